@@ -7,11 +7,13 @@ from finance import permissions, queries, services
 from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, CorrectActForm, IncomeForm
 from finance.models import Account, Budget, BudgetAdjustment, BudgetYear, Claim, Filing, Income, Payment, YearRule
+from finance.tables import CLAIMS, PAYMENTS
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from unionportal.core.models import Unit
+from unionportal.core.tables import Column, Table
 
 
 def _uncorrected(record):
@@ -19,20 +21,22 @@ def _uncorrected(record):
 
 
 def _open_budget(_, *, actor, **answers):
-    services.open_budget(actor=actor, **answers)
+    return services.open_budget(actor=actor, **answers)
 
 
 def _record_income(_, *, actor, **answers):
-    services.record_income(actor=actor, **answers)
+    return services.record_income(actor=actor, **answers)
 
 
 @admin.register(Account)
 class AccountAdmin(ReferenceAdmin):
     save = staticmethod(services.save_account)
-    list_display = ["code", "name", "kind", "parent", "valid_from", "valid_until"]
-    list_filter = ["kind"]
+    table = Table(
+        shown=("code", "name", "kind", "parent", "valid_from", "valid_until"),
+        filters=("kind",),
+        searched=("code", "name"),
+    )
     list_select_related = ["parent"]
-    search_fields = ["code", "name"]
     fields = ["code", "name", "kind", "parent", "valid_from", "valid_until"]
 
 
@@ -61,13 +65,25 @@ class BudgetAdmin(ActAdmin):
     adding = Act("add", "编制预算", BudgetForm, _open_budget, permissions.ADD_BUDGET)
     acts = (Act("adjust", "调整预算", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET),)
     inlines = [AdjustmentInline]
-    list_display = ["year", "unit", "account", "funding_source", "initial", "total", "committed", "paid", "available"]
+    table = Table(
+        shown=(
+            "year",
+            "unit",
+            "account",
+            "funding_source",
+            "initial",
+            "total",
+            *(Column(name, kind="money") for name in ("committed", "paid", "available")),
+        ),
+        more=("account__code", "note"),
+        totals=("initial", "total"),
+        filters=("year", "account", "funding_source", "unit"),
+        searched=("unit__name", "account__name", "account__code"),
+    )
     list_display_links = ["year", "account"]
     fields = ["unit", "year", "account", "funding_source", "initial", "note", "total", "committed", "paid", "available"]
     readonly_fields = ["committed", "paid", "available"]
-    list_filter = ["year", "account", "funding_source", "unit"]
     list_select_related = ["unit", "account"]
-    search_fields = ["unit__name", "account__name", "account__code"]
 
     def get_queryset(self, request):
         return queries.with_use(super().get_queryset(request))
@@ -88,11 +104,8 @@ class BudgetAdmin(ActAdmin):
 @admin.register(Claim)
 class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
     form = ClaimForm
-    list_display = ["__str__", "unit", "account", "amount", "payee", "made_on", "state"]
-    list_filter = ["state", "funding_source", "budget__account", "unit"]
+    table = CLAIMS
     list_select_related = ["unit", "budget__account"]
-    search_fields = ["number", "purpose", "payee", "source"]
-    date_hierarchy = "made_on"
     _facts = [
         "number",
         "funding_source",
@@ -136,11 +149,8 @@ class PaymentAdmin(ActAdmin):
     acts = (
         Act("correct", "冲正", CorrectActForm, services.correct_payment, permissions.CORRECT_PAYMENT, _uncorrected),
     )
-    list_display = ["number", "paid_on", "unit", "account", "purpose", "payee", "amount", "funding_source"]
-    list_filter = ["account", "unit", "funding_source", "method"]
+    table = PAYMENTS
     list_select_related = ["unit", "account"]
-    search_fields = ["number", "purpose", "payee", "source"]
-    date_hierarchy = "paid_on"
     fields = ["number", "claim", "unit", "budget", "account", "funding_source", "amount", "payee", "purpose", "source"]
     fields += ["method", "paid_on", "paid_by", "corrects", "reason"]
 
@@ -155,20 +165,26 @@ class PaymentAdmin(ActAdmin):
 class IncomeAdmin(ActAdmin):
     adding = Act("add", "登记收入", IncomeForm, _record_income, permissions.ADD_INCOME)
     acts = (Act("correct", "冲正", CorrectActForm, services.correct_income, permissions.ADD_INCOME, _uncorrected),)
-    list_display = ["number", "received_on", "unit", "account", "payer", "amount"]
-    list_filter = ["account", "unit"]
+    table = Table(
+        shown=("number", "received_on", "unit", "account", "payer", "amount"),
+        more=("note", "source", "made_by", Column("corrects__number", "冲正的收入")),
+        totals=("amount",),
+        filters=("account", "unit"),
+        searched=("number", "payer", "note"),
+        by_date="received_on",
+    )
     list_select_related = ["unit", "account"]
-    search_fields = ["number", "payer", "note"]
-    date_hierarchy = "received_on"
     fields = ["number", "unit", "account", "amount", "received_on", "payer", "note", "source", "made_by", "corrects"]
 
 
 @admin.register(Filing)
 class FilingAdmin(RecordAdmin):
-    list_display = ["year", "kind", "filed_on", "receiver", "document"]
-    list_filter = ["kind"]
-    search_fields = ["receiver", "document"]
-    date_hierarchy = "filed_on"
+    table = Table(
+        shown=("year", "kind", "filed_on", "receiver", "document"),
+        filters=("kind",),
+        searched=("receiver", "document"),
+        by_date="filed_on",
+    )
     exclude = ["unit"]
 
     def perform(self, request, form):
@@ -179,23 +195,28 @@ class FilingAdmin(RecordAdmin):
 
 @admin.register(BudgetAdjustment)
 class AdjustmentAdmin(ReadOnlyAdmin):
-    list_display = ["budget", "amount", "decided_on", "document", "made_by"]
+    table = Table(
+        shown=("budget", "amount", "decided_on", "document", "made_by"),
+        totals=("amount",),
+        filters=("budget__year", "budget__unit"),
+        searched=("document",),
+        by_date="decided_on",
+    )
     list_select_related = ["budget__unit", "budget__account", "made_by"]
-    list_filter = ["budget__year", "budget__unit"]
-    search_fields = ["document"]
-    date_hierarchy = "decided_on"
 
 
 @admin.register(YearRule)
 class YearRuleAdmin(ReferenceAdmin):
-    list_display = ["valid_from", "basis", "closing_month", "closing_day", "clause", "source", "valid_until"]
-    search_fields = ["clause", "source"]
+    table = Table(
+        shown=("valid_from", "basis", "closing_month", "closing_day", "clause", "source", "valid_until"),
+        searched=("clause", "source"),
+    )
     fields = ["basis", "closing_month", "closing_day", "clause", "source", "valid_from", "valid_until"]
 
 
 @admin.register(BudgetYear)
 class BudgetYearAdmin(WorkflowAdmin):
-    list_display = ["year", "standing", "closes_on", "closed_on", "closed_by"]
+    table = Table(shown=("year", "standing", "closes_on", "closed_on", "closed_by"))
     list_select_related = ["closed_by"]
     fields = readonly_fields = ["year", "standing", "closes_on", "closed_on", "closed_by", "document", "state"]
 

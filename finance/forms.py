@@ -117,24 +117,17 @@ class _FilterForm(forms.Form):
     year = year_box()
     unit = forms.ModelChoiceField(label="工会组织", queryset=Unit.objects.none(), required=False, empty_label="全部")
     account = forms.ModelChoiceField(label="科目", queryset=Account.objects.all(), required=False, empty_label="全部")
-    budget_year = forms.IntegerField(required=False, min_value=1950, max_value=2200, widget=forms.HiddenInput)
-    budget_unit = forms.ModelChoiceField(queryset=Unit.objects.all(), required=False, widget=forms.HiddenInput)
+    budget_year = forms.IntegerField(
+        label="预算年度", required=False, min_value=1950, max_value=2200, widget=forms.HiddenInput
+    )
+    budget_unit = forms.ModelChoiceField(
+        label="预算组织", queryset=Unit.objects.all(), required=False, widget=forms.HiddenInput
+    )
     view_permission = None
 
     def __init__(self, data, *, scope):
         super().__init__(data)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(self.view_permission))
-
-    @property
-    def conditions(self):
-        """{label: chosen value} of the filters in use, for the audit entry and the notes of an export."""
-        chosen = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        labels = {"budget_year": "预算年度", "budget_unit": "预算组织"}
-        return {labels.get(name) or self.fields[name].label: self._shown(name, value) for name, value in chosen.items()}
-
-    def _shown(self, name, value):
-        choices = getattr(self.fields[name], "choices", ()) if isinstance(value, str) else ()
-        return str(dict(choices).get(value, value))
 
 
 class ClaimFilter(_FilterForm):

@@ -3,16 +3,14 @@
 from django.contrib import admin
 from unfold.admin import TabularInline
 
-from members import acts, forms, people_search, permissions
+from members import forms, people_search, permissions
 from members.choices import OfficerPost, Status
-from members.export_format import SafeExportMixin
 from members.models import Departure, Member, Membership, OfficerTerm, ServiceCard
 from members.people_search import PeopleSearchMixin
-from members.resources import MemberResource
 from members.services import cards, erasure, membership, officers, roster
+from members.tables import MEMBERS
 from unionportal.core.back_office.acts import Act, ActAdmin
-from unionportal.core.models import Unit
-from unionportal.core.trail import audit
+from unionportal.core.tables import Table
 
 
 def _register(_, *, actor, **answers):
@@ -96,17 +94,11 @@ class DepartureInline(MembershipInline):
 
 
 @admin.register(Member)
-class MemberAdmin(SafeExportMixin, ActAdmin):
+class MemberAdmin(ActAdmin):
     """The roster; identity numbers and bank cards are masked, the portal page shows one in full for a reason."""
 
-    resource_classes = [MemberResource]
-    list_display = ["name", "strokes", "staff_no", "unit", "department", "gender", "employment", "status", "joined_on"]
+    table = MEMBERS
     list_select_related = ["unit"]
-    ordering = ["name_key", "staff_no"]
-    list_filter = ["status", "gender", "employment", "post", "unit"]
-    search_fields = ["name", "staff_no"]
-    search_help_text = "按姓名、拼音（全拼或首字母）或工号查找"
-    date_hierarchy = None
     inlines = [MembershipInline, DepartureInline]
     fieldsets = [
         (None, {"fields": ["staff_no", "name", "strokes", "gender", "birth_date", "unit", "department", "status"]}),
@@ -167,10 +159,6 @@ class MemberAdmin(SafeExportMixin, ActAdmin):
             queryset = queryset.filter(people_search.about(search_term, "pk__in"))
         return queryset, False
 
-    def get_export_data(self, file_format, request, queryset, **kwargs):
-        audit.record(request.user, acts.EXPORT_MEMBERS, Unit.root(), 人数=queryset.count())
-        return super().get_export_data(file_format, request, queryset, **kwargs)
-
     @admin.display(description="姓氏笔画", ordering="stroke_key")
     def strokes(self, member):
         return member.surname_strokes or "—"
@@ -202,11 +190,14 @@ def _in_office(term):
 
 @admin.register(OfficerTerm)
 class OfficerTermAdmin(PeopleSearchMixin, ActAdmin):
-    list_display = ["member", "post", "unit", "term_no", "elected_on", "since", "until"]
+    table = Table(
+        shown=("member", "post", "unit", "term_no", "elected_on", "since", "until"),
+        more=("member__staff_no",),
+        filters=("post", ("until", admin.EmptyFieldListFilter), "unit"),
+        searched=("unit__name",),
+        search_help="按姓名、工号或工会组织查找",
+    )
     list_select_related = ["member", "unit"]
-    list_filter = ["post", ("until", admin.EmptyFieldListFilter), "unit"]
-    search_fields = ["unit__name"]
-    search_help_text = "按姓名、工号或工会组织查找"
     adding = Act(
         "add",
         "登记分工会委员",
@@ -228,11 +219,14 @@ def _correct(card, *, actor, **answers):
 
 @admin.register(ServiceCard)
 class ServiceCardAdmin(PeopleSearchMixin, ActAdmin):
-    list_display = ["card_no", "member", "unit", "issued_on"]
+    table = Table(
+        shown=("card_no", "member", "unit", "issued_on"),
+        more=("member__staff_no",),
+        filters=("unit",),
+        searched=("card_no",),
+        search_help="按卡号、姓名或工号查找",
+        by_date="issued_on",
+    )
     list_select_related = ["member", "unit"]
-    list_filter = ["unit"]
-    search_fields = ["card_no"]
-    search_help_text = "按卡号、姓名或工号查找"
-    date_hierarchy = "issued_on"
     adding = Act("add", "登记会员服务卡", forms.IssueCardForm, _issue, permissions.ADD_CARD)
     acts = (Act("correct", "更正办卡日期", forms.CorrectCardForm, _correct, permissions.CHANGE_CARD),)

@@ -29,10 +29,22 @@
     }
   });
 
+  // The filters of a list stand open where there is room for them; on a phone they are folded until one wants them.
+  if (window.matchMedia("(min-width: 64rem)").matches) {
+    for (const fold of document.querySelectorAll("details.fold")) {
+      fold.open = true;
+      fold.dataset.open = "";
+    }
+  }
+
   // A second tap on the same button would send the same form twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.confirm && !form.dataset.sent && !window.confirm(form.dataset.confirm)) {
+      event.preventDefault();
+      return;
+    }
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -64,6 +76,15 @@
     document.addEventListener(kind, (event) => event.target.form && warnOverLine(event.target.form));
   }
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form").forEach(warnOverLine));
+
+  // One tick for all of a page, each of which can be taken back.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset.checkAll;
+    if (!name) return;
+    for (const box of event.target.form.querySelectorAll(`input[type=checkbox][name="${name}"]`)) {
+      box.checked = event.target.checked;
+    }
+  });
 
   // Coming back with the browser's button shows the page as it was left: let it be sent again.
   window.addEventListener("pageshow", release);

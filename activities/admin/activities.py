@@ -13,10 +13,12 @@ from activities.admin.base import ActivitiesRecordAdmin, StateLabelMixin
 from activities.forms.activities import OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
+from activities.tables import ACTIVITIES
 from members import people_search
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
+from unionportal.core.tables import Table
 
 # Up to so many keys are fetched; beyond, a subquery is used.
 _FEW = 2000
@@ -26,10 +28,8 @@ _FEW = 2000
 class SeriesAdmin(ActivitiesRecordAdmin):
     """Series are reference data: whoever may read them reads all of them."""
 
-    list_display = ("code", "name", "note")
+    table = Table(shown=("code", "name", "note"), searched=("code", "name"), search_help="编码、名称")
     list_editable = ("name", "note")
-    search_fields = ("code", "name")
-    search_help_text = "编码、名称"
 
     def get_queryset(self, request):
         return ModelAdmin.get_queryset(self, request)
@@ -42,14 +42,10 @@ class SeriesAdmin(ActivitiesRecordAdmin):
 @admin.register(Activity)
 class ActivityAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     form = ActivityForm
-    list_display = ("number", "title", "kind", "unit", "starts_on", "people", "person_times", "state_label")
+    table = ACTIVITIES
     list_display_links = ("number", "title")
-    list_filter = ("state", "kind", "level", "for_cadres", "series", "unit")
     list_select_related = ("unit",)
     autocomplete_fields = ("series",)
-    search_fields = ("title", "number", "place", "summary", "series__name")
-    search_help_text = "名称、编号、地点、小结、系列"
-    date_hierarchy = "starts_on"
     actions_detail = ["open_portal_page", "open_roster"]
     counted = ("people", "person_times", "families", "children", "cost", "summary", "report_sentence", "report_theme")
     hands = ("number", "proposer", "approved_by", "approved_on", "claim", "return_reason")
@@ -93,13 +89,15 @@ class ParticipationAdmin(ReadOnlyAdmin):
     """Participations, read-only: the roster is edited on the portal page of the activity, under its lock."""
 
     linked_by = ("activity__id__exact",)
-    list_display = ("name", "staff_no", "activity", "event", "role", "unit", "children", "state")
-    list_filter = ("state", "role", "unit")
+    table = Table(
+        shown=("name", "staff_no", "activity", "event", "role", "unit", "children", "state"),
+        filters=("state", "role", "unit"),
+        searched=("name",),
+        search_help="姓名、工号、拼音、活动",
+        order=("-activity_id", "-pk"),
+    )
     list_select_related = ("member", "activity", "unit")
     # The activity registered last first; an index serves both directions.
-    ordering = ("-activity_id", "-pk")
-    search_fields = ("name",)
-    search_help_text = "姓名、工号、拼音、活动"
 
     def get_search_results(self, request, queryset, search_term):
         for word in search_term.split():
@@ -121,12 +119,15 @@ class ParticipationAdmin(ReadOnlyAdmin):
 
 @admin.register(Entry)
 class EntryAdmin(ActivitiesRecordAdmin):
-    list_display = ("title", "kind", "activity", "unit", "rank", "result", "prize", "score")
+    table = Table(
+        shown=("title", "kind", "activity", "unit", "rank", "result", "prize", "score"),
+        more=("people",),
+        filters=("kind", "prize", "unit"),
+        searched=("title", "people", "activity__title"),
+        search_help="名称、人员、活动",
+    )
     list_editable = ("rank", "result", "prize", "score")
-    list_filter = ("kind", "prize", "unit")
     list_select_related = ("activity", "unit")
-    search_fields = ("title", "people", "activity__title")
-    search_help_text = "名称、人员、活动"
     autocomplete_fields = ("activity", "member")
 
     exclude = ("team",)
@@ -138,11 +139,14 @@ class EntryAdmin(ActivitiesRecordAdmin):
 @admin.register(Club)
 class ClubAdmin(ActivitiesRecordAdmin):
     form = ClubForm
-    list_display = ("name", "unit", "head", "founded_on", "closed_on")
-    list_filter = ("unit",)
+    table = Table(
+        shown=("name", "unit", "head", "founded_on", "closed_on"),
+        more=("purpose",),
+        filters=("unit",),
+        searched=("name", "purpose"),
+        search_help="名称、宗旨",
+    )
     list_select_related = ("unit", "head")
-    search_fields = ("name", "purpose")
-    search_help_text = "名称、宗旨"
     actions_detail = ["open_portal_page"]
 
     def form_arguments(self, request):
@@ -158,8 +162,11 @@ class ClubAdmin(ActivitiesRecordAdmin):
 
 @admin.register(ClubMembership)
 class ClubMembershipAdmin(PeopleSearchMixin, ReadOnlyAdmin):
-    list_display = ("member", "club", "since", "until")
-    list_filter = ("club",)
+    table = Table(
+        shown=("member", "club", "since", "until"),
+        more=("member__staff_no",),
+        filters=("club",),
+        searched=("club__name",),
+        search_help="姓名、工号、俱乐部",
+    )
     list_select_related = ("member", "club")
-    search_fields = ("club__name",)
-    search_help_text = "姓名、工号、俱乐部"

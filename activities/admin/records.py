@@ -10,6 +10,7 @@ from activities.models import Honour, Introduction, PlanItem, Publication, Regul
 from activities.services.confidential import log_introduction, log_introductions
 from activities.services.regulations import save_edition
 from members.people_search import PeopleSearchMixin
+from unionportal.core.tables import Table
 
 
 class _FormAdmin(ActivitiesRecordAdmin):
@@ -22,45 +23,56 @@ class _FormAdmin(ActivitiesRecordAdmin):
 @admin.register(Honour)
 class HonourAdmin(PeopleSearchMixin, _FormAdmin):
     form = HonourForm
-    list_display = ("recipient", "title", "grade", "level", "body", "awarded_on", "unit", "document")
+    table = Table(
+        shown=("recipient", "title", "grade", "level", "body", "awarded_on", "unit", "document"),
+        more=("kind", "recipient_kind", "member__staff_no", "series", "activity"),
+        filters=("level", "kind", "grade", "recipient_kind", "series", "unit"),
+        searched=("recipient", "title", "body", "document", "series__name"),
+        search_help="获得者、荣誉、授予单位、文号、系列、工号",
+        by_date="awarded_on",
+    )
     list_editable = ("title", "grade", "level", "body", "document")
-    list_filter = ("level", "kind", "grade", "recipient_kind", "series", "unit")
     list_select_related = ("unit",)
     autocomplete_fields = ("series",)
-    search_fields = ("recipient", "title", "body", "document", "series__name")
-    search_help_text = "获得者、荣誉、授予单位、文号、系列、工号"
-    date_hierarchy = "awarded_on"
 
 
 @admin.register(Publication)
 class PublicationAdmin(_FormAdmin):
     form = PublicationForm
-    list_display = ("title", "channel", "kind", "published_on", "author", "unit")
+    table = Table(
+        shown=("title", "channel", "kind", "published_on", "author", "unit"),
+        more=("url",),
+        filters=("channel", "kind", "unit"),
+        searched=("title", "author"),
+        search_help="标题、作者",
+        by_date="published_on",
+    )
     list_editable = ("channel", "kind", "author")
-    list_filter = ("channel", "kind", "unit")
     list_select_related = ("unit",)
-    search_fields = ("title", "author")
-    search_help_text = "标题、作者"
-    date_hierarchy = "published_on"
 
 
 @admin.register(PlanItem)
 class PlanItemAdmin(_FormAdmin):
     form = PlanItemForm
-    list_display = ("title", "year", "month_from", "month_to", "position", "owner", "published_on", "done_on")
+    table = Table(
+        shown=("title", "year", "month_from", "month_to", "position", "owner", "published_on", "done_on"),
+        more=("unit", "done_note"),
+        filters=("year", "month_from", "series", "unit"),
+        searched=("title", "owner", "series__name"),
+        search_help="事项、责任、系列",
+    )
     list_editable = ("month_from", "month_to", "position", "owner")
-    list_filter = ("year", "month_from", "series", "unit")
     autocomplete_fields = ("series",)
-    search_fields = ("title", "owner", "series__name")
-    search_help_text = "事项、责任、系列"
 
 
 @admin.register(Regulation)
 class RegulationAdmin(ActivitiesRecordAdmin):
-    list_display = ("title", "in_compilation", "compiled_on", "repealed_on")
-    list_filter = ("in_compilation",)
-    search_fields = ("title",)
-    search_help_text = "名称"
+    table = Table(
+        shown=("title", "in_compilation", "compiled_on", "repealed_on"),
+        filters=("in_compilation",),
+        searched=("title",),
+        search_help="名称",
+    )
     fields = ("title", "in_compilation", "compiled_on", "repealed_on")
     actions_detail = ["open_portal_page"]
 
@@ -72,12 +84,14 @@ class RegulationAdmin(ActivitiesRecordAdmin):
 @admin.register(RegulationEdition)
 class RegulationEditionAdmin(_FormAdmin):
     form = EditionForm
-    list_display = ("regulation", "kind", "document_no", "adopted_on", "effective_on")
-    list_filter = ("kind",)
+    table = Table(
+        shown=("regulation", "kind", "document_no", "adopted_on", "effective_on"),
+        filters=("kind",),
+        searched=("regulation__title", "document_no"),
+        search_help="制度、文号",
+        by_date="effective_on",
+    )
     list_select_related = ("regulation",)
-    search_fields = ("regulation__title", "document_no")
-    search_help_text = "制度、文号"
-    date_hierarchy = "effective_on"
 
     readonly_fields = ("regulation",)
 
@@ -94,12 +108,18 @@ class IntroductionAdmin(PeopleSearchMixin, _FormAdmin):
     """Introductions, confidential: every view of the list or of a record is logged."""
 
     form = IntroductionForm
-    list_display = ("introduced_on", "first", "other", "unit", "outcome")
+    table = Table(
+        shown=("introduced_on", "first", "other", "unit", "outcome"),
+        searched=("second_name",),
+        search_help="姓名",
+        by_date="introduced_on",
+    )
     list_select_related = ("first", "second", "unit")
-    search_fields = ("second_name",)
     people = ("first", "second")
-    search_help_text = "姓名"
-    date_hierarchy = "introduced_on"
+
+    @admin.display(description="另一方")
+    def other(self, introduction):
+        return introduction.other
 
     def get_readonly_fields(self, request, obj=None):
         return ("unit",) if obj else ()

@@ -14,17 +14,21 @@ from activities.selection_flow import OVER, SelectionState
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
+from unionportal.core.tables import Table
 
 
 @admin.register(Selection)
 class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     form = SelectionForm
-    list_display = ("title", "unit", "kind", "seats", "decided_on", "state_label")
-    list_filter = ("state", "kind", "series", "unit")
+    table = Table(
+        shown=("title", "unit", "kind", "seats", "decided_on", "state_label"),
+        more=("nominate_from", "nominate_until", "vote_from", "vote_until"),
+        filters=("state", "kind", "series", "unit"),
+        searched=("title", "series__name"),
+        search_help="名称、系列",
+    )
     list_select_related = ("unit",)
     autocomplete_fields = ("series",)
-    search_fields = ("title", "series__name")
-    search_help_text = "名称、系列"
     actions_detail = ["open_portal_page"]
 
     def form_arguments(self, request):
@@ -57,11 +61,13 @@ class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
 class CandidateAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Candidates; votes, scores and totals are shown only once the selection is over."""
 
-    list_display = ("name", "selection", "unit", "votes_shown", "score_shown", "total_shown", "is_winner")
-    list_filter = ("is_winner", "unit")
+    table = Table(
+        shown=("name", "selection", "unit", "votes_shown", "score_shown", "total_shown", "is_winner"),
+        filters=("is_winner", "unit"),
+        searched=("name", "selection__title"),
+        search_help="名称、评选；候选人的工号、拼音",
+    )
     list_select_related = ("selection", "unit")
-    search_fields = ("name", "selection__title")
-    search_help_text = "名称、评选；候选人的工号、拼音"
     fields = ("selection", "unit", "name", "member", "statement", "votes_shown", "score_shown", "total_shown")
 
     @admin.display(description="得票")
@@ -81,10 +87,12 @@ class CandidateAdmin(PeopleSearchMixin, ReadOnlyAdmin):
 class ExpertScoreAdmin(ReadOnlyAdmin):
     """Scores, shown only once the selection is over."""
 
-    list_display = ("candidate", "expert", "points")
+    table = Table(
+        shown=("candidate", "expert", "points"),
+        searched=("candidate__name", "candidate__selection__title", "expert__name"),
+        search_help="评选对象、评选、专家",
+    )
     list_select_related = ("candidate__selection", "expert")
-    search_fields = ("candidate__name", "candidate__selection__title", "expert__name")
-    search_help_text = "评选对象、评选、专家"
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(candidate__selection__state__in=OVER)
@@ -93,12 +101,17 @@ class ExpertScoreAdmin(ReadOnlyAdmin):
 @admin.register(BrandProject)
 class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     form = ProjectForm
-    list_display = ("number", "title", "year", "unit", "budget_amount", "approved_on", "accepted_on", "state_label")
+    table = Table(
+        shown=("number", "title", "year", "unit", "budget_amount", "approved_on", "accepted_on", "state_label"),
+        more=("proposer",),
+        totals=("budget_amount",),
+        batch=("apply", "approve", "return", "refuse"),
+        filters=("state", "year", "unit"),
+        searched=("title", "number", "plan"),
+        search_help="项目、编号、方案",
+    )
     list_display_links = ("number", "title")
-    list_filter = ("state", "year", "unit")
     list_select_related = ("unit",)
-    search_fields = ("title", "number", "plan")
-    search_help_text = "项目、编号、方案"
     hands = ("number", "proposer", "review_opinion", "return_reason", "approved_on", "accepted_on")
 
     def form_arguments(self, request):

@@ -17,6 +17,7 @@ from activities.forms.activities import NO_LINE, ActivityForm, SignUpForm
 from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter
 from activities.models import Activity
+from activities.tables import ACTIVITIES
 from activities.views.base import ForEverybody
 from finance.services import LineOptions, draft_warning, entries_with_claim
 from members import people_search
@@ -24,9 +25,12 @@ from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class ActivityList(ForEverybody, ListView):
+class ActivityList(DeclaredPage, ForEverybody, ListView):
+    model = Activity
+    table = ACTIVITIES
     template_name = "activities/activity/activity_list.html"
     paginate_by = PAGE
 

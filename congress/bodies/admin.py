@@ -1,33 +1,59 @@
 """Back-office pages of terms, congresses, delegations, delegates and rules."""
 
 from django.contrib import admin
+from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from congress import permissions
-from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
+from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm, FollowingForm
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
-from congress.bodies.services import delegates
+from congress.bodies.services import delegates, next_term
 from members.people_search import PeopleSearchMixin
-from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.back_office.acts import Act, ActAdmin, ActsMixin, Done
 from unionportal.core.back_office.record_admin import RecordAdmin
+from unionportal.core.back_office.records import MovedAdmin
+from unionportal.core.tables import Table
+
+
+def _carry(term, *, actor, **answers):
+    made, refused = next_term.carry_delegates(term, actor=actor, **answers)
+    listing = f"{reverse('admin:congress_delegate_changelist')}?term__id__exact={term.pk}"
+    return Done(f"已登记 {made} 名代表。", tuple(refused), listing)
+
+
+def _has_one_before(term):
+    return Term.objects.filter(unit=term.unit_id, since__lt=term.since).exists()
 
 
 @admin.register(Term)
-class TermAdmin(RecordAdmin):
+class TermAdmin(ActsMixin, RecordAdmin, MovedAdmin):
     deletes = False
-    list_display = ("__str__", "unit", "since", "until")
+    table = Table(shown=("__str__", "unit", "since", "until"), filters=("unit",))
+    acts = (
+        Act(
+            "carry",
+            "从上一届带来代表",
+            FollowingForm,
+            _carry,
+            permissions.ADD_DELEGATE,
+            _has_one_before,
+            preview=next_term.preview_following,
+        ),
+    )
     list_select_related = ("unit",)
-    list_filter = ("unit",)
 
 
 @admin.register(Congress)
 class CongressAdmin(RecordAdmin):
     deletes = False
-    list_display = ("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until")
+    table = Table(
+        shown=("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until"),
+        more=("unit", "kind", "place"),
+        filters=("kind", "elects"),
+        searched=("place",),
+        by_date="starts_on",
+    )
     list_select_related = ("term", "unit")
-    list_filter = ("kind", "elects")
-    date_hierarchy = "starts_on"
-    search_fields = ("place",)
 
     @admin.display(description="名称")
     def short_name(self, congress):
@@ -37,16 +63,18 @@ class CongressAdmin(RecordAdmin):
 @admin.register(Delegation)
 class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
     deletes = False
-    list_display = ("name", "term", "head")
+    table = Table(
+        shown=("name", "term", "head"),
+        filters=(("term", admin.RelatedOnlyFieldListFilter),),
+        searched=("name",),
+    )
     list_select_related = ("term", "head", "unit")
-    list_filter = (("term", admin.RelatedOnlyFieldListFilter),)
-    search_fields = ("name",)
     people = ("head",)
     autocomplete_fields = ("head",)
 
 
 def _elect(_, *, actor, **answers):
-    delegates.elect_delegate(actor=actor, **answers)
+    return delegates.elect_delegate(actor=actor, **answers)
 
 
 def _correct(delegate, *, actor, **answers):
@@ -63,17 +91,20 @@ def _serves(delegate):
 
 @admin.register(Delegate)
 class DelegateAdmin(PeopleSearchMixin, ActAdmin):
-    list_display = ("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by")
-    list_select_related = ("member", "term", "delegation", "unit")
-    list_filter = (
-        "kind",
-        "category",
-        ("until", admin.EmptyFieldListFilter),
-        ("term", admin.RelatedOnlyFieldListFilter),
-        "unit",
+    table = Table(
+        shown=("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by"),
+        more=("member__staff_no", "elected_on"),
+        filters=(
+            "kind",
+            "category",
+            ("until", admin.EmptyFieldListFilter),
+            ("term", admin.RelatedOnlyFieldListFilter),
+            "unit",
+        ),
+        searched=("delegation__name",),
+        search_help="按姓名、拼音、工号或代表团查找",
     )
-    search_fields = ("delegation__name",)
-    search_help_text = "按姓名、拼音、工号或代表团查找"
+    list_select_related = ("member", "term", "delegation", "unit")
     adding = Act(
         "add",
         "登记代表",
@@ -93,19 +124,21 @@ class RuleAdmin(RecordAdmin):
     """Rules, reference data: who may read them reads all of them."""
 
     deletes = False
-    list_display = (
-        "subject",
-        "meeting_kind",
-        "body",
-        "words",
-        "basis_words",
-        "confidence",
-        "confirmed",
-        "valid_from",
-        "valid_until",
+    table = Table(
+        shown=(
+            "subject",
+            "meeting_kind",
+            "body",
+            "words",
+            "basis_words",
+            "confidence",
+            "confirmed",
+            "valid_from",
+            "valid_until",
+        ),
+        filters=("subject", "meeting_kind", "body", "confirmed"),
+        searched=("clause", "source"),
     )
-    list_filter = ("subject", "meeting_kind", "body", "confirmed")
-    search_fields = ("clause", "source")
 
     def get_queryset(self, request):
         return ModelAdmin.get_queryset(self, request)

@@ -11,18 +11,22 @@ from congress.meetings.wording import OPENED_BY_DECISION
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
+from unionportal.core.tables import Table
 
 
 @admin.register(Meeting)
 class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
     """Plans and moves meetings; roll, agenda and votes are kept on the portal page."""
 
-    list_display = ("title", "kind", "unit", "held_on", "expected", "present", "state_label", "decision")
+    table = Table(
+        shown=("title", "kind", "unit", "held_on", "expected", "present", "state_label", "decision"),
+        more=("congress", "begins_at", "place"),
+        filters=("state", "kind", "unit"),
+        searched=("title", "place"),
+        search_help="会议名称、地点",
+        by_date="held_on",
+    )
     list_select_related = ("unit", "congress__term", "term")
-    list_filter = ("state", "kind", "unit")
-    search_fields = ("title", "place")
-    search_help_text = "会议名称、地点"
-    date_hierarchy = "held_on"
     actions_detail = ["open_portal_page"]
     fieldsets = (
         (None, {"fields": ["kind", "unit", "congress", "term", "title", "held_on", "begins_at", "place", "minutes"]}),
@@ -60,19 +64,24 @@ class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
 
 @admin.register(Attendance)
 class AttendanceAdmin(PeopleSearchMixin, ReadOnlyAdmin):
-    list_display = ("member", "meeting", "unit", "delegate_kind", "state", "arrived_at")
+    table = Table(
+        shown=("member", "meeting", "unit", "delegate_kind", "state", "arrived_at"),
+        more=("member__staff_no", "note"),
+        filters=("state", "delegate_kind", "unit"),
+        searched=("meeting__title",),
+        search_help="姓名、工号、会议名称",
+    )
     list_select_related = ("member", "meeting", "unit")
-    list_filter = ("state", "delegate_kind", "unit")
-    search_fields = ("meeting__title",)
-    search_help_text = "姓名、工号、会议名称"
 
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(ReadOnlyAdmin):
-    list_display = ("title", "meeting", "kind", "yes", "no", "abstain", "result_words", "resolution_no")
+    table = Table(
+        shown=("title", "meeting", "kind", "yes", "no", "abstain", "result_words", "resolution_no"),
+        filters=("kind", "passed"),
+        searched=("title", "resolution_no", "meeting__title"),
+    )
     list_select_related = ("meeting",)
-    list_filter = ("kind", "passed")
-    search_fields = ("title", "resolution_no", "meeting__title")
 
     @admin.display(description="结果")
     def result_words(self, item):

@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from unfold.decorators import action, display
 
+from congress.proposals.forms.tables import PROPOSALS, shown_number
 from congress.proposals.models import Proposal, ProposalCategory, ProposalRule
 from congress.proposals.services import keep_reference
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin
+from unionportal.core.tables import Table
 
 _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 
@@ -17,21 +19,10 @@ _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
     """Proposals, read-only; their moves are made in the portal."""
 
-    list_display = ("shown_number", "title", "proposer_name", "category", "submitted_on", "outcome", "state_label")
+    table = PROPOSALS
     list_display_links = ("shown_number", "title")
     list_select_related = ("proposer__member", "category")
-    list_filter = (
-        ("congress", admin.RelatedOnlyFieldListFilter),
-        "state",
-        "outcome",
-        "category",
-        "rating",
-        "unit",
-    )
-    search_fields = ("number", "case_number", "title")
     people = ("proposer__member",)
-    search_help_text = "编号、案号、案由、提案人、拼音"
-    date_hierarchy = "submitted_on"
     actions_detail = ["open_portal_page"]
     fieldsets = (
         (None, {"fields": ("number", "case_number", "title", "congress", "proposer", "unit", "on_behalf_of")}),
@@ -60,7 +51,7 @@ class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
 
     @display(description="编号", ordering="number")
     def shown_number(self, proposal):
-        return proposal.case_number or proposal.number or "未编号"
+        return shown_number(proposal)
 
     @display(description="提案人", ordering="proposer__member__name_key")
     def proposer_name(self, proposal):
@@ -78,18 +69,17 @@ class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
 @admin.register(ProposalCategory)
 class ProposalCategoryAdmin(ReferenceAdmin):
     save = staticmethod(keep_reference)
-    list_display = ("name", "position", "is_active")
-    list_filter = ("is_active",)
-    search_fields = ("name",)
+    table = Table(shown=("name", "position", "is_active"), filters=("is_active",), searched=("name",))
 
 
 @admin.register(ProposalRule)
 class ProposalRuleAdmin(ReferenceAdmin):
     save = staticmethod(keep_reference)
-    list_display = ("valid_from", "cosigners", "reply_days", "rework_days", "reworks", "source")
+    table = Table(shown=("valid_from", "cosigners", "reply_days", "rework_days", "reworks", "source"))
     fieldsets = (
         (None, {"fields": ("valid_from", "source")}),
         ("提交", {"fields": ("cosigners", "analysis_min", "analysis_max", "suggestion_min", "suggestion_max")}),
         ("期限", {"fields": ("review_days", "accept_days", "reply_days", "rework_days", "rate_days")}),
+        ("审查", {"fields": ("opinions",)}),
         ("督办", {"fields": ("remind_days", "escalate_days", "reworks")}),
     )

@@ -9,13 +9,17 @@ from finance.claim_flow import CLAIM_FLOW, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
 from finance.services import LineOptions
+from finance.tables import CLAIMS
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 
 
-class ClaimList(ScopedViewMixin, ListView):
+class ClaimList(DeclaredPage, ScopedViewMixin, ListView):
     model = Claim
+    table = CLAIMS
+    sortable = ("made_on", "amount")
     permission_required = permissions.VIEW_CLAIM
     template_name = "finance/claim_list.html"
     paginate_by = PAGE

@@ -1,27 +1,22 @@
 """Pages of payments: list, one payment, export."""
 
-from decimal import Decimal
-
-from django.db.models import Count, Sum
-from django.http import FileResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils import timezone
-from django.views import View
 from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
 from finance.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Payment
-from finance.resources import export_payments
+from finance.tables import PAYMENTS
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 
 
-class PaymentList(ScopedViewMixin, ListView):
+class PaymentList(DeclaredPage, ScopedViewMixin, ListView):
     model = Payment
+    table = PAYMENTS
+    sortable = ("paid_on", "amount")
     permission_required = permissions.VIEW_PAYMENT
     template_name = "finance/payment_list.html"
     paginate_by = PAGE
@@ -34,30 +29,7 @@ class PaymentList(ScopedViewMixin, ListView):
         return queries.filter_payments(payments, **self.filter.cleaned_data)
 
     def get_context_data(self, **kwargs):
-        amount = Sum("amount", default=Decimal("0.00"))
-        return super().get_context_data(
-            filter=self.filter,
-            totals=self.object_list.order_by().aggregate(count=Count("pk"), amount=amount),
-            may_export=self.request.user.has_perm(permissions.EXPORT_PAYMENT),
-            **kwargs,
-        )
-
-
-class PaymentExport(ScopedViewMixin, View):
-    """The filtered payments as xlsx, of the units for which this user may export."""
-
-    permission_required = permissions.EXPORT_PAYMENT
-
-    def get(self, request):
-        scope = request.scope
-        chosen = PaymentFilter(request.GET, scope=scope)
-        if not chosen.is_valid():
-            return redirect(f"{reverse('finance:payment_list')}?{request.GET.urlencode()}")
-        payments = Payment.objects.visible_to(scope.judged(permissions.EXPORT_PAYMENT))
-        payments = queries.filter_payments(payments, **chosen.cleaned_data)
-        file = export_payments(payments, actor=request.user, conditions=chosen.conditions)
-        name = f"支付{timezone.localdate():%Y%m%d}.xlsx"
-        return FileResponse(file, as_attachment=True, filename=name)
+        return super().get_context_data(filter=self.filter, **kwargs)
 
 
 class PaymentDetail(ScopedViewMixin, DetailView):

@@ -50,7 +50,7 @@ def _report_names(sheet, elsewhere, repeated):
         sentence = f"别的分工会有同名的人：{'；'.join(names)}{more}。调动的请写原来的工号和调入日期；另一位的照新增。"
         sheet.parsed.report(0, header, sentence, warning=True)
     if repeated:
-        names = [f"“{name}”在第{'、'.join(str(number) for number, *_ in rows)}行" for name, rows in repeated]
+        names = [f"“{name}”在{'、'.join(f'第{number}行' for number, *_ in rows)}" for name, rows in repeated]
         more = f"等 {len(names)} 个姓名" if len(names) > _NAMES_SHOWN else ""
         sentence = f"文件里有同名、不同工号的新会员：{'；'.join(names[:_NAMES_SHOWN])}{more}。请核对是不是同一个人。"
         sheet.parsed.report(0, header, sentence, warning=True)

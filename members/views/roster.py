@@ -9,14 +9,17 @@ from members import permissions, queries
 from members.forms import MemberFilter, RevealForm
 from members.models import Member
 from members.services.roster import reveal
+from members.tables import MEMBERS
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import OfficeMixin, ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class MemberList(OfficeMixin, ListView):
+class MemberList(DeclaredPage, OfficeMixin, ListView):
     """The members in scope; being a member alone opens `me`, not this list."""
 
     model = Member
+    table = MEMBERS
     permission_required = permissions.VIEW_MEMBER
     template_name = "members/member_list.html"
     paginate_by = PAGE

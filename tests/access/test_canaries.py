@@ -109,7 +109,7 @@ def _walk(persona, crawler, own):
     if persona == "branch_chair":
         _open_figures(crawler)
     if persona == "officer":
-        crawler.open("export", reverse("admin:members_member_export"), {"format": "0", "resource": ""}, "post")
+        crawler.export_all()
         _print(crawler, own)
     if persona in ("officer", "chair", "branch_chair"):
         _reveal(crawler, own)

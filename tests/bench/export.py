@@ -63,10 +63,22 @@ def contest(name, count):
 
 
 def ours(payments):
-    from finance.resources import export_payments  # noqa: PLC0415
+    from finance.tables import PAYMENTS  # noqa: PLC0415
     from unionportal.core.models import User  # noqa: PLC0415
+    from unionportal.core.tables.exporting import Wanted, export_rows  # noqa: PLC0415
 
-    return export_payments(payments, actor=User.objects.get(username="officer"), conditions={})
+    accountant = User.objects.get(username="accountant")
+    return export_rows(PAYMENTS, payments, Wanted(tuple(stored_columns())), actor=accountant)[0]
+
+
+def stored_columns():
+    """The columns of the list of payments that are written as they are stored."""
+    from finance.models import Payment  # noqa: PLC0415
+    from finance.tables import PAYMENTS  # noqa: PLC0415
+    from unionportal.core.tables.columns import column_of  # noqa: PLC0415
+
+    columns = (column_of(Payment, one) for one in (*PAYMENTS.shown, *PAYMENTS.more))
+    return [column for column in columns if column.lookup]
 
 
 def stock(payments):
@@ -74,15 +86,14 @@ def stock(payments):
     from import_export import fields, resources  # noqa: PLC0415
 
     from finance.models import Payment  # noqa: PLC0415
-    from finance.resources import BOOK  # noqa: PLC0415
 
     class Resource(resources.ModelResource):
         class Meta:
             model = Payment
             fields = ()
 
-    for lookup, column in BOOK:
-        Resource.fields[column.key] = fields.Field(attribute=lookup, column_name=column.header)
+    for column in stored_columns():
+        Resource.fields[column.key] = fields.Field(attribute=column.lookup, column_name=column.label)
     joined = payments.select_related("unit", "account", "claim", "corrects")
     file = tempfile.TemporaryFile()  # noqa: SIM115 -- it is measured, then the process ends
     file.write(Resource().export(joined).export("xlsx"))
@@ -108,11 +119,12 @@ def fill(count):
     from django.db import connection  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
-    from tests.factories import ClaimFactory, UnitFactory, UserFactory  # noqa: PLC0415
-    from unionportal.core.choices import UnitKind  # noqa: PLC0415
+    from tests.factories import ClaimFactory, GrantFactory, UnitFactory, UserFactory  # noqa: PLC0415
+    from unionportal.core.choices import Role, UnitKind  # noqa: PLC0415
 
-    UserFactory(username="officer")
-    claim = ClaimFactory(unit=UnitFactory(name="校工会", kind=UnitKind.UNION, parent=None))
+    union = UnitFactory(name="校工会", kind=UnitKind.UNION, parent=None)
+    GrantFactory(user=UserFactory(username="accountant"), role=Role.ACCOUNTANT, unit=union)
+    claim = ClaimFactory(unit=union)
     with connection.cursor() as cursor:
         # The rows are as many as a union never has: what guards them one by one is left out.
         cursor.execute("ALTER TABLE finance_payment DISABLE TRIGGER ALL")

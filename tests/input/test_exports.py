@@ -37,8 +37,8 @@ KEPT = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "👍🏽", "𠮷𪚥", "\ue863", "<
 # Where the product makes a file. A new place needs its test here.
 MAKERS = {
     "congress/proposals/jobs.py", "congress/meetings/views/meetings.py", "congress/proposals/views/documents.py",
-    "finance/resources.py", "members/views/accounts.py", "members/views/own_data.py",
-    "members/export_format.py",
+    "members/views/accounts.py", "members/views/own_data.py",
+    "unionportal/core/tables/exporting.py",
     "unionportal/portal/jobs.py", "unionportal/portal/workbooks/exporting.py", "unionportal/reports/jobs.py",
     "unionportal/reports/views/consulting.py", "unionportal/reports/exporting/rows.py",
 }  # fmt: skip
@@ -97,7 +97,8 @@ def test_payments_open_with_every_text_as_it_was(spoiled, client):
     for three in zip(HOSTILE[::3], HOSTILE[1::3], HOSTILE[2::3], strict=True):
         texts = {name: text[:100] for name, text in zip(("purpose", "payee", "reason"), three, strict=True)}
         assert all(write(Payment, payment.pk, name, text) for name, text in texts.items())
-        found = opened(content(client.get(reverse("finance:payment_export"))))
+        chosen = {"export": "xlsx", "columns": ["purpose", "payee", "reason"]}
+        found = opened(content(client.post(reverse("finance:payment_list"), chosen)))
         assert {safe_text(text) for text in texts.values()} <= set(found)
 
 
@@ -105,8 +106,8 @@ def test_the_roster_opens_with_every_name_as_it_was(client, officer, branch):
     client.force_login(officer)
     for text in HOSTILE:
         write(Member, MemberFactory(unit=branch).pk, "name", text[:50])
-    fields = {f"memberresource_{name}": "on" for name in ("staff_no", "name", "unit", "department", "joined_on")}
-    answer = client.post(reverse("admin:members_member_export"), {"format": "0", "resource": "0", **fields})
+    chosen = {"export": "xlsx", "columns": ["staff_no", "name", "unit", "department", "joined_on"]}
+    answer = client.post(reverse("admin:members_member_changelist"), chosen)
     assert {safe_text(text[:50]) for text in HOSTILE} <= set(opened(content(answer)))
 
 

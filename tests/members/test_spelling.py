@@ -96,7 +96,7 @@ def test_somebody_similar_is_named_at_the_row_and_never_silently_a_second_person
             "调动的请写原来的工号和调入日期；另一位的照新增。",
             True,
         ),
-        (0, "文件里有同名、不同工号的新会员：“曹伟”在第5、6行。请核对是不是同一个人。", True),
+        (0, "文件里有同名、不同工号的新会员：“曹伟”在第5行、第6行。请核对是不是同一个人。", True),
     ]
     assert load(*rows[2:]).counts()["会员"]["新增"] == 3
 

@@ -197,8 +197,8 @@ def test_what_the_file_hides_is_named_and_left_to_the_maker(client, upload, corr
     )
     told = [(one.sheet, one.sentence) for one in page(client, job)["problems"] if "隐藏" in one.sentence]
     assert told == [
+        ("会员服务卡", "没有读：这张工作表是隐藏的；要读的，请在“对应关系”里选定它是哪一类。"),
         ("会员", "文件里隐藏的列「手机」也读了；不要的请在“对应关系”里选不读。"),
-        ("会员服务卡", "这张工作表在文件里是隐藏的，也读了；不要的请在“对应关系”里选不读。"),
     ]
     forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert [samples for form in forms for field, samples in form.columns() if field.label == "手机"] == [

@@ -153,9 +153,8 @@ def _work_for_the_worker(record, logins):
     unit = apps.get_model("core", "Unit").objects.filter(kind="branch").order_by("pk").first()
     looker.look("account_open", reverse("members:account_open"), "POST", {"unit": unit.pk})
     looker.look("my_copy", reverse("members:my_copy"), "POST", {"password": passwords[OFFICER]})
-    fields = {f"memberresource_{name}": "on" for name in _columns_of_export(looker)}
-    export = {"format": "0", "resource": "0", **fields}
-    looker.look("member_export", reverse("admin:members_member_export"), "POST", export)
+    export = {"export": "xlsx", "columns": _columns_of_export(looker)}
+    looker.look("member_export", reverse("admin:members_member_changelist"), "POST", export)
     for congress in apps.get_model("congress", "Congress").objects.order_by("pk"):
         _asked(looker, "compilation", reverse("congress:compilation", args=[congress.pk]), {})
     ledger = portal_calls.ledger_of(SHOWN)
@@ -166,8 +165,8 @@ def _work_for_the_worker(record, logins):
 
 
 def _columns_of_export(looker):
-    page = looker.look("member_export.form", reverse("admin:members_member_export")).content.decode()
-    return [part.split('"')[0] for part in page.split('name="memberresource_')[1:]]
+    page = looker.client.get(reverse("admin:members_member_changelist"))
+    return [name for name, _ in page.context["export_form"].fields["columns"].choices]
 
 
 def _asked(looker, name, address, data):

@@ -8,6 +8,7 @@ from django.db.models import Count
 
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.forms import ActForm
+from unionportal.core.tables import Table
 from unionportal.portal import permissions, privacy
 from unionportal.portal.models import PrivacyNotice
 
@@ -25,7 +26,7 @@ class PublishForm(ActForm):
 
 @admin.register(PrivacyNotice)
 class PrivacyNoticeAdmin(ActAdmin):
-    list_display = ["edition", "published_at", "published_by", "readers"]
+    table = Table(shown=("edition", "published_at", "published_by", "readers"))
     list_select_related = ["published_by"]
     fields = ["edition", "text", "published_at", "published_by", "readers"]
     adding = Act(

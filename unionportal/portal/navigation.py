@@ -49,7 +49,7 @@ def _under(heading, *entries):
 PORTAL = (
     Entry("首页", "home", "home"),
     Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
-    Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
+    Entry("支出申请", "finance:claim_list", "wallet", "finance.view_claim"),
     Entry("提案审查", "congress:screening_list", "check", "congress.screen_proposal"),
     Entry("提案办理", "congress:assignment_list", "reply", "congress.handle_assignment"),
     Entry("我的提案", "congress:proposal_list", "pen", "congress.draft_proposal"),
@@ -182,7 +182,7 @@ BACK_OFFICE = {
     "慰问与福利": (
         ("慰问", "admin:welfare_visit_changelist", "volunteer_activism", "welfare.view_visit"),
         ("补助", "admin:welfare_grant_changelist", "favorite", "welfare.view_grant"),
-        ("福利发放", "admin:welfare_giftissue_changelist", "redeem", "welfare.view_giftissue"),
+        ("发放", "admin:welfare_giftissue_changelist", "redeem", "welfare.view_giftissue"),
         ("互助保障", "admin:welfare_mutualaidclaim_changelist", "health_and_safety", "welfare.view_mutualaidclaim"),
         ("结对帮扶", "admin:welfare_pairing_changelist", "handshake", "welfare.view_pairing"),
         ("捐款活动", "admin:welfare_donationdrive_changelist", "savings", "welfare.view_donationdrive"),

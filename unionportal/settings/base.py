@@ -27,7 +27,6 @@ DOMAIN_APPS = ["members", "finance", "welfare", "congress", "activities"]
 INSTALLED_APPS = [
     # Its default config would put its own admin site in the place of ours.
     "unfold.apps.BasicAppConfig",
-    "unfold.contrib.import_export",
     "unionportal.core.back_office.apps.BackOfficeConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -279,7 +278,7 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "SHOW_HISTORY": False,
     "ENVIRONMENT": "unionportal.portal.navigation.deputising",
-    "STYLES": [lambda request: "/static/back_office.css"],
+    "STYLES": [lambda request: "/static/back_office.css", lambda request: "/static/print.css"],
     "COLORS": {
         "primary": {
             "50": "254 242 242",

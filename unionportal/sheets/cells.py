@@ -31,6 +31,7 @@ CHINESE_DAY = re.compile(
 )
 NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
+SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
@@ -75,7 +76,10 @@ def tidy(value: str, *, lines: bool = False) -> str:
     """Return the text in NFC without invisible characters or outer spaces; line breaks become spaces unless `lines`."""
     if "_x" in value:
         value = ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
-    if not value.isascii():  # variation selectors count as printable
+    if value.isascii():
+        if value.isprintable():
+            return value.strip()
+    else:  # variation selectors count as printable
         value = INVISIBLE.sub("", value)
     if not value.isprintable():
         if found := CONTROL.search(value):
@@ -92,7 +96,7 @@ def halfwidth(value: str) -> str:
 
 def compact(value: str) -> str:
     """Return the text half-width and without any spaces."""
-    return SPACES.sub("", halfwidth(value))
+    return "".join(halfwidth(value).split())
 
 
 def as_text(value: object, *, lines: bool = False) -> str:
@@ -138,7 +142,7 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
     if isinstance(value, (int, float)) and value < 0:
         raise CellProblem("应为号码，却是负数；请把这一列设为“文本”格式后重新输入。")
     cleaned = compact(as_text(value)).lstrip("'‘’`")
-    if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", cleaned):
+    if SCIENTIFIC.fullmatch(cleaned):
         raise CellProblem("号码变成了科学计数，末尾的数字已丢失；请把这一列设为“文本”格式后重新输入。")
     return text(cleaned, max_length=max_length)
 

@@ -168,7 +168,7 @@ def _name_skipped(skipped: Mapping[int, str], hidden: Sequence[int], parsed: Par
 
 def _name_hidden(sheet: Sheet, layout: Layout, parsed: Parsed) -> None:
     """Report that the worksheet is hidden, and which of the columns that are read."""
-    if sheet.is_hidden:
+    if sheet.is_hidden and not layout.settled:
         parsed.report(0, "", "这张工作表在文件里是隐藏的，也读了；不要的请在“对应关系”里选不读。", warning=True)
     read = sorted(sheet.hidden_columns & set(layout.columns.values()))
     if names := "".join(f"「{layout.headings[position][:30]}」" for position in read if position in layout.headings):

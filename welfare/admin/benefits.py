@@ -1,5 +1,7 @@
 """Back-office pages of visits and grants."""
 
+from dataclasses import replace
+
 from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
 from django.shortcuts import redirect
@@ -7,11 +9,13 @@ from django.urls import reverse
 from unfold.decorators import action
 
 from members.people_search import PeopleSearchMixin
+from unionportal.core.tables import Column, Table
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.forms.visits import GrantForm, VisitForm
 from welfare.models import Grant, Visit
 from welfare.services.grants import log_view
+from welfare.tables import VISITS
 
 
 class _MemberBenefitAdmin(PeopleSearchMixin, BenefitAdmin):
@@ -35,10 +39,10 @@ def _without_words(fields):
 class VisitAdmin(_MemberBenefitAdmin):
     form = VisitForm
     sealed = "diagnosis"
-    list_display = ("number", "member", "occasion", "unit", "happened_on", "amount", "standing_label")
+    table = replace(
+        VISITS, filters=("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
+    )
     list_display_links = ("number", "member")
-    list_filter = ("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
-    date_hierarchy = "happened_on"
     actions_detail = ["open_diagnosis", "open_portal_page"]
 
     def get_fieldsets(self, request, obj=None):
@@ -80,10 +84,20 @@ class VisitAdmin(_MemberBenefitAdmin):
 class GrantAdmin(_MemberBenefitAdmin):
     form = GrantForm
     sealed = "circumstances"
-    list_display = ("number", "member", "kind", "unit", "applied_on", "amount", "standing_label")
+    table = Table(
+        shown=("number", "member", "kind", "unit", "applied_on", "amount", "standing_label"),
+        more=(
+            "member__staff_no",
+            "funding_source",
+            "reported_on",
+            "approved_on",
+            Column("claim__number", "申请编号"),
+        ),
+        totals=("amount",),
+        filters=("state", PaymentFilter, ("kind", ChoicesFieldListFilter), "funding_source", "unit"),
+        by_date="applied_on",
+    )
     list_display_links = ("number", "member")
-    list_filter = ("state", PaymentFilter, ("kind", ChoicesFieldListFilter), "funding_source", "unit")
-    date_hierarchy = "applied_on"
     actions_detail = ["open_circumstances"]
 
     def get_fieldsets(self, request, obj=None):

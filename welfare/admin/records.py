@@ -9,6 +9,7 @@ from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.flow.versions import VersionedRow, VersionedRows
+from unionportal.core.tables import Table
 from welfare import permissions, services
 from welfare.admin.base import WelfareRecordAdmin
 from welfare.models import (
@@ -48,53 +49,68 @@ class _PersonalAdmin(WelfareRecordAdmin):
 
 @admin.register(MutualAidClaim)
 class MutualAidAdmin(PeopleSearchMixin, _PersonalAdmin):
-    list_display = ("member", "plan", "unit", "submitted_on", "state", "decided_on", "granted")
-    list_filter = ("state", "plan", "unit")
+    table = Table(
+        shown=("member", "plan", "unit", "submitted_on", "state", "decided_on", "granted"),
+        more=("member__staff_no",),
+        totals=("granted",),
+        filters=("state", "plan", "unit"),
+        searched=("plan",),
+        by_date="submitted_on",
+    )
     list_select_related = ("member", "unit")
-    search_fields = ("plan",)
-    date_hierarchy = "submitted_on"
 
 
 @admin.register(Pairing)
 class PairingAdmin(PeopleSearchMixin, _PersonalAdmin):
     person = "mentor"
-    list_display = ("mentor", "student", "student_no", "project", "unit", "since", "until")
-    list_filter = ("project", "unit")
+    table = Table(
+        shown=("mentor", "student", "student_no", "project", "unit", "since", "until"),
+        more=("mentor__staff_no",),
+        filters=("project", "unit"),
+        searched=("student", "student_no"),
+    )
     list_select_related = ("mentor", "unit")
-    search_fields = ("student", "student_no")
     people = ("mentor",)
 
 
 @admin.register(DonationDrive)
 class DonationDriveAdmin(WelfareRecordAdmin):
-    list_display = ("title", "started_on", "beneficiary", "unit")
-    list_filter = ("unit",)
+    table = Table(
+        shown=("title", "started_on", "beneficiary", "unit"),
+        filters=("unit",),
+        searched=("title", "beneficiary"),
+    )
     list_select_related = ("unit",)
-    search_fields = ("title", "beneficiary")
 
 
 @admin.register(Donation)
 class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
-    list_display = ("member", "drive", "unit", "given_on", "amount")
-    list_filter = ("drive", "unit")
+    table = Table(
+        shown=("member", "drive", "unit", "given_on", "amount"),
+        more=("member__staff_no",),
+        totals=("amount",),
+        filters=("drive", "unit"),
+        searched=("drive__title",),
+    )
     autocomplete_fields = ("drive",)
     list_select_related = ("member", "drive", "unit")
-    search_fields = ("drive__title",)
 
 
 @admin.register(Remittance)
 class RemittanceAdmin(WelfareRecordAdmin):
-    list_display = ("drive", "amount", "remitted_on", "receiver", "receipt_no")
-    list_filter = ("drive",)
+    table = Table(
+        shown=("drive", "amount", "remitted_on", "receiver", "receipt_no"),
+        totals=("amount",),
+        filters=("drive",),
+        searched=("receiver", "receipt_no", "drive__title"),
+    )
     autocomplete_fields = ("drive",)
     list_select_related = ("drive",)
-    search_fields = ("receiver", "receipt_no", "drive__title")
 
 
 @admin.register(CaseKind)
 class CaseKindAdmin(ReferenceAdmin):
-    list_display = ("name", "code", "place")
-    search_fields = ("name", "code")
+    table = Table(shown=("name", "code", "place"), searched=("name", "code"))
 
     def get_readonly_fields(self, request, obj=None):
         return ("code",) if obj else ()
@@ -102,12 +118,14 @@ class CaseKindAdmin(ReferenceAdmin):
 
 @admin.register(ServiceCase)
 class ServiceCaseAdmin(WelfareRecordAdmin):
-    list_display = ("kind", "people", "received_on", "settled_on", "summary", "unit")
-    list_filter = (("kind", ChoicesFieldListFilter), "unit")
+    table = Table(
+        shown=("kind", "people", "received_on", "settled_on", "summary", "unit"),
+        filters=(("kind", ChoicesFieldListFilter), "unit"),
+        searched=("summary",),
+        search_help="概述",
+        by_date="received_on",
+    )
     list_select_related = ("unit",)
-    search_fields = ("summary",)
-    search_help_text = "概述"
-    date_hierarchy = "received_on"
 
 
 class CoverFormSet(VersionedRows, BaseInlineFormSet):
@@ -146,8 +164,10 @@ class CoverInline(TabularInline):
 class InsurancePlanAdmin(ScopedAdmin):
     """Plans with their covers: saved after both are checked, and not while the plan alone is."""
 
-    list_display = ("title", "insurer", "since", "until", "insured", "premium")
-    search_fields = ("title", "insurer")
+    table = Table(
+        shown=("title", "insurer", "since", "until", "insured", "premium"),
+        searched=("title", "insurer"),
+    )
     inlines = (CoverInline,)
 
     def save_model(self, request, obj, form, change):

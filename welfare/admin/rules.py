@@ -6,6 +6,7 @@ from django.contrib.admin import ChoicesFieldListFilter
 from django.contrib.postgres.fields import ArrayField
 
 from unionportal.core.back_office.record_admin import ReferenceAdmin
+from unionportal.core.tables import Table
 from welfare.admin.base import RuleAdmin
 from welfare.models import BenefitKind, CapGroup, ForbiddenWord, Standard
 
@@ -14,9 +15,12 @@ _RULE = ("clause", "source", "valid_from", "valid_until")
 
 @admin.register(BenefitKind)
 class BenefitKindAdmin(RuleAdmin):
-    list_display = ("name", "benefit", "code", "cap", "valid_from", "valid_until", "standing_label")
-    list_filter = ("benefit", "state")
-    search_fields = ("name", "code", "clause", "source")
+    table = Table(
+        shown=("name", "benefit", "code", "cap", "valid_from", "valid_until", "standing_label"),
+        batch=("confirm", "refuse"),
+        filters=("benefit", "state"),
+        searched=("name", "code", "clause", "source"),
+    )
 
     def get_fieldsets(self, request, obj=None):
         # Who only reads it reads the words, not the codes.
@@ -57,8 +61,7 @@ class BenefitKindAdmin(RuleAdmin):
 
 @admin.register(CapGroup)
 class CapGroupAdmin(ReferenceAdmin):
-    list_display = ("name", "code", "plain", "yearly")
-    search_fields = ("name", "code")
+    table = Table(shown=("name", "code", "plain", "yearly"), searched=("name", "code"))
 
     def get_readonly_fields(self, request, obj=None):
         # What rows were judged by: another way of counting is another group.
@@ -67,9 +70,12 @@ class CapGroupAdmin(ReferenceAdmin):
 
 @admin.register(Standard)
 class StandardAdmin(RuleAdmin):
-    list_display = ("subject", "words", "severity", "clause", "source", "valid_from", "valid_until", "standing_label")
-    list_filter = (("subject", ChoicesFieldListFilter), "severity", "state")
-    search_fields = ("clause", "source")
+    table = Table(
+        shown=("subject", "words", "severity", "clause", "source", "valid_from", "valid_until", "standing_label"),
+        batch=("confirm", "refuse"),
+        filters=(("subject", ChoicesFieldListFilter), "severity", "state"),
+        searched=("clause", "source"),
+    )
 
     def get_fieldsets(self, request, obj=None):
         return [
@@ -84,9 +90,12 @@ class StandardAdmin(RuleAdmin):
 
 @admin.register(ForbiddenWord)
 class ForbiddenWordAdmin(RuleAdmin):
-    list_display = ("word", "shown_exceptions", "clause", "source", "valid_from", "valid_until", "standing_label")
-    list_filter = ("state",)
-    search_fields = ("word", "clause", "source")
+    table = Table(
+        shown=("word", "shown_exceptions", "clause", "source", "valid_from", "valid_until", "standing_label"),
+        batch=("confirm", "refuse"),
+        filters=("state",),
+        searched=("word", "clause", "source"),
+    )
 
     def get_fieldsets(self, request, obj=None):
         return [

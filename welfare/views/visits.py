@@ -12,15 +12,19 @@ from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
 from welfare.forms.visits import RevealForm, VisitForm
 from welfare.models import Visit
+from welfare.tables import VISITS
 from welfare.views.filters import VisitFilter
 
 
-class VisitList(ScopedViewMixin, ListView):
+class VisitList(DeclaredPage, ScopedViewMixin, ListView):
     model = Visit
+    table = VISITS
+    sortable = ("happened_on", "amount")
     permission_required = permissions.VIEW_VISIT
     template_name = "welfare/visit_list.html"
     paginate_by = PAGE

@@ -4,13 +4,17 @@ from django.contrib.auth.mixins import LoginRequiredMixin
 from django.views.generic import DetailView, ListView
 
 from congress.proposals.forms.filters import BoardFilter
+from congress.proposals.forms.tables import PROPOSALS
 from congress.proposals.models import Proposal
 from congress.proposals.views.proposals import with_answers
 from congress.proposals.wording import next_step
 from unionportal.core.pages.paging import PAGE
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class Board(LoginRequiredMixin, ListView):
+class Board(DeclaredPage, LoginRequiredMixin, ListView):
+    model = Proposal
+    table = PROPOSALS
     template_name = "congress/proposals/board/board.html"
     paginate_by = PAGE
 

@@ -6,9 +6,11 @@ import zipfile
 from dataclasses import dataclass
 
 import pgtrigger
+from django.contrib import admin
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, models, transaction
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
@@ -138,6 +140,19 @@ class Crawler:
         found = Answer(self.persona, name, f"{method} {address}", response.status_code, kind, text_of(response))
         self.answers.append(found)
         return found
+
+    def export(self, name):
+        """Export a list with every column that is offered, if there is a form for it."""
+        address = reverse(name)
+        form = (self.client.get(address).context or {}).get("export_form")
+        if form:
+            self.open(f"{name}.export", address, {"export": "xlsx", "columns": [*form.offered]}, "post")
+
+    def export_all(self):
+        """Export every list of the back office, and those of the portal that can be."""
+        pages = [f"admin:{one._meta.app_label}_{one._meta.model_name}_changelist" for one in admin.site._registry]
+        for name in [*pages, *(route.name for route in routes() if route.name.endswith("_list") and not route.params)]:
+            self.export(name)
 
     def open_all(self, wanted=lambda route: True):
         table = matrix.read()

@@ -11,10 +11,10 @@ from unfold.views import ChangeList
 from tests.factories import UserFactory
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
-from unionportal.core.back_office.lists import is_sealed
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.choices import Role
 from unionportal.core.models import User
+from unionportal.core.tables import is_sealed
 
 pytestmark = pytest.mark.django_db
 LOOKUPS = ("", "__exact", "__iexact", "__regex", "__startswith", "__contains", "__in", "__isnull", "__gt", "__lte")

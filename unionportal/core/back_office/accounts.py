@@ -13,6 +13,7 @@ from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.models import RoleGrant, User
 from unionportal.core.roles import granting, resetting
 from unionportal.core.services import accounts
+from unionportal.core.tables import Table
 
 # Rights come from role grants alone.
 admin.site.unregister(Group)
@@ -60,10 +61,13 @@ class LastSeen(admin.SimpleListFilter):
 
 @admin.register(User)
 class UserAdmin(ActAdmin):
-    list_display = ["username", "name", "roles", "is_active", "must_change_password", "last_login"]
-    list_filter = ["is_active", "must_change_password", LastSeen]
-    search_fields = ["username", "name"]
-    search_help_text = "按工号、姓名或拼音查找"
+    table = Table(
+        shown=("username", "name", "roles", "is_active", "must_change_password", "last_login"),
+        more=("date_joined", "password_changed_at"),
+        filters=("is_active", "must_change_password", LastSeen),
+        searched=("username", "name"),
+        search_help="按工号、姓名或拼音查找",
+    )
     fields = [
         "username",
         "name",
@@ -124,11 +128,14 @@ def _standing(grant):
 
 @admin.register(RoleGrant)
 class RoleGrantAdmin(ActAdmin):
-    list_display = ["user", "role", "unit", "since", "until", "state", "proposed_by", "confirmed_by"]
-    list_filter = ["role", "state"]
+    table = Table(
+        shown=("user", "role", "unit", "since", "until", "state", "proposed_by", "confirmed_by"),
+        more=("basis", "proposed_at", "confirmed_at"),
+        filters=("role", "state"),
+        searched=("user__username", "user__name", "unit__name"),
+        search_help="按工号、姓名、拼音或工会组织查找",
+    )
     list_select_related = ["user", "unit", "proposed_by", "confirmed_by"]
-    search_fields = ["user__username", "user__name", "unit__name"]
-    search_help_text = "按工号、姓名、拼音或工会组织查找"
     fields = [
         "user",
         "role",

@@ -12,6 +12,7 @@ from unionportal.core.access.permissions import READ_BUSINESS_ACTS
 from unionportal.core.acts import TECHNICAL
 from unionportal.core.back_office.records import ReadOnlyAdmin
 from unionportal.core.models import AuditEntry, Job
+from unionportal.core.tables import Table
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import REGISTRY
 from unionportal.core.values.numerals import number_in
@@ -58,11 +59,13 @@ class AppFilter(admin.SimpleListFilter):
 class AuditEntryAdmin(ReadOnlyAdmin):
     """The log; of business acts, who may not read them is shown only by whom and when."""
 
-    list_display = ["at", "actor_label", "what", "target", "unit"]
-    list_filter = [SpanFilter, AppFilter, "unit"]
+    table = Table(
+        shown=("at", "actor_label", "what", "target", "unit"),
+        filters=(SpanFilter, AppFilter, "unit"),
+        searched=("actor_label", "act", "target_label"),
+        search_help="按操作人、操作或对象查找，在所选的时间里",
+    )
     list_select_related = ["unit"]
-    search_fields = ["actor_label", "act", "target_label"]
-    search_help_text = "按操作人、操作或对象查找，在所选的时间里"
     fields = readonly_fields = ["at", "actor_label", "what", "target", "unit", "content"]
 
     def get_queryset(self, request):
@@ -102,11 +105,13 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 class JobAdmin(ReadOnlyAdmin):
     """The jobs by kind and state; their names and results may tell of the business that they do."""
 
-    list_display = ["kind", "requested_by", "state", "created_at", "finished_at"]
-    list_filter = ["state"]
+    table = Table(
+        shown=("kind", "requested_by", "state", "created_at", "finished_at"),
+        filters=("state",),
+        searched=("requested_by__name",),
+        search_help="按发起人查找",
+    )
     list_select_related = ["requested_by"]
-    search_fields = ["requested_by__name"]
-    search_help_text = "按发起人查找"
     fields = readonly_fields = ["kind", "requested_by", "unit", "state", "attempts", "created_at", "finished_at"]
 
 

@@ -11,6 +11,7 @@ from unionportal.core.models import Unit, UnitChange
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.services import organisation
 from unionportal.core.splits import merging, splitting
+from unionportal.core.tables import Table
 
 
 def _open(_, *, actor, **answers):
@@ -73,12 +74,14 @@ class UnitChangeInline(TabularInline):
 class UnitAdmin(ActAdmin):
     """The units in the order of their tree; the changes of a unit are listed below it."""
 
-    list_display = ["indented", "code", "kind", "opened_on", "closed_on"]
-    list_filter = ["kind", ("closed_on", admin.EmptyFieldListFilter)]
+    table = Table(
+        shown=("indented", "code", "kind", "opened_on", "closed_on"),
+        filters=("kind", ("closed_on", admin.EmptyFieldListFilter)),
+        searched=("name", "code"),
+        search_help="按名称或编号查找",
+        order=("place",),
+    )
     list_per_page = LONG_PAGE
-    search_fields = ["name", "code"]
-    search_help_text = "按名称或编号查找"
-    ordering = ["place"]
     sortable_by = ()
     fields = ["code", "name", "kind", "parent", "opened_on", "closed_on"]
     inlines = [UnitChangeInline]

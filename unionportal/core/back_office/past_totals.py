@@ -14,6 +14,7 @@ from unionportal.core.figures.registry import every, find
 from unionportal.core.models import PastTotal
 from unionportal.core.pages.inputs import units_for
 from unionportal.core.past_totals.keeping import figure_from, propose_total, year_from
+from unionportal.core.tables import Table
 
 
 class _Names(forms.TextInput):
@@ -65,10 +66,13 @@ class PastTotalForm(forms.ModelForm):
 @admin.register(PastTotal)
 class PastTotalAdmin(ThroughServiceMixin, WorkflowAdmin):
     form = PastTotalForm
-    list_display = ["named", "year_label", "unit", "value_label", "source", "standing_label"]
-    list_filter = ["state", "unit"]
+    table = Table(
+        shown=("named", "year_label", "unit", "value_label", "source", "standing_label"),
+        batch=("confirm", "refuse"),
+        filters=("state", "unit"),
+        searched=("figure", "source"),
+    )
     list_select_related = ["unit"]
-    search_fields = ["figure", "source"]
     _signed = ["state", "proposed_by", "confirmed_by", "confirmed_on", "return_reason"]
 
     def get_fields(self, request, obj=None):

@@ -11,12 +11,27 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
-from unionportal.core.back_office.lists import DeclaredChangeList, UndeclaredLookup, is_sealed
+from unionportal.core.back_office.lists.batches import BatchList
+from unionportal.core.back_office.lists.cells import amount_cells
+from unionportal.core.back_office.lists.changelist import DeclaredChangeList, UndeclaredLookup
+from unionportal.core.back_office.lists.exports import ExportedList
 from unionportal.core.back_office.pickers import forgiving
 from unionportal.core.flow.moves import is_secret, move_page
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.named_choices import MOST_LISTED
 from unionportal.core.pages.paging import PAGE, CappedPaginator
+from unionportal.core.tables import is_sealed
+from unionportal.core.tables.answering import SENT
+
+# What a page of the back office has of its declaration, by the names of Django.
+_DECLARED = {
+    "list_display": "names",
+    "list_filter": "filters",
+    "search_fields": "searched",
+    "search_help_text": "search_help",
+    "date_hierarchy": "by_date",
+    "ordering": "order",
+}
 
 
 class ScopedFilter(RelatedFieldListFilter):
@@ -37,19 +52,39 @@ class ScopedFilter(RelatedFieldListFilter):
         return [(key, label) for key, label in offered if str(key) in chosen]
 
 
-class ScopedAdmin(ModelAdmin):
-    """Shows the rows in scope, and asks each permission of the record rather than the table."""
+class ScopedAdmin(ExportedList, ModelAdmin):
+    """Shows the rows in scope as the table declares, and asks each permission of the record rather than the table."""
 
+    # The declaration of the list.
+    table = None
     list_per_page = PAGE
     paginator = CappedPaginator
     show_full_result_count = False
     list_filter_submit = True
+    # The paper forms of the list.
+    list_before_template = "admin/print_list.html"
     warn_unsaved_form = True
     actions = None
     # A record's page in the portal is linked where it helps; the admin's own link goes through a guess of the host.
     view_on_site = False
     # The lookups by which other pages link to this list, beside its filters.
     linked_by = ()
+
+    def __init__(self, model, admin_site):
+        super().__init__(model, admin_site)
+        for name, of_table in _DECLARED.items():
+            if declared := getattr(self.table, of_table):
+                setattr(self, name, declared)
+
+        self._cells = amount_cells(self)
+
+    def get_list_display(self, request):
+        return [self._cells.get(name, name) for name in self.table.shown_to(request.user)]
+
+    def get_paginator(self, request, queryset, per_page, **kwargs):
+        # The history of a record has pages too.
+        summed = self.table.totals if queryset.model is self.model else ()
+        return self.paginator(queryset, per_page, summed=summed, **kwargs)
 
     def get_changelist(self, request, **kwargs):
         return DeclaredChangeList
@@ -65,7 +100,10 @@ class ScopedAdmin(ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         """Return the list; an address with a filter that it does not have leads to the plain list, and is told."""
         try:
-            return super().changelist_view(request, extra_context)
+            if request.method == "POST" and SENT in request.POST:
+                return self.export_view(request)
+            form = self.export_form(request) if self.may_export(request) else None
+            return super().changelist_view(request, {"export_form": form, **(extra_context or {})})
         except (DisallowedModelAdminLookup, DisallowedModelAdminToField):
             messages.warning(request, "网址里有这张列表没有的筛选条件，已显示全部记录。")
             return redirect(request.path)
@@ -104,6 +142,19 @@ class ScopedAdmin(ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
+
+    def response_post_save_add(self, request, obj):
+        """Lead to the record, with which whoever made it goes on."""
+        return self._to_record(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        """Lead to the record, which shows what was saved."""
+        return self._to_record(request, obj) or super().response_post_save_change(request, obj)
+
+    def _to_record(self, request, obj):
+        if not self.has_view_or_change_permission(request, obj):
+            return None
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change, **kwargs)
@@ -171,7 +222,7 @@ class MovedAdmin(ScopedAdmin):
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "moves": moves})
 
 
-class WorkflowAdmin(MovedAdmin):
+class WorkflowAdmin(BatchList, MovedAdmin):
     """Shows the state read-only and moves it through the same page, forms and services as the portal."""
 
     def has_delete_permission(self, request, obj=None):

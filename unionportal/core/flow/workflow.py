@@ -99,6 +99,12 @@ class Transition:
     outcome_of: str = ""
     # What whoever is about to do it must know, shown above its form.
     warning: str = ""
+    # Whether it is the likely next step although it does not wait: a choice of whoever keeps the record.
+    leads_on: bool = False
+
+    def is_likely(self, record: Record) -> bool:
+        """Return whether it is what usually comes next, and not a way back or a change."""
+        return self.leads_on or record.state in self.waits_in
 
 
 class Workflow:

@@ -218,32 +218,34 @@ class _Run:
             self.sheets[-1].report(0, "", sentence)
 
     def summary(self):
+        loaded = list(zip(self.parsed, self.sheets, strict=False))
         digest = hashlib.sha256("|".join(f"{s.spec.key}:{s.fingerprint()}" for s in self.sheets).encode())
         return Preview(
             sheets=tuple(sheet.result() for sheet in self.sheets),
-            changes=tuple(change for sheet in self.sheets for change in sheet.changes)[: self.keep],
-            problems=(*self.skipped, *(problem for sheet in self.sheets for problem in sheet.parsed.problems)),
+            changes=tuple(one.shown(change) for one, sheet in loaded for change in sheet.changes)[: self.keep],
+            problems=(*self.skipped, *(one.located(each) for one, sheet in loaded for each in sheet.parsed.problems)),
             errors=sum(sheet.parsed.errors for sheet in self.sheets) + sum(not one.warning for one in self.skipped),
             fingerprint=digest.hexdigest(),
             unread=(
                 *(f"「{one.name}」" for one in self.unread),
                 *(f"「{sheet.spec.title}」{header}" for sheet in self.sheets for header in sheet.parsed.unread),
             ),
-            rows=tuple(row for sheet in self.sheets for row in sheet.entered),
+            rows=tuple(one.entered(row) for one, sheet in loaded for row in sheet.entered),
             worksheets=self._worksheets(),
-            newcomers=tuple(one for sheet in self.sheets for one in sheet.newcomers),
-            refused=tuple(refused_rows(self.book, self.parsed)),
+            newcomers=tuple(one.shown(new) for one, sheet in loaded for new in sheet.newcomers),
+            refused=tuple(refused_rows(self.book, (part for one in self.parsed for part in one.read()))),
         )
 
     def _worksheets(self):
         """Return every worksheet, with the words that its loader did not understand and the rows that were refused."""
-        for one in self.parsed:
+        parts = [part for one in self.parsed for part in one.read()]
+        for one in parts:
             words = one.parsed.unknown
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
             one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
             one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
-        return (*(one.worksheet for one in self.parsed), *self.unread)
+        return (*(one.worksheet for one in parts), *self.unread)
 
 
 def _why_not_prepared(rights, maker):

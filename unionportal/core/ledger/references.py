@@ -144,6 +144,9 @@ class UnitReference(Reference):
     prefer: Callable | None = _stands
     spellings: tuple[Callable, ...] = (folded_key, _bare)
 
+    def _rows(self):
+        return super()._rows().exclude(pk__in=Unit.objects.never_opened().values("pk"))
+
     def _spelled_otherwise(self, texts):
         """Return the union itself for the word for it, and units with the name of the school in front."""
         word = folded_key(UnitKind.UNION.label)

@@ -56,19 +56,17 @@ class Entry:
     loader: object
     after: tuple[str, ...]
     rights: Rights
-    # Why what the sheet wrote cannot be undone, as a sentence.
-    kept: str = ""
 
 
-def register(spec, loader, *, after=(), kept="", **rights):
+def register(spec, loader, *, after=(), **rights):
     """Register `spec` as a sheet of the 台账, loaded by `loader` after the sheets with the keys in `after`.
 
-    `rights` are the permissions of Rights; `kept` says why an import of it cannot be undone.
+    `rights` are the permissions of Rights.
     """
     if spec.key in _ENTRIES or spec.title in {entry.spec.title for entry in _ENTRIES.values()}:
         raise ValueError(f"sheet {spec.key} ({spec.title}) is registered twice")
     loader.spec = spec
-    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(**rights), kept)
+    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(**rights))
     return spec
 
 

@@ -66,6 +66,8 @@ class LedgerRow:
     payee: str
     amount: Decimal | None
     digest: str
+    # Where it stands, where several worksheets are read as the kind.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,18 @@ def year_box(*, latest=2200):
     return forms.IntegerField(label="年度", required=False, min_value=1950, max_value=latest, widget=widget)
 
 
+def conditions_of(form):
+    """Return what a valid filter form narrows by, {label: words}, for the log and the notes of an export."""
+    form.is_valid()
+    filled = {name: value for name, value in form.cleaned_data.items() if value not in (None, "", [])}
+    return {str(form[name].label): _words(form.fields[name], value) for name, value in filled.items()}
+
+
+def _words(field, value):
+    choices = getattr(field, "choices", ()) if isinstance(value, str) else ()
+    return str(dict(choices).get(value, value))
+
+
 class ListFilter(forms.Form):
     """A filter form; invalid values of the query string filter nothing."""
 

@@ -1,6 +1,7 @@
 """How lists are divided into pages."""
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Sum
 from django.utils.functional import cached_property
 
 # Rows on one page of a list; of a list whose rows are one short line each.
@@ -12,20 +13,37 @@ MOST = 20_000
 class CappedPaginator(Paginator):
     """Counts exactly up to MOST rows and shows “20000+” beyond, because counting on reads the whole table.
 
-    Rows beyond that are reached by a filter or a search.
+    Rows beyond that are reached by a filter or a search. The amounts of `summed` are added up with the counting.
     """
 
     template_name = "admin/pages.html"
 
+    def __init__(self, *args, summed=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.summed = summed
+
     @cached_property
     def _counted(self):
-        return self.object_list.order_by()[: MOST + 1].count()
+        """Return how many rows there are, and the sum of each amount, in one question."""
+        rows = self.object_list.order_by()[: MOST + 1]
+        if not self.summed:
+            return {"count": rows.count()}
+        sums = {f"sum_{name}": Sum(name) for name in self.summed}
+        return rows.values("pk", *self.summed).aggregate(count=Count("pk"), **sums)
 
     @property
     def count(self):
-        return min(self._counted, MOST)
+        return min(self._counted["count"], MOST)
 
     @property
     def is_capped(self):
         """Whether there are more rows than were counted."""
-        return self._counted > MOST
+        return self._counted["count"] > MOST
+
+    @property
+    def totals(self):
+        """Return [(label, sum)] of the amounts of all rows; none where not all were counted."""
+        if self.is_capped:
+            return []
+        fields = self.object_list.model._meta
+        return [(fields.get_field(name).verbose_name, self._counted[f"sum_{name}"] or 0) for name in self.summed]

@@ -52,6 +52,11 @@ def deleting(model: type[Model]) -> Act:
     return _of_record("delete", "删除", model)
 
 
+def exporting(model: type[Model]) -> Act:
+    """Return the act of exporting a list of the table's records."""
+    return _of_record("export", "导出", model)
+
+
 def _of_record(verb: str, word: str, model: type[Model]) -> Act:
     return Act(f"{model._meta.app_label}.{verb}_{model._meta.model_name}", f"{word}{model._meta.verbose_name}")
 

@@ -43,8 +43,9 @@ def record(actor, act, target, *, unit=None, **facts):
 
 def record_all(actor, act, targets):
     """Write an entry of the same act for each (record, facts), a few statements for all."""
-    root = Unit.root()
-    entries = [_entry(actor, act, target, _unit_of(target) or root, facts) for target, facts in targets]
+    placed = [(target, _unit_of(target), facts) for target, facts in targets]
+    root = None if all(unit for _, unit, _ in placed) else Unit.root()
+    entries = [_entry(actor, act, target, unit or root, facts) for target, unit, facts in placed]
     AuditEntry.objects.bulk_create(entries, batch_size=_BATCH)
 
 

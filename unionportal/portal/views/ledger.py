@@ -108,7 +108,8 @@ def ledger_import(request):
         else:
             return redirect("ledger_preview", job.pk)
     written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
-    context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "entries": ledger.offered(request.user)}
+    recent = jobs.newest_of_each(own_jobs(request), _RECENT)
+    context = {"form": form, "recent": recent, "entries": ledger.offered(request.user)}
     context["written"] = written.order_by("-decided_at")[:_RECENT]
     context["is_office"] = ledger.is_office(request.user)
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
@@ -263,18 +264,33 @@ def ledger_undo(request, pk):
             messages.success(request, "已申请撤销。")
             return redirect("ledger_undo", prepared.pk)
     plan = None if prepared.is_undone else plan_of(prepared)
+    sheets = list(prepared.sheets.select_related("unit"))
     context = {
         "prepared": prepared,
         "plan": plan,
-        "counts": undoing.counts_in_words(plan) if plan else [],
+        "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared)),
         "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
-        "sheets": prepared.sheets.select_related("unit"),
+        "sheets": sheets,
         "form": form,
         "is_maker": is_maker,
         "may_request": is_maker and prepared.is_applied and not plan.stops,
+        "may_withdraw": is_maker and prepared.is_undoing and any(sheet.is_undoing for sheet in sheets),
     }
     return render(request, "portal/ledger_undo.html", context)
+
+
+@require_POST
+def ledger_undo_withdraw(request, pk):
+    """Take back one's own request to undo an import, before everybody agreed."""
+    prepared = get_object_or_404(LedgerImport, pk=pk, prepared_by=request.user.pk, state__in=_UNDOABLE)
+    try:
+        undoing_acts.withdraw_undo(prepared, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, "已撤回申请，导入的内容不变。")
+    return redirect("ledger_undo", prepared.pk)
 
 
 class SheetList(ScopedViewMixin, ListView):

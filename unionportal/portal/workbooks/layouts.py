@@ -1,5 +1,7 @@
 """The forms in which the maker of a workbook corrects how its worksheets are read, and what becomes of them."""
 
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -51,7 +53,10 @@ def options_of(entry, key):
 
 
 class LayoutForm(forms.Form):
-    """How one worksheet is read: kind, row of the headings, columns, and what the file leaves open."""
+    """How one worksheet is read: kind, row of the headings, columns, and what the file leaves open.
+
+    One with the headings of an earlier worksheet of its kind is read like that one: it asks about its own rows only.
+    """
 
     def __init__(self, *args, worksheet, entries, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,9 +72,10 @@ class LayoutForm(forms.Form):
         # How many words and rows are asked about in the next round.
         self.more_words = self.more_people = 0
         if self.entry is not None:
-            self._add_columns()
-            self._add_words()
-            self._add_days()
+            if not worksheet.like:
+                self._add_columns()
+                self._add_words()
+                self._add_days()
             self._add_people()
             if worksheet.hidden or not self.layout.hidden:
                 self.fields["hidden"] = forms.BooleanField(
@@ -94,7 +100,7 @@ class LayoutForm(forms.Form):
     @property
     def plain_fields(self):
         """The bound fields of the worksheet as a whole."""
-        return [self[name] for name in ("kind", "heading")]
+        return [self["kind"]] if self.worksheet.like else [self["kind"], self["heading"]]
 
     def bound(self, group):
         """Return [(bound field, facts …)] of a group, for the template."""
@@ -211,7 +217,6 @@ class LayoutForm(forms.Form):
                 words.setdefault(key, {})[word] = data[name]
             else:
                 words.get(key, {}).pop(word, None)
-        people = {**self.layout.people, **{int(name[2:]): data[name] for name, *_ in self.groups["people"]}}
         return Layout(
             kind=kind,
             heading=heading,
@@ -221,12 +226,31 @@ class LayoutForm(forms.Form):
             tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
-            people={row: number for row, number in people.items() if number},
-            hidden=data.get("hidden", self.layout.hidden),
-            left_out=frozenset() if data.get("left_in") else self.layout.left_out,
             headings=self.layout.headings,
             settled=True,
+            **self._of_rows(),
         )
+
+    def _of_rows(self):
+        """Return what was chosen about single rows, as the fields of a Layout."""
+        data = self.cleaned_data
+        people = {**self.layout.people, **{int(name[2:]): data[name] for name, *_ in self.groups["people"]}}
+        return {
+            "people": {row: number for row, number in people.items() if number},
+            "hidden": data.get("hidden", self.layout.hidden),
+            "left_out": frozenset() if data.get("left_in") else self.layout.left_out,
+        }
+
+    def following(self, leader):
+        """Return the Layout of a worksheet that is read like another one, whose corrected Layout is `leader`."""
+        kind = self.cleaned_data["kind"]
+        if kind != self.layout.kind:
+            return Layout(kind=kind, settled=True)
+        # What the other one is read as holds for both; only that it is not read at all is said of itself alone.
+        if leader.kind and (leader.kind != kind or not leader.columns):
+            return Layout(kind=leader.kind, heading=leader.heading, settled=True)
+        like = leader if leader.kind else self.layout
+        return replace(like, heading=self.layout.heading, settled=True, **self._of_rows())
 
 
 def forms_for(worksheets, user, data=None):
@@ -249,10 +273,13 @@ def correct(prepared, found, *, actor, remembers):
     """Keep the corrections of valid LayoutForms for the workbook and for later files; return the new preview's job."""
     prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=prepared.pk)
     layouts = {}
+    corrected = {}
     for form in found:
-        layout = form.corrected()
+        # It stands after the one that it is like.
+        leader = corrected.get(form.worksheet.like)
+        layout = corrected[form.worksheet.name] = form.corrected() if leader is None else form.following(leader)
         layouts[form.worksheet.name] = layout.as_data()
-        if remembers:
+        if remembers and leader is None:
             remember(form.layout, layout, actor=actor)
     return _read_by(prepared, layouts, actor)
 

@@ -2,9 +2,8 @@
 
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.views.main import ORDER_VAR
+from django.utils.translation import gettext
 from unfold.views import ChangeList
-
-from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 
 
 class UndeclaredLookup(DisallowedModelAdminLookup):
@@ -13,6 +12,11 @@ class UndeclaredLookup(DisallowedModelAdminLookup):
 
 class DeclaredChangeList(ChangeList):
     """A list narrowed by its filters, its date hierarchy and the links to it, and sorted by its sortable columns."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What it lists; Django's title says what one may do with it.
+        self.title = str(self.opts.verbose_name_plural)
 
     def get_filters(self, request):
         """Return Django's filters; UndeclaredLookup if a parameter belongs to none of them.
@@ -41,8 +45,16 @@ class DeclaredChangeList(ChangeList):
         number = int(index) if index.isascii() and index.isdigit() else len(self.list_display)
         return number < len(self.list_display) and self.list_display[number] in columns
 
-
-def is_sealed(model, name):
-    """Return whether a column of the model holds what nobody may search by: a ciphertext, its index or a password."""
-    field = next((one for one in model._meta.concrete_fields if one.name == name), None)
-    return isinstance(field, EncryptedTextField | BlindIndexField) or name == "password"
+    @property
+    def conditions(self):
+        """Return what the rows are narrowed by, {label: words}."""
+        found = {"搜索": self.query} if self.query else {}
+        for spec in self.filter_specs:
+            chosen = [str(one["display"]) for one in spec.choices(self) if one.get("selected")]
+            if words := "、".join(one for one in chosen if one != gettext("All")):
+                found[str(spec.title)] = words
+        if self.date_hierarchy:
+            parts = [self.params.get(f"{self.date_hierarchy}__{part}") for part in ("year", "month", "day")]
+            if days := "-".join(filter(None, parts)):
+                found[str(self.opts.get_field(self.date_hierarchy).verbose_name)] = days
+        return found

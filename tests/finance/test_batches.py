@@ -1,0 +1,158 @@
+"""Many claims are decided in one act of the back office: shown first, each through its service, refused one by one."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.messages import get_messages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from zeal import zeal_ignore
+
+from finance.models import Claim
+from finance.services import submit_claim
+from tests.access.tour.world import Rows
+from tests.factories import ClaimFactory
+from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.models import AuditEntry
+from unionportal.core.tables import batch
+from welfare.causes import VISIT
+
+LIST = reverse("admin:finance_claim_changelist")
+PAGES = [page for page in admin.site._registry.values() if page.table.batch]
+
+
+@pytest.fixture
+def submitted(draft):
+    def make(amount, **facts):
+        claim = draft(amount, **facts)
+        return submit_claim(claim, actor=claim.made_by)
+
+    return make
+
+
+@pytest.fixture
+def made(branch, branch_chair, budget):
+    """A claim that the office did not ask for as usual, submitted."""
+
+    def make(**facts):
+        claim = ClaimFactory(unit=branch, budget=budget, **{"made_by": branch_chair, **facts})
+        return submit_claim(claim, actor=claim.made_by)
+
+    return make
+
+
+def told(answer):
+    return [str(one) for one in get_messages(answer.wsgi_request)]
+
+
+def ticked(*claims, move="approve"):
+    return {"action": move, "index": "0", "select_across": "0", "_selected_action": [claim.pk for claim in claims]}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.opts.label)
+def test_a_move_of_many_rows_is_one_that_asks_the_same_of_all(page, union, branch):
+    flow = page.model.flow
+    assert set(page.table.batch) <= set(flow.acts)
+    record = Rows(branch).of(page.model)
+    for name in page.table.batch:
+        form = batch.form_of(flow, name, record=record)
+        assert isinstance(form, MoveForm)
+        assert not form.is_secret
+    # What is confidential about every person is decided singly.
+    assert getattr(page.model, "is_confidential", False) is not True
+
+
+def test_the_rows_are_shown_with_their_sum_and_what_stands_against_them(client, chair, submitted, draft, made):
+    first, second, open_one = submitted("600.00"), submitted("300.00"), draft("50.00")
+    own, private = made(made_by=chair, amount=20), made(cause=VISIT.code, amount=30)
+    client.force_login(chair)
+    assert [name for name, _ in client.get(LIST).context["action_form"].fields["action"].choices] == [
+        "",
+        "approve",
+        "return",
+    ]
+    with zeal_ignore():
+        shown = client.post(LIST, ticked(first, second, open_one, own, private)).context
+    assert [line.record for line in shown["going"]] == [first, second]
+    assert shown["total"] == 900
+    refused = {line.record: line.refusal for line in shown["left_out"]}
+    assert refused == {
+        open_one: "“草稿”状态下不能批准。",
+        own: "经办人不能审批自己提出的支出申请。",
+        private: "涉及个人隐私，须逐件办理。",
+    }
+    # Nothing was done yet.
+    assert not AuditEntry.objects.filter(code="finance.claim.approve").exists()
+
+
+def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(client, chair, submitted, made):
+    claims = [submitted(amount) for amount in ("600.00", "500.00", "300.00")]
+    private = made(cause=VISIT.code, amount=30)
+    client.force_login(chair)
+    sent = {"batch": "approve", "row": [one.pk for one in [*claims, private]], "filters": "state=submitted", FIELD: "k"}
+    with zeal_ignore():
+        answers = [client.post(LIST, sent) for _ in range(2)]
+    # The budget has 1000 yuan: the second would go over it.
+    states = list(Claim.objects.order_by("pk").values_list("state", flat=True))
+    assert states == ["approved", "submitted", "approved", "submitted"]
+    assert {answer.url for answer in answers} == {f"{LIST}?state=submitted"}
+    done, over, singly = told(answers[0])
+    assert done == "已批准 2 件，合计 900.00 元。"
+    assert over.startswith(f"没有批准：{claims[1]}，")
+    assert singly == f"没有批准：{private}，涉及个人隐私，须逐件办理。"
+    # Sent twice it is one act.
+    assert told(answers[1])[-1] == "这份表单刚才已经提交过，没有重复处理。"
+    assert AuditEntry.objects.filter(code="finance.claim.approve").count() == 2
+
+
+def test_one_reason_is_given_for_all_and_asked_for_before_anything_is_done(client, chair, submitted):
+    claims = [submitted("10.00"), submitted("20.00")]
+    client.force_login(chair)
+    sent = {"batch": "return", "row": [one.pk for one in claims]}
+    with zeal_ignore():
+        page = client.post(LIST, sent)
+        assert page.context["form"].errors == {"reason": ["这个字段是必填项。"]}
+        client.post(LIST, {**sent, "reason": "附件不全"})
+    assert set(Claim.objects.values_list("state", "return_reason")) == {("returned", "附件不全")}
+
+
+def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, submitted, monkeypatch):
+    claims = [submitted("10.00") for _ in range(3)]
+    client.force_login(chair)
+    everything = {**ticked(claims[0]), "select_across": "1"}
+    with zeal_ignore():
+        shown = client.post(f"{LIST}?state__exact=submitted", everything).context
+    assert [line.record for line in shown["going"]] == claims
+    later = submitted("10.00")
+    with zeal_ignore():
+        client.post(LIST, {"batch": "approve", "row": [line.record.pk for line in shown["going"]]})
+    assert Claim.objects.get(pk=later.pk).state == "submitted"
+    monkeypatch.setattr("unionportal.core.back_office.lists.batches.MOST_ROWS", 2)
+    refused = client.post(f"{LIST}?state__exact=approved", everything)
+    assert told(refused)[-1] == "一次最多办理 2 件，请先筛选。"
+
+
+def test_nobody_makes_a_move_that_his_role_does_not_allow(client, officer, auditor, submitted):
+    claim = submitted("10.00")
+    for user in (officer, auditor):
+        client.force_login(user)
+        assert client.post(LIST, {"batch": "approve", "row": [claim.pk]}).status_code == 403
+        client.post(LIST, ticked(claim))
+    # A move that is no batch is none either.
+    assert client.post(LIST, {"batch": "pay", "row": [claim.pk]}).status_code == 403
+    assert Claim.objects.get().state == "submitted"
+
+
+def test_the_boxes_cost_the_list_no_question(client, chair, auditor, submitted):
+    asked = {}
+    for name, user in {"boxes": chair, "none": auditor}.items():
+        client.force_login(user)
+        client.get(LIST)
+        for rows in (1, 2):
+            submitted("1.00")
+            with CaptureQueriesContext(connection) as queries:
+                page = client.get(LIST)
+            asked[name, rows] = len(queries)
+        assert (page.context["cl"].list_display[0] == "action_checkbox") is (name == "boxes")
+    assert len(set(asked.values())) == 1

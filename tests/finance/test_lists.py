@@ -1,0 +1,119 @@
+"""The lists of the portal by their declarations: sorted, added up and exported as they are filtered."""
+
+import datetime
+import io
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from finance.models import Claim
+from tests.factories import (
+    ActivityFactory,
+    FiledProposalFactory,
+    GrantFactory,
+    MemberFactory,
+    UserFactory,
+    VisitFactory,
+)
+from tests.kept import bytes_of
+from unionportal.core.choices import Role
+from unionportal.core.jobs import outbox
+from unionportal.core.models import AuditEntry, Job
+from unionportal.core.pages import paging
+from unionportal.core.tables.exporting import PAGE_EXPORT_JOB
+
+CLAIMS = reverse("finance:claim_list")
+# Where a list of the portal stands, the column that tells its rows apart, and what makes a row of the unit.
+LISTS = {
+    "members:member_list": ("name", lambda unit: MemberFactory(unit=unit)),
+    "welfare:visit_list": ("member", lambda unit: VisitFactory(unit=unit)),
+    "activities:activity_list": ("title", lambda unit: ActivityFactory(unit=unit)),
+    "congress:board": ("title", lambda unit: FiledProposalFactory(unit=unit)),
+}
+
+
+def lines_of(file):
+    return [list(row) for row in load_workbook(io.BytesIO(file)).worksheets[0].iter_rows(values_only=True)]
+
+
+def exported(client, address, *columns):
+    return lines_of(b"".join(client.post(address, {"export": "xlsx", "columns": columns}).streaming_content))
+
+
+@pytest.fixture
+def claims(draft):
+    """Claims of 300, 100 and 200 yuan, made in this order."""
+    made = [draft(amount) for amount in ("300.00", "100.00", "200.00")]
+    for ago, claim in zip((3, 2, 1), made, strict=True):
+        Claim.objects.filter(pk=claim.pk).update(made_on=timezone.localdate() - datetime.timedelta(days=ago))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("sort", "amounts"),
+    [("amount", [100, 200, 300]), ("-amount", [300, 200, 100]), ("made_on", [300, 100, 200]), ("payee__x", None)],
+)
+def test_a_list_is_sorted_by_what_it_offers_and_taken_along_so(client, accountant, claims, sort, amounts):
+    client.force_login(accountant)
+    address = f"{CLAIMS}?sort={sort}"
+    shown = client.get(address)
+    amounts = amounts or [claim.amount for claim in client.get(CLAIMS).context["object_list"]]
+    assert [claim.amount for claim in shown.context["object_list"]] == amounts
+    assert [line[0] for line in exported(client, address, "amount")[1:]] == amounts
+    assert shown.context["paginator"].totals == [("金额（元）", Decimal("600.00"))]
+
+
+def test_what_one_owns_is_neither_added_up_nor_taken_along(client, claims):
+    owner = UserFactory()
+    Claim.objects.filter(pk=claims[0].pk).update(made_by=owner)
+    client.force_login(owner)
+    page = client.get(CLAIMS)
+    assert [claim.pk for claim in page.context["object_list"]] == [claims[0].pk]
+    assert (page.context["paginator"].totals, page.context["export_form"]) == ([], None)
+    assert client.post(CLAIMS, {"export": "xlsx", "columns": ["amount"]}).status_code == 404
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_of_the_portal_is_taken_along_by_who_holds_a_role_over_it(name, client, chair, branch, other_branch):
+    column, make = LISTS[name]
+    rows = [make(branch), make(other_branch)]
+    client.force_login(chair)
+    address = reverse(name)
+    labels = [label for _, label in client.get(address).context["export_form"].fields["columns"].choices]
+    head, *lines = exported(client, address, *client.get(address).context["export_form"].offered)
+    assert (head, len(lines)) == (labels, len(rows))
+    assert len({line[0] for line in exported(client, address, column)[1:]}) == 2
+    assert AuditEntry.objects.filter(act__startswith="导出", actor=chair).count() == 2
+    # A member of the staff sees what is for everybody, and takes nothing along.
+    client.force_login(UserFactory())
+    page = client.get(address)
+    assert page.status_code == 404 or page.context["export_form"] is None
+    assert client.post(address, {"export": "xlsx", "columns": [column]}).status_code == 404
+
+
+def test_an_export_reaches_as_far_as_the_role(client, branch, other_branch):
+    """Activities of other units are announced to everybody; their columns are for who looks after them."""
+    user = UserFactory()
+    GrantFactory(user=user, role=Role.BRANCH_CHAIR, unit=branch)
+    units = {"A1": branch, "A2": other_branch}
+    own, other = (ActivityFactory(unit=unit, number=number, state="approved") for number, unit in units.items())
+    client.force_login(user)
+    address = reverse("activities:activity_list")
+    assert {one.pk for one in client.get(address).context["object_list"]} >= {own.pk}
+    assert [line[0] for line in exported(client, address, "title")[1:]] == [own.title]
+    assert other.title != own.title
+
+
+def test_many_rows_of_the_portal_are_exported_by_the_worker(client, accountant, claims, monkeypatch):
+    monkeypatch.setattr(paging, "MOST", 2)
+    client.force_login(accountant)
+    answer = client.post(f"{CLAIMS}?sort=-amount", {"export": "xlsx", "columns": ["amount"]})
+    job = Job.objects.get(kind=PAGE_EXPORT_JOB)
+    assert (answer.url, job.label) == (reverse("job_detail", args=[job.pk]), "导出支出申请")
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"rows": 3})
+    assert [line[0] for line in lines_of(bytes_of(job.files.get()))] == ["金额（元）", 300, 200, 100]

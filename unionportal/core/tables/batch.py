@@ -1,0 +1,78 @@
+"""One move of a flow on many records: what can be done with each, shown before, and each through its service."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from unionportal.core.flow.decisions import Decision, decision_on
+from unionportal.core.flow.moves import MoveForm, why_not
+
+# Nobody looks through more before deciding on them.
+MOST_ROWS = 200
+_SINGLY = "涉及个人隐私，须逐件办理。"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One record as it stands before the act: what is shown beside it, and why it cannot be done, if so."""
+
+    record: Any
+    amount: Decimal | None
+    decision: Decision | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done: how many records and their amount, and the refused ones with the sentence of each."""
+
+    count: int
+    amount: Decimal
+    refused: tuple[tuple[str, str], ...]
+
+
+def offered(flow, names, user):
+    """Return those of the moves, by name, that a role of the user allows."""
+    return [flow.transitions[name] for name in names if user.holds(flow.transitions[name].permission)]
+
+
+def form_of(flow, name, data=None, *, record=None):
+    """Return the one form of the move, answered for all records; it offers what fits the `record`, one of them."""
+    return flow.forms.get(name, MoveForm)(data, record=record)
+
+
+def lines_of(records, move, user, amount=""):
+    """Return a Line for each record; `amount` names its column that is added up, if there is one."""
+    return [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
+
+
+def _line(record, move, user, amount):
+    if getattr(record, "is_confidential", False):
+        return Line(record, amount, refusal=_SINGLY)
+    if not user.has_perm(move.permission, record):
+        return Line(record, amount, refusal=f"您没有“{move.label}”的权限。")
+    if reason := why_not(record, move, user):
+        return Line(record, amount, refusal=reason)
+    return Line(record, amount, decision_on(record, user))
+
+
+def perform_each(records, move, user, answers, amount=""):
+    """Move each record through its service, in the order of the keys; a refused one stops no other."""
+    count, total, refused = 0, Decimal(0), []
+    for record in records:
+        if getattr(record, "is_confidential", False):
+            refused.append((str(record), _SINGLY))
+            continue
+        try:
+            with transaction.atomic():
+                record.flow.perform(record, move.name, actor=user, **answers)
+        except ValidationError as refusal:
+            refused.append((str(record), " ".join(refusal.messages)))
+        except PermissionDenied as refusal:
+            refused.append((str(record), str(refusal)))
+        else:
+            count, total = count + 1, total + (getattr(record, amount) or 0 if amount else 0)
+    return Done(count, total, tuple(refused))

@@ -1,0 +1,151 @@
+"""The export of a list as it is filtered: at once, or made by the worker where the rows are many."""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from unionportal.core.files.attachments import XLSX, empty, keep_file
+from unionportal.core.jobs import outbox
+from unionportal.core.jobs.daily import daily
+from unionportal.core.models import Attachment, Job, Unit
+from unionportal.core.models.job import JobState
+from unionportal.core.notices import notify
+from unionportal.core.pages.paging import MOST
+from unionportal.core.tables.columns import Column
+from unionportal.core.tables.declaration import Table
+from unionportal.core.tables.resources import resource_of
+from unionportal.core.trail import acts, audit
+from unionportal.core.values.rules import require_reason
+from unionportal.sheets.text_writer import text_file
+from unionportal.sheets.workbook import table_file
+
+# The jobs that export a list of the back office, and one of the portal.
+EXPORT_JOB, PAGE_EXPORT_JOB = "core.list", "core.page"
+# More rows than that are not made while somebody waits.
+MOST_AT_ONCE = MOST
+KEPT_DAYS = 7
+_AT_ONCE = 2000
+# Of the name of a file, without the day; a name of 255 bytes is the longest that disks keep.
+_MOST_OF_NAME = 60
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+class Format(models.TextChoices):
+    """What kind of file an export is."""
+
+    XLSX = "xlsx", "Excel（.xlsx）"
+    CSV = "csv", "文本（.csv）"
+
+    @property
+    def content_type(self):
+        """Return the content type of the file."""
+        return {Format.XLSX: XLSX, Format.CSV: "text/csv"}[self]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody exports of a list: the columns, the kind of file, what the rows were narrowed by, in words.
+
+    With a `reason` the masked columns are written whole for who may read them.
+    """
+
+    columns: tuple[Column, ...]
+    format: Format = Format.XLSX
+    conditions: dict[str, str] = field(default_factory=dict)
+    reason: str = ""
+
+
+def export_rows(table: Table, rows, wanted: Wanted, *, actor, progress=None):
+    """Return (open file, its name, how many rows it has) of the `rows` in their order; the export is audited."""
+    model = rows.model
+    if table.export_permission and not actor.holds(table.export_permission):
+        raise PermissionDenied(f"您不能导出{model._meta.verbose_name}。")
+    if not wanted.columns:
+        raise ValidationError("请至少选一列。")
+    shown_whole = _log_whole(rows, wanted, actor) if wanted.reason else None
+    lines = resource_of(model, wanted.columns, is_whole=shown_whole).lines(rows)
+    if progress:
+        lines = _counted(lines, rows.count(), progress)
+    title, sheets = str(model._meta.verbose_name), [column.sheet for column in wanted.columns]
+    if wanted.format == Format.CSV:
+        file, count = text_file(sheets, lines)
+    else:
+        file, count = table_file(title, sheets, lines, notes=_notes(wanted, actor))
+    act = table.export_act or acts.exporting(model)
+    audit.record(actor, act, Unit.root(), 条数=count, **wanted.conditions)
+    return file, _file_name(title, wanted), count
+
+
+def request_export(kind, model, place, wanted: Wanted, *, actor):
+    """Enqueue the job of that kind that exports the list at `place`, a dict that leads back to its rows; return it.
+
+    What was asked for before and is not made yet is not made twice.
+    """
+    if wanted.reason:
+        raise ValidationError(f"原文一次最多导出 {MOST_AT_ONCE} 行，请先筛选。")
+    chosen = {**place, "columns": [column.name for column in wanted.columns], "format": wanted.format.value}
+    waiting = Job.objects.filter(kind=kind, state=JobState.WAITING, requested_by=actor, arguments=chosen)
+    return waiting.first() or outbox.enqueue(kind, f"导出{model._meta.verbose_name}", actor=actor, **chosen)
+
+
+def keep_export(job, table, rows, wanted, progress):
+    """Make the file that the job is for; return the outcome."""
+
+    def written(part, number):
+        progress(0.05 + 0.9 * part, f"已写入 {number} 行")
+
+    with transaction.atomic():
+        file, name, count = export_rows(table, rows, wanted, actor=job.requested_by, progress=written)
+        with file:
+            content_type = wanted.format.content_type
+            kept = keep_file(file, name=name, content_type=content_type, actor=job.requested_by, unit=job.unit)
+        sentence = f"“{rows.model._meta.verbose_name}”已导出，共 {count} 行，请下载。"
+        notify([job.requested_by], sentence, about="导出列表", url=reverse("job_detail", args=[job.pk]))
+    return outbox.Outcome(f"已导出 {count} 行，文件保留{KEPT_DAYS}天。", {"rows": count}, (kept,))
+
+
+@daily("core.forget_exports")
+def forget_exports(day):
+    """Empty the files that were made KEPT_DAYS ago."""
+    over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
+    made = Attachment.objects.filter(jobs__kind__in=(EXPORT_JOB, PAGE_EXPORT_JOB), jobs__finished_at__lt=over)
+    empty(made.exclude(file=""))
+
+
+def _log_whole(rows, wanted, actor):
+    """Log for every row what of it is read whole and why; return whether a column is shown whole for a record."""
+    reason = require_reason(wanted.reason, "请说明导出原文的原因。")[:200]
+    masked = [one for one in wanted.columns if one.whole and actor.holds(one.whole.permission)]
+    admitted = {}
+    for act, permission in {(one.whole.act, one.whole.permission) for one in masked}:
+        readable = [record for record in rows if actor.has_perm(permission, record)]
+        admitted[permission] = {record.pk for record in readable}
+        labels = "、".join(one.label for one in masked if one.whole.permission == permission)
+        audit.record_all(actor, act, [(record, {"项目": labels, "原因": reason}) for record in readable])
+    return lambda column, record: record.pk in admitted.get(column.whole.permission, ())
+
+
+def _counted(lines, total, progress):
+    for number, line in enumerate(lines, 1):
+        if number % _AT_ONCE == 0:
+            progress(min(1, number / total), number)
+        yield line
+
+
+def _notes(wanted, actor):
+    narrowed = [f"{label}：{words}" for label, words in wanted.conditions.items()]
+    made = f"{actor.name}于{timezone.localtime():%Y-%m-%d %H:%M}导出。"
+    return [made, *(narrowed or ["没有筛选条件：您可查看的全部记录。"])]
+
+
+def _file_name(title, wanted):
+    """Return the name in words: what it is, what it was narrowed by, the day."""
+    words = _NOT_IN_NAMES.sub("_", "，".join(wanted.conditions.values()))
+    name = f"{title}（{words}）" if words else title
+    kept = name if len(name) <= _MOST_OF_NAME else f"{name[:_MOST_OF_NAME]}……"
+    return f"{kept}{timezone.localdate():%Y%m%d}.{wanted.format}"

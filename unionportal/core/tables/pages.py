@@ -1,0 +1,118 @@
+"""The face of a declared list in the portal."""
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import resolve
+
+from unionportal.core.access.scoping import Scope
+from unionportal.core.jobs.outbox import handles
+from unionportal.core.pages import paging
+from unionportal.core.pages.filters import conditions_of
+from unionportal.core.tables.answering import ExportForm, answer_export, form_again, request_again
+from unionportal.core.tables.columns import column_of
+from unionportal.core.tables.exporting import PAGE_EXPORT_JOB, keep_export
+
+# The parameter of the address.
+SORT = "sort"
+# What stands first, from the end and from the beginning, by the kind of the column.
+_ENDS = {"date": ("近的在前", "远的在前"), "money": ("多的在前", "少的在前")}
+
+
+class DeclaredPage:
+    """Mixed into a list of the portal: sorted by what it offers, exported as it is filtered, where the list is."""
+
+    # The declaration of the list.
+    table = None
+    # The names of the stored columns by which the page can be sorted; the address has a “-” for the greatest first.
+    sortable = ()
+
+    def get_ordering(self):
+        """Return the order that the address names, if it is one that the page offers."""
+        name = self.sorted_by.removeprefix("-")
+        if name not in self.sortable:
+            return super().get_ordering()
+        key = F(column_of(self.model, name).lookup)
+        by = key.desc(nulls_last=True) if self.sorted_by.startswith("-") else key.asc(nulls_last=True)
+        return (by, "-pk")
+
+    @property
+    def sorted_by(self):
+        """Return what the address says of the order."""
+        return self.request.GET.get(SORT, "")
+
+    @property
+    def sorts(self):
+        """Return (label, name, whether it is the order now) of each order that the page offers, the latest first."""
+        columns = [column_of(self.model, name) for name in self.sortable]
+        return [
+            (f"{column.label}{words}", f"{sign}{column.name}", self.sorted_by == f"{sign}{column.name}")
+            for column in columns
+            for sign, words in zip(("-", ""), _ENDS[column.kind], strict=True)
+        ]
+
+    def get_paginator(self, queryset, per_page, **kwargs):
+        """Return the paginator, which adds up the amounts for whoever sees the rows of others by a role."""
+        summed = self.table.totals if self.request.user.holds(self.model.view_permission()) else ()
+        return paging.CappedPaginator(queryset, per_page, summed=summed, **kwargs)
+
+    @property
+    def export_permission(self):
+        """Return the permission of a role under which rows are exported."""
+        return self.table.export_permission or self.model.view_permission()
+
+    def may_export(self):
+        """Return whether a role of the user allows it; owning some rows does not."""
+        return self.request.user.holds(self.export_permission)
+
+    def export_form(self, data=None):
+        """Return the form, with the columns that the user may have."""
+        user = self.request.user
+        columns = list(self.table.columns(self.model, user=user))
+        return ExportForm(data, columns=columns, shown=self.table.names, user=user)
+
+    def export_rows(self):
+        """Return the rows of the list as it is filtered that the user may export."""
+        rows = self.get_queryset()
+        return rows.filter(self.request.scope.judged(self.export_permission).condition(self.model))
+
+    @property
+    def conditions(self):
+        """Return what the rows are narrowed by, {label: words}; once the rows are found."""
+        return conditions_of(self.filter)
+
+    def get_context_data(self, **kwargs):
+        form = self.export_form() if self.may_export() else None
+        return super().get_context_data(export_form=form, sorts=self.sorts, **kwargs)
+
+    def post(self, request, *args, **kwargs):
+        """Return the export."""
+        if not self.may_export():
+            raise Http404
+        rows = self.export_rows()
+        if self.filter.errors:
+            return redirect(request.get_full_path())
+        return answer_export(
+            request,
+            self.table,
+            self.export_form(request.POST),
+            rows,
+            self.conditions,
+            kind=PAGE_EXPORT_JOB,
+            place={"path": request.path, "query": request.GET.urlencode()},
+            is_long=rows.order_by()[: paging.MOST + 1].count() > paging.MOST,
+        )
+
+
+@handles(PAGE_EXPORT_JOB)
+def export_page(job, progress):
+    """Export a list of the portal as it was filtered, of the rows and columns that its owner may have now."""
+    request = request_again(job, Scope.of(job.requested_by))
+    found = resolve(job.arguments["path"])
+    page = found.func.view_class()
+    page.setup(request, *found.args, **found.kwargs)
+    if not page.may_export():
+        raise ValidationError(f"您不再能导出{page.model._meta.verbose_name}。")
+    form, rows = form_again(job, page.export_form), page.export_rows()
+    return keep_export(job, page.table, rows, form.wanted(page.conditions), progress)
