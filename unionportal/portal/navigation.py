@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.choices import Role
+from unionportal.core.ledger import may_prepare
 from unionportal.portal import inbox
 from unionportal.portal.notices import unread_count
 from unionportal.portal.privacy import UNREAD
@@ -89,7 +90,7 @@ PORTAL = (
         Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
         Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
         Entry("大事记", "milestone_list", "book", "core.view_milestone"),
-        Entry("导入台账", "ledger_import", "upload", "finance.prepare_ledger"),
+        Entry("导入台账", "ledger_import", "upload", shown=may_prepare),
         Entry("台账确认", "ledger_sheet_list", "check", "core.view_ledgersheet"),
         Entry("启用日", "ledger_start", "flag", "core.view_startday"),
         Entry("历次任务", "job_list", "clock", shown=_holds_office),

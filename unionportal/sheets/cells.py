@@ -25,6 +25,7 @@ LINES = re.compile("[\t\r\n\x85\u2028\u2029]+")
 SPACES = re.compile(r"\s+")
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
+SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 CHINESE_DAY = re.compile(
     "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
@@ -229,6 +230,8 @@ def day_of_text(value: str) -> datetime.date:
     compact = numerals_read(MIDNIGHT.sub("", value).replace(" ", "").lstrip("'‘’`").rstrip(".。"))
     compact = re.sub(r"(?<=\d)[—–−、,，](?=\d)", "-", compact)
     match = DAY_TEXT.fullmatch(compact)
+    if match is None and SERIAL_TEXT.fullmatch(compact):
+        return day_of_number(int(compact))
     if match is None:
         raise CellProblem(f"「{shown(value)}」不是完整的日期，请填写如 2026-01-31。")
     year, month, number = match[1], match[3] or match[5] or match[7], match[4] or match[6] or match[8]

@@ -6,6 +6,7 @@ The list is exact: what is mended has to leave it, and nothing may come to it.
 import copy
 import datetime
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -126,7 +127,10 @@ def differences(spec: Spec, specs: dict[str, SheetSpec], world: Any) -> list[str
             continue
         found += [name for name, differs in _of_sheet(spec, outcome, sheet, layout, ours).items() if differs]
         if spec.kind == ROSTER and spec.form != "paste" and world:
-            found += _of_people(content, outcome, sheet, ours, world)
+            of_people = _of_people(content, outcome, sheet, ours, world)
+            # What the file alone leaves open is answered by what is recorded.
+            found = [one for one in found if one != "day" or one in of_people]
+            found += [one for one in of_people if one != "day"]
     return sorted(set(found))
 
 
@@ -175,12 +179,18 @@ def text(column: Column, value: Any) -> str:
 
 def _of_people(content: bytes, outcome: Outcome, sheet: Sheet, ours: SheetSpec, world: Any) -> list[str]:
     """Return whether a row gets in that a careful clerk keeps back, and whether a faultless list does not get in."""
-    reading = Reading({sheet.name: Layout(kind=ours.key)})
-    found = ledger.preview(content, actor=world, reading=reading)
+    layouts = {sheet.name: Layout(kind=ours.key)}
+    found = ledger.preview(content, actor=world, reading=Reading(layouts))
+    for one in found.worksheets:
+        if one.wanted:  # the page asks once for the ground of what differs from the number
+            grounds = dict.fromkeys(one.wanted, "人事档案")
+            layouts[one.name] = replace(Layout.from_data(one.layout), fixed=grounds)
+            found = ledger.preview(content, actor=world, reading=Reading(layouts))
     back = {one.row for one in outcome.problems if one.code not in WARNINGS}
     [read] = [one for one in found.worksheets if one.name == sheet.name]
     whole = any(not one.warning and not one.row and one.sheet == sheet.name for one in found.problems)
     return [
+        *(["day"] if bool(read.months) != any(ask.code == "day" for ask in outcome.asks) else []),
         *(["kept-back"] if back - set(read.bad) and not whole else []),
         *(["let-in"] if not back and not outcome.asks and (read.bad or whole) else []),
     ]

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from unionportal.core import acts
-from unionportal.core.access.permissions import label_of
+from unionportal.core.access.permissions import label_of, roles_allowing
 from unionportal.core.access.scoping import Scope, is_root
+from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.reading.people import choices_of
 from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
@@ -21,7 +22,7 @@ from unionportal.core.ledger.skipped import not_read
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import read_workbook
 
 _LOCK = 7304213
@@ -162,8 +163,12 @@ class _Run:
             self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
             sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, first_day=first_day)
             self.sheets.append(sheet)
-            if others := rows.rows and self.actor and _why_not_prepared(entry.rights, self.actor):
+            if others := (rows.rows or any(rows.bad)) and self.actor and _why_not_prepared(entry.rights, self.actor):
+                # Nothing of what is recorded is looked at for him.
                 rows.report(0, "", others)
+                failed.add(entry.spec.key)
+                continue
+            sheet.scope = entry.rights.scope_of(self.actor)
             if failed.intersection(entry.after):
                 rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
                 failed.add(entry.spec.key)
@@ -184,12 +189,15 @@ class _Run:
         """Report the rows of units over which the maker may not prepare them; unlisted rows are of all units."""
         if self.actor is None or sheet.new + sheet.changed <= sheet.drafts:
             return
-        own = tuple(Scope.of(self.actor).paths(rights.prepare))
+        own = rights.paths(Scope.of(self.actor))
         if not sheet.entered and own and not any(map(is_root, own)):
             sheet.report(0, "", "这张工作表是全校的，只有校工会的经办人可以编制。")
         for row in sheet.entered if own else ():
+            before = sheet.origins.get(row.row)
             if not row.path.startswith(own):
                 sheet.report(row.row, "", f"您不能编制{row.unit}的“{sheet.spec.title}”。")
+            elif before and not before.path.startswith(own):
+                sheet.report(row.row, "", f"您不能编制{before}的“{sheet.spec.title}”。")
 
     def _load_sheet(self, loader, sheet):
         try:
@@ -234,6 +242,7 @@ class _Run:
         for one in parts:
             words = one.parsed.unknown
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
+            one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
             one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
         return (*(one.worksheet for one in parts), *self.unread)
@@ -241,9 +250,10 @@ class _Run:
 
 def _why_not_prepared(rights, maker):
     """Return the sentence that refuses a sheet to who may not prepare it, or None."""
-    if maker.holds(rights.prepare):
+    if rights.admits(maker):
         return None
-    return f"您不能编制这张工作表，编制它需要“{label_of(rights.prepare)}”权限；请从文件里删去，由有权限的人另行导入。"
+    may = "、".join(role.label for role in Role if any(role in roles_allowing(perm) for perm in rights.makers))
+    return f"您不能编制这张工作表，编制它的是{may}（“{label_of(rights.prepare)}”）；请从文件里删去，由他们另行导入。"
 
 
 def _needs(entry, key):

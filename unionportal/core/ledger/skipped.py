@@ -4,7 +4,7 @@ import difflib
 
 from unionportal.core.ledger.reading.together import HIDDEN_SHEET, OTHER_COLUMNS, SAME, SAME_KEYS
 from unionportal.sheets.layout.words import header_key
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
 
 _APART = {
     OTHER_COLUMNS: (

@@ -15,6 +15,7 @@ from unionportal.portal.workbooks.memory import remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
+from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
 _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
@@ -22,8 +23,9 @@ _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人�
 _OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
-# So many words and rows are asked about at once; the others in the next round.
-_MOST = 40
+_MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
+# So many words of a column and rows are asked about at once; the others, whose number the page says, in the next round.
+_MOST = 200
 
 
 def _open_to(choices):
@@ -66,7 +68,9 @@ class LayoutForm(forms.Form):
             label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
         )
         self.initial = {"kind": self.layout.kind, "heading": self.layout.heading or None}
-        self.groups = {"columns": [], "fixed": [], "words": [], "days": [], "people": []}
+        self.groups = {"columns": [], "fixed": [], "words": [], "tenths": [], "days": [], "people": []}
+        # How many words and rows are asked about in the next round.
+        self.more_words = self.more_people = 0
         if self.entry is not None:
             if not worksheet.like:
                 self._add_columns()
@@ -118,6 +122,10 @@ class LayoutForm(forms.Form):
         """Return the bound fields of the dates without a day."""
         return self.bound("days")
 
+    def tenths(self):
+        """Return the bound fields of the numbers such as 1985.1."""
+        return self.bound("tenths")
+
     def people(self):
         """Return the bound fields of the rows in which several people may be meant."""
         return self.bound("people")
@@ -130,11 +138,14 @@ class LayoutForm(forms.Form):
         for position, heading in sorted(self.layout.headings.items()):
             field = forms.ChoiceField(label=heading, choices=options, required=False)
             samples = "、".join(self.worksheet.samples.get(str(position), ()))
+            if position in self.worksheet.hidden_columns:
+                samples = f"（隐藏的列）{samples}"
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
         for column in spec.columns:
             if column.key in self.layout.columns:
                 continue
-            if column.key not in self.layout.fixed and not _may_be_fixed(spec, column):
+            asked = {*self.layout.fixed, *self.worksheet.wanted}
+            if column.key not in asked and not _may_be_fixed(spec, column):
                 continue
             values = options_of(self.entry, column.key)
             field = (
@@ -153,6 +164,7 @@ class LayoutForm(forms.Form):
             # What is settled already follows, so that it can be changed.
             settled = read if key in self.layout.columns else ()
             asked = {word: counts.get(word, "") for word in (*counts, *settled)} if values else {}
+            self.more_words += max(0, len(asked) - _MOST)
             for place, (word, count) in enumerate(list(asked.items())[:_MOST]):
                 means = read.get(word, "")
                 options = dict.fromkeys([*values, means] if means else values)
@@ -160,6 +172,10 @@ class LayoutForm(forms.Form):
                 self._add("words", f"w-{key}-{place}", field, means, header, count, key, word)
 
     def _add_days(self):
+        for key in dict.fromkeys([*self.worksheet.tenths, *self.layout.tenths]):
+            label = f"{self.entry.spec.header_of(key)}里像 1985.1 这样的数字"
+            field = forms.ChoiceField(label=label, choices=_open_to(_MONTHS), required=False)
+            self._add("tenths", f"t-{key}", field, self.layout.tenths.get(key, ""))
         for key in dict.fromkeys([*self.worksheet.months, *self.layout.days]):
             field = forms.ChoiceField(label=self.entry.spec.header_of(key), choices=_DAYS, required=False)
             self._add("days", f"d-{key}", field, self.layout.days.get(key, ""))
@@ -170,6 +186,7 @@ class LayoutForm(forms.Form):
         asked = dict(self.worksheet.people)
         for row, number in self.layout.people.items():
             asked.setdefault(str(row), [[number, _CHOSEN.get(number, number)]])
+        self.more_people = max(0, len(asked) - _MOST)
         for row, people in list(asked.items())[:_MOST]:
             label = f"第{row}行 {named.get(row, '')}".rstrip()
             field = forms.ChoiceField(label=label, choices=_open_to(people), required=False)
@@ -206,6 +223,7 @@ class LayoutForm(forms.Form):
             columns={data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]},
             words=words,
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
+            tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
             headings=self.layout.headings,
@@ -237,7 +255,7 @@ class LayoutForm(forms.Form):
 
 def forms_for(worksheets, user, data=None):
     """Return one LayoutForm for each worksheet, with the kinds that the user may prepare."""
-    entries = [entry for entry in ledger.registered() if user.holds(entry.rights.prepare)]
+    entries = ledger.offered(user)
     return [
         LayoutForm(data, worksheet=one, entries=entries, prefix=f"s{place}") for place, one in enumerate(worksheets)
     ]

@@ -13,7 +13,8 @@ from typing import Any
 from unionportal.core.ledger.registry import Entry
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.body import Line
-from unionportal.sheets.parsing import Parsed, Problem, Row, folded_values, repeated
+from unionportal.sheets.parsed import Parsed, Problem, Row
+from unionportal.sheets.parsing import folded_values, repeated
 
 # More rows than any worksheet has.
 _EACH = 10_000_000
@@ -79,6 +80,7 @@ class ReadSheet:
             likely = {row % _EACH: people for row, people in self.parsed.likely.items() if row in rows}
             bad = {row % _EACH for row in self.parsed.bad if row in rows}
             own = replace(part.parsed, problems=problems, likely=likely, bad=bad, unknown=self._unknown(part))
+            own.wanted = self.parsed.wanted
             yield replace(part, parsed=own)
 
     def _unknown(self, part: Part) -> dict[str, Counter[str]]:
@@ -108,6 +110,7 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
         found.unread += [header for header in one.unread if header not in found.unread]
         for key, spans in one.spans.items():
             found.spans.setdefault(key, {}).update({row + add: span for row, span in spans.items()})
+        found.blanks |= {row + add: keys for row, keys in one.blanks.items()}
         people |= {row + add: number for row, number in one.layout.people.items()}
     found.layout = replace(first.layout, people=people)
     _refuse_repeated(spec, found)

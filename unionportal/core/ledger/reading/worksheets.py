@@ -4,13 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
+from unionportal.core.ledger.reading.sections import refitted, units_of
 from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
 from unionportal.sheets.layout.words import words
-from unionportal.sheets.parsing import Parsed, parse
+from unionportal.sheets.parsed import Parsed
+from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
 
@@ -44,11 +47,20 @@ class Worksheet:
     unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
     # The columns of dates in which only a month stands.
     months: list[str] = field(default_factory=list)
+    # Those with numbers such as 1985.1, which may be January or October.
+    tenths: list[str] = field(default_factory=list)
+    # Optional columns without which rows were refused, to be filled once for these.
+    wanted: list[str] = field(default_factory=list)
     # {row: [[staff number, who it is]]}
     people: dict[str, list[list[str]]] = field(default_factory=dict)
     # {row: how it names the person}, of those to choose from.
     named: dict[str, str] = field(default_factory=dict)
     hidden: int = 0
+    # How many rows are read, the refused ones too.
+    rows: int = 0
+    # Whether the worksheet is hidden itself, and the positions of its hidden columns.
+    is_hidden: bool = False
+    hidden_columns: list[int] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     # The numbers of the rows that were refused.
     bad: list[int] = field(default_factory=list)
@@ -68,7 +80,7 @@ class Worksheet:
     @property
     def is_open(self) -> bool:
         """Whether there is something to decide."""
-        return bool(not self.layout["kind"] or self.unknown or self.months or self.people)
+        return bool(not self.layout["kind"] or self.unknown or self.months or self.tenths or self.people or self.wanted)
 
 
 def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[list[ReadSheet], list[Worksheet]]:
@@ -84,14 +96,21 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
         layout = reading.layouts.get(sheet.name)
         if layout is None and sheet.is_hidden and is_beside_others:
             # Last year's list, put out of sight: read only if the maker says so.
-            others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET))
+            others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
             continue
         if layout is None or (layout.kind and not layout.columns):
             known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
             specs = [entry.spec for entry in entries]
             layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
-        worksheet = Worksheet(sheet.name, layout.as_data(), samples=_samples(sheet, layout))
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
+        layout = refitted(entry, sheet, layout) if entry is not None and layout.heading else layout
+        worksheet = Worksheet(
+            sheet.name,
+            layout.as_data(),
+            samples=_samples(sheet, layout),
+            is_hidden=sheet.is_hidden,
+            hidden_columns=sorted(sheet.hidden_columns),
+        )
         if entry is None:
             others.append(worksheet)
             continue
@@ -106,7 +125,8 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             worksheet.like = leader.worksheet.name
             # Asked once.
             leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
-            worksheet.months = []
+            leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
+            worksheet.months, worksheet.tenths = [], []
         worksheet.why, worksheet.repeats = why_apart(entry.spec, part, before)
         if worksheet.why:
             worksheet.taken = layout.kind
@@ -117,14 +137,25 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
 
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any) -> Parsed:
-    found = people_of(entry.spec, layout, body.lines, actor)
-    given = {**found.given, **births_of(entry.spec, layout, body.lines)}
+    worksheet.rows = len(body.lines)
+    if actor is not None and not entry.rights.admits(actor):
+        # He is refused: nothing of what is recorded is looked at for him.
+        return parse(entry.spec, sheet, layout, body=body, changes_only=True)
+    units = units_of(entry, sheet, layout, body)
+    found = people_of(entry.spec, layout, body.lines, actor, units.names)
+    given = {**found.given, **recorded_of(entry, layout, body.lines, found.given)}
+    for key, days in births_of(entry.spec, layout, body.lines).items():
+        given[key] = {**days, **given.get(key, {})}
+    if units.key:
+        given[units.key] = units.codes
     parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
+    for note in units.notes:
+        parsed.report(0, "", note, warning=True)
     worksheet.people = choices_of(found.choices)
     worksheet.named = {str(row): text for row, text in found.named.items() if row in found.choices}
-    worksheet.months = sorted(parsed.months)
+    worksheet.months, worksheet.tenths = sorted(parsed.months), sorted(parsed.tenths)
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed
