@@ -81,8 +81,12 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def get_paginator(self, request, queryset, per_page, **kwargs):
         # The history of a record has pages too.
-        summed = self.table.totals if queryset.model is self.model else ()
+        summed = self.summed(request) if queryset.model is self.model else ()
         return self.paginator(queryset, per_page, summed=summed, **kwargs)
+
+    def summed(self, request):
+        """Return the amounts that are added up below the list as it is asked for."""
+        return self.table.totals
 
     def get_changelist(self, request, **kwargs):
         return DeclaredChangeList
