@@ -5,6 +5,8 @@ from django.contrib.admin.views.main import ORDER_VAR
 from django.utils.translation import gettext
 from unfold.views import ChangeList
 
+from unionportal.core.back_office.lists.cells import COLUMNS
+
 
 class UndeclaredLookup(DisallowedModelAdminLookup):
     """An address asks a list for rows by something that the list does not offer."""
@@ -12,6 +14,10 @@ class UndeclaredLookup(DisallowedModelAdminLookup):
 
 class DeclaredChangeList(ChangeList):
     """A list narrowed by its filters, its date hierarchy and the links to it, and sorted by its sortable columns."""
+
+    def get_filters_params(self, params=None):
+        """Return what may be a filter: which columns are shown narrows nothing."""
+        return {name: value for name, value in super().get_filters_params(params).items() if name != COLUMNS}
 
     def get_filters(self, request):
         """Return Django's filters; UndeclaredLookup if a parameter belongs to none of them.
