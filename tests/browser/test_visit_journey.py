@@ -76,6 +76,10 @@ def audit(visitor, auditor):
     page = visitor.page
     visitor.sign_in(auditor)
     visitor.open("/finance/payments/")
+    # On a phone the filters are folded.
+    filters = page.locator("details.fold > summary", has_text="筛选")
+    if filters.is_visible():
+        filters.click()
     page.get_by_label("关键字").fill("不会有的用途")
     page.get_by_role("button", name="查询").click()
     expect(page.get_by_text(NAME)).to_have_count(0)
@@ -84,8 +88,9 @@ def audit(visitor, auditor):
     expect(page.get_by_text(NAME).first).to_be_visible()
     visitor.check()
     visitor.picture("payments")
+    page.locator("details.export > summary").click()
     with page.expect_download() as download:
-        page.get_by_role("link", name="导出 Excel").click()
+        page.get_by_role("button", name="导出 Excel").click()
     sheet = load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0]
     rows = [row for row in sheet.iter_rows(values_only=True) if any(NAME in str(cell) for cell in row)]
     assert len(rows) == 1

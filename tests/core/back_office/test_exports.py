@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from activities.models import ExpertScore
 from finance.services.income import record_income
-from members.models import Member
+from members.models import Member, ServiceCard
 from members.tables import MEMBERS
 from tests.access.tour.world import Rows, people
 from tests.books import id_number
@@ -144,6 +144,42 @@ def test_the_amounts_of_all_filtered_rows_are_added_up_below_the_list(client, pe
     monkeypatch.setattr(paging, "MOST", 2)
     found = client.get(reverse(INCOME_LIST)).context["cl"].paginator
     assert (found.count, found.is_capped, found.totals) == (2, True, [])
+
+
+def test_one_chooses_the_columns_that_the_list_shows(client, person, union, branch):
+    """Also those it has not by itself, in the order of the declaration; what is no column of it is left out."""
+    MemberFactory(unit=branch, birth_date=datetime.date(1980, 1, 31), pays_dues=False)
+    client.force_login(person(Role.CHAIR, union))
+    place = reverse(MEMBER_LIST)
+    sent = {"show": "", "columns": ["pays_dues", "birth_date", "staff_no", "password"]}
+    address = client.post(f"{place}?gender__exact=female&o=2", sent).url
+    assert address == f"{place}?gender__exact=female&columns=staff_no%2Cbirth_date%2Cpays_dues"
+    MemberFactory(unit=branch, gender="female")
+
+    def shown(address):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address)
+        names = [getattr(one, "__name__", one) for one in page.context["cl"].list_display]
+        return names, [row.pk for row in page.context["cl"].result_list], len(asked), page
+
+    names, rows, _, page = shown(address)
+    assert names == ["staff_no", "birth_date", "pays_dues"]
+    assert rows == [row.pk for row in Member.objects.filter(gender="female").order_by("name_key", "staff_no")]
+    # The first column leads to the record, and the export begins with what is shown.
+    assert page.context["cl"].list_display_links == ["staff_no"]
+    assert page.context["export_form"].initial["columns"] == names
+    cells = {getattr(one, "__name__", one): one for one in page.context["cl"].list_display}
+    member = Member.objects.get(birth_date__isnull=False)
+    assert (cells["birth_date"](member), cells["pays_dues"](member)) == ("1980年1月31日", "否")
+    # References are read with the rows.
+    cards, asked = f"{reverse('admin:members_servicecard_changelist')}?columns=card_no,member__staff_no", []
+    for number in (1, 2, 3):
+        ServiceCard.objects.create(member=member, unit=branch, card_no=str(number), issued_on=member.joined_on)
+        names, _, queries, _ = shown(cards)
+        asked.append(queries)
+    assert (names, asked[0]) == (["card_no", "member__staff_no"], asked[2])
+    # All that the list shows by itself is no choice.
+    assert client.post(place, {"show": "", "columns": MEMBERS.names}).url == f"{place}?"
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
 from unionportal.core.back_office.lists.batches import BatchList
-from unionportal.core.back_office.lists.cells import amount_cells
+from unionportal.core.back_office.lists.cells import chosen_names, own_cells, ways_of
 from unionportal.core.back_office.lists.changelist import DeclaredChangeList, UndeclaredLookup
-from unionportal.core.back_office.lists.exports import ExportedList
+from unionportal.core.back_office.lists.exports import SHOW, ExportedList
 from unionportal.core.back_office.pickers import forgiving
 from unionportal.core.flow.moves import is_secret, move_page
 from unionportal.core.flow.versions import VersionedForm
@@ -76,15 +76,31 @@ class ScopedAdmin(ExportedList, ModelAdmin):
             if declared := getattr(self.table, of_table):
                 setattr(self, name, declared)
 
-        self._cells = amount_cells(self)
+        self._cells = own_cells(self)
 
     def get_list_display(self, request):
-        return [self._cells.get(name, name) for name in self.table.shown_to(request.user)]
+        names = chosen_names(request, self) or self.table.shown_to(request.user)
+        return [self._cells.get(name, name) for name in names]
+
+    def get_list_display_links(self, request, list_display):
+        """Return Django's links, or the first column where one chose others than those."""
+        links = super().get_list_display_links(request, list_display)
+        return [one for one in links if one in list_display] or list_display[:1]
+
+    def get_list_select_related(self, request):
+        joined = super().get_list_select_related(request)
+        if not (names := chosen_names(request, self)) or isinstance(joined, bool):
+            return joined
+        return sorted({*joined, *ways_of(self, names)})
 
     def get_paginator(self, request, queryset, per_page, **kwargs):
         # The history of a record has pages too.
-        summed = self.table.totals if queryset.model is self.model else ()
+        summed = self.summed(request) if queryset.model is self.model else ()
         return self.paginator(queryset, per_page, summed=summed, **kwargs)
+
+    def summed(self, request):
+        """Return the amounts that are added up below the list as it is asked for."""
+        return self.table.totals
 
     def get_changelist(self, request, **kwargs):
         return DeclaredChangeList
@@ -102,6 +118,8 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         try:
             if request.method == "POST" and SENT in request.POST:
                 return self.export_view(request)
+            if request.method == "POST" and SHOW in request.POST:
+                return self.show_columns(request)
             form = self.export_form(request) if self.may_export(request) else None
             return super().changelist_view(request, {"export_form": form, **(extra_context or {})})
         except (DisallowedModelAdminLookup, DisallowedModelAdminToField):

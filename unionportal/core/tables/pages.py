@@ -45,12 +45,13 @@ class DeclaredPage:
     @property
     def sorts(self):
         """Return (label, name, whether it is the order now) of each order that the page offers, the latest first."""
-        columns = [column_of(self.model, name) for name in self.sortable]
-        return [
-            (f"{column.label}{words}", f"{sign}{column.name}", self.sorted_by == f"{sign}{column.name}")
-            for column in columns
-            for sign, words in zip(("-", ""), _ENDS[column.kind], strict=True)
-        ]
+        offered = []
+        for column in (column_of(self.model, name) for name in self.sortable):
+            label = column.label.partition("（")[0]
+            for sign, words in zip(("-", ""), _ENDS[column.kind], strict=True):
+                name = f"{sign}{column.name}"
+                offered.append((f"{label}{words}", name, self.sorted_by == name))
+        return offered
 
     def get_paginator(self, queryset, per_page, **kwargs):
         """Return the paginator, which adds up the amounts for whoever sees the rows of others by a role."""

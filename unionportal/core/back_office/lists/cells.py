@@ -1,30 +1,58 @@
-"""The cells of amounts in a list: with separators, which Django leaves out of numbers."""
+"""The cells of a list: amounts with separators, which Django leaves out of numbers, and the columns one chooses."""
 
-from django.db.models import Model
+from django.utils import formats
 
 from unionportal.core.tables.columns import column_of
 from unionportal.core.values.money import MoneyField
 
-
-def amount_cells(page):
-    """Return {name: what the list shows in its place} of the amounts of a page; those edited in the list stay."""
-    columns = [column_of(page.model, one, page) for one in page.table.shown]
-    named = {column.name: column for column in columns if column.name not in page.list_editable}
-    return {name: _cell(page, column) for name, column in named.items() if _is_amount(page.model, column)}
+# The parameter with the names of the chosen columns, parted by commas.
+COLUMNS = "columns"
 
 
-def _is_amount(model: type[Model], column):
+def own_cells(page):
+    """Return {name: what the list shows in its place} of the amounts of a page, and of the columns one may add.
+
+    Those that are edited in the list stay as they are.
+    """
+    shown = [column_of(page.model, one, page) for one in page.table.shown]
+    amounts = [one for one in shown if one.name not in page.list_editable and _is_amount(page.model, one)]
+    added = [column_of(page.model, one, page) for one in page.table.more]
+    return {column.name: _cell(page, column) for column in (*amounts, *added)}
+
+
+def chosen_names(request, page):
+    """Return the names of the columns that the address asks for, of those that the user may have."""
+    asked = request.GET.get(COLUMNS, "").split(",")
+    # What is edited in the list is sent with it.
+    if asked == [""] or page.list_editable:
+        return []
+    return [one.name for one in page.table.columns(page.model, page=page, user=request.user) if one.name in asked]
+
+
+def ways_of(page, names):
+    """Return the references that the cells of these columns read."""
+    columns = [column_of(page.model, one, page) for one in (*page.table.shown, *page.table.more)]
+    read = [one for one in columns if one.name in names]
+    return {way for one in read for way in (one.lookup.rpartition("__")[0], *one.joined) if way}
+
+
+def _is_amount(model, column):
     stored = next((one for one in model._meta.concrete_fields if one.name == column.name), None)
     return isinstance(stored, MoneyField) if stored else column.kind == "money"
 
 
 def _cell(page, column):
     def cell(record):
-        amount = column.of(record)
-        return None if amount is None else f"{amount:,.2f}"
+        value = column.of(record)
+        labels = column.sheet.labels
+        if value is None or value in labels:
+            return labels.get(value)
+        if column.kind == "money":
+            return f"{value:,.2f}"
+        return formats.localize(value) if column.kind == "date" else value
 
     cell.__name__ = column.name
     cell.short_description = column.label
     method = getattr(page, column.name, None)
-    cell.admin_order_field = getattr(method, "admin_order_field", None) if method else column.name
+    cell.admin_order_field = getattr(method, "admin_order_field", None) if method else column.lookup or None
     return cell

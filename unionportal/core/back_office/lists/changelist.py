@@ -5,6 +5,8 @@ from django.contrib.admin.views.main import ORDER_VAR
 from django.utils.translation import gettext
 from unfold.views import ChangeList
 
+from unionportal.core.back_office.lists.cells import COLUMNS
+
 
 class UndeclaredLookup(DisallowedModelAdminLookup):
     """An address asks a list for rows by something that the list does not offer."""
@@ -17,6 +19,10 @@ class DeclaredChangeList(ChangeList):
         super().__init__(*args, **kwargs)
         # What it lists; Django's title says what one may do with it.
         self.title = str(self.opts.verbose_name_plural)
+
+    def get_filters_params(self, params=None):
+        """Return what may be a filter: which columns are shown narrows nothing."""
+        return {name: value for name, value in super().get_filters_params(params).items() if name != COLUMNS}
 
     def get_filters(self, request):
         """Return Django's filters; UndeclaredLookup if a parameter belongs to none of them.

@@ -2,13 +2,19 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.shortcuts import redirect
 
 from unionportal.core.access.scoping import Scope
+from unionportal.core.back_office.lists.cells import COLUMNS, chosen_names
 from unionportal.core.back_office.lists.changelist import UndeclaredLookup
 from unionportal.core.jobs.outbox import handles
 from unionportal.core.tables.answering import ExportForm, answer_export, form_again, request_again
 from unionportal.core.tables.exporting import EXPORT_JOB, keep_export
+
+# The button that shows the chosen columns.
+SHOW = "show"
 
 
 class ExportedList:
@@ -19,7 +25,8 @@ class ExportedList:
     def export_form(self, request, data=None):
         """Return the form, with the columns that the user may have."""
         columns = list(self.table.columns(self.model, page=self, user=request.user))
-        return ExportForm(data, columns=columns, shown=self.table.names, user=request.user)
+        shown = chosen_names(request, self) or self.table.names
+        return ExportForm(data, columns=columns, shown=shown, user=request.user)
 
     def may_export(self, request):
         """Return whether the user may export the list."""
@@ -33,6 +40,17 @@ class ExportedList:
         if needed := self.table.export_permission:
             rows = rows.filter(request.scope.judged(needed).condition(self.model))
         return rows, shown
+
+    def show_columns(self, request):
+        """Lead to the list with the chosen columns, in its own order; with none, to the list as it is declared."""
+        wanted = request.POST.getlist("columns")
+        asked = [name for name in self.export_form(request).offered if name in wanted]
+        params = request.GET.copy()
+        for name in (COLUMNS, ORDER_VAR, PAGE_VAR):
+            params.pop(name, None)
+        if asked and asked != self.table.shown_to(request.user):
+            params[COLUMNS] = ",".join(asked)
+        return redirect(f"{request.path}?{params.urlencode()}")
 
     def export_view(self, request):
         """Return the export."""
