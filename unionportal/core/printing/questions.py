@@ -10,7 +10,7 @@ MOST_ROWS = 3000
 
 
 class Questions(forms.Form):
-    """What to print; `reader` is who prints, of `record` if it is of one. The log says `unit` and what is `noted`."""
+    """What to print; `reader` is who prints, of `record` if it is of one. The log says `unit`."""
 
     def __init__(self, *args, reader, record=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -20,11 +20,6 @@ class Questions(forms.Form):
     def unit(self):
         """The unit that the rows are of, None for all."""
         return self.cleaned_data.get("unit")
-
-    @property
-    def noted(self):
-        """What the log says besides."""
-        return {}
 
 
 class UnitQuestions(Questions):

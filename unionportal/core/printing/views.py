@@ -3,10 +3,12 @@
 from io import BytesIO
 
 from django.conf import settings
+from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import timezone
 from django.views import View
 
@@ -23,6 +25,8 @@ from unionportal.documents.forms.pdf import render_form
 from unionportal.documents.pdf import render_pdf
 
 WORKBOOK = "xlsx"
+# An address with it comes from the back office, and its page looks like it.
+OFFICE = "office"
 
 
 class _PrintPage(View):
@@ -34,16 +38,23 @@ class _PrintPage(View):
         self.reader = Reader(request.user, request.scope)
         return super().dispatch(request, *args, **kwargs)
 
-    def _file(self, request, facts, name, target, noted):
+    def _file(self, request, facts, name, target):
         if self.form.logged:
-            audit.record(request.user, PRINT_FORM, target, 表单=self.form.label, **noted)
+            audit.record(request.user, PRINT_FORM, target, 表单=self.form.label)
         asked = request.POST if request.method == "POST" else request.GET
         kind = asked.get("as") if self.form.has_workbook else None
         return answer(facts, name, request.user, kind)
 
     def _page(self, request, questions, **context):
         context |= {"print_form": self.form, "form": questions}
+        if OFFICE in request.GET and admin.site.has_permission(request):
+            context |= {**admin.site.each_context(request), "title": self.form.label, "back": self._back()}
+            return render(request, "admin/print_questions.html", context)
         return render(request, "core/print_list.html", context)
+
+    def _back(self):
+        """Return the page of the back office that the form belongs to."""
+        raise NotImplementedError
 
     def _blank(self, request, **context):
         """Return the page with the questions; those that the address answers are filled in."""
@@ -61,7 +72,7 @@ class _PrintPage(View):
             add_refusal(questions, refusal)
             return self._page(request, questions, **context)
         target = context.get("record") or questions.unit or Unit.root()
-        return self._file(request, facts, name, target, questions.noted)
+        return self._file(request, facts, name, target)
 
 
 class PrintRecord(_PrintPage):
@@ -74,10 +85,13 @@ class PrintRecord(_PrintPage):
         self.name = f"{self.form.label} {self.record}"
         return super().dispatch(request, *args, **kwargs)
 
+    def _back(self):
+        return reverse(admin_urlname(self.record._meta, "change"), args=[self.record.pk])
+
     def get(self, request):
         if self.form.questions:
             return self._blank(request, record=self.record)
-        return self._file(request, self.form.make(self.record, self.reader), self.name, self.record, {})
+        return self._file(request, self.form.make(self.record, self.reader), self.name, self.record)
 
     def post(self, request):
         if not self.form.questions:
@@ -94,6 +108,9 @@ class PrintList(_PrintPage):
         if not self.form.allows(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
+
+    def _back(self):
+        return reverse(admin_urlname(self.form.model._meta, "changelist"))
 
     def get(self, request):
         return self._blank(request)
