@@ -105,6 +105,7 @@ SELECTION_FLOW = Workflow(
             SelectionState.PUBLISHED,
             permissions.DECIDE_SELECTION,
             waits_in=(SelectionState.DECIDED,),
+            warning="公布以后全体教职工都能看到结果，不能收回。",
         ),
         Transition(
             "cancel",

@@ -28,3 +28,17 @@ def test_what_waits_is_prominent_and_no_way_back_is(client, officer, union, bran
     GiftRecipientFactory(issue=issue)
     assert buttons(client, "admin:welfare_giftissue_change", issue)[0] == ["上报"]
     assert buttons(client, "admin:welfare_giftissue_change", paid(issue)) == (["登记签收"], ["照此新建"])
+
+
+def test_a_way_out_that_cannot_be_undone_says_so_above_its_form(client, officer, branch):
+    client.force_login(officer)
+    visit = VisitFactory(unit=branch, state="reported")
+    said = {
+        move: client.get(reverse("welfare:visit_move", args=[visit.pk, move])).context["warning"]
+        for move in ("check", "return", "cancel")
+    }
+    assert said == {"check": "", "return": "", "cancel": "办理以后是“已撤销”，不能恢复。"}
+    note = re.findall(
+        r"<p>(办理以后[^<]*)</p>", client.get(reverse("welfare:visit_move", args=[visit.pk, "cancel"])).content.decode()
+    )
+    assert note == ["办理以后是“已撤销”，不能恢复。"]

@@ -116,6 +116,13 @@ class Workflow:
         self.acts: dict[str, Callable[..., Any]] = {}
         self.forms: dict[str, Callable[..., BaseForm]] = {}
 
+    def warning_of(self, move: Transition) -> str:
+        """Return what stands above the form of the move: its own words, or that a way out of the work is final."""
+        sources = {state for one in self.transitions.values() for state in one.sources}
+        if move.warning or move.waits_in or not move.target or move.target in sources:
+            return move.warning
+        return f"办理以后是“{self.states(move.target).label}”，不能恢复。"
+
     def act(self, name: str, form: Callable[..., BaseForm] | None = None) -> Callable[[Act], Act]:
         """Register the service `(record, *, actor, **answers)` that performs the move, and a form of core it asks."""
 
