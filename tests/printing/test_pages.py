@@ -81,25 +81,6 @@ def test_the_buttons_stand_on_the_record_in_the_portal_and_in_the_back_office(cl
     assert any(link.startswith(page("members:member_list_form_roster")) for link in shown)
 
 
-def test_a_form_asked_for_in_the_back_office_stays_there(client, union, branch, officer, branch_chair):
-    grant = HardshipGrantFactory(unit=union)
-    client.force_login(officer)
-    record = page("admin:welfare_grant_change", grant.pk)
-    ask = f"{page('welfare:grant_form_approval', grant.pk)}?office"
-    assert [link.split('"')[0] for link in links_of(client.get(record)) if link.startswith(ask)] == [ask]
-    answer = client.get(ask)
-    assert [one.name for one in answer.templates if one.name.startswith("admin/print")] == [
-        "admin/print_questions.html"
-    ]
-    assert answer.context["back"] == record
-    assert answer.context["form"].initial == {}
-    assert found(text_of(client.post(ask, {"reason": ""})), "补助审批表") == ["补助审批表"]
-    # Whoever does not work in the back office has the page of the portal.
-    client.force_login(branch_chair)
-    asked = client.get(f"{page('members:member_list_form_roster')}?office")
-    assert [one.name for one in asked.templates if "print_" in one.name] == ["core/print_list.html"]
-
-
 def test_the_words_about_a_visit_are_printed_for_whoever_may_read_them_and_every_print_is_logged(
     client, branch, branch_chair, cashier
 ):

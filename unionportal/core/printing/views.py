@@ -3,12 +3,10 @@
 from io import BytesIO
 
 from django.conf import settings
-from django.contrib import admin
-from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
 from django.views import View
 
@@ -25,8 +23,6 @@ from unionportal.documents.forms.pdf import render_form
 from unionportal.documents.pdf import render_pdf
 
 WORKBOOK = "xlsx"
-# An address with it comes from the back office, and its page looks like it.
-OFFICE = "office"
 
 
 class _PrintPage(View):
@@ -47,14 +43,7 @@ class _PrintPage(View):
 
     def _page(self, request, questions, **context):
         context |= {"print_form": self.form, "form": questions}
-        if OFFICE in request.GET and admin.site.has_permission(request):
-            context |= {**admin.site.each_context(request), "title": self.form.label, "back": self._back()}
-            return render(request, "admin/print_questions.html", context)
         return render(request, "core/print_list.html", context)
-
-    def _back(self):
-        """Return the page of the back office that the form belongs to."""
-        raise NotImplementedError
 
     def _blank(self, request, **context):
         """Return the page with the questions; those that the address answers are filled in."""
@@ -85,9 +74,6 @@ class PrintRecord(_PrintPage):
         self.name = f"{self.form.label} {self.record}"
         return super().dispatch(request, *args, **kwargs)
 
-    def _back(self):
-        return reverse(admin_urlname(self.record._meta, "change"), args=[self.record.pk])
-
     def get(self, request):
         if self.form.questions:
             return self._blank(request, record=self.record)
@@ -108,9 +94,6 @@ class PrintList(_PrintPage):
         if not self.form.allows(request.user):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
-
-    def _back(self):
-        return reverse(admin_urlname(self.form.model._meta, "changelist"))
 
     def get(self, request):
         return self._blank(request)

@@ -11,7 +11,6 @@ from django.utils.html import format_html
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
-from unionportal.core.printing.views import OFFICE, WORKBOOK
 from unionportal.core.values.money import wan
 
 register = template.Library()
@@ -46,27 +45,21 @@ def decision(context, record):
 
 
 @register.inclusion_tag("core/_print_buttons.html", takes_context=True)
-def print_buttons(context, record, *, office=False):
+def print_buttons(context, record, button="btn"):
     """Show a button for every paper form of the record that the user may print, two where there is a workbook."""
-    links = []
-    for form in forms_of_record(record, context["request"].user):
-        address, label = form.address(record.pk), f"打印{form.label}"
-        if form.questions:
-            # They are asked where the button was pressed.
-            links.append((label, f"{address}?{OFFICE}" if office else address, False))
-            continue
-        links.append((label, address, True))
-        if form.has_workbook:
-            links.append((f"{form.label}（xlsx）", f"{address}?as={WORKBOOK}", True))
-    return {"links": links, "office": office}
+    forms = forms_of_record(record, context["request"].user)
+    links = [(f"打印{form.label}", form.address(record.pk), not form.questions) for form in forms]
+    sheets = [form for form in forms if form.has_workbook and not form.questions]
+    links += [(f"{form.label}（xlsx）", f"{form.address(record.pk)}?as=xlsx", True) for form in sheets]
+    return {"links": links, "button": button}
 
 
 @register.inclusion_tag("core/_print_buttons.html", takes_context=True)
-def print_list_buttons(context, table, *, office=False):
+def print_list_buttons(context, table, button="btn"):
     """Show a button for every paper form of the table with this label that the user may print."""
     forms = forms_of_table(apps.get_model(table), context["request"].user)
-    ending = f"?{OFFICE}" if office else query(context, page=None)
-    return {"links": [(f"打印{form.label}", f"{form.address()}{ending}", False) for form in forms], "office": office}
+    links = [(f"打印{form.label}", f"{form.address()}{query(context, page=None)}", False) for form in forms]
+    return {"links": links, "button": button}
 
 
 @register.filter
