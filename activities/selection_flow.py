@@ -60,6 +60,7 @@ SELECTION_FLOW = Workflow(
             SelectionState.NOMINATING,
             permissions.RUN_SELECTION,
             _has_last_day_of_voting,
+            leads_on=True,
         ),
         Transition(
             "open_voting",
@@ -68,6 +69,7 @@ SELECTION_FLOW = Workflow(
             SelectionState.VOTING,
             permissions.RUN_SELECTION,
             _has_candidates,
+            leads_on=True,
         ),
         Transition(
             "close_voting",
@@ -75,6 +77,7 @@ SELECTION_FLOW = Workflow(
             (SelectionState.VOTING,),
             SelectionState.COUNTING,
             permissions.CLOSE_SELECTION,
+            leads_on=True,
             warning="结束以后不能恢复：没有投票的人不能再投，选票由另一个人开票。",
         ),
         Transition(
@@ -102,6 +105,7 @@ SELECTION_FLOW = Workflow(
             SelectionState.PUBLISHED,
             permissions.DECIDE_SELECTION,
             waits_in=(SelectionState.DECIDED,),
+            warning="公布以后全体教职工都能看到结果，不能收回。",
         ),
         Transition(
             "cancel",

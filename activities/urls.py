@@ -12,6 +12,7 @@ from activities.views import (
     selections,
     taking_part,
 )
+from unionportal.core.printing.views import form_pages
 
 app_name = "activities"
 urlpatterns = [
@@ -78,4 +79,5 @@ urlpatterns = [
     path("plan/items/<int:pk>/edit/", plans.PlanItemEdit.as_view(), name="planitem_edit"),
     path("plan/items/<int:pk>/adjust/", plans.PlanItemAdjust.as_view(), name="planitem_adjust"),
     path("plan/items/<int:pk>/done/", plans.PlanItemDone.as_view(), name="planitem_done"),
+    *form_pages("activities"),
 ]

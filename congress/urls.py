@@ -3,6 +3,7 @@ from django.urls import path
 from congress.bodies.views import DelegateList
 from congress.meetings.views import agenda, congresses, meetings, roll, screen
 from congress.proposals.views import assignments, board, cosigning, documents, proposals, screening, similar
+from unionportal.core.printing.views import form_pages
 
 app_name = "congress"
 urlpatterns = [
@@ -21,6 +22,7 @@ urlpatterns = [
     path("meetings/<int:pk>/screen/", screen.MeetingScreen.as_view(), name="meeting_screen"),
     path("meetings/<int:pk>/screen/live/", screen.MeetingScreenLive.as_view(), name="meeting_screen_live"),
     path("meetings/<int:pk>/roll/", roll.MeetingRoll.as_view(), name="meeting_roll"),
+    path("meetings/<int:pk>/roll/all/", roll.MeetingRollAll.as_view(), name="meeting_roll_all"),
     path("meetings/<int:pk>/roll/add/", roll.MeetingRollAdd.as_view(), name="meeting_roll_add"),
     path("meetings/<int:pk>/agenda/add/", agenda.MeetingAgendaAdd.as_view(), name="meeting_agenda_add"),
     path("agenda/<int:pk>/", agenda.AgendaItemEdit.as_view(), name="agendaitem_edit"),
@@ -60,9 +62,11 @@ urlpatterns = [
     ),
     path("cosignatures/<int:pk>/", cosigning.CosignatureDetail.as_view(), name="cosignature_detail"),
     path("cosignatures/<int:pk>/move/<str:move>/", cosigning.CosignatureMove.as_view(), name="cosignature_move"),
+    path("screening/many/", screening.ScreeningMany.as_view(), name="screening_many"),
     path("screening/", screening.ScreeningList.as_view(), name="screening_list"),
     path("assignments/", assignments.AssignmentList.as_view(), name="assignment_list"),
     path("assignments/<int:pk>/", assignments.AssignmentDetail.as_view(), name="assignment_detail"),
     path("assignments/<int:pk>/move/<str:move>/", assignments.AssignmentMove.as_view(), name="assignment_move"),
     path("assignments/<int:pk>/files/<uuid:file>/", assignments.AssignmentFile.as_view(), name="assignment_file"),
+    *form_pages("congress"),
 ]

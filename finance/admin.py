@@ -21,11 +21,11 @@ def _uncorrected(record):
 
 
 def _open_budget(_, *, actor, **answers):
-    services.open_budget(actor=actor, **answers)
+    return services.open_budget(actor=actor, **answers)
 
 
 def _record_income(_, *, actor, **answers):
-    services.record_income(actor=actor, **answers)
+    return services.record_income(actor=actor, **answers)
 
 
 @admin.register(Account)

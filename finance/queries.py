@@ -4,13 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import DecimalField, F, OuterRef, Subquery, Sum
+from django.db.models import Case, DecimalField, Exists, F, OuterRef, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions
 from finance.claim_flow import CLAIM_FLOW, ClaimState
-from finance.models import Budget, Claim, Payment
+from finance.models import Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.trail import audit
@@ -30,6 +30,12 @@ def with_use(budgets):
         committed=_sum_per_budget(Claim.objects.filter(state=ClaimState.APPROVED)),
         paid=_sum_per_budget(Payment.objects.all()),
     ).annotate(available=F("total") - F("committed") - F("paid"))
+
+
+def with_emptied(budgets):
+    """Return `budgets` with `is_emptied`: opened by an import that was undone, and nothing was decided on since."""
+    undone = BudgetAdjustment.objects.filter(budget=OuterRef("pk"), ledger__isnull=False, corrects__isnull=True)
+    return budgets.annotate(is_emptied=Case(When(Exists(undone), total=0, then=True), default=False))
 
 
 def committed_of(budgets):

@@ -2,8 +2,10 @@ from django.urls import path
 
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
+from finance.views.next_year import BudgetsNext
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.years import YearDetail, YearList, YearMove
+from unionportal.core.printing.views import form_pages
 
 app_name = "finance"
 urlpatterns = [
@@ -17,7 +19,9 @@ urlpatterns = [
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/<int:pk>/", BudgetDetail.as_view(), name="budget_detail"),
+    path("years/next/", BudgetsNext.as_view(), name="budgets_next"),
     path("years/", YearList.as_view(), name="year_list"),
     path("years/<int:pk>/", YearDetail.as_view(), name="year_detail"),
     path("years/<int:pk>/move/<str:move>/", YearMove.as_view(), name="year_move"),
+    *form_pages("finance"),
 ]

@@ -3,6 +3,7 @@ from django.urls import path
 from members.views.accounts import OpenAccounts, RenewPasswords
 from members.views.own_data import my_copy
 from members.views.roster import MemberDetail, MemberList, me
+from unionportal.core.printing.views import form_pages
 
 app_name = "members"
 urlpatterns = [
@@ -12,4 +13,5 @@ urlpatterns = [
     path("accounts/", OpenAccounts.as_view(), name="account_open"),
     path("accounts/renew/", RenewPasswords.as_view(), name="account_renew"),
     path("<int:pk>/", MemberDetail.as_view(), name="member_detail"),
+    *form_pages("members"),
 ]

@@ -41,6 +41,10 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.dataset.confirm && !form.dataset.sent && !window.confirm(form.dataset.confirm)) {
+      event.preventDefault();
+      return;
+    }
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -72,6 +76,15 @@
     document.addEventListener(kind, (event) => event.target.form && warnOverLine(event.target.form));
   }
   document.addEventListener("DOMContentLoaded", () => document.querySelectorAll("form").forEach(warnOverLine));
+
+  // One tick for all of a page, each of which can be taken back.
+  document.addEventListener("change", (event) => {
+    const name = event.target.dataset.checkAll;
+    if (!name) return;
+    for (const box of event.target.form.querySelectorAll(`input[type=checkbox][name="${name}"]`)) {
+      box.checked = event.target.checked;
+    }
+  });
 
   // Coming back with the browser's button shows the page as it was left: let it be sent again.
   window.addEventListener("pageshow", release);

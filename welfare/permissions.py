@@ -28,6 +28,8 @@ CHANGE_ISSUE = declare("welfare.change_giftissue", "修改发放", Role.OFFICER)
 VIEW_RECIPIENT = declare("welfare.view_giftrecipient", "查看领取人", OWNER, *_HANDLERS, *_MONEY, *_BRANCH)
 ADD_RECIPIENT = declare("welfare.add_giftrecipient", "登记领取人", Role.OFFICER)
 CHANGE_RECIPIENT = declare("welfare.change_giftrecipient", "维护领取人", Role.OFFICER)
+# Everybody for himself; on the list of a sub-union also its chair.
+SIGN = declare("welfare.sign_giftrecipient", "登记签收", OWNER, Role.OFFICER, *_BRANCH)
 DELETE_RECIPIENT = declare("welfare.delete_giftrecipient", "移出领取人", Role.OFFICER)
 VIEW_STANDARD = declare("welfare.view_standard", "查看标准", *_HANDLERS, *_MONEY, *_BRANCH, Role.WOMEN)
 ADD_STANDARD = declare("welfare.add_standard", "增设标准", Role.OFFICER)

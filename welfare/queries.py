@@ -36,6 +36,8 @@ class Received:
     standing: str
     url_name: str = ""
     pk: int | None = None
+    # The row of the list on which the member has still to sign.
+    to_sign: int | None = None
 
 
 def received_by(user, scope):
@@ -48,14 +50,14 @@ def received_by(user, scope):
     gifts = gifts.filter(issue__state=BenefitState.APPROVED)
     found = [_from(v, f"慰问 · {v.get_occasion_display()}", url_name="welfare:visit_detail") for v in visits]
     found += [_from(g, f"补助 · {g.get_kind_display()}") for g in grants]
-    found += [_from(g.issue, g.issue.title, amount=g.cost) for g in gifts]
+    found += [_from(g.issue, g.issue.title, amount=g.cost, to_sign=None if g.signed_on else g.pk) for g in gifts]
     return sorted(found, key=lambda one: one.happened_on, reverse=True)
 
 
-def _from(benefit, what, *, amount=None, url_name=""):
+def _from(benefit, what, *, amount=None, url_name="", to_sign=None):
     amount = benefit.amount if amount is None else amount
     day = benefit.claim.paid_on if benefit.is_paid else None
-    return Received(what, benefit.event_date, day, amount, benefit.standing, url_name, benefit.pk)
+    return Received(what, benefit.event_date, day, amount, benefit.standing, url_name, benefit.pk, to_sign)
 
 
 def by_year(received):

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from unionportal.core.printing.views import form_pages
 from welfare.views import benefits, grants, issues, visits
 
 app_name = "welfare"
@@ -16,5 +17,7 @@ urlpatterns = [
     path("grants/<int:pk>/files/<uuid:file>/", grants.GrantFile.as_view(), name="grant_file"),
     path("issues/", issues.IssueList.as_view(), name="issue_list"),
     path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
+    path("issues/<int:pk>/sign/", issues.IssueSign.as_view(), name="issue_sign"),
     path("benefits/", benefits.Benefits.as_view(), name="benefits"),
+    *form_pages("welfare"),
 ]

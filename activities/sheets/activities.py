@@ -112,6 +112,12 @@ class ClubMemberLoader(ActivitiesLoader):
     model = ClubMembership
     references = {"club": CLUB, "staff_no": MEMBER}
 
+    def existing(self):
+        return super().existing().select_related("club__unit")
+
+    def unit_of(self, values):
+        return values["club"].unit
+
 
 class ActivityLoader(ActivitiesLoader):
     model = Activity

@@ -96,6 +96,10 @@ class OfActivityLoader(ActivitiesLoader):
     def existing(self):
         return super().existing().select_related("activity__unit")
 
+    def unit_of(self, values):
+        """Return the unit of the activity: who keeps it keeps its lists."""
+        return values["activity"].unit
+
     def current(self, record):
         return {**super().current(record), "activity_on": record.activity.starts_on}
 

@@ -1,22 +1,45 @@
 """Back-office pages of terms, congresses, delegations, delegates and rules."""
 
 from django.contrib import admin
+from django.urls import reverse
 from unfold.admin import ModelAdmin
 
 from congress import permissions
-from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm
+from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm, FollowingForm
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
-from congress.bodies.services import delegates
+from congress.bodies.services import delegates, next_term
 from members.people_search import PeopleSearchMixin
-from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.back_office.acts import Act, ActAdmin, ActsMixin, Done
 from unionportal.core.back_office.record_admin import RecordAdmin
+from unionportal.core.back_office.records import MovedAdmin
 from unionportal.core.tables import Table
 
 
+def _carry(term, *, actor, **answers):
+    made, refused = next_term.carry_delegates(term, actor=actor, **answers)
+    listing = f"{reverse('admin:congress_delegate_changelist')}?term__id__exact={term.pk}"
+    return Done(f"已登记 {made} 名代表。", tuple(refused), listing)
+
+
+def _has_one_before(term):
+    return Term.objects.filter(unit=term.unit_id, since__lt=term.since).exists()
+
+
 @admin.register(Term)
-class TermAdmin(RecordAdmin):
+class TermAdmin(ActsMixin, RecordAdmin, MovedAdmin):
     deletes = False
     table = Table(shown=("__str__", "unit", "since", "until"), filters=("unit",))
+    acts = (
+        Act(
+            "carry",
+            "从上一届带来代表",
+            FollowingForm,
+            _carry,
+            permissions.ADD_DELEGATE,
+            _has_one_before,
+            preview=next_term.preview_following,
+        ),
+    )
     list_select_related = ("unit",)
 
 
@@ -51,7 +74,7 @@ class DelegationAdmin(PeopleSearchMixin, RecordAdmin):
 
 
 def _elect(_, *, actor, **answers):
-    delegates.elect_delegate(actor=actor, **answers)
+    return delegates.elect_delegate(actor=actor, **answers)
 
 
 def _correct(delegate, *, actor, **answers):

@@ -1,5 +1,7 @@
 """Forms of the acts on delegates."""
 
+import re
+
 from django import forms
 
 from congress.bodies.models import Delegate, Delegation, Term
@@ -9,6 +11,9 @@ from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.named_choices import choose_by_name
+
+# The pieces of a pasted list.
+_NUMBERS = re.compile(r"[^\s,，;；、]+")
 
 
 def _day(label, **options):
@@ -34,6 +39,28 @@ class ElectDelegateForm(OfMemberForm):
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(self.scope).in_being()
         choose_by_name(self, "delegation", label="name_and_term")
         self.fields["delegation"].queryset = Delegation.objects.visible_to(self.scope).select_related("term")
+
+
+class FollowingForm(ActForm):
+    """Asks from which term the delegates of this one come, and what is different."""
+
+    before = forms.ModelChoiceField(Term.objects.none(), label="从哪一届")
+    without = forms.CharField(
+        label="不再担任的工号",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="用空格、逗号或换行隔开；新当选的之后另外登记。已离校、没有资格的不必写，预览会列出。",
+    )
+    elected_on = _day("选举日期", required=False)
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        earlier = Term.objects.visible_to(self.scope).filter(unit=record.unit, since__lt=record.since)
+        self.fields["before"].queryset = earlier.order_by("-since")
+        self.initial.setdefault("before", earlier.order_by("-since").first())
+
+    def clean_without(self):
+        return tuple(dict.fromkeys(_NUMBERS.findall(self.cleaned_data["without"])))
 
 
 class CorrectDelegateForm(EditForm):

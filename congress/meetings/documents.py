@@ -1,14 +1,24 @@
-"""The minutes of a meeting (会议记录) as the facts the PDF prints: count, quorum, agenda, votes, resolutions, roll."""
+"""Documents of a meeting: the minutes (会议记录), the roll to sign (会议签到表) and the notice (会议通知)."""
+
+from itertools import groupby
 
 from django.utils.timezone import localtime
 
+from congress import permissions
 from congress.bodies.queries import RuleBook
 from congress.choices import AgendaKind, DelegateKind
 from congress.meetings.meeting_flow import MeetingState
+from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import counted, election_words, rules_decision_of, standing_of, verdict_of
+from members.people_search import by_strokes
+from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
+from unionportal.core.printing.registry import record_form
+from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
+from unionportal.core.values.numerals import in_chinese
 from unionportal.documents.facts import Appendix, Column, Document, Heading, Para, TableBlock
+from unionportal.documents.forms.facts import Form, Grid, Section
 
 _ROLL = (
     Column("序号", 0.5),
@@ -112,3 +122,99 @@ def _line(number, one, meeting):
     role = one.get_delegate_kind_display() if meeting.of_delegates or one.delegate_kind != DelegateKind.FULL else "出席"
     arrived = f"{localtime(one.arrived_at):%H:%M}" if one.arrived_at else ""
     return (str(number), one.member.name, one.member.staff_no, one.unit.name, role, one.get_state_display(), arrived)
+
+
+_TO_SIGN = (
+    Column("姓名", 1.3),
+    Column("工号", 1.2),
+    Column("部门", 2.4, "l"),
+    Column("身份", 1.1),
+    Column("签名", 1.8),
+    Column("备注", 1.2, "l"),
+)
+_WEEKDAYS = "一二三四五六日"
+
+
+@record_form("roll", "会议签到表", Meeting, permissions.VIEW_ATTENDANCE, has_workbook=True)
+def roll_form(meeting, reader):
+    """Return the roll as far as the reader may see it."""
+    rows = Attendance.objects.visible_to(reader.scope).filter(meeting=meeting).select_related("member", "unit")
+    return roll_list(meeting, by_strokes(rows, "unit__place", "unit", member="member__"))
+
+
+def roll_list(meeting, people):
+    """Return the form of these people on the roll, who stand in the order of their units."""
+    grids = []
+    for unit, rows in groupby(people, key=lambda one: one.unit):
+        found = tuple(_roll_line(one, meeting) for one in rows)
+        grids.append(Grid(_TO_SIGN, found, tall=True, caption=f"{unit.name}（{len(found)} 人）"))
+    section = Section(
+        tuple(grids) or (Grid(_TO_SIGN, (), tall=True),),
+        left=f"{when(meeting)}　{meeting.place}",
+        right=f"应到 {sum(len(grid.rows) for grid in grids)} 人",
+    )
+    return Form(f"{meeting.title}签到表", union(), (section,))
+
+
+def _roll_line(one, meeting):
+    votes = meeting.of_delegates or not one.is_full_delegate
+    role = one.get_delegate_kind_display() if votes else "出席"
+    noted = one.get_state_display() if one.is_excused else one.note
+    return (one.member.name, one.member.staff_no, one.member.department, role, "", noted)
+
+
+def when(meeting):
+    """Return “2026年5月6日（星期三）14:30” of a meeting."""
+    begins = f"{meeting.begins_at:%H:%M}" if meeting.begins_at else ""
+    return f"{chinese_date(meeting.held_on)}（星期{_WEEKDAYS[meeting.held_on.weekday()]}）{begins}"
+
+
+@record_form("notice", "会议通知", Meeting, permissions.VIEW_MEETING, fits=lambda meeting: not meeting.is_cancelled)
+def notice_form(meeting, _reader):
+    """Return the notice, a letter to those on the roll."""
+    return notice(meeting, list(meeting.agenda.all()))
+
+
+def notice(meeting, agenda):
+    """Return the notice of a meeting with this agenda."""
+    blocks = [
+        Para(f"经研究，定于{when(meeting)}召开{meeting.title}。现将有关事项通知如下。"),
+        Heading(1, "一、时间"),
+        Para(f"{when(meeting)}。"),
+        Heading(1, "二、地点"),
+        Para(f"{meeting.place}。" if meeting.place else "另行通知。"),
+        Heading(1, "三、议程"),
+    ]
+    if agenda:
+        lines = []
+        for number, item in enumerate(agenda, 1):
+            reporter = f"（报告人：{item.reporter}）" if item.reporter else ""
+            lines.append(f"（{in_chinese(number)}）{item.get_kind_display()}：{item.title}{reporter}")
+        blocks.append(Para("\n".join(lines)))
+    else:
+        blocks.append(Para("另行通知。"))
+    blocks += [
+        Heading(1, "四、有关要求"),
+        Para("请提前安排好工作，准时参加会议并签到。因故不能参加的，请在会前向会议召集单位书面请假。"),
+    ]
+    return Document(
+        title=f"关于召开{meeting.title}的通知",
+        blocks=tuple(blocks),
+        salutation="各位参会人员：",
+        signature=(union() if meeting.unit.parent_id is None else meeting.unit.name, "　　年　月　日"),
+        author=str(meeting.unit),
+        subject=f"{meeting.title}会议通知",
+    )
+
+
+@leaves_papers
+def minutes_and_resolutions(first, last, reader):
+    """Yield the minutes and the resolutions of the closed meetings of these days."""
+    days = (first, last)
+    meetings = Meeting.objects.visible_to(reader.scope).filter(state=MeetingState.CLOSED, held_on__range=days)
+    for one in meetings.select_related("unit"):
+        yield ArchivedPaper("会议记录", f"{one.title}会议记录", one.unit.name, one.held_on)
+    items = AgendaItem.objects.visible_to(reader.scope).exclude(resolution_no="")
+    items = items.filter(meeting__state=MeetingState.CLOSED, meeting__held_on__range=days)
+    for one in items.select_related("meeting__unit"):
+        yield ArchivedPaper("决议", one.title, one.meeting.unit.name, one.meeting.held_on, one.resolution_no)

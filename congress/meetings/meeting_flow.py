@@ -90,6 +90,7 @@ MEETING_FLOW = Workflow(
             MeetingState.CLOSED,
             permissions.RUN_MEETING,
             waits_in=(MeetingState.OPEN,),
+            warning="闭会以后签到和表决不能再登记，也不能重新开会。",
         ),
         Transition("cancel", "取消会议", UPCOMING, MeetingState.CANCELLED, permissions.RUN_MEETING),
     ],

@@ -210,6 +210,7 @@ class Attendance(ScopedModel):
     delegate_kind = models.CharField("代表类别", max_length=10, choices=DelegateKind, default=DelegateKind.FULL)
     state = models.CharField("出席", max_length=10, choices=AttendanceState, default=AttendanceState.EXPECTED)
     arrived_at = models.DateTimeField("签到时间", null=True, blank=True)
+    late = models.BooleanField("迟到", default=False)
     note = models.CharField("说明", max_length=100, blank=True)
 
     class Meta:
@@ -220,7 +221,12 @@ class Attendance(ScopedModel):
                 fields=["meeting", "member"],
                 name="congress_attendance_once",
                 violation_error_message="此人已在名单上。",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(late=False) | Q(state=AttendanceState.PRESENT),
+                name="congress_attendance_late_is_present",
+                violation_error_message="迟到的人已经到会。",
+            ),
         ]
 
     is_expected = one_of("state", AttendanceState.EXPECTED)

@@ -34,6 +34,9 @@ def roll_counts(meeting):
         expected=Count("pk", filter=votes),
         present=Count("pk", filter=votes & Q(state=AttendanceState.PRESENT)),
         excused=Count("pk", filter=votes & Q(state=AttendanceState.EXCUSED)),
+        late=Count("pk", filter=Q(late=True)),
+        # Of whom nothing is recorded yet, whether they vote or not.
+        open=Count("pk", filter=Q(state=AttendanceState.EXPECTED)),
         guests=Count("pk", filter=~votes & Q(state=AttendanceState.PRESENT)),
     )
 

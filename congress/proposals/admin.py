@@ -80,5 +80,6 @@ class ProposalRuleAdmin(ReferenceAdmin):
         (None, {"fields": ("valid_from", "source")}),
         ("提交", {"fields": ("cosigners", "analysis_min", "analysis_max", "suggestion_min", "suggestion_max")}),
         ("期限", {"fields": ("review_days", "accept_days", "reply_days", "rework_days", "rate_days")}),
+        ("审查", {"fields": ("opinions",)}),
         ("督办", {"fields": ("remind_days", "escalate_days", "reworks")}),
     )

@@ -1,13 +1,19 @@
-"""提案表, 办理单 and 提案汇编 as documents, with one wording of a proposal in all of them."""
+"""提案表, 办理单, 提案汇编 and 提案征集汇总表 as documents, with one wording of a proposal in all of them."""
 
 from dataclasses import dataclass
 
+from congress import permissions
+from congress.bodies.models import Congress
 from congress.choices import ANSWERED, DutyRole, Outcome, Rating, ResultClass
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Assignment, Proposal
+from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
+from unionportal.core.printing.registry import record_form
+from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.numerals import in_chinese
 from unionportal.documents.facts import Column, Document, Heading, Para, TableBlock
+from unionportal.documents.forms.facts import Form, Grid, Section
 
 _FORM = (Column("项目", 0.24, "c"), Column("内容", 0.76, "l"))
 _BLANK = "＿＿＿＿＿＿"
@@ -236,3 +242,51 @@ def _numbered(sections):
     for number, (title, text) in enumerate(sections, start=1):
         yield Heading(1, f"{in_chinese(number)}、{title}")
         yield Para(text or "（未填写）")
+
+
+_COLUMNS = (
+    Column("编号", 1.3),
+    Column("案由", 4.2, "l"),
+    Column("提案人", 1.3),
+    Column("单位", 2.4, "l"),
+    Column("附议人数", 0.9),
+    Column("类别", 1.4),
+    Column("提交日期", 1.3),
+    Column("审查结果", 1.3),
+    Column("主办部门", 1.8, "l"),
+)
+
+
+@record_form("proposals", "提案征集汇总表", Congress, permissions.COMPILE, has_workbook=True)
+def summary_form(congress, reader):
+    """Return the submitted proposals of a congress that the reader may see."""
+    papers = Proposal.objects.visible_to(reader.scope).filter(congress=congress, submitted_on__isnull=False)
+    return summary(congress, printed(papers.order_by("number", "pk")))
+
+
+def summary(congress, papers):
+    """Return the form of these `Printed` papers."""
+    rows = tuple(
+        (
+            one.proposal.number,
+            one.proposal.title,
+            one.proposal.proposer.member.name,
+            one.proposal.unit.name,
+            len(one.cosigners),
+            str(one.proposal.category or ""),
+            one.proposal.submitted_on,
+            one.proposal.get_outcome_display() or one.proposal.get_state_display(),
+            one.departments(DutyRole.LEAD),
+        )
+        for one in papers
+    )
+    section = Section((Grid(_COLUMNS, rows),), left=congress.full_name, right=f"{len(rows)} 件")
+    return Form("提案征集汇总表", union(), (section,), landscape=True)
+
+
+@leaves_papers
+def cases(first, last, reader):
+    """Yield the proposals that were accepted as cases in these days."""
+    rows = Proposal.objects.visible_to(reader.scope).filter(decided_on__range=(first, last)).exclude(case_number="")
+    for one in rows.filter(case_number__isnull=False).select_related("proposer__member"):
+        yield ArchivedPaper("提案", one.title, one.proposer.member.name, one.decided_on, one.case_number)

@@ -9,12 +9,13 @@ from django.urls import reverse
 from finance.choices import PaymentMethod
 from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
-from finance.models.guards import by_a_third, by_people, guard, within_claim
+from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim
 from finance.models.numbers import numbered
 from finance.models.year_guards import income_in_year, payment_in_year
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
+from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
 
@@ -65,18 +66,16 @@ class Payment(ScopedModel):
             models.UniqueConstraint(
                 fields=["corrects"], name="finance_payment_corrected_once", violation_error_message="这笔支付已经冲正。"
             ),
-            models.UniqueConstraint(
-                fields=["ledger_serial"],
-                condition=~Q(ledger_serial=""),
-                name="finance_payment_imported_once",
-                violation_error_message="台账中的这一行已经导入。",
-            ),
+        ]
+        indexes = [
+            models.Index(fields=["ledger_serial"], condition=~Q(ledger_serial=""), name="finance_payment_by_serial")
         ]
         triggers = [
             *append_only("payment"),
             *numbered("finance_payment", "P"),
             guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
             within_claim("payment_within_claim"),
+            booked_once("payment_imported_once", "finance_payment"),
             payment_in_year(),
             by_a_third("payment_by_a_third"),
             *by_people(
@@ -104,6 +103,7 @@ class Payment(ScopedModel):
         return f"{self.number} {self.purpose}"
 
 
+@tracked
 class Income(ScopedModel):
     """Money received. Rows are only added, and corrected like payments."""
 
@@ -143,14 +143,16 @@ class Income(ScopedModel):
             models.UniqueConstraint(
                 fields=["corrects"], name="finance_income_corrected_once", violation_error_message="这笔收入已经冲正。"
             ),
-            models.UniqueConstraint(
-                fields=["ledger_serial"],
-                condition=~Q(ledger_serial=""),
-                name="finance_income_imported_once",
-                violation_error_message="台账中的这一行已经导入。",
-            ),
         ]
-        triggers = [*append_only("income"), *numbered("finance_income", "R"), income_in_year()]
+        indexes = [
+            models.Index(fields=["ledger_serial"], condition=~Q(ledger_serial=""), name="finance_income_by_serial")
+        ]
+        triggers = [
+            *append_only("income"),
+            *numbered("finance_income", "R"),
+            booked_once("income_imported_once", "finance_income"),
+            income_in_year(),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.payer}"

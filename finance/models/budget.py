@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from finance.choices import AccountKind
-from finance.models.guards import decided, guard, kept
+from finance.models.guards import decided, guard, kept, only_undone
 from finance.models.year_guards import adjustment_in_year, budget_in_year
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.choices import FundingSource
@@ -16,6 +16,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
 
+@tracked
 class Account(Unitless):
     """An item of the chart of accounts (科目), kept by the accountant. Reference data for everybody."""
 
@@ -95,7 +96,7 @@ class Budget(ScopedModel):
             guard("budget_not_below_spent", pgtrigger.Update, "SELECT id FROM changed"),
             decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
             budget_in_year(),
-            pgtrigger.Protect(name="budget_kept", operation=pgtrigger.Delete),
+            only_undone("budget_kept", "finance_budget"),
             # It grows by a recorded decision, not by another beginning.
             kept("budget_beginning_kept", ("unit", "year", "account", "funding_source", "initial")),
         ]
@@ -107,6 +108,7 @@ class Budget(ScopedModel):
         return f"{self.year}年 {self.unit} {self.account.name}{source_behind(self.funding_source)}"
 
 
+@tracked
 class BudgetAdjustment(ScopedModel):
     """One change of a budget during the year, with the decision behind it. Rows are only added."""
 
@@ -117,6 +119,26 @@ class BudgetAdjustment(ScopedModel):
     decided_on = models.DateField("决定日期")
     document = models.CharField("依据", max_length=100)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="办理人")
+    # The import whose undoing it belongs to; `corrects` is the adjustment of it that this one reverses, none where it
+    # takes back the beginning of the year.
+    ledger = models.ForeignKey(
+        "core.LedgerImport",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="撤销的台账",
+    )
+    corrects = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="corrected_by",
+        verbose_name="冲正",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "预算调整"

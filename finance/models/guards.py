@@ -2,6 +2,8 @@
 
 import pgtrigger
 
+from unionportal.core.choices import LedgerState
+
 GUARD = "finance_budget_guard"
 
 # Σ(approved, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
@@ -65,6 +67,25 @@ _BY_PEOPLE = """
           USING ERRCODE = '23514', CONSTRAINT = 'finance_by_people';
     END IF;
     RETURN NULL;
+"""
+
+# A row of the workbook is booked once. What was reversed since does not stand for it any more: it may come again.
+_BOOKED_ONCE = """
+    IF EXISTS (SELECT FROM {table} o WHERE o.ledger_serial = NEW.ledger_serial AND o.id <> NEW.id
+        AND NOT EXISTS (SELECT FROM {table} r WHERE r.corrects_id = o.id)) THEN
+        RAISE EXCEPTION 'row % of the workbook is booked', NEW.ledger_serial
+          USING ERRCODE = '23505', CONSTRAINT = '{table}_imported_once';
+    END IF;
+    RETURN NULL;
+"""
+
+_ONLY_UNDONE = """
+    IF NOT EXISTS (SELECT FROM {table}event e
+        JOIN core_ledgerimport l ON l.context = e.pgh_context_id AND l.state = '{undoing}'
+        WHERE e.pgh_obj_id = OLD.id AND e.pgh_label = 'insert') THEN
+        RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
+    END IF;
+    RETURN OLD;
 """
 
 # Who asked and who approved do not pay. Who takes money back may have: it is in the office's hands again.
@@ -149,6 +170,17 @@ def by_a_third(name):
     )
 
 
+def booked_once(name, table):
+    """Return the trigger that refuses a row of the workbook that is booked in `table` already and stands."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        condition=~pgtrigger.Q(new__ledger_serial=""),
+        func=_BOOKED_ONCE.format(table=table),
+    )
+
+
 def of_its_line(name):
     """Return the trigger that refuses a claim whose source is not that of its budget."""
     return pgtrigger.Trigger(
@@ -163,6 +195,16 @@ def reached_from(name, field, steps):
         wrong |= pgtrigger.Q(**{f"new__{field}": value}) & ~pgtrigger.Q(**{f"old__{field}__in": [*before]})
     moved = pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update, condition=moved & wrong)
+
+
+def only_undone(name, table):
+    """Return the trigger that lets a row go while the persons who imported it undo the import, and never else."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=_ONLY_UNDONE.format(table=table, undoing=LedgerState.UNDOING),
+    )
 
 
 def kept(name, fields, when=None):

@@ -4,7 +4,13 @@ from finance.causes import BENEFITS, register_cause, stands_behind
 from finance.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.notices import follows_claims, holds_claims
 from finance.queries import claimable_budgets, entries_with_claim
-from finance.services.budgets import adjust_budget, open_budget, save_account
+from finance.services.budgets import (
+    adjust_budget,
+    open_budget,
+    save_account,
+    take_back_adjustments,
+    take_back_budgets,
+)
 from finance.services.claims import (
     approve_claim,
     cancel_claim,
@@ -25,6 +31,7 @@ from finance.services.past_years import (
     find_budgets,
     of_another_source,
     provide_for_history,
+    unbook_history,
     why_no_budget,
     why_not_bookable,
 )
@@ -75,6 +82,9 @@ __all__ = [
     "set_closing_day",
     "stands_behind",
     "submit_claim",
+    "take_back_adjustments",
+    "take_back_budgets",
+    "unbook_history",
     "update_claim",
     "why_no_budget",
     "why_not_bookable",

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from finance import acts, queries
 from finance.choices import AccountKind
@@ -57,11 +58,15 @@ def open_budget(
 
 
 @guarded()
-def adjust_budget(budget, *, actor, amount, decided_on, document):
-    """Record an adjustment in yuan (negative: less), never below what is committed and paid; return it."""
+def adjust_budget(budget, *, actor, amount, decided_on, document, ledger=None, corrects=None):
+    """Record an adjustment in yuan (negative: less), never below what is committed and paid; return it.
+
+    One that belongs to the undoing of an import names it, `ledger`, and the adjustment of it that it `corrects`.
+    """
     budget = lock_budgets([budget.pk])[budget.pk]
     refuse(Calendar().why_closed(budget.year))
     adjustment = BudgetAdjustment(budget=budget, amount=amount, decided_on=decided_on, document=document, made_by=actor)
+    adjustment.ledger, adjustment.corrects = ledger, corrects
     adjustment.full_clean()
     used = yuan(budget.total - queries.available(budget))
     if budget.total + amount < used:
@@ -73,3 +78,25 @@ def adjust_budget(budget, *, actor, amount, decided_on, document):
     adjustment.save()
     audit.record(actor, acts.ADJUST_BUDGET, budget, 核定预算=[before, budget.total], 依据=document, 日期=decided_on)
     return adjustment
+
+
+def take_back_adjustments(adjustments, *, actor, ledger, document):
+    """Record the opposite of each of these adjustments of the import that is undone; return those recorded."""
+    return [
+        _take_back(one.budget, -one.amount, actor=actor, ledger=ledger, document=document, corrects=one)
+        for one in adjustments
+    ]
+
+
+def take_back_budgets(budgets, *, actor, ledger, document):
+    """Adjust each of these budgets of the import that is undone to nothing; return the adjustments."""
+    return [
+        _take_back(one, -one.initial, actor=actor, ledger=ledger, document=document)
+        for one in lock_budgets(budget.pk for budget in budgets).values()
+        if one.initial
+    ]
+
+
+def _take_back(budget, amount, **named):
+    named["document"] = named["document"][:100]
+    return adjust_budget(budget, amount=amount, decided_on=timezone.localdate(), **named)

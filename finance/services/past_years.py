@@ -15,12 +15,13 @@ from finance.claim_flow import ClaimState
 from finance.models import Account, Budget, Claim, Payment
 from finance.services.budgets import adjust_budget, open_budget
 from finance.services.guard import guarded, lock_budgets
-from finance.services.payments import payment_of
-from finance.services.years import Calendar
+from finance.services.payments import opposite_of, payment_of
+from finance.services.years import Calendar, refuse
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import require_reason
 
 BATCH = 1000
 
@@ -158,6 +159,36 @@ def book_history(rows, *, actor, ledger=None):
     amount = sum(row.amount for row in rows)
     audit.record(actor, acts.BOOK_HISTORY, payments[0], unit=Unit.root(), 笔数=len(rows), 金额=amount)
     return claims
+
+
+@guarded()
+def unbook_history(claims, *, actor, reason):
+    """Reverse the payments of `claims`, which came in as history, each by its opposite; the claims keep their numbers.
+
+    The opposite bears the day of the payment, so that every sum of every period is as if neither had been made.
+    """
+    lock_budgets(claim.budget_id for claim in claims)
+    # The rows under the locks: somebody may have reversed one meanwhile.
+    keys = [claim.pk for claim in claims]
+    locked = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
+    locked = list(locked.filter(state=ClaimState.PAID).select_related("budget__unit", "budget__account"))
+    if not locked:
+        return []
+    calendar = Calendar()
+    for year in sorted({claim.budget.year for claim in locked}):
+        refuse(calendar.why_closed(year))
+    Claim.objects.filter(pk__in=[claim.pk for claim in locked]).update(
+        state=ClaimState.REVERSED, return_reason=require_reason(reason)
+    )
+    paid = Payment.objects.filter(claim__in=locked, corrects=None, corrections=None).order_by("pk")
+    opposites = [opposite_of(payment, actor=actor, reason=reason, on=payment.paid_on) for payment in paid]
+    _number(opposites, "finance.payment", "P", lambda payment: payment.paid_on)
+    Payment.objects.bulk_create(_in_order(opposites), batch_size=BATCH)
+    amount = sum(payment.amount for payment in opposites)
+    audit.record(
+        actor, acts.UNBOOK_HISTORY, opposites[0], unit=Unit.root(), 笔数=len(opposites), 金额=amount, 原因=reason
+    )
+    return opposites
 
 
 def _budgets_for(rows):

@@ -37,6 +37,19 @@ def payment_of(claim, *, method, paid_on, ledger_serial=""):
     )
 
 
+def opposite_of(payment, *, actor, reason, on):
+    """Return the negative row that corrects a payment, neither numbered nor saved."""
+    kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
+    return Payment(
+        **{name: getattr(payment, name) for name in kept},
+        amount=-payment.amount,
+        paid_on=on,
+        paid_by=actor,
+        corrects=payment,
+        reason=reason.strip(),
+    )
+
+
 @CLAIM_FLOW.act("pay")
 @guarded()
 def pay_claim(claim, *, actor, method, paid_on, payee=None, reason=""):
@@ -75,15 +88,7 @@ def correct_payment(payment, *, actor, reason, on):
     refuse(_why_not_corrected(payment, on), "on")
     claim = CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
-    kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
-    correction = Payment(
-        **{name: getattr(payment, name) for name in kept},
-        amount=-payment.amount,
-        paid_on=on,
-        paid_by=actor,
-        corrects=payment,
-        reason=reason.strip(),
-    )
+    correction = opposite_of(payment, actor=actor, reason=reason, on=on)
     correction = _book(correction, actor, acts.REVERSE_PAYMENT, 原支付=payment.number, 原因=reason)
     notices.claim_moved(claim, actor=actor)
     return correction

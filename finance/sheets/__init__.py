@@ -2,22 +2,24 @@
 
 from finance import permissions
 from finance.models import GUARD
-from finance.sheets import books, budgets, filings, undoing
+from finance.sheets import books, budgets, filings
+from finance.sheets import undoing as undoing  # registered by being imported
 from unionportal.core.ledger import explain, register
 
 explain(GUARD, "预算余额不足：支出将超过核定预算。")
+explain("finance_payment_imported_once", "台账中的这一行已经导入。")
+explain("finance_income_imported_once", "台账中的这一行已经导入。")
 explain("finance_budget_decided", "核定预算须等于年初预算加各次调整。")
 
 _MINE = {"prepare": permissions.PREPARE_LEDGER}
 
-register(budgets.ACCOUNTS, budgets.AccountLoader(), kept=undoing.KEPT_ACCOUNTS, **_MINE)
+register(budgets.ACCOUNTS, budgets.AccountLoader(), **_MINE)
 register(
     budgets.BUDGETS,
     budgets.BudgetLoader(),
     after=("members.units", budgets.ACCOUNTS.key),
     decide=permissions.ADJUST_BUDGET,
     spends=permissions.ADD_CLAIM,
-    kept=undoing.KEPT_BUDGETS,
     **_MINE,
 )
 register(
@@ -26,7 +28,6 @@ register(
     after=(budgets.BUDGETS.key,),
     decide=permissions.ADJUST_BUDGET,
     spends=permissions.ADD_CLAIM,
-    kept=undoing.KEPT_BUDGETS,
     **_MINE,
 )
 register(
@@ -34,7 +35,6 @@ register(
     books.IncomeLoader(),
     after=("members.units", budgets.ACCOUNTS.key),
     decide=permissions.ADD_INCOME,
-    kept=undoing.KEPT_INCOMES,
     **_MINE,
 )
 register(

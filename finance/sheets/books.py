@@ -25,6 +25,8 @@ def _serial_column(help_text):
     )
 
 
+# So many numbers are named in a sentence.
+_SHOWN = 10
 INCOMES = SheetSpec(
     key="finance.incomes",
     title="收入",
@@ -50,10 +52,23 @@ def _serial_of(row):
 def _by_serial(books, rows):
     """Return {(serial,): row of the books} of the sheet's rows that are booked already."""
     serials = {row["serial"] for row in rows}
-    booked = books.filter(Q(number__in=serials) | Q(ledger_serial__in=serials), corrects__isnull=True)
+    # A row that was reversed does not stand for that of the file any more, unless the file names it by our number.
+    stands = Q(ledger_serial__in=serials, corrections__isnull=True)
+    booked = books.filter(Q(number__in=serials) | stands, corrects__isnull=True)
     # The portal's number first: a row of the file may have either.
     found = {(row.number,): row for row in booked}
-    return found | {(_serial_of(row),): row for row in booked}
+    return found | {(row.ledger_serial,): row for row in booked if row.ledger_serial}
+
+
+def _name_reversed(sheet, books, rows):
+    """Report which rows were booked before and reversed since: they are booked anew."""
+    serials = {row["serial"] for row in rows}
+    standing = books.filter(ledger_serial__in=serials, corrections__isnull=True).values("ledger_serial")
+    again = books.filter(ledger_serial__in=serials, corrections__isnull=False).exclude(ledger_serial__in=standing)
+    if found := sorted(set(again.values_list("ledger_serial", flat=True))):
+        more = f"等 {len(found)} 笔" if len(found) > _SHOWN else ""
+        sentence = f"流水号“{'、'.join(found[:_SHOWN])}”{more}先前登记过，已冲正，这次重新登记。"
+        sheet.parsed.report(0, sheet.spec.header_of("serial"), sentence, warning=True)
 
 
 def _sums(numbered):
@@ -65,9 +80,14 @@ def _sums(numbered):
 
 
 class IncomeLoader(RowLoader):
+    model = Income
     changes_only = False
     references = {"unit": UNIT, "account": ACCOUNT}
     amount = "amount"
+
+    def load(self, sheet):
+        _name_reversed(sheet, Income.objects, [row.values for row in sheet.rows])
+        super().load(sheet)
 
     def create(self, values, *, actor):
         facts = {name: values[name] for name in ("unit", "account", "amount", "received_on", "payer")}
@@ -93,7 +113,7 @@ PAYMENTS = SheetSpec(
     title="支出",
     key_columns=("serial",),
     year_by="paid_on",
-    help="慰问、补助、福利发放以外的支出；那些由各自的工作表带出，不要重复登记。",
+    help="慰问、补助、发放以外的支出；那些由各自的工作表带出，不要重复登记。",
     columns=(
         _serial_column("凭证号或自编号，不能重复"),
         unit_column(),
@@ -119,6 +139,7 @@ class PaymentLoader(RowLoader):
     def load(self, sheet):
         rows = self._resolved(sheet)
         existing = _by_serial(self._books(), [values for _, values in rows])
+        _name_reversed(sheet, Payment.objects, [values for _, values in rows])
         drafted = self._drafted(rows)
         past, later = [], []
         for number, values in rows:

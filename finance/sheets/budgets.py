@@ -4,8 +4,9 @@ import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
-from finance import services
+from finance import queries, services
 from finance.choices import AccountKind
 from finance.models import Account, Budget, BudgetAdjustment
 from finance.services import BudgetKey
@@ -14,6 +15,8 @@ from unionportal.core.ledger import RowLoader
 from unionportal.sheets import cells
 from unionportal.sheets.columns import Column, SheetSpec
 
+# The decision behind a budget that comes in again after the import that opened it was undone.
+AGAIN = "导入撤销后重新编制"
 _JAN_1 = datetime.date(2022, 1, 1)
 
 ACCOUNTS = SheetSpec(
@@ -100,6 +103,7 @@ class _LineLoader(RowLoader):
 
 
 class BudgetLoader(_LineLoader):
+    model = Budget
     amount = "initial"
 
     def create(self, values, *, actor):
@@ -114,14 +118,22 @@ class BudgetLoader(_LineLoader):
         )
 
     def change(self, record, changes, *, actor):
-        raise ValidationError("这项预算已有，内容不同；年中的变动请登记在工作表「预算调整」。")
+        if not record.is_emptied or changes.keys() != {"initial"}:
+            raise ValidationError("这项预算已有，内容不同；年中的变动请登记在工作表「预算调整」。")
+        facts = {"amount": changes["initial"], "decided_on": timezone.localdate(), "document": AGAIN}
+        services.adjust_budget(record, actor=actor, **facts)
 
     def find(self, rows):
-        found = Budget.objects.filter(year__in={row["year"] for row in rows}).select_related("unit", "account")
-        return {self.key(self.current(budget)): budget for budget in found}
+        found = queries.with_emptied(Budget.objects.filter(year__in={row["year"] for row in rows}))
+        return {self.key(self.current(budget)): budget for budget in found.select_related("unit", "account")}
+
+    def current(self, record):
+        found = super().current(record)
+        return found | {"initial": Decimal("0.00")} if record.is_emptied else found
 
     def export(self, scope):
-        budgets = Budget.objects.visible_to(scope).select_related("unit", "account")
+        budgets = queries.with_emptied(Budget.objects.visible_to(scope)).filter(is_emptied=False)
+        budgets = budgets.select_related("unit", "account")
         return [named(self.current(budget)) for budget in budgets]
 
 
@@ -162,6 +174,7 @@ ADJUSTMENTS = SheetSpec(
 
 
 class AdjustmentLoader(_LineLoader):
+    model = BudgetAdjustment
     amount = "amount"
 
     def create(self, values, *, actor):
@@ -173,7 +186,9 @@ class AdjustmentLoader(_LineLoader):
         return services.adjust_budget(budget, actor=actor, **facts)
 
     def _all(self):
-        return BudgetAdjustment.objects.select_related("budget__unit", "budget__account")
+        """Return the adjustments that stand: none of an import that was undone, nor what undid it."""
+        standing = BudgetAdjustment.objects.filter(ledger__isnull=True, corrected_by__isnull=True)
+        return standing.select_related("budget__unit", "budget__account")
 
     def find(self, rows):
         found = self._all().filter(budget__year__in={row["year"] for row in rows})

@@ -15,6 +15,9 @@ class YearList(OfficeMixin, ListView):
     permission_required = permissions.VIEW_YEAR
     template_name = "finance/year_list.html"
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(may_open=self.request.user.holds(permissions.ADD_BUDGET), **kwargs)
+
 
 class YearDetail(OfficeMixin, DetailView):
     """One year: its standing, the approved claims that were not paid, each with its new line, and what was carried."""

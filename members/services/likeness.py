@@ -12,12 +12,14 @@ class Registered:
     """The numbers and names of all members, to compare many new ones with; one query."""
 
     def __init__(self):
-        rows = Member.objects.order_by().values_list("staff_no", "name", "unit_id")
+        rows = Member.objects.order_by().values_list("staff_no", "name", "unit_id", "unit__name")
         self.numbers, self.likely, self.namesakes = {}, defaultdict(list), defaultdict(list)
-        for staff_no, name, unit in rows:
+        self._named = defaultdict(list)
+        for staff_no, name, unit, unit_name in rows:
             self.numbers[folded_key(staff_no)] = staff_no
             self.likely[skeleton(staff_no)].append((staff_no, name))
             self.namesakes[unit, skeleton(name)].append((staff_no, name))
+            self._named[folded_key(name)].append((staff_no, name, unit_name))
 
     def spelling(self, staff_no):
         """Return the number as it is registered, or as it is given if nobody bears it."""
@@ -26,6 +28,10 @@ class Registered:
     def near_numbers(self, staff_no):
         """Return [(number, name)] of the people whose number is easily mistaken for this one, which nobody bears."""
         return [one for one in self.likely.get(skeleton(staff_no), ()) if near(one[0], staff_no)]
+
+    def elsewhere(self, name):
+        """Return everybody of this name, whatever the unit, as “number name（unit）”."""
+        return [f"{number} {called}（{unit}）" for number, called, unit in self._named.get(folded_key(name or ""), ())]
 
     def likeness(self, staff_no, name, unit):
         """Return the sentence that names somebody whom a new row may be about, or None."""

@@ -11,7 +11,9 @@ RETAINED_CLAUSE = "《工会基层组织选举工作条例》（总工发〔2016
 
 def _span_on(member, day):
     """Return the span of membership that the day lies in, or the last before it; None before the first."""
-    return member.memberships.filter(since__lte=day).order_by("-since").first()
+    # All of them, which whoever asks about many people has read at once.
+    begun = [span for span in member.memberships.all() if span.since <= day]
+    return max(begun, key=lambda span: span.since, default=None)
 
 
 def why_no_vote(member, day):

@@ -2,7 +2,7 @@
 
 from members import permissions
 from members.sheets import finding as finding  # registered by being imported
-from members.sheets import undoing
+from members.sheets import undoing as undoing  # registered by being imported
 from members.sheets.cards import CARDS, CardLoader
 from members.sheets.officers import OFFICERS, OfficerLoader
 from members.sheets.roster import ROSTER, RosterLoader
@@ -11,7 +11,7 @@ from unionportal.core.ledger import register
 
 _MINE = {"prepare": permissions.IMPORT_WORKBOOK}
 
-register(UNITS, UnitLoader(), kept=undoing.KEPT_UNITS, **_MINE)
+register(UNITS, UnitLoader(), **_MINE)
 register(ROSTER, RosterLoader(), after=("members.units",), **_MINE)
 register(
     OFFICERS,

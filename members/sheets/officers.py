@@ -9,7 +9,11 @@ from unionportal.sheets.columns import Column, SheetSpec
 
 # Any sheet may name a member by 工号.
 MEMBER = Reference(
-    Member, "staff_no", "没有工号为“{}”的会员。", narrow=lambda members: members.select_related("unit", "user")
+    Member,
+    "staff_no",
+    "没有工号为“{}”的会员。",
+    narrow=lambda members: members.select_related("unit", "user"),
+    of_people=True,
 )
 
 OFFICERS = SheetSpec(

@@ -9,18 +9,19 @@ from django.utils import timezone
 
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member, Membership
-from members.personal.consistency import contradictions, differences, fitted_id_number, joining_problem
-from members.personal.identity import birth_date, mask_card, mask_id_number, mask_phone
+from members.personal.consistency import joining_problem
+from members.personal.identity import mask_card, mask_id_number, mask_phone
 from members.personal.pinyin import name_key
 from members.services import leaving
-from members.services.likeness import Registered
 from members.services.membership import end_with
+from members.sheets.identity import GROUND, check_identity
+from members.sheets.namesakes import compare
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.spelling.folding import folded_key, skeleton
+from unionportal.spelling.folding import folded_key
 from unionportal.spelling.strokes import stroke_key
 
 LEAVING = tuple(
@@ -74,8 +75,6 @@ ROSTER = SheetSpec(
         Column(key="note", header="备注", max_length=200),
     ),
 )
-# Beyond so many people who may be registered already only their number is given.
-_SIMILAR_SHOWN = 100
 _KNOWN = (
     "pk",
     "name",
@@ -103,29 +102,13 @@ class RosterLoader(TableLoader):
     private = frozenset({"birth_date", "id_number", "mobile", "email", "bank_card"})
     masks = {"id_number": mask_id_number, "mobile": mask_phone, "bank_card": mask_card}
     extra = frozenset({"moved_on", "left_by"})
+    where_needed = frozenset({GROUND})
     # Every rule of this table can be checked without writing.
     writes_in_preview = False
 
     def recognise(self, sheet, numbers, columns):
         """Take a number that differs from a registered one only by folding for that one; warn of similar people."""
-        registered, similar = Registered(), []
-        columns["staff_no"] = [registered.spelling(staff_no) for staff_no in columns["staff_no"]]
-        rows = zip(numbers, columns["staff_no"], columns["name"], columns["unit"], strict=True)
-        for number, staff_no, name, unit in rows:
-            if folded_key(staff_no) in registered.numbers:
-                continue
-            if likely := registered.near_numbers(staff_no) if not sheet.is_decided_new(number) else ():
-                sheet.report_near(number, "staff_no", registered.likeness(staff_no, name, None), likely)
-            elif sentence := registered.likeness(staff_no, name, unit and unit.pk):
-                similar.append((number, sentence))
-            registered.likely[skeleton(staff_no)].append((staff_no, name))
-        # Whoever confirms has seen them.
-        sheet.sign(similar)
-        for number, sentence in similar[:_SIMILAR_SHOWN]:
-            sheet.parsed.report(number, ROSTER.header_of("staff_no"), sentence, warning=True)
-        if (more := len(similar) - _SIMILAR_SHOWN) > 0:
-            sentence = f"另有 {more} 行的工号或姓名与登记的相近，请核对是不是同一个人。"
-            sheet.parsed.report(0, ROSTER.header_of("staff_no"), sentence, warning=True)
+        compare(sheet, numbers, columns)
 
     def derive(self, columns):
         left = columns["left_on"]
@@ -159,7 +142,7 @@ class RosterLoader(TableLoader):
         today, short = timezone.localdate(), [text and len(text) == 15 for text in columns["id_number"]]
         for place, number in enumerate(numbers):
             before = existing.get((columns["staff_no"][place],))
-            self._check_identity(sheet, number, place, columns, before or {})
+            check_identity(sheet, number, place, columns, before or {})
             if before and before["sort_strokes"]:
                 columns["stroke_key"][place] = stroke_key(columns["name"][place], before["sort_strokes"])
             if before:
@@ -205,26 +188,6 @@ class RosterLoader(TableLoader):
                 not_later_than_today(leaver.on, "离会日期")
             except ValidationError as refusal:
                 sheet.report(number, "left_on", refusal.message)
-
-    def _check_identity(self, sheet, number, place, columns, before):
-        text = columns["id_number"][place]
-        if not text:
-            return
-        id_type = columns["id_type"][place] or before.get("id_type") or IdType.RESIDENT
-        try:
-            text = columns["id_number"][place] = fitted_id_number(id_type, text)
-        except ValueError as wrong:
-            sheet.report(number, "id_number", str(wrong))
-            return
-        if id_type == IdType.RESIDENT and columns["birth_date"][place] is None:
-            columns["birth_date"][place] = birth_date(text)
-        facts = (columns["gender"][place], columns["birth_date"][place])
-        if columns["archive_ground"][place] or before.get("archive_ground"):
-            for key, sentence in differences(id_type, text, *facts):
-                sheet.parsed.report(number, ROSTER.header_of(key), f"{sentence}两者都保留。", warning=True)
-            return
-        for key, sentence in contradictions(id_type, text, *facts):
-            sheet.report(number, key, sentence)
 
     def column_of_rule(self, name):
         return {

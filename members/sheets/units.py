@@ -108,4 +108,5 @@ class UnitLoader(RowLoader):
             close_unit(record, actor=actor, on=changes["closed_on"], document=document)
 
     def export(self, scope):
-        return map(self.current, Unit.objects.select_related("parent").visible_to(scope))
+        units = Unit.objects.exclude(pk__in=Unit.objects.never_opened().values("pk"))
+        return map(self.current, units.select_related("parent").visible_to(scope))

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 # What may be opened without signing in; everything else asks for it first.
 PUBLIC = {"login", "admin:login", "health_live", "health_ready", "metrics", "reports:proof"}
 # Acts of looking that leave a line in the log, though they are asked for with GET.
-_LOOKS = ("导出", "查看")
+_LOOKS = ("导出", "查看", "打印")
 
 
 @pytest.mark.parametrize("persona", who())

@@ -4,6 +4,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from congress.choices import MeetingKind
+from tests.browser.hands import Hands
 from tests.factories import DelegateFactory, MeetingFactory, MemberFactory, QuorumFactory, TermFactory
 
 
@@ -28,9 +29,19 @@ def test_the_screen_follows_the_door_and_below_two_thirds_it_says_so(visitor_at,
     door.page.get_by_role("button", name="何培安到会").click()
     expect(hall.page.locator(".hall-verdict")).to_contain_text("未达到")
     hall.picture("hall-below")
-    door.page.get_by_role("button", name="蔡洲远到会").click()
+    # Everybody, and then the few: two clicks for a hall, one for each who is late or missing.
+    hands = Hands()
+    hands.watch(door)
+    door.page.on("dialog", lambda dialog: dialog.accept())
+    hands.click(door.page.get_by_role("button", name="全部到会"))
+    hands.click(door.page.get_by_role("button", name="蔡洲远迟到"))
+    expect(door.page.get_by_text("迟到").first).to_be_visible()
+    hands.click(door.page.get_by_role("button", name="撤销钟歌达的签到"))
+    expect(door.page.get_by_role("button", name="钟歌达到会")).to_be_visible()
+    assert (hands.loads, hands.clicks) == (1, 3)
+    door.picture("hall-door")
     expect(hall.page.locator(".hall-verdict")).not_to_contain_text("未达到")
-    assert hall.page.locator(".hall-number").all_inner_texts() == ["3", "2", "2"]
+    expect(hall.page.locator(".hall-number")).to_have_text(["3", "2", "2"])
     hall.check()
     door.check()
     hall.picture("hall-enough")

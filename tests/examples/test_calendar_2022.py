@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.db.models import Sum
 
 from congress.models import AgendaItem, Assignment, Delegate, Meeting, Proposal
@@ -213,15 +214,29 @@ def test_the_generator_is_the_same_every_time():
     assert year.build() == year.build()
 
 
+def start_speech():
+    """The report of the year with the shipped outline, as a speech."""
+    return services.start_report(actor=None, unit=Unit.root(), period=calendar_year(2022), speaker="工会主席　甲某")
+
+
 @pytest.fixture
-def speech(example):
-    """The speech of the year with the shipped outline, its document, and what its sentences are made of."""
-    report = services.start_report(actor=None, unit=Unit.root(), period=calendar_year(2022), speaker="工会主席　甲某")
-    checked = check_report(report)
+def report(example):
+    return start_speech()
+
+
+@pytest.fixture(scope="module")
+def speech(loaded, django_db_blocker):
+    """The document of the same, its chapters, and what its sentences are made of: once, the report is gone again."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        report = services.start_report(
+            actor=None, unit=Unit.root(), period=calendar_year(2022), speaker="工会主席　甲某"
+        )
+        checked = check_report(report)
+        document = document_of(report, checked)
+        transaction.set_rollback(True)
     assert checked.problems == []
-    return SimpleNamespace(
-        report=report, document=document_of(report, checked), told=sentences_of(checked.printed.chapters)
-    )
+    chapters = checked.printed.chapters
+    return SimpleNamespace(document=document, chapters=chapters, told=sentences_of(chapters))
 
 
 def sentences_of(chapters):
@@ -250,6 +265,7 @@ def test_the_speech_tells_the_year_at_the_length_of_the_real_one(speech):
     assert (kinds[TableBlock] <= 4, kinds[ChartBlock] <= 2) == (True, True)
 
 
+@pytest.mark.usefixtures("example")
 def test_little_of_the_speech_is_the_same_in_another_unions(speech):
     """The same outline over another year, of which little is known here, and what it says without any record."""
     other = services.start_report(actor=None, unit=Unit.root(), period=calendar_year(2021))
@@ -270,21 +286,21 @@ def test_the_speech_names_who_and_what_and_not_only_how_many(speech):
 
 def test_what_fell_short_is_said_and_what_did_not_is_not(speech):
     """From what is there: of eleven sub-unions three held a congress of their own; every item of the plan was done."""
-    (section,) = [one for one in check_report(speech.report).printed.chapters if one.heading == "七、存在的不足"]
+    (section,) = [one for one in speech.chapters if one.heading == "七、存在的不足"]
     assert section.blocks[1].text == (
         "8个分工会没有召开二级教代会。3项预算执行不到一半，即其他业务、宣传活动、职工教育。"
     )
 
 
-def test_the_definitions_take_three_pages_at_most_and_are_chinese(speech):
+def test_the_definitions_take_three_pages_at_most_and_are_chinese(report, speech):
     """Only of what is used; they are printed on the record copy."""
     without = render_pdf(speech.document).pages
-    speech.report.has_sources = True
-    document = document_of(speech.report)
+    report.has_sources = True
+    document = document_of(report)
     assert render_pdf(document).pages - without <= 3
     (texts,) = [block.texts for block in document.blocks if isinstance(block, SmallPrint)]
     assert [text for text in texts if re.search("[A-Za-z]", text.replace("DIY", ""))] == []
-    assert len(texts) == len(check_report(speech.report).printed_figures(speech.report))
+    assert len(texts) == len(check_report(report).printed_figures(report))
 
 
 def test_no_page_of_the_speech_breaks_a_rule(speech):

@@ -25,6 +25,7 @@ from unionportal.core.files.attachments import DOCX, PDF
 from unionportal.core.jobs import outbox
 from unionportal.core.ledger import preview, registered
 from unionportal.core.models import Job
+from unionportal.core.printing.registry import all_forms
 from unionportal.reports import services
 from unionportal.reports.models import Chapter, Opinion, Report
 from unionportal.sheets.cell_values import safe_text
@@ -41,6 +42,7 @@ MAKERS = {
     "unionportal/core/tables/exporting.py",
     "unionportal/portal/jobs.py", "unionportal/portal/workbooks/exporting.py", "unionportal/reports/jobs.py",
     "unionportal/reports/views/consulting.py", "unionportal/reports/exporting/rows.py",
+    "unionportal/core/printing/views.py", "unionportal/core/printing/workbook.py",
 }  # fmt: skip
 # They write the blank template, the example year, what the laws ask and which tables there are: no text of any person.
 WITHOUT_TEXTS = {
@@ -171,6 +173,30 @@ def test_documents_are_made_of_hostile_texts(spoiled, client):
         answer = client.get(reverse(f"congress:{name}", args=[rows.of(model).pk]))
         texts = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content(answer))).pages)
         assert any(text.strip() in texts for text in HOSTILE if text.isascii() or "𠮷" in text), name
+
+
+def test_paper_forms_are_made_of_hostile_texts(spoiled, client):
+    _, rows = spoiled
+    shown, forms = set(), [one for one in all_forms() if not one.is_of_list and one.fits(rows.of(one.model))]
+    for form in forms:
+        address = form.address(rows.of(form.model).pk)
+        asks = form.questions is not None
+        made = content(client.post(address, {"names": "full", "reason": "=1+1"}) if asks else client.get(address))
+        texts = "".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+        shown |= {text for text in HOSTILE if text.strip() and text.strip() in texts}
+        if form.has_workbook and not asks:
+            shown |= SHOWN & set(opened(content(client.get(address, {"as": "xlsx"}))))
+    assert len(forms) > 10
+    assert len(shown) > 5
+
+
+def test_the_roster_as_a_form_has_every_name_as_it_was(client, officer, branch):
+    client.force_login(officer)
+    for text in HOSTILE:
+        write(Member, MemberFactory(unit=branch).pk, "name", text[:50])
+    answers = {"unit": "", "status": "active", "order": "", "as": "xlsx"}
+    answer = client.post(reverse("members:member_list_form_roster"), answers)
+    assert {safe_text(text[:50]) for text in HOSTILE} <= set(opened(content(answer)))
 
 
 def test_the_table_of_opinions_opens_with_every_text_as_it_was_and_is_printed(spoiled, client):

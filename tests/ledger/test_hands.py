@@ -214,7 +214,7 @@ def test_an_accountant_prepares_the_money_and_no_roster(client, person, union, c
     prepare(accountant, members=[member_row(1)])
     job = Job.objects.latest("created_at")
     assert [one.sentence for one in client.get(reverse("ledger_preview", args=[job.pk])).context["problems"]] == [
-        "您不能编制这张工作表，编制它需要“导入台账”权限；请从文件里删去，由有权限的人另行导入。"
+        "您不能编制这张工作表，编制它的是工会专干（“导入台账”）；请从文件里删去，由他们另行导入。"
     ]
 
 

@@ -12,12 +12,14 @@ from finance.models import Claim
 from members.models import Member, Membership, OfficerTerm
 from members.services.roster import edit_member
 from tests.books import member_row
-from tests.factories import BudgetFactory, MemberFactory, VisitFactory
-from tests.ledger.rows import budget, office, payment, states, tables
+from tests.factories import BudgetFactory, GrantFactory, MemberFactory, VisitFactory
+from tests.ledger.rows import office, payment, states, tables
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.figures.registry import known, values
 from unionportal.core.ledger.undoing.plan import plan_of
-from unionportal.core.models import AuditEntry, LedgerImport, Notice
+from unionportal.core.models import AuditEntry, LedgerImport, Notice, Unit
 from unionportal.portal.workbooks.handing import set_start_day
 from unionportal.portal.workbooks.undoing import cells
 from unionportal.reports.models import Report
@@ -140,6 +142,41 @@ def test_who_does_not_agree_leaves_everything_as_it_is_and_says_why(officer, cha
     assert told == "您申请撤销的台账没有得到同意，内容不变。原因：名单是对的"
 
 
+def test_the_maker_takes_the_request_back_until_everybody_agreed_and_the_list_says_how_the_import_stands(
+    client, officer, chair, imported, ask, decide
+):
+    def listed():
+        client.force_login(officer)
+        return [
+            (book.name, book.get_state_display()) for _, book in client.get(reverse("ledger_import")).context["recent"]
+        ]
+
+    def take_back(person):
+        client.force_login(person)
+        return client.post(reverse("ledger_undo_withdraw", args=[prepared.pk]), follow=True)
+
+    assert listed() == [("台账.xlsx", "已导入")]
+    prepared, _ = ask(officer)
+    assert listed() == [("台账.xlsx", "等待确认撤销")]
+    assert take_back(chair).status_code == 404
+    assert take_back(officer).context["may_request"] is True
+    prepared.refresh_from_db()
+    assert (prepared.state, prepared.undo_reason, set(states(prepared).values())) == ("applied", "", {"confirmed"})
+    assert (
+        Notice.objects.filter(user=chair).latest("pk").sentence
+        == "编制人撤回了撤销工作表“分工会委员”的申请，不用再办。"
+    )
+    assert decide(chair, "agree_undo") == 200
+    assert (listed(), Member.objects.count()) == ([("台账.xlsx", "已导入")], 2)
+    ask(officer)
+    prepared.sheets.filter(title="分工会委员").update(state="agreed")
+    sentences = [str(one) for one in take_back(officer).context["messages"]]
+    assert sentences[1:] == ["各张工作表都已同意撤销，正在办理，不能再撤回。"]
+    prepared.sheets.filter(title="分工会委员").update(state="undoing")
+    decide(chair, "agree_undo")
+    assert (listed(), Member.objects.count()) == ([("台账.xlsx", "已撤销")], 1)
+
+
 def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
     client, officer, chair, branch, imported, ask, decide
 ):
@@ -176,21 +213,6 @@ def test_a_report_that_was_made_final_since_stops_it_and_an_earlier_one_does_not
     assert sentences(client.get(page)) == ["导入以后有 1 份工作报告已经定稿，其中的数可能包含这份台账的内容"]
 
 
-def test_money_that_is_in_the_books_stays_and_the_page_says_what_to_do_instead(
-    client, officer, chair, union, account, prepare, confirm, ask
-):
-    prepare(officer, budgets=[budget()], payments=[payment()])
-    confirm(chair, "预算")
-    confirm(chair, "支出")
-    prepared, answer = ask(officer)
-    assert (prepared.state, Claim.objects.get().state) == ("applied", "paid")
-    assert [one.split("：")[0] for one in sentences(answer)] == [
-        "工作表「预算」写入了 1 行",
-        "导入的 1 条“预算”按规定不得删除",
-        "1 笔支出申请已编号入账（多为往年已支付的），往年的账里不能再冲正；请逐笔处理，收回的款项登记为收入",
-    ]
-
-
 def test_the_drafts_of_an_import_are_cancelled_and_keep_their_numbers(
     officer, chair, union, account, prepare, confirm, ask
 ):
@@ -214,9 +236,7 @@ def test_what_was_imported_before_histories_were_kept_by_import_is_not_undone(cl
     )
 
 
-def test_moves_and_leavings_by_an_import_are_as_before_and_a_new_unit_stays(
-    client, officer, branch, other_branch, prepare, ask
-):
+def test_moves_and_leavings_by_an_import_are_as_before(officer, branch, other_branch, prepare, ask):
     moved = MemberFactory(unit=branch, staff_no="T00001", name="张三")
     leaver = MemberFactory(unit=branch, staff_no="T00002", name="张三")
     OfficerTerm.objects.create(unit=branch, member=leaver, post="chair", elected_on="2021-12-20", since="2022-01-01")
@@ -231,10 +251,42 @@ def test_moves_and_leavings_by_an_import_are_as_before_and_a_new_unit_stays(
     changed = {name for name, text in tables().items() if text != before[name]}
     # Somebody signed in, and there is a file more.
     assert (prepared.state, changed) == ("undone", {"core_user", "core_attachment"})
-    new = {"code": "XCL", "name": "新成立分工会", "kind": "branch", "parent": branch.parent.code}
-    prepare(officer, units=[{**new, "opened_on": "2025-01-01"}])
+
+
+def test_units_of_an_import_were_never_there_and_come_in_again_and_one_that_is_used_stays(
+    client, officer, branch, other_branch, prepare, ask
+):
+    member = MemberFactory(unit=other_branch, staff_no="T00001", name="张三")
+    before, union = tables(), branch.parent
+    counted = values(known(["members.sub_unions"]), calendar_year(2025), Scope.everything())
+    units = [
+        {"code": "XCL", "name": "新成立分工会", "kind": "branch", "parent": union.code, "opened_on": "2025-01-01"},
+        {"code": "XCZ", "name": "新小组", "kind": "group", "parent": "XCL", "opened_on": "2025-02-01"},
+        {"code": branch.code, "name": "改名分工会", "kind": "branch", "parent": union.code, "renamed_on": "2025-03-01"}
+        | {"opened_on": branch.opened_on},
+    ]
+    rows = [member_row(1, joined_on=member.joined_on, unit="新成立分工会", moved_on="2025-03-01")]
+    rows.append(member_row(2, unit="新小组", name="李四", joined_on="2025-04-01"))
+    prepared, _ = prepare(officer, units=units, members=rows)
+    assert (prepared.state, Member.objects.get(staff_no="T00002").unit.code) == ("applied", "XCZ")
+    prepared, _ = ask(officer)
+    changed = {name for name, text in tables().items() if text != before[name]}
+    assert (prepared.state, changed) == ("undone", {"core_user", "core_attachment", "core_unit"})
+    assert values(known(["members.sub_unions"]), calendar_year(2025), Scope.everything()) == counted
+    branch.refresh_from_db()
+    assert (branch.name, Unit.objects.in_being(datetime.date(2025, 6, 1)).filter(code__startswith="XC").count()) == (
+        "纺织学院分工会",
+        0,
+    )
+    assert not Unit.objects.filter(code__in=["XCL", "XCZ"]).exists()
+    prepared, _ = prepare(officer, members=rows)
+    assert (prepared.state, Member.objects.count()) == ("draft", 1)
+    prepared, _ = prepare(officer, units=units[:1])
+    kept = Unit.objects.get(code="XCL")
+    assert (prepared.state, kept.closed_on, kept.changes.count()) == ("applied", None, 1)
+    GrantFactory(unit=kept)
     prepared, answer = ask(officer)
-    assert (prepared.state, sentences(answer)[0]) == (
+    assert (prepared.state, sentences(answer)) == (
         "applied",
-        "工作表「工会组织」写入了 1 行：工会组织和它的沿革已记入操作日志，不删去也不改回；错了请更名或办理撤销。",
+        ["1 条“工会组织”在导入以后已有别的记录（角色授权）以它为据，请先处理"],
     )

@@ -143,7 +143,8 @@ def refused(officer, *rows, **sheets):
     ],
 )
 def test_what_cannot_stand_is_one_sentence_with_sheet_row_and_column(branch, officer, values, sentence):
-    assert refused(officer, member_row(1), member_row(2, **values)) == [f"工作表「会员」第3行{sentence}"]
+    other = member_row(2, **{"name": "李四", **values})
+    assert refused(officer, member_row(1), other) == [f"工作表「会员」第3行{sentence}"]
     assert Member.objects.count() == 0
 
 
@@ -204,7 +205,9 @@ def test_somebody_who_had_left_before_the_first_import_has_a_closed_span(load, b
 
 
 def test_an_identity_number_of_fifteen_digits_is_told_by_its_row(branch, officer):
-    found = ledger.preview(book(members=[member_row(1), member_row(2, id_number="310000850615001")]), actor=officer)
+    found = ledger.preview(
+        book(members=[member_row(1), member_row(2, name="李四", id_number="310000850615001")]), actor=officer
+    )
     assert [(one.row, one.header, one.sentence, one.warning) for one in found.problems] == [
         (0, "证件号码", "15 位身份证号已换算成 18 位：第3行，共 1 格。", True)
     ]

@@ -138,13 +138,12 @@ def test_a_sheet_that_is_no_record_is_named_and_does_not_stop_the_others(union, 
     assert (found.unread, found.ok, found.sheets[0].new) == (("「随手记」",), True, 1)
 
 
-def test_a_second_sheet_of_one_kind_is_named_and_not_read(union, officer):
+def test_a_copy_of_a_sheet_is_named_and_not_read(union, officer):
     workbook = load_workbook(io.BytesIO(book(members=[member_row(1, unit=union.name)])))
     workbook.copy_worksheet(workbook["会员"]).title = "机电学院"
     found = ledger.preview(saved(workbook), actor=officer)
-    sentence = "没有读：文件里已有一张工作表按「会员」读，一次只读一张。"
-    sentence += "请合在一起，或另存为一个文件上传，或在“对应关系”里选不读。"
-    assert [(one.sheet, one.sentence, one.warning) for one in found.problems] == [("机电学院", sentence, False)]
+    sentence = "没有读：与「会员」重复，每一行都已在那里。"
+    assert [(one.sheet, one.sentence, one.warning) for one in found.problems] == [("机电学院", sentence, True)]
     assert found.sheets[0].new == 1
 
 

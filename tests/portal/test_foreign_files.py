@@ -122,11 +122,11 @@ def test_what_is_filled_for_all_rows_is_for_the_new_ones_alone(client, upload, c
     assert Member.objects.get(staff_no="T2").joined_on == date(2026, 9, 1)
 
 
-def test_a_month_leaves_the_recorded_day_of_that_month(client, upload, correct, branch):
+def test_a_month_leaves_the_recorded_day_of_that_month_unasked(client, upload, branch):
     MemberFactory(staff_no="T1", name="张伟", unit=branch, birth_date=date(1979, 11, 9))
     job = upload(roster(["T1", "张伟", "1979.11"], head=["工号", "姓名", "出生年月"], title="会员名单"))
-    job = correct(job, **{"d-birth_date": "last"})
-    assert (job.result["ok"], page(client, job)["changes"]) == (True, [])
+    [sheet] = page(client, job)["worksheets"]
+    assert (job.result["ok"], page(client, job)["changes"], sheet.months) == (True, [], [])
 
 
 @pytest.mark.parametrize("title", ["2026年预算表（单位：万元）", "金额单位：人民币万元"])

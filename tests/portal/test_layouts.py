@@ -180,3 +180,37 @@ def test_nobody_else_corrects_a_file_and_nobody_after_it_was_handed_over(client,
     url = reverse("ledger_layout", args=[job.pk])
     client.force_login(person("officer", union))
     assert [client.get(url).status_code, client.post(url).status_code] == [404, 404]
+
+
+def test_of_very_many_unknown_words_none_is_lost(client, upload, correct):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
+    rows = [
+        [f"A{place:05}", f"甲{'乙丙丁戊己'[place % 5]}", "男", f"第{place}处", "在编", "2015-09-01"]
+        for place in range(203)
+    ]
+
+    def asked(job):
+        [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+        words = [(word, field.value()) for field, _, _, _, word in form.words()]
+        return len(words), form.more_words, [one for one in words if one[1]]
+
+    job = upload(roster(*rows, head=head))
+    assert asked(job) == (200, 3, [])
+    job = correct(job, **{"w-unit-0": "纺织学院分工会", "w-unit-1": "纺织学院分工会"})
+    assert asked(job) == (200, 3, [])
+    assert (job.result["sheets"], len(LedgerImport.objects.get().layouts["Sheet1"]["words"]["unit"])) == (
+        [["会员", 0, 0, 0, 201]],
+        2,
+    )
+
+
+def test_the_sheets_of_an_empty_template_are_named_once(client, officer, upload):
+    client.force_login(officer)
+    job = upload(client.get(reverse("ledger_template")).content, name="台账模板.xlsx")
+    context = page(client, job)
+    assert (context["counts"], len(context["empty"])) == ([], len(job.result["sheets"]))
+
+
+def test_who_imports_nothing_is_not_led_from_the_words_to_the_import(client, person, union):
+    client.force_login(person("cashier", union))
+    assert client.get(reverse("ledger_words")).context["may_import"] is False

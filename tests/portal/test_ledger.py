@@ -169,14 +169,14 @@ def test_a_broken_workbook_ends_the_job_with_a_sentence(client, officer, work):
     assert client.get(page(job)).status_code == 200
 
 
-def test_only_the_office_imports_and_only_ones_own_previews_are_seen(
+def test_only_who_keeps_records_imports_and_only_ones_own_previews_are_seen(
     client, officer, branch_chair, person, union, send
 ):
     client.force_login(officer)
     job = send()
-    client.force_login(branch_chair)
-    codes = [client.get(url).status_code for url in (IMPORT, reverse("ledger_template"), page(job))]
-    assert codes == [404, 404, 404]
+    for user, codes in ((person("cashier", union), [404, 404, 404]), (branch_chair, [200, 200, 404])):
+        client.force_login(user)
+        assert [client.get(url).status_code for url in (IMPORT, reverse("ledger_template"), page(job))] == codes
     client.force_login(person("officer", union))
     assert (client.get(IMPORT).status_code, client.get(page(job)).status_code) == (200, 404)
 

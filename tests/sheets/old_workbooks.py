@@ -115,6 +115,11 @@ def hidden_row(row: int) -> bytes:
     return record(0x208, struct.pack("<HHHHHHHH", row, 0, 9, 255, 0, 0, 0x20, 15))
 
 
+def hidden_columns(first: int, last: int) -> bytes:
+    """The record of hidden columns."""
+    return record(0x7D, struct.pack("<HHHHHH", first, last, 0, 15, 1, 0))
+
+
 def merged(*area: int) -> bytes:
     """The record of a merged area: first row, last row, first column, last column."""
     return record(0xE5, struct.pack("<HHHHH", 1, *area))

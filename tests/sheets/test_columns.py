@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.parsing import Problem, parse
+from unionportal.sheets.parsed import Problem
+from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet
 
 SPEC = SheetSpec(

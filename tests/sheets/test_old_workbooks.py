@@ -1,12 +1,14 @@
 """Old workbooks are read as their cells are shown, in the child; what is wrong with them is one sentence."""
 
 import datetime
+import struct
 
 import pytest
 
 from tests.sheets.old_workbooks import (
     cell,
     compound,
+    hidden_columns,
     hidden_row,
     merged,
     old_workbook,
@@ -38,6 +40,19 @@ def test_an_old_workbook_gives_the_values_of_its_cells():
     assert sheet.rows == [HEAD, ("00090001", "张三", 12.5), ("T007号", day, True), (shown, None, 12)]
     assert isinstance(sheet.rows[1][0], Shown)
     assert (sheet.rows[1][0].number, sheet.hidden, sheet.merged) == (90001, {3}, ())
+
+
+def test_an_old_workbook_shows_months_hides_columns_and_invents_a_day():
+    rows = [((44075, 2), (44075, 1), (44090, 2)), ((60, 1), (59, 1), (60, 0))]
+    more = hidden_columns(1, 2) + record(0xBD, struct.pack("<HHHIHIH", 2, 0, 1, 60 << 2 | 2, 1, 61 << 2 | 2, 1))
+    sheet = read_workbook(old_workbook(rows, formats=('yyyy"年"m"月"',), more=more)).sheets["会员"]
+    first, later = datetime.date(2020, 9, 1), datetime.date(2020, 9, 16)
+    february, march = datetime.date(1900, 2, 28), datetime.date(1900, 3, 1)
+    assert sheet.rows == [("2020年9月", first, later), ("1900-02-29", february, 60), ("1900-02-29", march, None)]
+    assert (sheet.hidden_columns, sheet.is_hidden, sheet.from_1904) == ({1, 2}, False, False)
+    older = old_workbook([((60, 1),), (42248,)], first=record(0x22, struct.pack("<H", 1)))
+    sheet = read_workbook(older).sheets["会员"]
+    assert (sheet.rows, sheet.from_1904) == ([(datetime.date(1904, 3, 1),), (42248,)], True)
 
 
 def test_merged_areas_of_an_old_workbook_are_known():

@@ -83,11 +83,12 @@ def test_a_number_whose_format_fills_it_up_with_zeros_is_read_as_it_is_shown():
     assert [one.number for one in sheet.rows[2] if isinstance(one, Shown)] == [90001, 7, 12]
 
 
-def test_hidden_rows_are_known_by_their_numbers():
+def test_hidden_rows_and_columns_are_known_by_their_numbers():
     rows = CELL + '<row r="3" hidden="1"/><row hidden="true"><c><v>1</v></c></row><row r="9" hidden="0"/>'
     columns = "<cols><col min='1' max='2' hidden='1'/></cols>"
-    for data in (sheet_xml(rows, before=columns), sheet_xml(rows.replace('"', "'"))):
-        assert read_workbook(package(data)).sheets["会员"].hidden == {3, 4}
+    for data, hidden in ((sheet_xml(rows, before=columns), {0, 1}), (sheet_xml(rows.replace('"', "'")), set())):
+        sheet = read_workbook(package(data)).sheets["会员"]
+        assert (sheet.hidden, sheet.hidden_columns) == ({3, 4}, hidden)
 
 
 def test_merged_areas_are_given_as_numbers():

@@ -65,3 +65,13 @@ def test_the_near_spellings_of_a_name_can_be_searched_for_and_of_a_long_one_are_
     assert spelled_near("曹伟") == ["曹偉", "曺伟", "曺偉"]
     assert len(spelled_near("干发历" * 20)) == 16
     assert spelled_near("hello") == []
+
+
+def test_no_character_of_chinese_has_another_form_that_the_short_way_would_miss():
+    slow = {
+        character
+        for character in map(chr, range(0x4E00, 0xA000))
+        # With a blank in front it takes the long way.
+        if folded(f" {character}") != folded(character)
+    }
+    assert slow == set()

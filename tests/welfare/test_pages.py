@@ -161,12 +161,14 @@ def test_the_back_office_shows_a_decided_visit_read_only(client, branch, officer
 
 
 def test_every_page_of_an_issue_and_a_recipient_opens(client, union, officer):
-    row = GiftRecipientFactory(issue=GiftIssueFactory(unit=union))
+    row, handed_out = (GiftRecipientFactory(issue=GiftIssueFactory(unit=union)) for _ in range(2))
+    paid(handed_out.issue)
     client.force_login(officer)
     for name, *of in (
         ("admin:welfare_giftissue_change", row.issue_id),
         ("admin:welfare_giftissue_move", row.issue_id, "generate"),
-        ("admin:welfare_giftissue_move", row.issue_id, "sign"),
+        ("admin:welfare_giftissue_move", handed_out.issue_id, "sign"),
+        ("admin:welfare_giftissue_move", handed_out.issue_id, "copy"),
         ("admin:welfare_giftrecipient_change", row.pk),
         ("admin:welfare_giftrecipient_delete", row.pk),
     ):

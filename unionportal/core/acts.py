@@ -12,6 +12,7 @@ SEAL_FILES = act("core.seal_files", "封存附件")
 HAND_OVER_LEDGER = act("core.ledger_hand_over", "提交台账确认")
 WITHDRAW_LEDGER = act("core.ledger_withdraw", "撤回台账")
 REQUEST_UNDO = act("core.ledger_request_undo", "申请撤销导入")
+WITHDRAW_UNDO = act("core.ledger_withdraw_undo", "撤回撤销申请")
 UNDO_LEDGER = act("core.ledger_undo", "撤销导入")
 SET_START_DAY = act("core.ledger_set_start_day", "设定启用日")
 CORRECT_START_DAY = act("core.ledger_correct_start_day", "更正启用日")
@@ -34,8 +35,14 @@ CLOSE_UNIT = {
     UnitChangeKind.MERGED: act("core.merge_unit", "合并工会组织"),
     UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
 }
+PRINT_FORM = act("core.print_form", "打印表单")
+UNOPEN_UNIT = act("core.unopen_unit", "撤销导入的工会组织")
 UNDO_SPLIT = act("core.undo_split", "撤销分设")
 
-# The entries about accounts, roles, units and jobs; a workbook that is imported is business.
-_LEDGER = Q(code=IMPORT_LEDGER.code) | Q(code__startswith="core.ledger") | Q(code__startswith="core.startday")
-TECHNICAL = Q(code__startswith="core.") & ~_LEDGER
+# The entries about accounts, roles, units and jobs; workbooks imported and forms printed are business.
+_BUSINESS = (
+    Q(code__in=[IMPORT_LEDGER.code, PRINT_FORM.code])
+    | Q(code__startswith="core.ledger")
+    | Q(code__startswith="core.startday")
+)
+TECHNICAL = Q(code__startswith="core.") & ~_BUSINESS

@@ -32,9 +32,9 @@ class CoreConfig(AppConfig):
 
     def ready(self):
         # Importing these modules of every app registers its permissions, figures, tables, jobs, sheets,
-        # daily work, moves and handlers of the cash desk's events.
+        # daily work, moves, handlers of the cash desk's events and paper forms.
         autodiscover_modules(
-            "permissions", "figures", "report_tables", "jobs", "sheets", "notices", "daily", "services"
+            "permissions", "figures", "report_tables", "jobs", "sheets", "notices", "daily", "services", "documents"
         )
         for name in _REGISTERING:
             import_module(f"{self.name}.{name}")

@@ -159,7 +159,7 @@ class LedgerState(models.TextChoices):
     REFUSED = "refused", "已退回"
     WITHDRAWN = "withdrawn", "已撤回"
     EXPIRED = "expired", "已过期"
-    UNDOING = "undoing", "待撤销"
+    UNDOING = "undoing", "等待确认撤销"
     UNDONE = "undone", "已撤销"
 
 

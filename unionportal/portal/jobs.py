@@ -6,6 +6,7 @@ import, or after a day; those of a workbook that waits for its confirmers when i
 
 import datetime
 import io
+import uuid
 from dataclasses import replace
 
 from django.core.exceptions import ValidationError
@@ -31,6 +32,8 @@ from unionportal.sheets.workbook import write_sheets, write_table
 PREVIEW, APPLY, UNDO = confirming.PREVIEW, confirming.APPLY, undoing.UNDO
 REFUSED = "有问题的行.xlsx"
 LOOKED_AT_AGAIN = "这份台账之后又核对过，请看最新的核对结果。"
+# A workbook has some jobs: those that look at it, the one that writes it.
+_LOOKED_AT = 8
 _KEPT = datetime.timedelta(days=1)
 _PROBLEM_COLUMNS = (
     Column(key="sheet", header="工作表"),
@@ -71,6 +74,16 @@ def newest(prepared):
     return _jobs_of(prepared, PREVIEW, APPLY).last()
 
 
+def newest_of_each(found, limit):
+    """Return [(job, its workbook or None)]: of the jobs `found`, newest first, the last one of each workbook."""
+    newest = {}
+    for job in found[: _LOOKED_AT * limit]:
+        newest.setdefault(job.arguments.get("ledger") or job.pk, job)
+    shown = list(newest.items())[:limit]
+    books = LedgerImport.objects.in_bulk([key for key, job in shown if job.arguments.get("ledger")])
+    return [(job, books.get(uuid.UUID(str(key)))) for key, job in shown]
+
+
 def left_files(job, prepared):
     """Return the earlier jobs of the workbook with the file of the rows they refused, oldest first."""
     earlier = _jobs_of(prepared, PREVIEW).filter(created_at__lt=job.created_at)
@@ -102,6 +115,12 @@ def hand_over(job, *, actor):
         raise ValidationError(LOOKED_AT_AGAIN)
     handing.hand_over(prepared, handing.read_preview(prepared.details), actor=actor)
     return writing(prepared)
+
+
+def undone(prepared):
+    """Return what the undoing of the workbook did, {table: counts}; of one that is not undone, nothing."""
+    last = _jobs_of(prepared, UNDO).last() if prepared.is_undone else None
+    return last.result.get("counts", {}) if last else {}
 
 
 def writing(prepared):

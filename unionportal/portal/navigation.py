@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.choices import Role
+from unionportal.core.ledger import may_prepare
 from unionportal.portal import inbox
 from unionportal.portal.notices import unread_count
 from unionportal.portal.privacy import UNREAD
@@ -48,7 +49,7 @@ def _under(heading, *entries):
 PORTAL = (
     Entry("首页", "home", "home"),
     Entry("慰问", "welfare:visit_list", "heart", "welfare.view_visit"),
-    Entry("报销", "finance:claim_list", "wallet", "finance.view_claim"),
+    Entry("支出申请", "finance:claim_list", "wallet", "finance.view_claim"),
     Entry("提案审查", "congress:screening_list", "check", "congress.screen_proposal"),
     Entry("提案办理", "congress:assignment_list", "reply", "congress.handle_assignment"),
     Entry("我的提案", "congress:proposal_list", "pen", "congress.draft_proposal"),
@@ -89,7 +90,7 @@ PORTAL = (
         Entry("统计数字", "reports:figure_list", "chart", "core.read_figures"),
         Entry("工作报告", "reports:report_list", "report", "reports.view_report"),
         Entry("大事记", "milestone_list", "book", "core.view_milestone"),
-        Entry("导入台账", "ledger_import", "upload", "finance.prepare_ledger"),
+        Entry("导入台账", "ledger_import", "upload", shown=may_prepare),
         Entry("台账确认", "ledger_sheet_list", "check", "core.view_ledgersheet"),
         Entry("启用日", "ledger_start", "flag", "core.view_startday"),
         Entry("历次任务", "job_list", "clock", shown=_holds_office),
@@ -181,7 +182,7 @@ BACK_OFFICE = {
     "慰问与福利": (
         ("慰问", "admin:welfare_visit_changelist", "volunteer_activism", "welfare.view_visit"),
         ("补助", "admin:welfare_grant_changelist", "favorite", "welfare.view_grant"),
-        ("福利发放", "admin:welfare_giftissue_changelist", "redeem", "welfare.view_giftissue"),
+        ("发放", "admin:welfare_giftissue_changelist", "redeem", "welfare.view_giftissue"),
         ("互助保障", "admin:welfare_mutualaidclaim_changelist", "health_and_safety", "welfare.view_mutualaidclaim"),
         ("结对帮扶", "admin:welfare_pairing_changelist", "handshake", "welfare.view_pairing"),
         ("捐款活动", "admin:welfare_donationdrive_changelist", "savings", "welfare.view_donationdrive"),

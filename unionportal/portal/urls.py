@@ -53,6 +53,7 @@ urlpatterns = [
     path("ledger/words/<int:pk>/forget/", ledger_layout.ledger_word_forget, name="ledger_word_forget"),
     path("ledger/files/<uuid:pk>/withdraw/", ledger.ledger_withdraw, name="ledger_withdraw"),
     path("ledger/files/<uuid:pk>/undo/", ledger.ledger_undo, name="ledger_undo"),
+    path("ledger/files/<uuid:pk>/undo/withdraw/", ledger.ledger_undo_withdraw, name="ledger_undo_withdraw"),
     path("ledger/sheets/", ledger.SheetList.as_view(), name="ledger_sheet_list"),
     path("ledger/sheets/<int:pk>/", ledger.SheetDetail.as_view(), name="ledger_sheet"),
     path("ledger/sheets/<int:pk>/move/<str:move>/", ledger.SheetMove.as_view(), name="ledger_sheet_move"),

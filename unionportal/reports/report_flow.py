@@ -63,6 +63,7 @@ REPORT_FLOW = Workflow(
             permissions.FINALISE_REPORT,
             _written_by_oneself,
             waits_in=(ReportState.SUBMITTED,),
+            warning="定稿以后正文和数字不能再改，也不能撤回定稿。",
         ),
     ],
 )

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from unionportal.core.printing.views import form_pages
 from unionportal.reports.views import (
     comments,
     consulting,
@@ -17,6 +18,7 @@ app_name = "reports"
 urlpatterns = [
     path("", report.ReportList.as_view(), name="report_list"),
     path("add/", report.ReportAdd.as_view(), name="report_add"),
+    *form_pages("reports"),
     path("language/", editor.Language.as_view(), name="language"),
     path("verify/", proving.FileVerify.as_view(), name="file_verify"),
     # On the last page of every final report, as a QR code.

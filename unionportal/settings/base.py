@@ -278,7 +278,7 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "SHOW_HISTORY": False,
     "ENVIRONMENT": "unionportal.portal.navigation.deputising",
-    "STYLES": [lambda request: "/static/back_office.css"],
+    "STYLES": [lambda request: "/static/back_office.css", lambda request: "/static/print.css"],
     "COLORS": {
         "primary": {
             "50": "254 242 242",

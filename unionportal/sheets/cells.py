@@ -25,11 +25,13 @@ LINES = re.compile("[\t\r\n\x85\u2028\u2029]+")
 SPACES = re.compile(r"\s+")
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
+SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 CHINESE_DAY = re.compile(
     "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
 )
 NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
+SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
@@ -74,7 +76,10 @@ def tidy(value: str, *, lines: bool = False) -> str:
     """Return the text in NFC without invisible characters or outer spaces; line breaks become spaces unless `lines`."""
     if "_x" in value:
         value = ESCAPE.sub(lambda match: chr(int(match[1], 16)), value)
-    if not value.isascii():  # variation selectors count as printable
+    if value.isascii():
+        if value.isprintable():
+            return value.strip()
+    else:  # variation selectors count as printable
         value = INVISIBLE.sub("", value)
     if not value.isprintable():
         if found := CONTROL.search(value):
@@ -91,7 +96,7 @@ def halfwidth(value: str) -> str:
 
 def compact(value: str) -> str:
     """Return the text half-width and without any spaces."""
-    return SPACES.sub("", halfwidth(value))
+    return "".join(halfwidth(value).split())
 
 
 def as_text(value: object, *, lines: bool = False) -> str:
@@ -137,7 +142,7 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
     if isinstance(value, (int, float)) and value < 0:
         raise CellProblem("应为号码，却是负数；请把这一列设为“文本”格式后重新输入。")
     cleaned = compact(as_text(value)).lstrip("'‘’`")
-    if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", cleaned):
+    if SCIENTIFIC.fullmatch(cleaned):
         raise CellProblem("号码变成了科学计数，末尾的数字已丢失；请把这一列设为“文本”格式后重新输入。")
     return text(cleaned, max_length=max_length)
 
@@ -225,6 +230,8 @@ def day_of_text(value: str) -> datetime.date:
     compact = numerals_read(MIDNIGHT.sub("", value).replace(" ", "").lstrip("'‘’`").rstrip(".。"))
     compact = re.sub(r"(?<=\d)[—–−、,，](?=\d)", "-", compact)
     match = DAY_TEXT.fullmatch(compact)
+    if match is None and SERIAL_TEXT.fullmatch(compact):
+        return day_of_number(int(compact))
     if match is None:
         raise CellProblem(f"「{shown(value)}」不是完整的日期，请填写如 2026-01-31。")
     year, month, number = match[1], match[3] or match[5] or match[7], match[4] or match[6] or match[8]

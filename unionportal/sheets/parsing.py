@@ -6,10 +6,10 @@ import difflib
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from unionportal.sheets import changes
-from unionportal.sheets.cells import BadCell, CellProblem, as_text
+from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout.body import (
@@ -21,19 +21,19 @@ from unionportal.sheets.layout.body import (
     SUM,
     TITLE,
     Line,
-    day_in,
     same_as_above,
     scaled,
-    span_of,
     translated,
     without_nothing,
 )
 from unionportal.sheets.layout.layout import FIRST, LAST
+from unionportal.sheets.layout.months import day_in, decided, span_of, spans_of
 from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.parsed import MANDATORY, Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
+from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
 
-MAX_PROBLEMS = 500
 MOST_MERGED = 20  # areas that are reported
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
@@ -42,12 +42,13 @@ NEVER_DITTO = frozenset({"name", "staff_number", "money", "digits", "telephone"}
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
+OPEN_TENTH = "数字格子不显示末尾的 0，可能是 1 月，也可能是 10 月。请在“对应关系”里选定。"
 DAY_WORDS = {FIRST: "第一天", LAST: "最后一天"}
 # How rows that are no records are named.
 SKIPPED = {
     SUM: "像合计行，没有读",
     FOOTER: "像表尾的说明，没有读",
-    TITLE: "像分段的标题，没有读",
+    TITLE: "像分段的标题，不是记录",
     HEADING: "重复的表头，没有读",
     OTHER: "是另一张表，没有读",
     HIDDEN: "隐藏的行，按您的选择没有读",
@@ -57,76 +58,6 @@ _SHOWN_ROWS = 12
 
 # What stands in a cell in place of the file's: a clean value, or why there is none.
 Given = object
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One problem of the file; `row` is its row number (0: the whole sheet); a `warning` stops no import."""
-
-    sheet: str
-    row: int
-    header: str
-    sentence: str
-    warning: bool = False
-
-    def __str__(self) -> str:
-        row = f"第{self.row}行" if self.row else ""
-        header = f"「{self.header}」" if self.header else ""
-        return f"工作表「{self.sheet}」{row}{header}：{self.sentence}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One good row: its number in the file and the clean value of every column of the spec by key."""
-
-    number: int
-    values: dict[str, object]
-
-
-@dataclass
-class Parsed:
-    """The good rows, the first problems (at most 500) and how many errors and warnings there were in all."""
-
-    sheet: str
-    rows: list[Row] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    errors: int = 0
-    warnings: int = 0
-    # Headings of columns that the spec does not know.
-    unread: list[str] = field(default_factory=list)
-    layout: Layout = field(default_factory=Layout)
-    # The rows that were refused, all of them.
-    bad: set[int] = field(default_factory=set)
-    # {column key: {word that is none of its choices: how often}}
-    unknown: dict[str, Counter[str]] = field(default_factory=dict)
-    # Columns of dates in which only a month stands.
-    months: set[str] = field(default_factory=set)
-    # {row number: why it is no record}
-    skipped: dict[int, str] = field(default_factory=dict)
-    # The required columns that the file lacks: without them nothing can be added.
-    absent: set[str] = field(default_factory=set)
-    hidden: list[int] = field(default_factory=list)
-    # {column key: {row: first and last day}} of the dates that name a month only.
-    spans: dict[str, dict[int, tuple[datetime.date, datetime.date]]] = field(default_factory=dict)
-    # The columns that the maker filled for all rows at once: they say nothing of what is recorded already.
-    fixed: frozenset[str] = frozenset()
-    # {row: [(number, who it is)]} of the rows whose number is near to others.
-    likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether every row may be imported."""
-        return self.errors == 0
-
-    def report(self, row: int, header: str, sentence: str, *, warning: bool = False) -> None:
-        """Count the problem and keep it while there is room."""
-        if warning:
-            self.warnings += 1
-        else:
-            self.errors += 1
-            self.bad.add(row)
-        if len(self.problems) < MAX_PROBLEMS:
-            self.problems.append(Problem(self.sheet, row, header, sentence, warning))
 
 
 def parse(
@@ -151,32 +82,39 @@ def parse(
         return parsed
     body = body or cut(spec, sheet, layout)
     parsed.skipped, parsed.hidden = body.skipped, body.hidden
+    if sheet.from_1904:
+        body = replace(body, lines=counted_from_1904(spec, layout, body.lines, parsed))
     if not _check_headings(spec, layout, given or {}, parsed, changes_only=changes_only):
         # What the page can ask about is asked at once.
         seen = Parsed(sheet.name)
-        clean_body(spec, layout, body.lines, given or {}, seen)
-        parsed.unknown, parsed.months = seen.unknown, seen.months
+        clean_body(spec, layout, body.lines, given or {}, seen, changes_only=changes_only)
+        parsed.unknown, parsed.months, parsed.tenths = seen.unknown, seen.months, seen.tenths
         return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
+    _name_hidden(sheet, layout, parsed)
     if body.lost:
         sentence = "像另一张表里的行，但各项都齐全：请把两张表拆开，或删去中间的空行和表头，再上传。"
         parsed.report(body.lost[0], "", sentence)
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
-    merged = report_merged(sheet, layout.heading, body.lines, parsed)
-    clean_body(spec, layout, body.lines, given or {}, parsed)
+    merged = report_merged(sheet, layout, body.lines, parsed)
+    clean_body(spec, layout, body.lines, given or {}, parsed, changes_only=changes_only)
+    parsed.bad |= merged
     parsed.rows = [row for row in parsed.rows if row.number not in merged] if merged else parsed.rows
     return parsed
 
 
-def report_merged(sheet: Sheet, heading: int, body: list[Line], parsed: Parsed) -> set[int]:
-    """Report the merged areas among the rows that are read and return these rows; titles and headings do no harm."""
+def report_merged(sheet: Sheet, layout: Layout, body: list[Line], parsed: Parsed) -> set[int]:
+    """Report the merged areas among the cells that are read and return their rows; titles and headings do no harm."""
+    heading, read = layout.heading, set(layout.columns.values())
     numbers = [number for number, _ in body]
     # How many areas begin and end at each row, so that areas one upon another are counted once.
     steps = [0] * (len(numbers) + 1)
     shown = 0
-    for area, (first, _, last, _) in zip(sheet.merged, sheet.areas(), strict=True):
+    for area, (first, left, last, right) in zip(sheet.merged, sheet.areas(), strict=True):
+        if read.isdisjoint(range(left, right + 1)):
+            continue
         begin, end = bisect.bisect_left(numbers, first), bisect.bisect_right(numbers, last)
         if first <= heading or begin >= end:
             continue
@@ -228,6 +166,39 @@ def _name_skipped(skipped: Mapping[int, str], hidden: Sequence[int], parsed: Par
         parsed.report(0, "", sentence, warning=True)
 
 
+def _name_hidden(sheet: Sheet, layout: Layout, parsed: Parsed) -> None:
+    """Report that the worksheet is hidden, and which of the columns that are read."""
+    if sheet.is_hidden and not layout.settled:
+        parsed.report(0, "", "这张工作表在文件里是隐藏的，也读了；不要的请在“对应关系”里选不读。", warning=True)
+    read = sorted(sheet.hidden_columns & set(layout.columns.values()))
+    if names := "".join(f"「{layout.headings[position][:30]}」" for position in read if position in layout.headings):
+        sentence = f"文件里隐藏的列{names}也读了；不要的请在“对应关系”里选不读。"
+        parsed.report(layout.heading, "", sentence, warning=True)
+
+
+def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed: Parsed) -> list[Line]:
+    """Return the rows with days in place of bare numbers of days, which such a file counts from 1904."""
+    keys = {column.key for column in spec.columns if column.kind == "date"}
+    places = {position for key, position in layout.columns.items() if key in keys}
+    found: list[Line] = []
+    changed = []
+
+    def day_of(cell: Cell) -> datetime.date | None:
+        if type(cell) is not int or YEARS[0] <= cell <= YEARS[1]:
+            return None
+        ordinal = ordinal_of(cell, from_1904=True)
+        return datetime.date.fromordinal(ordinal) if ordinal else None
+
+    for number, row in lines:
+        days = {place: day for place in places if place < len(row) and (day := day_of(row[place]))}
+        found.append((number, tuple(days.get(place, cell) for place, cell in enumerate(row)) if days else row))
+        changed += [number] if days else []
+    if changed:
+        sentence = f"{_rows(changed)}的日期写成了数字，这个文件从 1904 年起算，照此换算。"
+        parsed.report(0, "", sentence, warning=True)
+    return found
+
+
 def _rows(numbers: Sequence[int]) -> str:
     shown = "、".join(str(number) for number in numbers[:_SHOWN_ROWS])
     more = "等" if len(numbers) > _SHOWN_ROWS else ""
@@ -235,20 +206,31 @@ def _rows(numbers: Sequence[int]) -> str:
 
 
 def clean_body(
-    spec: SheetSpec, layout: Layout, body: list[Line], given: Mapping[str, Mapping[int, Given]], parsed: Parsed
+    spec: SheetSpec,
+    layout: Layout,
+    body: list[Line],
+    given: Mapping[str, Mapping[int, Given]],
+    parsed: Parsed,
+    *,
+    changes_only: bool = False,
 ) -> None:
-    """Clean column by column, report in row order and keep the rows without errors."""
+    """Clean column by column, report in row order and keep the rows without errors.
+
+    With `changes_only` a required cell may be blank: whether the row is of a record is found later.
+    """
     numbers = [number for number, _ in body]
     found: list[tuple[int, int, str, str]] = []
     table: list[list[object]] = []
     notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
         raw = raw_column(column, layout, body, parsed, spec.key_columns)
-        values, problems, changed = clean_column(
-            column, raw, required=column.required and column.key not in parsed.absent
-        )
+        needed = column.required and column.key not in parsed.absent
+        may_wait = needed and changes_only and column.key not in spec.key_columns
+        values, problems, changed = clean_column(column, raw, required=needed and not may_wait)
         if instead := given.get(column.key):
             problems = _give(instead, numbers, values, problems)
+        if may_wait:
+            _note_blanks(column, numbers, values, problems, parsed)
         problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
         for kind, places_changed in changed.items():
@@ -291,6 +273,8 @@ def raw_column(
     if factor := layout.scales.get(position) if column.kind == "money" else None:
         raw = [scaled(cell, factor) for cell in raw]
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)
+    if month := layout.tenths.get(column.key):
+        raw = [decided(cell, month) for cell in raw]
     if how := layout.days.get(column.key):
         spans = {body[index][0]: span for index, cell in enumerate(raw) if (span := span_of(cell))}
         raw = [
@@ -319,6 +303,18 @@ def _give(
     return left
 
 
+def _note_blanks(
+    column: Column, numbers: Sequence[int], values: list[object], problems: list[tuple[int, str]], parsed: Parsed
+) -> None:
+    """Note the rows in which a required cell is blank and nothing else is wrong with it."""
+    if None not in values and "" not in values:
+        return
+    wrong = {index for index, _ in problems}
+    for index, value in enumerate(values):
+        if (value is None or value == "") and index not in wrong:
+            parsed.blanks.setdefault(numbers[index], set()).add(column.key)
+
+
 def _note_open(
     column: Column, raw: Sequence[Cell], problems: list[tuple[int, str]], parsed: Parsed
 ) -> list[tuple[int, str]]:
@@ -328,9 +324,10 @@ def _note_open(
         cell = raw[index]
         if cell is not None and column.choices is not None and not isinstance(cell, BadCell):
             parsed.unknown.setdefault(column.key, Counter())[as_text(cell)[:100]] += 1
-        if column.kind == "date" and span_of(cell):
-            parsed.months.add(column.key)
-            sentence = MONTH_ONLY
+        if column.kind == "date" and (spans := spans_of(cell)):
+            is_month = len(spans) == 1
+            (parsed.months if is_month else parsed.tenths).add(column.key)
+            sentence = MONTH_ONLY if is_month else OPEN_TENTH
         seen.append((index, sentence))
     return seen
 
@@ -355,7 +352,7 @@ def clean_column(
         try:
             value = clean(cell) if cell is not None else None
             if required and (value is None or value == ""):
-                raise CellProblem("必填，不能为空。")
+                raise CellProblem(MANDATORY)
         except CellProblem as problem:
             values.append(None)
             problems.append((index, str(problem)))

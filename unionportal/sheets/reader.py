@@ -28,8 +28,18 @@ Mark = (
     | tuple[Literal["e", "f"], str]
 )
 Rows = list[list[Plain | Mark]]
-# (name, rows, numbers of the columns that hold marks, merged ranges, numbers of hidden rows)
-Sent = tuple[str, Rows, list[int], list[str], list[int]]
+
+
+class About(TypedDict, total=False):
+    """What else there is to say of a worksheet: whether it is hidden, which columns are, where its days begin."""
+
+    hidden: bool
+    hidden_columns: list[int]
+    from_1904: bool
+
+
+# (name, rows, numbers of the columns that hold marks, merged ranges, numbers of hidden rows, what else there is)
+Sent = tuple[str, Rows, list[int], list[str], list[int], About]
 _CORNER = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,10})")
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
 
@@ -73,6 +83,11 @@ class Sheet:
     merged: tuple[str, ...] = ()
     # The numbers of the rows that are hidden or filtered away.
     hidden: frozenset[int] = frozenset()
+    # The positions of hidden columns, counted from 0; whether the worksheet itself is hidden.
+    hidden_columns: frozenset[int] = frozenset()
+    is_hidden: bool = False
+    # Whether bare numbers of days are counted from 1904.
+    from_1904: bool = False
 
     def areas(self) -> list[tuple[int, int, int, int]]:
         """Return the merged ranges as (first row, first column, last row, last column); rows from 1, columns from 0."""
@@ -164,7 +179,7 @@ def refusal(code: str, facts: Facts, limits: Limits) -> Rejected:
     return Rejected(code, **known, sheet=facts["sheet"][:31], cell=cell, ranges=shown)
 
 
-def build(name: str, rows: Rows, special: list[int], merged: list[str], hidden: list[int]) -> Sheet:
+def build(name: str, rows: Rows, special: list[int], merged: list[str], hidden: list[int], about: About) -> Sheet:
     """Return the Sheet with dates, times, Shown and BadCells in place of the child's marks; changes `rows` in place."""
     # A cast: the marks are replaced in place, because a copy would take the memory twice.
     cells = cast(list[list[Cell]], rows)
@@ -173,7 +188,15 @@ def build(name: str, rows: Rows, special: list[int], merged: list[str], hidden: 
         for column in special:
             if column < width and isinstance(mark := sent[column], tuple):
                 row[column] = revived(mark)
-    return Sheet(name, [tuple(row) for row in cells], merged=tuple(merged), hidden=frozenset(hidden))
+    return Sheet(
+        name,
+        [tuple(row) for row in cells],
+        merged=tuple(merged),
+        hidden=frozenset(hidden),
+        hidden_columns=frozenset(about.get("hidden_columns", ())),
+        is_hidden=about.get("hidden", False),
+        from_1904=about.get("from_1904", False),
+    )
 
 
 def revived(mark: Mark) -> Cell:

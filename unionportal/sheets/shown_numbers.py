@@ -1,7 +1,8 @@
-"""Numbers as their cells show them, where the format fills them up with zeros, such as 00000000 or "T"0000."""
+"""Numbers as their cells show them: filled up with zeros (00000000, "T"0000), or as the month of a date."""
 
 from __future__ import annotations
 
+import datetime
 import re
 
 TOKEN = re.compile(r'"([^"]*)"|\\(.)|[_*].|(\[[^\]]*\])|(.)', re.DOTALL)
@@ -10,6 +11,43 @@ OTHER = frozenset(".,%/?@")
 # A literal text, or a place for a digit: "0" is filled with a zero, "#" left out.
 Pattern = tuple[tuple[str, bool], ...]
 MOST = 64
+# Stands for a format that shows year and month of a date and no day.
+MONTH: Pattern = ()
+# The numbers of such formats that a Chinese Excel does not write down.
+BUILT_IN_MONTHS = (17, 27, 36, 50, 52, 57)
+# What a day of the system of 1904 is later than one of 1900.
+DAYS_TO_1904 = 1462
+# Below, Excel counts a 29 February 1900 that never was.
+FIRST_SERIAL, LAST_SERIAL = 61, 80_000
+_EPOCH = datetime.date(1899, 12, 30).toordinal()
+
+
+def special(code: str) -> Pattern | None:
+    """Return the pattern of a number format that shows something else than the number, None for every other."""
+    return MONTH if shows_month(code) else padded(code)
+
+
+def shows_month(code: str) -> bool:
+    """Return whether the format shows year and month of a date and nothing smaller."""
+    letters = set()
+    for quoted, escaped, bracket, plain in TOKEN.findall(code):
+        if plain == ";":
+            break
+        if plain.isalpha() and not (quoted or escaped or bracket):
+            letters.add(plain.lower())
+    return {"y", "m"} <= letters and not letters & {"d", "h", "s"}
+
+
+def month_of(ordinal: int) -> str | None:
+    """Return the first day of a month as the month that its cell shows; None for a day that was typed."""
+    day = datetime.date.fromordinal(ordinal)
+    return f"{day.year}年{day.month}月" if day.day == 1 else None
+
+
+def ordinal_of(serial: int, *, from_1904: bool) -> int | None:
+    """Return the ordinal of the day that a serial number counts to, None if it is none."""
+    serial += DAYS_TO_1904 if from_1904 else 0
+    return _EPOCH + serial if FIRST_SERIAL <= serial < LAST_SERIAL else None
 
 
 def padded(code: str) -> Pattern | None:

@@ -22,6 +22,8 @@ _LATIN_DOTS = re.compile(DOTS.pattern.replace("．.", ""))
 _BLANKS = re.compile(r"\s+")
 _HAN = "\u2e80-\u2fd5\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_HAN}]")
+# A name that is folded already: none of these characters has another form.
+_PLAIN_HAN = re.compile("[\u4e00-\u9fff]+")
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 # Letters of the Greek and Cyrillic alphabets that look like Latin ones.
 _LOOK_ALIKES = str.maketrans(
@@ -30,6 +32,7 @@ _LOOK_ALIKES = str.maketrans(
 )
 # What is taken for each other in a number.
 _MISREAD = str.maketrans("oli", "011")
+_DIGIT = re.compile("[0-9]")
 _ZEROS = re.compile("(?:^|(?<=[^0-9.]))0+(?=[0-9])")
 
 
@@ -82,10 +85,13 @@ def written_name(name: str) -> str:
 
 def folded(text: str) -> str:
     """Return the form under which two keys or two names are the same."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).translate(_radicals()))
-        text = latin(text)
-        text = (DOTS if HAN.search(text) else _LATIN_DOTS).sub("·", text)
+    if text.isascii():
+        return " ".join(text.split()).lower()
+    if _PLAIN_HAN.fullmatch(text):
+        return text
+    text = unicodedata.normalize("NFKC", INVISIBLE.sub("", text).translate(_radicals()))
+    text = latin(text)
+    text = (DOTS if HAN.search(text) else _LATIN_DOTS).sub("·", text)
     blank = "" if HAN.search(text) else " "
     return _BLANKS.sub(blank, text.strip()).lower()
 
@@ -99,7 +105,7 @@ def skeleton(text: str) -> str:
     """Return the form under which near-misses are the same: variants of a character, O and 0, l and 1, zeros lost."""
     plain = folded_key(text)
     if plain.isascii():
-        return _ZEROS.sub("", plain.translate(_MISREAD)) if any(map(str.isdigit, plain)) else plain
+        return _ZEROS.sub("", plain.translate(_MISREAD)) if _DIGIT.search(plain) else plain
     return plain.translate(_variants())
 
 

@@ -19,22 +19,61 @@ from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.tables import Column, Table
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
-from welfare.forms.gifts import GenerateForm, SignForm, chosen, split_list
+from welfare.benefit_flow import BenefitState
+from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, chosen, split_list
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
+from welfare.services.gifts import some
 
 
 def _generate(issue, *, actor, cost, **answers):
     added = services.generate_recipients(issue, actor=actor, cost=cost, **chosen(issue, **answers))
     known = f"，{added.known} 人已在名单上" if added.known else ""
-    left_out = tuple(f"{len(names)} 人未列入，{reason}：{_some(names)}。" for reason, names in added.left_out)
+    left_out = tuple(f"{len(names)} 人未列入，{reason}：{some(names)}。" for reason, names in added.left_out)
     return Done(f"已加入 {added.added} 人{known}。", left_out, _recipients(issue))
 
 
-def _sign(issue, *, actor, signed_on, pasted):
-    numbers = split_list(pasted) or None
-    signed = services.sign_recipients(issue, actor=actor, signed_on=signed_on, staff_numbers=numbers)
+def _sign(issue, *, actor, pasted, **answers):
+    signed = services.sign_recipients(issue, actor=actor, staff_numbers=split_list(pasted) or None, **answers)
     return Done(f"已登记 {signed} 人签收。", then=_recipients(issue))
+
+
+def _copy(issue, *, actor, **answers):
+    copied = services.copy_issue(issue, actor=actor, **answers)
+    warnings = () if answers["forward"] else tuple(finding.words for finding in services.findings(copied))
+    people = copied.recipients.count()
+    sentence = f"已新建“{copied.title}”，{people} 人，{copied.standing}。"
+    # Reported, it waits for whoever checks: where that is the same person, the page of it is next.
+    checks = answers["forward"] and actor.has_perm(permissions.CHECK, copied)
+    return Done(sentence, warnings, _page(copied, "check") if checks else _page(copied))
+
+
+def _add_months(_, *, actor, wanted, seen):
+    made = services.add_months(wanted, actor=actor, seen=seen)
+    listing = f"{reverse('admin:welfare_giftissue_changelist')}?occasion__exact={wanted.occasion}"
+    return Done(f"已新建 {len(made)} 个批次，存为草稿。", then=listing)
+
+
+def _preview_months(_, *, wanted):
+    return services.preview_months(wanted)
+
+
+def _page(issue, move=""):
+    if move:
+        return reverse("admin:welfare_giftissue_move", args=[issue.pk, move])
+    return reverse("admin:welfare_giftissue_change", args=[issue.pk])
+
+
+def _lacks_people(issue):
+    return not issue.recipients.exists()
+
+
+def _lacks_signatures(issue):
+    return issue.recipients.filter(signed_on__isnull=True).exists()
+
+
+def _is_handed_out(issue):
+    return issue.state == BenefitState.APPROVED
 
 
 def _recipients(issue):
@@ -66,9 +105,21 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
     actions_detail = ["open_recipients"]
     facts = ("unit", "code", "occasion", "title", "content", "form", "supplier", "channel", "issued_on")
     acts = (
-        Act("generate", "生成领取人", GenerateForm, _generate, permissions.CHANGE_ISSUE, attrgetter("is_editable")),
-        Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE),
+        Act(
+            "generate",
+            "生成领取人",
+            GenerateForm,
+            _generate,
+            permissions.CHANGE_ISSUE,
+            attrgetter("is_editable"),
+            leads_on=_lacks_people,
+        ),
+        Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE, _is_handed_out, leads_on=_lacks_signatures),
+        Act("copy", "照此新建", CopyForm, _copy, permissions.ADD_ISSUE, preview=services.preview_copy),
     )
+    # On no record: the batches of a year at once.
+    months = Act("months", "按月新建全年批次", MonthsForm, _add_months, permissions.ADD_ISSUE, preview=_preview_months)
+    actions_list = ["open_months"]
 
     def get_queryset(self, request):
         # By itself for the issues of the page, instead of a join with the recipients of all.
@@ -95,13 +146,13 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
     def perform(self, request, form):
         return self.show_findings(request, services.save_issue(form.instance, actor=request.user))
 
+    @action(description="按月新建全年批次", url_path="months", permissions=["add"])
+    def open_months(self, request):
+        return self.page_of(request, self.months, None, reverse("admin:welfare_giftissue_changelist"))
+
     @action(description="领取人名单", url_path="list")
     def open_recipients(self, request, object_id):
         return redirect(_recipients(get_object_or_404(self.get_queryset(request), pk=object_id)))
-
-
-def _some(names):
-    return "、".join(names[:10]) + ("等" if len(names) > 10 else "")
 
 
 class UnsignedFilter(admin.SimpleListFilter):

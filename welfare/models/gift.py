@@ -154,6 +154,7 @@ class GiftRecipient(ScopedModel):
     name = models.CharField("姓名", max_length=100)
     cost = MoneyField("金额（元）")
     signed_on = models.DateField("签收日期", null=True, blank=True)
+    collected_by = models.CharField("代领人", max_length=100, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "领取人"

@@ -51,6 +51,12 @@ class BenefitKindQuerySet(RuleQuerySet):
         return set(self.confirmed().filter(benefit=benefit, **having).values_list("code", flat=True))
 
 
+def birthday_occasions():
+    """Return [(code, name)] of the occasions of gifts that are given by month of birth."""
+    codes = BenefitKind.objects.codes(BenefitType.GIFT, by_birth_month=True)
+    return [(code, name) for code, name in gift_occasions().items() if code in codes]
+
+
 def _several(label, choices, **more):
     return ArrayField(
         models.CharField(max_length=20, choices=choices), verbose_name=label, blank=True, default=list, **more

@@ -1,5 +1,6 @@
 """The acts of welfare: every change of data goes through one of them."""
 
+from welfare.services.batches import Months, add_months, copy_issue, preview_copy, preview_months, usual_cost
 from welfare.services.benefits import (
     approve_benefit,
     cancel_benefit,
@@ -19,6 +20,7 @@ from welfare.services.gifts import (
     remove_recipient,
     save_issue,
     save_recipient,
+    sign_chosen,
     sign_recipients,
 )
 from welfare.services.grants import read_circumstances, report_grant
@@ -28,11 +30,14 @@ from welfare.services.standards import sync_standards
 from welfare.services.visits import edit_visit, read_diagnosis, report_visit
 
 __all__ = [
+    "Months",
+    "add_months",
     "add_recipients",
     "approve_benefit",
     "cancel_benefit",
     "check_benefit",
     "confirm_rule",
+    "copy_issue",
     "decision_on_benefit",
     "delete_record",
     "edit_visit",
@@ -40,6 +45,8 @@ __all__ = [
     "forget_health",
     "generate_recipients",
     "left_out",
+    "preview_copy",
+    "preview_months",
     "propose_again",
     "propose_rule",
     "read_circumstances",
@@ -54,8 +61,10 @@ __all__ = [
     "save_recipient",
     "save_record",
     "send_back_benefit",
+    "sign_chosen",
     "sign_recipients",
     "submit_benefit",
     "sync_standards",
+    "usual_cost",
     "void_benefit",
 ]

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
+from django.utils import timezone
 
 from members.models import Membership
 from members.queries import unit_on
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from welfare import acts, permissions
-from welfare.benefit_flow import EDITABLE
+from welfare.benefit_flow import EDITABLE, BenefitState
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.services.entitlement import grouped, why_not_entitled
+
+NO_BIRTHDAY = "没有登记出生日期"
+# So many names stand in a sentence.
+_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,38 @@ def people_of(*, unit, day, month=None, staff_numbers=None):
     found = _people_in(spans.filter(member__staff_no__in=staff_numbers))
     by_number = {m.staff_no: (m, u) for m, u in found}
     if missing := [number for number in staff_numbers if number not in by_number]:
-        raise ValidationError(f"这些工号当天不在会：{'、'.join(missing[:10])}{'等' if len(missing) > 10 else ''}。")
+        raise ValidationError(f"这些工号当天不在会：{some(missing)}。")
     return [by_number[number] for number in dict.fromkeys(staff_numbers)]
+
+
+def listed_elsewhere(issue):
+    """Return {key of a member: in which batch} of those on another list of the same occasion and year."""
+    others = GiftRecipient.objects.filter(
+        member__isnull=False, issue__occasion=issue.occasion, issue__issued_on__year=issue.issued_on.year
+    )
+    others = others.exclude(issue__state=BenefitState.CANCELLED).exclude(issue=issue.pk).order_by("issue", "pk")
+    return {member: f"已在批次“{title}”" for member, title in others.values_list("member", "issue__title")}
+
+
+def eligible(issue, *, month=None, once=False):
+    """Return ([(member, unit)] who belong on the list of the issue by its rule, {member: reason} of the others).
+
+    `once` leaves out whoever is on another list of the occasion in this year. A list by birthdays is for those born in
+    `month`, by itself that of the issue; those born in other months are no others.
+    """
+    rule, people = issue.rule, people_of(unit=issue.unit, day=issue.issued_on)
+    if rule is None:
+        return people, {}
+    month = (month or issue.issued_on.month) if rule.by_birth_month else None
+    if month:
+        people = [one for one in people if one[0].birth_date is None or one[0].birth_date.month == month]
+    members = [member for member, _ in people]
+    reasons = why_not_entitled(rule, members, issue.issued_on)
+    if month:
+        reasons |= {member: NO_BIRTHDAY for member in members if member.birth_date is None}
+    elsewhere = listed_elsewhere(issue) if once else {}
+    reasons |= {one: elsewhere[one.pk] for one in members if one.pk in elsewhere and one not in reasons}
+    return [one for one in people if one[0] not in reasons], reasons
 
 
 def left_out(issue):
@@ -102,13 +137,19 @@ def left_out(issue):
     reasons = why_not_entitled(rule, rest, issue.issued_on)
     born = listed.filter(member__birth_date__isnull=False).values_list("member__birth_date__month", flat=True)
     months = set(born.distinct()) or {issue.issued_on.month}
+    elsewhere = listed_elsewhere(issue) if rest else {}
     for member in rest:
         if rule.by_birth_month and member.birth_date is None:
-            reasons[member] = "没有登记出生日期"
+            reasons[member] = NO_BIRTHDAY
         elif rule.by_birth_month and member.birth_date.month not in months:
             reasons.pop(member, None)
         else:
-            reasons.setdefault(member, "没有加入名单")
+            reasons.setdefault(member, elsewhere.get(member.pk, "没有加入名单"))
+    return by_number(reasons)
+
+
+def by_number(reasons):
+    """Return [(reason, names)] of {member: reason}, most people first."""
     return sorted(grouped(reasons), key=lambda one: (-len(one[1]), one[0]))
 
 
@@ -154,6 +195,18 @@ def add_recipients(issue, rows, *, actor):
 
 
 @transaction.atomic
+def save_listed(issue, rows, *, actor):
+    """Save a new issue with its recipients, who are all different people; return it."""
+    issue.amount = sum(row.cost for row in rows)
+    issue = save_issue(issue, actor=actor)
+    for row in rows:
+        row.issue = issue
+    GiftRecipient.objects.bulk_create(rows, batch_size=1000)
+    audit.record(actor, acts.ADD_RECIPIENT, issue, 人数=len(rows), 合计=issue.amount)
+    return issue
+
+
+@transaction.atomic
 def save_recipient(recipient, *, actor):
     """Save one row of the list and update the amount of the issue; return the row."""
     issue = _lock(recipient.issue, actor)
@@ -182,15 +235,46 @@ def remove_recipient(recipient, *, actor):
 
 
 @transaction.atomic
-def sign_recipients(issue, *, actor, signed_on, staff_numbers=None):
-    """Record the signature day of everybody who has none, or of the given 工号; return how many signed now."""
+def sign_recipients(issue, *, actor, signed_on, staff_numbers=None, unit=None, collected_by=""):
+    """Record the signature day of everybody who has none, of a unit, or of the given 工号; return how many signed now.
+
+    `collected_by` names who collected the gifts in their place.
+    """
     if not actor.has_perm(permissions.CHANGE_ISSUE, issue):
         raise PermissionDenied("您不能登记这次发放的签收。")
-    if signed_on < issue.issued_on:
-        raise ValidationError({"signed_on": "签收日期不能早于发放日期。"})
-    rows = issue.recipients.filter(signed_on__isnull=True)
+    rows = issue.recipients.all()
+    if unit is not None:
+        rows = rows.filter(unit__path__startswith=unit.path)
     if staff_numbers is not None:
         rows = rows.filter(member__staff_no__in=staff_numbers)
-    signed = rows.update(signed_on=signed_on)
-    audit.record(actor, acts.RECORD_SIGNATURES, issue, 人数=signed, 日期=signed_on)
+    return _sign(issue, rows, actor, signed_on, collected_by)
+
+
+@transaction.atomic
+def sign_chosen(issue, rows, *, actor, collected_by=""):
+    """Record today's signature of the recipients `rows` of one issue; return how many signed now.
+
+    Whoever looks after their unit may, and everybody for himself. What was signed before stays as it is.
+    """
+    if issue.state != BenefitState.APPROVED:
+        raise ValidationError(f"“{issue.get_state_display()}”的发放还不能签收。")
+    if refused := [row.name for row in rows if not actor.has_perm(permissions.SIGN, row)]:
+        raise PermissionDenied(f"您不能为{some(refused)}登记签收。")
+    chosen = GiftRecipient.objects.filter(issue=issue, pk__in=[row.pk for row in rows])
+    return _sign(issue, chosen, actor, timezone.localdate(), collected_by)
+
+
+def _sign(issue, rows, actor, signed_on, collected_by):
+    if signed_on < issue.issued_on:
+        raise ValidationError({"signed_on": "签收日期不能早于发放日期。"})
+    collected_by = collected_by.strip()
+    signed = rows.filter(signed_on__isnull=True).update(signed_on=signed_on, collected_by=collected_by)
+    if signed:
+        facts = {"代领人": collected_by} if collected_by else {}
+        audit.record(actor, acts.RECORD_SIGNATURES, issue, 人数=signed, 日期=signed_on, **facts)
     return signed
+
+
+def some(names):
+    """Return the first names in words."""
+    return "、".join(names[:_SHOWN]) + ("等" if len(names) > _SHOWN else "")

@@ -1,16 +1,27 @@
 """Pages of gift issues."""
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Sum
-from django.views.generic import DetailView, ListView
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
+from django.views.generic import DetailView, ListView, View
 
 from finance.services import entries_with_claim
+from unionportal.core.models import Unit
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.values.numerals import number_in
 from welfare import permissions, services
+from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.views.filters import IssueFilter
+
+# A sub-union signs on one page.
+SIGN_PAGE = 200
 
 
 class _ReachedIssues(ScopedViewMixin):
@@ -50,19 +61,57 @@ class IssueDetail(_ReachedIssues, DetailView):
     template_name = "welfare/issue_detail.html"
 
     def get_context_data(self, **kwargs):
-        rows = GiftRecipient.objects.visible_to(self.request.scope).filter(issue=self.object)
-        sums = rows.aggregate(people=Count("pk"), cost=Sum("cost"), signed=Count("signed_on"))
+        scope, user = self.request.scope, self.request.user
+        listed = GiftRecipient.objects.visible_to(scope).filter(issue=self.object)
+        sums = listed.aggregate(people=Count("pk"), cost=Sum("cost"), signed=Count("signed_on"))
         typed = self.request.GET.get("q", "").strip()
-        rows = mentioning(rows, typed, "name", "member__staff_no")
+        rows = mentioning(listed, typed, "name", "member__staff_no")
+        units = Unit.objects.filter(pk__in=listed.order_by().values("unit")).order_by("place")
+        chosen = number_in(self.request.GET.get("unit", ""))
+        if chosen is not None:
+            rows = rows.filter(unit=chosen)
         rows = rows.select_related("member", "unit").order_by("unit__place", "member__name_key", "name", "pk")
-        page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
-        own = self.request.user.has_perm(permissions.VIEW_ISSUE, self.object)
+        own = user.has_perm(permissions.VIEW_ISSUE, self.object)
+        handed_out = self.object.state == BenefitState.APPROVED
+        may_sign = handed_out and user.holds(permissions.SIGN) and sums["signed"] < sums["people"]
+        page = Paginator(rows, SIGN_PAGE if may_sign else PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page,
             q=typed,
+            units=units,
+            unit=chosen,
             sums=sums,
             own=own,
+            may_sign=may_sign,
+            may_copy=own and user.is_staff and user.has_perm(permissions.ADD_ISSUE, self.object),
             left_out=services.left_out(self.object) if own and sums["people"] else (),
             timeline=entries_with_claim(self.object) if own else (),
             **kwargs,
         )
+
+
+@method_decorator(require_POST, name="dispatch")
+class IssueSign(_ReachedIssues, View):
+    """Records today's signature of the people that were ticked, or one's own."""
+
+    permission_required = permissions.SIGN
+
+    def post(self, request, pk):
+        issue = get_object_or_404(GiftIssue.objects.reaching(request.scope), pk=pk)
+        keys = [key for key in map(number_in, request.POST.getlist("row")) if key is not None]
+        rows = GiftRecipient.objects.visible_to(request.scope.judged(permissions.SIGN))
+        rows = list(rows.filter(issue=issue, pk__in=keys).select_related("unit", "member", "issue"))
+        collected_by = request.POST.get("collected_by", "")[:100]
+        try:
+            signed = services.sign_chosen(issue, rows, actor=request.user, collected_by=collected_by)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            say = messages.success if signed else messages.warning
+            say(request, f"已登记 {signed} 人签收。" if signed else "没有勾选还没有签收的人，没有登记。")
+        if not request.user.holds(permissions.VIEW_ISSUE):
+            return redirect("welfare:benefits")
+        unit = number_in(request.POST.get("unit", ""))
+        page = redirect("welfare:issue_detail", issue.pk)
+        page["Location"] += f"?unit={unit}" if unit is not None else ""
+        return page

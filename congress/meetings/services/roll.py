@@ -42,6 +42,28 @@ def check_in(meeting, member, *, actor):
 
 
 @transaction.atomic
+def check_in_late(meeting, member, *, actor):
+    """Mark a person present and late; return the row."""
+    return _mark(meeting, member, AttendanceState.PRESENT, actor=actor, act=acts.RECORD_LATE, late=True)
+
+
+@transaction.atomic
+def check_in_all(meeting, *, actor):
+    """Mark everybody present of whom nothing is recorded yet; return how many. The few others are marked one by one."""
+    meeting = locked(meeting)
+    if not actor.has_perm(permissions.CHANGE_ATTENDANCE, meeting):
+        raise PermissionDenied("您不能登记这次会议的签到。")
+    if meeting.state not in COUNTING:
+        raise ValidationError(f"会议“{meeting.get_state_display()}”，不能{acts.CHECK_IN_ALL}。")
+    rows = meeting.roll.filter(state=AttendanceState.EXPECTED)
+    came = rows.update(state=AttendanceState.PRESENT, arrived_at=timezone.now())
+    if came:
+        recount(meeting)
+        audit.record(actor, acts.CHECK_IN_ALL, meeting, 人数=came)
+    return came
+
+
+@transaction.atomic
 def undo_check_in(meeting, member, *, actor):
     """Mark a person as not arrived; return the row."""
     return _mark(meeting, member, AttendanceState.EXPECTED, actor=actor, act=acts.UNDO_CHECK_IN)
@@ -53,7 +75,7 @@ def excuse(meeting, member, *, actor, note=""):
     return _mark(meeting, member, AttendanceState.EXCUSED, actor=actor, act=acts.EXCUSE, note=note)
 
 
-def _mark(meeting, member, state, *, actor, act, note=""):
+def _mark(meeting, member, state, *, actor, act, note="", late=False):
     meeting = locked(meeting)
     if meeting.state not in COUNTING:
         raise ValidationError(f"会议“{meeting.get_state_display()}”，不能{act}。")
@@ -61,13 +83,13 @@ def _mark(meeting, member, state, *, actor, act, note=""):
     if row is None:
         raise ValidationError(f"{member.name}不在这次会议的名单上。")
     row.meeting = meeting
-    if not _may_mark(row, state, actor):
+    if not _may_mark(row, state, actor, late):
         raise PermissionDenied(f"您不能为{member.name}{act}。")
-    if row.state == state and row.note == note:
+    if row.state == state and row.note == note and row.late in (late, state == AttendanceState.PRESENT):
         return row
-    row.state, row.note = state, note
+    row.state, row.note, row.late = state, note, late
     row.arrived_at = timezone.now() if state == AttendanceState.PRESENT else None
-    row.save(update_fields=["state", "note", "arrived_at"])
+    row.save(update_fields=["state", "note", "late", "arrived_at"])
     recount(meeting)
     if state != AttendanceState.PRESENT:
         _refuse_undo_after_decision(meeting)
@@ -75,12 +97,12 @@ def _mark(meeting, member, state, *, actor, act, note=""):
     return row
 
 
-def _may_mark(row, state, actor):
+def _may_mark(row, state, actor, late):
     # Checked on the meeting: a sub-union's chair does not keep the school's roll, though the row is of the unit.
     if actor.has_perm(permissions.CHANGE_ATTENDANCE, row.meeting):
         return True
     # CHECK_IN is held by the owner of the row only.
-    return state == AttendanceState.PRESENT and actor.has_perm(permissions.CHECK_IN, row)
+    return state == AttendanceState.PRESENT and not late and actor.has_perm(permissions.CHECK_IN, row)
 
 
 def _refuse_undo_after_decision(meeting):

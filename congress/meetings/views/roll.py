@@ -25,7 +25,10 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 # Most meetings fit on one page, which is read at the door.
 ROLL_PAGE = 200
 _TABS = ((AttendanceState.EXPECTED, "未到"), (AttendanceState.PRESENT, "已到"), (AttendanceState.EXCUSED, "请假"))
+# What the buttons of a row send, beside the states: somebody came, but late.
+LATE = "late"
 _ACTS = {
+    LATE: services.check_in_late,
     AttendanceState.PRESENT: services.check_in,
     AttendanceState.EXPECTED: services.undo_check_in,
     AttendanceState.EXCUSED: services.excuse,
@@ -87,7 +90,7 @@ class AttendanceMark(ScopedViewMixin, View):
         refused = ""
         try:
             marked = act(row.meeting, row.member, actor=request.user)
-            row.state, row.arrived_at, row.note = marked.state, marked.arrived_at, marked.note
+            row.state, row.arrived_at, row.note, row.late = marked.state, marked.arrived_at, marked.note, marked.late
             row.meeting = marked.meeting
         except ValidationError as refusal:
             refused = " ".join(refusal.messages)
@@ -102,6 +105,23 @@ class AttendanceMark(ScopedViewMixin, View):
         if refused:
             messages.error(request, refused)
         return redirect("congress:meeting_roll", row.meeting_id)
+
+
+@method_decorator(require_POST, name="dispatch")
+class MeetingRollAll(ScopedViewMixin, View):
+    """全部到会: marks everybody present of whom nothing is recorded yet."""
+
+    permission_required = permissions.CHANGE_ATTENDANCE
+
+    def post(self, request, pk):
+        meeting = find_meeting(request, pk, permissions.CHANGE_ATTENDANCE)
+        try:
+            came = services.check_in_all(meeting, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, f"已登记 {came} 人到会，请改正没有到的人。")
+        return redirect("congress:meeting_roll", pk)
 
 
 class MeetingRollAdd(ScopedViewMixin, FormView):

@@ -48,6 +48,9 @@ class ProposalRule(Unitless):
     )
     escalate_days = models.PositiveSmallIntegerField("逾期上报（天）", default=7)
     reworks = models.PositiveSmallIntegerField("最多重新办理次数", default=2)
+    opinions = models.TextField(
+        "审查意见的常用语", blank=True, help_text="一行一条，审查时可以选一条再改。", max_length=4000
+    )
     source = models.CharField("依据文件", max_length=200)
     valid_from = models.DateField("生效日期", unique=True)
 
@@ -63,6 +66,11 @@ class ProposalRule(Unitless):
                 violation_error_message="最多字数须大于最少字数。",
             )
         ]
+
+    @property
+    def usual_opinions(self):
+        """The opinions that the committee often writes, one each."""
+        return [line.strip() for line in self.opinions.splitlines() if line.strip()]
 
     def __str__(self):
         return f"提案规则（{self.valid_from}起）"

@@ -37,6 +37,7 @@ from congress.proposals.services.screening import (
     file_proposal,
     merge_proposal,
     reconsider_proposal,
+    screen_proposal,
     send_back_proposal,
     suggest_proposal,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "request_cosignatures",
     "revise_proposal",
     "save_draft",
+    "screen_proposal",
     "send_back_assignment",
     "send_back_proposal",
     "sign_reply",

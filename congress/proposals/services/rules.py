@@ -27,6 +27,12 @@ _CATEGORIES = (
     "民主管理",
     "其他",
 )
+_OPINIONS = (
+    "属于学校职权范围，内容具体，同意立案。",
+    "意见中肯，作为意见建议转有关部门研究。",
+    "已有明确规定或正在办理，暂不予立案。",
+    "案由或建议不够具体，请补充后再提交。",
+)
 
 
 @transaction.atomic
@@ -34,7 +40,7 @@ def sync_proposal_rules(*, actor=None):
     """Store example rules or categories where none exist; return how many rows. Existing rows stay."""
     added = 0
     if not ProposalRule.objects.exists():
-        rule = ProposalRule.objects.create(source=_SOURCE, valid_from=_SINCE)
+        rule = ProposalRule.objects.create(source=_SOURCE, valid_from=_SINCE, opinions="\n".join(_OPINIONS))
         audit.record(actor, acts.ADD_PROPOSAL_RULE, rule, unit=Unit.root())
         added += 1
     if not ProposalCategory.objects.exists():

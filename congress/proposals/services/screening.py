@@ -8,8 +8,13 @@ from congress.choices import Outcome
 from congress.proposals.models import Proposal
 from congress.proposals.notices import named, notify_signers
 from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW, ProposalState
+from congress.proposals.services.assigning import assign_proposal
 from congress.proposals.services.numbers import case_number
 from unionportal.core.values.rules import require_reason
+
+# The decisions that need nothing but a reason, and those after which the proposal waits to be assigned.
+SCREENED = ("file", "suggest", "decline", "send_back")
+ACCEPTING = ("file", "suggest")
 
 
 def _decided(actor, outcome, reason):
@@ -19,6 +24,15 @@ def _decided(actor, outcome, reason):
         "decided_by": actor,
         "decided_on": timezone.localdate(),
     }
+
+
+@transaction.atomic
+def screen_proposal(proposal, move, *, actor, reason, lead=None, assisting=()):
+    """Decide on the proposal by one of SCREENED, and assign what is accepted where `lead` is named; return it."""
+    if lead and move not in ACCEPTING:
+        raise ValidationError({"lead": "只有立案的提案和意见建议可以交办。"})
+    proposal = PROPOSAL_FLOW.perform(proposal, move, actor=actor, reason=reason)
+    return assign_proposal(proposal, actor=actor, lead=lead, assisting=assisting) if lead else proposal
 
 
 def _with_reason(reason):

@@ -8,6 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from congress.meetings.services import roll
 from congress.meetings.services.meetings import call_meeting, cancel_meeting, close_meeting, open_meeting, record_counts
@@ -53,6 +54,33 @@ def test_a_tap_counts_once_and_can_be_undone(called, officer):
     row = roll.excuse(meeting, member, actor=officer, note="出差")
     assert (row.state, row.note, row.arrived_at) == ("excused", "出差", None)
     assert counts(meeting) == (3, 0)
+
+
+@pytest.mark.django_db
+def test_all_are_marked_at_once_but_those_of_whom_something_is_recorded(client, called, officer, branch_chair):
+    meeting = called(5)
+    ill, late, absent = (row.member for row in meeting.roll.all()[:3])
+    roll.excuse(meeting, ill, actor=officer, note="住院")
+    client.force_login(officer)
+    address = reverse("congress:meeting_roll_all", args=[meeting.pk])
+    client.post(address)
+    client.post(address)
+    assert counts(meeting) == (5, 4)
+    assert list(AuditEntry.objects.filter(act="全部到会").values_list("facts__人数", flat=True)) == [4]
+    row = meeting.roll.get(member=late)
+    client.post(reverse("congress:attendance_mark", args=[row.pk]), {"state": "late"})
+    roll.undo_check_in(meeting, absent, actor=officer)
+    assert set(meeting.roll.values_list("member", "state", "late")) >= {
+        (ill.pk, "excused", False),
+        (late.pk, "present", True),
+        (absent.pk, "expected", False),
+    }
+    # Who is late stays so when the own phone says present; who is marked absent is late no more.
+    roll.check_in(meeting, late, actor=officer)
+    assert meeting.roll.get(member=late).late
+    assert not roll.undo_check_in(meeting, late, actor=officer).late
+    with pytest.raises(PermissionDenied):
+        roll.check_in_all(meeting, actor=branch_chair)
 
 
 @pytest.mark.django_db

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
+from django.db.models import Model
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +17,10 @@ from unionportal.core.flow.moves import add_refusal
 
 def _always(record):
     return True
+
+
+def _never(record):
+    return False
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,12 @@ class Act:
     fits: Callable = _always
     warning: str = ""
     preview: Callable | None = None
+    # Whether it is what usually comes next with a record.
+    leads_on: Callable = _never
+
+    def is_likely(self, record):
+        """Return whether it is what usually comes next with the record."""
+        return self.leads_on(record)
 
 
 class ActsMixin:
@@ -68,9 +79,10 @@ class ActsMixin:
         if not act.fits(record):
             messages.warning(request, f"现在不能{act.label}。")
             return redirect(back)
-        return self._page(request, act, record, back)
+        return self.page_of(request, act, record, back)
 
-    def _page(self, request, act, record, back):
+    def page_of(self, request, act, record, back):
+        """Return the page of an act on the record, or on none."""
         form = act.form(request.POST if request.method == "POST" else None, record=record, scope=request.scope)
         context = {
             **self.admin_site.each_context(request),
@@ -94,6 +106,9 @@ class ActsMixin:
                 if isinstance(done, str):
                     # Shown in this very response, without a redirect: a secret is stored in no cookie and no session.
                     return render(request, "admin/secret.html", {**context, "secret": done})
+                if record is None and isinstance(done, Model):
+                    # Whoever made a record goes on with it.
+                    back = reverse(f"admin:{done._meta.app_label}_{done._meta.model_name}_change", args=[done.pk])
                 return _finish(request, done if isinstance(done, Done) else Done(f"已{act.label}。"), back)
         return render(request, "admin/act.html", {**context, "preview": _previewed(act, record, form)})
 
@@ -120,7 +135,7 @@ class ActAdmin(ActsMixin, MovedAdmin):
         if not self.has_add_permission(request):
             raise Http404
         back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self._page(request, self.adding, None, back)
+        return self.page_of(request, self.adding, None, back)
 
 
 def _finish(request, done, back):

@@ -61,6 +61,8 @@ class ScopedAdmin(ExportedList, ModelAdmin):
     paginator = CappedPaginator
     show_full_result_count = False
     list_filter_submit = True
+    # The paper forms of the list.
+    list_before_template = "admin/print_list.html"
     warn_unsaved_form = True
     actions = None
     # A record's page in the portal is linked where it helps; the admin's own link goes through a guess of the host.
@@ -158,6 +160,19 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
+
+    def response_post_save_add(self, request, obj):
+        """Lead to the record, with which whoever made it goes on."""
+        return self._to_record(request, obj) or super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request, obj):
+        """Lead to the record, which shows what was saved."""
+        return self._to_record(request, obj) or super().response_post_save_change(request, obj)
+
+    def _to_record(self, request, obj):
+        if not self.has_view_or_change_permission(request, obj):
+            return None
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change, **kwargs)

@@ -27,5 +27,8 @@ def kept_together(**facts):
     """
     with pghistory.context(**facts) as group:
         yield group.id
+    # What is rolled back leaves no setting behind.
+    if connection.needs_rollback:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pghistory.context_id', '', true)")

@@ -69,7 +69,16 @@ def move_page(
         messages.warning(request, reason)
         return redirect(back)
     return render(
-        request, template, {"record": record, "transition": transition, "form": form, "back": back, **(context or {})}
+        request,
+        template,
+        {
+            "record": record,
+            "transition": transition,
+            "warning": flow.warning_of(transition),
+            "form": form,
+            "back": back,
+            **(context or {}),
+        },
     )
 
 

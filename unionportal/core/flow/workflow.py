@@ -99,6 +99,12 @@ class Transition:
     outcome_of: str = ""
     # What whoever is about to do it must know, shown above its form.
     warning: str = ""
+    # Whether it is the likely next step although it does not wait: a choice of whoever keeps the record.
+    leads_on: bool = False
+
+    def is_likely(self, record: Record) -> bool:
+        """Return whether it is what usually comes next, and not a way back or a change."""
+        return self.leads_on or record.state in self.waits_in
 
 
 class Workflow:
@@ -109,6 +115,13 @@ class Workflow:
         self.transitions = {t.name: t for t in transitions}
         self.acts: dict[str, Callable[..., Any]] = {}
         self.forms: dict[str, Callable[..., BaseForm]] = {}
+
+    def warning_of(self, move: Transition) -> str:
+        """Return what stands above the form of the move: its own words, or that a way out of the work is final."""
+        sources = {state for one in self.transitions.values() for state in one.sources}
+        if move.warning or move.waits_in or not move.target or move.target in sources:
+            return move.warning
+        return f"办理以后是“{self.states(move.target).label}”，不能恢复。"
 
     def act(self, name: str, form: Callable[..., BaseForm] | None = None) -> Callable[[Act], Act]:
         """Register the service `(record, *, actor, **answers)` that performs the move, and a form of core it asks."""

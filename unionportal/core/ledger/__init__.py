@@ -30,6 +30,7 @@ A row loader writes through the app's services, row by row:
 `prepare` is the permission of whoever may make such rows. Where they decide something — money, grants, offices —
 `decide` is the permission of the other person who confirms them (`confirming.py`), and the loader names the columns
 `people`, `payee` and `amount` that a row is about (`benefits.py`: nobody confirms what benefits himself).
+`keep` is the permission of those who write such rows of their own unit in the portal, `review` that of who agrees.
 An import is undone by the histories of the tables that it wrote (`undoing`); a sheet whose rows stay says why: `kept`.
 
 A row loader may also define `find(rows)` and `current(record)` when columns are not plain attributes, `private` for
@@ -43,7 +44,7 @@ from unionportal.core.ledger.engine import ChangedSincePreview, Preview, Refused
 from unionportal.core.ledger.records import RecordLoader
 from unionportal.core.ledger.references import Reference, UnitReference
 from unionportal.core.ledger.refusals import explain
-from unionportal.core.ledger.registry import entry_of, may_prepare, offered, register, registered, specs
+from unionportal.core.ledger.registry import entry_of, is_office, may_prepare, offered, register, registered, specs
 from unionportal.core.ledger.rows import RowLoader
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
 from unionportal.core.ledger.tables import TableLoader
@@ -74,6 +75,7 @@ __all__ = [
     "apply",
     "entry_of",
     "explain",
+    "is_office",
     "may_prepare",
     "offered",
     "preview",

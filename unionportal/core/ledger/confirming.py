@@ -70,7 +70,8 @@ def stand(ledger, found):
         digests = _digests(result, rows)
         sheet = known.pop(result.key, None) or LedgerSheet(ledger=ledger, key=result.key, title=result.title)
         confirmed = {(row, digest) for row, digest in sheet.digests.items() if row not in sheet.touched}
-        sheet.position, sheet.decide = position, rights.decide if result.decides else ""
+        sheet.position = position
+        sheet.decide = rights.decided_by(ledger.prepared_by) if result.decides else ""
         sheet.unit = units.get(lowest_common({row.path for row in rows}), root)
         sheet.benefits = sorted(_gainers(result, rows))
         sheet.rows, sheet.digests = len(rows) or result.new + result.changed, digests

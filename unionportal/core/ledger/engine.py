@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from unionportal.core import acts
-from unionportal.core.access.permissions import label_of
+from unionportal.core.access.permissions import label_of, roles_allowing
 from unionportal.core.access.scoping import Scope, is_root
+from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.reading.people import choices_of
 from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
@@ -21,7 +22,7 @@ from unionportal.core.ledger.skipped import not_read
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import read_workbook
 
 _LOCK = 7304213
@@ -162,8 +163,12 @@ class _Run:
             self.report_progress(0.1 + 0.85 * position / len(self.parsed), f"正在核对工作表「{entry.spec.title}」")
             sheet = SheetLoad(entry.spec, rows, self.actor, keep=self.keep, ledger=self.ledger, first_day=first_day)
             self.sheets.append(sheet)
-            if others := rows.rows and self.actor and _why_not_prepared(entry.rights, self.actor):
+            if others := (rows.rows or any(rows.bad)) and self.actor and _why_not_prepared(entry.rights, self.actor):
+                # Nothing of what is recorded is looked at for him.
                 rows.report(0, "", others)
+                failed.add(entry.spec.key)
+                continue
+            sheet.scope = entry.rights.scope_of(self.actor)
             if failed.intersection(entry.after):
                 rows.report(0, "", "它引用的工作表有问题，请先改正，再检查这张表。", warning=True)
                 failed.add(entry.spec.key)
@@ -184,12 +189,15 @@ class _Run:
         """Report the rows of units over which the maker may not prepare them; unlisted rows are of all units."""
         if self.actor is None or sheet.new + sheet.changed <= sheet.drafts:
             return
-        own = tuple(Scope.of(self.actor).paths(rights.prepare))
+        own = rights.paths(Scope.of(self.actor))
         if not sheet.entered and own and not any(map(is_root, own)):
             sheet.report(0, "", "这张工作表是全校的，只有校工会的经办人可以编制。")
         for row in sheet.entered if own else ():
+            before = sheet.origins.get(row.row)
             if not row.path.startswith(own):
                 sheet.report(row.row, "", f"您不能编制{row.unit}的“{sheet.spec.title}”。")
+            elif before and not before.path.startswith(own):
+                sheet.report(row.row, "", f"您不能编制{before}的“{sheet.spec.title}”。")
 
     def _load_sheet(self, loader, sheet):
         try:
@@ -210,38 +218,42 @@ class _Run:
             self.sheets[-1].report(0, "", sentence)
 
     def summary(self):
+        loaded = list(zip(self.parsed, self.sheets, strict=False))
         digest = hashlib.sha256("|".join(f"{s.spec.key}:{s.fingerprint()}" for s in self.sheets).encode())
         return Preview(
             sheets=tuple(sheet.result() for sheet in self.sheets),
-            changes=tuple(change for sheet in self.sheets for change in sheet.changes)[: self.keep],
-            problems=(*self.skipped, *(problem for sheet in self.sheets for problem in sheet.parsed.problems)),
+            changes=tuple(one.shown(change) for one, sheet in loaded for change in sheet.changes)[: self.keep],
+            problems=(*self.skipped, *(one.located(each) for one, sheet in loaded for each in sheet.parsed.problems)),
             errors=sum(sheet.parsed.errors for sheet in self.sheets) + sum(not one.warning for one in self.skipped),
             fingerprint=digest.hexdigest(),
             unread=(
                 *(f"「{one.name}」" for one in self.unread),
                 *(f"「{sheet.spec.title}」{header}" for sheet in self.sheets for header in sheet.parsed.unread),
             ),
-            rows=tuple(row for sheet in self.sheets for row in sheet.entered),
+            rows=tuple(one.entered(row) for one, sheet in loaded for row in sheet.entered),
             worksheets=self._worksheets(),
-            newcomers=tuple(one for sheet in self.sheets for one in sheet.newcomers),
-            refused=tuple(refused_rows(self.book, self.parsed)),
+            newcomers=tuple(one.shown(new) for one, sheet in loaded for new in sheet.newcomers),
+            refused=tuple(refused_rows(self.book, (part for one in self.parsed for part in one.read()))),
         )
 
     def _worksheets(self):
         """Return every worksheet, with the words that its loader did not understand and the rows that were refused."""
-        for one in self.parsed:
+        parts = [part for one in self.parsed for part in one.read()]
+        for one in parts:
             words = one.parsed.unknown
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
+            one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
             one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
-        return (*(one.worksheet for one in self.parsed), *self.unread)
+        return (*(one.worksheet for one in parts), *self.unread)
 
 
 def _why_not_prepared(rights, maker):
     """Return the sentence that refuses a sheet to who may not prepare it, or None."""
-    if maker.holds(rights.prepare):
+    if rights.admits(maker):
         return None
-    return f"您不能编制这张工作表，编制它需要“{label_of(rights.prepare)}”权限；请从文件里删去，由有权限的人另行导入。"
+    may = "、".join(role.label for role in Role if any(role in roles_allowing(perm) for perm in rights.makers))
+    return f"您不能编制这张工作表，编制它的是{may}（“{label_of(rights.prepare)}”）；请从文件里删去，由他们另行导入。"
 
 
 def _needs(entry, key):

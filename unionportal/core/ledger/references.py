@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
@@ -31,6 +31,12 @@ class Reference:
     prefer: Callable | None = None
     # The forms under which a text and the field are the same, the surer one first.
     spellings: tuple[Callable, ...] = (folded_key,)
+    # Whether the records are people, of whom who is no office may name only those whom he may see.
+    of_people: bool = False
+
+    def within(self, scope):
+        """Return the reference to those of its records that are in the scope."""
+        return replace(self, narrow=lambda rows: (self.narrow(rows) if self.narrow else rows).visible_to(scope))
 
     def resolve(self, texts):
         """Return {text: record, or the sentence why there is none}."""
@@ -102,12 +108,23 @@ def _index(rows, place, spelling):
 
 # What the names of units end with, and people leave out (机电学院).
 _ENDINGS = ("分工会", "分会", "工会小组", "工会")
+# What people write behind that or between the school and the unit.
+_COMMITTEE, _UNION = "委员会", "工会"
 
 
 def _bare(text):
     """Return the folded name without the word for the kind of unit."""
     key = folded_key(text)
+    if key.endswith(tuple(ending + _COMMITTEE for ending in _ENDINGS)):
+        key = key.removesuffix(_COMMITTEE)
     return next((cut for ending in _ENDINGS if (cut := key.removesuffix(ending)) not in ("", key)), key)
+
+
+def _short(text, root):
+    """Return the name of a unit without that of the school in front; "" if it does not begin with it."""
+    school, key = _bare(root.name), folded_key(text)
+    cut = key.removeprefix(school).removeprefix(_UNION)
+    return cut if school and key.startswith(school) and cut != key else ""
 
 
 def _stands(unit):
@@ -127,10 +144,18 @@ class UnitReference(Reference):
     prefer: Callable | None = _stands
     spellings: tuple[Callable, ...] = (folded_key, _bare)
 
+    def _rows(self):
+        return super()._rows().exclude(pk__in=Unit.objects.never_opened().values("pk"))
+
     def _spelled_otherwise(self, texts):
-        """Return the union itself for the word for it, whatever its name is."""
+        """Return the union itself for the word for it, and units with the name of the school in front."""
         word = folded_key(UnitKind.UNION.label)
         found = super()._spelled_otherwise(texts)
         general = [text for text in texts if folded_key(text) == word]
-        root = self._rows().filter(kind=UnitKind.UNION).first() if general else None
-        return found | dict.fromkeys(general, root) if root else found
+        root = self._rows().filter(kind=UnitKind.UNION).first()
+        if root is None:
+            return found
+        short = {text: cut for text, unit in found.items() if isinstance(unit, str) and (cut := _short(text, root))}
+        again = super()._spelled_otherwise(list(short.values())) if short else {}
+        named = {text: unit for text, cut in short.items() if isinstance(unit := again[cut], Unit)}
+        return found | named | dict.fromkeys(general, root)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from unionportal.core.access.scoping import Scope
 from unionportal.sheets.columns import SheetSpec
 
 _ENTRIES = {}
@@ -13,11 +14,38 @@ class Rights:
 
     Without `decide` the rows decide nothing (reference data, records of one hand in the portal too), and the maker
     confirms them himself. `spends` is the permission to ask for the money that a row makes available.
+
+    Who holds `keep` writes such rows of his unit in the portal, and may prepare them too; what somebody else has to
+    agree to in the portal, somebody with `review` confirms.
     """
 
     prepare: str
     decide: str = ""
     spends: str = ""
+    keep: str = ""
+    review: str = ""
+
+    @property
+    def makers(self):
+        """The permissions of which one is enough to prepare rows."""
+        return (self.prepare, self.keep) if self.keep else (self.prepare,)
+
+    def admits(self, user):
+        """Return whether the user may prepare rows of some unit."""
+        return any(map(user.holds, self.makers))
+
+    def paths(self, scope):
+        """Return the paths of the units of which the user of the scope may prepare rows."""
+        return tuple(path for perm in self.makers for path in scope.paths(perm))
+
+    def scope_of(self, maker):
+        """Return the Scope of a maker who prepares as a keeper only; None for an office and the command line."""
+        return None if maker is None or maker.holds(self.prepare) else Scope.of(maker)
+
+    def decided_by(self, maker):
+        """Return the permission to confirm what `maker` (None: the command line) prepared, "" if he does himself."""
+        is_office = maker is None or maker.holds(self.prepare)
+        return self.decide or ("" if is_office else self.review)
 
 
 @dataclass(frozen=True)
@@ -28,19 +56,17 @@ class Entry:
     loader: object
     after: tuple[str, ...]
     rights: Rights
-    # Why what the sheet wrote cannot be undone, as a sentence.
-    kept: str = ""
 
 
-def register(spec, loader, *, prepare, decide="", spends="", after=(), kept=""):
+def register(spec, loader, *, after=(), **rights):
     """Register `spec` as a sheet of the 台账, loaded by `loader` after the sheets with the keys in `after`.
 
-    The permissions are those of Rights; `kept` says why an import of it cannot be undone.
+    `rights` are the permissions of Rights.
     """
     if spec.key in _ENTRIES or spec.title in {entry.spec.title for entry in _ENTRIES.values()}:
         raise ValueError(f"sheet {spec.key} ({spec.title}) is registered twice")
     loader.spec = spec
-    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(prepare, decide, spends), kept)
+    _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(**rights))
     return spec
 
 
@@ -70,9 +96,14 @@ def entry_of(key):
 
 def offered(user):
     """Return the entries of the sheets that the user may prepare, in the order of `registered`."""
-    return [entry for entry in registered() if user.holds(entry.rights.prepare)]
+    return [entry for entry in registered() if entry.rights.admits(user)]
+
+
+def is_office(user):
+    """Return whether the user prepares workbooks by his office, not only rows of his unit."""
+    return any(user.holds(entry.rights.prepare) for entry in _ENTRIES.values())
 
 
 def may_prepare(user):
     """Return whether the user may prepare any sheet at all."""
-    return any(user.holds(entry.rights.prepare) for entry in _ENTRIES.values())
+    return any(entry.rights.admits(user) for entry in _ENTRIES.values())

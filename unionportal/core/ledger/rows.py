@@ -114,7 +114,7 @@ class RowLoader:
         rows = [(row.number, dict(row.values)) for row in sheet.rows]
         bad = set()
         for key, reference in self.references.items():
-            found = reference.resolve({values[key] for _, values in rows})
+            found = sheet.in_reach(reference).resolve({values[key] for _, values in rows})
             for number, values in rows:
                 record = found.get(values[key])
                 if isinstance(record, str):
@@ -126,7 +126,7 @@ class RowLoader:
     def _load_row(self, sheet, number, values, existing):
         record = existing.get(self.key(values))
         if record is None:
-            if sheet.parsed.absent:
+            if sheet.parsed.lacks(number):
                 sheet.report_new(number)
             else:
                 self._create_row(sheet, number, values, existing)
@@ -143,7 +143,8 @@ class RowLoader:
             sheet.unchanged += 1
             return
         label = str(record)
-        sheet.enter(number, self.concern({**current, **filled}), {**changes}, current, self.private)
+        concern = self.concern({**current, **filled})
+        sheet.enter(number, concern, {**changes}, current, self.private, self.unit_of(current))
         extra = {key: new for key, new in filled.items() if key in self.extra}
         self.change(record, {**changes, **extra}, actor=sheet.actor)
         sheet.changed += 1

@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.layout import NEW
-from unionportal.sheets.parsing import Parsed
+from unionportal.sheets.parsed import MANDATORY, Parsed
 
 HIDDEN = "（不显示）"
 # How the choice of NEW is called.
@@ -66,6 +66,8 @@ class LedgerRow:
     payee: str
     amount: Decimal | None
     digest: str
+    # Where it stands, where several worksheets are read as the kind.
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,10 @@ class SheetLoad:
     changes: list[Change] = field(default_factory=list)
     entered: list[LedgerRow] = field(default_factory=list)
     newcomers: list[Newcomer] = field(default_factory=list)
+    # {row: the unit that the record it changes was of}
+    origins: dict[int, Unit] = field(default_factory=dict)
+    # The Scope of a maker who is no office: he names only people in it.
+    scope: object = None
     ledger: object = None
     first_day: Callable[[], datetime.date | None] = field(default=lambda: None)
     drafts: int = 0
@@ -148,6 +154,11 @@ class SheetLoad:
         self.parsed.likely[row] = [*((number, f"{number} {name}") for number, name in people), (NEW, SOMEBODY_ELSE)]
         self.report(row, key, f"{sentence}请在“对应关系”里选定。")
 
+    def in_reach(self, reference):
+        """Return the reference to those of its records that the maker may name."""
+        is_limited = self.scope is not None and getattr(reference, "of_people", False)
+        return reference.within(self.scope) if is_limited else reference
+
     def is_kept(self, row, key, recorded):
         """Return whether what is recorded stays: a value for all rows, or a month that has the recorded day."""
         if key in self.parsed.fixed and key not in self.spec.key_columns:
@@ -156,7 +167,11 @@ class SheetLoad:
         return bool(span and day and span[0] <= day <= span[1])
 
     def report_new(self, row):
-        """Report a row that would be new in a file which lacks required columns."""
+        """Report a row that would be new and lacks required columns."""
+        if not self.parsed.absent:
+            for key in sorted(self.parsed.blanks[row]):
+                self.report(row, key, MANDATORY)
+            return
         absent = "、".join(column.header for column in self.spec.columns if column.key in self.parsed.absent)
         self.report(row, "", f"还没有登记；新增的要有{absent}，请在“对应关系”里补填。")
 
@@ -189,10 +204,12 @@ class SheetLoad:
             sentence = f"有 {self.drafts} 行的日期在启用日（{since}）或以后，写成编制人的草稿，按平时的流程审批和支付。"
             self.parsed.report(0, "", sentence, warning=True)
 
-    def enter(self, row, concern, values, old=None, private=frozenset()):
-        """Note a new row, or with the `old` values a changed one, as somebody will confirm it."""
+    def enter(self, row, concern, values, old=None, private=frozenset(), was=None):
+        """Note a new row, or with the `old` values a changed one that `was` of a unit, as somebody will confirm it."""
         unit, shown, digested = concern.unit or self._root, [], []
-        if old is None:
+        if old is not None:
+            self.origins[row] = was or self._root
+        else:
             self.show_new(row, {key: value for key, value in values.items() if key not in private})
         for column in self.spec.columns:
             new = values.get(column.key)

@@ -71,7 +71,7 @@ SHEET_FLOW = Workflow(
             CONFIRM_LEDGER_SHEET,
             not_the_same_hands,
             waits_in=(SheetState.UNDOING,),
-            warning="最后一张工作表同意之后，这份台账写入的内容整份撤销：新增的删去，更改的还原。",
+            warning="最后一张工作表同意之后，这份台账写入的内容整份撤销：新增的删去或冲正，更改的还原。",
         ),
         Transition(
             "refuse_undo",

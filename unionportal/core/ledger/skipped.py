@@ -2,8 +2,20 @@
 
 import difflib
 
+from unionportal.core.ledger.reading.together import HIDDEN_SHEET, OTHER_COLUMNS, SAME, SAME_KEYS
 from unionportal.sheets.layout.words import header_key
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
+
+_APART = {
+    OTHER_COLUMNS: (
+        "没有读：「{0}」也按「{1}」读，两张的列不同，不能一起读。请另存为一个文件上传，或在“对应关系”里选不读。"
+    ),
+    HIDDEN_SHEET: "没有读：这张工作表是隐藏的；要读的，请在“对应关系”里选定它是哪一类。",
+    SAME: "没有读：与「{0}」重复，每一行都已在那里。",
+    SAME_KEYS: ("没有读：每一行都已在「{0}」里，但内容有不同。请在“对应关系”里把其中一张选为不读，或改正后重新上传。"),
+}
+# What the maker has to settle before anything is imported.
+_TO_DECIDE = (OTHER_COLUMNS, SAME_KEYS)
 
 
 def not_read(worksheets, entries, *, is_all):
@@ -12,19 +24,16 @@ def not_read(worksheets, entries, *, is_all):
         return (Problem("", 0, "", "文件里没有内容。"),)
     titles = {entry.spec.key: entry.spec.title for entry in entries}
     return tuple(
-        Problem(one.name, 0, "", _sentence(one, titles), warning=not (is_all or one.taken)) for one in worksheets
+        Problem(one.name, 0, "", _sentence(one, titles), warning=not (is_all or one.why in _TO_DECIDE))
+        for one in worksheets
     )
 
 
 def _sentence(worksheet, titles):
-    if worksheet.layout["settled"] and not worksheet.taken:
+    if worksheet.layout["settled"] and not worksheet.why:
         return "按您的选择没有读。"
-    if worksheet.taken:
-        title = titles[worksheet.taken]
-        return (
-            f"没有读：文件里已有一张工作表按「{title}」读，一次只读一张。"
-            "请合在一起，或另存为一个文件上传，或在“对应关系”里选不读。"
-        )
+    if worksheet.why:
+        return _APART[worksheet.why].format(worksheet.repeats, titles.get(worksheet.taken, ""))
     meant = _meant(worksheet.name, titles.values())
     hint = f"是不是「{meant}」？" if meant else ""
     return f"没有认出是哪一类记录，没有读；{hint}请在“对应关系”里选定，或改用模板。"

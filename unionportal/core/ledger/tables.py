@@ -5,10 +5,12 @@ import uuid
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.fields import NOT_PROVIDED
+from django.db.models.functions import Upper
 
 from unionportal.core.ledger.sheet import HIDDEN
 from unionportal.core.ledger.staging import Staging
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index, seal, unseal
+from unionportal.spelling.folding import folded_key
 
 
 class TableLoader:
@@ -28,6 +30,8 @@ class TableLoader:
     masks = {}
     # Columns that are no field of the model; `check`, `derive` and `follow` use them.
     extra = frozenset()
+    # Optional columns that, filled once for all rows, hold for the rows that need them; `check` sees to it.
+    where_needed = frozenset()
     writes_in_preview = True
     # Whether a file may lack required columns, to change what is recorded already.
     changes_only = True
@@ -47,6 +51,15 @@ class TableLoader:
         names = [self.model._meta.get_field(name).attname for name in self.spec.key_columns]
         rows = self.model._base_manager.filter(**{f"{names[0]}__in": {key[0] for key in keys}})
         return {tuple(row[name] for name in names): row for row in rows.values(*names, "uid", *sealed)}
+
+    def recorded_days(self, keys, names):
+        """Return {folded key: {column: day}} of the rows recorded under these keys; one query."""
+        first, *_ = self.spec.key_columns
+        rows = self.model._base_manager.alias(key=Upper(first)).filter(key__in={key.upper() for key in keys})
+        return {
+            folded_key(row[first]): row
+            for row in rows.values(first, *(name for name in names if name not in self.extra))
+        }
 
     def check(self, sheet, numbers, columns, existing):
         """Report what the model's own rules do not cover."""
@@ -86,7 +99,7 @@ class TableLoader:
 
     def _resolve(self, sheet, numbers, columns):
         for key, reference in self.references.items():
-            found = reference.resolve(set(columns[key]))
+            found = sheet.in_reach(reference).resolve(set(columns[key]))
             for number, text in zip(numbers, columns[key], strict=True):
                 if isinstance(found.get(text), str):
                     sheet.report_unknown(number, key, text, found[text])
@@ -95,11 +108,13 @@ class TableLoader:
             ]
 
     def _fill_absent(self, sheet, numbers, columns):
-        """Return the rows with what is recorded in the required columns that the file lacks, and where it stays.
+        """Return the rows with what is recorded in the required columns that they lack, and where it stays.
 
         The rows that would be new are reported and left out.
         """
-        absent = sorted((sheet.parsed.absent | sheet.parsed.fixed | sheet.parsed.spans.keys()) - self.extra)
+        parsed = sheet.parsed
+        blank = {key for keys in parsed.blanks.values() for key in keys}
+        absent = sorted((parsed.absent | parsed.fixed | parsed.spans.keys() | blank) - self.extra - self.where_needed)
         if not absent:
             return numbers, columns
         names = self.spec.key_columns
@@ -107,14 +122,14 @@ class TableLoader:
         rows = self.model._base_manager.filter(**{f"{names[0]}__in": {key[0] for key in keys}})
         related = [key for key in absent if key in self.references]
         stored = {tuple(getattr(row, name) for name in names): row for row in rows.select_related(*related)}
-        read = [place for place, key in enumerate(keys) if key in stored or not sheet.parsed.absent]
+        read = [place for place, key in enumerate(keys) if key in stored or not parsed.lacks(numbers[place])]
         for number, key in zip(numbers, keys, strict=True):
-            if key not in stored and sheet.parsed.absent:
+            if key not in stored and parsed.lacks(number):
                 sheet.report_new(number)
         for place, (number, key) in enumerate(zip(numbers, keys, strict=True)):
             recorded = {name: getattr(stored[key], name) for name in absent} if key in stored else {}
             for name in absent:
-                if key in stored and (name in sheet.parsed.absent or sheet.is_kept(number, name, recorded)):
+                if key in stored and (name in parsed.lacks(number) or sheet.is_kept(number, name, recorded)):
                     columns[name][place] = recorded[name]
         columns = {name: [values[place] for place in read] for name, values in columns.items()}
         return [numbers[place] for place in read], columns

@@ -74,7 +74,12 @@ class LedgerImport(ScopedModel):
     is_undone = one_of("state", LedgerState.UNDONE)
     tone = tone_by(
         "state",
-        {LedgerState.APPLIED: "ok", LedgerState.WAITING: "wait", LedgerState.UNDOING: "wait"},
+        {
+            LedgerState.DRAFT: "wait",
+            LedgerState.APPLIED: "ok",
+            LedgerState.WAITING: "wait",
+            LedgerState.UNDOING: "wait",
+        },
         otherwise="stop",
     )
 
@@ -172,7 +177,12 @@ class LedgerSheet(ScopedModel):
     is_undoing = one_of("state", SheetState.UNDOING)
     tone = tone_by(
         "state",
-        {SheetState.CONFIRMED: "ok", SheetState.WAITING: "wait", SheetState.UNDOING: "wait"},
+        {
+            SheetState.CONFIRMED: "ok",
+            SheetState.WAITING: "wait",
+            SheetState.UNDOING: "wait",
+            SheetState.UNDO_AGREED: "ok",
+        },
         otherwise="stop",
     )
 

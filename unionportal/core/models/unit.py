@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
@@ -19,6 +19,10 @@ class UnitQuerySet(ScopedQuerySet):
     def departments(self):
         """Return the departments of the school that answer proposals."""
         return self.filter(kind=UnitKind.DEPARTMENT)
+
+    def never_opened(self):
+        """Return the units of imports that were undone: closed on the day they opened, without anything dated."""
+        return self.filter(closed_on=F("opened_on"), changes__isnull=True)
 
     def sub_unions(self):
         """Return the sub-unions (分工会 and 直属工会小组)."""
@@ -116,6 +120,7 @@ class Unit(ScopedModel):
             raise ValidationError({"parent": "承办部门直接登记在校工会之下。"})
 
 
+@tracked
 class UnitChange(ScopedModel):
     """One dated change of the organisation: 成立、更名、合并、分设、撤销. Written by services only."""
 

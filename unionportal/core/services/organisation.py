@@ -9,6 +9,7 @@ from unionportal.core.models import Unit, UnitChange
 from unionportal.core.trail import audit
 
 _FOLLOWERS, _CHECKS = [], []
+_LONGEST_CODE = Unit._meta.get_field("code").max_length
 
 
 def before_closing(check):
@@ -32,6 +33,20 @@ def open_unit(*, actor, code, name, parent, on, kind=UnitKind.BRANCH, document="
     note_change(unit, UnitChangeKind.OPENED, on, document)
     audit.record(actor, acts.OPEN_UNIT, unit, 日期=on, 依据=document)
     return unit
+
+
+@transaction.atomic
+def unopen_units(units, *, actor, reason):
+    """Take back the opening of these units, as if there had never been one: their codes are free again.
+
+    The rows stay, because the log refers to them.
+    """
+    rows = Unit.objects.select_for_update(no_key=True, of=("self",)).select_related("parent").order_by("pk")
+    for unit in rows.filter(pk__in=[unit.pk for unit in units]):
+        before, unit.closed_on = unit.code, unit.opened_on
+        unit.code = f"{unit.code}~{unit.pk}"[-_LONGEST_CODE:]
+        unit.save(update_fields=["closed_on", "code", "place"])
+        audit.record(actor, acts.UNOPEN_UNIT, unit, 原编号=before, 原因=reason)
 
 
 @transaction.atomic

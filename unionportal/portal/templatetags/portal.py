@@ -3,12 +3,15 @@
 import secrets
 
 from django import template
+from django.apps import apps
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils.html import format_html
 
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.printing.registry import forms_of_record, forms_of_table
+from unionportal.core.printing.views import OFFICE, WORKBOOK
 from unionportal.core.values.money import wan
 
 register = template.Library()
@@ -40,6 +43,38 @@ def form_token(context, *, secret=False):
 def decision(context, record):
     """Return what the user sees before deciding on the record (core.flow.decisions), None where it costs nothing."""
     return decision_on(record, context["request"].user)
+
+
+@register.inclusion_tag("core/_print_buttons.html", takes_context=True)
+def print_buttons(context, record, *, office=False):
+    """Show a button for every paper form of the record that the user may print, two where there is a workbook."""
+    links = []
+    for form in forms_of_record(record, context["request"].user):
+        address, label = form.address(record.pk), f"打印{form.label}"
+        if form.questions:
+            # They are asked where the button was pressed.
+            links.append((label, f"{address}?{OFFICE}" if office else address, False))
+            continue
+        links.append((label, address, True))
+        if form.has_workbook:
+            links.append((f"{form.label}（xlsx）", f"{address}?as={WORKBOOK}", True))
+    return {"links": links, "office": office}
+
+
+@register.inclusion_tag("core/_print_buttons.html", takes_context=True)
+def print_list_buttons(context, table, *, office=False):
+    """Show a button for every paper form of the table with this label that the user may print."""
+    forms = forms_of_table(apps.get_model(table), context["request"].user)
+    ending = f"?{OFFICE}" if office else query(context, page=None)
+    return {"links": [(f"打印{form.label}", f"{form.address()}{ending}", False) for form in forms], "office": office}
+
+
+@register.filter
+def likely_first(moves, record):
+    """Return [(move or act, whether it is prominent)]: the likely next step first; without one, none is prominent."""
+    moves = list(moves)
+    likely = [move for move in moves if move.is_likely(record)][:1]
+    return [(move, True) for move in likely] + [(move, False) for move in moves if move not in likely]
 
 
 @register.filter

@@ -16,7 +16,7 @@ _FEW = 3
 QUICK = (
     Entry("上报慰问", "welfare:visit_add", "heart", "welfare.add_visit"),
     Entry("申请活动", "activities:activity_add", "flag", "activities.add_activity"),
-    Entry("申请报销", "finance:claim_add", "wallet", "finance.add_claim"),
+    Entry("提出支出申请", "finance:claim_add", "wallet", "finance.add_claim"),
     Entry("导入台账", "ledger_import", "upload", "finance.prepare_ledger"),
     Entry("角色与权限", "permission_table", "key", "core.view_rolegrant"),
 )

@@ -108,8 +108,10 @@ def ledger_import(request):
         else:
             return redirect("ledger_preview", job.pk)
     written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
-    context = {"form": form, "jobs": own_jobs(request)[:_RECENT], "entries": ledger.offered(request.user)}
+    recent = jobs.newest_of_each(own_jobs(request), _RECENT)
+    context = {"form": form, "recent": recent, "entries": ledger.offered(request.user)}
     context["written"] = written.order_by("-decided_at")[:_RECENT]
+    context["is_office"] = ledger.is_office(request.user)
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
     return render(request, "portal/ledger_import.html", context)
 
@@ -134,21 +136,27 @@ def ledger_preview(request, pk):
     percent, sentence = progress_of(job) if job.is_open else (100, "")
     sheets = list(prepared.sheets.select_related("unit")) if prepared else []
     is_current = prepared is not None and (not prepared.is_open or job.is_open or jobs.stands(job, prepared))
+    worksheets = found.worksheets if found else ()
+    filled = {one.title for one in worksheets if one.rows}
+    may_correct = is_current and _may_correct(job, prepared)
     context = {
         "job": job,
         "prepared": prepared,
         "sheets": sheets,
+        # A sheet of the template without rows is named once, below.
+        "counts": [row for row in job.result.get("sheets", ()) if any(row[1:]) or row[0] in filled],
+        "empty": [one.name for one in worksheets if one.title and not one.rows],
         "percent": percent,
         "sentence": sentence,
         "changes": changes,
         "newcomers": found.newcomers if found else (),
-        "worksheets": found.worksheets if found and is_current and _may_correct(job, prepared) else (),
-        "bad": sum(len(one.bad) for one in found.worksheets) if found else 0,
+        "worksheets": worksheets if may_correct else (),
+        "bad": sum(len(one.bad) for one in worksheets),
         "problems": problems[:50],
         "more_problems": max(0, len(problems) - 50),
         "can_confirm": _is_fit(job) and is_current and _waits_for_maker(prepared, sheets),
         "newest": None if is_current or prepared is None else jobs.newest(prepared),
-        "deciding": _titles_others_confirm(job) if prepared and prepared.is_draft else [],
+        "deciding": _titles_others_confirm(job, request.user) if prepared and prepared.is_draft else [],
         "files": job.files.all(),
         "left_files": jobs.left_files(job, prepared) if prepared and not job.is_open else (),
     }
@@ -212,14 +220,11 @@ def _waits_for_maker(prepared, sheets):
     return prepared.is_draft or (prepared.is_waiting and any(not s.decide and s.is_waiting for s in sheets))
 
 
-def _titles_others_confirm(job):
-    """Return [(title, label of the permission)] of the sheets that somebody else has to confirm."""
+def _titles_others_confirm(job, maker):
+    """Return [(title, label of the permission)] of the sheets that somebody else than the maker has to confirm."""
     deciding = job.result.get("deciding", ())
-    return [
-        (entry.spec.title, label_of(entry.rights.decide))
-        for entry in ledger.registered()
-        if entry.rights.decide and entry.spec.key in deciding
-    ]
+    found = [(entry.spec, entry.rights.decided_by(maker)) for entry in ledger.registered()]
+    return [(spec.title, label_of(decide)) for spec, decide in found if decide and spec.key in deciding]
 
 
 @require_POST
@@ -259,18 +264,33 @@ def ledger_undo(request, pk):
             messages.success(request, "已申请撤销。")
             return redirect("ledger_undo", prepared.pk)
     plan = None if prepared.is_undone else plan_of(prepared)
+    sheets = list(prepared.sheets.select_related("unit"))
     context = {
         "prepared": prepared,
         "plan": plan,
-        "counts": undoing.counts_in_words(plan) if plan else [],
+        "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared)),
         "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
-        "sheets": prepared.sheets.select_related("unit"),
+        "sheets": sheets,
         "form": form,
         "is_maker": is_maker,
         "may_request": is_maker and prepared.is_applied and not plan.stops,
+        "may_withdraw": is_maker and prepared.is_undoing and any(sheet.is_undoing for sheet in sheets),
     }
     return render(request, "portal/ledger_undo.html", context)
+
+
+@require_POST
+def ledger_undo_withdraw(request, pk):
+    """Take back one's own request to undo an import, before everybody agreed."""
+    prepared = get_object_or_404(LedgerImport, pk=pk, prepared_by=request.user.pk, state__in=_UNDOABLE)
+    try:
+        undoing_acts.withdraw_undo(prepared, actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, "已撤回申请，导入的内容不变。")
+    return redirect("ledger_undo", prepared.pk)
 
 
 class SheetList(ScopedViewMixin, ListView):

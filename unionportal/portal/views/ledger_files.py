@@ -90,6 +90,6 @@ def ledger_template(request):
 def ledger_template_of(request, key):
     """Return the blank 台账 of one kind."""
     entry = ledger.entry_of(key)
-    if entry is None or not request.user.holds(entry.rights.prepare):
+    if entry is None or not entry.rights.admits(request.user):
         raise Http404
     return _template([entry.spec], f"{entry.spec.title}模板.xlsx")

@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from unionportal.core import ledger
 from unionportal.core.access.permissions import CHANGE_LEDGER_WORD, VIEW_LEDGER_WORD
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.ledger.registry import entry_of
@@ -45,14 +46,17 @@ def ledger_layout(request, pk):
     if not jobs.stands(job, prepared):
         return _to_newest(request, prepared)
     found = layouts.forms_for(worksheets, request.user, request.POST or None)
+    # What one unit means by a word is not read for all.
+    keeps_words = request.user.holds(CHANGE_LEDGER_WORD)
     remember = RememberForm(request.POST or None)
+    if not keeps_words:
+        del remember.fields["remember"]
     # Every form is looked at, so that all its errors are shown at once.
     valid = [form.is_valid() for form in (*found, remember)]
     if request.method == "POST" and all(valid):
         try:
-            following = layouts.correct(
-                prepared, found, actor=request.user, remembers=remember.cleaned_data["remember"]
-            )
+            remembers = keeps_words and remember.cleaned_data["remember"]
+            following = layouts.correct(prepared, found, actor=request.user, remembers=remembers)
         except ValidationError as refusal:
             add_refusal(remember, refusal)
         else:
@@ -82,7 +86,11 @@ def ledger_words(request):
     shown = page.get_page(request.GET.get("page"))
     for word in shown:
         word.sentence = _sentence(word)
-    context = {"page_obj": shown, "may_change": request.user.holds(CHANGE_LEDGER_WORD)}
+    context = {
+        "page_obj": shown,
+        "may_change": request.user.holds(CHANGE_LEDGER_WORD),
+        "may_import": ledger.may_prepare(request.user),
+    }
     return render(request, "portal/ledger_words.html", context)
 
 

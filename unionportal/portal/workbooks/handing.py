@@ -33,7 +33,7 @@ from unionportal.core.models import Attachment, LedgerConfirmation, LedgerImport
 from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
 
 # A 启用日 is no earlier than in this year, and no further ahead than this.
 FIRST_YEAR, AHEAD = 2000, datetime.timedelta(days=366)

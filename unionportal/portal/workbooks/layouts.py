@@ -1,5 +1,7 @@
 """The forms in which the maker of a workbook corrects how its worksheets are read, and what becomes of them."""
 
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,6 +15,7 @@ from unionportal.portal.workbooks.memory import remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
+from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
 _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
@@ -20,8 +23,9 @@ _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人�
 _OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
-# So many words and rows are asked about at once; the others in the next round.
-_MOST = 40
+_MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
+# So many words of a column and rows are asked about at once; the others, whose number the page says, in the next round.
+_MOST = 200
 
 
 def _open_to(choices):
@@ -49,7 +53,10 @@ def options_of(entry, key):
 
 
 class LayoutForm(forms.Form):
-    """How one worksheet is read: kind, row of the headings, columns, and what the file leaves open."""
+    """How one worksheet is read: kind, row of the headings, columns, and what the file leaves open.
+
+    One with the headings of an earlier worksheet of its kind is read like that one: it asks about its own rows only.
+    """
 
     def __init__(self, *args, worksheet, entries, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,11 +68,14 @@ class LayoutForm(forms.Form):
             label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
         )
         self.initial = {"kind": self.layout.kind, "heading": self.layout.heading or None}
-        self.groups = {"columns": [], "fixed": [], "words": [], "days": [], "people": []}
+        self.groups = {"columns": [], "fixed": [], "words": [], "tenths": [], "days": [], "people": []}
+        # How many words and rows are asked about in the next round.
+        self.more_words = self.more_people = 0
         if self.entry is not None:
-            self._add_columns()
-            self._add_words()
-            self._add_days()
+            if not worksheet.like:
+                self._add_columns()
+                self._add_words()
+                self._add_days()
             self._add_people()
             if worksheet.hidden or not self.layout.hidden:
                 self.fields["hidden"] = forms.BooleanField(
@@ -90,7 +100,7 @@ class LayoutForm(forms.Form):
     @property
     def plain_fields(self):
         """The bound fields of the worksheet as a whole."""
-        return [self[name] for name in ("kind", "heading")]
+        return [self["kind"]] if self.worksheet.like else [self["kind"], self["heading"]]
 
     def bound(self, group):
         """Return [(bound field, facts …)] of a group, for the template."""
@@ -112,6 +122,10 @@ class LayoutForm(forms.Form):
         """Return the bound fields of the dates without a day."""
         return self.bound("days")
 
+    def tenths(self):
+        """Return the bound fields of the numbers such as 1985.1."""
+        return self.bound("tenths")
+
     def people(self):
         """Return the bound fields of the rows in which several people may be meant."""
         return self.bound("people")
@@ -124,11 +138,14 @@ class LayoutForm(forms.Form):
         for position, heading in sorted(self.layout.headings.items()):
             field = forms.ChoiceField(label=heading, choices=options, required=False)
             samples = "、".join(self.worksheet.samples.get(str(position), ()))
+            if position in self.worksheet.hidden_columns:
+                samples = f"（隐藏的列）{samples}"
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
         for column in spec.columns:
             if column.key in self.layout.columns:
                 continue
-            if column.key not in self.layout.fixed and not _may_be_fixed(spec, column):
+            asked = {*self.layout.fixed, *self.worksheet.wanted}
+            if column.key not in asked and not _may_be_fixed(spec, column):
                 continue
             values = options_of(self.entry, column.key)
             field = (
@@ -147,6 +164,7 @@ class LayoutForm(forms.Form):
             # What is settled already follows, so that it can be changed.
             settled = read if key in self.layout.columns else ()
             asked = {word: counts.get(word, "") for word in (*counts, *settled)} if values else {}
+            self.more_words += max(0, len(asked) - _MOST)
             for place, (word, count) in enumerate(list(asked.items())[:_MOST]):
                 means = read.get(word, "")
                 options = dict.fromkeys([*values, means] if means else values)
@@ -154,6 +172,10 @@ class LayoutForm(forms.Form):
                 self._add("words", f"w-{key}-{place}", field, means, header, count, key, word)
 
     def _add_days(self):
+        for key in dict.fromkeys([*self.worksheet.tenths, *self.layout.tenths]):
+            label = f"{self.entry.spec.header_of(key)}里像 1985.1 这样的数字"
+            field = forms.ChoiceField(label=label, choices=_open_to(_MONTHS), required=False)
+            self._add("tenths", f"t-{key}", field, self.layout.tenths.get(key, ""))
         for key in dict.fromkeys([*self.worksheet.months, *self.layout.days]):
             field = forms.ChoiceField(label=self.entry.spec.header_of(key), choices=_DAYS, required=False)
             self._add("days", f"d-{key}", field, self.layout.days.get(key, ""))
@@ -164,6 +186,7 @@ class LayoutForm(forms.Form):
         asked = dict(self.worksheet.people)
         for row, number in self.layout.people.items():
             asked.setdefault(str(row), [[number, _CHOSEN.get(number, number)]])
+        self.more_people = max(0, len(asked) - _MOST)
         for row, people in list(asked.items())[:_MOST]:
             label = f"第{row}行 {named.get(row, '')}".rstrip()
             field = forms.ChoiceField(label=label, choices=_open_to(people), required=False)
@@ -194,26 +217,45 @@ class LayoutForm(forms.Form):
                 words.setdefault(key, {})[word] = data[name]
             else:
                 words.get(key, {}).pop(word, None)
-        people = {**self.layout.people, **{int(name[2:]): data[name] for name, *_ in self.groups["people"]}}
         return Layout(
             kind=kind,
             heading=heading,
             columns={data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]},
             words=words,
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
+            tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
-            people={row: number for row, number in people.items() if number},
-            hidden=data.get("hidden", self.layout.hidden),
-            left_out=frozenset() if data.get("left_in") else self.layout.left_out,
             headings=self.layout.headings,
             settled=True,
+            **self._of_rows(),
         )
+
+    def _of_rows(self):
+        """Return what was chosen about single rows, as the fields of a Layout."""
+        data = self.cleaned_data
+        people = {**self.layout.people, **{int(name[2:]): data[name] for name, *_ in self.groups["people"]}}
+        return {
+            "people": {row: number for row, number in people.items() if number},
+            "hidden": data.get("hidden", self.layout.hidden),
+            "left_out": frozenset() if data.get("left_in") else self.layout.left_out,
+        }
+
+    def following(self, leader):
+        """Return the Layout of a worksheet that is read like another one, whose corrected Layout is `leader`."""
+        kind = self.cleaned_data["kind"]
+        if kind != self.layout.kind:
+            return Layout(kind=kind, settled=True)
+        # What the other one is read as holds for both; only that it is not read at all is said of itself alone.
+        if leader.kind and (leader.kind != kind or not leader.columns):
+            return Layout(kind=leader.kind, heading=leader.heading, settled=True)
+        like = leader if leader.kind else self.layout
+        return replace(like, heading=self.layout.heading, settled=True, **self._of_rows())
 
 
 def forms_for(worksheets, user, data=None):
     """Return one LayoutForm for each worksheet, with the kinds that the user may prepare."""
-    entries = [entry for entry in ledger.registered() if user.holds(entry.rights.prepare)]
+    entries = ledger.offered(user)
     return [
         LayoutForm(data, worksheet=one, entries=entries, prefix=f"s{place}") for place, one in enumerate(worksheets)
     ]
@@ -231,10 +273,13 @@ def correct(prepared, found, *, actor, remembers):
     """Keep the corrections of valid LayoutForms for the workbook and for later files; return the new preview's job."""
     prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=prepared.pk)
     layouts = {}
+    corrected = {}
     for form in found:
-        layout = form.corrected()
+        # It stands after the one that it is like.
+        leader = corrected.get(form.worksheet.like)
+        layout = corrected[form.worksheet.name] = form.corrected() if leader is None else form.following(leader)
         layouts[form.worksheet.name] = layout.as_data()
-        if remembers:
+        if remembers and leader is None:
             remember(form.layout, layout, actor=actor)
     return _read_by(prepared, layouts, actor)
 

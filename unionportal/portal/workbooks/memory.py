@@ -7,7 +7,7 @@ from unionportal.core.models import LedgerWord, Unit
 from unionportal.sheets.layout import Layout, Memory
 from unionportal.sheets.layout.recognising import signature
 from unionportal.sheets.layout.words import header_key, plain_heading
-from unionportal.sheets.parsing import Problem
+from unionportal.sheets.parsed import Problem
 
 # So many remembered words are named in the preview.
 _SHOWN = 12

@@ -29,19 +29,21 @@ class Cell:
 
 _WORDS = {
     "删去": "删去新增的 {} 条",
-    "撤销": "撤销新增的 {} 条",
+    "撤销": "冲正或撤销新增的 {} 条，记录和编号留下",
     "还原": "还原更改的 {} 条",
     "恢复": "恢复删去的 {} 条",
     "保留": "{} 条以后又改过，改过的内容保留",
+    "留下": "新增的 {} 条留下：有编号的记录以它为据",
 }
 
 
-def counts_in_words(plan):
-    """Return [(table, [what would be done to how many rows])]."""
-    return [
-        (table, [_WORDS[what].format(number) for what, number in numbers.items() if number])
-        for table, numbers in plan.counts().items()
-    ]
+def counts_in_words(counts):
+    """Return [(table, [what is done to how many rows])] of the counts of a Plan."""
+    words = {
+        table: [word.format(numbers[what]) for what, word in _WORDS.items() if numbers.get(what)]
+        for table, numbers in counts.items()
+    }
+    return [(table, found) for table, found in words.items() if found]
 
 
 def cells(plan, scope):

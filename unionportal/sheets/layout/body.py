@@ -1,6 +1,5 @@
 """The rows below the headings: which are records, and what their cells say by the Layout."""
 
-import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,7 +9,8 @@ from functools import cache
 from unionportal.sheets import cells
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.layout.headings import other_headings
-from unionportal.sheets.layout.layout import BLANK, LAST, Layout
+from unionportal.sheets.layout.layout import Layout
+from unionportal.sheets.layout.sections import HEADCOUNT, ORDINAL
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.spelling.folding import HAN
@@ -23,13 +23,10 @@ BLANK_ROW, HIDDEN, LEFT_OUT = "blank", "hidden", "left_out"
 _SHORT = 8
 # A row below the table has at most so many filled cells; a name has at most so many characters.
 _FEW, _NAME = 8, 4
-_MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))")
-_YEAR = re.compile(r"(\d{4})年?")
 # What follows a word such as 合计 or 填表人 in such a row.
 _BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
 _NUMBER = re.compile(r"[0-9A-Za-z_-]+")
-_ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)]")
 _MASKED, _STARS = re.compile(r"[*＊]{3}"), re.compile(r"\s*[*＊]{3,}\s*")
 _FREE = {"text", "long_text", "name", "yes_no"}
 _DAY = re.compile(r"(\d{4}|\s)*年(\d{1,2}|\s)*月(\d{1,2}|\s)*日")
@@ -45,6 +42,8 @@ class Body:
     hidden: list[int] = field(default_factory=list)
     # Rows of a second table that could be records of the first.
     lost: list[int] = field(default_factory=list)
+    # {row: text} of the titles of parts.
+    titles: dict[int, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -61,6 +60,8 @@ class _Table:
     headings: dict[int, str]
     # What may stand as a heading in the first column that no record leaves empty.
     first: frozenset[str] = frozenset()
+    # The rows of which one cell is merged over several columns.
+    wide: frozenset[int] = frozenset()
     # Whether the row above was empty; whether another table has begun.
     apart: bool = False
     ended: bool = False
@@ -75,12 +76,14 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
         if not filled:
             table.apart = True
             continue
-        why = _why_skipped(row, filled, table)
+        why = _why_skipped(number, row, filled, table)
         table.apart = False
         if why in (BLANK_ROW, EXAMPLE_ROW):
             continue
         if why == OTHER and _is_whole(row, table) and not _repeats(row, table):
             body.lost.append(number)
+        if why == TITLE:
+            body.titles[number] = "".join(cell for cell in filled if isinstance(cell, str))
         if why := why or _why_unwanted(number, sheet, layout):
             body.skipped[number] = why
             continue
@@ -106,6 +109,7 @@ def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
         name=name,
         titles=frozenset(key for row in above for cell in row if (key := header_key(cell))),
         headings={position: header_key(text) for position, text in layout.headings.items()},
+        wide=frozenset(top for top, left, bottom, right in sheet.areas() if top == bottom and right > left),
     )
     if table.needed:
         table.first = _known(table, table.needed[0]) | {table.headings.get(table.needed[0], "")}
@@ -132,7 +136,7 @@ def _why_unwanted(number: int, sheet: Sheet, layout: Layout) -> str:
     return HIDDEN if number in sheet.hidden and not layout.hidden else ""
 
 
-def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -> str:
+def _why_skipped(number: int, row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -> str:
     """Return why the row is no record, "" if it is one."""
     if table.ended:
         return OTHER
@@ -150,9 +154,12 @@ def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -
         return HEADING
     if whole:
         return ""
-    if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
-        return FOOTER if _is_footer(filled) else BLANK_ROW
     texts = [cells.compact(cell) for cell in filled if isinstance(cell, str)]
+    if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
+        if _is_footer(filled):
+            return FOOTER
+        is_title = _is_counted(filled, texts) and HAN.search(texts[0]) and not _is_sum(texts[0])
+        return TITLE if is_title else BLANK_ROW
     keys = [cells.compact(cell) for cell in at if isinstance(cell, str) and cell.strip()]
     if any(map(_is_sum, texts[:3])) and all(_is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
         return SUM
@@ -161,14 +168,23 @@ def _why_skipped(row: tuple[Cell, ...], filled: Sequence[Cell], table: _Table) -
     is_person = table.name in read and len(read) > 2 and ":" not in texts[0] if texts else False
     if len(filled) <= _FEW and not is_person and _is_footer(filled):
         return FOOTER
+    if number in table.wide and _is_counted(filled, texts) and HAN.search(texts[0]):
+        return TITLE
     return _why_alone(row, filled, texts, table)
+
+
+def _is_counted(filled: Sequence[Cell], texts: Sequence[str]) -> bool:
+    """Return whether it is one text, and at most a number of people behind it."""
+    return len(filled) <= 2 and isinstance(filled[0], str) and all(map(_COUNTED.fullmatch, texts[1:]))
 
 
 def _why_alone(row: tuple[Cell, ...], filled: Sequence[Cell], texts: Sequence[str], table: _Table) -> str:
     """Return why a row with few cells is no record: the title of a part, a sum without a word."""
     if len(table.needed) < 2:
         return ""
-    if texts and (_ORDINAL.match(texts[0]) or header_key(texts[0]) in table.titles) and len(filled) <= 2:
+    if _is_counted(filled, texts) and (HEADCOUNT.search(texts[0]) or HEADCOUNT.fullmatch(texts[-1])):
+        return TITLE
+    if texts and (ORDINAL.match(texts[0]) or header_key(texts[0]) in table.titles) and len(filled) <= 2:
         return TITLE
     if len(filled) > 1:
         return ""
@@ -265,36 +281,6 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     if not blank and not masked:
         return list(raw), masked
     return [None if index in hidden or cell in blank else cell for index, cell in enumerate(raw)], masked
-
-
-def span_of(cell: Cell) -> tuple[datetime.date, datetime.date] | None:
-    """Return the first and last day of a cell that names a month or a year alone: 1985.03, 1985年3月, 1985年."""
-    if isinstance(cell, float):
-        text = f"{cell:.2f}"  # 1985.1 would be January or October
-        if Decimal(repr(cell)) * 10 % 1 == 0:
-            return None
-    elif isinstance(cell, str):
-        text = cells.compact(cell).rstrip(".")
-    elif isinstance(cell, int) and not isinstance(cell, bool):
-        text = str(cell)
-    else:
-        return None
-    if found := _YEAR.fullmatch(text):
-        year, first, last = int(found[1]), 1, 12
-    elif found := _MONTH.fullmatch(text):
-        year, first = int(found[1]), int(found[2] or found[3] or found[4])
-        last = first
-    else:
-        return None
-    if not (1 <= first <= 12 and cells.YEARS[0] <= year <= cells.YEARS[1]):
-        return None
-    following = datetime.date(year + last // 12, last % 12 + 1, 1)
-    return datetime.date(year, first, 1), following - datetime.timedelta(days=1)
-
-
-def day_in(span: tuple[datetime.date, datetime.date], how: str) -> datetime.date | None:
-    """Return the day that stands for a month or year; None for one that is left blank."""
-    return None if how == BLANK else span[how == LAST]
 
 
 def scaled(cell: Cell, factor: int) -> Cell:

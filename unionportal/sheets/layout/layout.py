@@ -6,9 +6,9 @@ from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
 CLUES = ("name", "identity", "unit")
-# What a date without its day is read as.
 # Chosen for a row that is about none of the people it may mean.
 NEW = "="
+# What a date without its day is read as.
 FIRST, LAST, BLANK = "first", "last", "blank"
 DAYS = (FIRST, LAST, BLANK)
 
@@ -27,6 +27,8 @@ class Layout:
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # {column key: one of DAYS}, for dates that name a month only.
     days: Mapping[str, str] = field(default_factory=dict)
+    # {column key: month}, for numbers such as 1985.1, which may be January or October.
+    tenths: Mapping[str, str] = field(default_factory=dict)
     # {position: factor}, for amounts in 万元.
     scales: Mapping[int, int] = field(default_factory=dict)
     # {column key: text}, the same for every row.

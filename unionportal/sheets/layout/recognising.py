@@ -132,7 +132,16 @@ def _without_heading(sheet: Sheet, headings: Headings) -> dict[int, str]:
     """Return {position: what such a column is called} of the columns that have cells and no heading."""
     body = sheet.rows[headings.row + 1 - sheet.first_row :]
     filled = {place for row in body for place, cell in enumerate(row) if cell is not None and cell != ""}
-    return {place: f"第{place + 1}列（没有表头）" for place in sorted(filled - headings.texts.keys())}
+    # Of a heading merged over several rows the text stands in the first.
+    merged = {left: (top, left) for top, left, bottom, _ in sheet.areas() if top < headings.row <= bottom}
+    above = {place: _written(_at(sheet, *corner)) for place, corner in merged.items()}
+    bare = sorted(filled - headings.texts.keys())
+    return {place: above.get(place) or f"第{place + 1}列（没有表头）" for place in bare}
+
+
+def _at(sheet: Sheet, row: int, position: int) -> Cell:
+    line = sheet.rows[row - sheet.first_row] if row >= sheet.first_row else ()
+    return line[position] if position < len(line) else None
 
 
 def _by_content(

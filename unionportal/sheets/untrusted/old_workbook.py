@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 import struct
 
-from unionportal.sheets.child_process import MOST_MERGED, Places, Refusal, sheet
-from unionportal.sheets.shown_numbers import Pattern, padded
+from unionportal.sheets.child_process import Refusal
+from unionportal.sheets.shown_numbers import BUILT_IN_MONTHS, MONTH, Pattern, special
 from unionportal.sheets.untrusted.compound_file import stream
+from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet, without_invented
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from unionportal.sheets.child_process import Marks
-    from unionportal.sheets.reader import Limits, Sent
+    from unionportal.sheets.reader import About, Limits, Sent
+    from unionportal.sheets.untrusted.sent_rows import Marks, Places
 
 BOF, EOF, FILEPASS, BOUNDSHEET, FORMAT, XF, ROW = 0x809, 0x0A, 0x2F, 0x85, 0x41E, 0xE0, 0x208
 FORMULA, NUMBER, RK, MULRK, BOOLERR = (0x06, 0x206, 0x406), 0x203, 0x27E, 0xBD, 0x205
@@ -27,16 +28,23 @@ CODEPAGE, UNICODE = 0x42, 1200
 ENCODINGS = {950: ("cp950",), 1252: ("gb18030", "cp1252")}
 VERSION_8 = 0x0600
 HIDDEN = 0x20
+# Widths of columns, and from which year days are counted.
+COLUMNS, DATES = 0x7D, 0x22
+# How the number 60 is written, in eight bytes or in four.
+SIXTY = struct.pack("<d", 60)
+SHORT_SIXTY = frozenset(struct.pack("<I", one) for one in (60 << 2 | 2, 6000 << 2 | 3, 0x404E0000, 0x40B77001))
 ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
 
 class Facts:
-    """What the records of one sheet say: hidden rows, errors, formulas without result, some texts, padded numbers."""
+    """What the records of one sheet say: what is hidden, errors, empty formulas, texts, numbers shown otherwise."""
 
     def __init__(self) -> None:
         self.hidden: list[int] = []
+        self.hidden_columns: set[int] = set()
         self.marks: Marks = []
-        self.padded: Places = []
+        self.special: Places = []
+        self.sixties: list[tuple[int, int]] = []
 
 
 def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
@@ -64,8 +72,15 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
             merged = merged_areas(source.merged_cell_ranges)
             if len(merged) > (MOST_MERGED if limits["merged"] else 0):
                 raise Refusal("merged", sheet=name, ranges=merged[:3], count=len(merged))
-            rows, special = sheet(source, name, one.marks, one.padded, limits)
-            found.append((name, rows, special, merged, one.hidden))
+            rows, places = sheet(source, name, one.marks, one.special, limits, from_1904=known.from_1904)
+            if not known.from_1904:
+                without_invented(rows, one.sixties)
+            about: About = {
+                "hidden": name in known.hidden,
+                "hidden_columns": sorted(one.hidden_columns),
+                "from_1904": known.from_1904,
+            }
+            found.append((name, rows, places, merged, one.hidden, about))
     except python_calamine.PasswordError:
         raise Refusal("password") from None
     except (struct.error, IndexError, python_calamine.CalamineError):
@@ -101,7 +116,9 @@ class Book:
     def __init__(self, content: bytes) -> None:
         self.is_new, self.encodings, self.reads_texts = True, ENCODINGS[1252][:1], True
         found: list[tuple[bool, str, int]] = []
-        formats: dict[int, Pattern] = {}
+        self.hidden: set[str] = set()
+        self.from_1904 = False
+        formats: dict[int, Pattern | None] = dict.fromkeys(BUILT_IN_MONTHS, MONTH)
         styles: list[int] = []
         for kind, payload in records(content):
             if kind == BOF:
@@ -113,17 +130,21 @@ class Book:
                 self.encodings = ENCODINGS.get(page, self.encodings)
                 self.reads_texts = self.is_new and page == UNICODE
             elif kind == BOUNDSHEET:
-                place, _, is_other = struct.unpack_from("<IBB", payload)
+                place, state, is_other = struct.unpack_from("<IBB", payload)
                 found.append((is_other == 0, self.text(payload, 6, "<B"), place))
+                self.hidden |= {found[-1][1]} if state & 3 else set()
+            elif kind == DATES:
+                self.from_1904 = payload[:1] == b"\1"
             elif kind == FORMAT:
-                if pattern := padded(self.text(payload, 2, "<H" if self.is_new else "<B")):
-                    formats[struct.unpack_from("<H", payload)[0]] = pattern
+                code = self.text(payload, 2, "<H" if self.is_new else "<B")
+                formats[struct.unpack_from("<H", payload)[0]] = special(code)
             elif kind == XF:
                 styles.append(struct.unpack_from("<H", payload, 2)[0])
         self.tables = {number: (name, place) for number, (is_table, name, place) in enumerate(found) if is_table}
         if not self.tables:
             raise Refusal("no_sheets")
-        self.patterns = {number: formats[code] for number, code in enumerate(styles) if code in formats}
+        patterns = {number: formats.get(code) for number, code in enumerate(styles)}
+        self.patterns = {number: pattern for number, pattern in patterns.items() if pattern is not None}
 
     def text(self, payload: bytes, place: int, length: str) -> str:
         """Return the text behind its length; a newer one says whether it has two bytes a character."""
@@ -162,7 +183,9 @@ def facts_of(content: bytes, place: int, name: str, book: Book, limits: Limits) 
                 if kind != SHARED and not book.reads_texts:
                     facts.marks.append((row, column, book.text(payload, 6, "<H") or None))
             elif style in patterns:
-                facts.padded.append((row, column, patterns[style]))
+                facts.special.append((row, column, patterns[style]))
+            if (kind == NUMBER and payload[6:14] == SIXTY) or (kind == RK and payload[6:10] in SHORT_SIXTY):
+                facts.sixties.append((row, column))
         elif kind == STRING and not book.reads_texts:
             facts.marks.append((row, column, book.text(payload, 0, "<H") or None))
         elif kind == MULRK:
@@ -170,9 +193,15 @@ def facts_of(content: bytes, place: int, name: str, book: Book, limits: Limits) 
             count = (len(payload) - 6) // 6
             if first + count > columns or row >= rows:
                 raise Refusal("far_cell" if first + count > columns else "too_many_rows", sheet=name, cell="")
-            for number in range(count if patterns else 0):
-                if pattern := patterns.get(struct.unpack_from("<H", payload, 4 + 6 * number)[0]):
-                    facts.padded.append((row, first + number, pattern))
+            for number in range(count if patterns or any(one in payload for one in SHORT_SIXTY) else 0):
+                if payload[6 + 6 * number : 10 + 6 * number] in SHORT_SIXTY:
+                    facts.sixties.append((row, first + number))
+                pattern = patterns.get(struct.unpack_from("<H", payload, 4 + 6 * number)[0])
+                if pattern is not None:
+                    facts.special.append((row, first + number, pattern))
+        elif kind == COLUMNS and payload[8] & 1:
+            first, last = struct.unpack_from("<HH", payload)
+            facts.hidden_columns.update(range(first, min(last + 1, columns)))
         elif kind == ROW and struct.unpack_from("<H", payload, 12)[0] & HIDDEN:
             facts.hidden.append(struct.unpack_from("<H", payload)[0] + 1)
     return facts

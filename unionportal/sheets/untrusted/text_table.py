@@ -32,7 +32,7 @@ def read(data: bytes, limits: Limits) -> tuple[list[Sent], list[str]]:
     rows = rows_of(text, separator_of(text), limits)
     if limits["only"] is not None and NAME not in limits["only"]:
         return [], [NAME]
-    return [(NAME, rows, [], [], [])], []
+    return [(NAME, rows, [], [], [], {})], []
 
 
 def decoded(data: bytes) -> str:

@@ -15,6 +15,11 @@ class UndeclaredLookup(DisallowedModelAdminLookup):
 class DeclaredChangeList(ChangeList):
     """A list narrowed by its filters, its date hierarchy and the links to it, and sorted by its sortable columns."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What it lists; Django's title says what one may do with it.
+        self.title = str(self.opts.verbose_name_plural)
+
     def get_filters_params(self, params=None):
         """Return what may be a filter: which columns are shown narrows nothing."""
         return {name: value for name, value in super().get_filters_params(params).items() if name != COLUMNS}

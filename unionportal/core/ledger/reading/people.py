@@ -8,9 +8,10 @@ from typing import Any
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Layout
-from unionportal.sheets.layout.body import Line, span_of
+from unionportal.sheets.layout.body import Line
 from unionportal.sheets.layout.headings import CLUE_HEADINGS, columns_by_heading
 from unionportal.sheets.layout.layout import NEW
+from unionportal.sheets.layout.months import spans_of
 from unionportal.sheets.parsing import Given
 from unionportal.sheets.reader import Cell
 from unionportal.spelling.folding import folded_key
@@ -62,8 +63,13 @@ def finds_people(finder: Finder) -> Finder:
     return finder
 
 
-def people_of(spec: SheetSpec, layout: Layout, lines: Sequence[Line], actor: Any = None) -> Found:
-    """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name."""
+def people_of(
+    spec: SheetSpec, layout: Layout, lines: Sequence[Line], actor: Any = None, units: Mapping[int, str] | None = None
+) -> Found:
+    """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name.
+
+    `units` are {row: the unit}, where a title above the rows names it.
+    """
     found = Found()
     column = next((one for one in spec.columns if one.kind == "staff_number"), None)
     if column is None or not layout.heading or not _finders:
@@ -81,6 +87,8 @@ def people_of(spec: SheetSpec, layout: Layout, lines: Sequence[Line], actor: Any
         if not compared and at is not None and at < len(row) and row[at] not in (None, ""):
             continue
         clue = Clue(number=_text(row, at), **{name: _text(row, place) for name, place in places.items()})
+        if units and not clue.unit:
+            clue = replace(clue, unit=units.get(number, ""))
         if clue.number:
             filled.append((number, clue))
         elif clue.name or clue.identity:
@@ -168,11 +176,11 @@ def births_of(spec: SheetSpec, layout: Layout, lines: Sequence[Line]) -> dict[st
         return {}
     found: dict[int, Given] = {}
     written = {row[at] for _, row in lines if at < len(row) and isinstance(row[at], str | int | float)}
-    spans = {cell: span for cell in written if (span := span_of(cell))}
+    spans = {cell: named for cell in written if (named := spans_of(cell))}
     for number, row in lines if spans else ():
-        span = spans.get(row[at]) if at < len(row) else None
-        day = _day_of(_text(row, identity)) if span else None
-        if span and day and span[0] <= day <= span[1]:
+        months = spans.get(row[at], ()) if at < len(row) else ()
+        day = _day_of(_text(row, identity)) if months else None
+        if day and any(first <= day <= last for first, last in months):
             found[number] = day
     return {born: found} if found else {}
 

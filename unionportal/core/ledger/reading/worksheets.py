@@ -1,15 +1,19 @@
 """The reading of an uploaded file: which of its worksheets are which kinds, and how each of them is laid out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
+from unionportal.core.ledger.reading.sections import refitted, units_of
+from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
 from unionportal.sheets.layout.words import words
-from unionportal.sheets.parsing import Parsed, parse
+from unionportal.sheets.parsed import Parsed
+from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
 
@@ -43,16 +47,29 @@ class Worksheet:
     unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
     # The columns of dates in which only a month stands.
     months: list[str] = field(default_factory=list)
+    # Those with numbers such as 1985.1, which may be January or October.
+    tenths: list[str] = field(default_factory=list)
+    # Optional columns without which rows were refused, to be filled once for these.
+    wanted: list[str] = field(default_factory=list)
     # {row: [[staff number, who it is]]}
     people: dict[str, list[list[str]]] = field(default_factory=dict)
     # {row: how it names the person}, of those to choose from.
     named: dict[str, str] = field(default_factory=dict)
     hidden: int = 0
+    # How many rows are read, the refused ones too.
+    rows: int = 0
+    # Whether the worksheet is hidden itself, and the positions of its hidden columns.
+    is_hidden: bool = False
+    hidden_columns: list[int] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
     # The numbers of the rows that were refused.
     bad: list[int] = field(default_factory=list)
-    # The kind that another worksheet of the file is read as already.
+    # Why it is not read, of one that could be; the kind that others are read as, and which of them it repeats.
+    why: str = ""
     taken: str = ""
+    repeats: str = ""
+    # The earlier worksheet of the same kind and headings that it is read like.
+    like: str = ""
 
     @property
     def title(self) -> str:
@@ -63,62 +80,91 @@ class Worksheet:
     @property
     def is_open(self) -> bool:
         """Whether there is something to decide."""
-        return bool(not self.layout["kind"] or self.unknown or self.months or self.people)
-
-
-@dataclass(frozen=True)
-class ReadSheet:
-    """One worksheet that is read as a kind."""
-
-    entry: Entry
-    parsed: Parsed
-    worksheet: Worksheet
+        return bool(not self.layout["kind"] or self.unknown or self.months or self.tenths or self.people or self.wanted)
 
 
 def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[list[ReadSheet], list[Worksheet]]:
     """Return the worksheets that are read, in the order of `entries`, and those that are not.
 
-    Of several worksheets of one kind only the first is read.
+    Several of one kind are read together; one that says nothing new, or has other columns, is not.
     """
-    by_key: dict[str, ReadSheet] = {}
+    by_key: dict[str, list[Part]] = {}
     others = []
-    for sheet in book.sheets.values():
-        if sheet.name.strip() in _OWN or not any(sheet.rows):
-            continue
+    sheets = [one for one in book.sheets.values() if one.name.strip() not in _OWN and any(one.rows)]
+    is_beside_others = not all(one.is_hidden for one in sheets)
+    for sheet in sheets:
         layout = reading.layouts.get(sheet.name)
+        if layout is None and sheet.is_hidden and is_beside_others:
+            # Last year's list, put out of sight: read only if the maker says so.
+            others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
+            continue
         if layout is None or (layout.kind and not layout.columns):
             known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
             specs = [entry.spec for entry in entries]
             layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
-        worksheet = Worksheet(sheet.name, layout.as_data(), samples=_samples(sheet, layout))
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
-        if entry is None or layout.kind in by_key:
-            worksheet.taken = layout.kind if entry is not None else ""
+        layout = refitted(entry, sheet, layout) if entry is not None and layout.heading else layout
+        worksheet = Worksheet(
+            sheet.name,
+            layout.as_data(),
+            samples=_samples(sheet, layout),
+            is_hidden=sheet.is_hidden,
+            hidden_columns=sorted(sheet.hidden_columns),
+        )
+        if entry is None:
             others.append(worksheet)
             continue
-        by_key[layout.kind] = ReadSheet(entry, _parsed(entry, sheet, layout, worksheet, reading.actor), worksheet)
-    return [by_key[entry.spec.key] for entry in entries if entry.spec.key in by_key], others
+        body = cut(entry.spec, sheet, layout) if layout.heading else Body()
+        part = Part(_parsed(entry, sheet, layout, worksheet, body, reading.actor), worksheet, body.lines)
+        before = by_key.get(layout.kind)
+        if before is None:
+            by_key[layout.kind] = [part]
+            continue
+        same = (one for one in before if one.parsed.layout.headings == layout.headings and not one.worksheet.like)
+        if leader := next(same, None):
+            worksheet.like = leader.worksheet.name
+            # Asked once.
+            leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
+            leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
+            worksheet.months, worksheet.tenths = [], []
+        worksheet.why, worksheet.repeats = why_apart(entry.spec, part, before)
+        if worksheet.why:
+            worksheet.taken = layout.kind
+            others.append(worksheet)
+        else:
+            before.append(part)
+    return [ReadSheet(entry, by_key[entry.spec.key]) for entry in entries if entry.spec.key in by_key], others
 
 
-def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, actor: Any) -> Parsed:
-    body = cut(entry.spec, sheet, layout) if layout.heading else Body()
-    found = people_of(entry.spec, layout, body.lines, actor)
-    given = {**found.given, **births_of(entry.spec, layout, body.lines)}
+def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any) -> Parsed:
+    worksheet.rows = len(body.lines)
+    if actor is not None and not entry.rights.admits(actor):
+        # He is refused: nothing of what is recorded is looked at for him.
+        return parse(entry.spec, sheet, layout, body=body, changes_only=True)
+    units = units_of(entry, sheet, layout, body)
+    found = people_of(entry.spec, layout, body.lines, actor, units.names)
+    given = {**found.given, **recorded_of(entry, layout, body.lines, found.given)}
+    for key, days in births_of(entry.spec, layout, body.lines).items():
+        given[key] = {**days, **given.get(key, {})}
+    if units.key:
+        given[units.key] = units.codes
     parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
+    for note in units.notes:
+        parsed.report(0, "", note, warning=True)
     worksheet.people = choices_of(found.choices)
     worksheet.named = {str(row): text for row, text in found.named.items() if row in found.choices}
-    worksheet.months = sorted(parsed.months)
+    worksheet.months, worksheet.tenths = sorted(parsed.months), sorted(parsed.tenths)
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed
 
 
-def refused_rows(book: Workbook, sheets: Sequence[ReadSheet]) -> list[tuple[str, list[str], list[list[Any]]]]:
+def refused_rows(book: Workbook, parts: Iterable[Part]) -> list[tuple[str, list[str], list[list[Any]]]]:
     """Return (worksheet, headings, rows) of what was refused, as it stands in the file, each row with its problems."""
     found = []
-    for one in sheets:
+    for one in parts:
         sheet, layout = book.sheets[one.worksheet.name], one.parsed.layout
         sentences: dict[int, list[str]] = {}
         for problem in one.parsed.problems:

@@ -1,7 +1,7 @@
 """The acts between the same two persons that undo an import: asked for by its maker, agreed to sheet by sheet, written.
 
     applied ──request_undo──▶ undoing ──agree_undo … the last one──▶ undone
-       ▲──────────── refuse_undo, or what stops it meanwhile ──┘
+       ▲── withdraw_undo, refuse_undo, or what stops it meanwhile ──┘
 
 A sheet that decides nothing waits for nobody. Who confirmed a sheet agrees; if none of them has an account any more,
 another holder of the permission does.
@@ -34,6 +34,10 @@ def _locked(ledger):
     return LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
 
 
+def _with_people(sheets):
+    return sheets.select_related("unit", "ledger").prefetch_related("confirmations__person")
+
+
 def agreeing(sheet):
     """Return the accounts that may agree to undoing the LedgerSheet."""
     people = {one.person for one in sheet.confirmations.all() if one.person.is_active}
@@ -56,8 +60,7 @@ def request_undo(ledger, *, actor, reason):
     plan = plan_of(ledger)
     plan.raise_stops()
     confirmed = ledger.sheets.filter(state=SheetState.CONFIRMED)
-    waiting = confirmed.exclude(decide="").select_related("unit", "ledger").prefetch_related("confirmations__person")
-    to_ask = {sheet: agreeing(sheet) for sheet in waiting}
+    to_ask = {sheet: agreeing(sheet) for sheet in _with_people(confirmed.exclude(decide=""))}
     if nobody := [sheet.title for sheet, people in to_ask.items() if not people]:
         raise ValidationError(
             f"工作表「{'」「'.join(nobody)}」没有人可以同意撤销：当初确认的人已没有这项权限。请先由系统管理员授权。"
@@ -102,6 +105,24 @@ def refuse_undo(sheet, *, actor, reason):
     sentence = f"您申请撤销的台账没有得到同意，内容不变。原因：{reason}"
     notify([ledger.prepared_by], sentence, about=sheet, except_for=actor)
     return sheet
+
+
+@transaction.atomic
+def withdraw_undo(ledger, *, actor):
+    """Take back what its maker asked for, while somebody has not agreed to it yet; return the import, as it was."""
+    ledger = _locked(ledger)
+    if ledger.prepared_by_id != actor.pk:
+        raise ValidationError("只有编制人可以撤回自己的申请。")
+    if not ledger.is_undoing:
+        raise ValidationError(f"这份台账{ledger.get_state_display()}，没有申请可以撤回。")
+    asked = list(_with_people(ledger.sheets.filter(state=SheetState.UNDOING)))
+    if not asked:
+        raise ValidationError("各张工作表都已同意撤销，正在办理，不能再撤回。")
+    audit.record(actor, acts.WITHDRAW_UNDO, ledger, 原因=ledger.undo_reason)
+    _leave(ledger)
+    for sheet in asked:
+        notify(agreeing(sheet), f"编制人撤回了撤销工作表“{sheet.title}”的申请，不用再办。", about=sheet)
+    return ledger
 
 
 def _leave(ledger):

@@ -13,7 +13,7 @@ from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.engine import settle, wait_for_turn
 from unionportal.core.ledger.refusals import sentence_of_database
 from unionportal.core.ledger.undoing.plan import plan_of
-from unionportal.core.ledger.undoing.registry import reversal_of
+from unionportal.core.ledger.undoing.registry import reversals
 from unionportal.core.ledger.undoing.traces import bring_back, put_back, records
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import changing, deleting
@@ -26,20 +26,21 @@ def undo(ledger, *, actor):
     plan = plan_of(ledger, lock=True)
     plan.raise_stops()
     with audit.noting(撤销台账=ledger.name), kept_together(undone=str(ledger.pk)), _refusing():
+        order, reason = _referring_first(plan.traces), f"撤销台账 {ledger.name}：{ledger.undo_reason}"[:200]
         for trace in plan.traces:
-            if reversal := reversal_of(trace.model):
-                for record in records(trace.model, trace.came):
-                    reversal.reverse(record, actor=actor, reason=f"撤销台账 {ledger.name}：{ledger.undo_reason}"[:200])
-            else:
-                audit.record_all(actor, deleting(trace.model), _going(trace))
+            audit.record_all(actor, deleting(trace.model), _going(trace.model, plan.going.get(trace.model, ())))
             audit.record_all(actor, changing(trace.model), _changing(trace))
+        for model, reversal in reversals().items():
+            if found := plan.reversed.get(model):
+                rows = records(model, sorted(found)).order_by("pk")
+                reversal.reverse(rows, ledger=ledger, actor=actor, reason=reason)
         for through, name, rows in plan.links:
             _delete(through, {f"{name}__in": rows})
         for model, rows in plan.parts:
             _delete(model, {"pk__in": rows})
-        for trace in _referring_first(plan.traces):
-            if not reversal_of(trace.model):
-                _delete(trace.model, {"pk__in": trace.came})
+        # What is referred to goes first: the list of gifts is closed while there is its issue.
+        for trace in reversed(order):
+            _delete(trace.model, {"pk__in": plan.going.get(trace.model, ())})
         for trace in plan.traces:
             bring_back(trace, ledger.context)
             put_back(trace, ledger.context)
@@ -67,14 +68,14 @@ def _delete(model, condition):
     rows._raw_delete(rows.db)
 
 
-def _going(trace):
+def _going(model, rows):
     """Return [(record, facts)] for the log, which says that a row went where it said that it came.
 
     Of rows written by the thousand it says neither: a chain of as many seals would keep all others waiting.
     """
-    logged = audit.entries(audit.about(trace.model._meta.label, trace.came)).values_list("target_id", flat=True)
-    came = {str(row): row for row in trace.came}
-    return [(record, {}) for record in records(trace.model, [came[one] for one in set(logged)])]
+    logged = audit.entries(audit.about(model._meta.label, rows)).values_list("target_id", flat=True)
+    came = {str(row): row for row in rows}
+    return [(record, {}) for record in records(model, [came[one] for one in set(logged)])]
 
 
 def _changing(trace):

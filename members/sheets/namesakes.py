@@ -1,0 +1,56 @@
+"""The new rows of the roster that may be about people who are registered already, or about one person twice."""
+
+from collections import defaultdict
+
+from members.services.likeness import Registered
+from unionportal.spelling.folding import folded_key, skeleton
+
+# Beyond so many people who may be registered already only their number is given.
+_SIMILAR_SHOWN = 100
+# So many names are shown in one sentence.
+_NAMES_SHOWN = 12
+
+
+def compare(sheet, numbers, columns):
+    """Give the staff numbers the spelling of the registered ones; report the new rows that are like somebody."""
+    registered, similar = Registered(), []
+    elsewhere, fresh = [], defaultdict(list)
+    columns["staff_no"] = [registered.spelling(staff_no) for staff_no in columns["staff_no"]]
+    rows = zip(numbers, columns["staff_no"], columns["name"], columns["unit"], strict=True)
+    for number, staff_no, name, unit in rows:
+        if folded_key(staff_no) in registered.numbers:
+            continue
+        if name:
+            fresh[folded_key(name)].append((number, staff_no, name))
+        if likely := registered.near_numbers(staff_no) if not sheet.is_decided_new(number) else ():
+            sheet.report_near(number, "staff_no", registered.likeness(staff_no, name, None), likely)
+        elif sentence := registered.likeness(staff_no, name, unit and unit.pk):
+            similar.append((number, sentence))
+        elif others := registered.elsewhere(name):
+            elsewhere.append((number, others))
+        registered.likely[skeleton(staff_no)].append((staff_no, name))
+    repeated = [(rows[0][2], rows) for rows in fresh.values() if len(rows) > 1]
+    # Whoever confirms has seen them.
+    sheet.sign(similar, elsewhere, repeated)
+    header = sheet.spec.header_of("staff_no")
+    for number, sentence in similar[:_SIMILAR_SHOWN]:
+        sheet.parsed.report(number, header, sentence, warning=True)
+    if (more := len(similar) - _SIMILAR_SHOWN) > 0:
+        sentence = f"另有 {more} 行的工号或姓名与登记的相近，请核对是不是同一个人。"
+        sheet.parsed.report(0, header, sentence, warning=True)
+    _report_names(sheet, elsewhere, repeated)
+
+
+def _report_names(sheet, elsewhere, repeated):
+    """Name in one sentence each the new rows called as somebody in another unit, and those of one name."""
+    header = sheet.spec.header_of("name")
+    if elsewhere:
+        names = [f"第{number}行 {'、'.join(others)}" for number, others in elsewhere[:_NAMES_SHOWN]]
+        more = f"等 {len(elsewhere)} 行" if len(elsewhere) > _NAMES_SHOWN else ""
+        sentence = f"别的分工会有同名的人：{'；'.join(names)}{more}。调动的请写原来的工号和调入日期；另一位的照新增。"
+        sheet.parsed.report(0, header, sentence, warning=True)
+    if repeated:
+        names = [f"“{name}”在{'、'.join(f'第{number}行' for number, *_ in rows)}" for name, rows in repeated]
+        more = f"等 {len(names)} 个姓名" if len(names) > _NAMES_SHOWN else ""
+        sentence = f"文件里有同名、不同工号的新会员：{'；'.join(names[:_NAMES_SHOWN])}{more}。请核对是不是同一个人。"
+        sheet.parsed.report(0, header, sentence, warning=True)

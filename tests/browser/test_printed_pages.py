@@ -1,0 +1,161 @@
+"""Pages printed by the browser: all columns, on each sheet their heads, and nothing of the menu."""
+
+import re
+
+import pypdfium2
+import pytest
+from django.utils import timezone
+
+from tests.factories import (
+    ActivityFactory,
+    BudgetFactory,
+    ClaimFactory,
+    DelegateFactory,
+    DonationFactory,
+    GiftIssueFactory,
+    GiftRecipientFactory,
+    HonourFactory,
+    MeetingFactory,
+    MemberFactory,
+    ParticipationFactory,
+    VisitFactory,
+    paid,
+)
+from unionportal.core.choices import Role
+
+PEOPLE = 45
+# Of a page its columns as they are on the screen, and what stands around it: the menu, buttons, a form that filters.
+_SHOWN = """() => {
+    const shown = one => one.checkVisibility() && one.getClientRects().length && one.innerText.trim();
+    const icons = /arrow_circle_(up|down)|cancel|check_small/g;
+    const text = one => one.textContent.replace(icons, "").trim();
+    const table = [...document.querySelectorAll("main table, #result_list")].find(shown);
+    const rows = table ? [...table.querySelectorAll("tbody tr")].filter(shown) : [];
+    const cells = row => row ? [...row.cells].filter(one => shown(one) && !one.querySelector("select")).map(text) : [];
+    const places = "nav a, .side a, #nav-sidebar a, button, .btn, .bo-move";
+    const around = [...document.querySelectorAll(places)].filter(shown);
+    const words = around.map(one => one.innerText.trim());
+    around.forEach(one => { one.style.visibility = "hidden"; });
+    const rest = document.body.innerText;
+    around.forEach(one => { one.style.visibility = ""; });
+    return {
+        heads: cells(table && table.querySelector("thead tr")),
+        first: cells(rows[0]),
+        names: rows.map(row => cells(row)[0]),
+        last: cells(rows[rows.length - 1]),
+        around: words.filter(word => word.length > 1 && !rest.includes(word)),
+    };
+}"""
+PORTAL = (
+    "/",
+    "/members/",
+    "/members/{member}/",
+    "/welfare/visits/",
+    "/welfare/visits/{visit}/",
+    "/welfare/issues/{issue}/",
+    "/welfare/benefits/",
+    "/finance/claims/",
+    "/finance/execution/",
+    "/activities/",
+    "/activities/{activity}/",
+    "/congress/meetings/{meeting}/",
+    "/finance/budgets/{budget}/",
+)
+OFFICE = (
+    "/admin/members/member/",
+    "/admin/members/member/{member}/change/",
+    "/admin/welfare/visit/",
+    "/admin/welfare/giftrecipient/",
+    "/admin/welfare/donation/",
+    "/admin/finance/claim/",
+    "/admin/congress/delegate/",
+    "/admin/activities/honour/",
+    "/admin/activities/activity/{activity}/change/",
+    "/admin/core/unit/",
+)
+
+
+@pytest.fixture
+def world(union, branch):
+    """Rows enough for several sheets; the keys of records that have pages."""
+    budget = BudgetFactory(unit=union, year=timezone.localdate().year, initial="500000.00")
+    members = MemberFactory.create_batch(PEOPLE, unit=branch, department="教学科研部")
+    issue = GiftIssueFactory(unit=union)
+    activity = ActivityFactory(unit=branch)
+    for number, member in enumerate(members):
+        GiftRecipientFactory(issue=issue, unit=branch, member=member)
+        visit = paid(VisitFactory(unit=branch, member=member))
+        ClaimFactory(unit=union, budget=budget, purpose=f"购买用品{number}")
+        DonationFactory(unit=branch, member=member)
+        HonourFactory(unit=branch)
+        ParticipationFactory(activity=activity, unit=branch, member=member)
+        DelegateFactory(unit=branch, member=member)
+    return {
+        "budget": budget.pk,
+        "member": members[0].pk,
+        "visit": visit.pk,
+        "issue": issue.pk,
+        "activity": activity.pk,
+        "meeting": MeetingFactory(unit=union).pk,
+    }
+
+
+def squeezed(text):
+    return re.sub(r"[\s\xad]", "", text)
+
+
+def sheets_of(data):
+    with pypdfium2.PdfDocument(data) as document:
+        return [squeezed(page.get_textpage().get_text_range()) for page in document]
+
+
+@pytest.mark.made_at("desktop")
+def test_a_printed_page_keeps_its_columns_and_leaves_the_menu_away(visitor, world, person, union):
+    visitor.sign_in(person(Role.OFFICER, union))
+    for number, path in enumerate((*PORTAL, *OFFICE)):
+        address = path.format(**world)
+        visitor.page.goto(visitor.address + address)
+        visitor.page.wait_for_load_state()
+        shown = visitor.page.evaluate(_SHOWN)
+        assert shown["around"], f"{address} has a menu"
+        for landscape in (False, True) if number % 4 == 0 else (bool(number % 2),):
+            sheets = sheets_of(visitor.page.pdf(format="A4", landscape=landscape))
+            assert faults(shown, sheets) == {}, (address, landscape)
+
+
+def faults(shown, sheets):
+    """What a printed page lacks of what was on the screen, and what it should have left away."""
+    text, heads = "".join(sheets), shown["heads"]
+    wrong = {
+        "lost": [one for one in (*heads, *shown["first"], *shown["last"]) if squeezed(one) not in text],
+        "around": [one for one in shown["around"] if squeezed(one) in text],
+        "without heads": [
+            n for n, sheet in enumerate(sheets, 1) if heads and has_rows(sheet, shown) and bare(sheet, heads)
+        ],
+        "without numbers": [n for n, sheet in enumerate(sheets, 1) if f"第{n}页，共{len(sheets)}页" not in sheet],
+    }
+    return {fault: found for fault, found in wrong.items() if found}
+
+
+def has_rows(sheet, shown):
+    return any(name and squeezed(name) in sheet for name in shown["names"])
+
+
+def bare(sheet, heads):
+    return any(squeezed(head) not in sheet for head in heads)
+
+
+@pytest.mark.made_at("phone")
+def test_a_list_is_printed_and_downloaded_from_one_page(visitor, person, union, branch):
+    MemberFactory(unit=branch, name="欧阳明月")
+    visitor.sign_in(person(Role.BRANCH_CHAIR, branch))
+    visitor.open("/members/")
+    visitor.page.get_by_role("link", name="打印会员名册").click()
+    visitor.check()
+    for button, ending in (("打印（PDF）", ".pdf"), ("下载表格（xlsx）", ".xlsx")):
+        with visitor.page.expect_download() as download:
+            visitor.page.get_by_role("button", name=button).click()
+        assert download.value.suggested_filename == f"会员名册{ending}"
+        # A second tap within three seconds is taken for the first.
+        visitor.page.locator("form[data-sent]").wait_for(state="detached")
+    visitor.check()

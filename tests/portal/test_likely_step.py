@@ -1,0 +1,44 @@
+"""The prominent button of a record is the likely next step, in portal and back office; without one, none is."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import GiftIssueFactory, GiftRecipientFactory, VisitFactory, paid
+
+pytestmark = pytest.mark.django_db
+BUTTON = re.compile(r'<a class="(?:bo-move|btn)( bo-move-first| btn-primary)?" href="[^"]*/move/[^"]*">([^<]*)</a>')
+
+
+def buttons(client, name, record):
+    """The prominent buttons of a page, and the others."""
+    found = BUTTON.findall(client.get(reverse(name, args=[record.pk])).content.decode())
+    return [label for first, label in found if first], [label for first, label in found if not first]
+
+
+def test_what_waits_is_prominent_and_no_way_back_is(client, officer, union, branch):
+    client.force_login(officer)
+    visit = VisitFactory(unit=branch, state="reported")
+    for name in ("admin:welfare_visit_change", "welfare:visit_detail"):
+        assert buttons(client, name, visit) == (["核定"], ["退回", "撤销"])
+        assert buttons(client, name, paid(VisitFactory(unit=branch), state="reversed")) == ([], ["作废"])
+    issue = GiftIssueFactory(unit=union)
+    assert buttons(client, "admin:welfare_giftissue_change", issue)[0] == ["生成领取人"]
+    GiftRecipientFactory(issue=issue)
+    assert buttons(client, "admin:welfare_giftissue_change", issue)[0] == ["上报"]
+    assert buttons(client, "admin:welfare_giftissue_change", paid(issue)) == (["登记签收"], ["照此新建"])
+
+
+def test_a_way_out_that_cannot_be_undone_says_so_above_its_form(client, officer, branch):
+    client.force_login(officer)
+    visit = VisitFactory(unit=branch, state="reported")
+    said = {
+        move: client.get(reverse("welfare:visit_move", args=[visit.pk, move])).context["warning"]
+        for move in ("check", "return", "cancel")
+    }
+    assert said == {"check": "", "return": "", "cancel": "办理以后是“已撤销”，不能恢复。"}
+    note = re.findall(
+        r"<p>(办理以后[^<]*)</p>", client.get(reverse("welfare:visit_move", args=[visit.pk, "cancel"])).content.decode()
+    )
+    assert note == ["办理以后是“已撤销”，不能恢复。"]

@@ -1,0 +1,92 @@
+"""A file with a worksheet for each month: all are read, the layout is asked once, each row keeps its worksheet."""
+
+import io
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from members.models import Member
+from tests.factories import AccountFactory
+from tests.portal.rosters import HEAD, ROWS, page
+from unionportal.core.models import LedgerImport
+from unionportal.portal.workbooks.handing import read_preview
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
+HIDDEN = "去年"
+MORE = [
+    [1, "T00003", "王强", "男", "纺院", "本部在册", "2017.05", "A"],
+    [2, "T00004", "赵敏", "女", "某处", "在编", "2018.01", "B"],
+]
+
+
+def months(**sheets):
+    """The bytes of a workbook with a worksheet of these rows for each name."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.sheet_state = "hidden" if name == HIDDEN else "visible"
+        for row in rows:
+            sheet.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def test_the_months_of_a_year_are_one_import_and_what_is_read_as_what_is_asked_once(client, upload, correct, work):
+    job = upload(months(一月=[HEAD, *ROWS[:2]], 二月=[HEAD, *MORE], 抄件=[HEAD, *ROWS[:2]], 去年=[HEAD, *MORE]))
+    first, second, copy, hidden = page(client, job)["worksheets"]
+    assert [(one.name, one.title, one.like) for one in (first, second, copy, hidden)] == [
+        ("一月", "会员", ""),
+        ("二月", "会员", "一月"),
+        ("抄件", "", "一月"),
+        ("去年", "", ""),
+    ]
+    told = [one for one in page(client, job)["problems"] if one.sheet in ("抄件", HIDDEN)]
+    assert [(one.sentence, one.warning) for one in told] == [
+        ("没有读：与「一月」重复，每一行都已在那里。", True),
+        ("没有读：这张工作表是隐藏的；要读的，请在“对应关系”里选定它是哪一类。", True),
+    ]
+    job = correct(job, c5="employment", **{"d-joined_on": "first"})
+    job = correct(job, **{"w-employment-0": "事业编制"})
+    forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert [(len(form.columns()), [word for *_, word in form.words()]) for form in forms] == [
+        (8, ["纺院", "某处", "本部在册"]),
+        *[(0, [])] * 3,
+    ]
+    job = correct(job, **{"w-unit-0": "纺织学院分工会"})
+    shown = [one for one in page(client, job)["problems"] if not one.warning]
+    assert [(one.sheet, one.rows) for one in shown] == [("二月", (3,))]
+    job = work(client.post(reverse("ledger_leave_out", args=[job.pk])))
+    assert [(one.sheet, one.row) for one in page(client, job)["newcomers"]] == [
+        ("会员「一月」", 2),
+        ("会员「一月」", 3),
+        ("会员「二月」", 2),
+    ]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert sorted(Member.objects.values_list("staff_no", "employment")) == [
+        ("T00001", "established"),
+        ("T00002", "established"),
+        ("T00003", "established"),
+    ]
+
+
+def test_who_confirms_reads_the_worksheet_of_each_row_and_one_row_in_two_worksheets_is_refused(
+    client, upload, work, union
+):
+    AccountFactory(code="40101", kind="income")
+    head = ["流水号", "工会组织", "科目编码", "金额（元）", "到账日期", "来款单位"]
+    row = ["1", "校工会", "40101", 10, "2022-01-05", "财务处"]
+    job = upload(months(一月=[head, row], 二月=[head, ["2", *row[1:]], row]))
+    [problem] = [one for one in page(client, job)["problems"] if not one.warning]
+    assert (problem.sheet, problem.rows, problem.sentence) == (
+        "二月",
+        (3,),
+        "与「一月」第2行重复，「一月」第2行和「二月」第3行只能保留一行。",
+    )
+    job = upload(months(一月=[head, row], 二月=[head, row, ["2", *row[1:]]]))
+    assert len([one for one in page(client, job)["problems"] if not one.warning]) == 1
+    job = upload(months(一月=[head, row], 二月=[head, ["2", *row[1:]]]))
+    found = read_preview(LedgerImport.objects.latest("prepared_at").details)
+    assert [(one.place, one.amount) for one in found.rows] == [("「一月」第2行", 10), ("「二月」第2行", 10)]

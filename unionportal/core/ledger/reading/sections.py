@@ -1,0 +1,126 @@
+"""The unit of rows: whether a column names units at all, and the title above the rows where no column does."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from unionportal.core.ledger.references import UnitReference
+from unionportal.core.ledger.registry import Entry
+from unionportal.core.models import Unit
+from unionportal.sheets.columns import Column
+from unionportal.sheets.layout import Body, Layout
+from unionportal.sheets.layout.headings import columns_by_heading
+from unionportal.sheets.layout.sections import Section, rows_below, sections_of
+from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.reader import Sheet
+
+_SHOWN = 12
+# So many different texts of a column are looked at.
+_LOOKED_AT = 200
+
+
+@dataclass
+class Units:
+    """{row: code of the unit} and {row: its name}, for the column with the key, if the kind has one; what to say."""
+
+    key: str = ""
+    codes: dict[int, str] = field(default_factory=dict)
+    names: dict[int, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+
+def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
+    """Return which unit each row is of by the title above it or a cell merged over a block; nothing if none names one.
+
+    A column of units goes before both.
+    """
+    column = _column(entry)
+    sections, blocks = sections_of(body.titles), _blocks(sheet, layout, body)
+    if not (sections or blocks) or (column and column.key in {*layout.columns, *layout.fixed}):
+        return Units()
+    reference = entry.loader.references[column.key] if column else UnitReference()
+    if found := _by_blocks(column.key if column else "", reference, blocks):
+        return found
+    if not sections:
+        return Units()
+    known = reference.resolve({one.name for one in sections})
+    units = {name: unit for name, unit in known.items() if isinstance(unit, Unit)}
+    if not units:
+        return Units()
+    found = Units(column.key if column else "")
+    parts = rows_below(sections, [number for number, _ in body.lines])
+    for one, rows in parts:
+        if unit := units.get(one.name):
+            found.codes |= dict.fromkeys(rows, unit.code)
+            found.names |= dict.fromkeys(rows, unit.name)
+    taken = [(one, rows) for one, rows in parts if one.name in units]
+    found.notes.append(f"分工会取自分段的标题：{_listed(taken)}。")
+    if others := [(one, rows) for one, rows in parts if one.name not in units and rows]:
+        found.notes.append(f"下列标题不是登记的组织，它们下面的行没有照标题取：{_listed(others)}。")
+    for one, rows in taken:
+        if one.count not in (None, len(rows)):
+            found.notes.append(f"第{one.row}行的标题“{one.title}”写的是 {one.count} 人，下面读到 {len(rows)} 行。")
+    return found
+
+
+def _blocks(sheet: Sheet, layout: Layout, body: Body) -> dict[int, dict[int, str]]:
+    """Return {position: {row: text}} of the columns that are not read and have cells merged over several rows."""
+    read, found = set(layout.columns.values()), {}
+    areas = [area for area in sheet.areas() if area[0] > layout.heading and area[2] > area[0] and area[1] == area[3]]
+    for place in {left for _, left, _, _ in areas} - read if layout.heading else ():
+        cells = {number: row[place] for number, row in body.lines if place < len(row)}
+        for top, left, bottom, _ in areas:
+            if left == place:
+                cells |= {number: cells.get(top) for number, _ in body.lines if top <= number <= bottom}
+        found[place] = {
+            number: cell.strip() for number, cell in cells.items() if isinstance(cell, str) and cell.strip()
+        }
+    return found
+
+
+def _by_blocks(key: str, reference: UnitReference, blocks: Mapping[int, Mapping[int, str]]) -> Units | None:
+    """Return the units that the cells of one of the columns name, None if no column does."""
+    for place, texts in sorted(blocks.items()):
+        known = reference.resolve(set(texts.values()))
+        units = {row: unit for row, text in texts.items() if isinstance(unit := known[text], Unit)}
+        if not units:
+            continue
+        found = Units(
+            key, {row: unit.code for row, unit in units.items()}, {row: one.name for row, one in units.items()}
+        )
+        counts = Counter(texts[row] for row in units)
+        shown = "；".join(f"“{text}”{count} 行" for text, count in counts.most_common(_SHOWN))
+        found.notes.append(f"分工会取自第{place + 1}列合并的单元格：{shown}。")
+        if others := sorted({text for row, text in texts.items() if row not in units}):
+            found.notes.append(f"第{place + 1}列的{'、'.join(others[:_SHOWN])}不是登记的组织，那些行没有照它取。")
+        return found
+    return None
+
+
+def refitted(entry: Entry, sheet: Sheet, layout: Layout) -> Layout:
+    """Return the Layout without a column of units that names none, where its heading is that of another of ours."""
+    column = _column(entry)
+    if column is None or layout.settled or (place := layout.columns.get(column.key)) is None:
+        return layout
+    other = columns_by_heading(entry.spec).get(header_key(layout.headings.get(place, "")))
+    if other in (None, column.key, *layout.columns):
+        return layout
+    body = sheet.rows[layout.heading + 1 - sheet.first_row :]
+    texts = {row[place].strip() for row in body if place < len(row) and isinstance(row[place], str)} - {""}
+    found = entry.loader.references[column.key].resolve(set(sorted(texts)[:_LOOKED_AT]))
+    if not texts or any(isinstance(unit, Unit) for unit in found.values()):
+        return layout
+    columns = {key: position for key, position in layout.columns.items() if key != column.key}
+    return replace(layout, columns={**columns, other: place})
+
+
+def _column(entry: Entry) -> Column | None:
+    """Return the column of the unit, the required one first."""
+    references = getattr(entry.loader, "references", {})
+    found = [one for one in entry.spec.columns if getattr(references.get(one.key), "model", None) is Unit]
+    return max(found, key=lambda one: one.required, default=None)
+
+
+def _listed(parts: Sequence[tuple[Section, list[int]]]) -> str:
+    shown = "；".join(f"第{one.row}行“{one.title}”以下 {len(rows)} 行" for one, rows in parts[:_SHOWN])
+    return shown + (f"等 {len(parts)} 处" if len(parts) > _SHOWN else "")

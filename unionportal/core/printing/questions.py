@@ -1,0 +1,48 @@
+"""The bases of the questions that stand before a list is printed: which unit, which days."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from unionportal.core.models import Unit
+from unionportal.core.pages.inputs import day_input
+
+MOST_ROWS = 3000
+
+
+class Questions(forms.Form):
+    """What to print; `reader` is who prints, of `record` if it is of one. The log says `unit`."""
+
+    def __init__(self, *args, reader, record=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reader, self.record = reader, record
+
+    @property
+    def unit(self):
+        """The unit that the rows are of, None for all."""
+        return self.cleaned_data.get("unit")
+
+
+class UnitQuestions(Questions):
+    """Asks for a unit within what this person may see; `permission` decides which."""
+
+    permission = None
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="分工会", required=False, empty_label="全部")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        scope = self.reader.scope.judged(self.permission)
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope)
+
+
+def day_question(label, **options):
+    """Return a question for a day."""
+    return forms.DateField(label=label, widget=day_input(), **options)
+
+
+def bounded(rows):
+    """Return the rows as a list; ValidationError where there are more than a form is printed of."""
+    found = list(rows[: MOST_ROWS + 1])
+    if len(found) > MOST_ROWS:
+        raise ValidationError(f"多于 {MOST_ROWS} 行，请选择一个分工会或缩小范围。")
+    return found

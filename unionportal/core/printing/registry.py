@@ -1,0 +1,148 @@
+"""The registry of paper forms: an app registers its own in `documents.py`, and includes their pages in its `urls.py`.
+
+A form is a function that returns the facts (`documents.forms.facts.Form`, or a `Document` in the layout of official
+letters) of a record, or of the rows that somebody asks for; how it is drawn is no concern of it.
+"""
+
+from collections.abc import Callable
+from dataclasses import KW_ONLY, dataclass
+
+from django.db.models import Model, QuerySet
+from django.forms import Form as Questions
+from django.urls import reverse
+
+from unionportal.core.access.scoping import Scope
+from unionportal.core.models import User
+
+
+def _always(_):
+    return True
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who prints: the account and what it may see."""
+
+    user: User
+    scope: Scope
+
+    def may(self, permission, record=None):
+        """Return whether the reader has the permission, on the record if there is one."""
+        return self.user.has_perm(permission, record)
+
+
+@dataclass(frozen=True)
+class PrintForm:
+    """One paper form of a table; `code` stands in its address.
+
+    `logged` says in the log who printed it, which is asked of what is confidential or in full. `has_workbook`: it is a
+    list, which is also wanted as xlsx.
+    """
+
+    code: str
+    label: str
+    model: type[Model]
+    permission: str
+    make: Callable
+    logged: bool = False
+    has_workbook: bool = False
+
+    @property
+    def is_of_list(self):
+        """Whether it prints rows that are asked for, not one record."""
+        return isinstance(self, ListForm)
+
+    @property
+    def url_name(self):
+        """The name of its page inside the namespace of its app."""
+        return f"{self.model._meta.model_name}_{'list_form' if self.is_of_list else 'form'}_{self.code}"
+
+    def address(self, *args):
+        """Return the address of its page, of the record with this key if it is of a record."""
+        return reverse(f"{self.model._meta.app_label}:{self.url_name}", args=args)
+
+
+@dataclass(frozen=True)
+class RecordForm(PrintForm):
+    """A form of one record, for who may open the record: `make(record, reader)`, with `questions` also the answers.
+
+    `reach(scope)` is the records, where more than those in the scope may be opened; then the permission is asked of
+    the person alone. `fits(record)` says whether there is such a form of it at all.
+    """
+
+    reach: Callable[[Scope], QuerySet] | None = None
+    fits: Callable = _always
+    questions: type[Questions] | None = None
+
+    def rows(self, scope):
+        """Return the records whose form the scope may print."""
+        return self.reach(scope) if self.reach else self.model.objects.visible_to(scope)
+
+    def allows(self, user, record):
+        """Return whether this user may print the form of a record that he may see."""
+        return user.has_perm(self.permission, None if self.reach else record) and self.fits(record)
+
+
+@dataclass(frozen=True)
+class ListForm(PrintForm):
+    """A form of rows that somebody asks for by `questions`: `make(answers, reader)`; for holders of a role."""
+
+    _: KW_ONLY
+    questions: type[Questions]
+
+    def allows(self, user):
+        """Return whether this user may print it."""
+        return user.holds(self.permission)
+
+
+_FORMS: dict[tuple[str, str], PrintForm] = {}
+
+
+def _register(form):
+    key = (form.model._meta.app_label, form.url_name)
+    if key in _FORMS:
+        raise ValueError(f"the form {key} is registered twice")
+    _FORMS[key] = form
+
+
+def record_form(code, label, model, permission, **options):
+    """Decorate `make(record, reader)` of a form of a record."""
+
+    def register(make):
+        _register(RecordForm(code, label, model, permission, make, **options))
+        return make
+
+    return register
+
+
+def list_form(code, label, model, permission, *, questions, **options):
+    """Decorate `make(answers, reader)` of a form of rows."""
+
+    def register(make):
+        _register(ListForm(code, label, model, permission, make, questions=questions, **options))
+        return make
+
+    return register
+
+
+def all_forms():
+    """Return every form that is registered."""
+    return tuple(_FORMS.values())
+
+
+def forms_of(app_label):
+    """Return the forms of an app."""
+    return [form for (app, _), form in _FORMS.items() if app == app_label]
+
+
+def forms_of_record(record, user):
+    """Return the forms of a record that this user may print."""
+    if not isinstance(record, Model) or record.pk is None:
+        return []
+    own = [form for form in _FORMS.values() if form.model is type(record) and not form.is_of_list]
+    return [form for form in own if form.allows(user, record)]
+
+
+def forms_of_table(model, user):
+    """Return the forms of lists of a table that this user may print."""
+    return [form for form in _FORMS.values() if form.model is model and form.is_of_list and form.allows(user)]

@@ -1,0 +1,90 @@
+"""What reading a worksheet found: its good rows, its problems, and what it leaves open."""
+
+import datetime
+from collections import Counter
+from dataclasses import dataclass, field
+
+from unionportal.sheets.layout import Layout
+
+MAX_PROBLEMS = 500
+MANDATORY = "必填，不能为空。"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem of the file; `row` is its row number (0: the whole sheet); a `warning` stops no import."""
+
+    sheet: str
+    row: int
+    header: str
+    sentence: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        row = f"第{self.row}行" if self.row else ""
+        header = f"「{self.header}」" if self.header else ""
+        return f"工作表「{self.sheet}」{row}{header}：{self.sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One good row: its number in the file and the clean value of every column of the spec by key."""
+
+    number: int
+    values: dict[str, object]
+
+
+@dataclass
+class Parsed:
+    """The good rows, the first problems (at most 500) and how many errors and warnings there were in all."""
+
+    sheet: str
+    rows: list[Row] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    errors: int = 0
+    warnings: int = 0
+    # Headings of columns that the spec does not know.
+    unread: list[str] = field(default_factory=list)
+    layout: Layout = field(default_factory=Layout)
+    # The rows that were refused, all of them.
+    bad: set[int] = field(default_factory=set)
+    # {column key: {word that is none of its choices: how often}}
+    unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    # Columns of dates in which only a month stands.
+    months: set[str] = field(default_factory=set)
+    # Columns of dates with numbers such as 1985.1.
+    tenths: set[str] = field(default_factory=set)
+    # {row number: why it is no record}
+    skipped: dict[int, str] = field(default_factory=dict)
+    # The required columns that the file lacks: without them nothing can be added.
+    absent: set[str] = field(default_factory=set)
+    # {row: the required columns that it leaves blank}: without them it can only change what is recorded.
+    blanks: dict[int, set[str]] = field(default_factory=dict)
+    # Optional columns without which rows were refused: the page asks for them once.
+    wanted: set[str] = field(default_factory=set)
+    hidden: list[int] = field(default_factory=list)
+    # {column key: {row: first and last day}} of the dates that name a month only.
+    spans: dict[str, dict[int, tuple[datetime.date, datetime.date]]] = field(default_factory=dict)
+    # The columns that the maker filled for all rows at once: they say nothing of what is recorded already.
+    fixed: frozenset[str] = frozenset()
+    # {row: [(number, who it is)]} of the rows whose number is near to others.
+    likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether every row may be imported."""
+        return self.errors == 0
+
+    def lacks(self, row: int) -> set[str]:
+        """Return the required columns for which the file gives nothing in a row."""
+        return self.absent | self.blanks[row] if row in self.blanks else self.absent
+
+    def report(self, row: int, header: str, sentence: str, *, warning: bool = False) -> None:
+        """Count the problem and keep it while there is room."""
+        if warning:
+            self.warnings += 1
+        else:
+            self.errors += 1
+            self.bad.add(row)
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(self.sheet, row, header, sentence, warning))
