@@ -1,6 +1,7 @@
 """What a person, a script or an attacker may put into a field, and a form of any class to put it into."""
 
 import inspect
+from decimal import Decimal
 
 from django import forms
 from django.apps import apps
@@ -13,6 +14,7 @@ from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 
+from finance.services.next_year import Proposed
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.reading.worksheets import Worksheet
 from unionportal.core.ledger.registry import registered
@@ -45,6 +47,7 @@ RECORDS = {
     "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim", "ClosingDayForm": "finance.BudgetYear",
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
+    "CopyForm": "welfare.GiftIssue", "FollowingForm": "congress.Term",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "ConfirmForm": "core.LedgerSheet", "TakeSectionForm": "reports.SectionRequest",
     "AdoptForm": "reports.Opinion", "ExplainForm": "reports.Opinion", "ExtendForm": "reports.Consultation",
@@ -126,6 +129,10 @@ def _one(label):
 
 
 _GIVEN = {
+    "proposal": _one("congress.Proposal"),
+    "departments": lambda rows: {unit.pk: unit for unit in apps.get_model("core.Unit").objects.all()},
+    "opinions": lambda rows: "opinions",
+    "proposed": lambda rows: Proposed(rows.of(apps.get_model("finance.Budget")), Decimal(100)),
     "activity": _one("activities.Activity"),
     "selection": _one("activities.Selection"),
     "meeting": _one("congress.Meeting"),

@@ -189,7 +189,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     linked_by = ("issue__id__exact",)
     table = Table(
         shown=("name", "staff_no", "unit", "issue", "cost", "signed_on"),
-        more=(Column("issue__code", "批次编号"),),
+        more=("collected_by", Column("issue__code", "批次编号")),
         totals=("cost",),
         filters=(UnsignedFilter, OccasionFilter, "unit", "issue"),
         searched=("name",),
@@ -199,8 +199,8 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     list_select_related = ("member", "unit", "issue")
     # The latest issue first; an index serves both directions.
     autocomplete_fields = ()
-    fields = ("issue", "name", "cost", "signed_on")
-    readonly_fields = ("issue", "name", "signed_on")
+    fields = ("issue", "name", "cost", "signed_on", "collected_by")
+    readonly_fields = ("issue", "name", "signed_on", "collected_by")
     list_per_page = LONG_PAGE
 
     def get_search_results(self, request, queryset, search_term):

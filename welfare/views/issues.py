@@ -20,7 +20,7 @@ from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.views.filters import IssueFilter
 
-# A sub-union signs on one page.
+# The people of one sub-union sign on one page.
 SIGN_PAGE = 200
 
 
@@ -74,7 +74,8 @@ class IssueDetail(_ReachedIssues, DetailView):
         own = user.has_perm(permissions.VIEW_ISSUE, self.object)
         handed_out = self.object.state == BenefitState.APPROVED
         may_sign = handed_out and user.holds(permissions.SIGN) and sums["signed"] < sums["people"]
-        page = Paginator(rows, SIGN_PAGE if may_sign else PAGE).get_page(self.request.GET.get("page"))
+        of_one_unit = chosen is not None or len(units) == 1
+        page = Paginator(rows, SIGN_PAGE if may_sign and of_one_unit else PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             page_obj=page,
             q=typed,
