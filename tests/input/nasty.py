@@ -15,9 +15,11 @@ from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 
 from finance.services.next_year import Proposed
+from members.tables import MEMBERS
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.reading.worksheets import Worksheet
 from unionportal.core.ledger.registry import registered
+from unionportal.core.printing.registry import Reader
 from unionportal.sheets.layout import recognise
 from unionportal.sheets.reader import Sheet
 
@@ -50,6 +52,7 @@ RECORDS = {
     "CopyForm": "welfare.GiftIssue", "FollowingForm": "congress.Term",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "ConfirmForm": "core.LedgerSheet", "TakeSectionForm": "reports.SectionRequest",
+    "reports": "reports.Report", "GrantQuestions": "welfare.Grant",
     "AdoptForm": "reports.Opinion", "ExplainForm": "reports.Opinion", "ExtendForm": "reports.Consultation",
     "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",
 }  # fmt: skip
@@ -118,6 +121,15 @@ class Maker:
         layout = recognise(sheet, [entry.spec for entry in registered()])
         samples = {str(place): [cell] for place, cell in enumerate(row)}
         return Worksheet(sheet.name, layout.as_data(), samples=samples, unknown={"gender": [["不详", 1]]})
+
+    def _reader(self, form_class):
+        return Reader(self.user, self.scope)
+
+    def _columns(self, form_class):
+        return list(MEMBERS.columns(apps.get_model("members.Member"), user=self.user))
+
+    def _shown(self, form_class):
+        return MEMBERS.names
 
     def _record(self, form_class):
         app = form_class.__module__.split(".")[1 if form_class.__module__.startswith("unionportal") else 0]
