@@ -18,6 +18,8 @@ from tests.factories import (
     paid,
 )
 from unionportal.core.models import AuditEntry
+from unionportal.documents.forms.facts import Grid
+from welfare.documents.gifts import signing_list
 from welfare.models import GiftIssue, GiftRecipient, Standard
 from welfare.services import sign_chosen
 
@@ -165,6 +167,10 @@ def test_a_sub_union_signs_its_people_on_the_phone_and_names_who_collected(clien
     assert _row(handed_out, "同组").collected_by == "王代领"
     entry = AuditEntry.objects.filter(act="登记签收").get()
     assert (entry.facts["人数"], entry.facts["代领人"]) == (2, "王代领")
+    # The paper names him where the signature of the others stands.
+    (part,) = signing_list(handed_out, list(signed)).sections
+    (grid,) = (block for block in part.blocks if isinstance(block, Grid))
+    assert [line[4:] for line in grid.rows] == [("王代领（代）", timezone.localdate())] * 2
 
 
 def test_a_member_signs_for_himself_alone(client, handed_out, colleague):

@@ -60,4 +60,6 @@ def _content(issue):
 def _line(one):
     member = one.member
     number, department = (member.staff_no, member.department) if member else ("非会员", "")
-    return (number, one.name, department, one.cost, "", one.signed_on)
+    # Who signed himself has done so on the paper; who collected for him stands in his place.
+    collected = f"{one.collected_by}（代）" if one.collected_by else ""
+    return (number, one.name, department, one.cost, collected, one.signed_on)

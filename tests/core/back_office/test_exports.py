@@ -30,6 +30,8 @@ from unionportal.core.models import Attachment, AuditEntry, Job, Notice
 from unionportal.core.pages import paging
 from unionportal.core.tables import Column, Table, exporting
 from unionportal.core.tables.columns import column_of
+from welfare.models import BenefitKind, CapGroup
+from welfare.models.rule import CodeField
 
 pytestmark = pytest.mark.django_db
 PAGES = sorted(admin.site._registry.values(), key=lambda page: page.opts.label)
@@ -75,11 +77,16 @@ def test_no_declaration_names_a_sealed_column():
             column_of(Member, name)
 
 
+# The tables of the kinds, which have a column of their codes.
+KINDS = (BenefitKind, CapGroup)
+
+
 @pytest.mark.slow
 def test_every_list_is_exported_with_all_that_it_offers(client, union, branch):
     """One row of every table: as many lines as the list has rows, under the headings that were chosen.
 
-    Scores are shown by no list before the selection is over.
+    Scores are shown by no list before the selection is over. What is stored as a code is written by its name, but in
+    the lists of the kinds themselves.
     """
     everybody, rows = people(union, branch), Rows(branch)
     exported = set()
@@ -96,6 +103,8 @@ def test_every_list_is_exported_with_all_that_it_offers(client, union, branch):
             head, *lines = lines_of(answer)
             assert head == [*labels.values()], page
             assert len(lines) >= shown.context["cl"].result_count >= (page.model is not ExpertScore), page
+            codes = set().union(*(field.names() for field in page.model._meta.fields if isinstance(field, CodeField)))
+            assert [cell for line in lines for cell in line if cell in codes and page.model not in KINDS] == [], page
             text = client.post(address_of(page), {"export": "csv", "columns": [*labels]})
             table = csv.reader(io.StringIO(b"".join(text.streaming_content).decode("utf-8-sig")))
             assert {len(line) for line in table} == {len(head)}, page

@@ -119,7 +119,8 @@ def _stored(model: type[models.Model], name: str) -> Column | None:
         return Column(name, str(field.verbose_name), value=attrgetter(name), kind=ANY)
     if field.related_model is None:
         kind = next((kind for of, kind in _KINDS if isinstance(field, of)), "text")
-        choices = (lambda: field.flatchoices) if field.choices else None
+        # A code of another table has names, which are read when they are wanted.
+        choices = (lambda: field.flatchoices) if field.choices or hasattr(field, "names") else None
         return Column(name, str(field.verbose_name), lookup=name, kind=kind, choices=choices)
     called = next((one for one in _NAMES if _field(field.related_model, one)), None)
     label = str(field.verbose_name)
