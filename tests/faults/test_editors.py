@@ -172,11 +172,13 @@ def test_every_act_that_begins_with_columns_of_its_record_knows_of_a_second_edit
     columns = {page: {field.name for field in page.model._meta.fields} for page in pages}
     changing = {act.form for page in pages for act in page.acts if columns[page] & act.form.base_fields.keys()}
     # The reason of a correction is that of the row that it adds; who joins again begins a new membership; the unit of
-    # a list of recipients is theirs.
+    # a list of recipients, and of those who sign, is theirs; a copy is another batch.
     assert {form.__name__ for form in changing if not issubclass(form, VersionedForm)} == {
+        "CopyForm",
         "CorrectActForm",
         "GenerateForm",
         "RejoinForm",
+        "SignForm",
     }
     assert {form.__name__ for form in changing} >= {"ChangeAccountForm", "CorrectCardForm", "EditMemberForm"}
 
