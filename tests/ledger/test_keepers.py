@@ -63,6 +63,10 @@ def test_his_activities_are_written_when_the_office_agreed_and_those_of_others_n
     rows = [[unit.name, "棋类比赛", "文体", "2026-09-05", 30] for unit in (branch, other_branch)]
     job = send(*rows, head=ACTIVITY, title="活动")
     assert wrong(client, job) == [(f"您不能编制{other_branch}的“活动”。", (5,))]
+    # What is refused is not announced as new.
+    shown = page(client, job)
+    assert [one.row for one in shown["newcomers"]] == [4]
+    assert job.result["sheets"] == [["活动", 1, 0, 0, 1]]
     job = done("ledger_leave_out", job.pk)
     assert page(client, job)["deciding"] == [("活动", "审批活动")]
     done("ledger_preview", job.pk)

@@ -194,10 +194,9 @@ class _Run:
             sheet.report(0, "", "这张工作表是全校的，只有校工会的经办人可以编制。")
         for row in sheet.entered if own else ():
             before = sheet.origins.get(row.row)
-            if not row.path.startswith(own):
-                sheet.report(row.row, "", f"您不能编制{row.unit}的“{sheet.spec.title}”。")
-            elif before and not before.path.startswith(own):
-                sheet.report(row.row, "", f"您不能编制{before}的“{sheet.spec.title}”。")
+            if others := next((unit for unit in (row, before) if unit and not unit.path.startswith(own)), None):
+                name = row.unit if others is row else before
+                sheet.take_out(row.row, f"您不能编制{name}的“{sheet.spec.title}”。")
 
     def _load_sheet(self, loader, sheet):
         try:

@@ -189,6 +189,16 @@ class SheetLoad:
             words = [_words(one, values[one.key]) for one in columns if values.get(one.key) not in (None, "")]
             self.newcomers.append(Newcomer(self.spec.title, row, "　".join(words)))
 
+    def take_out(self, row, sentence):
+        """Report a row that was counted already: it is neither new nor a change."""
+        self.report(row, "", sentence)
+        if row in self.origins:
+            self.changed -= 1
+        else:
+            self.new -= 1
+        self.changes = [one for one in self.changes if one.row != row]
+        self.newcomers = [one for one in self.newcomers if one.row != row]
+
     def sign(self, *facts):
         """Add facts to the fingerprint that a confirmation is checked against."""
         self._digest.update(repr(facts).encode())
