@@ -137,7 +137,7 @@ def _check_headings(
             continue
         parsed.unread.append(text)
         if layout.settled:
-            parsed.report(layout.heading, text, "按您的选择没有读。", warning=True)
+            parsed.report(layout.heading, text, "没有读：“对应关系”里没有选定它是哪一项。", warning=True)
             continue
         near = difflib.get_close_matches(header_key(text), known, 1)
         hint = f"；是不是「{known[near[0]]}」？" if near else "。"

@@ -31,7 +31,7 @@ def not_read(worksheets, entries, *, is_all):
 
 def _sentence(worksheet, titles):
     if worksheet.layout["settled"] and not worksheet.why:
-        return "按您的选择没有读。"
+        return "没有读：“对应关系”里没有选定它是哪一类。"
     if worksheet.why:
         return _APART[worksheet.why].format(worksheet.repeats, titles.get(worksheet.taken, ""))
     meant = _meant(worksheet.name, titles.values())
