@@ -25,8 +25,8 @@ SELECT
 FROM generate_series(0, %(count)s - 1) n
 """
 _RECIPIENTS = """
-INSERT INTO welfare_giftrecipient (issue_id, unit_id, member_id, name, cost)
-SELECT (%(issues)s::bigint[])[n %% array_length(%(issues)s::bigint[], 1) + 1], unit_id, id, name, 200
+INSERT INTO welfare_giftrecipient (issue_id, unit_id, member_id, name, cost, collected_by)
+SELECT (%(issues)s::bigint[])[n %% array_length(%(issues)s::bigint[], 1) + 1], unit_id, id, name, 200, ''
 FROM (SELECT row_number() OVER (ORDER BY id) - 1 AS n, * FROM members_member) m
 """
 
