@@ -111,10 +111,14 @@ def keep_export(job, table, rows, wanted, progress):
 
 @daily("core.forget_exports")
 def forget_exports(day):
-    """Empty the files that were made KEPT_DAYS ago."""
+    """Empty the files of lists that were made KEPT_DAYS ago."""
+    empty_made_by(EXPORT_JOB, PAGE_EXPORT_JOB)
+
+
+def empty_made_by(*kinds):
+    """Empty the files that jobs of these kinds made KEPT_DAYS ago."""
     over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
-    made = Attachment.objects.filter(jobs__kind__in=(EXPORT_JOB, PAGE_EXPORT_JOB), jobs__finished_at__lt=over)
-    empty(made.exclude(file=""))
+    empty(Attachment.objects.filter(jobs__kind__in=kinds, jobs__finished_at__lt=over).exclude(file=""))
 
 
 def _log_whole(rows, wanted, actor):

@@ -1,19 +1,17 @@
 """An export of many rows: requested here, made by the worker, emptied after KEPT_DAYS."""
 
-import datetime
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.utils import timezone
 
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry
 from unionportal.core.figures.periods import parse_period, period_code
-from unionportal.core.files.attachments import XLSX, empty, keep_file
+from unionportal.core.files.attachments import XLSX, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
-from unionportal.core.models import Attachment, Job, Unit
+from unionportal.core.models import Job, Unit
 from unionportal.core.models.job import JobState
+from unionportal.core.tables.exporting import KEPT_DAYS, empty_made_by
 from unionportal.reports import permissions, queries
 from unionportal.reports.exporting import notices
 from unionportal.reports.exporting.rows import name_of_file, rows_file
@@ -21,7 +19,6 @@ from unionportal.reports.exporting.rows import name_of_file, rows_file
 EXPORT_JOB = "reports.rows"
 # More rows than that are not made while somebody waits.
 MOST_AT_ONCE = 20_000
-KEPT_DAYS = 7
 
 
 @transaction.atomic
@@ -61,5 +58,4 @@ def make_export(job, progress):
 @daily("reports.forget_exports")
 def forget_exports(day):
     """Empty the workbooks that were made KEPT_DAYS ago."""
-    over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
-    empty(Attachment.objects.filter(jobs__kind=EXPORT_JOB, jobs__finished_at__lt=over).exclude(file=""))
+    empty_made_by(EXPORT_JOB)
