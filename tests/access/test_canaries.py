@@ -6,7 +6,6 @@ The pages are opened once, by each kind of person, for all tests of this file.
 import logging
 import re
 from types import SimpleNamespace
-from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -16,6 +15,7 @@ from members.models import Member
 from members.models import member as member_models
 from tests import factories
 from tests.access.tour.crawl import FOREIGN, HOSTILE, MOBILE, SECRETS, Crawler, attach_files, seed
+from tests.access.tour.visits import many_pages
 from tests.access.tour.world import Rows
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.figures.registry import REGISTRY
@@ -24,7 +24,6 @@ from unionportal.core.jobs import outbox
 from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Job
 from unionportal.core.operations.log_lines import JsonFormatter
-from unionportal.portal import inbox
 from unionportal.reports.models import Report
 from welfare.models import Grant, Visit
 
@@ -67,8 +66,8 @@ def site(django_db_setup, django_db_blocker):
         crawlers = {persona: Crawler(persona, user, own) for persona, user in users.items()}
         for persona, crawler in crawlers.items():
             crawler.open("home", "/")
-            # A number beside the menu, a third of the work of every page: the home page has it, and what it counts.
-            with patch.object(inbox, "size", return_value=0):
+            # The home page has the number beside the menu, and what it counts.
+            with many_pages():
                 _walk(persona, crawler, own)
         yield SimpleNamespace(
             own=own,

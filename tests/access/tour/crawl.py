@@ -144,15 +144,16 @@ class Crawler:
     def export(self, name):
         """Export a list with every column that is offered, if there is a form for it."""
         address = reverse(name)
-        form = (self.client.get(address).context or {}).get("export_form")
+        form = (getattr(self.client.get(address), "context_data", None) or {}).get("export_form")
         if form:
             self.open(f"{name}.export", address, {"export": "xlsx", "columns": [*form.offered]}, "post")
 
-    def export_all(self):
-        """Export every list of the back office, and those of the portal that can be."""
+    def export_all(self, wanted=("",)):
+        """Export every list of the back office, and those of the portal that can be, whose names begin as wanted."""
         pages = [f"admin:{one._meta.app_label}_{one._meta.model_name}_changelist" for one in admin.site._registry]
         for name in [*pages, *(route.name for route in routes() if route.name.endswith("_list") and not route.params)]:
-            self.export(name)
+            if name.startswith(wanted):
+                self.export(name)
 
     def open_all(self, wanted=lambda route: True):
         table = matrix.read()

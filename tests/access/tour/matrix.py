@@ -8,6 +8,7 @@ An outcome is a status code, or `login` for being sent to sign in.
 """
 
 import csv
+from functools import cache
 from pathlib import Path
 
 from tests.access.tour.routes import routes
@@ -18,6 +19,7 @@ METHODS = ("GET", "POST")
 HEAD = ("url", "method", *PERSONAS)
 
 
+@cache
 def read():
     """{(url name, method): {persona: outcome}}"""
     if not FILE.exists():
