@@ -200,6 +200,9 @@ def _backed_up_and_drilled(site):
     assert json.loads(signed["manifest"])["version"] == (site.current / "VERSION").read_text().strip() != ""
     anchors = site.root / "var/lib/union/anchors"
     noted = {one.name: one.read_bytes() for one in anchors.iterdir()}
+    if not FULL:
+        # What a restore proves is for tests/faults/database/test_backup.py; the script is run in a full run.
+        return folder
     # Every table is compared with the digest in the backup.
     proved = site.deploy("drill.sh")
     assert proved.returncode == 0, proved.stdout + proved.stderr

@@ -1,5 +1,6 @@
 """Each file here names its year as NAME, which is loaded once for the file."""
 
+import contextlib
 import io
 
 import pytest
@@ -18,13 +19,19 @@ from unionportal.reports import services
 from unionportal.reports.document import document_of
 
 
-@pytest.fixture(scope="module")
-def loaded(request, django_db_setup, django_db_blocker):
-    """The example, once for this file: each test's own transaction nests in the one that is rolled back here."""
+@contextlib.contextmanager
+def example_of(name, django_db_blocker):
+    """An example until the end: each test's own transaction nests in the one that is rolled back then."""
     with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_example", request.module.NAME, stdout=io.StringIO())
+        call_command("load_example", name, stdout=io.StringIO())
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def loaded(request, django_db_setup, django_db_blocker):
+    with example_of(request.module.NAME, django_db_blocker):
+        yield
 
 
 @pytest.fixture
