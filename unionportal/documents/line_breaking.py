@@ -2,6 +2,7 @@
 
 import re
 from typing import NamedTuple, Protocol
+from weakref import WeakKeyDictionary
 
 NO_START = frozenset("，。、；：？！）》〉】」』〕］｝”’…—～·．%‰℃㎡,.;:?!)]}>")
 NO_END = frozenset("（《〈【「『〔［｛“‘([{<￥$№")
@@ -11,6 +12,7 @@ _UNITS = "万元|亿元|万人|人次|公里|小时|元|人|件|次|个|项|年|
 _TOKEN = re.compile(
     rf"[0-9０-９A-Za-z](?:[0-9A-Za-z.,:/%‰_@&+\-]*[0-9A-Za-z%‰])?(?:{_UNITS})?|——|……|\n|[^\S\n]+|.", re.DOTALL
 )
+_ROUNDING = 0.01  # points
 _MOST_SQUEEZE = 0.55  # em by which a line's punctuation may shrink to fit one more mark
 
 
@@ -55,12 +57,17 @@ def clusters(text: str) -> list[str]:
     return pieces
 
 
+# {font: {(size, spacing): {cluster: (width, blank)}}}; a font lives as long as its document.
+_measured: WeakKeyDictionary[Font, dict[tuple[float, float], dict[str, tuple[float, float]]]] = WeakKeyDictionary()
+
+
 class _Breaker:
     """Fills lines greedily from clusters."""
 
     def __init__(self, font: Font, size: float, width: float, indent: float, pitch: float) -> None:
         self.font, self.size, self.full, self.first_indent = font, size, width, indent
         self.extra = pitch - size
+        self.known = _measured.setdefault(font, {}).setdefault((size, self.extra), {})
         self.lines: list[Line] = []
         self._start(indent)
 
@@ -83,21 +90,27 @@ class _Breaker:
 
     def _fits(self, cluster: str, width: float, blank: float) -> bool:
         over = self.width + width - self.room
-        if over <= 0.01:
+        if over <= _ROUNDING:
             return True
         return cluster[-1] in NO_START and over <= min(self.blank + blank, self.size * _MOST_SQUEEZE)
 
+    def _measure(self, cluster: str) -> tuple[float, float]:
+        """Return the width of the cluster and what of it may be squeezed, both in points."""
+        found = self.measure(cluster), sum(self.size / 2 for char in cluster if char in _HALF_BLANK)
+        self.known[cluster] = found
+        return found
+
     def add(self, cluster: str) -> None:
         """Put a cluster on the current line or on a new one; cut one that is wider than a line."""
-        width = self.measure(cluster)
-        blank = sum(self.size / 2 for char in cluster if char in _HALF_BLANK)
-        if self.pieces and not self._fits(cluster, width, blank):
-            self.end(last=False)
-            if cluster.isspace():
-                return
-        while len(cluster) > 1 and not self._fits(cluster, width, blank):
-            cluster = self._cut(cluster)
-            width = self.measure(cluster)
+        width, blank = self.known.get(cluster) or self._measure(cluster)
+        if self.width + width - self.room > _ROUNDING:
+            if self.pieces and not self._fits(cluster, width, blank):
+                self.end(last=False)
+                if cluster.isspace():
+                    return
+            while len(cluster) > 1 and not self._fits(cluster, width, blank):
+                cluster = self._cut(cluster)
+                width = self.measure(cluster)
         self.pieces.append(cluster)
         self.width += width
         self.blank += blank
@@ -107,7 +120,7 @@ class _Breaker:
         count, width = 0, 0.0
         while count < len(cluster) - 1:
             width += self.measure(cluster[count])
-            if count and width > self.room + 0.01:
+            if count and width > self.room + _ROUNDING:
                 break
             count += 1
         self.pieces, self.width = [cluster[:count]], self.measure(cluster[:count])
