@@ -5,7 +5,6 @@ from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-import pypdfium2
 from reportlab.lib.colors import HexColor
 
 from unionportal.documents.charts.scene import INK, Line, Path, Rect, Scene, Shape, Text
@@ -70,6 +69,8 @@ _PDF: dict[type[Shape], Callable[[Any, Page, float, float, StackFont], None]] = 
 
 def to_png(scene: Scene, *, fonts: Mapping[str, str] | None = None, dpi: int = 200) -> bytes:
     """Return the PNG bytes of the scene on white; `fonts` as for `render_pdf`."""
+    import pypdfium2  # noqa: PLC0415 -- a tenth of the start of every process, and only Word files need it
+
     faces = FontSet(fonts)
     buffer = BytesIO()
     canvas = Page(buffer, pagesize=(scene.width, scene.height), invariant=1)

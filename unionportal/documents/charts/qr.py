@@ -1,7 +1,5 @@
 """A QR code as a scene: drawn with lines in a PDF, as a picture in a Word file."""
 
-from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel
-
 from unionportal.documents.charts.scene import Rect, Scene
 
 _BLACK = "#000000"
@@ -10,6 +8,9 @@ _MODULE = 2.4  # points; a phone reads 0.8 mm from an arm's length
 
 def qr_code(text: str) -> Scene:
     """Return the code of a text, readable with up to 15 % of it soiled, with the free margin of four modules."""
+    # It brings all of reportlab's drawing along, which nothing else here needs.
+    from reportlab.graphics.barcode.qrencoder import QR8bitByte, QRCode, QRErrorCorrectLevel  # noqa: PLC0415
+
     code = QRCode(None, QRErrorCorrectLevel.M)
     code.addData(QR8bitByte(text))
     code.make()
