@@ -1,11 +1,16 @@
 """The headers that every answer carries, whoever asks for whatever."""
 
+import gzip
+
 import pytest
+from django.urls import reverse
 
 from tests.access.tour.visits import who
 from unionportal.core.access.middleware import ResponseHeadersMiddleware
+from unionportal.core.choices import Role
 
 pytestmark = pytest.mark.django_db
+GZIP = {"Accept-Encoding": "gzip"}
 
 
 def check(headers):
@@ -35,3 +40,24 @@ def test_pages_that_do_not_exist_carry_them_too_and_say_nothing_of_the_person(cl
     page = response.content.decode()
     assert "没有找到" in page
     assert branch_chair.name not in page
+
+
+def test_a_page_is_a_quarter_as_long_and_never_of_one_length(client, sign_in, union):
+    sign_in(Role.OFFICER, union)
+    plain = client.get(reverse("members:member_list"))
+    sent = [client.get(reverse("members:member_list"), headers=GZIP) for _ in range(20)]
+    assert {one.headers["Content-Encoding"] for one in sent} == {"gzip"}
+    assert sent[0].has_header("Vary")
+    assert plain.headers.get("Content-Encoding") is None
+    assert max(len(one.content) for one in sent) < len(plain.content) / 4
+    assert gzip.decompress(sent[0].content)[:200] == plain.content[:200]
+    assert len({len(one.content) for one in sent}) > 5
+
+
+def test_a_file_is_sent_as_it_is(client, sign_in, union):
+    sign_in(Role.OFFICER, union)
+    answer = client.post(
+        reverse("members:member_list"), {"export": "xlsx", "columns": ["staff_no", "name"]}, headers=GZIP
+    )
+    assert b"".join(answer.streaming_content)[:2] == b"PK"
+    assert answer.headers.get("Content-Encoding") is None

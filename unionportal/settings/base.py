@@ -53,6 +53,7 @@ MIDDLEWARE = [
     # First, so that the time and the outcome are those of everything.
     "unionportal.core.operations.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "unionportal.core.access.middleware.CompressedPagesMiddleware",
     "unionportal.core.access.middleware.AddressMiddleware",
     "csp.middleware.CSPMiddleware",
     "unionportal.core.access.middleware.ResponseHeadersMiddleware",

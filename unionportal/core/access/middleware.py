@@ -10,6 +10,7 @@ from django.contrib.auth import logout
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -112,3 +113,16 @@ class ResponseHeadersMiddleware:
         if request.path.startswith("/admin/"):
             response._csp_update = settings.ADMIN_CSP  # type: ignore[attr-defined]  # where django-csp looks
         return response
+
+
+class CompressedPagesMiddleware(GZipMiddleware):
+    """Compresses pages, never files nor streams.
+
+    Their length would tell of what is in them (BREACH): Django puts a random number of bytes into each, and masks the
+    token of each form.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not response.headers.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, cast(HttpResponse, response))
