@@ -273,7 +273,8 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     if column.required or (column.choices is None and column.clean is not None):
         return list(raw), []
     is_masked = _STARS.fullmatch if column.kind in _FREE else _MASKED.search
-    masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and is_masked(cell)]
+    starred = [index for index, cell in enumerate(raw) if isinstance(cell, str) and ("*" in cell or "＊" in cell)]
+    masked = [index for index in starred if is_masked(str(raw[index]))]
     hidden = set(masked)
     nothing = frozenset() if column.kind in _FREE else words().marks["nothing"]
     texts = {cell for cell in raw if type(cell) is str}
