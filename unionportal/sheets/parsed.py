@@ -65,6 +65,8 @@ class Parsed:
     hidden: list[int] = field(default_factory=list)
     # {column key: {row: first and last day}} of the dates that name a month only.
     spans: dict[str, dict[int, tuple[datetime.date, datetime.date]]] = field(default_factory=dict)
+    # {column key: rows} of the dates that name a month, whatever day stands for it.
+    by_month: dict[str, set[int]] = field(default_factory=dict)
     # The columns that the maker filled for all rows at once: they say nothing of what is recorded already.
     fixed: frozenset[str] = frozenset()
     # {row: [(number, who it is)]} of the rows whose number is near to others.

@@ -143,12 +143,15 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, bo
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
     units = units_of(entry, sheet, layout, body)
     found = people_of(entry.spec, layout, body.lines, actor, units.names)
-    given = {**found.given, **recorded_of(entry, layout, body.lines, found.given)}
+    recorded = recorded_of(entry, layout, body.lines, found.given)
+    given = {**found.given, **recorded}
     for key, days in births_of(entry.spec, layout, body.lines).items():
         given[key] = {**days, **given.get(key, {})}
     if units.key:
         given[units.key] = units.codes
     parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
+    for key, days in recorded.items():
+        parsed.by_month.setdefault(key, set()).update(days)
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
     for note in units.notes:
