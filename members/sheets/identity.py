@@ -17,7 +17,7 @@ def check_identity(sheet, number, place, columns, before):
     With its ground both are kept. A ground that the maker gave once for all rows stays with those that need it.
     """
     given = columns[GROUND][place]
-    if given and GROUND in sheet.parsed.fixed:
+    if given and GROUND in sheet.parsed.fixed_in(number):
         columns[GROUND][place] = None
     gender, born = columns["gender"][place], columns["birth_date"][place]
     if text := columns["id_number"][place]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member, Membership
-from members.personal.consistency import joining_problem
+from members.personal.consistency import fitted_id_number, joining_problem
 from members.personal.identity import mask_card, mask_id_number, mask_phone
 from members.personal.pinyin import name_key
 from members.services import leaving
@@ -170,6 +170,13 @@ class RosterLoader(TableLoader):
             told = changes.sentence(changes.Change.OLD_IDENTITY_NUMBER, len(fitted), fitted[: changes.SHOWN])
             sheet.parsed.report(0, ROSTER.header_of("id_number"), told, warning=True)
 
+    def check_cells(self, sheet, number, values):
+        if text := values["id_number"]:
+            try:
+                fitted_id_number(values["id_type"] or IdType.RESIDENT, text)
+            except ValueError as wrong:
+                sheet.report(number, "id_number", str(wrong))
+
     def _check_name(self, sheet, number, staff_no, name, before):
         """Report a number that is registered under another name, until the maker says that the name changes."""
         if name is None or folded_key(name) == folded_key(before) or sheet.parsed.layout.people.get(number) == staff_no:
@@ -234,7 +241,7 @@ class RosterLoader(TableLoader):
 
 def _note_months(sheet, number, place, columns, before):
     """Note of which dates the row says the month alone; a month with the recorded day changes nothing."""
-    not_in_file = sheet.parsed.lacks(number) | sheet.parsed.fixed if before else ()
+    not_in_file = sheet.parsed.lacks(number) | sheet.parsed.fixed_in(number) if before else ()
     for key, by_month in BY_MONTH.items():
         day, is_month = columns[key][place], number in sheet.parsed.by_month.get(key, ())
         if day is not None and key not in not_in_file and not (is_month and before and before[key] == day):

@@ -72,6 +72,33 @@ def test_what_is_pasted_is_read_like_a_file(client, officer, branch, work, text,
     assert (sheet.name, list(sheet.layout["headings"].values()), sheet.samples["1"]) == ("粘贴", headings, samples)
 
 
+def kinds(client, job):
+    """The choices of the kind on the page of the layouts, (heading, titles) where they are apart."""
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    found = [
+        (name, [title for _, title in rest]) for name, rest in form.fields["kind"].choices if not isinstance(rest, str)
+    ]
+    return {name: titles[:3] for name, titles in found}
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "read"),
+    [
+        ("周末健步走，报名的请接龙", "activities.participations", {"staff_no.name": 1}),
+        ("爱心一日捐，请接龙：姓名 金额", "welfare.donations", {"staff_no.name": 1, "amount": 2}),
+        ("大家好", "", {}),
+    ],
+)
+def test_a_chain_is_of_the_kind_that_its_title_says_or_one_of_a_few_is_asked(
+    client, officer, branch, work, title, kind, read
+):
+    client.force_login(officer)
+    job = work(client.post(reverse("ledger_import"), {"pasted": f"#接龙\n{title}\n\n1. 张伟 100\n2. 李娜 50"}))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.layout["kind"], sheet.layout["columns"]) == (kind, read)
+    assert kinds(client, job).get("可能是") == (None if kind else ["参加人", "领取人", "捐款"])
+
+
 def test_a_file_and_a_paste_together_or_neither_is_asked_again(client, officer):
     client.force_login(officer)
     sentence = ["请选一个文件，或者粘贴内容，两者取其一。"]

@@ -245,8 +245,8 @@ def clean_body(
     bad = {number for number, *_ in found}
     keys = [column.key for column in spec.columns]
     for number, cleaned in zip(numbers, zip(*table, strict=True), strict=True):
-        if number not in bad:
-            parsed.rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
+        rows = parsed.faulty if number in bad else parsed.rows
+        rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
 
 
 def raw_column(
