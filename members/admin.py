@@ -101,9 +101,24 @@ class MemberAdmin(ActAdmin):
     list_select_related = ["unit"]
     inlines = [MembershipInline, DepartureInline]
     fieldsets = [
-        (None, {"fields": ["staff_no", "name", "strokes", "gender", "birth_date", "unit", "department", "status"]}),
-        ("会籍", {"fields": ["joined_on", "left_on", "pays_dues", "in_wage_base", "user"]}),
-        ("工作", {"fields": ["post", "employment", "entered_on", "title_level", "education"]}),
+        (
+            None,
+            {
+                "fields": [
+                    "staff_no",
+                    "name",
+                    "strokes",
+                    "gender",
+                    "birth_date",
+                    "birth_by_month",
+                    "unit",
+                    "department",
+                    "status",
+                ]
+            },
+        ),
+        ("会籍", {"fields": ["joined_on", "joined_by_month", "left_on", "pays_dues", "in_wage_base", "user"]}),
+        ("工作", {"fields": ["post", "employment", "entered_on", "entered_by_month", "title_level", "education"]}),
         (
             "个人",
             {"fields": ["ethnicity", "political", "id_type", "id_number_masked", "archive_ground", "mobile_masked"]},

@@ -3,7 +3,7 @@
 from operator import attrgetter
 
 from members import acts, permissions
-from unionportal.core.tables import Column, Table, Whole
+from unionportal.core.tables import ANY, Column, Table, Whole
 
 
 def _whole(attribute):
@@ -20,17 +20,17 @@ MEMBERS = Table(
         "gender",
         "employment",
         "status",
-        "joined_on",
+        Column("joined_on", "入会日期", value=attrgetter("joined_as_known"), kind=ANY),
     ),
     more=(
         "left_on",
-        "birth_date",
+        Column("birth_date", "出生日期", value=attrgetter("birth_as_known"), kind=ANY),
         "ethnicity",
         "political",
         "education",
         "title_level",
         "post",
-        "entered_on",
+        Column("entered_on", "入校日期", value=attrgetter("entered_as_known"), kind=ANY),
         "pays_dues",
         "in_wage_base",
         Column("mobile", "手机", value=attrgetter("masked_mobile"), kind="digits"),

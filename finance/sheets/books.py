@@ -132,6 +132,7 @@ PAYMENTS = SheetSpec(
 
 
 class PaymentLoader(RowLoader):
+    table = Claim
     changes_only = False
     references = {"unit": UNIT, "budget_unit": UNIT, "account": ACCOUNT}
     payee, amount = "payee", "amount"

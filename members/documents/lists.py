@@ -125,12 +125,12 @@ def _roster_line(one):
         one.staff_no,
         one.name,
         one.get_gender_display(),
-        one.birth_date,
+        one.birth_as_known,
         one.ethnicity,
         one.political,
         one.department,
         one.get_post_display(),
-        one.joined_on,
+        one.joined_as_known,
         one.masked_mobile,
     )
 

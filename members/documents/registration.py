@@ -21,14 +21,14 @@ def registration(member, spans):
     )
     lines = (
         Line((("姓名", member.name), ("工号", member.staff_no))),
-        Line((("性别", member.get_gender_display()), ("出生日期", member.birth_date))),
+        Line((("性别", member.get_gender_display()), ("出生日期", member.birth_as_known))),
         Line((("民族", member.ethnicity), ("政治面貌", member.political))),
         Line((("学历", member.education), ("职称级别", member.title_level))),
         Line((("证件类型", member.get_id_type_display()), ("证件号码", member.masked_id_number))),
         Line((("手机", member.masked_mobile), ("电子邮箱", member.email))),
         Line((("分工会", member.unit.name), ("部门", member.department))),
         Line((("岗位类别", member.get_post_display()), ("用工形式", member.get_employment_display()))),
-        Line((("入校日期", member.entered_on), ("入会日期", member.joined_on))),
+        Line((("入校日期", member.entered_as_known), ("入会日期", member.joined_as_known))),
         Line((("会籍状态", member.get_status_display()), ("离会日期", member.left_on))),
         Line((("会籍沿革", since),), lines=3),
         Line((("本人签名", ""),), lines=3, sign="年　　月　　日"),

@@ -17,6 +17,7 @@ from django.urls import reverse
 from members.choices import Employment, Gender, IdType, Post, Status
 from members.personal.consistency import contradictions, differences, fitted_id_number, read_from_number
 from members.personal.identity import mask_card, mask_id_number, mask_phone
+from members.personal.months import as_known, is_same_month
 from members.personal.pinyin import name_key, other_readings
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
@@ -102,6 +103,7 @@ class Member(ScopedModel):
     )
     gender = models.CharField("性别", max_length=10, choices=Gender)
     birth_date = models.DateField("出生日期", null=True, blank=True)
+    birth_by_month = models.BooleanField("出生日期只知年月", default=False)
     ethnicity = models.CharField("民族", max_length=20, blank=True)
     political = models.CharField("政治面貌", max_length=20, blank=True)
     education = models.CharField("学历", max_length=20, blank=True)
@@ -124,7 +126,9 @@ class Member(ScopedModel):
     post = models.CharField("岗位类别", max_length=20, choices=Post, blank=True)
     employment = models.CharField("用工形式", max_length=20, choices=Employment)
     entered_on = models.DateField("入校日期", null=True, blank=True)
+    entered_by_month = models.BooleanField("入校日期只知年月", default=False)
     joined_on = models.DateField("入会日期")
+    joined_by_month = models.BooleanField("入会日期只知年月", default=False)
     left_on = models.DateField("离会日期", null=True, blank=True)
     status = models.CharField("会籍状态", max_length=20, choices=Status, default=Status.ACTIVE, editable=False)
     pays_dues = models.BooleanField("缴纳会费", default=True)
@@ -208,6 +212,21 @@ class Member(ScopedModel):
         return self.staff_no == self.erased_staff_no
 
     @property
+    def birth_as_known(self):
+        """The date of birth, in words where only its month is known."""
+        return as_known(self.birth_date, self.birth_by_month)
+
+    @property
+    def entered_as_known(self):
+        """The date of entering the university, in words where only its month is known."""
+        return as_known(self.entered_on, self.entered_by_month)
+
+    @property
+    def joined_as_known(self):
+        """The date of joining the union, in words where only its month is known."""
+        return as_known(self.joined_on, self.joined_by_month)
+
+    @property
     def masked_id_number(self):
         return mask_id_number(self.id_number)
 
@@ -227,7 +246,10 @@ class Member(ScopedModel):
             self.id_number = fitted_id_number(self.id_type, self.id_number)
         except ValueError as wrong:
             raise ValidationError({"id_number": str(wrong)}) from None
-        self.birth_date = self.birth_date or read_from_number(self.id_type, self.id_number).get("birth_date")
+        born = read_from_number(self.id_type, self.id_number).get("birth_date")
+        self.birth_date = self.birth_date or born
+        if self.birth_by_month and born and is_same_month(born, self.birth_date):
+            self.birth_date, self.birth_by_month = born, False
         # The unique constraint is on the blind index, which is otherwise set only in save().
         self.id_number_index = blind_index(self.id_number, "id_number")
         if self.archive_ground:

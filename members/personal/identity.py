@@ -1,6 +1,7 @@
 """Identity documents (GB 11643) and the masks of personal data on pages."""
 
 import datetime
+from functools import lru_cache
 from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -12,6 +13,8 @@ def _check_digit(digits):
     return _CHECK[sum(map(mul, map(int, digits), _WEIGHTS)) % 11]
 
 
+# One row asks for the same number several times.
+@lru_cache(16)
 def normalise_id_number(text):
     """Return the resident identity number with 18 characters; ValueError with a Chinese sentence if it is wrong."""
     text = "".join(text.split()).translate(_FULL_WIDTH).upper()

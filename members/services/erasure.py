@@ -42,6 +42,7 @@ def erase_member(member, *, actor, document):
     member.sort_strokes = None
     # The month of birth stays, because figures count members by age.
     member.birth_date = member.birth_date and member.birth_date.replace(day=1)
+    member.birth_by_month = member.birth_date is not None
     member.save()
     for card in member.service_cards.all():
         card.card_no = f"X{card.pk}"

@@ -17,6 +17,7 @@ EDITABLE = (
     "name",
     "gender",
     "birth_date",
+    "birth_by_month",
     "ethnicity",
     "political",
     "education",
@@ -32,11 +33,14 @@ EDITABLE = (
     "post",
     "employment",
     "entered_on",
+    "entered_by_month",
     "pays_dues",
     "in_wage_base",
     "sort_strokes",
     "note",
 )
+# The dates of which only the month may be known, each with the column that says so.
+BY_MONTH = {"birth_date": "birth_by_month", "entered_on": "entered_by_month", "joined_on": "joined_by_month"}
 
 
 @transaction.atomic
@@ -72,6 +76,10 @@ def edit_member(member, *, actor, **fields):
         return member
     for name in changed:
         setattr(member, name, fields[name])
+    for name, by_month in BY_MONTH.items():
+        # A day that somebody gives is known, unless he says otherwise.
+        if name in changed and by_month not in fields:
+            setattr(member, by_month, False)
     member.spell()
     member.full_clean()
     member.save()

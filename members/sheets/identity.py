@@ -3,6 +3,7 @@
 from members.choices import IdType
 from members.models import Member
 from members.personal.consistency import contradictions, differences, fitted_id_number, read_from_number
+from members.personal.months import is_same_month
 from unionportal.core.sealing.fields import unseal
 
 GROUND = "archive_ground"
@@ -16,7 +17,7 @@ def check_identity(sheet, number, place, columns, before):
     With its ground both are kept. A ground that the maker gave once for all rows stays with those that need it.
     """
     given = columns[GROUND][place]
-    if given and GROUND in sheet.parsed.fixed:
+    if given and GROUND in sheet.parsed.fixed_in(number):
         columns[GROUND][place] = None
     gender, born = columns["gender"][place], columns["birth_date"][place]
     if text := columns["id_number"][place]:
@@ -32,6 +33,7 @@ def check_identity(sheet, number, place, columns, before):
         id_type, text = before.get("id_type"), _registered(before)
     if not text:
         return
+    born = _day_of_month(sheet, number, place, columns, before, read_from_number(id_type, text).get("birth_date"))
     ground = given or before.get(GROUND)
     found = list((differences if ground else contradictions)(id_type, text, gender, born))
     for key, sentence in found:
@@ -46,10 +48,25 @@ def check_identity(sheet, number, place, columns, before):
         columns[GROUND][place] = given
 
 
+def _day_of_month(sheet, number, place, columns, before, read):
+    """Return the birth date of the row: where it names the month alone, the day `read` from the number of that month.
+
+    A full date that is recorded stays.
+    """
+    born, rows = columns["birth_date"][place], sheet.parsed.by_month.get("birth_date", set())
+    if not (born and read and number in rows and is_same_month(born, read)):
+        return born
+    if born != before.get("birth_date") or before["birth_by_month"]:
+        born = columns["birth_date"][place] = read
+        rows.discard(number)
+    return born
+
+
 def _archived(before, id_type, text):
     """Return the recorded birth date that differs from the number and was not read from a former one, or None."""
     born = before.get("birth_date")
-    if born is None or born == read_from_number(id_type, text).get("birth_date", born):
+    read = read_from_number(id_type, text).get("birth_date", born)
+    if born is None or born == read or (before["birth_by_month"] and is_same_month(born, read)):
         return None
     if not before.get(GROUND) and read_from_number(before["id_type"], _registered(before)).get("birth_date") == born:
         return None

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member, Membership
-from members.personal.consistency import joining_problem
+from members.personal.consistency import fitted_id_number, joining_problem
 from members.personal.identity import mask_card, mask_id_number, mask_phone
 from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.membership import end_with
+from members.services.roster import BY_MONTH
 from members.sheets.identity import GROUND, check_identity
 from members.sheets.namesakes import compare
 from members.sheets.units import UNIT
@@ -38,7 +39,7 @@ ROSTER = SheetSpec(
         Column(key="staff_no", header="工号", kind="staff_number", max_length=None, required=True, example="T0001"),
         Column(key="name", header="姓名", kind="name", required=True, example="张三"),
         Column(key="gender", header="性别", choices=tuple(Gender.choices), required=True, example=Gender.MALE),
-        Column(key="birth_date", header="出生日期", kind="date", help="不填时取自身份证号"),
+        Column(key="birth_date", header="出生日期", kind="date", help="不填时取自身份证号", month_is_enough=True),
         Column(key="ethnicity", header="民族", max_length=20, example="汉族"),
         Column(key="political", header="政治面貌", max_length=20),
         Column(key="education", header="学历", max_length=20),
@@ -87,10 +88,12 @@ _KNOWN = (
     "archive_ground",
     "sort_strokes",
     "unit_id",
+    "entered_on",
     "joined_on",
     "left_on",
     "pays_dues",
     "in_wage_base",
+    *BY_MONTH.values(),
 )
 
 
@@ -118,6 +121,8 @@ class RosterLoader(TableLoader):
                 key: [False if day else paid for day, paid in zip(left, columns[key], strict=True)]
                 for key in ("pays_dues", "in_wage_base")
             },
+            # Found by `check`, beside what is recorded.
+            **{by_month: [None] * len(left) for by_month in BY_MONTH.values()},
             "name_key": [name and name_key(name) for name in columns["name"]],
             "stroke_key": [name and stroke_key(name) for name in columns["name"]],
             "status": [
@@ -147,6 +152,7 @@ class RosterLoader(TableLoader):
                 columns["stroke_key"][place] = stroke_key(columns["name"][place], before["sort_strokes"])
             if before:
                 self._check_name(sheet, number, columns["staff_no"][place], columns["name"][place], before["name"])
+            _note_months(sheet, number, place, columns, before)
             joined_on, born = columns["joined_on"][place], columns["birth_date"][place]
             if before is None or joined_on != before["joined_on"]:
                 born = born or (before or {}).get("birth_date")
@@ -163,6 +169,13 @@ class RosterLoader(TableLoader):
         if fitted:
             told = changes.sentence(changes.Change.OLD_IDENTITY_NUMBER, len(fitted), fitted[: changes.SHOWN])
             sheet.parsed.report(0, ROSTER.header_of("id_number"), told, warning=True)
+
+    def check_cells(self, sheet, number, values):
+        if text := values["id_number"]:
+            try:
+                fitted_id_number(values["id_type"] or IdType.RESIDENT, text)
+            except ValueError as wrong:
+                sheet.report(number, "id_number", str(wrong))
 
     def _check_name(self, sheet, number, staff_no, name, before):
         """Report a number that is registered under another name, until the maker says that the name changes."""
@@ -220,9 +233,19 @@ class RosterLoader(TableLoader):
         for member in rows:
             row = {column.key: getattr(member, column.key, None) for column in ROSTER.columns}
             row["unit"] = member.unit.code
+            row |= {"entered_on": member.entered_as_known, "joined_on": member.joined_as_known}
             if member.left_on:
                 row["left_by"] = max(member.memberships.all(), key=lambda span: span.since).left_by
             yield row
+
+
+def _note_months(sheet, number, place, columns, before):
+    """Note of which dates the row says the month alone; a month with the recorded day changes nothing."""
+    not_in_file = sheet.parsed.lacks(number) | sheet.parsed.fixed_in(number) if before else ()
+    for key, by_month in BY_MONTH.items():
+        day, is_month = columns[key][place], number in sheet.parsed.by_month.get(key, ())
+        if day is not None and key not in not_in_file and not (is_month and before and before[key] == day):
+            columns[by_month][place] = is_month
 
 
 def _leavers(columns, existing):

@@ -105,12 +105,12 @@ def ours(count, changed):
     with Statements(connection) as previewed:
         preview = ledger.preview(first, actor=officer)
     with Statements(connection) as confirmed:
-        ledger.apply(first, actor=officer, expected=preview.fingerprint)
+        ledger.apply(first, actor=officer, expected=preview.fingerprint, cells=preview.cells)
     events = apps.get_model("members", "MemberEvent").objects
     before = events.count()
     with Statements(connection) as repeated:
         preview = ledger.preview(again, actor=officer)
-        ledger.apply(again, actor=officer, expected=preview.fingerprint)
+        ledger.apply(again, actor=officer, expected=preview.fingerprint, cells=preview.cells)
     return {
         "seconds": previewed.seconds + confirmed.seconds,
         "preview": previewed.seconds,

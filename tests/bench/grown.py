@@ -23,12 +23,13 @@ _FESTIVALS = {
 }
 _MEMBERS = """
 INSERT INTO members_member (
-    uid, staff_no, name, name_key, gender, birth_date, ethnicity, political, education, title_level, id_type, id_number,
+    uid, birth_by_month, entered_by_month, joined_by_month,
+    staff_no, name, name_key, gender, birth_date, ethnicity, political, education, title_level, id_type, id_number,
     id_number_index, mobile, email, bank_name, bank_card, department, post, employment, entered_on, joined_on, left_on,
     status, pays_dues, in_wage_base, note, archive_ground, stroke_key, unit_id, user_id
 )
 SELECT
-    gen_random_uuid(), 'G' || lpad(n::text, 6, '0'),
+    gen_random_uuid(), false, false, false, 'G' || lpad(n::text, 6, '0'),
     substr(%(surnames)s, n %% 20 + 1, 1) || substr(%(given)s, n / 20 %% 20 + 1, 1)
         || substr(%(given)s, n / 400 %% 20 + 1, 1),
     'key ' || n, CASE WHEN n %% 3 = 0 THEN 'female' ELSE 'male' END, DATE '1960-01-01' + n %% 14000, '汉族',

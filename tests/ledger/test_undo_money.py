@@ -14,6 +14,7 @@ from tests.factories import AccountFactory, BudgetFactory, ClaimFactory
 from tests.ledger.rows import adjustment, budget, payment
 from unionportal.core.ledger import preview
 from unionportal.core.models import AuditEntry, LedgerImport
+from unionportal.portal.views import ledger
 
 pytestmark = pytest.mark.django_db
 REASON = "撤销台账 台账.xlsx：导错了文件"
@@ -121,6 +122,29 @@ def test_money_is_reversed_by_opposite_rows_that_name_the_import_and_the_right_f
     assert Income.objects.get(corrects=None, corrections=None).amount == 800
     assert undo()[1] == []
     assert (Budget.objects.get().total, sum(Income.objects.values_list("amount", flat=True))) == (0, 0)
+
+
+def test_who_agrees_reads_every_row_with_its_amount_before_and_after(client, officer, chair, imported, monkeypatch):
+    monkeypatch.setattr(ledger, "LONG_PAGE", 1)
+    prepared, page = LedgerImport.objects.latest("prepared_at"), "ledger_sheet"
+    client.force_login(officer)
+    client.post(reverse("ledger_undo", args=[prepared.pk]), {"reason": "导错了文件"})
+    client.force_login(chair)
+
+    def rows(title, number=1):
+        sheet = prepared.sheets.get(title=title)
+        context = client.get(reverse(page, args=[sheet.pk]), {"page": number}).context
+        [row] = context["undo_rows"]
+        return context["undo_page"].paginator.count, row.record, row.what, row.amount, row.after
+
+    assert rows("支出") == (2, "支出申请 C2022-0001", "冲正", 300, 0)
+    assert rows("支出", 2) == (2, "支出申请 C2022-0002", "冲正", 40, 0)
+    assert [rows("预算", number)[2:] for number in (1, 2)] == [("冲正", 5000, 0), ("删去", 5000, 0)]
+    assert rows("预算调整")[2:] == ("冲正", 9000, 0)
+    tables = [table for table, _ in client.get(reverse("ledger_undo", args=[prepared.pk])).context["counts"]]
+    titles = [sheet.title for sheet in prepared.sheets.order_by("position")]
+    assert [table for table in tables if table in titles] == ["科目", "预算", "预算调整", "收入"]
+    assert titles == ["科目", "预算", "预算调整", "收入", "支出"]
 
 
 def test_a_closed_year_stops_it_with_the_list(client, officer, imported, undo):

@@ -148,6 +148,20 @@ def test_what_cannot_stand_is_one_sentence_with_sheet_row_and_column(branch, off
     assert Member.objects.count() == 0
 
 
+def test_everything_wrong_with_a_row_is_said_at_once_whichever_cell_is_found_bad_first(branch, officer):
+    bad = {"gender": "中", "unit": "没有的", "id_number": "110105194912310021", "email": "a@"}
+    found = ledger.preview(book(members=[member_row(1, **bad), member_row(2)]), actor=officer)
+    headers = [problem.header for problem in found.problems if problem.row == 2 and not problem.warning]
+    assert (sorted(headers), found.counts()["会员"]["有误"]) == (["分工会", "性别", "电子邮箱", "证件号码"], 1)
+    cards = [
+        {"card_no": "1", "member": "T9999", "issued_on": "不详"},
+        {"card_no": "2", "member": "T00001", "issued_on": "2022-01-01"},
+    ]
+    found = ledger.preview(book(members=[member_row(1)], cards=cards), actor=officer)
+    wrong = [(problem.row, problem.header) for problem in found.problems if not problem.warning]
+    assert wrong == [(2, "办卡日期"), (2, "工号")]
+
+
 def test_an_identity_number_belongs_to_one_member(load, branch, officer):
     load(member_row(1, id_number=id_number(1)))
     taken = "已有会员使用这个证件号码。"

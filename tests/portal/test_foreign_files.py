@@ -1,5 +1,6 @@
 """The files of a school that name people, values and units in their own way, and what stops them."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,10 +8,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from members.models import Member
+from members.services.roster import edit_member
 from tests.books import id_number
 from tests.factories import AccountFactory, GrantFactory, MemberFactory
 from tests.portal.rosters import ROWS, page, roster
 from unionportal.core.models import LedgerImport, LedgerWord, Unit
+from unionportal.sheets.reader import read_workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
 
@@ -67,6 +70,33 @@ def test_what_is_pasted_is_read_like_a_file(client, officer, branch, work, text,
     job = work(client.post(reverse("ledger_import"), {"pasted": text}))
     [sheet] = page(client, job)["worksheets"]
     assert (sheet.name, list(sheet.layout["headings"].values()), sheet.samples["1"]) == ("粘贴", headings, samples)
+
+
+def kinds(client, job):
+    """The choices of the kind on the page of the layouts, (heading, titles) where they are apart."""
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    found = [
+        (name, [title for _, title in rest]) for name, rest in form.fields["kind"].choices if not isinstance(rest, str)
+    ]
+    return {name: titles[:3] for name, titles in found}
+
+
+@pytest.mark.parametrize(
+    ("title", "kind", "read"),
+    [
+        ("周末健步走，报名的请接龙", "activities.participations", {"staff_no.name": 1}),
+        ("爱心一日捐，请接龙：姓名 金额", "welfare.donations", {"staff_no.name": 1, "amount": 2}),
+        ("大家好", "", {}),
+    ],
+)
+def test_a_chain_is_of_the_kind_that_its_title_says_or_one_of_a_few_is_asked(
+    client, officer, branch, work, title, kind, read
+):
+    client.force_login(officer)
+    job = work(client.post(reverse("ledger_import"), {"pasted": f"#接龙\n{title}\n\n1. 张伟 100\n2. 李娜 50"}))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.layout["kind"], sheet.layout["columns"]) == (kind, read)
+    assert kinds(client, job).get("可能是") == (None if kind else ["参加人", "领取人", "捐款"])
 
 
 def test_a_file_and_a_paste_together_or_neither_is_asked_again(client, officer):
@@ -127,6 +157,49 @@ def test_a_month_leaves_the_recorded_day_of_that_month_unasked(client, upload, b
     job = upload(roster(["T1", "张伟", "1979.11"], head=["工号", "姓名", "出生年月"], title="会员名单"))
     [sheet] = page(client, job)["worksheets"]
     assert (job.result["ok"], page(client, job)["changes"], sheet.months) == (True, [], [])
+
+
+def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
+    client, officer, upload, correct, work, branch
+):
+    def known():
+        one = Member.objects.get(staff_no="T1")
+        return one.birth_as_known, one.entered_as_known, one.joined_as_known
+
+    head = ["工号", "姓名", "性别", "出生年月", "用工形式", "入校年月", "入会年月", "分工会"]
+    row = ["T1", "张伟", "男", "1985.06", "在编", "2015年9月", "2023-05", branch.name]
+    job = upload(roster(row, head=head))
+    [sheet] = page(client, job)["worksheets"]
+    assert sheet.months == ["entered_on", "joined_on"]
+    work(
+        client.post(
+            reverse("ledger_preview", args=[correct(job, **{"d-entered_on": "last", "d-joined_on": "first"}).pk])
+        )
+    )
+    member = Member.objects.get()
+    assert (member.birth_date, member.entered_on, member.joined_on) == (
+        date(1985, 6, 1),
+        date(2015, 9, 30),
+        date(2023, 5, 1),
+    )
+    assert known() == ("1985年6月", "2015年9月", "2023年5月")
+    facts = client.get(member.get_absolute_url()).content.decode()
+    assert re.search("<dt>入会日期</dt><dd>(.*?)</dd>", facts)[1] == "2023年5月"
+    sent = {"kinds": ["members.members"], "year": "", "password": "testing"}
+    exported = b"".join(client.post(reverse("ledger_export"), sent).streaming_content)
+    [table] = read_workbook(exported, only=["会员"]).sheets.values()
+    written = next(dict(zip(table.rows[0], line, strict=False)) for line in table.rows if line[0] == "T1")
+    assert (written["入校日期"], written["入会日期 *"]) == ("2015年9月", "2023年5月")
+    again = upload(exported, name="台账.xlsx")
+    assert (again.result["ok"], again.result["sheets"]) == (True, [["会员", 0, 0, 1, 0]])
+    # The day of the identity number, and one that is given, are known.
+    job = upload(roster(["T1", id_number(1), "2015-09-07"], head=["工号", "身份证号", "入校日期"], title="会员名单"))
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert known() == (date(1985, 6, 15), date(2015, 9, 7), "2023年5月")
+    edit_member(member, actor=officer, birth_by_month=True, entered_by_month=True)
+    assert known() == (date(1985, 6, 15), "2015年9月", "2023年5月")
+    edit_member(member, actor=officer, entered_on=date(2015, 9, 8))
+    assert known()[1] == date(2015, 9, 8)
 
 
 @pytest.mark.parametrize("title", ["2026年预算表（单位：万元）", "金额单位：人民币万元"])

@@ -22,7 +22,7 @@ def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload,
     assert (sheet.title, sheet.layout["heading"], sheet.unknown, sheet.months) == (
         "会员",
         3,
-        {},
+        {"unit": [["纺院", 1]]},
         ["joined_on"],
     )
     assert (sheet.skipped, job.result["ok"]) == ({"6": "sum", "7": "footer"}, False)
@@ -40,7 +40,7 @@ def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload,
     }
     job = correct(job, c5="employment", **{"d-joined_on": "first"}, remember="on")
     [sheet] = page(client, job)["worksheets"]
-    assert (sheet.unknown, sheet.months) == ({"employment": [["本部在册", 1]]}, [])
+    assert (sheet.unknown, sheet.months) == ({"employment": [["本部在册", 1]], "unit": [["纺院", 1]]}, [])
     job = correct(job, **{"w-employment-0": "事业编制"}, remember="on")
     [sheet] = page(client, job)["worksheets"]
     assert sheet.unknown == {"unit": [["纺院", 1]]}

@@ -20,6 +20,7 @@ from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Attachment, AuditEntry, Job, LedgerImport
 from unionportal.portal import jobs
 from unionportal.portal.jobs import APPLY
+from unionportal.sheets import reader
 from unionportal.sheets.reader import read_workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
@@ -63,6 +64,20 @@ def test_a_file_is_looked_at_confirmed_and_imported(client, officer, branch, sen
     assert done.result["sheets"] == [["会员", 2, 0, 0, 0]]
     assert client.get(page(done)).context["can_confirm"] is False
     assert AuditEntry.objects.get(act="导入台账").actor == officer
+
+
+def test_a_file_is_read_once_for_preview_and_import_and_again_only_by_another_python(
+    client, officer, branch, send, work, monkeypatch
+):
+    client.force_login(officer)
+    reads, run_child = [], reader.run_child
+    monkeypatch.setattr(reader, "run_child", lambda *given: reads.append(given) or run_child(*given))
+    assert work(client.post(page(send(member_row(1, joined_on="2020年9月1日"))))).message == "已导入。"
+    assert (len(reads), Member.objects.get().joined_on) == (1, datetime.date(2020, 9, 1))
+    job = send(member_row(2))
+    monkeypatch.setattr(reader, "_FORM", b"another\n")
+    assert work(client.post(page(job))).message == "已导入。"
+    assert (len(reads), Member.objects.count()) == (3, 2)
 
 
 def test_confirming_twice_is_one_import(client, officer, branch, send):

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from members.models import Member
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, MemberFactory
 from tests.portal.rosters import HEAD, ROWS, page
 from unionportal.core.models import LedgerImport
 from unionportal.portal.workbooks.handing import read_preview
@@ -69,6 +69,35 @@ def test_the_months_of_a_year_are_one_import_and_what_is_read_as_what_is_asked_o
         ("T00001", "established"),
         ("T00002", "established"),
         ("T00003", "established"),
+    ]
+
+
+def test_worksheets_of_one_kind_with_other_columns_are_asked_about_on_one_page_and_read_together(
+    client, upload, correct, work, branch
+):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch, mobile="13900000001")
+    whole = ["工号", "姓名", "性别", "所在分会", "用工形式", "入会日期"]
+    phones = ["工号", "姓名", "手机", "电子邮箱"]
+    new = ["T2", "李娜", "女", "纺院", "在编", "2015-09-01"]
+    others = [["T1", "张伟", "13900000002", ""], ["T3", "孙红", "", ""]]
+    job = upload(months(新会员=[whole, new], 通讯录=[phones, *others]))
+    assert [(one.title, one.like, one.why) for one in page(client, job)["worksheets"]] == [("会员", "", "")] * 2
+    forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert [[field.name for field, *_ in form.fixed()] for form in forms] == [
+        [],
+        ["f-gender", "f-unit", "f-employment", "f-joined_on"],
+    ]
+    wrong = [(one.sheet, one.header) for one in page(client, job)["problems"] if not one.warning]
+    assert wrong == [("新会员", "分工会"), ("通讯录", "")]
+    given = {"f-gender": "女", "f-unit": branch.name, "f-employment": "非编合同", "f-joined_on": "2026-09-01"}
+    job = correct(job, **{"w-unit-0": branch.name}, **given)
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 2, 1, 0, 0]])
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    # What is given for all rows of the one is neither for those of the other nor for who is recorded.
+    assert list(Member.objects.order_by("staff_no").values_list("staff_no", "employment", "mobile")) == [
+        ("T1", "established", "13900000002"),
+        ("T2", "established", ""),
+        ("T3", "contract", ""),
     ]
 
 

@@ -161,6 +161,7 @@ def apply_workbook(job, progress):
                 progress=progress,
                 name=prepared.name,
                 reading=reading_of(prepared),
+                cells=handing.cells_of(prepared.details),
             )
     except ledger.ChangedSincePreview as refusal:
         handing.request_again(prepared, refusal.preview)
@@ -200,9 +201,9 @@ def details_of(job):
 
 def _outcome(job, found, sentence, *, applied, stands_for=None):
     # What nobody confirms any more is not kept row by row.
-    shown = found if stands_for is not None else replace(found, rows=())
+    shown = found if stands_for is not None else replace(found, rows=(), cells=b"")
     details = attachments.keep(
-        handing.preview_text(shown).encode(),
+        handing.preview_bytes(shown),
         name="预览.json",
         content_type="application/json",
         actor=job.requested_by,

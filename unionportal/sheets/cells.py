@@ -135,6 +135,8 @@ def text(value: object, *, max_length: int = 200, lines: bool = False) -> str | 
 
 def digits(value: object, *, max_length: int = 32) -> str | None:
     """Return an ID, bank card or phone number as half-width text without spaces; leading zeros stay."""
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) <= max_length:
+        return value
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为号码，却是日期或是/否；请把这一列设为“文本”格式后重新输入。")
     if isinstance(value, float) and not value.is_integer():

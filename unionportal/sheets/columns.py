@@ -41,6 +41,8 @@ class Column:
     max_length: int | None = None
     width: float | None = None
     example: object = None
+    # Whether a month without its day is enough, so that nobody is asked for the day.
+    month_is_enough: bool = False
 
     def cleaner(self) -> Callable[[object], object]:
         """Return the function that turns a raw cell into the value, or raises CellProblem."""

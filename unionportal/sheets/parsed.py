@@ -46,6 +46,8 @@ class Parsed:
     # Headings of columns that the spec does not know.
     unread: list[str] = field(default_factory=list)
     layout: Layout = field(default_factory=Layout)
+    # Rows with a cell that could not be taken (None stands there): their other cells are looked at further.
+    faulty: list[Row] = field(default_factory=list)
     # The rows that were refused, all of them.
     bad: set[int] = field(default_factory=set)
     # {column key: {word that is none of its choices: how often}}
@@ -65,8 +67,13 @@ class Parsed:
     hidden: list[int] = field(default_factory=list)
     # {column key: {row: first and last day}} of the dates that name a month only.
     spans: dict[str, dict[int, tuple[datetime.date, datetime.date]]] = field(default_factory=dict)
+    # {column key: rows} of the dates that name a month, whatever day stands for it.
+    by_month: dict[str, set[int]] = field(default_factory=dict)
     # The columns that the maker filled for all rows at once: they say nothing of what is recorded already.
     fixed: frozenset[str] = frozenset()
+    # {row: what of `absent` and of `fixed` holds for it}, where worksheets with other columns are read together.
+    absent_of: dict[int, set[str]] = field(default_factory=dict)
+    fixed_of: dict[int, frozenset[str]] = field(default_factory=dict)
     # {row: [(number, who it is)]} of the rows whose number is near to others.
     likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -77,7 +84,16 @@ class Parsed:
 
     def lacks(self, row: int) -> set[str]:
         """Return the required columns for which the file gives nothing in a row."""
-        return self.absent | self.blanks[row] if row in self.blanks else self.absent
+        absent = self.absent_in(row)
+        return absent | self.blanks[row] if row in self.blanks else absent
+
+    def absent_in(self, row: int) -> set[str]:
+        """Return the required columns that the worksheet of a row lacks."""
+        return self.absent_of.get(row, self.absent)
+
+    def fixed_in(self, row: int) -> frozenset[str]:
+        """Return the columns that the maker filled for all rows of the worksheet of a row."""
+        return self.fixed_of.get(row, self.fixed)
 
     def report(self, row: int, header: str, sentence: str, *, warning: bool = False) -> None:
         """Count the problem and keep it while there is room."""

@@ -26,8 +26,8 @@ from unionportal.sheets.layout.body import (
     translated,
     without_nothing,
 )
-from unionportal.sheets.layout.layout import FIRST, LAST
-from unionportal.sheets.layout.months import day_in, decided, span_of, spans_of
+from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
+from unionportal.sheets.layout.months import decided, is_month, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import MANDATORY, Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
@@ -245,8 +245,8 @@ def clean_body(
     bad = {number for number, *_ in found}
     keys = [column.key for column in spec.columns]
     for number, cleaned in zip(numbers, zip(*table, strict=True), strict=True):
-        if number not in bad:
-            parsed.rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
+        rows = parsed.faulty if number in bad else parsed.rows
+        rows.append(Row(number, dict(zip(keys, cleaned, strict=True))))
 
 
 def raw_column(
@@ -275,13 +275,15 @@ def raw_column(
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)
     if month := layout.tenths.get(column.key):
         raw = [decided(cell, month) for cell in raw]
-    if how := layout.days.get(column.key):
-        spans = {body[index][0]: span for index, cell in enumerate(raw) if (span := span_of(cell))}
-        raw = [
-            day_in(spans[number], how) if number in spans else cell for (number, _), cell in zip(body, raw, strict=True)
-        ]
-        parsed.spans[column.key] = spans
-        if spans and (word := DAY_WORDS.get(how)):
+    chosen = layout.days.get(column.key, "")
+    if how := chosen or (FIRST if column.month_is_enough else ""):
+        raw, named = with_days(raw, how, years=bool(chosen))
+        spans = {body[index][0]: span for index, span in named.items()}
+        if spans:
+            parsed.spans[column.key] = spans
+        if how != BLANK:
+            parsed.by_month[column.key] = {number for number, span in spans.items() if is_month(span)}
+        if spans and (word := DAY_WORDS.get(chosen)):
             parsed.report(
                 0, column.header, f"{_rows(list(spans))}只有年月，按{word}登记；与登记的日子同月的不变。", warning=True
             )
@@ -325,9 +327,9 @@ def _note_open(
         if cell is not None and column.choices is not None and not isinstance(cell, BadCell):
             parsed.unknown.setdefault(column.key, Counter())[as_text(cell)[:100]] += 1
         if column.kind == "date" and (spans := spans_of(cell)):
-            is_month = len(spans) == 1
-            (parsed.months if is_month else parsed.tenths).add(column.key)
-            sentence = MONTH_ONLY if is_month else OPEN_TENTH
+            is_clear = len(spans) == 1
+            (parsed.months if is_clear else parsed.tenths).add(column.key)
+            sentence = MONTH_ONLY if is_clear else OPEN_TENTH
         seen.append((index, sentence))
     return seen
 

@@ -4,12 +4,12 @@ import itertools
 import re
 
 from unionportal.sheets.child_process import Refusal
+from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, known_headings
 from unionportal.sheets.reader import Cell, Limits, Rows, Sheet, Workbook, refusal
 from unionportal.sheets.untrusted.text_table import LONGEST, rows_of, separator_of, trimmed
 from unionportal.sheets.uploads import MAX_FILE_BYTES, Rejected
 
 NAME = "粘贴"
-NUMBER, PERSON, PART = "序号", "姓名", "内容"
 MAX_BYTES = 2 * 1024 * 1024
 _LIMITS: Limits = {
     "only": None,
@@ -30,6 +30,8 @@ ITEM = re.compile(
     r"\s*[(（]?(?P<number>[0-9０-９]{1,4})(?:\s*(?P<mark>[.．、:：)）]+)(?![0-9０-９])\s*|[ \u3000]+)(?P<rest>\S.*)"
 )
 SEPARATORS = re.compile(r"[\s,，、;；|｜]+")
+# Between the words of a line that says what to write.
+BETWEEN = re.compile(r"[\s,，、;；|｜:：。()（）+＋/-]+")
 # Only where no other separates: they also stand within dates and numbers.
 WEAK = re.compile(r"[-—–/+＋]+")
 
@@ -122,12 +124,26 @@ def _numbered(lines: list[str]) -> Sheet:
         parts = _parts(item["rest"] if item else line)
         rows.append([int(item["number"]) if item else None, *parts] if parts else [])
     widest = max(map(len, rows), default=0)
-    heading: list[Cell] = [NUMBER, PERSON]
-    heading += itertools.islice((PART, *(f"{PART}{number}" for number in range(2, widest))), max(0, widest - 2))
+    heading: list[Cell] = [NUMBER, *(_named_parts(titles) or [PERSON])]
+    widest = max(widest, len(heading))
+    numbered = (PART, *(f"{PART}{number}" for number in range(2, widest)))
+    heading += itertools.islice(numbered, max(0, widest - len(heading)))
     table = [*titles, heading, *rows]
     if widest > _LIMITS["columns"]:
         raise Refusal("far_cell", cell="")
     return Sheet(NAME, [tuple(row) for row in table], first_row=0)
+
+
+def _named_parts(titles: list[list[Cell]]) -> list[str]:
+    """Return the headings of the parts where a line asks for them, the name first: “请接龙：姓名 金额”."""
+    for cell in itertools.chain.from_iterable(titles):
+        parts = BETWEEN.split(str(cell))
+        known = [bool(part) and header_key(part) in known_headings() for part in parts]
+        for start, part in enumerate(parts):
+            end = next((place for place in range(start, len(parts)) if not known[place]), len(parts))
+            if part == PERSON and end - start > 1:
+                return parts[start:end]
+    return []
 
 
 def _parts(text: str) -> list[str]:

@@ -2,7 +2,10 @@
 
 import datetime
 import importlib.util
+import marshal
 import re
+import sys
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cache
@@ -41,6 +44,8 @@ class About(TypedDict, total=False):
 # (name, rows, numbers of the columns that hold marks, merged ranges, numbers of hidden rows, what else there is)
 Sent = tuple[str, Rows, list[int], list[str], list[int], About]
 _CORNER = re.compile(r"\$?([A-Z]{0,3})\$?([0-9]{0,10})")
+# What kept cells begin with: marshal differs between versions of Python.
+_FORM = f"{sys.implementation.cache_tag}\n".encode()
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_383
 
 
@@ -116,6 +121,8 @@ class Workbook:
 
     sheets: dict[str, Sheet] = field(default_factory=dict)
     skipped: tuple[str, ...] = ()
+    # What `reopened` takes, where the reader was to keep it.
+    kept: bytes = b""
 
 
 def read_workbook(
@@ -123,6 +130,7 @@ def read_workbook(
     *,
     only: Collection[str] | None = None,
     allow_merged: bool = False,
+    keep: bool = False,
     max_rows: int = 200_000,
     max_columns: int = 80,
     max_entries: int = 400,
@@ -131,7 +139,10 @@ def read_workbook(
     memory: int = 512 * 1024 * 1024,
     seconds: float = 8,
 ) -> Workbook:
-    """Return the cells of a path, bytes or binary file (of the sheets in `only`, if given); raise only `Rejected`."""
+    """Return the cells of a path, bytes or binary file (of the sheets in `only`, if given); raise only `Rejected`.
+
+    With `keep` the Workbook has bytes too, from which `reopened` makes the same cells without the file.
+    """
     limits: Limits = {
         "only": None if only is None else list(only),
         "merged": allow_merged,
@@ -147,9 +158,21 @@ def read_workbook(
         verdict = run_child(file, kind_of(file), limits, seconds)
     if verdict[0] == "rejected":
         raise refusal(verdict[1], verdict[2], limits)
-    found, others = verdict[1]
-    sheets = {sent[0]: build(*sent) for sent in found}
-    return Workbook(sheets, tuple(others))
+    # Before the marks in it are replaced.
+    kept = _FORM + zlib.compress(marshal.dumps(verdict[1]), 1) if keep else b""
+    return _book(*verdict[1], kept)
+
+
+def _book(found: list[Sent], others: list[str], kept: bytes) -> Workbook:
+    return Workbook({sent[0]: build(*sent) for sent in found}, tuple(others), kept)
+
+
+def reopened(kept: bytes) -> Workbook | None:
+    """Return the Workbook whose cells were kept, None if another Python kept them; the bytes must be our own."""
+    if not kept.startswith(_FORM):
+        return None
+    found, others = marshal.loads(zlib.decompress(kept.removeprefix(_FORM)))  # noqa: S302  # nosec B302 -- our own
+    return _book(found, others, kept)
 
 
 @cache

@@ -8,7 +8,7 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 # Zero-width, soft hyphen, bidi marks and isolates, BOM, variation selectors 15 and 16: never typed on purpose.
@@ -34,6 +34,8 @@ _LOOK_ALIKES = str.maketrans(
 _MISREAD = str.maketrans("oli", "011")
 _DIGIT = re.compile("[0-9]")
 _ZEROS = re.compile("(?:^|(?<=[^0-9.]))0+(?=[0-9])")
+# A row of a long list is compared several times: so many texts are kept with what they are compared as.
+_KEPT = 1024
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -79,6 +81,8 @@ def written_name(name: str) -> str:
 
     民委发〔2016〕33号; Latin initials (J. Smith) keep their full stop.
     """
+    if _PLAIN_HAN.fullmatch(name):
+        return name
     name = _BLANKS.sub(" ", name).strip()
     return name if name.isascii() else closed_up(DOTS.sub("·", standard(INVISIBLE.sub("", name))))
 
@@ -96,11 +100,13 @@ def folded(text: str) -> str:
     return _BLANKS.sub(blank, text.strip()).lower()
 
 
+@lru_cache(_KEPT)
 def folded_key(text: str) -> str:
     """Return the form of a number that identifies somebody or something: folded, without any blank."""
     return folded(text).replace(" ", "")
 
 
+@lru_cache(_KEPT)
 def skeleton(text: str) -> str:
     """Return the form under which near-misses are the same: variants of a character, O and 0, l and 1, zeros lost."""
     plain = folded_key(text)

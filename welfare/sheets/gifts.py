@@ -143,6 +143,7 @@ class IssueLoader(RowLoader):
 class RecipientLoader(RowLoader):
     """Reads, compares and inserts thousands of rows in bulk, then books the drafts with a day of payment."""
 
+    table = GiftRecipient
     changes_only = False
 
     references = {

@@ -25,6 +25,7 @@ from unionportal.core.ledger.reading.worksheets import Reading
 from unionportal.sheets import reader
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Layout, cut, recognise
+from unionportal.sheets.parsed import Parsed, Row
 from unionportal.sheets.parsing import parse
 from unionportal.sheets.paste import read_pasted
 from unionportal.sheets.reader import Sheet, Workbook, read_workbook
@@ -150,21 +151,21 @@ def _of_sheet(spec: Spec, outcome: Outcome, sheet: Sheet, layout: Layout, ours: 
         "columns": wanted != dict(layout.columns),
         "rows": cut_rows != data_rows(rows, outcome),
         "day": bool(parsed.months) != any(ask.code == "day" for ask in outcome.asks),
-        "values": any(_differs(ours, row.values, outcome, cut_rows, row.number) for row in parsed.rows),
+        "values": any(_differs(ours, parsed, row, outcome, cut_rows.index(row.number)) for row in parsed.rows),
     }
 
 
-def _differs(ours: SheetSpec, values: dict[str, Any], outcome: Outcome, rows: list[int], number: int) -> bool:
+def _differs(ours: SheetSpec, parsed: Parsed, row: Row, outcome: Outcome, place: int) -> bool:
     """Return whether a value that was read is another one; people, units and records are not compared."""
-    place = rows.index(number)
     wanted = outcome.rows[place] if place < len(outcome.rows) else {}
     compared = [
         column for column in ours.columns if column.kind in {"date", "money", "yes_no", "digits"} or column.choices
     ]
     return any(
         (said := wanted.get(column.header)) is not None
-        and values[column.key] is not None
-        and text(column, values[column.key]) != said
+        and row.values[column.key] is not None
+        and text(column, row.values[column.key])[: 7 if row.number in parsed.by_month.get(column.key, ()) else None]
+        != said
         for column in compared
         if column.header in outcome.matched.values()
     )

@@ -1,5 +1,6 @@
 """The import of a whole workbook in one transaction: `preview` rolls it back, `apply` commits it without problems."""
 
+import gc
 import hashlib
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
@@ -23,9 +24,11 @@ from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.sheets.parsed import Problem
-from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.reader import read_workbook, reopened
 
 _LOCK = 7304213
+# So many new objects, and Python looks for cycles among them.
+_OBJECTS = 200_000
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Preview:
     # The first new rows, and all refused ones as (worksheet, headings, rows); the latter are not kept.
     newcomers: tuple[Newcomer, ...] = ()
     refused: tuple = field(default=(), compare=False)
+    # The cells of the file as they were read, from which `apply` goes on; of a file that can be imported.
+    cells: bytes = field(default=b"", compare=False, repr=False)
 
     @property
     def ok(self):
@@ -74,8 +79,10 @@ class Preview:
         }
 
     def as_data(self):
-        """Return the preview as JSON data."""
-        return asdict(replace(self, refused=()))
+        """Return the preview as JSON data, without the cells."""
+        data = asdict(replace(self, refused=()))
+        del data["cells"]
+        return data
 
 
 class Refused(ValidationError):
@@ -90,38 +97,65 @@ class ChangedSincePreview(Refused):
     """The data changed between preview and confirmation; `preview` is the new one."""
 
 
+@contextmanager
+def _seldom_collected():
+    """Let Python look for cycles of objects seldom: a long list makes a million objects and hardly any cycle."""
+    before = gc.get_threshold()
+    gc.set_threshold(_OBJECTS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+@_seldom_collected()
 def preview(source, *, actor=None, progress=None, keep=50, reading=None):
     """Return the Preview of importing a path, bytes or binary file, writing nothing; `Rejected` if unreadable."""
     run = _Run(source, actor, progress, keep, reading=reading)
     with run.guarded(), transaction.atomic():
         run.load(dry=True)
         transaction.set_rollback(True)
-    return run.summary()
+    found = run.summary()
+    return replace(found, cells=run.book.kept) if found.ok and found.changes_anything else found
 
 
+@_seldom_collected()
 def apply(
-    source, *, actor, expected=None, accept=None, ledger=None, only=None, progress=None, keep=50, name="", reading=None
+    source,
+    *,
+    actor,
+    expected=None,
+    accept=None,
+    ledger=None,
+    only=None,
+    progress=None,
+    keep=50,
+    name="",
+    reading=None,
+    cells=b"",
 ):
     """Import the file, all or nothing; `expected` is the fingerprint of the preview that was confirmed.
 
     `accept(preview)` is asked instead where sheets are confirmed one by one; `ledger` is the LedgerImport, whose hands
-    every line of the log names; `only` are the keys of the sheets to read, if not all. Raise Refused (problems; nothing
-    is written) or ChangedSincePreview (with the new preview).
+    every line of the log names; `only` are the keys of the sheets to read, if not all. `cells` are those of the Preview
+    of the same file: they are not read from it again, but all else is done anew, because the data may have changed.
+    Raise Refused (problems; nothing is written) or ChangedSincePreview (with the new preview).
     """
-    run = _Run(source, actor, progress, keep, ledger, only, reading)
+    run = _Run(source, actor, progress, keep, ledger, only, reading, cells)
     hands = ledger.hands if ledger else {}
     with run.guarded(), transaction.atomic(), _traced(ledger), audit.noting(**hands):
         run.load(dry=False)
-        found = run.summary()
-        if not found.ok:
+        if run.errors:
             transaction.set_rollback(True)
-        elif not (accept(found) if accept else expected in (None, found.fingerprint)):
-            raise ChangedSincePreview("预览之后数据有了变化，什么都没有导入；请看新的预览。", found)
-        elif found.changes_anything:
-            audit.record(actor, acts.IMPORT_LEDGER, Unit.root(), 文件=name, 工作表=found.counts())
-    found = run.summary()
-    if not found.ok:
-        raise Refused(f"有 {found.errors} 处问题，什么都没有导入。", found)
+        else:
+            found = replace(run.summary(), cells=cells)
+            if not (accept(found) if accept else expected in (None, found.fingerprint)):
+                raise ChangedSincePreview("预览之后数据有了变化，什么都没有导入；请看新的预览。", found)
+            if found.changes_anything:
+                audit.record(actor, acts.IMPORT_LEDGER, Unit.root(), 文件=name, 工作表=found.counts())
+    # The commit itself may refuse.
+    if run.errors:
+        raise Refused(f"有 {run.errors} 处问题，什么都没有导入。", run.summary())
     return found
 
 
@@ -139,8 +173,9 @@ def _traced(ledger):
 class _Run:
     """The import of one file: its sheets parsed, loaded and counted."""
 
-    def __init__(self, source, actor, progress, keep, ledger=None, only=None, reading=None):
+    def __init__(self, source, actor, progress, keep, ledger=None, only=None, reading=None, cells=None):
         self.actor, self.keep, self.ledger, self.only = actor, keep, ledger, only
+        self.cells = cells
         self.report_progress = progress or (lambda fraction, sentence: None)
         self.parsed = self._parse(source, replace(reading or Reading(), actor=actor))
         self.sheets = []
@@ -151,7 +186,10 @@ class _Run:
         entries = [entry for entry in registered() if self.only is None or entry.spec.key in self.only]
         # Of a file that is read in part, the worksheets are known by their names.
         titles = None if self.only is None else [entry.spec.title for entry in entries]
-        self.book = read_workbook(source, only=titles, allow_merged=True)
+        self.book = reopened(self.cells) if self.cells else None
+        if self.book is None:
+            # A preview keeps the cells for the import.
+            self.book = read_workbook(source, only=titles, allow_merged=True, keep=self.cells is None)
         found, self.unread = read(self.book, entries, reading)
         self.skipped = not_read(self.unread, entries, is_all=not found)
         return found
@@ -216,14 +254,20 @@ class _Run:
                 raise
             self.sheets[-1].report(0, "", sentence)
 
+    @property
+    def errors(self):
+        """How many problems the file has."""
+        return sum(sheet.parsed.errors for sheet in self.sheets) + sum(not one.warning for one in self.skipped)
+
     def summary(self):
+        """Return what was found as a Preview."""
         loaded = list(zip(self.parsed, self.sheets, strict=False))
         digest = hashlib.sha256("|".join(f"{s.spec.key}:{s.fingerprint()}" for s in self.sheets).encode())
         return Preview(
             sheets=tuple(sheet.result() for sheet in self.sheets),
             changes=tuple(one.shown(change) for one, sheet in loaded for change in sheet.changes)[: self.keep],
             problems=(*self.skipped, *(one.located(each) for one, sheet in loaded for each in sheet.parsed.problems)),
-            errors=sum(sheet.parsed.errors for sheet in self.sheets) + sum(not one.warning for one in self.skipped),
+            errors=self.errors,
             fingerprint=digest.hexdigest(),
             unread=(
                 *(f"「{one.name}」" for one in self.unread),
@@ -232,8 +276,11 @@ class _Run:
             rows=tuple(one.entered(row) for one, sheet in loaded for row in sheet.entered),
             worksheets=self._worksheets(),
             newcomers=tuple(one.shown(new) for one, sheet in loaded for new in sheet.newcomers),
-            refused=tuple(refused_rows(self.book, (part for one in self.parsed for part in one.read()))),
+            refused=self._refused() if self.errors else (),
         )
+
+    def _refused(self):
+        return tuple(refused_rows(self.book, (part for one in self.parsed for part in one.read())))
 
     def _worksheets(self):
         """Return every worksheet, with the words that its loader did not understand and the rows that were refused."""

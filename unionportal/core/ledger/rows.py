@@ -13,6 +13,8 @@ class RowLoader:
 
     spec = None
     model = None
+    # The table that its rows are written into, where no `model` says it.
+    table = None
     references = {}
     private = frozenset()
     # How the text of a private column is masked in an export, {column: function}; of the others all of it is.
@@ -114,7 +116,7 @@ class RowLoader:
         rows = [(row.number, dict(row.values)) for row in sheet.rows]
         bad = set()
         for key, reference in self.references.items():
-            found = sheet.in_reach(reference).resolve({values[key] for _, values in rows})
+            found = sheet.resolve(key, reference)
             for number, values in rows:
                 record = found.get(values[key])
                 if isinstance(record, str):

@@ -159,20 +159,29 @@ class SheetLoad:
         is_limited = self.scope is not None and getattr(reference, "of_people", False)
         return reference.within(self.scope) if is_limited else reference
 
+    def resolve(self, key, reference):
+        """Return {text: record, or the sentence that it names none} of a column; report those of the faulty rows."""
+        faulty = self.parsed.faulty
+        found = self.in_reach(reference).resolve({row.values[key] for row in (*self.rows, *faulty)})
+        for row in faulty:
+            if isinstance(sentence := found.get(text := row.values[key]), str):
+                self.report_unknown(row.number, key, text, sentence)
+        return found
+
     def is_kept(self, row, key, recorded):
         """Return whether what is recorded stays: a value for all rows, or a month that has the recorded day."""
-        if key in self.parsed.fixed and key not in self.spec.key_columns:
+        if key in self.parsed.fixed_in(row) and key not in self.spec.key_columns:
             return True
         span, day = self.parsed.spans.get(key, {}).get(row), recorded.get(key)
         return bool(span and day and span[0] <= day <= span[1])
 
     def report_new(self, row):
         """Report a row that would be new and lacks required columns."""
-        if not self.parsed.absent:
+        if not (lacking := self.parsed.absent_in(row)):
             for key in sorted(self.parsed.blanks[row]):
                 self.report(row, key, MANDATORY)
             return
-        absent = "、".join(column.header for column in self.spec.columns if column.key in self.parsed.absent)
+        absent = "、".join(column.header for column in self.spec.columns if column.key in lacking)
         self.report(row, "", f"还没有登记；新增的要有{absent}，请在“对应关系”里补填。")
 
     def show(self, row, record, key, old, new):

@@ -2,20 +2,15 @@
 
 import difflib
 
-from unionportal.core.ledger.reading.together import HIDDEN_SHEET, OTHER_COLUMNS, SAME, SAME_KEYS
+from unionportal.core.ledger.reading.together import HIDDEN_SHEET, SAME, SAME_KEYS
 from unionportal.sheets.layout.words import header_key
 from unionportal.sheets.parsed import Problem
 
 _APART = {
-    OTHER_COLUMNS: (
-        "没有读：「{0}」也按「{1}」读，两张的列不同，不能一起读。请另存为一个文件上传，或在“对应关系”里选不读。"
-    ),
     HIDDEN_SHEET: "没有读：这张工作表是隐藏的；要读的，请在“对应关系”里选定它是哪一类。",
     SAME: "没有读：与「{0}」重复，每一行都已在那里。",
     SAME_KEYS: ("没有读：每一行都已在「{0}」里，但内容有不同。请在“对应关系”里把其中一张选为不读，或改正后重新上传。"),
 }
-# What the maker has to settle before anything is imported.
-_TO_DECIDE = (OTHER_COLUMNS, SAME_KEYS)
 
 
 def not_read(worksheets, entries, *, is_all):
@@ -24,7 +19,7 @@ def not_read(worksheets, entries, *, is_all):
         return (Problem("", 0, "", "文件里没有内容。"),)
     titles = {entry.spec.key: entry.spec.title for entry in entries}
     return tuple(
-        Problem(one.name, 0, "", _sentence(one, titles), warning=not (is_all or one.why in _TO_DECIDE))
+        Problem(one.name, 0, "", _sentence(one, titles), warning=not (is_all or one.why == SAME_KEYS))
         for one in worksheets
     )
 

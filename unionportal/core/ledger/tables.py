@@ -64,6 +64,9 @@ class TableLoader:
     def check(self, sheet, numbers, columns, existing):
         """Report what the model's own rules do not cover."""
 
+    def check_cells(self, sheet, number, values):
+        """Report what is wrong with single cells of a row that is not checked as a whole."""
+
     def follow(self, sheet, numbers, columns, existing):
         """Write what depends on the rows, after they are written."""
 
@@ -73,10 +76,13 @@ class TableLoader:
 
     def load(self, sheet):
         """Check the sheet and write its rows."""
-        numbers, columns = self._columns(sheet)
-        if not numbers:
+        self._check_faulty(sheet)
+        numbers, columns = self._columns(sheet.rows)
+        if not (numbers or sheet.parsed.faulty):
             return
         self._resolve(sheet, numbers, columns)
+        if not numbers:
+            return
         self.recognise(sheet, numbers, columns)
         numbers, columns = self._fill_absent(sheet, numbers, columns)
         columns |= self.derive(columns)
@@ -92,14 +98,21 @@ class TableLoader:
         if sheet.ok:
             self._write(sheet, staging, defaults, numbers, columns, existing)
 
-    def _columns(self, sheet):
-        rows = sheet.rows
-        columns = {column.key: [row.values[column.key] for row in rows] for column in sheet.spec.columns}
+    def _check_faulty(self, sheet):
+        """Report what else is wrong in the rows that have a bad cell, so that nobody corrects a row twice."""
+        rows = sheet.parsed.faulty
+        numbers, columns = self._columns(rows)
+        self._validate(sheet, numbers, columns)
+        for row in rows:
+            self.check_cells(sheet, row.number, row.values)
+
+    def _columns(self, rows):
+        columns = {column.key: [row.values[column.key] for row in rows] for column in self.spec.columns}
         return [row.number for row in rows], columns
 
     def _resolve(self, sheet, numbers, columns):
         for key, reference in self.references.items():
-            found = sheet.in_reach(reference).resolve(set(columns[key]))
+            found = sheet.resolve(key, reference)
             for number, text in zip(numbers, columns[key], strict=True):
                 if isinstance(found.get(text), str):
                     sheet.report_unknown(number, key, text, found[text])

@@ -268,7 +268,7 @@ def ledger_undo(request, pk):
     context = {
         "prepared": prepared,
         "plan": plan,
-        "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared)),
+        "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared), prepared),
         "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
         "sheets": sheets,
@@ -327,6 +327,8 @@ class SheetDetail(ScopedViewMixin, DetailView):
         if only_touched := sheet.is_waiting and sheet.confirmed_before and "all" not in self.request.GET:
             shown = [one for one in shown if one.waits]
         moves = SHEET_FLOW.available(sheet, user)
+        if sheet.is_undoing:
+            kwargs |= self._to_undo(sheet)
         return super().get_context_data(
             page_obj=Paginator(shown, LONG_PAGE).get_page(self.request.GET.get("page")),
             only_touched=only_touched,
@@ -340,6 +342,13 @@ class SheetDetail(ScopedViewMixin, DetailView):
             nobody=handing.why_nobody(sheet) if sheet.decide and sheet.is_waiting else None,
             **kwargs,
         )
+
+    def _to_undo(self, sheet):
+        """Return the page of the rows that undoing the import changes back, and those Rows."""
+        plan = plan_of(sheet.ledger)
+        keys = undoing.keys_to_undo(plan, sheet, self.request.scope)
+        page = Paginator(keys, LONG_PAGE).get_page(self.request.GET.get("page"))
+        return {"undo_page": page, "undo_rows": undoing.rows_to_undo(plan, sheet, list(page))}
 
 
 def _why_not(sheet, user):

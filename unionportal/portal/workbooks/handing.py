@@ -155,17 +155,31 @@ def _first_to_read(shown):
     return not (shown.benefits_maker or shown.benefits_reader), -abs(shown.row.amount or 0), shown.row.row
 
 
-def preview_text(found):
-    """Return the Preview as JSON text."""
-    return json.dumps(found.as_data(), cls=DjangoJSONEncoder)
+def preview_bytes(found):
+    """Return the Preview as a line of JSON, with the cells of the file behind it."""
+    return b"%b\n%b" % (json.dumps(found.as_data(), cls=DjangoJSONEncoder).encode(), found.cells)
+
+
+def _parts_of(details):
+    """Return what the attachment with a Preview holds: the JSON, the cells; None once it was emptied."""
+    if details is None or not Attachment.objects.filter(pk=details.pk).exclude(file="").exists():
+        return None
+    with attachments.open_kept(details) as file:
+        text, _, cells = file.read().partition(b"\n")
+    return text, cells
+
+
+def cells_of(details):
+    """Return the cells of the file whose Preview the attachment holds, b"" where it has none."""
+    parts = _parts_of(details)
+    return parts[1] if parts else b""
 
 
 def read_preview(details):
     """Return the Preview whose text the attachment holds; None once it was emptied."""
-    if details is None or not Attachment.objects.filter(pk=details.pk).exclude(file="").exists():
+    if (parts := _parts_of(details)) is None:
         return None
-    with attachments.open_kept(details) as file:
-        data = json.load(file)
+    data = json.loads(parts[0])
     return Preview(
         sheets=tuple(SheetResult(**{"fingerprint": "", **one}) for one in data.get("sheets", ())),
         changes=tuple(Change(**one) for one in data["changes"]),
@@ -175,6 +189,7 @@ def read_preview(details):
         rows=tuple(_row(one) for one in data.get("rows", ())),
         worksheets=tuple(Worksheet(**one) for one in data.get("worksheets", ())),
         newcomers=tuple(Newcomer(**one) for one in data.get("newcomers", ())),
+        cells=parts[1],
     )
 
 

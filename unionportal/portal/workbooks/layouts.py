@@ -32,6 +32,15 @@ def _open_to(choices):
     return [("", "（未选定）"), *choices]
 
 
+def _kinds(worksheet, entries):
+    """Return the kinds as choices, those first that the worksheet may be."""
+    kinds = {entry.spec.key: (entry.spec.key, entry.spec.title) for entry in entries}
+    first = [kinds.pop(key) for key in worksheet.likely if key in kinds]
+    if not first:
+        return [NOT_READ, *kinds.values()]
+    return [NOT_READ, ("可能是", first), ("其他", list(kinds.values()))]
+
+
 def _may_be_fixed(spec, column):
     """Return whether all rows may have the same in a column: no amount, and nothing that tells one row from another."""
     is_key = column.key in spec.key_columns
@@ -62,8 +71,7 @@ class LayoutForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.worksheet, self.layout = worksheet, Layout.from_data(worksheet.layout)
         self.entry = entry_of(self.layout.kind)
-        kinds = [NOT_READ, *((entry.spec.key, entry.spec.title) for entry in entries)]
-        self.fields["kind"] = forms.ChoiceField(label="按哪一类读", choices=kinds, required=False)
+        self.fields["kind"] = forms.ChoiceField(label="按哪一类读", choices=_kinds(worksheet, entries), required=False)
         self.fields["heading"] = forms.IntegerField(
             label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
         )

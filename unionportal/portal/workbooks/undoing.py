@@ -1,14 +1,16 @@
-"""The changed cells of an import as the page of its undoing shows them: before, as imported, now."""
+"""What the pages of undoing an import show: its changed cells, and the rows of each sheet with their amounts."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from unionportal.core.access.scoping import ScopedModel
-from unionportal.core.ledger.registry import registered
+from unionportal.core.ledger.registry import entry_of, registered
 from unionportal.core.ledger.sheet import HIDDEN
-from unionportal.core.ledger.undoing.traces import before_and_after, records
+from unionportal.core.ledger.undoing.traces import before_and_after, histories, records
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 from unionportal.core.trail import audit
 from unionportal.core.values.field_words import in_words
+from unionportal.core.values.money import MoneyField
 
 # So many rows of a table are shown.
 SHOWN = 20
@@ -37,8 +39,26 @@ _WORDS = {
 }
 
 
-def counts_in_words(counts):
-    """Return [(table, [what is done to how many rows])] of the counts of a Plan."""
+@dataclass(frozen=True)
+class Row:
+    """One row of a sheet that is undone: what becomes of it, its amount as imported and afterwards, if it has one."""
+
+    record: str
+    address: str
+    what: str
+    amount: Decimal | None
+    after: Decimal | None
+
+
+_DELETED, _REVERSED, _PUT_BACK = "删去", "冲正", "还原"
+
+
+def counts_in_words(counts, prepared):
+    """Return [(table, [what is done to how many rows])] of the counts of a Plan, in the order of the workbook."""
+    models = [_model_of(entry_of(sheet.key)) for sheet in prepared.sheets.order_by("position")]
+    tables = list(dict.fromkeys(str(model._meta.verbose_name) for model in (*models, *histories()) if model))
+    order = {table: place for place, table in enumerate(tables)}
+    counts = {table: counts[table] for table in sorted(counts, key=lambda table: order.get(table, len(tables)))}
     words = {
         table: [word.format(numbers[what]) for what, word in _WORDS.items() if numbers.get(what)]
         for table, numbers in counts.items()
@@ -49,6 +69,44 @@ def counts_in_words(counts):
 def cells(plan, scope):
     """Return the first Cells of each table, of the records in the reader's scope: those that stay first."""
     return [cell for trace in plan.traces for cell in _of(trace, plan.ledger.context, scope)]
+
+
+def keys_to_undo(plan, sheet, scope):
+    """Return [(what becomes of it, key)] of the rows of the sheet's own table that the reader may see."""
+    model = _model_of(entry_of(sheet.key))
+    trace = _trace_of(plan, model)
+    if trace is None:
+        return []
+    found = {
+        **dict.fromkeys(trace.back, _PUT_BACK),
+        **dict.fromkeys(plan.going.get(model, ()), _DELETED),
+        **dict.fromkeys(plan.reversed.get(model, ()), _REVERSED),
+    }
+    return [(found[key], key) for key in sorted(_visible(model, found, scope))]
+
+
+def rows_to_undo(plan, sheet, keys):
+    """Return the Rows of these keys."""
+    model = _model_of(entry_of(sheet.key))
+    trace, rows = _trace_of(plan, model), [key for _, key in keys]
+    known = {one.pk: one for one in records(model, rows)} if rows else {}
+    money = next((one.name for one in model._meta.concrete_fields if isinstance(one, MoneyField)), "") if rows else ""
+    changed = [key for what, key in keys if what == _PUT_BACK and money in trace.back[key]]
+    earlier = before_and_after(trace, plan.ledger.context, changed) if changed else {}
+    found = []
+    for what, key in keys:
+        amount = after = getattr(known[key], money) if money else None
+        if amount is not None and what != _PUT_BACK:
+            after = Decimal(0)
+        elif key in earlier:
+            after = getattr(earlier[key][0], money)
+        address = known[key].get_absolute_url() if hasattr(known[key], "get_absolute_url") else ""
+        found.append(Row(audit.label(known[key]), address, what, amount, after))
+    return found
+
+
+def _trace_of(plan, model):
+    return next((one for one in plan.traces if one.model is model), None)
 
 
 def _of(trace, context, scope):
@@ -74,15 +132,19 @@ def _of(trace, context, scope):
 
 def _seen(trace, scope):
     """Return the changed rows that the reader may see, those that stay first."""
-    rows = list({**trace.stays, **trace.back})
-    if not rows or not issubclass(trace.model, ScopedModel):
-        return rows
-    seen = set(trace.model.objects.visible_to(scope).filter(pk__in=rows).values_list("pk", flat=True))
+    return _visible(trace.model, {**trace.stays, **trace.back}, scope)
+
+
+def _visible(model, rows, scope):
+    if not rows or not issubclass(model, ScopedModel):
+        return list(rows)
+    seen = set(model.objects.visible_to(scope).filter(pk__in=rows).values_list("pk", flat=True))
     return [row for row in rows if row in seen]
 
 
 def _model_of(entry):
-    return getattr(entry.loader, "model", None)
+    loader = entry.loader if entry else None
+    return getattr(loader, "table", None) or getattr(loader, "model", None)
 
 
 def _is_shown(one):

@@ -5,6 +5,6 @@
 
 from unionportal.sheets.layout.body import Body, cut
 from unionportal.sheets.layout.layout import CLUES, Layout, Memory
-from unionportal.sheets.layout.recognising import recognise
+from unionportal.sheets.layout.recognising import likely, recognise
 
-__all__ = ["CLUES", "Body", "Layout", "Memory", "cut", "recognise"]
+__all__ = ["CLUES", "Body", "Layout", "Memory", "cut", "likely", "recognise"]

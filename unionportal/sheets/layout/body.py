@@ -4,14 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from functools import cache
 
 from unionportal.sheets import cells
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.layout.headings import other_headings
 from unionportal.sheets.layout.layout import Layout
 from unionportal.sheets.layout.sections import HEADCOUNT, ORDINAL
-from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.layout.words import header_key, known_headings, words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.spelling.folding import HAN
 
@@ -140,7 +139,11 @@ def _why_skipped(number: int, row: tuple[Cell, ...], filled: Sequence[Cell], tab
     """Return why the row is no record, "" if it is one."""
     if table.ended:
         return OTHER
-    if table.apart and len(filled) > 1 and all(isinstance(c, str) and header_key(c) in _headings() for c in filled):
+    if (
+        table.apart
+        and len(filled) > 1
+        and all(isinstance(c, str) and header_key(c) in known_headings() for c in filled)
+    ):
         table.ended = not _repeats(row, table)
         return OTHER if table.ended else HEADING
     at = _needed(row, table)
@@ -237,13 +240,6 @@ def _is_footer(filled: Sequence[Cell]) -> bool:
     return len(filled) == 1 and bool(_DAY.fullmatch(first)) and len(texts) == 1
 
 
-@cache
-def _headings() -> frozenset[str]:
-    """Return everything that anybody writes above a column."""
-    ours = {heading for meant in words().headings.values() for heading in meant}
-    return frozenset({*words().headings, *ours})
-
-
 def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     """Return the cells with those that say 同上 replaced by the one above, and their indexes."""
     known = words().marks["ditto"]
@@ -273,7 +269,8 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     if column.required or (column.choices is None and column.clean is not None):
         return list(raw), []
     is_masked = _STARS.fullmatch if column.kind in _FREE else _MASKED.search
-    masked = [index for index, cell in enumerate(raw) if isinstance(cell, str) and is_masked(cell)]
+    starred = [index for index, cell in enumerate(raw) if isinstance(cell, str) and ("*" in cell or "＊" in cell)]
+    masked = [index for index in starred if is_masked(str(raw[index]))]
     hidden = set(masked)
     nothing = frozenset() if column.kind in _FREE else words().marks["nothing"]
     texts = {cell for cell in raw if type(cell) is str}

@@ -3,6 +3,7 @@
 import datetime
 import math
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from unionportal.sheets import cells
@@ -59,6 +60,17 @@ def _is_possible(year: int, month: int) -> bool:
 def _span(year: int, first: int, last: int) -> Span:
     following = datetime.date(year + last // 12, last % 12 + 1, 1)
     return datetime.date(year, first, 1), following - datetime.timedelta(days=1)
+
+
+def is_month(span: Span) -> bool:
+    """Return whether the days are those of one month, not of a year."""
+    return span[0].month == span[1].month
+
+
+def with_days(raw: Sequence[Cell], how: str, *, years: bool) -> tuple[list[Cell], dict[int, Span]]:
+    """Return the cells with the day that stands for a month (with `years` for a year too), and {index: its days}."""
+    named = {index: span for index, cell in enumerate(raw) if (span := span_of(cell)) and (years or is_month(span))}
+    return [day_in(named[index], how) if index in named else cell for index, cell in enumerate(raw)], named
 
 
 def day_in(span: Span, how: str) -> datetime.date | None:

@@ -8,13 +8,15 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import Headings, Match, candidates, match
 from unionportal.sheets.layout.layout import Layout, Memory
-from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 
 # So much a kind has to be ahead of the next.
 AHEAD = 0.6
 # A column is known by its content if so many of the cells looked at fit.
 SAMPLED, FITTING = 60, 0.9
+# So many kinds are named first where people are asked.
+_LIKELY = 3
 # A row with so many cells is no title.
 _HEADING = 3
 _IDENTITY = re.compile(r"[1-9]\d{16}[0-9Xx]|[1-9]\d{14}")
@@ -46,6 +48,12 @@ def recognise(
         sure = _remembered(found, specs, memory)
     if sure is not None:
         return _layout(sheet, sure, _best(sure, found, memory), memory)
+    if (chain := _chain(sheet, found)) is not None:
+        about = _about(_titles(sheet, chain.row), specs)
+        if about and (best := _best(about[0], [chain], memory)):
+            return _layout(sheet, about[0], best, memory)
+        if len(chain.texts) < _HEADING:
+            return Layout(headings=chain.texts, heading=chain.row)
     named = _named(sheet, specs, name)
     if named is not None and (best := _best(named, found, memory)) and len(best[1].columns) > 1:
         return _layout(sheet, named, best, memory)
@@ -62,6 +70,45 @@ def recognise(
     if len(ranked) > 1 and ranked[0][0] - ranked[1][0] < AHEAD:
         return Layout(headings=ranked[0][3][0].texts, heading=ranked[0][3][0].row)
     return _layout(sheet, ranked[0][2], ranked[0][3], memory)
+
+
+def likely(sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory) -> list[str]:
+    """Return the keys of the few kinds that a worksheet of no known kind may be, the likeliest first."""
+    found = list(candidates(sheet))
+    if (chain := _chain(sheet, found)) is not None:
+        by_title = {spec.title: spec for spec in specs}
+        first = _about(_titles(sheet, chain.row), specs)
+        first += [by_title[title] for title in words().chains if title in by_title]
+        return list(dict.fromkeys(spec.key for spec in first))[:_LIKELY]
+    scores = {spec.key: best[1].score for spec in specs if (best := _best(spec, found, memory))}
+    return sorted((key for key, score in scores.items() if score > 0), key=lambda key: -scores[key])[:_LIKELY]
+
+
+def _chain(sheet: Sheet, found: Sequence[Headings]) -> Headings | None:
+    """Return the headings that stand above the numbered lines of a chat; None for any other worksheet."""
+    marks = words().marks["chain"]
+    for one in found:
+        if (one.texts.get(0), one.texts.get(1)) == (NUMBER, PERSON) and (
+            all(text.startswith(PART) for place, text in one.texts.items() if place > 1)
+            or any(mark in title for title in _titles(sheet, one.row) for mark in marks)
+        ):
+            return one
+    return None
+
+
+def _titles(sheet: Sheet, row: int) -> list[str]:
+    """Return the texts above a row, as they are compared."""
+    return [header_key(cell) for line in sheet.rows[: max(0, row - sheet.first_row)] for cell in line if cell]
+
+
+def _about(titles: Sequence[str], specs: Sequence[SheetSpec]) -> list[SheetSpec]:
+    """Return the kinds whose words stand in the titles of a chain, that of the longest word first."""
+    by_title, longest = {spec.title: spec for spec in specs}, {}
+    for title, known in words().chains.items():
+        inside = [len(word) for word in known if any(word in one for one in titles)]
+        if inside and title in by_title:
+            longest[title] = max(inside)
+    return [by_title[title] for title in sorted(longest, key=lambda title: -longest[title])]
 
 
 def _unknown(found: Sequence[Headings]) -> Layout:

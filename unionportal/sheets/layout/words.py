@@ -8,6 +8,8 @@ from pathlib import Path
 from unionportal.sheets import cells
 from unionportal.spelling.folding import INVISIBLE
 
+# What stands above the numbered lines of a chat: the number, who it is, whatever else he wrote.
+NUMBER, PERSON, PART = "序号", "姓名", "内容"
 _FOLDER = Path(__file__).parent
 _MARKS = re.compile(r"\((必填|选填|可选)\)|[*✱★:]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
@@ -34,6 +36,8 @@ class Words:
     headings: dict[str, tuple[str, ...]]
     # {what others call a list: our title}
     lists: dict[str, str]
+    # {our title: the words of a chain about it}, the likeliest first
+    chains: dict[str, tuple[str, ...]]
     # {our heading, or "" for any: {what others write: our label}}
     values: dict[str, dict[str, str]]
     # {mark: its words}, such as the first words of a row of sums.
@@ -57,9 +61,17 @@ def words() -> Words:
     return Words(
         {other: tuple(ours) for other, ours in headings.items()},
         {header_key(other): ours for ours, others in _lines("lists.txt") for other in others},
+        {ours: tuple(map(header_key, others)) for ours, others in _lines("chains.txt")},
         values,
         {mark: frozenset(map(header_key, found)) for mark, found in _lines("marks.txt")},
     )
+
+
+@cache
+def known_headings() -> frozenset[str]:
+    """Return everything that anybody writes above a column."""
+    ours = {heading for meant in words().headings.values() for heading in meant}
+    return frozenset({*words().headings, *ours})
 
 
 def _lines(name: str) -> list[tuple[str, list[str]]]:

@@ -61,7 +61,8 @@ def table(
     grid: Iterable[Iterable[Value]], marks: Marks, places: Places, *, from_1904: bool = False
 ) -> tuple[Rows, list[int]]:
     """Return the rows as lists of plain cells without trailing empty rows, and the columns that hold marked tuples."""
-    rows: Rows = [list(map(plain, row)) for row in grid]
+    # Most cells are texts, which need no call.
+    rows: Rows = [[(cell or None) if type(cell) is str else plain(cell) for cell in row] for row in grid]
     for row, column, pattern in places:
         if 0 <= row < len(rows) and column < len(rows[row]):
             rows[row][column] = as_shown(rows[row][column], pattern, from_1904=from_1904)

@@ -20,7 +20,7 @@ from unionportal.sheets.parsing import folded_values, repeated
 _EACH = 10_000_000
 _NUMBER = re.compile(r"第(\d{8,})行")
 # Why a worksheet is not read.
-OTHER_COLUMNS, SAME, SAME_KEYS, HIDDEN_SHEET = "other_columns", "same", "same_keys", "hidden"
+SAME, SAME_KEYS, HIDDEN_SHEET = "same", "same_keys", "hidden"
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,14 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
     """Return the rows of several worksheets, numbered anew, and what was reported of them."""
     first = parts[0].parsed
     people: dict[int, str] = {}
-    found = Parsed(first.sheet, absent=first.absent, fixed=first.fixed)
+    each = [part.parsed for part in parts]
+    absent, fixed = set().union(*(one.absent for one in each)), frozenset().union(*(one.fixed for one in each))
+    found = Parsed(first.sheet, absent=absent, fixed=fixed)
+    differ = any((one.absent, one.fixed) != (absent, fixed) for one in each)
     for place, part in enumerate(parts, 1):
         one, add = part.parsed, place * _EACH
         found.rows += [Row(row.number + add, row.values) for row in one.rows]
+        found.faulty += [Row(row.number + add, row.values) for row in one.faulty]
         found.problems += [replace(problem, row=problem.row and problem.row + add) for problem in one.problems]
         found.errors, found.warnings = found.errors + one.errors, found.warnings + one.warnings
         found.bad |= {row and row + add for row in one.bad}
@@ -110,6 +114,12 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
         found.unread += [header for header in one.unread if header not in found.unread]
         for key, spans in one.spans.items():
             found.spans.setdefault(key, {}).update({row + add: span for row, span in spans.items()})
+        for key, named in one.by_month.items():
+            found.by_month.setdefault(key, set()).update(row + add for row in named)
+        if differ:
+            rows = [row.number + add for row in (*one.rows, *one.faulty)]
+            found.absent_of |= dict.fromkeys(rows, one.absent)
+            found.fixed_of |= dict.fromkeys(rows, one.fixed)
         found.blanks |= {row + add: keys for row, keys in one.blanks.items()}
         people |= {row + add: number for row, number in one.layout.people.items()}
     found.layout = replace(first.layout, people=people)
@@ -143,12 +153,10 @@ def keys_of(spec: SheetSpec, rows: Sequence[Row]) -> list[tuple[object, ...]]:
 
 def why_apart(spec: SheetSpec, part: Part, before: Sequence[Part]) -> tuple[str, str]:
     """Return (why a worksheet is not read with those before it, the name of the one that it repeats); "" if it is."""
-    one, first, cells = part.parsed, before[0].parsed, _cells(part)
+    one, cells = part.parsed, _cells(part)
     for earlier in before:
         if cells and earlier.parsed.layout.headings == one.layout.headings and cells <= _cells(earlier):
             return SAME, earlier.worksheet.name
-    if (one.absent, one.fixed) != (first.absent, first.fixed):
-        return OTHER_COLUMNS, before[0].worksheet.name
     if not one.rows or one.errors:
         return "", ""
     keys = keys_of(spec, one.rows)

@@ -10,7 +10,7 @@ from unionportal.core.ledger.reading.sections import refitted, units_of
 from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
-from unionportal.sheets.layout import Body, Layout, Memory, cut, recognise
+from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
 from unionportal.sheets.layout.words import words
 from unionportal.sheets.parsed import Parsed
 from unionportal.sheets.parsing import parse
@@ -55,6 +55,8 @@ class Worksheet:
     people: dict[str, list[list[str]]] = field(default_factory=dict)
     # {row: how it names the person}, of those to choose from.
     named: dict[str, str] = field(default_factory=dict)
+    # The few kinds that one of no known kind may be.
+    likely: list[str] = field(default_factory=list)
     hidden: int = 0
     # How many rows are read, the refused ones too.
     rows: int = 0
@@ -112,6 +114,8 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             hidden_columns=sorted(sheet.hidden_columns),
         )
         if entry is None:
+            if layout.headings and not layout.settled:
+                worksheet.likely = likely(sheet, [one.spec for one in entries], reading.memory)
             others.append(worksheet)
             continue
         body = cut(entry.spec, sheet, layout) if layout.heading else Body()
@@ -143,12 +147,15 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, bo
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
     units = units_of(entry, sheet, layout, body)
     found = people_of(entry.spec, layout, body.lines, actor, units.names)
-    given = {**found.given, **recorded_of(entry, layout, body.lines, found.given)}
+    recorded = recorded_of(entry, layout, body.lines, found.given)
+    given = {**found.given, **recorded}
     for key, days in births_of(entry.spec, layout, body.lines).items():
         given[key] = {**days, **given.get(key, {})}
     if units.key:
         given[units.key] = units.codes
     parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
+    for key, days in recorded.items():
+        parsed.by_month.setdefault(key, set()).update(days)
     for note in found.notes:
         parsed.report(0, "", note, warning=True)
     for note in units.notes:
