@@ -258,7 +258,7 @@ def test_many_rows_are_exported_by_the_worker_as_they_were_filtered(client, offi
     assert Notice.objects.get(user=officer).url == reverse("job_detail", args=[job.pk])
     refused = client.post(place, {"export": "xlsx", "columns": ["name", "id_number"], "reason": "核对"})
     last = [str(one) for one in get_messages(refused.wsgi_request)][-1]
-    assert last == "没有导出：原文一次最多导出 20000 行，请先筛选。"
+    assert last == "没有导出：原文一次最多导出 2 行，请先筛选。"
     # A week later the file is empty.
     Job.objects.update(finished_at=timezone.now() - datetime.timedelta(days=8))
     exporting.forget_exports(timezone.localdate())

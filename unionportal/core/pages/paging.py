@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 
 # Rows on one page of a list; of a list whose rows are one short line each.
 PAGE, LONG_PAGE = 25, 50
-# More than any union has members; longer tables hold many years, and nobody pages through those.
+# More than any union has members; longer tables hold many years. Beyond, rows are not counted, and an export is a job.
 MOST = 20_000
 
 

@@ -18,8 +18,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.files.attachments import XLSX, empty, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.ledger import GUIDE, offered
-from unionportal.core.models import Attachment, Job, Unit
-from unionportal.core.models.job import JobState
+from unionportal.core.models import Attachment, Unit
 from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 from unionportal.sheets.workbook import write_ledger
@@ -73,8 +72,7 @@ def export_at_once(kinds, year, *, actor):
 def request_export(kinds, year, *, actor):
     """Enqueue the job that writes the workbook; return it, or the one already enqueued."""
     wanted = {"kinds": [entry.spec.key for entry in _entries(kinds, actor)], "year": year}
-    waiting = Job.objects.filter(kind=EXPORT, state=JobState.WAITING, requested_by=actor, arguments=wanted)
-    return waiting.first() or outbox.enqueue(EXPORT, name_of_file(year).removesuffix(".xlsx"), actor=actor, **wanted)
+    return outbox.enqueue_once(EXPORT, name_of_file(year).removesuffix(".xlsx"), actor=actor, **wanted)
 
 
 def make_export(job, progress):
