@@ -1,6 +1,5 @@
 """The export of a list as it is filtered: at once, or made by the worker where the rows are many."""
 
-import datetime
 import re
 from dataclasses import dataclass, field
 
@@ -9,10 +8,10 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from unionportal.core.files.attachments import XLSX, empty, keep_file
+from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
-from unionportal.core.models import Attachment, Unit
+from unionportal.core.models import Unit
 from unionportal.core.notices import notify
 from unionportal.core.pages import paging
 from unionportal.core.tables.columns import Column
@@ -25,7 +24,6 @@ from unionportal.sheets.workbook import table_file
 
 # The jobs that export a list of the back office, and one of the portal.
 EXPORT_JOB, PAGE_EXPORT_JOB = "core.list", "core.page"
-KEPT_DAYS = 7
 _AT_ONCE = 2000
 # Of the name of a file, without the day; a name of 255 bytes is the longest that disks keep.
 _MOST_OF_NAME = 60
@@ -109,12 +107,6 @@ def keep_export(job, table, rows, wanted, progress):
 def forget_exports(day):
     """Empty the files of lists that were made KEPT_DAYS ago."""
     empty_made_by(EXPORT_JOB, PAGE_EXPORT_JOB)
-
-
-def empty_made_by(*kinds):
-    """Empty the files that jobs of these kinds made KEPT_DAYS ago."""
-    over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
-    empty(Attachment.objects.filter(jobs__kind__in=kinds, jobs__finished_at__lt=over).exclude(file=""))
 
 
 def _log_whole(rows, wanted, actor):

@@ -6,11 +6,10 @@ from django.db import transaction
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry
 from unionportal.core.figures.periods import parse_period, period_code
-from unionportal.core.files.attachments import XLSX, keep_file
+from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import Unit
-from unionportal.core.tables.exporting import KEPT_DAYS, empty_made_by
 from unionportal.reports import permissions, queries
 from unionportal.reports.exporting import notices
 from unionportal.reports.exporting.rows import name_of_file, rows_file
