@@ -29,6 +29,11 @@ class ExportForm(forms.Form):
         if not self.masked:
             del self.fields["reason"]
 
+    @property
+    def boxes(self):
+        """Return (name, label, whether it is ticked) of each column."""
+        return [(name, column.label, name in self.initial["columns"]) for name, column in self.offered.items()]
+
     def wanted(self, conditions):
         """Return what is exported."""
         chosen = self.cleaned_data

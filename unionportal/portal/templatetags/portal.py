@@ -1,6 +1,7 @@
 """Template tags of pages: icons, form keys, layout of fields, query strings, figures."""
 
 import secrets
+from functools import cache
 
 from django import template
 from django.apps import apps
@@ -18,9 +19,16 @@ TEN_THOUSAND = 10_000
 
 
 @register.simple_tag
+@cache
 def icon(name):
     """Return the symbol `name` of static/icons.svg, hidden from screen readers: a label stands beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
+
+
+@register.simple_block_tag
+def once(content):
+    """Keep what is between the tags as a variable, for a page that shows it twice."""
+    return content
 
 
 @register.simple_tag

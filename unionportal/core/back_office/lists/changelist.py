@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from unfold.views import ChangeList
 
 from unionportal.core.back_office.lists.cells import COLUMNS
+from unionportal.core.back_office.lists.rows import Rows
 
 
 class UndeclaredLookup(DisallowedModelAdminLookup):
@@ -50,6 +51,11 @@ class DeclaredChangeList(ChangeList):
     def _is_sortable(self, index, columns):
         number = int(index) if index.isascii() and index.isdigit() else len(self.list_display)
         return number < len(self.list_display) and self.list_display[number] in columns
+
+    @property
+    def rows(self):
+        """Return the rows as the page shows them."""
+        return Rows(self)
 
     @property
     def conditions(self):
