@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
 
@@ -102,8 +103,13 @@ def shape(bound):
 
 @register.simple_tag(takes_context=True)
 def query(context, **changes):
-    """Return the query string of this page with some parameters changed; None removes one."""
+    """Return the query string of this page with some parameters changed; None removes one.
+
+    Another page is named anew: by its number, or by a row.
+    """
     params = context["request"].GET.copy()
+    if not changes.keys().isdisjoint(PAGING):
+        changes = dict.fromkeys(PAGING) | changes
     for name, value in changes.items():
         params.pop(name, None)
         if value not in (None, ""):
