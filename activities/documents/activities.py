@@ -42,7 +42,7 @@ def signing_form(activity, reader):
 def _with_a_place(activity, reader):
     rows = Participation.objects.visible_to(reader.scope).filter(activity=activity, state__in=WITH_A_PLACE)
     rows = rows.select_related("member", "unit")
-    return list(by_strokes(rows, "event", "unit__place", "unit", member="member__"))
+    return reader.bounded(by_strokes(rows, "event", "unit__place", "unit", member="member__"))
 
 
 def people_list(activity, people):

@@ -7,7 +7,7 @@ from activities import permissions
 from activities.choices import WITH_ENTRIES, HonourKind, Level
 from activities.models import Activity, Entry, Honour
 from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
-from unionportal.core.printing.questions import UnitQuestions, bounded, day_question
+from unionportal.core.printing.questions import UnitQuestions, day_question
 from unionportal.core.printing.registry import list_form, record_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
@@ -26,7 +26,7 @@ def _has_prizes(activity):
 def prize_form(activity, reader):
     """Return a certificate for every entry with a prize that the reader may see, the first prizes first."""
     rows = Entry.objects.visible_to(reader.scope).filter(activity=activity).exclude(prize="")
-    return prizes(activity, rows.select_related("unit").order_by("rank", "pk"))
+    return prizes(activity, reader.bounded(rows.select_related("unit").order_by("rank", "pk")))
 
 
 def prizes(activity, entries):
@@ -64,7 +64,7 @@ def honour_form(answers, reader):
         rows = rows.filter(title__icontains=answers["title"])
     if answers["unit"]:
         rows = rows.within(answers["unit"])
-    return honours(bounded(rows.order_by("awarded_on", "title", "grade", "unit__place", "pk")))
+    return honours(reader.bounded(rows.order_by("awarded_on", "title", "grade", "unit__place", "pk")))
 
 
 def honours(found):

@@ -5,7 +5,7 @@ from django.utils import timezone
 from activities import permissions, visibility
 from activities.models import Regulation, RegulationEdition
 from unionportal.core.printing.archive import ArchivedPaper, leaves_papers
-from unionportal.core.printing.questions import Questions, bounded, day_question
+from unionportal.core.printing.questions import Questions, day_question
 from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
@@ -38,7 +38,7 @@ def contents_form(answers, reader):
     day = answers["day"]
     rows = visibility.regulations_for(reader.scope, timezone.localdate()).in_force(day)
     rows = rows.filter(in_compilation=True, compiled_on__lte=day).prefetch_related("editions")
-    rows = bounded(rows.order_by("compiled_on", "title"))
+    rows = reader.bounded(rows.order_by("compiled_on", "title"))
     return contents([(one, _in_effect(one, day)) for one in rows], day)
 
 

@@ -9,7 +9,7 @@ from congress import permissions
 from congress.bodies.models import Delegate, Term
 from congress.choices import DelegateKind
 from members.people_search import by_strokes
-from unionportal.core.printing.questions import Questions, bounded, day_question
+from unionportal.core.printing.questions import Questions, day_question
 from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
@@ -60,7 +60,7 @@ def delegate_form(answers, reader):
     if answers["kind"]:
         rows = rows.filter(kind=answers["kind"])
     rows = by_strokes(rows.select_related("member", "unit", "delegation"), "delegation", member="member__")
-    return delegate_list(answers["term"], bounded(rows), answers["day"])
+    return delegate_list(answers["term"], reader.bounded(rows), answers["day"])
 
 
 def delegate_list(term, delegates, day):

@@ -139,7 +139,8 @@ _WEEKDAYS = "一二三四五六日"
 def roll_form(meeting, reader):
     """Return the roll as far as the reader may see it."""
     rows = Attendance.objects.visible_to(reader.scope).filter(meeting=meeting).select_related("member", "unit")
-    return roll_list(meeting, by_strokes(rows, "unit__place", "unit", member="member__"))
+    rows = by_strokes(rows, "unit__place", "unit", member="member__")
+    return roll_list(meeting, reader.bounded(rows))
 
 
 def roll_list(meeting, people):

@@ -261,7 +261,7 @@ _COLUMNS = (
 def summary_form(congress, reader):
     """Return the submitted proposals of a congress that the reader may see."""
     papers = Proposal.objects.visible_to(reader.scope).filter(congress=congress, submitted_on__isnull=False)
-    return summary(congress, printed(papers.order_by("number", "pk")))
+    return summary(congress, reader.bounded(printed(papers.order_by("number", "pk"))))
 
 
 def summary(congress, papers):

@@ -10,7 +10,7 @@ from members import permissions
 from members.choices import OfficerPost, Status
 from members.models import Member, OfficerTerm
 from members.people_search import by_strokes, name_order_box
-from unionportal.core.printing.questions import UnitQuestions, bounded, day_question
+from unionportal.core.printing.questions import UnitQuestions, day_question
 from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date, chinese_day
@@ -91,7 +91,7 @@ def roster_form(answers, reader):
     """Return the members of a status that the reader may see, a part for each unit."""
     rows = _members(answers["unit"], reader).filter(status=answers["status"])
     rows = by_strokes(rows, "unit__place", "unit") if answers["order"] else rows.order_by(*_BY_NAME)
-    return roster(bounded(rows), timezone.localdate())
+    return roster(reader.bounded(rows), timezone.localdate())
 
 
 _BY_NAME = ("unit__place", "unit", "name_key", "staff_no")
@@ -147,7 +147,9 @@ def _roster_line(one):
 def birthday_form(answers, reader):
     """Return the members in the union who were born in the month, by day, a part for each unit."""
     rows = _members(answers["unit"], reader).in_union().filter(birth_date__month=answers["month"])
-    return birthdays(bounded(rows.order_by("unit__place", "unit", "birth_date__day", "name_key")), answers["month"])
+    return birthdays(
+        reader.bounded(rows.order_by("unit__place", "unit", "birth_date__day", "name_key")), answers["month"]
+    )
 
 
 def birthdays(members, month):
@@ -179,7 +181,7 @@ def committee_form(answers, reader):
     if answers["unit"]:
         rows = rows.within(answers["unit"])
     rows = rows.select_related("unit", "member").order_by("unit__place", "unit")
-    return committee(bounded(rows), answers["day"])
+    return committee(reader.bounded(rows), answers["day"])
 
 
 def committee(terms, day):

@@ -7,7 +7,7 @@ from itertools import cycle
 from pathlib import Path
 from random import Random
 
-from locust import HttpUser, between, constant, task
+from locust import HttpUser, between, task
 
 _FACTS = json.loads(Path(os.environ["BENCH_FACTS"]).read_text())
 _CHANCE = Random(7)  # noqa: S311 -- the same choices in every run
@@ -116,15 +116,3 @@ class Officer(SignedIn):
     @task(1)
     def dashboard(self):
         self.open("/")
-
-
-class Reader(SignedIn):
-    """Nothing but one list, as fast as it comes."""
-
-    weight = 1
-    wait_time = constant(0)
-    people = cycle(_FACTS["officers"])
-
-    @task
-    def list(self):
-        self.open(os.environ["BENCH_LIST"])

@@ -42,7 +42,7 @@ MAKERS = {
     "unionportal/core/tables/exporting.py",
     "unionportal/portal/jobs.py", "unionportal/portal/workbooks/exporting.py", "unionportal/reports/jobs.py",
     "unionportal/reports/views/consulting.py", "unionportal/reports/exporting/rows.py",
-    "unionportal/core/printing/views.py", "unionportal/core/printing/workbook.py",
+    "unionportal/core/printing/making.py", "unionportal/core/printing/workbook.py",
 }  # fmt: skip
 # They write the blank template, the example year, what the laws ask and which tables there are: no text of any person.
 WITHOUT_TEXTS = {

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from tests.factories import (
@@ -20,9 +21,12 @@ from tests.factories import (
     VisitFactory,
     paid,
 )
+from tests.kept import bytes_of
 from tests.printing.reading import found, text_of
 from unionportal.core.choices import Role
-from unionportal.core.models import AuditEntry
+from unionportal.core.jobs import outbox
+from unionportal.core.models import AuditEntry, Job, Notice
+from unionportal.core.printing import making
 
 pytestmark = pytest.mark.django_db
 CARD = "6228480402564890018"
@@ -157,13 +161,55 @@ def test_donations_are_put_up_with_names_hidden_or_in_full(client, union, branch
     assert found(text_of(client.post(address, {"names": "full"})), "欧阳明月") == ["欧阳明月"]
 
 
-def test_a_list_too_long_to_print_is_refused_beside_the_questions(client, branch, officer, monkeypatch):
-    monkeypatch.setattr("unionportal.core.printing.questions.MOST_ROWS", 1)
-    MemberFactory.create_batch(2, unit=branch)
+def test_forms_of_many_rows_are_printed_by_the_worker(client, issue, branch, other_branch, officer, monkeypatch):
+    """Those of a list and of a record alike, each once, and of the rows that whoever asked may see then."""
+    monkeypatch.setattr("unionportal.core.printing.registry.MOST_ROWS", 2)
     client.force_login(officer)
-    answer = client.post(page("members:member_list_form_roster"), {"unit": "", "status": "active", "order": ""})
-    assert answer.context["form"].non_field_errors() == ["多于 1 行，请选择一个分工会或缩小范围。"]
-    assert AuditEntry.objects.filter(actor=officer).count() == 0
+    roster, answers = page("members:member_list_form_roster"), {"unit": "", "status": "active", "order": ""}
+    signing = page("welfare:giftissue_form_signing", issue.pk)
+    # A link prints nothing for later by itself: its page says that it takes a while.
+    assert client.get(signing).context["many"] == 2
+    assert Job.objects.count() == 0
+    sent = [client.post(*one).url for one in ((roster, answers), (roster, answers), (signing, {"as": "xlsx"}))]
+    jobs = list(Job.objects.order_by("created_at"))
+    assert sent == [page("job_detail", job.pk) for job in (jobs[0], *jobs)]
+    # Nothing is printed yet, so nothing is logged.
+    assert printed(officer) == []
+    for job in jobs:
+        assert outbox.run(job.pk)
+    assert [text for job in jobs for text in job.files.values_list("name", flat=True)] == [
+        "会员名册.pdf",
+        f"签领表 {issue}.xlsx",
+    ]
+    assert printed(officer) == [("打印表单", "会员名册")]
+    assert Notice.objects.filter(user=officer).count() == 2
+    book = load_workbook(io.BytesIO(bytes_of(jobs[1].files.get())))
+    names = [row[2] for sheet in book for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert names == ["欧阳明月", "钱一", "孙二"]
+    # As many as may be waited for are printed at once.
+    assert client.post(roster, {**answers, "unit": branch.pk}).filename == "会员名册.pdf"
+    making.forget_prints(timezone.localdate())
+    assert jobs[0].files.get().file
+    Job.objects.update(finished_at=timezone.now() - datetime.timedelta(days=8))
+    making.forget_prints(timezone.localdate())
+    assert not jobs[0].files.get().file
+
+
+def test_the_worker_prints_nothing_whole_and_nothing_for_who_may_no_longer(client, branch, officer, monkeypatch):
+    monkeypatch.setattr("unionportal.core.printing.registry.MOST_ROWS", 1)
+    for _ in range(2):
+        paid(VisitFactory(unit=branch, member=MemberFactory(unit=branch, bank_card=CARD)), state="approved")
+    client.force_login(officer)
+    transfers = page("welfare:visit_list_form_transfers")
+    refused = client.post(transfers, {"unit": "", "reason": "批量转账"})
+    assert refused.context["form"].non_field_errors() == ["原文一次最多打印 1 行，请选择一个分工会或缩小范围。"]
+    client.post(transfers, {"unit": "", "reason": ""})
+    officer.grants.all().update(until=timezone.localdate() - datetime.timedelta(days=1))
+    job = Job.objects.get()
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.message, job.files.count()) == ("failed", "您不再能打印这份表单。", 0)
+    assert printed(officer) == []
 
 
 def test_the_archive_gets_what_arose_in_these_days_and_is_in_scope(client, union, branch, officer, branch_chair):

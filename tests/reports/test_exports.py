@@ -22,6 +22,7 @@ from unionportal.core.files.attachments import LostFile, open_kept
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.models.job import JobState
+from unionportal.core.pages import paging
 from unionportal.reports.exporting import rows as written
 from unionportal.reports.exporting import services as exports
 from welfare.models import GiftRecipient, Visit
@@ -47,7 +48,7 @@ def give(unit, people):
 
 @pytest.fixture
 def few(monkeypatch):
-    monkeypatch.setattr(exports, "MOST_AT_ONCE", 3)
+    monkeypatch.setattr(paging, "MOST", 3)
 
 
 def test_rows_are_values_alone_and_ask_the_same_whether_few_or_many(client, officer, branch):

@@ -19,6 +19,7 @@ _REGISTERING = (
     "operations.installation_checks",
     "operations.security_checks",
     "past_totals.sheet",
+    "printing.making",
     "roles.granting",
     "roles.resetting",
     "sign_in.backend",

@@ -47,7 +47,7 @@ def published(drive, reader, answers):
     """Return the donations that the reader may see."""
     rows = Donation.objects.visible_to(reader.scope).filter(drive=drive).select_related("member", "unit")
     rows = rows.order_by("unit__place", "member__name_key", "given_on", "pk")
-    return published_list(drive, rows, in_full=answers["names"] == FULL)
+    return published_list(drive, reader.bounded(rows), in_full=answers["names"] == FULL)
 
 
 def published_list(drive, donations, *, in_full):

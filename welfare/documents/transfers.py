@@ -9,7 +9,7 @@ from finance.services import ClaimState
 from members.models import Member
 from members.permissions import REVEAL_MEMBER, VIEW_MEMBER
 from members.services.roster import reveal
-from unionportal.core.printing.questions import UnitQuestions, bounded
+from unionportal.core.printing.questions import UnitQuestions
 from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import union
 from unionportal.documents.facts import Column
@@ -81,7 +81,7 @@ def _waiting(table, unit, reader):
     rows = rows.filter(state=BenefitState.APPROVED, claim__state=ClaimState.APPROVED)
     if unit:
         rows = rows.within(unit)
-    return bounded(rows.select_related("member__unit", "claim"))
+    return reader.bounded(rows.select_related("member__unit", "claim"))
 
 
 def _transfers(waiting, reader, reason):

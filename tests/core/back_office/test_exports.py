@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -155,7 +156,7 @@ def test_the_amounts_of_all_filtered_rows_are_added_up_below_the_list(client, pe
     assert (found.count, found.is_capped, found.totals) == (2, True, [])
 
 
-def test_one_chooses_the_columns_that_the_list_shows(client, person, union, branch):
+def test_one_chooses_the_columns_that_the_list_shows(client, person, union, branch, monkeypatch):
     """Also those it has not by itself, in the order of the declaration; what is no column of it is left out."""
     MemberFactory(unit=branch, birth_date=datetime.date(1980, 1, 31), pays_dues=False)
     client.force_login(person(Role.CHAIR, union))
@@ -180,6 +181,12 @@ def test_one_chooses_the_columns_that_the_list_shows(client, person, union, bran
     cells = {getattr(one, "__name__", one): one for one in page.context["cl"].list_display}
     member = Member.objects.get(birth_date__isnull=False)
     assert (cells["birth_date"](member), cells["pays_dues"](member)) == ("1980年1月31日", "否")
+    # They are shown again without being asked for, of this list alone; the worker exports in the order that was seen.
+    assert shown(place)[0] == names
+    assert shown(reverse(INCOME_LIST))[0][-1] != names[-1]
+    monkeypatch.setattr(paging, "MOST", 1)
+    client.post(f"{place}?o=-2", {"export": "csv", "columns": ["name"]})
+    assert QueryDict(Job.objects.get().arguments["query"]) == QueryDict("o=-2&columns=staff_no,birth_date,pays_dues")
     # References are read with the rows.
     cards, asked = f"{reverse('admin:members_servicecard_changelist')}?columns=card_no,member__staff_no", []
     for number in (1, 2, 3):
@@ -189,6 +196,7 @@ def test_one_chooses_the_columns_that_the_list_shows(client, person, union, bran
     assert (names, asked[0]) == (["card_no", "member__staff_no"], asked[2])
     # All that the list shows by itself is no choice.
     assert client.post(place, {"show": "", "columns": MEMBERS.names}).url == f"{place}?"
+    assert shown(place)[0] == MEMBERS.names
 
 
 @pytest.fixture
@@ -258,7 +266,7 @@ def test_many_rows_are_exported_by_the_worker_as_they_were_filtered(client, offi
     assert Notice.objects.get(user=officer).url == reverse("job_detail", args=[job.pk])
     refused = client.post(place, {"export": "xlsx", "columns": ["name", "id_number"], "reason": "核对"})
     last = [str(one) for one in get_messages(refused.wsgi_request)][-1]
-    assert last == "没有导出：原文一次最多导出 20000 行，请先筛选。"
+    assert last == "没有导出：原文一次最多导出 2 行，请先筛选。"
     # A week later the file is empty.
     Job.objects.update(finished_at=timezone.now() - datetime.timedelta(days=8))
     exporting.forget_exports(timezone.localdate())

@@ -5,6 +5,7 @@ from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -22,6 +23,7 @@ from unionportal.core.pages.named_choices import MOST_LISTED
 from unionportal.core.pages.paging import PAGE, CappedPaginator
 from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
+from unionportal.core.tables.keyset import KeysetPaginator
 
 # What a page of the back office has of its declaration, by the names of Django.
 _DECLARED = {
@@ -58,7 +60,7 @@ class ScopedAdmin(ExportedList, ModelAdmin):
     # The declaration of the list.
     table = None
     list_per_page = PAGE
-    paginator = CappedPaginator
+    paginator = KeysetPaginator
     show_full_result_count = False
     list_filter_submit = True
     # The paper forms of the list.
@@ -95,8 +97,11 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def get_paginator(self, request, queryset, per_page, **kwargs):
         # The history of a record has pages too.
-        summed = self.summed(request) if queryset.model is self.model else ()
-        return self.paginator(queryset, per_page, summed=summed, **kwargs)
+        if queryset.model is not self.model:
+            return CappedPaginator(queryset, per_page, **kwargs)
+        # What is edited in the list is found again by its number.
+        params = {} if self.list_editable else request.GET
+        return self.paginator(queryset, per_page, summed=self.summed(request), params=params, page_name=PAGE_VAR)
 
     def summed(self, request):
         """Return the amounts that are added up below the list as it is asked for."""

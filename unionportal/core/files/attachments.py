@@ -4,6 +4,7 @@ Every file is sealed with the data key, what people attach like what the portal 
 are those of the content.
 """
 
+import datetime
 import hashlib
 import io
 import logging
@@ -14,6 +15,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.http import FileResponse
+from django.utils import timezone
 
 from unionportal.core.database.faults import LostFile, describe_fault
 from unionportal.core.files.pictures import BrokenPicture, without_camera_data
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# How long what was made for somebody to download is kept.
+KEPT_DAYS = 7
 # What people may attach, by extension, with the bytes such a file begins with.
 _SIGNATURES = {
     "jpg": ("image/jpeg", b"\xff\xd8\xff"),
@@ -87,6 +91,12 @@ def empty(files):
         if kept.file:
             kept.file.delete(save=False)
             Attachment.objects.filter(pk=kept.pk).update(file="")
+
+
+def empty_made_by(*kinds):
+    """Empty the files that jobs of these kinds made KEPT_DAYS ago."""
+    over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
+    empty(Attachment.objects.filter(jobs__kind__in=kinds, jobs__finished_at__lt=over).exclude(file=""))
 
 
 def open_kept(attachment):

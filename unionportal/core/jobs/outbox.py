@@ -93,6 +93,12 @@ def enqueue(kind, label, *, actor, unit=None, **arguments):
     return job
 
 
+def enqueue_once(kind, label, *, actor, unit=None, **arguments):
+    """Return the job of the same actor and arguments that is not done yet; enqueue it if there is none."""
+    waiting = Job.objects.filter(kind=kind, state=JobState.WAITING, requested_by=actor, arguments=arguments)
+    return waiting.first() or enqueue(kind, label, actor=actor, unit=unit, **arguments)
+
+
 def publish(job_id):
     """Send the message of the job; if the broker is unreachable, `sweep` sends it later."""
     try:

@@ -4,9 +4,12 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Sum
 from django.utils.functional import cached_property
 
+# The parameters that name a page, by number, or by a row before or after it or as the last (core.tables.keyset).
+AFTER, BEFORE, END = "after", "before", "end"
+PAGING = ("page", "p", AFTER, BEFORE, END)
 # Rows on one page of a list; of a list whose rows are one short line each.
 PAGE, LONG_PAGE = 25, 50
-# More than any union has members; longer tables hold many years, and nobody pages through those.
+# More than any union has members; longer tables hold many years. Beyond, rows are not counted, and an export is a job.
 MOST = 20_000
 
 

@@ -1,12 +1,9 @@
 """The bases of the questions that stand before a list is printed: which unit, which days."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
-
-MOST_ROWS = 3000
 
 
 class Questions(forms.Form):
@@ -38,11 +35,3 @@ class UnitQuestions(Questions):
 def day_question(label, **options):
     """Return a question for a day."""
     return forms.DateField(label=label, widget=day_input(), **options)
-
-
-def bounded(rows):
-    """Return the rows as a list; ValidationError where there are more than a form is printed of."""
-    found = list(rows[: MOST_ROWS + 1])
-    if len(found) > MOST_ROWS:
-        raise ValidationError(f"多于 {MOST_ROWS} 行，请选择一个分工会或缩小范围。")
-    return found

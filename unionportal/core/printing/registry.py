@@ -7,6 +7,7 @@ letters) of a record, or of the rows that somebody asks for; how it is drawn is 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.forms import Form as Questions
 from django.urls import reverse
@@ -14,21 +15,38 @@ from django.urls import reverse
 from unionportal.core.access.scoping import Scope
 from unionportal.core.models import User
 
+# More rows than that are not printed while somebody waits.
+MOST_ROWS = 3000
+
 
 def _always(_):
     return True
 
 
+class TooManyRows(ValidationError):
+    """A form has more rows than are printed while its reader waits."""
+
+
 @dataclass(frozen=True)
 class Reader:
-    """Who prints: the account and what it may see."""
+    """Who prints: the account and what it may see; nobody `waits` for what the worker prints."""
 
     user: User
     scope: Scope
+    waits: bool = True
 
     def may(self, permission, record=None):
         """Return whether the reader has the permission, on the record if there is one."""
         return self.user.has_perm(permission, record)
+
+    def bounded(self, rows):
+        """Return the rows of a form as a list; TooManyRows if they are one for the worker."""
+        if not self.waits:
+            return list(rows)
+        found = list(rows[: MOST_ROWS + 1])
+        if len(found) > MOST_ROWS:
+            raise TooManyRows(f"超过 {MOST_ROWS} 行。")
+        return found
 
 
 @dataclass(frozen=True)
@@ -57,9 +75,14 @@ class PrintForm:
         """The name of its page inside the namespace of its app."""
         return f"{self.model._meta.model_name}_{'list_form' if self.is_of_list else 'form'}_{self.code}"
 
+    @property
+    def key(self):
+        """What names the form among those of all apps."""
+        return f"{self.model._meta.app_label}:{self.url_name}"
+
     def address(self, *args):
         """Return the address of its page, of the record with this key if it is of a record."""
-        return reverse(f"{self.model._meta.app_label}:{self.url_name}", args=args)
+        return reverse(self.key, args=args)
 
 
 @dataclass(frozen=True)
@@ -95,14 +118,13 @@ class ListForm(PrintForm):
         return user.holds(self.permission)
 
 
-_FORMS: dict[tuple[str, str], PrintForm] = {}
+_FORMS: dict[str, PrintForm] = {}
 
 
 def _register(form):
-    key = (form.model._meta.app_label, form.url_name)
-    if key in _FORMS:
-        raise ValueError(f"the form {key} is registered twice")
-    _FORMS[key] = form
+    if form.key in _FORMS:
+        raise ValueError(f"the form {form.key} is registered twice")
+    _FORMS[form.key] = form
 
 
 def record_form(code, label, model, permission, **options):
@@ -132,7 +154,12 @@ def all_forms():
 
 def forms_of(app_label):
     """Return the forms of an app."""
-    return [form for (app, _), form in _FORMS.items() if app == app_label]
+    return [form for form in _FORMS.values() if form.model._meta.app_label == app_label]
+
+
+def form_named(key):
+    """Return the form with this key, None if there is none."""
+    return _FORMS.get(key)
 
 
 def forms_of_record(record, user):

@@ -1,67 +1,71 @@
 """The pages that print: a record's form at once, a list's after its questions."""
 
-from io import BytesIO
-
-from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
-from django.utils import timezone
 from django.views import View
 
-from unionportal.core.acts import PRINT_FORM
-from unionportal.core.files.attachments import PDF, XLSX
 from unionportal.core.flow.moves import add_refusal
-from unionportal.core.models import Unit
-from unionportal.core.printing.registry import Reader, forms_of
-from unionportal.core.printing.workbook import workbook_of
-from unionportal.core.trail import audit
-from unionportal.documents.facts import Document
-from unionportal.documents.forms.facts import Printed
-from unionportal.documents.forms.pdf import render_form
-from unionportal.documents.pdf import render_pdf
-
-WORKBOOK = "xlsx"
+from unionportal.core.printing import registry
+from unionportal.core.printing.making import facts_of, print_facts, questions_of, request_print
 
 
 class _PrintPage(View):
-    """A page that asks its questions, if the form has any, and returns the file."""
+    """A page that asks its questions, if the form has any, and returns the file; many rows are a job."""
 
     form = None
+    # The record that the form is of, if it is of one.
+    record = None
 
     def dispatch(self, request, *args, **kwargs):
-        self.reader = Reader(request.user, request.scope)
+        self.reader = registry.Reader(request.user, request.scope)
         return super().dispatch(request, *args, **kwargs)
 
-    def _file(self, request, facts, name, target):
-        if self.form.logged:
-            audit.record(request.user, PRINT_FORM, target, 表单=self.form.label)
-        asked = request.POST if request.method == "POST" else request.GET
-        kind = asked.get("as") if self.form.has_workbook else None
-        return answer(facts, name, request.user, kind)
+    def _questions(self, data=None, **options):
+        return questions_of(self.form, data, reader=self.reader, record=self.record, **options)
 
-    def _page(self, request, questions, **context):
-        context |= {"print_form": self.form, "form": questions}
-        return render(request, "core/print_list.html", context)
+    def _page(self, questions, **context):
+        context |= {"print_form": self.form, "record": self.record, "form": questions}
+        return render(self.request, "core/print_list.html", context)
 
-    def _blank(self, request, **context):
+    def get(self, request):
         """Return the page with the questions; those that the address answers are filled in."""
-        asked = {name: value for name, value in request.GET.items() if name in self.form.questions.base_fields}
-        return self._page(request, self.form.questions(reader=self.reader, initial=asked, **context), **context)
+        names = self.form.questions.base_fields if self.form.questions else ()
+        return self._page(self._questions(initial={name: one for name, one in request.GET.items() if name in names}))
 
-    def _sent(self, request, make, name, **context):
+    def post(self, request):
         """Return the file for the answers that were sent, or the page with what is wrong with them."""
-        questions = self.form.questions(request.POST, reader=self.reader, **context)
+        questions = self._questions(request.POST)
         if not questions.is_valid():
-            return self._page(request, questions, **context)
+            return self._page(questions)
+        kind = request.POST.get("as")
         try:
-            facts = make(questions.cleaned_data)
+            facts = facts_of(self.form, questions.cleaned_data, self.reader, self.record)
+        except registry.TooManyRows:
+            return self._requested(questions, kind)
         except ValidationError as refusal:
             add_refusal(questions, refusal)
-            return self._page(request, questions, **context)
-        target = context.get("record") or questions.unit or Unit.root()
-        return self._file(request, facts, name, target)
+            return self._page(questions)
+        return self._file(facts, kind, unit=questions.unit)
+
+    def _requested(self, questions, kind):
+        """Have the worker print it."""
+        request = self.request
+        try:
+            job = request_print(self.form, request.POST, actor=request.user, record=self.record, kind=kind)
+        except ValidationError as refusal:
+            add_refusal(questions, refusal)
+            return self._page(questions)
+        messages.info(request, f"超过 {registry.MOST_ROWS} 行，由后台制作。做好以后您会收到通知，可以离开这个页面。")
+        return redirect("job_detail", job.pk)
+
+    def _file(self, facts, kind, unit=None):
+        file, name, content_type = print_facts(self.form, facts, self.reader, unit=unit, record=self.record, kind=kind)
+        response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+        response["Cache-Control"] = "no-store"
+        return response
 
 
 class PrintRecord(_PrintPage):
@@ -71,20 +75,17 @@ class PrintRecord(_PrintPage):
         self.record = get_object_or_404(self.form.rows(request.scope), pk=pk)
         if not self.form.allows(request.user, self.record):
             raise Http404
-        self.name = f"{self.form.label} {self.record}"
         return super().dispatch(request, *args, **kwargs)
 
     def get(self, request):
+        """Return the file, or the page with the questions; a form of many rows is asked for first."""
         if self.form.questions:
-            return self._blank(request, record=self.record)
-        return self._file(request, self.form.make(self.record, self.reader), self.name, self.record)
-
-    def post(self, request):
-        if not self.form.questions:
-            return self.http_method_not_allowed(request)
-        return self._sent(
-            request, lambda answers: self.form.make(self.record, self.reader, answers), self.name, record=self.record
-        )
+            return super().get(request)
+        try:
+            facts = facts_of(self.form, {}, self.reader, self.record)
+        except registry.TooManyRows:
+            return self._page(self._questions(), many=registry.MOST_ROWS)
+        return self._file(facts, request.GET.get("as"))
 
 
 class PrintList(_PrintPage):
@@ -95,35 +96,11 @@ class PrintList(_PrintPage):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    def get(self, request):
-        return self._blank(request)
-
-    def post(self, request):
-        return self._sent(request, lambda answers: self.form.make(answers, self.reader), self.form.label)
-
-
-def answer(facts, name, user, kind=None):
-    """Return the file of a form: its PDF, or its workbook."""
-    now = timezone.localtime()
-    printed = Printed(user.name, now)
-    if kind == WORKBOOK:
-        file, kind = workbook_of(facts, printed), XLSX
-        name += ".xlsx"
-    else:
-        fonts = settings.UNION_FONTS or None
-        is_letter = isinstance(facts, Document)
-        pdf = render_pdf(facts, fonts=fonts) if is_letter else render_form(facts, printed, fonts=fonts)
-        file, kind = BytesIO(pdf.data), PDF
-        name += ".pdf"
-    response = FileResponse(file, as_attachment=True, filename=name, content_type=kind)
-    response["Cache-Control"] = "no-store"
-    return response
-
 
 def form_pages(app_label):
     """Return the addresses of the forms that an app has registered, for its `urls.py`."""
     pages = []
-    for form in forms_of(app_label):
+    for form in registry.forms_of(app_label):
         table = form.model._meta.model_name
         if form.is_of_list:
             pages.append(path(f"print/{table}/{form.code}/", PrintList.as_view(form=form), name=form.url_name))

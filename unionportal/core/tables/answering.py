@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.http import FileResponse, HttpRequest, QueryDict
 from django.shortcuts import redirect
 
-from unionportal.core.tables.exporting import MOST_AT_ONCE, Format, Wanted, export_rows, request_export
+from unionportal.core.pages import paging
+from unionportal.core.tables.exporting import Format, Wanted, export_rows, request_export
 
 # The button that was pressed; its value is the kind of file.
 SENT = "export"
@@ -27,6 +28,11 @@ class ExportForm(forms.Form):
         self.masked = [one.label for one in columns if one.whole and user.holds(one.whole.permission)]
         if not self.masked:
             del self.fields["reason"]
+
+    @property
+    def boxes(self):
+        """Return (name, label, whether it is ticked) of each column."""
+        return [(name, column.label, name in self.initial["columns"]) for name, column in self.offered.items()]
 
     def wanted(self, conditions):
         """Return what is exported."""
@@ -49,7 +55,7 @@ def answer_export(request, table, form, rows, conditions, *, kind, place, is_lon
     try:
         if is_long:
             job = request_export(kind, rows.model, place, wanted, actor=request.user)
-            messages.info(request, f"超过 {MOST_AT_ONCE} 行，由后台导出。做好以后您会收到通知，可以离开这个页面。")
+            messages.info(request, f"超过 {paging.MOST:,} 行，由后台导出。做好以后您会收到通知，可以离开这个页面。")
             return redirect("job_detail", job.pk)
         file, name, _ = export_rows(table, rows, wanted, actor=request.user)
     except ValidationError as refusal:

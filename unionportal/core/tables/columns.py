@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, replace
-from functools import reduce
+from functools import cache, reduce
 from operator import attrgetter
 from typing import Any
 
@@ -87,6 +87,7 @@ def is_sealed(model: type[models.Model], name: str) -> bool:
     return isinstance(field, EncryptedTextField | BlindIndexField) or name == "password"
 
 
+@cache
 def column_of(model: type[models.Model], name: str | Column, page: object | None = None) -> Column:
     """Return the column that a declaration names: its own, one of the model, or a method of the page."""
     if isinstance(name, Column):

@@ -1,6 +1,5 @@
 """The export of a list as it is filtered: at once, or made by the worker where the rows are many."""
 
-import datetime
 import re
 from dataclasses import dataclass, field
 
@@ -9,13 +8,12 @@ from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from unionportal.core.files.attachments import XLSX, empty, keep_file
+from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
-from unionportal.core.models import Attachment, Job, Unit
-from unionportal.core.models.job import JobState
+from unionportal.core.models import Unit
 from unionportal.core.notices import notify
-from unionportal.core.pages.paging import MOST
+from unionportal.core.pages import paging
 from unionportal.core.tables.columns import Column
 from unionportal.core.tables.declaration import Table
 from unionportal.core.tables.resources import resource_of
@@ -26,9 +24,6 @@ from unionportal.sheets.workbook import table_file
 
 # The jobs that export a list of the back office, and one of the portal.
 EXPORT_JOB, PAGE_EXPORT_JOB = "core.list", "core.page"
-# More rows than that are not made while somebody waits.
-MOST_AT_ONCE = MOST
-KEPT_DAYS = 7
 _AT_ONCE = 2000
 # Of the name of a file, without the day; a name of 255 bytes is the longest that disks keep.
 _MOST_OF_NAME = 60
@@ -87,10 +82,9 @@ def request_export(kind, model, place, wanted: Wanted, *, actor):
     What was asked for before and is not made yet is not made twice.
     """
     if wanted.reason:
-        raise ValidationError(f"原文一次最多导出 {MOST_AT_ONCE} 行，请先筛选。")
+        raise ValidationError(f"原文一次最多导出 {paging.MOST:,} 行，请先筛选。")
     chosen = {**place, "columns": [column.name for column in wanted.columns], "format": wanted.format.value}
-    waiting = Job.objects.filter(kind=kind, state=JobState.WAITING, requested_by=actor, arguments=chosen)
-    return waiting.first() or outbox.enqueue(kind, f"导出{model._meta.verbose_name}", actor=actor, **chosen)
+    return outbox.enqueue_once(kind, f"导出{model._meta.verbose_name}", actor=actor, **chosen)
 
 
 def keep_export(job, table, rows, wanted, progress):
@@ -113,12 +107,6 @@ def keep_export(job, table, rows, wanted, progress):
 def forget_exports(day):
     """Empty the files of lists that were made KEPT_DAYS ago."""
     empty_made_by(EXPORT_JOB, PAGE_EXPORT_JOB)
-
-
-def empty_made_by(*kinds):
-    """Empty the files that jobs of these kinds made KEPT_DAYS ago."""
-    over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
-    empty(Attachment.objects.filter(jobs__kind__in=kinds, jobs__finished_at__lt=over).exclude(file=""))
 
 
 def _log_whole(rows, wanted, actor):

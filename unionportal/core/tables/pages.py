@@ -13,6 +13,7 @@ from unionportal.core.pages.filters import conditions_of
 from unionportal.core.tables.answering import ExportForm, answer_export, form_again, request_again
 from unionportal.core.tables.columns import column_of
 from unionportal.core.tables.exporting import PAGE_EXPORT_JOB, keep_export
+from unionportal.core.tables.keyset import KeysetPaginator
 
 # The parameter of the address.
 SORT = "sort"
@@ -56,7 +57,7 @@ class DeclaredPage:
     def get_paginator(self, queryset, per_page, **kwargs):
         """Return the paginator, which adds up the amounts for whoever sees the rows of others by a role."""
         summed = self.table.totals if self.request.user.holds(self.model.view_permission()) else ()
-        return paging.CappedPaginator(queryset, per_page, summed=summed, **kwargs)
+        return KeysetPaginator(queryset, per_page, summed=summed, params=self.request.GET, **kwargs)
 
     @property
     def export_permission(self):

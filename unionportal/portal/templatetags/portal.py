@@ -1,6 +1,7 @@
 """Template tags of pages: icons, form keys, layout of fields, query strings, figures."""
 
 import secrets
+from functools import cache
 
 from django import template
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.utils.html import format_html
 
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
 
@@ -18,9 +20,16 @@ TEN_THOUSAND = 10_000
 
 
 @register.simple_tag
+@cache
 def icon(name):
     """Return the symbol `name` of static/icons.svg, hidden from screen readers: a label stands beside it."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"></use></svg>', static("icons.svg"), name)
+
+
+@register.simple_block_tag
+def once(content):
+    """Keep what is between the tags as a variable, for a page that shows it twice."""
+    return content
 
 
 @register.simple_tag
@@ -94,8 +103,13 @@ def shape(bound):
 
 @register.simple_tag(takes_context=True)
 def query(context, **changes):
-    """Return the query string of this page with some parameters changed; None removes one."""
+    """Return the query string of this page with some parameters changed; None removes one.
+
+    Another page is named anew: by its number, or by a row.
+    """
     params = context["request"].GET.copy()
+    if not changes.keys().isdisjoint(PAGING):
+        changes = dict.fromkeys(PAGING) | changes
     for name, value in changes.items():
         params.pop(name, None)
         if value not in (None, ""):

@@ -3,7 +3,6 @@
 What is private is masked, and a masked cell changes nothing on its way in.
 """
 
-import datetime
 import re
 import tempfile
 from itertools import islice
@@ -11,15 +10,13 @@ from itertools import islice
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from unionportal.core import acts
 from unionportal.core.access.scoping import Scope
-from unionportal.core.files.attachments import XLSX, empty, keep_file
+from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.ledger import GUIDE, offered
-from unionportal.core.models import Attachment, Job, Unit
-from unionportal.core.models.job import JobState
+from unionportal.core.models import Unit
 from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 from unionportal.sheets.workbook import write_ledger
@@ -27,7 +24,6 @@ from unionportal.sheets.workbook import write_ledger
 EXPORT = "portal.ledger_export"
 # More rows than that are not written while somebody waits: a thousand take a good part of a second.
 MOST_AT_ONCE = 5_000
-KEPT_DAYS = 7
 _SPOOL = 2**20
 _MASK = "***"
 _YEAR = re.compile(r"\d{4}")
@@ -73,8 +69,7 @@ def export_at_once(kinds, year, *, actor):
 def request_export(kinds, year, *, actor):
     """Enqueue the job that writes the workbook; return it, or the one already enqueued."""
     wanted = {"kinds": [entry.spec.key for entry in _entries(kinds, actor)], "year": year}
-    waiting = Job.objects.filter(kind=EXPORT, state=JobState.WAITING, requested_by=actor, arguments=wanted)
-    return waiting.first() or outbox.enqueue(EXPORT, name_of_file(year).removesuffix(".xlsx"), actor=actor, **wanted)
+    return outbox.enqueue_once(EXPORT, name_of_file(year).removesuffix(".xlsx"), actor=actor, **wanted)
 
 
 def make_export(job, progress):
@@ -102,8 +97,7 @@ def name_of_file(year):
 
 def forget_exports():
     """Empty the workbooks that were written KEPT_DAYS ago."""
-    over = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
-    empty(Attachment.objects.filter(jobs__kind=EXPORT, jobs__finished_at__lt=over).exclude(file=""))
+    empty_made_by(EXPORT)
 
 
 def _entries(kinds, actor):

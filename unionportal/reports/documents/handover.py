@@ -41,7 +41,7 @@ class HandoverQuestions(Questions):
 def handover_form(answers, reader):
     """Return the papers that arose in these days and that the reader may see."""
     first, last = answers["since"], answers["until"]
-    return handover(archived_papers(first, last, reader), first, last)
+    return handover(reader.bounded(archived_papers(first, last, reader)), first, last)
 
 
 def handover(papers, first, last):

@@ -6,19 +6,15 @@ from django.db import transaction
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import registry
 from unionportal.core.figures.periods import parse_period, period_code
-from unionportal.core.files.attachments import XLSX, keep_file
+from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
-from unionportal.core.models import Job, Unit
-from unionportal.core.models.job import JobState
-from unionportal.core.tables.exporting import KEPT_DAYS, empty_made_by
+from unionportal.core.models import Unit
 from unionportal.reports import permissions, queries
 from unionportal.reports.exporting import notices
 from unionportal.reports.exporting.rows import name_of_file, rows_file
 
 EXPORT_JOB = "reports.rows"
-# More rows than that are not made while somebody waits.
-MOST_AT_ONCE = 20_000
 
 
 @transaction.atomic
@@ -27,10 +23,8 @@ def request_export(figure, period, unit, *, actor):
     if not actor.has_perm(permissions.EXPORT_FIGURE):
         raise PermissionDenied("您不能导出统计明细。")
     wanted = {"figure": figure.code, "period": period_code(period), "within": unit and unit.pk}
-    waiting = Job.objects.filter(kind=EXPORT_JOB, state=JobState.WAITING, requested_by=actor, arguments=wanted)
-    return waiting.first() or outbox.enqueue(
-        EXPORT_JOB, f"导出统计明细 {figure.name} {period}"[:200], actor=actor, unit=unit, **wanted
-    )
+    label = f"导出统计明细 {figure.name} {period}"[:200]
+    return outbox.enqueue_once(EXPORT_JOB, label, actor=actor, unit=unit, **wanted)
 
 
 def make_export(job, progress):

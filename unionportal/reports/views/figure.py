@@ -12,7 +12,7 @@ from unionportal.core.figures import past
 from unionportal.core.figures.families import read_once
 from unionportal.core.figures.periods import period_code
 from unionportal.core.files.attachments import XLSX
-from unionportal.core.pages.paging import LONG_PAGE
+from unionportal.core.pages import paging
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.reports import permissions, queries
 from unionportal.reports.exporting import services as exports
@@ -50,7 +50,7 @@ class FigureList(_FigurePage):
             q = given.cleaned_data["q"].strip()
             app = "" if q else app
             listed, counted = queries.figures_listed(period, self.request.scope, unit, q, app)
-        page = Paginator(listed, LONG_PAGE).get_page(self.request.GET.get("page"))
+        page = Paginator(listed, paging.LONG_PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(
             filter=given,
             period=period,
@@ -95,7 +95,7 @@ class FigureRows(_OneFigure):
         if not given.is_valid():
             return super().get_context_data(figure=figure, filter=given, **kwargs)
         rows = queries.rows_behind(figure, period, scope, unit)
-        pages = Paginator(rows.records, LONG_PAGE)
+        pages = Paginator(rows.records, paging.LONG_PAGE)
         # They are counted.
         pages.count = rows.seen
         page = pages.get_page(self.request.GET.get("page"))
@@ -117,7 +117,7 @@ class FigureRows(_OneFigure):
             page_obj=page,
             lines=[(record, rows.cells(record), _address(record)) for record in page],
             may_export=self.request.user.has_perm(permissions.EXPORT_FIGURE),
-            is_long=rows.seen > exports.MOST_AT_ONCE,
+            is_long=rows.seen > paging.MOST,
             **kwargs,
         )
 
@@ -130,8 +130,8 @@ class FigureExport(_OneFigure):
     def get(self, request, code):
         figure, period, unit = self.chosen()
         rows = queries.rows_behind(figure, period, request.scope, unit)
-        if rows.seen > exports.MOST_AT_ONCE:
-            messages.info(request, f"超过 {exports.MOST_AT_ONCE} 条，请由后台导出。")
+        if rows.seen > paging.MOST:
+            messages.info(request, f"超过 {paging.MOST:,} 条，请由后台导出。")
             return redirect(f"{reverse('reports:figure_rows', args=[code])}?{request.GET.urlencode()}")
         file, _ = rows_file(rows, period, request.scope, unit, actor=request.user)
         name = name_of_file(figure, period)

@@ -1,11 +1,13 @@
 """What a list of the back office can be narrowed and sorted by: what it declares, and nothing else."""
 
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.views.main import ORDER_VAR
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.utils.translation import gettext
 from unfold.views import ChangeList
 
 from unionportal.core.back_office.lists.cells import COLUMNS
+from unionportal.core.back_office.lists.rows import Rows
+from unionportal.core.pages.paging import AFTER, BEFORE, END, PAGING
 
 
 class UndeclaredLookup(DisallowedModelAdminLookup):
@@ -21,8 +23,16 @@ class DeclaredChangeList(ChangeList):
         self.title = str(self.opts.verbose_name_plural)
 
     def get_filters_params(self, params=None):
-        """Return what may be a filter: which columns are shown narrows nothing."""
-        return {name: value for name, value in super().get_filters_params(params).items() if name != COLUMNS}
+        """Return what may be a filter: neither which columns are shown nor which page."""
+        found = super().get_filters_params(params)
+        return {name: value for name, value in found.items() if name not in (COLUMNS, *PAGING)}
+
+    def get_queryset(self, request, exclude_parameters=None):
+        # The links to other filters and orders begin with their first page.
+        for name in PAGING:
+            self.params.pop(name, None)
+            self.filter_params.pop(name, None)
+        return super().get_queryset(request, exclude_parameters)
 
     def get_filters(self, request):
         """Return Django's filters; UndeclaredLookup if a parameter belongs to none of them.
@@ -50,6 +60,26 @@ class DeclaredChangeList(ChangeList):
     def _is_sortable(self, index, columns):
         number = int(index) if index.isascii() and index.isdigit() else len(self.list_display)
         return number < len(self.list_display) and self.list_display[number] in columns
+
+    @property
+    def rows(self):
+        """Return the rows as the page shows them."""
+        return Rows(self)
+
+    @property
+    def neighbours(self):
+        """Return the addresses of the pages around the one that is shown."""
+        page, pages = self.paginator.shown, self.paginator
+        named = {
+            "first": {},
+            "prev": {PAGE_VAR: page.previous_page_number(), BEFORE: page.first_key},
+            "next": {PAGE_VAR: page.next_page_number(), AFTER: page.last_key},
+            "last": {PAGE_VAR: pages.last_number, END: pages.end},
+        }
+        return {
+            rel: self.get_query_string({name: value for name, value in params.items() if value not in (None, "")})
+            for rel, params in named.items()
+        }
 
     @property
     def conditions(self):

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 
 from unionportal.core.access.scoping import Scope
-from unionportal.core.back_office.lists.cells import COLUMNS, chosen_names
+from unionportal.core.back_office.lists.cells import COLUMNS, chosen_names, remember
 from unionportal.core.back_office.lists.changelist import UndeclaredLookup
 from unionportal.core.jobs.outbox import handles
 from unionportal.core.tables.answering import ExportForm, answer_export, form_again, request_again
@@ -42,15 +42,27 @@ class ExportedList:
         return rows, shown
 
     def show_columns(self, request):
-        """Lead to the list with the chosen columns, in its own order; with none, to the list as it is declared."""
+        """Lead to the list with the chosen columns, in its own order; with none, to the list as it is declared.
+
+        They are what the list shows from then on.
+        """
         wanted = request.POST.getlist("columns")
         asked = [name for name in self.export_form(request).offered if name in wanted]
         params = request.GET.copy()
         for name in (COLUMNS, ORDER_VAR, PAGE_VAR):
             params.pop(name, None)
-        if asked and asked != self.table.shown_to(request.user):
-            params[COLUMNS] = ",".join(asked)
+        chosen = asked if asked != self.table.shown_to(request.user) else []
+        remember(request, self, chosen)
+        if chosen:
+            params[COLUMNS] = ",".join(chosen)
         return redirect(f"{request.path}?{params.urlencode()}")
+
+    def _address(self, request):
+        """Return what leads to the list as it is shown: the number of a column in the order is one of those chosen."""
+        params = request.GET.copy()
+        if chosen := chosen_names(request, self):
+            params[COLUMNS] = ",".join(chosen)
+        return params.urlencode()
 
     def export_view(self, request):
         """Return the export."""
@@ -64,7 +76,7 @@ class ExportedList:
             rows,
             shown.conditions,
             kind=EXPORT_JOB,
-            place={"list": self.opts.label, "query": request.GET.urlencode()},
+            place={"list": self.opts.label, "query": self._address(request)},
             is_long=shown.paginator.is_capped,
         )
 
