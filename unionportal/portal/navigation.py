@@ -36,6 +36,8 @@ class Room:
     label: str
     icon: str
     pages: tuple[Entry, ...]
+    # The icon in the theme of the back office.
+    symbol: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Line:
     label: str
     icon: str
     pages: tuple[Entry, ...]
+    symbol: str = ""
 
     @property
     def url(self):
@@ -52,9 +55,14 @@ class Line:
         return self.pages[0].url
 
     @property
+    def open(self):
+        """The page that is open, or below which one is; None for none."""
+        return next((page for page in self.pages if page.here), None)
+
+    @property
     def here(self):
         """Whether one of its pages is open."""
-        return any(page.here for page in self.pages)
+        return self.open is not None
 
     @property
     def badge(self):
@@ -82,6 +90,7 @@ PORTAL = (
         (
             Entry("慰问", "welfare:visit_list", permission="welfare.view_visit"),
             Entry("发放", "welfare:issue_list", permission="welfare.view_giftissue"),
+            Entry("捐款", "welfare:donation_list", permission="welfare.view_donation"),
             Entry("我的福利", "welfare:benefits"),
         ),
     ),
@@ -102,6 +111,7 @@ PORTAL = (
             Entry("提案审查", "congress:screening_list", permission="congress.screen_proposal"),
             Entry("提案办理", "congress:assignment_list", permission="congress.handle_assignment"),
             Entry("我的提案", "congress:proposal_list", permission="congress.draft_proposal"),
+            Entry("提案类别", "congress:category_list", permission="congress.add_proposalcategory"),
             Entry("提案公示", "congress:board"),
         ),
     ),
@@ -172,9 +182,9 @@ _TABS = 4
 class Menu(list):
     """The lines of a menu, as seen from the page at `path`."""
 
-    def __init__(self, lines=(), path=""):
+    def __init__(self, lines=(), path="", *, is_office=False):
         super().__init__(lines)
-        self.path = path
+        self.path, self.is_office = path, is_office
 
     @property
     def tabs(self):
@@ -207,7 +217,7 @@ def address(url_name):
         return None
 
 
-def menu_from(rooms, request):
+def menu_from(rooms, request, *, is_office=False):
     """Return the Menu of the rooms, with those pages that this user may open, the open one marked."""
     found = [(room, _open_to(room, request.user)) for room in rooms]
     addresses = [page.url for _, pages in found for page in pages]
@@ -215,8 +225,10 @@ def menu_from(rooms, request):
     here = max((url for url in addresses if _is_at(url, request.path)), key=len, default=None)
     marked = [(room, tuple(_marked(page, here, request) for page in pages)) for room, pages in found if pages]
     # A room of one page is that page.
-    lines = [Line(room.label if len(pages) > 1 else pages[0].label, room.icon, pages) for room, pages in marked]
-    return Menu(lines, request.path)
+    lines = [
+        Line(room.label if len(pages) > 1 else pages[0].label, room.icon, pages, room.symbol) for room, pages in marked
+    ]
+    return Menu(lines, request.path, is_office=is_office)
 
 
 def _open_to(room, user):

@@ -19,9 +19,16 @@ def office_list(model):
 
 def portal_page(record, user):
     """Return the address of the record's page in the portal; "" where it has none or this user may not see it."""
-    if not hasattr(record, "get_absolute_url") or not user.has_perm(record.view_permission(), record):
-        return ""
-    return record.get_absolute_url()
+    found = address_in_portal(record)
+    return found if found and user.has_perm(record.view_permission(), record) else ""
+
+
+def address_in_portal(record):
+    """Return the address of the page that the portal has for the record, "" where it has none."""
+    if hasattr(record, "get_absolute_url"):
+        return record.get_absolute_url()
+    worklist = getattr(record, "worklist", None)
+    return reverse(worklist.portal_detail, args=[record.pk]) if worklist and worklist.portal_detail else ""
 
 
 def address(record, page, *args):

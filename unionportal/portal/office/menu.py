@@ -2,10 +2,12 @@
 
 from functools import cache
 
+from django.utils.functional import SimpleLazyObject
 from unfold.dataclasses import SearchResult
 
+from unionportal.core.printing.views import PrintList, PrintRecord
 from unionportal.core.values.pinyin import syllable
-from unionportal.portal.navigation import Entry, Room, menu_from
+from unionportal.portal.navigation import Entry, Room, menu_from, menu_of, navigation
 
 
 def _table(label, app, model):
@@ -13,21 +15,22 @@ def _table(label, app, model):
 
 
 ROOMS = (
-    Room("今日工作", "today", (Entry("今日工作", "admin:index"),)),
-    Room("通知", "notifications", (Entry("通知", "notice_list"),)),
+    Room("今日工作", "desk", (Entry("今日工作", "admin:index"),), symbol="today"),
+    Room("通知", "bell", (Entry("通知", "notice_list"),), symbol="notifications"),
     Room(
         "会员",
-        "badge",
+        "people",
         (
             _table("会员", "members", "member"),
             _table("分工会委员", "members", "officerterm"),
             _table("会员服务卡", "members", "servicecard"),
             Entry("开设账号", "members:account_open", permission="members.open_accounts"),
         ),
+        symbol="badge",
     ),
     Room(
         "慰问与福利",
-        "volunteer_activism",
+        "heart",
         (
             _table("慰问", "welfare", "visit"),
             _table("补助", "welfare", "grant"),
@@ -39,10 +42,11 @@ ROOMS = (
             _table("服务事项", "welfare", "servicecase"),
             _table("保险方案", "welfare", "insuranceplan"),
         ),
+        symbol="volunteer_activism",
     ),
     Room(
         "民主管理",
-        "how_to_vote",
+        "podium",
         (
             _table("提案", "congress", "proposal"),
             _table("会议", "congress", "meeting"),
@@ -53,10 +57,11 @@ ROOMS = (
             _table("代表", "congress", "delegate"),
             _table("代表团", "congress", "delegation"),
         ),
+        symbol="how_to_vote",
     ),
     Room(
         "活动与宣传",
-        "event",
+        "flag",
         (
             _table("活动", "activities", "activity"),
             _table("参加人", "activities", "participation"),
@@ -71,10 +76,11 @@ ROOMS = (
             _table("牵线", "activities", "introduction"),
             _table("系列活动", "activities", "series"),
         ),
+        symbol="event",
     ),
     Room(
         "经费",
-        "payments",
+        "wallet",
         (
             _table("支出申请", "finance", "claim"),
             _table("支付", "finance", "payment"),
@@ -85,30 +91,34 @@ ROOMS = (
             _table("预决算报送", "finance", "filing"),
             _table("预算年度", "finance", "budgetyear"),
         ),
+        symbol="payments",
     ),
     Room(
         "报告与统计",
-        "description",
+        "report",
         (
             Entry("工作报告", "reports:report_list", permission="reports.view_report"),
+            Entry("数字看板", "board", permission="core.read_figures"),
             Entry("统计数字", "reports:figure_list", permission="core.read_figures"),
             Entry("大事记", "milestone_list", permission="core.view_milestone"),
             _table("历史数", "core", "pasttotal"),
         ),
+        symbol="description",
     ),
     Room(
         "台账",
-        "upload_file",
+        "upload",
         (
             Entry("导入台账", "ledger_import", permission="finance.prepare_ledger"),
             Entry("台账确认", "ledger_sheet_list", permission="core.view_ledgersheet"),
             Entry("启用日", "ledger_start", permission="core.view_startday"),
             Entry("历次任务", "job_list"),
         ),
+        symbol="upload_file",
     ),
     Room(
         "规定",
-        "rule",
+        "book",
         (
             _table("慰问福利事项", "welfare", "benefitkind"),
             _table("慰问福利标准", "welfare", "standard"),
@@ -121,10 +131,11 @@ ROOMS = (
             _table("预算年度规则", "finance", "yearrule"),
             _table("隐私告知", "portal", "privacynotice"),
         ),
+        symbol="rule",
     ),
     Room(
         "组织与权限",
-        "account_tree",
+        "key",
         (
             _table("工会组织", "core", "unit"),
             _table("账号", "core", "user"),
@@ -132,10 +143,11 @@ ROOMS = (
             Entry("角色与代理", "role_list", permission="core.view_rolegrant"),
             Entry("角色与权限", "permission_table", permission="core.view_rolegrant"),
         ),
+        symbol="account_tree",
     ),
     Room(
         "日志与合规",
-        "history",
+        "clock",
         (
             _table("操作日志", "core", "auditentry"),
             Entry("登录记录", "admin:sign_ins", permission="core.view_sign_ins"),
@@ -143,22 +155,66 @@ ROOMS = (
             Entry("合规对照", "admin:compliance", permission="core.view_compliance"),
             _table("后台任务", "core", "job"),
         ),
+        symbol="history",
     ),
 )
+
+# In both menus, and of whoever reads it.
+_PERSONAL = {"notice_list"}
+# Pages of one record, to which its page in the back office leads: what staff do there has no second page.
+_LED_TO = {
+    "activities:activity_record",
+    "activities:selection_nominate",
+    "activities:selection_score",
+    "congress:agendaitem_edit",
+    "congress:agendaitem_resolution",
+    "congress:agendaitem_votes",
+    "congress:meeting_agenda_add",
+    "congress:meeting_minutes",
+    "congress:meeting_roll",
+    "congress:meeting_roll_add",
+    "congress:meeting_roll_all",
+    "welfare:grant_circumstances",
+    "welfare:visit_diagnosis",
+}
 
 
 def menu(request):
     """Return the Menu of this user, read once per request."""
     if not hasattr(request, "office_menu"):
-        request.office_menu = menu_from(ROOMS, request)
+        request.office_menu = menu_from(ROOMS, request, is_office=True)
     return request.office_menu
 
 
 def sidebar(request):
     """Return the menu in the shape that the admin theme expects."""
     lines = menu(request)
-    items = [{"title": o.label, "icon": o.icon, "link": o.url, "badge": o.badge, "active": o.here} for o in lines]
+    items = [{"title": o.label, "icon": o.symbol, "link": o.url, "badge": o.badge, "active": o.here} for o in lines]
     return [{"title": "", "items": items}]
+
+
+def frame(request):
+    """Return the context of every page: that of the portal, with the menu of the back office where a page is of both.
+
+    Such a page exists once, in the look of the portal: who works in the back office has opened it from there.
+    """
+    found = navigation(request)
+    if hasattr(request, "user") and request.user.is_authenticated and request.user.is_staff:
+        found["menu"] = SimpleLazyObject(lambda: _menu_of_staff(request))
+    return found
+
+
+def _menu_of_staff(request):
+    of_portal, room = menu_of(request), menu(request).room
+    of_both = room is not None and room.open.url_name not in _PERSONAL
+    return menu(request) if of_portal and (of_both or _is_led_to(request.resolver_match)) else of_portal
+
+
+def _is_led_to(match):
+    """Return whether a page of the back office leads to this one: the questions of a paper form, or one of _LED_TO."""
+    if match is None:
+        return False
+    return match.view_name in _LED_TO or getattr(match.func, "view_class", None) in (PrintList, PrintRecord)
 
 
 def context(request):
