@@ -2,7 +2,7 @@ from django.urls import path
 
 from congress.bodies.views import DelegateList
 from congress.meetings.views import agenda, congresses, meetings, roll, screen
-from congress.proposals.views import assignments, board, cosigning, documents, proposals, screening, similar
+from congress.proposals.views import assignments, board, categories, cosigning, documents, proposals, screening, similar
 from unionportal.core.printing.views import form_pages
 
 app_name = "congress"
@@ -62,6 +62,9 @@ urlpatterns = [
     ),
     path("cosignatures/<int:pk>/", cosigning.CosignatureDetail.as_view(), name="cosignature_detail"),
     path("cosignatures/<int:pk>/move/<str:move>/", cosigning.CosignatureMove.as_view(), name="cosignature_move"),
+    path("categories/", categories.CategoryList.as_view(), name="category_list"),
+    path("categories/add/", categories.CategoryAdd.as_view(), name="category_add"),
+    path("categories/<int:pk>/", categories.CategoryEdit.as_view(), name="category_edit"),
     path("screening/many/", screening.ScreeningMany.as_view(), name="screening_many"),
     path("screening/", screening.ScreeningList.as_view(), name="screening_list"),
     path("assignments/", assignments.AssignmentList.as_view(), name="assignment_list"),

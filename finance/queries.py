@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Case, DecimalField, Exists, F, OuterRef, Subquery, Sum, When
+from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -48,6 +48,13 @@ def committed_of(budgets):
 def available(budget):
     """Return the amount in yuan that may still be committed of one budget."""
     return with_use(Budget.objects.filter(pk=budget.pk)).values_list("available", flat=True).get()
+
+
+def awaiting_payment(scope):
+    """Return (number, sum in yuan) of the approved claims in scope that are not paid yet; the sum is None for none."""
+    claims = Claim.objects.visible_to(scope).filter(state=ClaimState.APPROVED)
+    found = claims.aggregate(number=Count("pk"), sum=Sum("amount"))
+    return found["number"], found["sum"]
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@
     }
   }
 
-  // A second tap on the same button would send the same form twice.
+  // A second tap on the same button would send the same form twice; another button of a download asks for another file.
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
@@ -45,11 +45,12 @@
       event.preventDefault();
       return;
     }
-    if (form.dataset.sent) {
+    const button = event.submitter ? event.submitter.value : "";
+    if (form.dataset.sent && !(form.hasAttribute("data-download") && form.dataset.sent !== `by ${button}`)) {
       event.preventDefault();
       return;
     }
-    form.dataset.sent = "1";
+    form.dataset.sent = `by ${button}`;
     if (event.submitter) event.submitter.setAttribute("aria-busy", "true");
     // A file comes and the page stays: the form works again once a second tap can no longer be meant for the first.
     if (form.hasAttribute("data-download")) setTimeout(release, DOWNLOAD);

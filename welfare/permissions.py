@@ -19,6 +19,8 @@ CHANGE_VISIT = declare("welfare.change_visit", "修改慰问", Role.OFFICER, *_B
 READ_WORDS = declare("welfare.read_words", "查看慰问的说明和附件", OWNER, *_HANDLERS, *_BRANCH)
 READ_DIAGNOSIS = declare("welfare.read_diagnosis", "查看病情", Role.OFFICER, Role.CHAIR)
 READ_CIRCUMSTANCES = declare("welfare.read_circumstances", "查看困难情况", Role.OFFICER, Role.CHAIR)
+# Banks and accounts of the people who are paid, masked: of who pays and who looks after it.
+PRINT_TRANSFERS = declare("welfare.print_transfers", "打印转账信息表", *_HANDLERS, *_MONEY)
 VIEW_GRANT = declare("welfare.view_grant", "查看补助", OWNER, *_HANDLERS)
 ADD_GRANT = declare("welfare.add_grant", "登记补助", Role.OFFICER)
 CHANGE_GRANT = declare("welfare.change_grant", "修改补助", Role.OFFICER)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from unionportal.core.printing.views import form_pages
-from welfare.views import benefits, grants, issues, visits
+from welfare.views import benefits, donations, grants, issues, visits
 
 app_name = "welfare"
 urlpatterns = [
@@ -17,7 +17,10 @@ urlpatterns = [
     path("grants/<int:pk>/files/<uuid:file>/", grants.GrantFile.as_view(), name="grant_file"),
     path("issues/", issues.IssueList.as_view(), name="issue_list"),
     path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
+    path("issues/<int:pk>/move/<str:move>/", issues.IssueMove.as_view(), name="issue_move"),
     path("issues/<int:pk>/sign/", issues.IssueSign.as_view(), name="issue_sign"),
+    path("donations/", donations.DonationList.as_view(), name="donation_list"),
+    path("donations/add/", donations.DonationAdd.as_view(), name="donation_add"),
     path("benefits/", benefits.Benefits.as_view(), name="benefits"),
     *form_pages("welfare"),
 ]

@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from django.utils.timezone import localtime
+from django.utils.timezone import localdate, localtime
 
 from congress import permissions
 from congress.bodies.queries import RuleBook
@@ -202,7 +202,7 @@ def notice(meeting, agenda):
         title=f"关于召开{meeting.title}的通知",
         blocks=tuple(blocks),
         salutation="各位参会人员：",
-        signature=(union() if meeting.unit.parent_id is None else meeting.unit.name, "　　年　月　日"),
+        signature=(union() if meeting.unit.parent_id is None else meeting.unit.name, chinese_date(localdate())),
         author=str(meeting.unit),
         subject=f"{meeting.title}会议通知",
     )

@@ -3,7 +3,7 @@
 from finance.causes import BENEFITS, register_cause, stands_behind
 from finance.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.notices import follows_claims, holds_claims
-from finance.queries import claimable_budgets, entries_with_claim
+from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
 from finance.services.budgets import (
     adjust_budget,
     open_budget,
@@ -49,6 +49,7 @@ __all__ = [
     "PastPayment",
     "adjust_budget",
     "approve_claim",
+    "awaiting_payment",
     "begin_year",
     "book_history",
     "budget_in",

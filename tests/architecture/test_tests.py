@@ -27,7 +27,7 @@ WITHIN = {
     "finance": 6,
     "input": 5,
     "members": 11,
-    "portal": 58,
+    "portal": 55,
     "reports": 38,
     "sheets": 3,
     "upgrade": 2,

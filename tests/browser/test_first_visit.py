@@ -63,6 +63,7 @@ def test_everything_is_in_reach_on_the_phone(visitor_at, branch_chair):
     visitor = visitor_at("phone")
     visitor.sign_in(branch_chair)
     visitor.page.get_by_text("更多").click()
+    visitor.page.get_by_role("link", name="我", exact=True).last.click()
     expect(visitor.page.get_by_role("link", name="修改密码").last).to_be_visible()
     visitor.check()
     visitor.picture("more")

@@ -39,6 +39,7 @@ def last(union, branch, other_branch):
 def copy(hands, visitor, officer):
     page = visitor.page
     visitor.sign_in(officer)
+    hands.click(page.get_by_role("link", name="慰问与福利", exact=True).first)
     hands.click(page.get_by_role("link", name="发放", exact=True).first)
     hands.click(page.get_by_role("link", name="2022年中秋慰问"))
     hands.click(page.get_by_role("link", name="照此新建"))

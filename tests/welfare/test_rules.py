@@ -10,7 +10,7 @@ from tests.factories import StandardFactory, VisitFactory
 from unionportal.core.choices import Role
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
-from unionportal.portal.navigation import BACK_OFFICE
+from unionportal.portal.office.menu import ROOMS
 from welfare.models import BenefitKind, CapGroup, ForbiddenWord, Standard, Visit
 from welfare.services import confirm_rule, findings, propose_rule, reopen_rule
 from welfare.services.caps import standard_of
@@ -265,6 +265,6 @@ def test_whoever_only_reads_an_occasion_reads_words_and_no_codes(client, chair):
 
 
 def test_the_menu_calls_the_tables_of_rules_as_refusals_do():
-    pages = {page: label for group in BACK_OFFICE.values() for label, page, *_ in group}
+    pages = {page.url_name: page.label for room in ROOMS for page in room.pages}
     for model in (BenefitKind, CapGroup, ForbiddenWord, Standard):
         assert pages[f"admin:welfare_{model._meta.model_name}_changelist"] == model._meta.verbose_name

@@ -89,7 +89,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "unionportal.portal.navigation.navigation",
+                "unionportal.portal.office.menu.frame",
             ]
         },
     }
@@ -278,7 +278,10 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_BACK_BUTTON": True,
     "SHOW_HISTORY": False,
-    "ENVIRONMENT": "unionportal.portal.navigation.deputising",
+    "ENVIRONMENT": "unionportal.portal.office.menu.deputising",
+    "GLOBAL_CALLBACK": "unionportal.portal.office.menu.context",
+    "DASHBOARD_CALLBACK": "unionportal.portal.office.today.dashboard",
+    "COMMAND": {"search_callback": "unionportal.portal.office.menu.found"},
     "STYLES": [lambda request: "/static/back_office.css", lambda request: "/static/print.css"],
     "COLORS": {
         "primary": {
@@ -297,7 +300,7 @@ UNFOLD = {
     },
     "SIDEBAR": {
         "show_search": True,
-        "navigation": "unionportal.portal.navigation.back_office_menu",
+        "navigation": "unionportal.portal.office.menu.sidebar",
     },
     "ACCOUNT": {"navigation": [{"title": "修改密码", "link": reverse_lazy("password_change")}]},
 }

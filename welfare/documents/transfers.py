@@ -34,7 +34,7 @@ _COLUMNS = (
 class TransferQuestions(UnitQuestions):
     """Asks for a unit, and why the accounts are printed in full; without a reason they are masked."""
 
-    permission = permissions.VIEW_VISIT
+    permission = permissions.PRINT_TRANSFERS
 
     reason = forms.CharField(
         label="印出完整账号的原因",
@@ -64,7 +64,7 @@ class Transfer:
     "transfers",
     "转账信息表",
     Visit,
-    permissions.VIEW_VISIT,
+    permissions.PRINT_TRANSFERS,
     questions=TransferQuestions,
     logged=True,
     has_workbook=True,

@@ -13,10 +13,10 @@ from finance.services import entries_with_claim
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.core.values.numerals import number_in
 from welfare import permissions, services
-from welfare.benefit_flow import BenefitState
+from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.views.filters import IssueFilter
 
@@ -87,8 +87,13 @@ class IssueDetail(_ReachedIssues, DetailView):
             may_copy=own and user.is_staff and user.has_perm(permissions.ADD_ISSUE, self.object),
             left_out=services.left_out(self.object) if own and sums["people"] else (),
             timeline=entries_with_claim(self.object) if own else (),
+            moves=BENEFIT_FLOW.available(self.object, user),
             **kwargs,
         )
+
+
+class IssueMove(MoveView):
+    model = GiftIssue
 
 
 @method_decorator(require_POST, name="dispatch")

@@ -37,6 +37,7 @@ _MODELS = {
     "consultation_more": "reports.Consultation",
     "congress:board": "congress.Proposal",
     "congress:screening": "congress.Proposal",
+    "congress:category": "congress.ProposalCategory",
     "ledger_sheet": "core.LedgerSheet",
     "ledger_start_": "core.StartDay",
     "ledger_word_forget": "core.LedgerWord",

@@ -7,6 +7,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AutocompleteMixin
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
@@ -24,6 +25,7 @@ from unionportal.core.pages.paging import PAGE, CappedPaginator
 from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
 from unionportal.core.tables.keyset import KeysetPaginator
+from unionportal.core.values.money import MoneyField
 
 # What a page of the back office has of its declaration, by the names of Django.
 _DECLARED = {
@@ -79,6 +81,9 @@ class ScopedAdmin(ExportedList, ModelAdmin):
                 setattr(self, name, declared)
 
         self._cells = own_cells(self)
+        # How the theme shows a field that is read only: amounts with separators, as everywhere.
+        amounts = [field.name for field in model._meta.concrete_fields if isinstance(field, MoneyField)]
+        self.readonly_preprocess_fields = dict.fromkeys(amounts, intcomma)
 
     def get_list_display(self, request):
         names = chosen_names(request, self) or self.table.shown_to(request.user)

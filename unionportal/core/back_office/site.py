@@ -5,10 +5,11 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 from unfold.sites import UnfoldAdminSite
 
 from unionportal.core.access.sign_out import SignOutView
@@ -17,7 +18,10 @@ from unionportal.core.back_office.sign_ins import sign_ins
 
 
 class UnionAdminSite(UnfoldAdminSite):
-    """The back office; login and password change are the portal's own pages."""
+    """The back office; login and password change are the portal's own pages, its menu is that of the settings."""
+
+    index_title = "今日工作"
+    index_template = "admin/today.html"
 
     def has_permission(self, request):
         return request.user.is_active and request.user.is_authenticated and request.user.is_staff
@@ -43,6 +47,13 @@ class UnionAdminSite(UnfoldAdminSite):
         # Django's link from a record to its page asks no scope, and finds no page.
         kept = [one for one in super().get_urls() if getattr(one, "name", None) != "view_on_site"]
         return [*own, *kept]
+
+    def search(self, request, extra_context=None):
+        """Return the pages that the search in the menu finds; records are found by the search of their list."""
+        find = import_string(self._get_config("COMMAND", request)["search_callback"])
+        return render(
+            request, "unfold/helpers/search_results.html", {"results": find(request, request.GET.get("s", ""))}
+        )
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

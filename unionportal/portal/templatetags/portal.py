@@ -5,6 +5,7 @@ from functools import cache
 
 from django import template
 from django.apps import apps
+from django.db.models import Model
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
+from unionportal.portal.office.faces import address_in_portal, office_list, office_page, portal_page
 
 register = template.Library()
 TEN_THOUSAND = 10_000
@@ -51,6 +53,30 @@ def form_token(context, *, secret=False):
 def decision(context, record):
     """Return what the user sees before deciding on the record (core.flow.decisions), None where it costs nothing."""
     return decision_on(record, context["request"].user)
+
+
+@register.simple_tag(takes_context=True)
+def page_in_office(context):
+    """Return the address in the back office of the record whose page in the portal this is; "" where there is none."""
+    record, request = context.get("object"), context["request"]
+    if not request.user.is_authenticated or not isinstance(record, Model) or address_in_portal(record) != request.path:
+        return ""
+    return office_page(record, request.user)
+
+
+@register.simple_tag(takes_context=True)
+def page_of_print(context, form):
+    """Return the address of the record of which the form is printed, or of its list, on this user's side."""
+    user, record = context["request"].user, context.get("record")
+    if isinstance(record, Model):
+        return office_page(record, user) or portal_page(record, user)
+    return office_list(form.model) if user.is_staff else ""
+
+
+@register.simple_tag(takes_context=True)
+def page_in_portal(context, record, model_admin):
+    """Return the address in the portal of a record of the back office; "" where an own button leads there."""
+    return "" if hasattr(model_admin, "open_portal_page") else portal_page(record, context["request"].user)
 
 
 @register.inclusion_tag("core/_print_buttons.html", takes_context=True)

@@ -1,0 +1,188 @@
+"""Staff act in the back office, everybody else in the portal: each move of each role has its button on its side.
+
+Every table with a flow, with rows in the states of its work, against somebody with each role and somebody without any
+whose rows they are.
+"""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import reverse
+from zeal import zeal_ignore
+
+from tests import factories
+from tests.portal.test_waiting import ROWS
+from unionportal.core.access.permissions import declared
+from unionportal.core.back_office.records import MovedAdmin
+from unionportal.core.choices import BACK_OFFICE, OWNER, Role
+from unionportal.portal import inbox
+from unionportal.portal.office.faces import address_in_portal, office_page
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+# Tables with one page for both sides, which is in both menus and shows staff that of the back office: chairs of
+# sub-unions, delegates and staff write on the same text, confirm the same workbook and look after the same roles.
+OF_BOTH_SIDES = {
+    "core.LedgerSheet",
+    "core.Milestone",
+    "core.RoleGrant",
+    "core.StartDay",
+    "reports.Comment",
+    "reports.Consultation",
+    "reports.Opinion",
+    "reports.Recipient",
+    "reports.Report",
+    "reports.SectionRequest",
+}
+# Tables whose pages show a document or a worksheet that the rows of this test do not have; see tests/reports/consulting
+# and tests/ledger.
+WITH_PAPERS = {"core.LedgerSheet", "reports.Opinion", "reports.Recipient"}
+# Sent from the page itself, with what is written there.
+WRITTEN_THERE = {("reports.SectionRequest", "submit"): '<button class="btn btn-primary" name="do" value="submit">'}
+TO_OFFICE = re.compile(r"""(?:href|action)=["'](/admin/[^"']*)""")
+
+
+@pytest.fixture
+def house(union, branch):
+    """Somebody without a role whose the rows are, as well as an account of each role over everything."""
+    me, other = factories.UserFactory(), factories.UserFactory()
+    return SimpleNamespace(
+        me=me, other=other, member=factories.MemberFactory(unit=branch, user=me), union=union, branch=branch
+    )
+
+
+@pytest.fixture
+def people(house, everyone):
+    return {OWNER: house.me, **everyone}
+
+
+def offered(model, people):
+    """Yield (role, record, move) for each move that somebody could make now, with one record for each."""
+    rows = list(model.objects.all())
+    moves = [move for name, move in model.flow.transitions.items() if name in model.flow.acts]
+    for role, user in people.items():
+        open_to = {one: model.flow.available(one, user) for one in rows}
+        for move in moves:
+            if record := next((one for one in rows if move in open_to[one]), None):
+                yield role, record, move
+
+
+def page_of(record, user):
+    """The page on which this user acts on the record."""
+    if user.is_staff and record._meta.label not in OF_BOTH_SIDES:
+        return office_page(record, user)
+    detail = record.worklist.portal_detail
+    return reverse(detail, args=[record.pk]) if detail else address_in_portal(record)
+
+
+def complaint(client, record, user, move):
+    """What is wrong with the way to the move on the user's own side, or None."""
+    label, address = record._meta.label, page_of(record, user)
+    in_office = user.is_staff and label not in OF_BOTH_SIDES
+    if not address or address.startswith("/admin/") != in_office:
+        return f"no page: {address}"
+    page = client.get(address)
+    text = page.content.decode()
+    if not user.is_staff and (leads := TO_OFFICE.findall(text)):
+        return f"{address}: leads to {leads}"
+    if user.is_staff and not in_office and not page.context["menu"].is_office:
+        return f"{address}: without the menu of the back office"
+    if WRITTEN_THERE.get((label, move.name), "nothing") in text:
+        return None
+    buttons = re.findall(rf"""(?:href|action)="([^"]*/{record.pk}/moves?/{move.name}/)""", text)
+    if not buttons:
+        return f"{address}: {page.status_code}, not offered"
+    form = client.get(buttons[0], follow=True)
+    if form.status_code != 200 or (user.is_staff and not in_office and not form.context["menu"].is_office):
+        return f"{buttons[0]}: {form.status_code}"
+    return None
+
+
+MOVED = [model for model in inbox.tables() if model._meta.label in ROWS.keys() - WITH_PAPERS]
+
+
+@pytest.mark.parametrize("model", MOVED, ids=lambda model: model._meta.label)
+def test_each_move_of_each_role_is_offered_on_its_side(model, house, people):
+    ROWS[model._meta.label](house)
+    wrong, seen = {}, set()
+    with zeal_ignore():
+        found = list(offered(model, people))
+    for role, record, move in found:
+        client = Client()
+        client.force_login(people[role])
+        seen.add(move.name)
+        # One page for each of many people is no query for each of many rows.
+        with zeal_ignore():
+            what = complaint(client, record, people[role], move)
+        if what:
+            wrong[str(role), move.name] = what
+    assert wrong == {}
+    waiting = {move.name for move in model.flow.transitions.values() if move.waits_in}
+    assert waiting - seen == set()
+
+
+def test_staff_move_every_other_table_in_the_back_office():
+    assert {model._meta.label for model in set(inbox.tables()) - set(MOVED)} <= OF_BOTH_SIDES
+    of_staff = {model for model in inbox.tables() if isinstance(admin.site._registry.get(model), MovedAdmin)}
+    left = {model._meta.label for model in inbox.tables()} - {model._meta.label for model in of_staff}
+    # Nobody of the staff moves a proposal, a signature or the part of a department.
+    assert left - OF_BOTH_SIDES == {"congress.Assignment", "congress.Cosignature", "congress.Proposal"}
+
+
+# What those do in the portal who have no back office, without a flow: the page on which they do it.
+OTHER_ACTS = {
+    "activities.add_activity": "activities:activity_add",
+    "activities.add_brandproject": "activities:project_add",
+    "activities.add_club": "activities:club_add",
+    "activities.add_publication": "activities:publication_add",
+    "congress.add_meeting": "congress:meeting_add",
+    "congress.add_proposalcategory": "congress:category_add",
+    "core.add_milestone": "milestone_add",
+    "finance.add_claim": "finance:claim_add",
+    "reports.add_report": "reports:report_add",
+    "welfare.add_donation": "welfare:donation_add",
+    "welfare.add_visit": "welfare:visit_add",
+    "congress.draft_proposal": "congress:proposal_add",
+}
+
+
+# Added on the page of the record that they belong to.
+ON_RECORDS = {
+    "activities.add_clubmembership",
+    "activities.add_entry",
+    "activities.add_participation",
+    "reports.add_comment",
+}
+
+
+def test_whatever_may_be_added_without_the_back_office_has_a_page():
+    outside = set(Role) - BACK_OFFICE
+    adding = {perm for perm, _, roles in declared() if ".add_" in perm and roles & outside}
+    assert adding == {one for one in OTHER_ACTS if ".add_" in one} | ON_RECORDS
+
+
+def test_whoever_has_the_portal_alone_adds_there_what_he_may_add(everyone):
+    outside = {role: user for role, user in everyone.items() if not user.is_staff}
+    answers = {}
+    for permission, page in OTHER_ACTS.items():
+        for role, user in outside.items():
+            client = Client()
+            client.force_login(user)
+            if user.holds(permission):
+                answers[permission, str(role)] = client.get(reverse(page)).status_code
+    # A delegate who stands for nobody yet writes no proposal.
+    assert {key for key, code in answers.items() if code != 200} - {("congress.draft_proposal", "delegate")} == set()
+    assert {permission for permission, _ in answers} == set(OTHER_ACTS)
+
+
+def test_nobody_without_the_back_office_is_shown_a_way_to_it(everyone):
+    for role in (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER, Role.DELEGATE, Role.PROPOSAL_COMMITTEE, Role.DEPARTMENT):
+        client = Client()
+        client.force_login(everyone[role])
+        pages = [page.url for line in client.get("/").context["menu"] for page in line.pages]
+        leads = {page: TO_OFFICE.findall(client.get(page).content.decode()) for page in pages}
+        assert {page: found for page, found in leads.items() if found} == {}
+        assert len(leads) > 10

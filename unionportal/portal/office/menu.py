@@ -1,0 +1,243 @@
+"""The menu of the back office: rooms of what people do, and the search by which any page in them is found."""
+
+from functools import cache
+
+from django.utils.functional import SimpleLazyObject
+from unfold.dataclasses import SearchResult
+
+from unionportal.core.printing.views import PrintList, PrintRecord
+from unionportal.core.values.pinyin import syllable
+from unionportal.portal.navigation import Entry, Room, menu_from, menu_of, navigation
+
+
+def _table(label, app, model):
+    return Entry(label, f"admin:{app}_{model}_changelist", permission=f"{app}.view_{model}")
+
+
+ROOMS = (
+    Room("今日工作", "desk", (Entry("今日工作", "admin:index"),), symbol="today"),
+    Room("通知", "bell", (Entry("通知", "notice_list"),), symbol="notifications"),
+    Room(
+        "会员",
+        "people",
+        (
+            _table("会员", "members", "member"),
+            _table("分工会委员", "members", "officerterm"),
+            _table("会员服务卡", "members", "servicecard"),
+            Entry("开设账号", "members:account_open", permission="members.open_accounts"),
+        ),
+        symbol="badge",
+    ),
+    Room(
+        "慰问与福利",
+        "heart",
+        (
+            _table("慰问", "welfare", "visit"),
+            _table("补助", "welfare", "grant"),
+            _table("发放", "welfare", "giftissue"),
+            _table("互助保障", "welfare", "mutualaidclaim"),
+            _table("结对帮扶", "welfare", "pairing"),
+            _table("捐款活动", "welfare", "donationdrive"),
+            _table("捐款上缴", "welfare", "remittance"),
+            _table("服务事项", "welfare", "servicecase"),
+            _table("保险方案", "welfare", "insuranceplan"),
+        ),
+        symbol="volunteer_activism",
+    ),
+    Room(
+        "民主管理",
+        "podium",
+        (
+            _table("提案", "congress", "proposal"),
+            _table("会议", "congress", "meeting"),
+            _table("会议出席", "congress", "attendance"),
+            _table("会议议程", "congress", "agendaitem"),
+            _table("代表大会", "congress", "congress"),
+            _table("届次", "congress", "term"),
+            _table("代表", "congress", "delegate"),
+            _table("代表团", "congress", "delegation"),
+        ),
+        symbol="how_to_vote",
+    ),
+    Room(
+        "活动与宣传",
+        "flag",
+        (
+            _table("活动", "activities", "activity"),
+            _table("参加人", "activities", "participation"),
+            _table("参赛条目", "activities", "entry"),
+            _table("荣誉", "activities", "honour"),
+            _table("评选", "activities", "selection"),
+            _table("品牌项目", "activities", "brandproject"),
+            _table("俱乐部", "activities", "club"),
+            _table("计划事项", "activities", "planitem"),
+            _table("宣传", "activities", "publication"),
+            _table("制度", "activities", "regulation"),
+            _table("牵线", "activities", "introduction"),
+            _table("系列活动", "activities", "series"),
+        ),
+        symbol="event",
+    ),
+    Room(
+        "经费",
+        "wallet",
+        (
+            _table("支出申请", "finance", "claim"),
+            _table("支付", "finance", "payment"),
+            _table("收入", "finance", "income"),
+            _table("预算", "finance", "budget"),
+            _table("科目", "finance", "account"),
+            Entry("预算执行", "finance:execution", permission="finance.read_execution"),
+            _table("预决算报送", "finance", "filing"),
+            _table("预算年度", "finance", "budgetyear"),
+        ),
+        symbol="payments",
+    ),
+    Room(
+        "报告与统计",
+        "report",
+        (
+            Entry("工作报告", "reports:report_list", permission="reports.view_report"),
+            Entry("数字看板", "board", permission="core.read_figures"),
+            Entry("统计数字", "reports:figure_list", permission="core.read_figures"),
+            Entry("大事记", "milestone_list", permission="core.view_milestone"),
+            _table("历史数", "core", "pasttotal"),
+        ),
+        symbol="description",
+    ),
+    Room(
+        "台账",
+        "upload",
+        (
+            Entry("导入台账", "ledger_import", permission="finance.prepare_ledger"),
+            Entry("台账确认", "ledger_sheet_list", permission="core.view_ledgersheet"),
+            Entry("启用日", "ledger_start", permission="core.view_startday"),
+            Entry("历次任务", "job_list"),
+        ),
+        symbol="upload_file",
+    ),
+    Room(
+        "规定",
+        "book",
+        (
+            _table("慰问福利事项", "welfare", "benefitkind"),
+            _table("慰问福利标准", "welfare", "standard"),
+            _table("服务事项类别", "welfare", "casekind"),
+            _table("上限项目", "welfare", "capgroup"),
+            _table("须说明的字句", "welfare", "forbiddenword"),
+            _table("议事规则", "congress", "ruleofprocedure"),
+            _table("提案类别", "congress", "proposalcategory"),
+            _table("提案规则", "congress", "proposalrule"),
+            _table("预算年度规则", "finance", "yearrule"),
+            _table("隐私告知", "portal", "privacynotice"),
+        ),
+        symbol="rule",
+    ),
+    Room(
+        "组织与权限",
+        "key",
+        (
+            _table("工会组织", "core", "unit"),
+            _table("账号", "core", "user"),
+            _table("角色授权", "core", "rolegrant"),
+            Entry("角色与代理", "role_list", permission="core.view_rolegrant"),
+            Entry("角色与权限", "permission_table", permission="core.view_rolegrant"),
+        ),
+        symbol="account_tree",
+    ),
+    Room(
+        "日志与合规",
+        "clock",
+        (
+            _table("操作日志", "core", "auditentry"),
+            Entry("登录记录", "admin:sign_ins", permission="core.view_sign_ins"),
+            Entry("个人信息清单", "admin:personal_data", permission="core.view_compliance"),
+            Entry("合规对照", "admin:compliance", permission="core.view_compliance"),
+            _table("后台任务", "core", "job"),
+        ),
+        symbol="history",
+    ),
+)
+
+# In both menus, and of whoever reads it.
+_PERSONAL = {"notice_list"}
+# Pages of one record, to which its page in the back office leads: what staff do there has no second page.
+_LED_TO = {
+    "activities:activity_record",
+    "activities:selection_nominate",
+    "activities:selection_score",
+    "congress:agendaitem_edit",
+    "congress:agendaitem_resolution",
+    "congress:agendaitem_votes",
+    "congress:meeting_agenda_add",
+    "congress:meeting_minutes",
+    "congress:meeting_roll",
+    "congress:meeting_roll_add",
+    "congress:meeting_roll_all",
+    "welfare:grant_circumstances",
+    "welfare:visit_diagnosis",
+}
+
+
+def menu(request):
+    """Return the Menu of this user, read once per request."""
+    if not hasattr(request, "office_menu"):
+        request.office_menu = menu_from(ROOMS, request, is_office=True)
+    return request.office_menu
+
+
+def sidebar(request):
+    """Return the menu in the shape that the admin theme expects."""
+    lines = menu(request)
+    items = [{"title": o.label, "icon": o.symbol, "link": o.url, "badge": o.badge, "active": o.here} for o in lines]
+    return [{"title": "", "items": items}]
+
+
+def frame(request):
+    """Return the context of every page: that of the portal, with the menu of the back office where a page is of both.
+
+    Such a page exists once, in the look of the portal: who works in the back office has opened it from there.
+    """
+    found = navigation(request)
+    if hasattr(request, "user") and request.user.is_authenticated and request.user.is_staff:
+        found["menu"] = SimpleLazyObject(lambda: _menu_of_staff(request))
+    return found
+
+
+def _menu_of_staff(request):
+    of_portal, room = menu_of(request), menu(request).room
+    of_both = room is not None and room.open.url_name not in _PERSONAL
+    return menu(request) if of_portal and (of_both or _is_led_to(request.resolver_match)) else of_portal
+
+
+def _is_led_to(match):
+    """Return whether a page of the back office leads to this one: the questions of a paper form, or one of _LED_TO."""
+    if match is None:
+        return False
+    return match.view_name in _LED_TO or getattr(match.func, "view_class", None) in (PrintList, PrintRecord)
+
+
+def context(request):
+    """Return what every page of the back office shows of its room: the other pages, on those that the menu leads to."""
+    return {"siblings": menu(request).siblings if request.user.is_authenticated else ()}
+
+
+def deputising(request):
+    """Return what the head of the back office shows of those for whom this user acts: a text and its colour."""
+    loans = request.user.loans if request.user.is_authenticated else []
+    return ["代理：" + "、".join(str(loan.lent_from.user.name) for loan in loans), "warning"] if loans else None
+
+
+def found(request, text):
+    """Return the pages this user may open whose name holds these words or letters, as results of the theme."""
+    wanted = "".join(text.split()).lower()
+    pages = [(page, line.label) for line in menu(request) for page in line.pages]
+    fitting = [(page, room) for page, room in pages if wanted and any(wanted in way for way in _ways(page.label))]
+    return [SearchResult(page.label, room, page.url, icon="tag") for page, room in fitting]
+
+
+@cache
+def _ways(label):
+    """Return how the name of a page may be typed: itself, the first letters of its syllables, all their letters."""
+    syllables = [syllable(character) for character in label]
+    return label.lower(), "".join(one[:1] for one in syllables), "".join(syllables)
