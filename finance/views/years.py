@@ -1,10 +1,12 @@
 """Pages of the budget years: the list, one year with what waits to be carried over, its moves."""
 
+from django.db.models import Exists, OuterRef, Q
 from django.views.generic import DetailView, ListView
 
 from finance import permissions
+from finance.choices import YearState
 from finance.claim_flow import ClaimState
-from finance.models import BudgetYear, Claim
+from finance.models import Budget, BudgetYear, Claim
 from finance.services.years import lines_for, unpaid_of, why_not_carried
 from finance.year_flow import YEAR_FLOW
 from unionportal.core.pages.views import MoveView, OfficeMixin
@@ -14,6 +16,11 @@ class YearList(OfficeMixin, ListView):
     model = BudgetYear
     permission_required = permissions.VIEW_YEAR
     template_name = "finance/year_list.html"
+
+    def get_queryset(self):
+        """Return the years with a budget, and the closed ones: one that an undone import opened is as never opened."""
+        in_use = Exists(Budget.objects.filter(year=OuterRef("year")))
+        return super().get_queryset().filter(in_use | Q(state=YearState.CLOSED))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(may_open=self.request.user.holds(permissions.ADD_BUDGET), **kwargs)

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
+from members import acts, permissions
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member, Membership
 from members.personal.consistency import fitted_id_number, joining_problem
@@ -19,6 +20,7 @@ from members.sheets.identity import GROUND, check_identity
 from members.sheets.namesakes import compare
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
+from unionportal.core.tables import Whole
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
@@ -104,6 +106,7 @@ class RosterLoader(TableLoader):
     references = {"unit": UNIT}
     private = frozenset({"birth_date", "id_number", "mobile", "email", "bank_card"})
     masks = {"id_number": mask_id_number, "mobile": mask_phone, "bank_card": mask_card}
+    whole = Whole("staff_no", permissions.REVEAL_MEMBER, acts.READ_SEALED)
     extra = frozenset({"moved_on", "left_by"})
     where_needed = frozenset({GROUND})
     # Every rule of this table can be checked without writing.

@@ -175,7 +175,7 @@ def test_an_import_confirmed_many_times_at_once_is_one_import(union, officer):
     UnitFactory(parent=union, name="纺织学院分工会")
     found = ledger.preview(book(members=[member_row(1)]), actor=officer)
     prepared = LedgerImport.objects.create(unit=union, name="台账.xlsx", sha256="0", prepared_by=officer)
-    handed = together([lambda: handing.hand_over(prepared, found, actor=officer)] * CLICKS)
+    handed = together([lambda: handing.hand_over(prepared, lambda _: found, actor=officer)] * CLICKS)
     assert {one.pk for one in handed} == {prepared.pk}
     assert Job.objects.filter(kind=ledger_jobs.APPLY).count() == 1
 

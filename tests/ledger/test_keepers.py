@@ -11,6 +11,7 @@ from unionportal.core import ledger
 from unionportal.core.access.scoping import Scope
 from unionportal.core.models import Job, LedgerImport, LedgerWord
 from unionportal.portal.workbooks.exporting import rows_of
+from welfare.models import Visit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
@@ -54,7 +55,14 @@ def test_the_chair_of_a_branch_finds_the_page_and_the_kinds_that_he_keeps(client
     client.force_login(keeper)
     shown = client.get(reverse("ledger_import")).context
     assert [one.label for one in shown["menu"] if one.url_name == "ledger_import"] == ["导入台账"]
-    assert [entry.spec.title for entry in shown["entries"]] == ["俱乐部成员", "活动", "参加人", "参赛条目", "宣传"]
+    assert [entry.spec.title for entry in shown["entries"]] == [
+        "上报慰问",
+        "俱乐部成员",
+        "活动",
+        "参加人",
+        "参赛条目",
+        "宣传",
+    ]
 
 
 def test_his_activities_are_written_when_the_office_agreed_and_those_of_others_not_at_all(
@@ -74,6 +82,22 @@ def test_his_activities_are_written_when_the_office_agreed_and_those_of_others_n
     confirm(officer, "活动")
     assert list(Activity.objects.values_list("unit", "state")) == [(branch.pk, "recorded")]
     assert LedgerImport.objects.get().is_applied
+
+
+def test_he_reports_visits_of_his_people_to_the_office(client, send, done, keeper, branch, other_branch):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    MemberFactory(staff_no="T2", name="李娜", unit=other_branch)
+    head = ["工号", "事由", "发生日期", "医院", "说明"]
+    rows = [[number, "生病住院", "2026-09-05", "第一医院", "主席带鲜花看望"] for number in ("T1", "T2")]
+    job = send(*rows, head=head, title="上报慰问")
+    assert [rows for _, rows in wrong(client, job)] == [(5,)]
+    done("ledger_preview", done("ledger_leave_out", job.pk).pk)
+    visit = Visit.objects.get()
+    assert (visit.member.staff_no, visit.unit, visit.state, visit.reported_by) == ("T1", branch, "reported", keeper)
+    assert (visit.hospital, visit.note, visit.amount, visit.claim) == ("第一医院", "主席带鲜花看望", None, None)
+    # The same rows again report nothing.
+    again = send(rows[0], head=head, title="上报慰问")
+    assert again.result["sheets"] == [["上报慰问", 0, 0, 1, 0]]
 
 
 def test_he_lists_who_took_part_in_what_his_branch_held_and_in_nothing_else(

@@ -147,6 +147,20 @@ def test_who_agrees_reads_every_row_with_its_amount_before_and_after(client, off
     assert titles == ["科目", "预算", "预算调整", "收入", "支出"]
 
 
+def test_a_year_of_which_every_budget_went_is_no_year_any_more(client, chair, imported, undo):
+    def years():
+        client.force_login(chair)
+        return [year.year for year in client.get(reverse("finance:year_list")).context["object_list"]]
+
+    before = years()
+    imported(budgets=[budget(year="2021")])
+    assert (before, years()) == ([2022], [2022, 2021])
+    assert undo()[1] == []
+    assert years() == before
+    imported(budgets=[budget(year="2021")])
+    assert years() == [2022, 2021]
+
+
 def test_a_closed_year_stops_it_with_the_list(client, officer, imported, undo):
     BudgetYear.objects.filter(year=2022).update(state="closed", closed_on="2023-02-01")
     prepared, stops = undo()

@@ -27,7 +27,7 @@ def test_a_roster_as_a_branch_sends_it_is_corrected_and_imported(client, upload,
     )
     assert (sheet.skipped, job.result["ok"]) == ({"6": "sum", "7": "footer"}, False)
     [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    read = {field.label: field.value() for field, _ in form.columns()}
+    read = {field.label: field.value() for field, _ in form.bound["columns"]}
     assert read == {
         "序号": "",
         "教工号": "staff_no",
@@ -143,7 +143,7 @@ def test_somebody_without_a_number_is_found_or_chosen(client, upload, correct, b
         ["张伟（T1）", "李娜（T3）", "李娜（T4）"],
     )
     [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    [(field,)] = form.people()
+    [(field,)] = form.bound["people"]
     assert (field.value(), field.field.choices) == ("T3", [("", "（未选定）"), ("T3", "T3")])
     [sheet] = page(client, correct(job, **{"p-5": ""}))["worksheets"]
     assert [number for number, _ in sheet.people["5"]] == ["T2", "T3"]
@@ -191,7 +191,7 @@ def test_of_very_many_unknown_words_none_is_lost(client, upload, correct):
 
     def asked(job):
         [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-        words = [(word, field.value()) for field, _, _, _, word in form.words()]
+        words = [(word, field.value()) for field, _, _, _, word in form.bound["words"]]
         return len(words), form.more_words, [one for one in words if one[1]]
 
     job = upload(roster(*rows, head=head))

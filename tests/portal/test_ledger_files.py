@@ -70,6 +70,27 @@ def test_the_exported_roster_is_masked_and_changes_nothing_when_it_is_uploaded_a
     assert kept == (id_number(1), CARD, MOBILE, "wang@example.edu.cn")
 
 
+def test_for_a_reason_who_may_read_it_gets_the_roster_whole_and_the_log_names_each_person(
+    client, officer, member, monkeypatch, django_capture_on_commit_callbacks
+):
+    client.force_login(officer)
+    sent = {"kinds": ["members.members"], "year": "", "password": "testing", "reason": "核对银行卡"}
+    data, found = opened(client.post(EXPORT, sent))
+    row = cells(found["会员"])
+    assert (row["证件号码"], row["手机"], row["银行卡号"]) == (id_number(1), MOBILE, CARD)
+    assert (row["电子邮箱"], str(row["出生日期"])[:10]) == ("wang@example.edu.cn", "1985-06-15")
+    entry = AuditEntry.objects.get(code="members.read_sealed")
+    facts = {"项目": "出生日期、证件号码、手机、电子邮箱、银行卡号", "原因": "核对银行卡"}
+    assert (entry.actor, entry.target_id, entry.facts) == (officer, str(member.pk), facts)
+    assert ledger.preview(data, actor=officer).counts()["会员"]["未变"] == 1
+    # By the worker too.
+    monkeypatch.setattr(exporting, "MOST_AT_ONCE", 0)
+    with django_capture_on_commit_callbacks(execute=True):
+        client.post(EXPORT, sent)
+    outbox.run(Job.objects.get(kind=exporting.EXPORT).pk)
+    assert AuditEntry.objects.filter(code="members.read_sealed").count() == 2
+
+
 def test_nothing_is_exported_without_the_password_or_of_what_one_may_not_prepare(client, officer, accountant, member):
     client.force_login(officer)
     wrong = export(client, ["members.members"], password="wrong")

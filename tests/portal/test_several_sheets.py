@@ -51,7 +51,7 @@ def test_the_months_of_a_year_are_one_import_and_what_is_read_as_what_is_asked_o
     job = correct(job, c5="employment", **{"d-joined_on": "first"})
     job = correct(job, **{"w-employment-0": "事业编制"})
     forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    assert [(len(form.columns()), [word for *_, word in form.words()]) for form in forms] == [
+    assert [(len(form.bound["columns"]), [word for *_, word in form.bound["words"]]) for form in forms] == [
         (8, ["纺院", "某处", "本部在册"]),
         *[(0, [])] * 3,
     ]
@@ -83,7 +83,7 @@ def test_worksheets_of_one_kind_with_other_columns_are_asked_about_on_one_page_a
     job = upload(months(新会员=[whole, new], 通讯录=[phones, *others]))
     assert [(one.title, one.like, one.why) for one in page(client, job)["worksheets"]] == [("会员", "", "")] * 2
     forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    assert [[field.name for field, *_ in form.fixed()] for form in forms] == [
+    assert [[field.name for field, *_ in form.bound["fixed"]] for form in forms] == [
         [],
         ["f-gender", "f-unit", "f-employment", "f-joined_on"],
     ]

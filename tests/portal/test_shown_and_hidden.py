@@ -62,7 +62,7 @@ def test_a_month_is_what_the_cell_shows_and_is_asked_about_like_one_that_was_typ
     wrong = [(one.header, one.rows) for one in page(client, job)["problems"] if not one.warning]
     assert wrong == [("入会日期", (2, 3, 6)), ("入会日期", (7,))]
     [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    asked = [(field.label, field.field.choices) for (field,) in (*form.tenths(), *form.days())]
+    asked = [(field.label, field.field.choices) for (field,) in (*form.bound["tenths"], *form.bound["days"])]
     assert [label for label, _ in asked] == ["入会日期里像 1985.1 这样的数字", "入会日期"]
     assert asked[0][1] == [("", "（未选定）"), ("1", "1 月"), ("10", "10 月")]
     job = correct(job, **{"d-joined_on": "last", "t-joined_on": "10"})
@@ -201,6 +201,6 @@ def test_what_the_file_hides_is_named_and_left_to_the_maker(client, upload, corr
         ("会员", "文件里隐藏的列「手机」也读了；不要的请在“对应关系”里选不读。"),
     ]
     forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    assert [samples for form in forms for field, samples in form.columns() if field.label == "手机"] == [
+    assert [samples for form in forms for field, samples in form.bound["columns"] if field.label == "手机"] == [
         "（隐藏的列）13900000001"
     ]

@@ -109,12 +109,13 @@ def hand_over(job, *, actor):
 
     ValidationError where the preview no longer stands.
     """
-    # Locked, so that no correction comes between the look and the act.
-    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=import_of(job).pk)
-    if prepared.is_open and not stands(job, prepared):
-        raise ValidationError(LOOKED_AT_AGAIN)
-    handing.hand_over(prepared, handing.read_preview(prepared.details), actor=actor)
-    return writing(prepared)
+
+    def standing(prepared):
+        if not stands(job, prepared):
+            raise ValidationError(LOOKED_AT_AGAIN)
+        return handing.read_preview(prepared.details)
+
+    return writing(handing.hand_over(import_of(job), standing, actor=actor))
 
 
 def undone(prepared):
@@ -148,7 +149,7 @@ def preview_workbook(job, progress):
 def apply_workbook(job, progress):
     """Import the workbook whose last sheet was confirmed."""
     # Locked, so that nobody takes it back while it is written.
-    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=import_of(job).pk)
+    prepared = confirming.locked(import_of(job))
     if not prepared.is_waiting:
         raise ValidationError(f"这份台账{prepared.get_state_display()}，没有导入。")
     try:

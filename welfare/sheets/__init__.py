@@ -3,7 +3,7 @@
 from members.permissions import IMPORT_WORKBOOK
 from unionportal.core.ledger import explain, register
 from welfare import permissions
-from welfare.sheets import gifts, records, rules, visits
+from welfare.sheets import gifts, records, rules, visit_reports, visits
 
 explain("welfare_issue_adds_up", "发放批次的金额须等于名单上每人金额之和。")
 explain("welfare_issue_list_closed", "这一批次已批准，名单不能再改。")
@@ -20,6 +20,13 @@ register(rules.KINDS, rules.KindLoader(), after=("welfare.cap_groups",), **_RULE
 register(rules.STANDARDS, rules.StandardLoader(), **_RULED)
 register(rules.FORBIDDEN_WORDS, rules.WordLoader(), **_RULED)
 register(visits.VISITS, visits.VisitLoader(), after=(*_BEFORE, "welfare.standards"), **_DECIDED)
+register(
+    visit_reports.VISIT_REPORTS,
+    visit_reports.VisitReportLoader(),
+    after=("members.members", "welfare.standards"),
+    **_MINE,
+    keep=permissions.ADD_VISIT,
+)
 register(visits.GRANTS, visits.GrantLoader(), after=(*_BEFORE, "welfare.standards"), **_DECIDED)
 register(gifts.ISSUES, gifts.IssueLoader(), after=("members.units", *_BEFORE, "welfare.standards"), **_DECIDED)
 register(gifts.RECIPIENTS, gifts.RecipientLoader(), after=("welfare.issues", "members.members"), **_DECIDED)

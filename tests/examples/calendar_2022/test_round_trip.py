@@ -74,6 +74,7 @@ REFUSED = {
     "finance.adjustments": ("amount", "内容不同"),
     "finance.incomes": ("amount", "请冲正后重新登记"),
     "finance.payments": ("amount", "请冲正后重新登记"),
+    "welfare.visit_reports": ("hospital", "内容不同"),
     "welfare.kinds": ("name", "请写新的生效日期"),
     "welfare.standards": ("source", "请写新的生效日期"),
     "welfare.words": ("source", "请写新的生效日期"),

@@ -35,7 +35,7 @@ An import is undone by the histories of the tables that it wrote (`undoing`); a 
 
 A row loader may also define `find(rows)` and `current(record)` when columns are not plain attributes, `private` for
 columns whose values are never shown in a preview, `export(scope)` for the filled 台账 (`masks` are how it shows the
-private ones). Plain records need only a model
+private ones, `whole` who may have them whole for a reason, as in lists). Plain records need only a model
 and its references, see `RecordLoader`; thousands of rows, see `TableLoader`.
 `explain("constraint_name", "句子。")` gives the sentence of a database constraint.
 """

@@ -144,7 +144,7 @@ def confirm_sheet(sheet, *, actor, seen, applies=True):
     sheet.touched = []
     sheet.save(update_fields=["touched"])
     if applies:
-        apply_if_confirmed(sheet.ledger)
+        apply_if_confirmed(locked(sheet.ledger))
     return sheet
 
 
@@ -172,9 +172,13 @@ def close(ledger, state, *, written=None):
     return ledger
 
 
+def locked(ledger):
+    """Return the fresh workbook, locked until the transaction ends."""
+    return LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
+
+
 def apply_if_confirmed(ledger):
-    """Enqueue the job that writes the workbook once nothing of it waits."""
-    ledger = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
+    """Enqueue the job that writes the locked workbook once nothing of it waits."""
     if not ledger.is_waiting or ledger.sheets.filter(state=SheetState.WAITING).exists():
         return
     if not Job.objects.filter(kind=APPLY, arguments__ledger=str(ledger.pk), state=JobState.WAITING).exists():

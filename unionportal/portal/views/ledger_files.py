@@ -28,7 +28,13 @@ class ExportForm(PasswordForm):
         max_value=2999,
         help_text="只要这一年的行；空白为全部。名称后面没有注明日期的工作表总是全部导出。",
     )
-    field_order = ("kinds", "year", "password")
+    reason = forms.CharField(
+        label="导出原文的原因",
+        required=False,
+        max_length=200,
+        help_text="有权查看原文的，写明原因就不遮挡，逐人记入操作日志；不写则证件号码、手机、银行卡号等是遮挡的。",
+    )
+    field_order = ("kinds", "year", "reason", "password")
 
     def __init__(self, *args, entries, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,11 +52,11 @@ def ledger_export(request):
     form = ExportForm(request.POST or None, request=request, entries=ledger.offered(request.user))
     if request.method != "POST" or not form.is_valid():
         return render(request, "portal/ledger_export.html", {"form": form})
-    chosen = form.cleaned_data["kinds"], form.cleaned_data["year"]
+    chosen, reason = (form.cleaned_data["kinds"], form.cleaned_data["year"]), form.cleaned_data["reason"]
     try:
-        file = exporting.export_at_once(*chosen, actor=request.user)
+        file = exporting.export_at_once(*chosen, actor=request.user, reason=reason)
     except exporting.TooMany:
-        job = exporting.request_export(*chosen, actor=request.user)
+        job = exporting.request_export(*chosen, actor=request.user, reason=reason)
         messages.info(request, "记录较多，由后台导出。做好以后您会收到通知，可以离开这个页面。")
         return redirect("job_detail", job.pk)
     name = exporting.name_of_file(chosen[1])

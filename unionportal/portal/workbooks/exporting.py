@@ -1,6 +1,7 @@
 """The filled 台账: kinds of somebody's choice, of the rows he may see and prepare, to be corrected and uploaded again.
 
-What is private is masked, and a masked cell changes nothing on its way in.
+What is private is masked, and a masked cell changes nothing on its way in. Of people whom the reader may have whole he
+gets it whole where he gives a reason, and the log names each of them.
 """
 
 import re
@@ -19,6 +20,7 @@ from unionportal.core.ledger import GUIDE, offered
 from unionportal.core.models import Unit
 from unionportal.core.notices import notify
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
 from unionportal.sheets.workbook import write_ledger
 
 EXPORT = "portal.ledger_export"
@@ -33,17 +35,39 @@ class TooMany(Exception):
     """There are more rows than are written at once."""
 
 
-def rows_of(entry, scope, year=None):
-    """Yield the rows of a kind that are in the scope, masked; of a kind that has years, those of `year` if given."""
+def rows_of(entry, scope, year=None, whole=frozenset()):
+    """Yield the rows of a kind that are in the scope, masked; of a kind that has years, those of `year` if given.
+
+    Those whose first key is in `whole` are not masked.
+    """
     masks, by = entry.loader.masks, entry.spec.year_by
     # By what is part of the key rows are found again.
     private = entry.loader.private - set(entry.spec.key_columns)
-    may = next((perm for perm in entry.rights.makers if scope.paths(perm)), entry.rights.prepare)
-    for row in entry.loader.export(scope.judged(may)):
+    for row in entry.loader.export(_judged(entry, scope)):
         if year and by and str(year) not in _YEAR.findall(str(row[by])):
             continue
-        hidden = {key: _masked(row[key], masks.get(key)) for key in private if row.get(key) not in (None, "")}
+        to_mask = () if whole and row[entry.spec.key_columns[0]] in whole else private
+        hidden = {key: _masked(row[key], masks.get(key)) for key in to_mask if row.get(key) not in (None, "")}
         yield {**row, **hidden} if hidden else row
+
+
+def _judged(entry, scope):
+    """Return the scope as the permission to prepare such rows judges it."""
+    return scope.judged(next((perm for perm in entry.rights.makers if scope.paths(perm)), entry.rights.prepare))
+
+
+def _read_whole(entry, scope, actor, reason):
+    """Log who is read whole and why, where there is a reason; return the keys of their rows."""
+    whole = getattr(entry.loader, "whole", None)
+    if not reason or whole is None or not actor.holds(whole.permission):
+        return frozenset()
+    exported = entry.loader.model.objects.visible_to(_judged(entry, scope))
+    may = entry.loader.model.objects.visible_to(scope.judged(whole.permission))
+    people = list(exported.filter(pk__in=may.values("pk")))
+    labels = "、".join(column.header for column in entry.spec.columns if column.key in entry.loader.private)
+    facts = {"项目": labels, "原因": require_reason(reason)[:200]}
+    audit.record_all(actor, whole.act, [(one, facts) for one in people])
+    return frozenset(getattr(one, whole.attribute) for one in people)
 
 
 def _masked(value, mask):
@@ -52,12 +76,16 @@ def _masked(value, mask):
     return text if _MASK in text else _MASK
 
 
-def export_at_once(kinds, year, *, actor):
-    """Return the open workbook of the kinds with these keys; TooMany if it is one for the worker. It is audited."""
+@transaction.atomic
+def export_at_once(kinds, year, *, actor, reason=""):
+    """Return the open workbook of the kinds with these keys; TooMany if it is one for the worker. It is audited.
+
+    With a `reason` the masked columns are whole for who may read them.
+    """
     entries, scope, left = _entries(kinds, actor), Scope.of(actor), MOST_AT_ONCE
     filled = []
     for entry in entries:
-        rows = list(islice(rows_of(entry, scope, year), left + 1))
+        rows = list(islice(rows_of(entry, scope, year, _read_whole(entry, scope, actor, reason)), left + 1))
         left -= len(rows)
         if left < 0:
             raise TooMany
@@ -66,9 +94,10 @@ def export_at_once(kinds, year, *, actor):
 
 
 @transaction.atomic
-def request_export(kinds, year, *, actor):
+def request_export(kinds, year, *, actor, reason=""):
     """Enqueue the job that writes the workbook; return it, or the one already enqueued."""
     wanted = {"kinds": [entry.spec.key for entry in _entries(kinds, actor)], "year": year}
+    wanted |= {"reason": reason} if reason else {}
     return outbox.enqueue_once(EXPORT, name_of_file(year).removesuffix(".xlsx"), actor=actor, **wanted)
 
 
@@ -76,10 +105,11 @@ def make_export(job, progress):
     """Write the workbook that the job is for, of the rows its owner may see now; return the outcome."""
     actor, year = job.requested_by, job.arguments["year"]
     entries, scope = _entries(job.arguments["kinds"], actor), Scope.of(actor)
+    reason = job.arguments.get("reason", "")
 
     def shown(number, entry):
         progress(0.9 * number / len(entries), f"正在写入工作表「{entry.spec.title}」")
-        yield from rows_of(entry, scope, year)
+        yield from rows_of(entry, scope, year, _read_whole(entry, scope, actor, reason))
 
     filled = [(entry.spec, shown(number, entry)) for number, entry in enumerate(entries)]
     file, count = _written(filled, year, actor)

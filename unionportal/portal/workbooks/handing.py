@@ -22,6 +22,7 @@ from unionportal.core.ledger.confirming import (
     apply_if_confirmed,
     close,
     confirm_own,
+    locked,
     prepare,
     stand,
 )
@@ -29,7 +30,7 @@ from unionportal.core.ledger.reading.worksheets import Worksheet
 from unionportal.core.ledger.registry import entry_of
 from unionportal.core.ledger.sheet import LedgerRow, Newcomer
 from unionportal.core.ledger.start_day import start_day
-from unionportal.core.models import Attachment, LedgerConfirmation, LedgerImport, StartDay, Unit
+from unionportal.core.models import Attachment, LedgerConfirmation, StartDay, Unit
 from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
@@ -42,7 +43,7 @@ FIRST_YEAR, AHEAD = 2000, datetime.timedelta(days=366)
 @transaction.atomic
 def keep_preview(ledger, found, details):
     """Make `details`, the attachment with the rows of the Preview `found`, the preview that stands."""
-    ledger = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
+    ledger = locked(ledger)
     if not ledger.is_open:
         return ledger
     before, ledger.details = ledger.details, details
@@ -54,17 +55,19 @@ def keep_preview(ledger, found, details):
 
 
 @transaction.atomic
-def hand_over(ledger, found, *, actor):
+def hand_over(ledger, preview_of, *, actor):
     """Hand the previewed workbook to those who confirm its sheets; the maker's own are confirmed thereby. Return it.
 
+    `preview_of(ledger)` returns its Preview, asked once it is locked: no correction comes between the look and the act.
     ValidationError where nobody else could confirm a sheet. If nothing waits for anybody, the job that writes it is
     enqueued.
     """
-    ledger = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
+    ledger = locked(ledger)
     if not ledger.is_open:
         raise ValidationError(f"这份台账{ledger.get_state_display()}，请重新上传。")
     if ledger.prepared_by_id != actor.pk:
         raise ValidationError("只有编制人可以提交自己编制的台账。")
+    found = preview_of(ledger)
     sheets = stand(ledger, found) if ledger.is_draft else list(ledger.sheets.select_related("unit", "ledger"))
     confirm_own(sheets, actor=actor)
     if refusals := [reason for sheet in sheets if sheet.decide and (reason := why_nobody(sheet))]:
@@ -108,7 +111,7 @@ def withdraw(ledger, *, actor):
     """Take a workbook back that is not written yet; return it."""
     if ledger.prepared_by_id != actor.pk:
         raise ValidationError("只有编制人可以撤回自己编制的台账。")
-    ledger = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=ledger.pk)
+    ledger = locked(ledger)
     if not ledger.is_open:
         raise ValidationError(f"这份台账{ledger.get_state_display()}，不能撤回。")
     audit.record(actor, acts.WITHDRAW_LEDGER, ledger)

@@ -7,10 +7,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from unionportal.core import ledger
-from unionportal.core.ledger.confirming import request_preview
+from unionportal.core.ledger.confirming import locked, request_preview
 from unionportal.core.ledger.registry import entry_of
 from unionportal.core.ledger.sheet import SOMEBODY_ELSE
-from unionportal.core.models import LedgerImport, Unit
+from unionportal.core.models import Unit
 from unionportal.portal.workbooks.memory import remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
@@ -110,33 +110,10 @@ class LayoutForm(forms.Form):
         """The bound fields of the worksheet as a whole."""
         return [self["kind"]] if self.worksheet.like else [self["kind"], self["heading"]]
 
-    def bound(self, group):
-        """Return [(bound field, facts …)] of a group, for the template."""
-        return [(self[name], *facts) for name, *facts in self.groups[group]]
-
-    def columns(self):
-        """Return the bound fields of the columns with their heading and first cells."""
-        return self.bound("columns")
-
-    def fixed(self):
-        """Return the bound fields of the columns that the file lacks and that are the same for all of its rows."""
-        return self.bound("fixed")
-
-    def words(self):
-        """Return the bound fields of the words that are not understood."""
-        return self.bound("words")
-
-    def days(self):
-        """Return the bound fields of the dates without a day."""
-        return self.bound("days")
-
-    def tenths(self):
-        """Return the bound fields of the numbers such as 1985.1."""
-        return self.bound("tenths")
-
-    def people(self):
-        """Return the bound fields of the rows in which several people may be meant."""
-        return self.bound("people")
+    @property
+    def bound(self):
+        """{group: [(bound field, facts …)]}, for the template."""
+        return {group: [(self[name], *facts) for name, *facts in found] for group, found in self.groups.items()}
 
     def _add_columns(self):
         spec, by_position = self.entry.spec, {place: key for key, place in self.layout.columns.items()}
@@ -279,7 +256,7 @@ def _read_by(prepared, layouts, actor):
 @transaction.atomic
 def correct(prepared, found, *, actor, remembers):
     """Keep the corrections of valid LayoutForms for the workbook and for later files; return the new preview's job."""
-    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=prepared.pk)
+    prepared = locked(prepared)
     layouts = {}
     corrected = {}
     for form in found:
@@ -298,7 +275,7 @@ def leave_out(prepared, worksheets, *, actor):
 
     ValidationError where not a row but a whole worksheet was refused.
     """
-    prepared = LedgerImport.objects.select_for_update(of=("self",), no_key=True).get(pk=prepared.pk)
+    prepared = locked(prepared)
     layouts = dict(prepared.layouts)
     for one in worksheets:
         if one.bad and one.name in layouts:
