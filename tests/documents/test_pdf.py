@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 
+import docx
 import pytest
 from pypdf import PdfReader
 
@@ -15,6 +16,7 @@ from tests.documents.samples import LABELS, SENTENCE, letter, pdf_pages, report,
 from unionportal.documents.facts import Appendix, ChartBlock, Column, Document, Heading, Para, TableBlock
 from unionportal.documents.grid import MM
 from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 
 ROOT = Path(__file__).parents[2]
 RARE = "𬭚䶮㛃𠮷彧喆堃犇"
@@ -205,3 +207,15 @@ def test_forty_pages_are_quick():
     result = render_pdf(letter(*blocks, Appendix("附件", LABELS[0])))
     assert result.pages >= 40
     assert perf_counter() - start < 2
+
+
+def test_a_cover_has_the_author_and_the_title_alone():
+    book = Document(
+        "汇编", (Heading(1, "第一项"), Para("正文")), author="校工会", subtitle="2026年", toc=True, has_cover=True
+    )
+    assert pdf_pages(render_pdf(book).data) == ["校工会汇编2026年—1—", "目录第一项3—2—", "第一项正文—3—"]
+    parts = "".join(
+        "|" if 'w:type="page"' in one._p.xml else one.text
+        for one in docx.Document(BytesIO(render_docx(book))).paragraphs
+    )
+    assert parts.split("|")[0] == "校工会汇编2026年"

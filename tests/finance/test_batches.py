@@ -1,20 +1,24 @@
 """Many claims are decided in one act of the back office: shown first, each through its service, refused one by one."""
 
+import datetime
+
 import pytest
 from django.contrib import admin
 from django.contrib.messages import get_messages
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from zeal import zeal_ignore
 
 from finance.models import Claim
 from finance.services import submit_claim
 from tests.access.tour.world import Rows
-from tests.factories import ClaimFactory
+from tests.factories import ClaimFactory, PastTotalFactory
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.flow.moves import MoveForm
-from unionportal.core.models import AuditEntry
+from unionportal.core.jobs import outbox
+from unionportal.core.models import AuditEntry, Job, Notice, PastTotal
 from unionportal.core.tables import batch
 from welfare.causes import VISIT
 
@@ -128,9 +132,50 @@ def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, sub
     with zeal_ignore():
         client.post(LIST, {"batch": "approve", "row": [line.record.pk for line in shown["going"]]})
     assert Claim.objects.get(pk=later.pk).state == "submitted"
-    monkeypatch.setattr("unionportal.core.back_office.lists.batches.MOST_ROWS", 2)
+    monkeypatch.setattr("unionportal.core.tables.batch.MOST_ROWS", 2)
     refused = client.post(f"{LIST}?state__exact=approved", everything)
     assert told(refused)[-1] == "一次最多办理 2 件，请先筛选。"
+
+
+def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_refused(
+    client, union, chair, officer, monkeypatch
+):
+    """Sent twice it is one act; what is refused is not seen before, and is named at the end."""
+    monkeypatch.setattr(batch, "MOST_ROWS", 2)
+    totals = [PastTotalFactory(unit=union, proposed_by=officer, figure=figure) for figure in FIGURES]
+    own = PastTotalFactory(unit=union, proposed_by=chair, figure="welfare.gifts_total")
+    client.force_login(chair)
+    address = reverse("admin:core_pasttotal_changelist")
+    ticks = {"action": "confirm", "_selected_action": [totals[0].pk], "select_across": "1"}
+    shown = client.post(address, ticks).context
+    assert ([line.record for line in shown["going"]], shown["count"]) == (totals[:2], 4)
+    rows = [*(line.record.pk for line in shown["going"]), shown["unseen"]]
+    answers = [client.post(address, {"batch": "confirm", "row": rows}) for _ in range(2)]
+    job = Job.objects.get()
+    assert [answer.url for answer in answers] == [reverse("job_detail", args=[job.pk])] * 2
+    assert set(PastTotal.objects.values_list("state", flat=True)) == {"proposed"}
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    assert job.message.split("\n") == [
+        "已确认历史数 3 件。",
+        f"没有确认历史数：{own}，自己登记的历史数不能由自己确认，请由另一个人确认。",
+    ]
+    assert set(PastTotal.objects.exclude(pk=own.pk).values_list("state", flat=True)) == {"confirmed"}
+    assert Notice.objects.get(user=chair, subject="成批办理").url == reverse("job_detail", args=[job.pk])
+    # The worker does nothing for who may no longer, and has no more rows to do at once than this.
+    monkeypatch.setattr(batch, "MOST_IN_JOB", 3)
+    assert told(client.post(address, ticks))[-1] == "一次最多办理 3 件，请先筛选。"
+    monkeypatch.undo()
+    monkeypatch.setattr(batch, "MOST_ROWS", 2)
+    client.post(address, {"batch": "confirm", "row": rows})
+    chair.grants.all().update(until=timezone.localdate() - datetime.timedelta(days=1))
+    again = Job.objects.get(state="waiting")
+    outbox.run(again.pk)
+    again.refresh_from_db()
+    assert (again.state, again.message) == ("failed", "您不再能办理这一步。")
+
+
+FIGURES = ("welfare.visits_total", "welfare.visit_people", "welfare.gift_people")
 
 
 def test_nobody_makes_a_move_that_his_role_does_not_allow(client, officer, auditor, submitted):

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from activities.documents.activities import people_list
 from activities.documents.activities import signing_list as activity_signing
 from activities.documents.awards import honours, prizes
-from activities.documents.regulations import contents
+from activities.documents.regulations import book, contents
 from activities.models import Activity, Entry, Honour, Participation, Regulation, RegulationEdition
 from congress.bodies.documents import delegate_list
 from congress.bodies.models import Delegate, Delegation, Term
@@ -20,7 +20,7 @@ from finance.models import Account, Budget, Claim, Payment
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
-from unionportal.core.models import Unit, User
+from unionportal.core.models import Attachment, Unit, User
 from unionportal.core.printing.archive import ArchivedPaper
 from unionportal.reports.documents.handover import handover
 from welfare.documents.benefits import grant_sheet, visit_sheet
@@ -336,6 +336,17 @@ def regulations(count):
     return contents(rows, DAY)
 
 
+def regulation_book(count):
+    edition = RegulationEdition(kind="revised", document_no="明工〔2026〕12号", adopted_on=DAY, effective_on=DAY)
+    edition.file = Attachment(name="教职工慰问办法.docx")
+    text = ["第一章　总则", "第一条　为规范慰问工作，制定本办法。" * 3]
+    rows = [
+        (Regulation(title=f"教职工慰问办法（{number:03}）", unit=UNION), edition, text if number % 3 else None)
+        for number in range(count)
+    ]
+    return book(rows, DAY)
+
+
 def archive(count):
     rows = [
         ArchivedPaper("会议记录", f"第{number}次分工会主席会议会议记录", unit.name, DAY)
@@ -367,5 +378,6 @@ SAMPLES = {
     ("activities", "activity_form_awards"): prize,
     ("activities", "honour_list_form_certificates"): honour,
     ("activities", "regulation_list_form_contents"): regulations,
+    ("activities", "regulation_list_form_book"): regulation_book,
     ("reports", "report_list_form_handover"): archive,
 }

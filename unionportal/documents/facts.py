@@ -8,6 +8,8 @@ from unionportal.documents.charts.scene import Scene
 PRODUCT = "工会综合服务平台"
 EMPTY_TABLE = "（无数据）"
 CONTENTS = "目　录"
+# The lines between the author and the title on a cover.
+COVER_LINES = 7
 
 
 @dataclass(frozen=True)
@@ -146,7 +148,8 @@ class Enclosure:
 class Document:
     """One report, letter or notice, in reading order; the signature stands before the appendices and the last page.
 
-    `number` is the one under which a notice goes out (发文字号), above its title.
+    `number` is the one under which a notice goes out (发文字号), above its title. With `has_cover` the title has a page
+    of its own, under the name of the author.
     """
 
     title: str
@@ -159,6 +162,7 @@ class Document:
     author: str = ""
     subject: str = ""
     toc: bool = False
+    has_cover: bool = False
     status_mark: str | None = None
     enclosure: Enclosure | None = None
 

@@ -11,6 +11,7 @@ from unionportal.documents.charts.scene import Scene
 from unionportal.documents.enclosure import enclose, grouped
 from unionportal.documents.facts import (
     CONTENTS,
+    COVER_LINES,
     PRODUCT,
     Appendix,
     Block,
@@ -168,7 +169,12 @@ class _Story:
             number = self._centred(one_line(self.document.number), self.fonts.body)
             number.keeps_next = True
             self.pieces += [number, self._blank(1)]
+        if self.document.has_cover:
+            author = self._centred(one_line(self.document.author), self.fonts.kai)
+            self.pieces += [author, self._blank(COVER_LINES)]
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
+        if self.document.has_cover:
+            self.pieces.append(Break())
 
     def _title(self, title: str, below: Iterable[str | None]) -> None:
         self.pieces.append(self._name_of(title))

@@ -19,6 +19,7 @@ from unionportal.documents.charts.scene import Scene
 from unionportal.documents.enclosure import grouped
 from unionportal.documents.facts import (
     CONTENTS,
+    COVER_LINES,
     EMPTY_TABLE,
     PRODUCT,
     Appendix,
@@ -184,7 +185,13 @@ class _Writer:
         if self.document.number:
             self._text(one_line(self.document.number), align="c", first=0)
             self.word.add_paragraph()
+        if self.document.has_cover:
+            self._text(one_line(self.document.author), KAI, align="c", first=0)
+            for _ in range(COVER_LINES):
+                self.word.add_paragraph()
         self._title(self.document.title, (self.document.subtitle, *self.document.byline))
+        if self.document.has_cover:
+            self.word.add_page_break()
 
     def _title(self, title: str, below: Iterable[str | None] = ()) -> Paragraph:
         """Return the title's first paragraph, with what stands below the title and a blank line."""

@@ -23,8 +23,8 @@ def _always(_):
     return True
 
 
-class TooManyRows(ValidationError):
-    """A form has more rows than are printed while its reader waits."""
+class TakesLong(ValidationError):
+    """A form takes longer than its reader waits: it is one for the worker."""
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,18 @@ class Reader:
         """Return whether the reader has the permission, on the record if there is one."""
         return self.user.has_perm(permission, record)
 
+    def leave_to_worker(self):
+        """Raise TakesLong where somebody waits for the form."""
+        if self.waits:
+            raise TakesLong("由后台制作。")
+
     def bounded(self, rows):
-        """Return the rows of a form as a list; TooManyRows if they are one for the worker."""
+        """Return the rows of a form as a list; TakesLong if they are one for the worker."""
         if not self.waits:
             return list(rows)
         found = list(rows[: MOST_ROWS + 1])
         if len(found) > MOST_ROWS:
-            raise TooManyRows(f"超过 {MOST_ROWS} 行。")
+            self.leave_to_worker()
         return found
 
 

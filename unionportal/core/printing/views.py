@@ -43,7 +43,7 @@ class _PrintPage(View):
         kind = request.POST.get("as")
         try:
             facts = facts_of(self.form, questions.cleaned_data, self.reader, self.record)
-        except registry.TooManyRows:
+        except registry.TakesLong:
             return self._requested(questions, kind)
         except ValidationError as refusal:
             add_refusal(questions, refusal)
@@ -58,7 +58,7 @@ class _PrintPage(View):
         except ValidationError as refusal:
             add_refusal(questions, refusal)
             return self._page(questions)
-        messages.info(request, f"超过 {registry.MOST_ROWS} 行，由后台制作。做好以后您会收到通知，可以离开这个页面。")
+        messages.info(request, "内容较多，由后台制作。做好以后您会收到通知，可以离开这个页面。")
         return redirect("job_detail", job.pk)
 
     def _file(self, facts, kind, unit=None):
@@ -83,8 +83,8 @@ class PrintRecord(_PrintPage):
             return super().get(request)
         try:
             facts = facts_of(self.form, {}, self.reader, self.record)
-        except registry.TooManyRows:
-            return self._page(self._questions(), many=registry.MOST_ROWS)
+        except registry.TakesLong:
+            return self._page(self._questions(), takes_long=True)
         return self._file(facts, request.GET.get("as"))
 
 

@@ -75,6 +75,10 @@ def form_again(job, offered):
 def request_again(job, scope):
     """Return a request of the list that the job is about, by who asked for the export."""
     request = HttpRequest()
-    request.method, request.path, request.GET = "GET", job.arguments.get("path", ""), QueryDict(job.arguments["query"])
+    request.method, request.path, request.GET = (
+        "GET",
+        job.arguments.get("path", ""),
+        QueryDict(job.arguments["query"]),
+    )
     request.user, request.scope = job.requested_by, scope
     return request

@@ -10,8 +10,9 @@ from django.db import transaction
 from unionportal.core.flow.decisions import Decision, decision_on
 from unionportal.core.flow.moves import MoveForm, why_not
 
-# Nobody looks through more before deciding on them.
-MOST_ROWS = 200
+# Nobody looks through more before deciding on them; more, where no money is decided on, is for the worker.
+MOST_ROWS, MOST_IN_JOB = 200, 5000
+_AT_ONCE = 20
 _SINGLY = "涉及个人隐私，须逐件办理。"
 
 
@@ -49,6 +50,11 @@ def lines_of(records, move, user, amount=""):
     return [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
 
 
+def most_of(amount):
+    """Return how many rows are decided in one act, of a table with this column of money or with none."""
+    return MOST_ROWS if amount else MOST_IN_JOB
+
+
 def _line(record, move, user, amount):
     if getattr(record, "is_confidential", False):
         return Line(record, amount, refusal=_SINGLY)
@@ -59,10 +65,15 @@ def _line(record, move, user, amount):
     return Line(record, amount, decision_on(record, user))
 
 
-def perform_each(records, move, user, answers, amount=""):
-    """Move each record through its service, in the order of the keys; a refused one stops no other."""
+def perform_each(records, move, user, answers, amount="", progress=None):
+    """Move each record through its service, in the order of the keys; a refused one stops no other.
+
+    `progress` gets how many records were gone through.
+    """
     count, total, refused = 0, Decimal(0), []
-    for record in records:
+    for number, record in enumerate(records, 1):
+        if progress and number % _AT_ONCE == 0:
+            progress(number)
         if getattr(record, "is_confidential", False):
             refused.append((str(record), _SINGLY))
             continue

@@ -2,18 +2,27 @@
 
 from functools import partial
 
-from django.contrib import messages
+from django.apps import apps
+from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from unionportal.core.tables.batch import MOST_ROWS, form_of, lines_of, offered, perform_each
+from unionportal.core.access.scoping import Scope
+from unionportal.core.jobs import outbox
+from unionportal.core.notices import notify
+from unionportal.core.tables import batch
+from unionportal.core.tables.answering import request_again
+from unionportal.core.tables.batch import form_of, lines_of, offered, perform_each
 from unionportal.core.values.numerals import number_in
 
+BATCH_JOB = "core.batch"
 # The name of the move that was confirmed.
 MOVE = "batch"
-# So many refusals are shown one by one.
-_SHOWN = 20
+# So many refusals are shown one by one, above the list and by a job.
+_SHOWN, _SHOWN_BY_JOB = 20, 200
 
 
 class BatchList:
@@ -35,27 +44,48 @@ class BatchList:
         move = next((one for one in self._moves(request) if one.name == request.POST[MOVE]), None)
         if move is None:
             raise PermissionDenied
-        keys = [number for key in request.POST.getlist("row") if (number := number_in(key, digits=18))]
-        rows, amount = list(self._rows(request, keys[:MOST_ROWS])), self._amount
+        # The rows beyond those that are shown are sent as one list.
+        sent = ",".join(request.POST.getlist("row")).split(",")
+        keys = [number for key in sent if (number := number_in(key, digits=18))]
+        rows, amount = list(self.batch_rows(request, keys[: batch.MOST_ROWS])), self.batch_amount
         form = form_of(self.model.flow, move.name, request.POST, record=rows[0]) if rows else None
-        if len(keys) > MOST_ROWS or form is None or not form.is_valid():
+        if len(keys) > batch.most_of(amount) or form is None or not form.is_valid():
             return self.batch_page(request, move, keys, form)
+        if len(keys) > batch.MOST_ROWS:
+            return self._requested(request, move, keys, form)
         done = perform_each(rows, move, request.user, form.cleaned_data, amount)
         if done.count:
-            total = f"，合计 {done.amount:,.2f} 元" if amount else ""
-            messages.success(request, f"已{move.label} {done.count} 件{total}。")
-        for name, sentence in done.refused[:_SHOWN]:
-            messages.warning(request, f"没有{move.label}：{name}，{sentence}")
-        if (more := len(done.refused) - _SHOWN) > 0:
-            messages.warning(request, f"另有 {more} 件没有{move.label}。")
+            messages.success(request, _done(done, move, amount))
+        for sentence in _refused(done, move, _SHOWN):
+            messages.warning(request, sentence)
         return redirect(f"{request.path}?{request.POST.get('filters', '')}")
+
+    def _requested(self, request, move, keys, form):
+        """Have the worker make the move on these rows."""
+        answers = QueryDict(mutable=True)
+        for name in form.fields:
+            answers.setlist(form.add_prefix(name), request.POST.getlist(form.add_prefix(name)))
+        wanted = {
+            "list": self.opts.label,
+            "move": move.name,
+            "rows": sorted(keys),
+            "answers": answers.urlencode(),
+            "query": "",
+        }
+        label = f"{move.label} {len(keys)} 件{self.opts.verbose_name}"
+        job = outbox.enqueue_once(BATCH_JOB, label, actor=request.user, **wanted)
+        messages.info(request, f"超过 {batch.MOST_ROWS} 件，由后台逐件办理。办完以后您会收到通知，可以离开这个页面。")
+        return redirect("job_detail", job.pk)
 
     def batch_page(self, request, move, keys, form=None):
         """Return the page on which the act is confirmed: the rows, their number and sum, and what stands against."""
-        if len(keys) > MOST_ROWS:
-            messages.warning(request, f"一次最多办理 {MOST_ROWS} 件，请先筛选。")
+        if len(keys) > (most := batch.most_of(self.batch_amount)):
+            messages.warning(request, f"一次最多办理 {most} 件，请先筛选。")
             return redirect(request.get_full_path())
-        lines = lines_of(self._rows(request, keys), move, request.user, self._amount)
+        first = self.batch_rows(request, keys[: batch.MOST_ROWS])
+        lines = lines_of(first, move, request.user, self.batch_amount)
+        # Those that are not looked through before are decided by the worker.
+        unseen = keys[batch.MOST_ROWS :]
         going = [line for line in lines if not line.refusal]
         context = {
             **self.admin_site.each_context(request),
@@ -64,26 +94,69 @@ class BatchList:
             "move": move,
             "form": form or (form_of(self.model.flow, move.name, record=going[0].record) if going else None),
             "going": going,
+            "unseen": ",".join(map(str, unseen)),
+            "count": len(going) + len(unseen),
             "left_out": [line for line in lines if line.refusal],
-            "total": sum(line.amount or 0 for line in going) if self._amount else None,
+            "total": sum(line.amount or 0 for line in going) if self.batch_amount else None,
             "filters": request.GET.urlencode() or request.POST.get("filters", ""),
         }
         return render(request, "admin/batch.html", context)
 
     @property
-    def _amount(self):
+    def batch_amount(self):
+        """Return the name of the column of money that is decided on, nothing where there is none."""
         return self.table.totals[0] if self.table.totals else ""
 
     def _moves(self, request):
         return offered(self.model.flow, self.table.batch, request.user)
 
-    def _rows(self, request, keys):
+    def batch_rows(self, request, keys):
         """Return the records in scope, whatever the list is filtered by now."""
         return self.get_queryset(request).filter(pk__in=keys).select_related(*self.list_select_related).order_by("pk")
 
 
 def _chosen(page, request, rows, name):
     """Answer the ticks: their keys are what the act is about, whatever the list shows later."""
-    return page.batch_page(
-        request, page.model.flow.transitions[name], list(rows.order_by().values_list("pk", flat=True)[: MOST_ROWS + 1])
+    most = batch.most_of(page.batch_amount)
+    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
+    return page.batch_page(request, page.model.flow.transitions[name], keys)
+
+
+def _done(done, move, amount=""):
+    """Return the sentence about what was done."""
+    total = f"，合计 {done.amount:,.2f} 元" if amount else ""
+    return f"已{move.label} {done.count} 件{total}。"
+
+
+def _refused(done, move, shown):
+    """Return the sentences about what was not done, one for each of the first rows."""
+    sentences = [f"没有{move.label}：{name}，{reason}" for name, reason in done.refused[:shown]]
+    more = len(done.refused) - shown
+    return [*sentences, f"另有 {more} 件没有{move.label}。"] if more > 0 else sentences
+
+
+@outbox.handles(BATCH_JOB)
+def move_batch(job, progress):
+    """Make a move on the rows of a list, as far as whoever asked for it may now."""
+    wanted, actor = job.arguments, job.requested_by
+    page = admin.site.get_model_admin(apps.get_model(wanted["list"]))
+    move = next((one for one in offered(page.model.flow, page.table.batch, actor) if one.name == wanted["move"]), None)
+    if move is None:
+        raise ValidationError("您不再能办理这一步。")
+    request = request_again(job, Scope.of(actor))
+    rows = page.batch_rows(request, wanted["rows"])
+    form = form_of(page.model.flow, move.name, QueryDict(wanted["answers"]), record=rows.first())
+    if not form.is_valid():
+        raise ValidationError("这一步要填的内容变了，请重新办理。")
+    total = len(wanted["rows"])
+    done = perform_each(
+        rows.iterator(chunk_size=batch.MOST_ROWS),
+        move,
+        actor,
+        form.cleaned_data,
+        progress=lambda number: progress(number / total, f"已办理 {number} 件，共 {total} 件"),
     )
+    sentence, refused = _done(done, move), _refused(done, move, _SHOWN_BY_JOB)
+    notify([actor], sentence, about="成批办理", url=reverse("job_detail", args=[job.pk]))
+    counts = {"done": done.count, "refused": len(done.refused)}
+    return outbox.Outcome("\n".join([sentence, *refused]), counts)
