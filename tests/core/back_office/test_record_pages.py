@@ -51,6 +51,16 @@ def test_the_two_pages_of_a_record_lead_to_each_other_where_both_may_be_opened(
         assert [target for target in found.values() if target.startswith("/admin/")] == []
 
 
+def test_a_record_is_titled_by_what_it_is_and_not_by_what_one_may_do(client, officer, chair, branch):
+    visit = VisitFactory(unit=branch, state="draft")
+    titles = []
+    for who in (officer, chair):
+        client.force_login(who)
+        page = client.get(reverse("admin:welfare_visit_change", args=[visit.pk])).content.decode()
+        titles += [" ".join(one.split()) for one in re.findall(r"<title>(.*?)</title>", page, re.DOTALL)]
+    assert titles == [f"{visit} | 慰问 | 工会综合服务平台"] * 2
+
+
 def test_saving_is_one_button_and_one_more_where_a_record_is_new(client, officer, branch):
     client.force_login(officer)
     visit = VisitFactory(unit=branch, state="draft")

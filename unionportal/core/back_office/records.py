@@ -170,6 +170,9 @@ class ScopedAdmin(ExportedList, ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         # To save leads to the record: it is the button that goes on editing; another one is added from a new form.
         context |= {"show_save_and_continue": False, "show_save_and_add_another": add}
+        if change:
+            # As the list: what it is, not what one may do with it.
+            context["title"] = self.opts.verbose_name
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_post_save_add(self, request, obj):
