@@ -6,13 +6,16 @@ from activities import permissions
 from activities.models import Activity
 from finance.services import decision, stands_behind
 from unionportal.core.flow.decisions import Decision, shown_for
+from unionportal.core.values.dates import chinese_date
 
 
 @shown_for("activities.Activity")
 def decision_on_activity(activity, user):
-    """Return what it asks for; nothing for one without cost, nor for who may neither approve nor account for it."""
-    if not activity.budget_amount or not _handles(activity, user):
+    """Return what it asks for, or what it is where it costs nothing; None for who neither approves nor reports it."""
+    if not _handles(activity, user):
         return None
+    if not activity.budget_amount:
+        return Decision(facts=tuple((label, value) for label, value in _facts(activity) if value))
     claim = activity.claim if activity.claim_is_alive else None
     about = (
         [(f"支出申请 {claim.number or '（草稿）'}", reverse("finance:claim_detail", args=[claim.pk]))] if claim else []
@@ -25,6 +28,19 @@ def decision_on_activity(activity, user):
         set_aside=claim is not None and claim.approved_on is not None,
         about=about,
         papers=_photos(activity) or None,
+    )
+
+
+def _facts(activity):
+    first, last = chinese_date(activity.starts_on), chinese_date(activity.ends_on)
+    return (
+        ("活动", activity.title),
+        ("主办组织", str(activity.unit)),
+        ("日期", first if first == last else f"{first}至{last}"),
+        ("地点", activity.place),
+        ("面向", activity.get_audience_display()),
+        ("方案", activity.plan),
+        ("经费", "不用经费"),
     )
 
 
@@ -44,6 +60,22 @@ def _of_project(project, user):
         return None
     finding = f"立项不占用预算：{project.year}年的支出按支出申请列支，届时按预算余额审批。"
     return Decision(amount=project.budget_amount, payee=str(project.unit), findings=(finding,))
+
+
+@shown_for("activities.Selection")
+def decision_on_selection(selection, user):
+    """Return the Decision on a selection: what is chosen, how many, in which days, and what votes and scores weigh."""
+    spans = ((selection.nominate_from, selection.nominate_until), (selection.vote_from, selection.vote_until))
+    nominated, voted = ("至".join(chinese_date(day) for day in span if day) for span in spans)
+    facts = (
+        ("评选", selection.title),
+        ("对象", selection.get_kind_display()),
+        ("当选名额", f"{selection.seats}"),
+        ("推荐", nominated),
+        ("投票", voted),
+        ("权重", f"投票 {selection.vote_weight}%，评分 {selection.score_weight}%"),
+    )
+    return Decision(facts=tuple((label, value) for label, value in facts if value))
 
 
 @stands_behind

@@ -155,4 +155,4 @@ class BudgetAdjustment(ScopedModel):
         ]
 
     def __str__(self):
-        return f"{self.budget} {self.amount:+}"
+        return f"{self.budget} {self.amount:+,}"

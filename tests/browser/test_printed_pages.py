@@ -4,6 +4,7 @@ import re
 
 import pypdfium2
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import (
@@ -159,3 +160,16 @@ def test_a_list_is_printed_and_downloaded_from_one_page(visitor, person, union, 
         # A second tap within three seconds is taken for the first.
         visitor.page.locator("form[data-sent]").wait_for(state="detached")
     visitor.check()
+
+
+@pytest.mark.made_at("desktop")
+def test_a_workbook_comes_right_after_the_paper(visitor, officer):
+    page = visitor.page
+    visitor.sign_in(officer)
+    visitor.open(reverse("members:member_list_form_roster"))
+    names = []
+    for button in ("打印（PDF）", "下载表格（xlsx）"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=button).click()
+        names.append(download.value.suggested_filename)
+    assert names == ["会员名册.pdf", "会员名册.xlsx"]

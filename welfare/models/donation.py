@@ -64,7 +64,7 @@ class Donation(ScopedModel):
         return self.member, self.given_on
 
     def __str__(self):
-        return f"{self.drive} {self.member.name} {self.amount}"
+        return f"{self.drive} {self.member.name} {self.amount:,}"
 
 
 @tracked
@@ -101,4 +101,4 @@ class Remittance(ScopedModel):
         ]
 
     def __str__(self):
-        return f"{self.drive} {self.amount}"
+        return f"{self.drive} {self.amount:,}"

@@ -203,4 +203,4 @@ class GiftRecipient(ScopedModel):
         return reverse("welfare:issue_detail", args=[self.issue_id])
 
     def __str__(self):
-        return f"{self.name} {self.cost}"
+        return f"{self.name} {self.cost:,}"

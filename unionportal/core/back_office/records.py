@@ -83,6 +83,7 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         self._cells = own_cells(self)
         # How the theme shows a field that is read only: amounts with separators, as everywhere.
         amounts = [field.name for field in model._meta.concrete_fields if isinstance(field, MoneyField)]
+        amounts += [one.name for one in self.table.shown if getattr(one, "kind", "") == "money"]
         self.readonly_preprocess_fields = dict.fromkeys(amounts, intcomma)
 
     def get_list_display(self, request):
@@ -170,6 +171,14 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        # To save leads to the record: it is the button that goes on editing; another one is added from a new form.
+        context |= {"show_save_and_continue": False, "show_save_and_add_another": add}
+        if change:
+            # As the list: what it is, not what one may do with it.
+            context["title"] = self.opts.verbose_name
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_post_save_add(self, request, obj):
         """Lead to the record, with which whoever made it goes on."""

@@ -8,10 +8,25 @@ from unionportal.core.access.permissions import ADD_PAST_TOTAL, CHANGE_PAST_TOTA
 from unionportal.core.choices import PastTotalState
 from unionportal.core.figures.periods import parse_period, period_code
 from unionportal.core.figures.registry import find
+from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import PastTotal
 from unionportal.core.past_totals.past_total_flow import PAST_TOTAL_FLOW
 from unionportal.core.services import records
+
+
+@shown_for("core.PastTotal")
+def decision_on_total(total, user):
+    """Return the Decision on a past total: the number, of what and of when, and the document that says it."""
+    figure = find(total.figure)
+    facts = (
+        ("统计数字", total.called()),
+        ("数值", f"{total.value:,.2f}".removesuffix(".00") + (figure.unit if figure else "")),
+        ("工会组织", str(total.unit)),
+        ("来源文件", total.source),
+        ("登记人", str(total.proposed_by.name) if total.proposed_by else "台账"),
+    )
+    return Decision(facts=facts)
 
 
 def year_from(text):

@@ -15,11 +15,25 @@ from unionportal.core.choices import (
     Role,
     UnitKind,
 )
+from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import RoleGrant, Unit, User
 from unionportal.core.roles import notices
 from unionportal.core.roles.grant_flow import GRANT_FLOW
 from unionportal.core.trail import audit
+
+
+@shown_for("core.RoleGrant")
+def decision_on_grant(grant, user):
+    """Return the Decision on a role: who holds it over what, for how long, and who wants it."""
+    facts = (
+        ("账号", f"{grant.user.name}（{grant.user.username}）"),
+        ("角色", grant.get_role_display()),
+        ("范围", str(grant.unit)),
+        ("期间", f"{grant.since:%Y-%m-%d} 起" + (f"，至 {grant.last_day:%Y-%m-%d}" if grant.until else "，长期")),
+        ("提出", str(grant.proposed_by.name) if grant.proposed_by else ""),
+    )
+    return Decision(facts=tuple(one for one in facts if one[1]))
 
 
 @transaction.atomic

@@ -1,0 +1,97 @@
+"""The page of a record: its amounts, its way to the page in the portal and back, its buttons, its paper forms."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from congress.meetings.documents import notice
+from tests.factories import BudgetFactory, ClaimFactory, MeetingFactory, VisitFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def links(client, address):
+    """{words: address} of the links of a page."""
+    found = re.findall(r'<a [^>]*href="([^"]*)"[^>]*>\s*([^<]*?)\s*</a>', client.get(address).content.decode())
+    return {words: target for target, words in found}
+
+
+def test_amounts_have_separators(client, officer, branch):
+    budget = BudgetFactory(unit=branch, initial=Decimal(1_000_000))
+    claim = ClaimFactory(unit=branch, budget=budget, amount=Decimal("12860.50"), state="submitted")
+    client.force_login(officer)
+    page = client.get(reverse("admin:finance_claim_change", args=[claim.pk])).content.decode()
+    assert re.findall(r'class="readonly[^"]*">(1[^<]*0)<', page) == ["12,860.50"]
+
+
+def test_the_two_pages_of_a_record_lead_to_each_other_where_both_may_be_opened(
+    client, officer, branch_chair, branch, union
+):
+    visit = VisitFactory(unit=branch, state="reported")
+    claim = ClaimFactory(unit=branch, made_by=branch_chair)
+    pairs = [
+        ("admin:welfare_visit_change", "welfare:visit_detail", visit),
+        ("admin:finance_claim_change", "finance:claim_detail", claim),
+        ("admin:congress_meeting_change", "congress:meeting_detail", MeetingFactory(unit=union)),
+    ]
+    client.force_login(officer)
+    for office, portal, record in pairs:
+        here, there = reverse(office, args=[record.pk]), reverse(portal, args=[record.pk])
+        assert links(client, there)["在工作后台打开"] == here
+        ways = re.findall(r'href="([^"]*)"', client.get(here).content.decode())
+        assert {client.get(way).headers.get("Location", way) for way in ways if way == there or "portal" in way} == {
+            there
+        }
+    client.force_login(branch_chair)
+    for _, portal, record in pairs[:2]:
+        found = links(client, reverse(portal, args=[record.pk]))
+        assert [target for target in found.values() if target.startswith("/admin/")] == []
+
+
+def test_a_record_is_titled_by_what_it_is_and_not_by_what_one_may_do(client, officer, chair, branch):
+    visit = VisitFactory(unit=branch, state="draft")
+    titles = []
+    for who in (officer, chair):
+        client.force_login(who)
+        page = client.get(reverse("admin:welfare_visit_change", args=[visit.pk])).content.decode()
+        titles += [" ".join(one.split()) for one in re.findall(r"<title>(.*?)</title>", page, re.DOTALL)]
+    assert titles == [f"{visit} | 慰问 | 工会综合服务平台"] * 2
+
+
+def test_saving_is_one_button_and_one_more_where_a_record_is_new(client, officer, branch):
+    client.force_login(officer)
+    visit = VisitFactory(unit=branch, state="draft")
+
+    def buttons(address):
+        return re.findall(r'<button[^>]*name="(_\w+)"', client.get(address).content.decode())
+
+    assert buttons(reverse("admin:welfare_visit_change", args=[visit.pk])) == ["_save"]
+    assert sorted(buttons(reverse("admin:welfare_visit_add"))) == ["_addanother", "_save"]
+
+
+def test_the_questions_of_a_paper_form_stay_in_the_back_office(client, officer, branch_chair):
+    address = reverse("members:member_list_form_roster")
+    client.force_login(officer)
+    page = client.get(address)
+    assert page.context["menu"].is_office
+    back = re.findall(r'<a class="crumb" href="([^"]*)"', page.content.decode())
+    assert back == [reverse("admin:members_member_changelist")]
+    client.force_login(branch_chair)
+    page = client.get(address)
+    assert not page.context["menu"].is_office
+
+
+def test_accounts_to_pay_to_are_not_offered_to_a_sub_union(client, officer, branch_chair):
+    offered = {}
+    for who in (officer, branch_chair):
+        client.force_login(who)
+        offered[who] = "打印转账信息表" in links(client, reverse("welfare:visit_list"))
+    assert offered == {officer: True, branch_chair: False}
+
+
+def test_the_notice_of_a_meeting_bears_the_day_on_which_it_is_printed(union):
+    day = timezone.localdate()
+    assert notice(MeetingFactory(unit=union), []).signature[-1] == f"{day.year}年{day.month}月{day.day}日"
