@@ -33,3 +33,26 @@ class FilingKind(models.TextChoices):
 class YearState(models.TextChoices):
     OPEN = "open", "未关账"
     CLOSED = "closed", "已关账"
+
+
+class Severity(models.TextChoices):
+    """What follows where a paper is missing."""
+
+    NONE = "none", "不需要"
+    WARN = "warn", "没有时提示"
+    BLOCK = "block", "必须有"
+
+
+class Station(models.TextChoices):
+    """What a claim passes besides the accountant and the chair, where a rule says so."""
+
+    REVIEW = "review", "专干初审"
+    COLLECTIVE = "collective", "集体决定"
+
+
+class Fault(models.TextChoices):
+    """Which station was wrong where a payment is reversed, so that the claim goes on from there."""
+
+    CASHIER = "cashier", "支付有误：退回出纳，重新支付"
+    MAKER = "maker", "收款人或单据有误：退回经办人更正，重新审核、批准"
+    NONE = "none", "不再支付"

@@ -203,6 +203,11 @@ def chair(person, union):
 
 
 @pytest.fixture
+def accountant(person, union):
+    return person(Role.ACCOUNTANT, union)
+
+
+@pytest.fixture
 def cashier(person, union):
     return person(Role.CASHIER, union)
 

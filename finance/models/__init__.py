@@ -5,6 +5,7 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
 
@@ -16,8 +17,10 @@ __all__ = [
     "BudgetAdjustment",
     "BudgetYear",
     "Claim",
+    "ClaimKind",
     "Filing",
     "Income",
     "Payment",
+    "RouteRule",
     "YearRule",
 ]

@@ -14,9 +14,12 @@ from finance.services.budgets import (
 from finance.services.claims import (
     approve_claim,
     cancel_claim,
+    check_claim,
+    decline_claim,
     open_approved_claim,
     request_claim,
     return_claim,
+    send_back_claim,
     submit_claim,
     update_claim,
 )
@@ -36,6 +39,7 @@ from finance.services.past_years import (
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim
+from finance.services.routes import resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
@@ -55,6 +59,7 @@ __all__ = [
     "cancel_claim",
     "carry_over",
     "check_available",
+    "check_claim",
     "check_drafted",
     "check_serves",
     "claimable_budgets",
@@ -62,6 +67,7 @@ __all__ = [
     "correct_income",
     "correct_payment",
     "decision",
+    "decline_claim",
     "draft_warning",
     "entries_with_claim",
     "find_budgets",
@@ -77,8 +83,11 @@ __all__ = [
     "record_income",
     "register_cause",
     "request_claim",
+    "resolve_claim",
     "return_claim",
+    "review_claim",
     "save_account",
+    "send_back_claim",
     "set_closing_day",
     "stands_behind",
     "submit_claim",

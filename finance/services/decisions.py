@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import causes, permissions, queries
-from finance.claim_flow import EDITABLE, ClaimState
+from finance.claim_flow import ASKED, EDITABLE
 from finance.models import Budget
 from finance.services.years import Calendar
 from unionportal.core.flow.decisions import Decision, shown_for
@@ -72,7 +72,7 @@ def why_no_line(units):
 @shown_for("finance.Claim")
 def _of_claim(claim, user):
     about, papers = causes.matter_of(claim, user)
-    open_still = claim.state in (*EDITABLE, ClaimState.SUBMITTED)
+    open_still = claim.state in (*EDITABLE, *ASKED)
     return decision(
         user,
         amount=claim.amount,
@@ -81,4 +81,5 @@ def _of_claim(claim, user):
         set_aside=not open_still,
         about=about,
         papers=papers,
+        findings=["须集体决定，还没有登记决定它的会议和纪要。"] if claim.lacks_resolution else [],
     )

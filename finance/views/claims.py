@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from finance import permissions, queries, services
-from finance.claim_flow import CLAIM_FLOW, EDITABLE
+from finance.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm
 from finance.models import Claim
 from finance.services import LineOptions
@@ -13,7 +13,6 @@ from finance.tables import CLAIMS
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
-from unionportal.core.trail import audit
 
 
 class ClaimList(DeclaredPage, ScopedViewMixin, ListView):
@@ -40,7 +39,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
     template_name = "finance/claim_detail.html"
 
     def get_queryset(self):
-        people = ("made_by", "approved_by", "ledger__prepared_by")
+        people = ("kind", *DECIDERS, "ledger__prepared_by")
         carried = ("continues__budget__unit", "continues__budget__account", "continued_by")
         return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people, *carried)
 
@@ -50,7 +49,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
             may_read_words=queries.may_read_words(claim, user),
-            approved_by=audit.who_did(claim, CLAIM_FLOW.act_of(Claim, "approve")) if claim.approved_on else "",
+            stations=queries.stations_of(claim),
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,

@@ -17,6 +17,8 @@ SHARED = {
     "congress.RuleOfProcedure",
     "core.User",
     "finance.Account",
+    "finance.ClaimKind",
+    "finance.RouteRule",
     "finance.YearRule",
     "portal.PrivacyNotice",
     "welfare.BenefitKind",

@@ -91,8 +91,9 @@ def proposing(union, branch):
 
 
 @pytest.fixture
-def paying(claim, chair, cashier, today):
-    claim = cash.approve_claim(cash.submit_claim(claim, actor=claim.made_by), actor=chair)
+def paying(claim, accountant, chair, cashier, today):
+    claim = cash.check_claim(cash.submit_claim(claim, actor=claim.made_by), actor=accountant)
+    claim = cash.approve_claim(claim, actor=chair)
     typed = {"method": "cash", "paid_on": today.isoformat(), "payee": "某超市"}
     return cashier, reverse("finance:claim_move", args=[claim.pk, "pay"]), typed, Payment
 

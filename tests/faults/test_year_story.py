@@ -65,6 +65,10 @@ class Year:
         return visit.claim
 
     def pays(self, when, claim, paid_on):
+        """The accountant checks what was decided, the cashier pays it."""
+        claim.refresh_from_db()
+        if claim.state == "decided":
+            self.does("accountant", when, "finance:claim_move", claim.pk, "check")
         answers = {"method": "transfer", "paid_on": str(paid_on), "payee": claim.payee}
         return self.tries("cashier", when, "finance:claim_move", claim.pk, "pay", **answers)
 
@@ -186,6 +190,7 @@ def test_a_year_of_a_union_told_by_its_people(year, people, branch, union):
     year.does("officer", LAST, "finance:claim_add", **facts)
     stuck = Claim.objects.get(purpose="建家")
     year.does("officer", LAST, "finance:claim_move", stuck.pk, "submit")
+    year.does("accountant", LAST, "finance:claim_move", stuck.pk, "check")
     year.does("chair", LAST, "finance:claim_move", stuck.pk, "approve")
     new = opened(year, union, welfare, NEW, "5000.00")
 

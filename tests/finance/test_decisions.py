@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from finance import services
 from finance.models import Claim
 from tests.factories import (
     ActivityFactory,
@@ -40,19 +39,10 @@ def _office(record, move=None):
     return reverse(f"{name}_move", args=[record.pk, move]) if move else reverse(f"{name}_change", args=[record.pk])
 
 
-@pytest.fixture
-def submitted(draft):
-    def make(amount="100.00"):
-        claim = draft(amount)
-        return services.submit_claim(claim, actor=claim.made_by)
-
-    return make
-
-
 @pytest.mark.parametrize("place", [_portal, _office])
 @pytest.mark.parametrize("move", [None, "approve"])
-def test_who_approves_a_claim_sees_amount_payee_line_and_rest(client, submitted, chair, budget, place, move):
-    claim = submitted("374.00")
+def test_who_approves_a_claim_sees_amount_payee_line_and_rest(client, checked, chair, budget, place, move):
+    claim = checked("374.00")
     client.force_login(chair)
     words = _shown(client.get(place(claim, move)))
     facts = [
@@ -75,8 +65,8 @@ def test_who_pays_reads_that_the_amount_is_set_aside(client, approved, cashier):
     assert words.count("626.00 元（本次已列入待支付或已支付）") == 1
 
 
-def test_a_rest_that_shrank_since_is_a_finding(submitted, approved, chair):
-    claim = submitted("500.00")
+def test_a_rest_that_shrank_since_is_a_finding(checked, approved, chair):
+    claim = checked("500.00")
     approved("600.00")
     found = decision_on(claim, chair)
     assert (found.left, found.after) == (Decimal("400.00"), Decimal("-100.00"))

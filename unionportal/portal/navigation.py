@@ -233,6 +233,8 @@ BACK_OFFICE = {
         ("预算执行", "finance:execution", "speed", "finance.read_execution"),
         ("预决算报送", "admin:finance_filing_changelist", "outbox", "finance.view_filing"),
         ("预算年度", "admin:finance_budgetyear_changelist", "event_repeat", "finance.view_budgetyear"),
+        ("支出类别", "admin:finance_claimkind_changelist", "category", "finance.view_claimkind"),
+        ("支出审批规则", "admin:finance_routerule_changelist", "alt_route", "finance.view_routerule"),
         ("预算年度规则", "admin:finance_yearrule_changelist", "rule", "finance.view_yearrule"),
     ),
     "工作报告": (
