@@ -8,6 +8,7 @@ from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
 from finance.models import (
     Account,
+    BillingTitle,
     Budget,
     BudgetAdjustment,
     BudgetYear,
@@ -15,6 +16,8 @@ from finance.models import (
     ClaimKind,
     Filing,
     Income,
+    Invoice,
+    PaperRule,
     Payment,
     RouteRule,
     YearRule,
@@ -230,6 +233,37 @@ class ClaimKindAdmin(ReferenceAdmin):
     form = ClaimKindForm
     table = Table(shown=("name", "cause", "invoice", "note", "valid_from", "valid_until"), searched=("name", "note"))
     fields = ["name", "cause", "invoice", "note", "valid_from", "valid_until"]
+
+
+@admin.register(PaperRule)
+class PaperRuleAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("kind", "name", "severity", "valid_from", "valid_until"), filters=("kind",), searched=("name",)
+    )
+    list_select_related = ["kind"]
+    list_display_links = ["name"]
+    fields = ["kind", "name", "severity", "valid_from", "valid_until"]
+
+
+@admin.register(BillingTitle)
+class BillingTitleAdmin(ReferenceAdmin):
+    table = Table(shown=("name", "tax_number", "valid_from", "valid_until"), searched=("name", "tax_number"))
+    fields = ["name", "tax_number", "valid_from", "valid_until"]
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    """The register of the invoices of all claims; what is in one is changed on the page of its claim."""
+
+    table = Table(
+        shown=("number", "kind", "issued_on", "seller_name", "total", "part", "claim", "how", "verification"),
+        more=("code", "tax", "seller_tax_number", "buyer_name", "buyer_tax_number", "verified_on", "verified_by"),
+        totals=("total", "part"),
+        filters=("kind", "how", "verification"),
+        searched=("number", "code", "seller_name", "claim__number"),
+        by_date="issued_on",
+    )
+    list_select_related = ["claim"]
 
 
 @admin.register(RouteRule)

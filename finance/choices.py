@@ -56,3 +56,26 @@ class Fault(models.TextChoices):
     CASHIER = "cashier", "支付有误：退回出纳，重新支付"
     MAKER = "maker", "收款人或单据有误：退回经办人更正，重新审核、批准"
     NONE = "none", "不再支付"
+
+
+class InvoiceKind(models.TextChoices):
+    DIGITAL = "digital", "数电票"
+    VAT = "vat", "增值税发票（有代码）"
+    FISCAL = "fiscal", "财政票据"
+    OTHER = "other", "其他票据"
+
+
+class Reading(models.TextChoices):
+    """How the columns of an invoice were filled."""
+
+    READ = "read", "读取"
+    TYPED = "typed", "手工"
+
+
+class Verification(models.TextChoices):
+    """What the tax authority's page said of an invoice."""
+
+    SAME = "same", "查验一致"
+    OTHER = "other", "查验不一致"
+    NONE = "none", "查无此票"
+    RED = "red", "已作废或红冲"

@@ -38,6 +38,10 @@ settings.load_profile("sized")
 _GIVEN = {
     "django_content_type",
     "auth_permission",
+    "finance_claimkind",
+    "finance_claimkindevent",
+    "finance_paperrule",
+    "finance_paperruleevent",
     "finance_yearrule",
     "finance_yearruleevent",
     "welfare_benefitkind",

@@ -240,6 +240,11 @@ class Claim(ScopedModel):
         return self.is_collective and self.met_on is None
 
     @property
+    def is_caused(self):
+        """Whether another app asked for it, so that its kind follows from that."""
+        return bool(self.cause) and self.cause != causes.REQUEST.code
+
+    @property
     def is_of_an_app(self):
         """Whether another app decided on it, with the amount: only how it is paid may be mended here."""
         return causes.is_decided_elsewhere(self.cause)

@@ -24,9 +24,17 @@ from finance.services.claims import (
     update_claim,
 )
 from finance.services.decisions import decision, draft_warning
+from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, record_income
 from finance.services.lines import LineOptions, offer_lines
+from finance.services.papers import (
+    add_invoices,
+    add_papers,
+    complete_invoice,
+    remove_paper,
+    verify_invoice,
+)
 from finance.services.past_years import (
     BudgetKey,
     PastPayment,
@@ -51,6 +59,8 @@ __all__ = [
     "ClaimState",
     "LineOptions",
     "PastPayment",
+    "add_invoices",
+    "add_papers",
     "adjust_budget",
     "approve_claim",
     "begin_year",
@@ -64,6 +74,7 @@ __all__ = [
     "check_serves",
     "claimable_budgets",
     "close_year",
+    "complete_invoice",
     "correct_income",
     "correct_payment",
     "decision",
@@ -71,6 +82,7 @@ __all__ = [
     "draft_warning",
     "entries_with_claim",
     "find_budgets",
+    "findings_of",
     "follows_claims",
     "guarded",
     "holds_claims",
@@ -82,6 +94,7 @@ __all__ = [
     "provide_for_history",
     "record_income",
     "register_cause",
+    "remove_paper",
     "request_claim",
     "resolve_claim",
     "return_claim",
@@ -95,6 +108,7 @@ __all__ = [
     "take_back_budgets",
     "unbook_history",
     "update_claim",
+    "verify_invoice",
     "why_no_budget",
     "why_not_bookable",
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from finance import acts, causes, notices, permissions
 from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
+from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
 from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
@@ -111,6 +112,8 @@ def submit_claim(claim, *, actor):
     if claim.state in EDITABLE:
         check_drafted(budget)
         check_available(budget, claim.amount)
+        if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
+            raise ValidationError(lacking)
     anew = dict.fromkeys(
         ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "approved_by", "approved_on"),
     )

@@ -11,6 +11,7 @@ from finance.choices import Basis, YearState
 from finance.claim_flow import CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
 from finance.models import Budget, BudgetYear, Claim, YearRule
 from finance.services.guard import guarded, lock_budgets
+from finance.services.papers import move_papers
 from finance.year_flow import YEAR_FLOW
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -219,6 +220,7 @@ def _continue(claim, line, actor):
     new.number = f"C{line.year}-{next_number('finance.claim', line.year):04}"
     new.full_clean()
     new.save()
+    move_papers(claim, new)
     audit.record(actor, acts.CARRY_OVER_CLAIM, new, 结转自=claim.number, 金额=new.amount, 预算=str(line))
     notices.claim_carried(claim, new, actor=actor)
     return new

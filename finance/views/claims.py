@@ -6,10 +6,11 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from finance import permissions, queries, services
 from finance.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
-from finance.forms import ClaimFilter, ClaimForm
+from finance.forms import ClaimFilter, ClaimForm, PapersForm
 from finance.models import Claim
 from finance.services import LineOptions
 from finance.tables import CLAIMS
+from finance.views.papers import may_change_papers
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
@@ -50,6 +51,10 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
             may_read_words=queries.may_read_words(claim, user),
             stations=queries.stations_of(claim),
+            invoices=list(claim.invoices.all()),
+            papers=list(claim.papers.select_related("rule", "attachment")),
+            findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
+            papers_form=PapersForm(claim=claim) if may_add else None,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,
@@ -69,7 +74,7 @@ class _ClaimFormMixin(ScopedViewMixin):
     @catch_refusal
     def form_valid(self, form):
         claim = self.perform(**form.cleaned_data)
-        messages.success(self.request, "已保存。核对无误后请提交审批。")
+        messages.success(self.request, "已保存。请拍照或上传发票和单据，核对无误后提交。")
         if warning := services.draft_warning(claim.budget, claim.amount):
             messages.warning(self.request, warning)
         return redirect("finance:claim_detail", claim.pk)

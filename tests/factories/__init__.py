@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.apps import apps
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -166,6 +167,11 @@ class BudgetFactory(DjangoModelFactory):
     funding_source = "union_funds"
     initial = Decimal("1000.00")
     total = factory.SelfAttribute("initial")
+
+
+def usual_kind():
+    """Return the kind of claims for which nothing must be attached."""
+    return apps.get_model("finance", "ClaimKind").objects.get(name="其他")
 
 
 class ClaimFactory(DjangoModelFactory):

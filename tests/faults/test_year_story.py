@@ -10,7 +10,7 @@ from zeal import zeal_ignore
 from finance.models import Budget, BudgetYear, Claim, Payment
 from members.models import OfficerTerm
 from tests.core.roles.pages import browser
-from tests.factories import AccountFactory, MemberFactory, UserFactory
+from tests.factories import AccountFactory, MemberFactory, UserFactory, usual_kind
 from tests.finance.turn import AFTER, CLOSING, FIRST, LAST, NEW, OLD, on
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, Unit
@@ -186,7 +186,14 @@ def test_a_year_of_a_union_told_by_its_people(year, people, branch, union):
     stay = reported(year, day(12, 20), people["丁"], "hospital", day(12, 18))
     december = year.decides(day(12, 29), mourned, old, "1000")
     unpaid = year.decides(day(12, 30), stay, old, "800")
-    facts = {"unit": union.pk, "budget": lonely.pk, "amount": "200", "purpose": "建家", "payee": "某公司"}
+    facts = {
+        "unit": union.pk,
+        "kind": usual_kind().pk,
+        "budget": lonely.pk,
+        "amount": "200",
+        "purpose": "建家",
+        "payee": "某公司",
+    }
     year.does("officer", LAST, "finance:claim_add", **facts)
     stuck = Claim.objects.get(purpose="建家")
     year.does("officer", LAST, "finance:claim_move", stuck.pk, "submit")

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.models import Budget, Claim, Income, Payment
-from tests.factories import AccountFactory, BudgetFactory
+from tests.factories import AccountFactory, BudgetFactory, usual_kind
 from unionportal.core.choices import Role
 
 MODELS = ("account", "budget", "claim", "payment", "income", "budgetadjustment")
@@ -75,7 +75,14 @@ def test_the_accountant_opens_a_budget_and_the_chair_adjusts_it(client, accounta
 
 def test_the_officer_enters_a_claim_and_others_move_it(client, officer, accountant, chair, cashier, union, budget):
     client.force_login(officer)
-    form = {"unit": union.pk, "budget": budget.pk, "amount": "80", "purpose": "奖品", "payee": "某超市"}
+    form = {
+        "unit": union.pk,
+        "kind": usual_kind().pk,
+        "budget": budget.pk,
+        "amount": "80",
+        "purpose": "奖品",
+        "payee": "某超市",
+    }
     assert client.post(reverse("admin:finance_claim_add"), form).status_code == 302
     claim = Claim.objects.get()
     client.post(reverse("admin:finance_claim_change", args=[claim.pk]), form | {"amount": "90"})

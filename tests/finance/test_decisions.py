@@ -14,6 +14,7 @@ from tests.factories import (
     GiftIssueFactory,
     HardshipGrantFactory,
     VisitFactory,
+    usual_kind,
 )
 from unionportal.core.flow.decisions import Decision, decision_on
 from unionportal.core.models import Attachment
@@ -139,6 +140,7 @@ def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):
 def typed(branch, budget):
     return {
         "unit": branch.pk,
+        "kind": usual_kind().pk,
         "budget": budget.pk,
         "amount": "1000.01",
         "purpose": "奖品",
@@ -181,7 +183,7 @@ def test_of_several_units_the_lines_are_those_of_the_one_chosen(client, officer,
     assert (offered(first), first.fields["budget"].help_text[:5]) == ([], "先选组织，")
     options = client.get(reverse("finance:line_options"), {"unit": branch.pk, "budget": own.pk}).context["options"]
     assert {(int(key), left) for key, _, left in options} == {(budget.pk, budget.total), (own.pk, own.total)}
-    typed = {"unit": branch.pk, "amount": "10", "purpose": "办公用品", "payee": "某商店"}
+    typed = {"unit": branch.pk, "kind": usual_kind().pk, "amount": "10", "purpose": "办公用品", "payee": "某商店"}
     # Without script the lines come with the answer that one is missing.
     page = client.post(where, typed)
     assert page.context["form"].errors == {"budget": ["这个字段是必填项。"]}

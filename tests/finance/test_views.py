@@ -14,7 +14,7 @@ from finance import queries, services
 from finance.causes import LEDGER
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
-from tests.factories import AccountFactory, BudgetFactory, GrantFactory
+from tests.factories import AccountFactory, BudgetFactory, GrantFactory, usual_kind
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
@@ -175,7 +175,14 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, accountan
     client.force_login(branch_chair)
     form = client.get(reverse("finance:claim_add")).context["form"]
     assert list(form.fields["unit"].queryset) == [branch]
-    facts = {"unit": branch.pk, "budget": budget.pk, "amount": "88.50", "purpose": "奖品", "payee": "某超市"}
+    facts = {
+        "unit": branch.pk,
+        "kind": usual_kind().pk,
+        "budget": budget.pk,
+        "amount": "88.50",
+        "purpose": "奖品",
+        "payee": "某超市",
+    }
     bad = client.post(reverse("finance:claim_add"), facts | {"amount": "-1"})
     assert bad.context["form"]["purpose"].value() == "奖品"
     assert bad.context["form"].errors
@@ -208,7 +215,7 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, accountan
 def _pages(claim, payment):
     return [
         (reverse("finance:claim_list"), 12),
-        (reverse("finance:claim_detail", args=[claim]), 8),
+        (reverse("finance:claim_detail", args=[claim]), 10),
         (reverse("finance:payment_list"), 9),
         (reverse("finance:payment_detail", args=[payment]), 8),
         (reverse("finance:execution"), 9),

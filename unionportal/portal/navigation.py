@@ -226,6 +226,7 @@ BACK_OFFICE = {
     ),
     "经费": (
         ("支出申请", "admin:finance_claim_changelist", "request_quote", "finance.view_claim"),
+        ("发票", "admin:finance_invoice_changelist", "receipt", "finance.view_claim"),
         ("支付", "admin:finance_payment_changelist", "payments", "finance.view_payment"),
         ("收入", "admin:finance_income_changelist", "account_balance", "finance.view_income"),
         ("预算", "admin:finance_budget_changelist", "account_balance_wallet", "finance.view_budget"),
@@ -234,6 +235,8 @@ BACK_OFFICE = {
         ("预决算报送", "admin:finance_filing_changelist", "outbox", "finance.view_filing"),
         ("预算年度", "admin:finance_budgetyear_changelist", "event_repeat", "finance.view_budgetyear"),
         ("支出类别", "admin:finance_claimkind_changelist", "category", "finance.view_claimkind"),
+        ("单据要求", "admin:finance_paperrule_changelist", "checklist", "finance.view_paperrule"),
+        ("开票信息", "admin:finance_billingtitle_changelist", "badge", "finance.view_billingtitle"),
         ("支出审批规则", "admin:finance_routerule_changelist", "alt_route", "finance.view_routerule"),
         ("预算年度规则", "admin:finance_yearrule_changelist", "rule", "finance.view_yearrule"),
     ),

@@ -26,7 +26,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ["unit", "budget", "amount", "purpose", "payee"]
+        fields = ["unit", "kind", "budget", "amount", "purpose", "payee"]
         help_texts = {"payee": "单位全称或姓名，与发票、账户一致。"}
 
     def __init__(self, *args, scope, **kwargs):
@@ -35,6 +35,10 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         if self.instance.pk:
             units |= Unit.objects.filter(pk=self.instance.unit_id)
         # The admin leaves out the fields that are read-only.
+        if "kind" in self.fields:
+            kinds = ClaimKind.objects.in_force().filter(cause=self.instance.cause if self.instance.is_caused else "")
+            self.fields["kind"].queryset = kinds
+            self.fields["kind"].required = kinds.exists()
         if "unit" in self.fields:
             offered = list(units.distinct())
             self.fields["unit"].queryset = units.distinct()
