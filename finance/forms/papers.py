@@ -25,6 +25,7 @@ class PapersForm(forms.Form):
         if claim.kind_id:
             rules = PaperRule.objects.in_force().filter(kind=claim.kind_id)
             self.rules = {str(rule.pk): rule for rule in rules}
+        self.fields["files"].required = True
         listed = [(key, rule.name) for key, rule in self.rules.items()]
         self.fields["what"].choices = [(self.INVOICE, "发票"), *listed, (self.OTHER, "其他单据")]
 
@@ -72,7 +73,7 @@ class InvoiceForm(forms.ModelForm):
             self.initial |= {"buyer_name": title.name, "buyer_tax_number": title.tax_number}
         for name in ("number", "issued_on", "total"):
             self.fields[name].required = True
-        self.fields["part"].help_text = "本申请从这张发票报销的金额；整张使用就填价税合计。"
+        self.fields["part"].help_text = "本申请从这张发票报销的金额，不填就是整张使用。"
 
     def _post_clean(self):
         # The service checks the invoice as a whole, with the rows of other claims.

@@ -81,7 +81,7 @@ class PaperRule(Dated):
 class _OfAClaim(ScopedModel):
     """Base of what belongs to a claim: whoever may see that one sees it."""
 
-    scope_path, owner_path, viewed_by = "claim__unit", "claim__made_by", "finance.view_claim"
+    scope_path, owner_path = "claim__unit", "claim__made_by"
 
     class Meta:
         abstract = True

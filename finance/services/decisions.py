@@ -70,7 +70,8 @@ def why_no_line(units):
     return f"{timezone.localdate().year}年还没有可以列支的预算，由会计{f'（{names}）' if names else ''}在后台编制。"
 
 
-_LOOKED_AT = (*EDITABLE, *ASKED, ClaimState.DECIDED)
+# The maker reads beside the papers what is missing, as long as he may add them.
+_LOOKED_AT = (*ASKED, ClaimState.DECIDED)
 
 
 def _papers_of(claim):

@@ -76,6 +76,8 @@ def complete_invoice(invoice, *, actor, **typed):
     invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice.pk, claim=claim)
     for name, value in typed.items():
         setattr(invoice, name, value)
+    if invoice.part is None and invoice.total:
+        invoice.part = max(invoice.total, Decimal(0))
     _save(invoice)
     over = {"改过": invoice.typed_over} if invoice.typed_over else {}
     audit.record(actor, acts.CHANGE_INVOICE, claim, 号码=invoice.number, 使用=invoice.part, **over)

@@ -61,7 +61,7 @@ class InvoiceDetail(ScopedViewMixin, UpdateView):
     """One invoice beside its file; its maker completes it until the claim is submitted."""
 
     model, form_class = Invoice, InvoiceForm
-    permission_required = permissions.VIEW_CLAIM
+    permission_required = permissions.VIEW_INVOICE
     template_name = "finance/invoice_detail.html"
 
     def get_queryset(self):
@@ -114,7 +114,6 @@ class _Remove(ScopedViewMixin, View):
     """Takes a paper away from a claim that is not submitted."""
 
     model = None
-    permission_required = permissions.VIEW_CLAIM
 
     def post(self, request, pk):
         paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("claim"), pk=pk)
@@ -130,18 +129,17 @@ class _Remove(ScopedViewMixin, View):
 
 
 class InvoiceRemove(_Remove):
-    model = Invoice
+    model, permission_required = Invoice, permissions.VIEW_INVOICE
 
 
 class PaperRemove(_Remove):
-    model = Paper
+    model, permission_required = Paper, permissions.VIEW_PAPER
 
 
 class _File(ScopedViewMixin, View):
     """Serves the file of a paper to whoever may see its claim."""
 
     model = None
-    permission_required = permissions.VIEW_CLAIM
 
     def get(self, request, pk):
         paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("attachment"), pk=pk)
@@ -151,8 +149,8 @@ class _File(ScopedViewMixin, View):
 
 
 class InvoiceFile(_File):
-    model = Invoice
+    model, permission_required = Invoice, permissions.VIEW_INVOICE
 
 
 class PaperFile(_File):
-    model = Paper
+    model, permission_required = Paper, permissions.VIEW_PAPER

@@ -186,6 +186,14 @@ class ClaimFactory(DjangoModelFactory):
     made_on = datetime.date(2022, 5, 10)
 
 
+class InvoiceFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.Invoice"
+
+    claim = factory.SubFactory(ClaimFactory)
+    number = "26312000000123456789"
+
+
 class VisitFactory(DjangoModelFactory):
     class Meta:
         model = "welfare.Visit"

@@ -226,7 +226,7 @@ BACK_OFFICE = {
     ),
     "经费": (
         ("支出申请", "admin:finance_claim_changelist", "request_quote", "finance.view_claim"),
-        ("发票", "admin:finance_invoice_changelist", "receipt", "finance.view_claim"),
+        ("发票", "admin:finance_invoice_changelist", "receipt", "finance.view_invoice"),
         ("支付", "admin:finance_payment_changelist", "payments", "finance.view_payment"),
         ("收入", "admin:finance_income_changelist", "account_balance", "finance.view_income"),
         ("预算", "admin:finance_budget_changelist", "account_balance_wallet", "finance.view_budget"),
