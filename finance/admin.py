@@ -5,8 +5,23 @@ from unfold.admin import TabularInline
 
 from finance import permissions, queries, services
 from finance.claim_flow import EDITABLE
-from finance.forms import AdjustForm, BudgetForm, ClaimForm, CorrectActForm, IncomeForm
-from finance.models import Account, Budget, BudgetAdjustment, BudgetYear, Claim, Filing, Income, Payment, YearRule
+from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
+from finance.models import (
+    Account,
+    BillingTitle,
+    Budget,
+    BudgetAdjustment,
+    BudgetYear,
+    Claim,
+    ClaimKind,
+    Filing,
+    Income,
+    Invoice,
+    PaperRule,
+    Payment,
+    RouteRule,
+    YearRule,
+)
 from finance.tables import CLAIMS, PAYMENTS
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
@@ -111,7 +126,15 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
         "funding_source",
         "source",
         "made_on",
+        "proposed_by",
         "made_by",
+        "reviewed_on",
+        "reviewed_by",
+        "checked_on",
+        "checked_by",
+        "meeting",
+        "met_on",
+        "minutes",
         "approved_on",
         "approved_by",
         "paid_on",
@@ -147,7 +170,7 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
 @admin.register(Payment)
 class PaymentAdmin(ActAdmin):
     acts = (
-        Act("correct", "冲正", CorrectActForm, services.correct_payment, permissions.CORRECT_PAYMENT, _uncorrected),
+        Act("correct", "冲正", ReverseActForm, services.correct_payment, permissions.CORRECT_PAYMENT, _uncorrected),
     )
     table = PAYMENTS
     list_select_related = ["unit", "account"]
@@ -203,6 +226,55 @@ class AdjustmentAdmin(ReadOnlyAdmin):
         by_date="decided_on",
     )
     list_select_related = ["budget__unit", "budget__account", "made_by"]
+
+
+@admin.register(ClaimKind)
+class ClaimKindAdmin(ReferenceAdmin):
+    form = ClaimKindForm
+    table = Table(shown=("name", "cause", "invoice", "note", "valid_from", "valid_until"), searched=("name", "note"))
+    fields = ["name", "cause", "invoice", "note", "valid_from", "valid_until"]
+
+
+@admin.register(PaperRule)
+class PaperRuleAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("kind", "name", "severity", "valid_from", "valid_until"), filters=("kind",), searched=("name",)
+    )
+    list_select_related = ["kind"]
+    list_display_links = ["name"]
+    fields = ["kind", "name", "severity", "valid_from", "valid_until"]
+
+
+@admin.register(BillingTitle)
+class BillingTitleAdmin(ReferenceAdmin):
+    table = Table(shown=("name", "tax_number", "valid_from", "valid_until"), searched=("name", "tax_number"))
+    fields = ["name", "tax_number", "valid_from", "valid_until"]
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(ReadOnlyAdmin):
+    """The register of the invoices of all claims; what is in one is changed on the page of its claim."""
+
+    table = Table(
+        shown=("number", "kind", "issued_on", "seller_name", "total", "part", "claim", "how", "verification"),
+        more=("code", "tax", "seller_tax_number", "buyer_name", "buyer_tax_number", "verified_on", "verified_by"),
+        totals=("total", "part"),
+        filters=("kind", "how", "verification"),
+        searched=("number", "code", "seller_name", "claim__number"),
+        by_date="issued_on",
+    )
+    list_select_related = ["claim"]
+
+
+@admin.register(RouteRule)
+class RouteRuleAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("station", "amount", "kind", "account", "clause", "source", "valid_from", "valid_until"),
+        filters=("station",),
+        searched=("clause", "source"),
+    )
+    list_select_related = ["kind", "account"]
+    fields = ["station", "amount", "kind", "account", "clause", "source", "valid_from", "valid_until"]
 
 
 @admin.register(YearRule)

@@ -17,6 +17,8 @@ class Cause:
     label: str
     group: str = ""
     confidential: bool = False
+    # Whether its app decides on the money: its claims come approved, and their amount is not changed here.
+    decides: bool = False
 
     def source_of(self, number):
         """Return what people read as the source of the money: “慰问 2022-003”."""
@@ -26,11 +28,11 @@ class Cause:
 _CAUSES: dict[str, Cause] = {}
 
 
-def register_cause(code, label, group="", *, confidential=False):
+def register_cause(code, label, group="", *, confidential=False, decides=False):
     """Register a cause under a code that begins with its app; return it."""
     if code in _CAUSES:
         raise ValueError(f"cause {code} is registered twice")
-    _CAUSES[code] = cause = Cause(code, label, group, confidential)
+    _CAUSES[code] = cause = Cause(code, label, group, confidential, decides)
     return cause
 
 
@@ -44,6 +46,16 @@ def code_of(cause):
 def is_confidential(code):
     """Return whether the cause with this code is confidential."""
     return code in _CAUSES and _CAUSES[code].confidential
+
+
+def is_decided_elsewhere(code):
+    """Return whether the app of the cause with this code decides on its money."""
+    return code in _CAUSES and _CAUSES[code].decides
+
+
+def labels():
+    """Return [(code, label)] of the causes that people claim for, in order."""
+    return [(code, cause.label) for code, cause in sorted(_CAUSES.items()) if cause != LEDGER]
 
 
 def confidential_codes():

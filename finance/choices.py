@@ -33,3 +33,49 @@ class FilingKind(models.TextChoices):
 class YearState(models.TextChoices):
     OPEN = "open", "未关账"
     CLOSED = "closed", "已关账"
+
+
+class Severity(models.TextChoices):
+    """What follows where a paper is missing."""
+
+    NONE = "none", "不需要"
+    WARN = "warn", "没有时提示"
+    BLOCK = "block", "必须有"
+
+
+class Station(models.TextChoices):
+    """What a claim passes besides the accountant and the chair, where a rule says so."""
+
+    REVIEW = "review", "专干初审"
+    COLLECTIVE = "collective", "集体决定"
+
+
+class Fault(models.TextChoices):
+    """Which station was wrong where a payment is reversed, so that the claim goes on from there."""
+
+    CASHIER = "cashier", "支付有误：退回出纳，重新支付"
+    MAKER = "maker", "收款人或单据有误：退回经办人更正，重新审核、批准"
+    NONE = "none", "不再支付"
+
+
+class InvoiceKind(models.TextChoices):
+    DIGITAL = "digital", "数电票"
+    VAT = "vat", "增值税发票（有代码）"
+    FISCAL = "fiscal", "财政票据"
+    OTHER = "other", "其他票据"
+
+
+class Reading(models.TextChoices):
+    """How the columns of an invoice were filled."""
+
+    READ = "read", "读取"
+    TYPED = "typed", "手工"
+
+
+class Verification(models.TextChoices):
+    """What the tax authority's page said of an invoice."""
+
+    SAME = "same", "查验一致"
+    OTHER = "other", "查验不一致"
+    NONE = "none", "查无此票"
+    RED = "red", "已作废或红冲"

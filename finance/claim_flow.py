@@ -1,9 +1,13 @@
-"""The states and moves of a claim: 草稿 → 待审批 → 已批准 → 已支付; maker, approver and cashier are different users.
+"""The states and moves of a claim: 草稿 → 待会计审核 → 待批准 → 已批准待支付 → 已支付.
 
-One that is approved and not paid when its year ends is carried over: it ends, and a new one of the next year goes on.
+One that another app opens was approved in the flow of that app: it enters at 已批准待会计审核. Whoever proposed, made,
+checked, approved and pays it are different people. One that is approved and not paid when its year ends is carried
+over: it ends, and a new one of the next year goes on. One that was paid wrongly is reversed and goes on from the
+station that was wrong.
 """
 
 from django.db import models
+from django.db.models import Q
 
 from finance import permissions
 from unionportal.core.flow.workflow import Transition, Workflow, guard
@@ -11,7 +15,9 @@ from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 class ClaimState(models.TextChoices):
     DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待审批"
+    SUBMITTED = "submitted", "待会计审核"
+    CHECKED = "checked", "待批准"
+    DECIDED = "decided", "已批准待会计审核"
     APPROVED = "approved", "已批准待支付"
     PAID = "paid", "已支付"
     RETURNED = "returned", "已退回"
@@ -21,32 +27,89 @@ class ClaimState(models.TextChoices):
 
 
 EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
+# On the way to the approval: nothing of the budget is set aside yet.
+ASKED = (ClaimState.SUBMITTED, ClaimState.CHECKED)
+# Approved and not paid: the amount is set aside in the budget.
+RESERVED = (ClaimState.DECIDED, ClaimState.APPROVED)
 # Of what was approved: the claims that took nothing from the budget in the end.
 CLAIM_UNDONE = (ClaimState.REVERSED, ClaimState.CANCELLED)
 # The colour of the state's label.
 TONES = {
-    ClaimState.SUBMITTED: "wait",
-    ClaimState.APPROVED: "wait",
+    **dict.fromkeys((*ASKED, *RESERVED), "wait"),
     ClaimState.PAID: "ok",
     ClaimState.RETURNED: "stop",
     ClaimState.CANCELLED: "stop",
     ClaimState.REVERSED: "stop",
     ClaimState.CARRIED: "stop",
 }
-OPEN = (*EDITABLE, ClaimState.SUBMITTED, ClaimState.APPROVED)
+OPEN = (*EDITABLE, *ASKED, *RESERVED)
+# The people of a claim before it is paid; none of them pays it.
+DECIDERS = ("proposed_by", "made_by", "reviewed_by", "checked_by", "approved_by")
+
+_BEFORE_APPROVAL = ("proposed_by", "made_by", "reviewed_by", "checked_by")
+_NOT_REVIEWED = "这笔支出须先由专干初审。"
+_UNRESOLVED = "这笔支出须集体决定，请先登记决定它的会议和纪要。"
 
 
-@guard(lambda rows, actor: rows.exclude(made_by=actor))
-def approver_is_maker(claim, actor):
-    """Return the sentence that refuses an approver who made the claim, or None."""
-    return "经办人不能审批自己提出的支出申请。" if claim.made_by_id == actor.pk else None
+def _hands(claim, *names):
+    return [getattr(claim, f"{name}_id") for name in names]
 
 
-@guard(lambda rows, actor: rows.exclude(made_by=actor).exclude(approved_by=actor))
-def _cashier_took_part(claim, actor):
-    if actor.pk in (claim.made_by_id, claim.approved_by_id):
-        return "经办人、审批人不能兼做支付。"
+def _without(rows, actor, *names):
+    for name in names:
+        rows = rows.exclude(**{name: actor})
+    return rows
+
+
+def approver_took_part(claim, actor):
+    """Return the sentence that refuses an approver who made, proposed, reviewed or checked the claim, or None."""
+    if claim.made_by_id == actor.pk:
+        return "经办人不能审批自己提出的支出申请。"
+    if actor.pk in _hands(claim, "proposed_by", "reviewed_by", "checked_by"):
+        return "提出人、初审人、审核人不能审批同一笔支出。"
     return None
+
+
+_RESOLVED = Q(is_collective=False) | Q(met_on__isnull=False)
+_REVIEWED = Q(needs_review=False) | Q(reviewed_by__isnull=False)
+
+
+@guard(lambda rows, actor: rows.filter(needs_review=True, reviewed_by=None).exclude(made_by=actor))
+def _not_to_review(claim, actor):
+    if claim.made_by_id == actor.pk:
+        return "经办人不能初审自己经手的支出。"
+    return None if claim.lacks_review else "这笔支出不需要初审，或已经初审。"
+
+
+@guard(lambda rows, actor: _without(rows.filter(_RESOLVED), actor, *_BEFORE_APPROVAL))
+def _not_to_approve(claim, actor):
+    return approver_took_part(claim, actor) or (_UNRESOLVED if claim.lacks_resolution else None)
+
+
+# Of one that is to be approved yet, the resolution is asked of the approver; of one that is, of the accountant.
+@guard(
+    lambda rows, actor: _without(rows, actor, "made_by", "proposed_by", "reviewed_by", "approved_by").filter(
+        Q(state=ClaimState.SUBMITTED) & _REVIEWED | Q(state=ClaimState.DECIDED) & _RESOLVED
+    )
+)
+def _not_to_check(claim, actor):
+    if actor.pk in _hands(claim, "made_by", "proposed_by", "reviewed_by", "approved_by"):
+        return "提出、经办、初审、批准的人不能再审核同一笔支出。"
+    if claim.state == ClaimState.DECIDED:
+        return _UNRESOLVED if claim.lacks_resolution else None
+    return _NOT_REVIEWED if claim.lacks_review else None
+
+
+@guard(lambda rows, actor: _without(rows, actor, *DECIDERS))
+def _cashier_took_part(claim, actor):
+    if actor.pk in _hands(claim, *DECIDERS):
+        return "提出、经办、初审、审核、审批的人不能兼做支付。"
+    return None
+
+
+@guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True))
+def _needs_no_resolution(claim, actor):
+    return None if claim.lacks_resolution else "这笔支出不需要集体决定，或已经登记。"
 
 
 CLAIM_FLOW = Workflow(
@@ -54,15 +117,61 @@ CLAIM_FLOW = Workflow(
     [
         Transition("submit", "提交", EDITABLE, ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM, waits_in=EDITABLE),
         Transition(
-            "approve",
-            "批准",
+            "resolve",
+            "登记集体决定",
+            (*ASKED, ClaimState.DECIDED),
+            None,
+            permissions.RESOLVE_CLAIM,
+            _needs_no_resolution,
+            waits_in=(ClaimState.CHECKED, ClaimState.DECIDED),
+        ),
+        Transition(
+            "review",
+            "初审",
             (ClaimState.SUBMITTED,),
-            ClaimState.APPROVED,
-            permissions.APPROVE_CLAIM,
-            approver_is_maker,
+            None,
+            permissions.REVIEW_CLAIM,
+            _not_to_review,
             waits_in=(ClaimState.SUBMITTED,),
         ),
-        Transition("return", "退回", (ClaimState.SUBMITTED,), ClaimState.RETURNED, permissions.APPROVE_CLAIM),
+        # Every claim passes the accountant once before it is paid, on its way to the approval or after it.
+        Transition(
+            "check",
+            "审核",
+            (ClaimState.SUBMITTED, ClaimState.DECIDED),
+            ClaimState.CHECKED,
+            permissions.CHECK_CLAIM,
+            _not_to_check,
+            waits_in=(ClaimState.SUBMITTED, ClaimState.DECIDED),
+            onward={ClaimState.DECIDED: ClaimState.APPROVED},
+        ),
+        Transition(
+            "send_back",
+            "退回",
+            (ClaimState.SUBMITTED, ClaimState.DECIDED),
+            ClaimState.RETURNED,
+            permissions.CHECK_CLAIM,
+            outcome_of="return",
+        ),
+        Transition(
+            "approve",
+            "批准",
+            (ClaimState.CHECKED,),
+            ClaimState.APPROVED,
+            permissions.APPROVE_CLAIM,
+            _not_to_approve,
+            waits_in=(ClaimState.CHECKED,),
+        ),
+        Transition(
+            "decline",
+            "退回",
+            (ClaimState.SUBMITTED,),
+            ClaimState.RETURNED,
+            permissions.REVIEW_CLAIM,
+            _not_to_review,
+            outcome_of="return",
+        ),
+        Transition("return", "退回", (ClaimState.CHECKED,), ClaimState.RETURNED, permissions.APPROVE_CLAIM),
         Transition(
             "pay",
             "支付",
@@ -73,8 +182,11 @@ CLAIM_FLOW = Workflow(
             waits_in=(ClaimState.APPROVED,),
         ),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
+        # Not by themselves: with the reversal, to the station that was wrong.
+        Transition("pay_anew", "重新支付", (ClaimState.REVERSED,), ClaimState.APPROVED, permissions.CORRECT_PAYMENT),
+        Transition("mend", "退回更正", (ClaimState.REVERSED,), ClaimState.RETURNED, permissions.CORRECT_PAYMENT),
         # Not by itself: the year's act carries over every claim that was approved and not paid.
-        Transition("carry_over", "结转下年", (ClaimState.APPROVED,), ClaimState.CARRIED, permissions.CARRY_OVER),
+        Transition("carry_over", "结转下年", RESERVED, ClaimState.CARRIED, permissions.CARRY_OVER),
         Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM),
     ],
 )

@@ -8,6 +8,7 @@ from unionportal.core.notices import notify
 _STEP_WORDS = {
     ClaimState.APPROVED: "已批准，等待支付",
     ClaimState.RETURNED: "被退回，请查看原因，修改后可再提交",
+    ClaimState.DECIDED: "已批准，等待会计审核",
     ClaimState.PAID: "已支付",
     ClaimState.REVERSED: "的支付已冲正",
     ClaimState.CANCELLED: "已撤销",

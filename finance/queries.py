@@ -1,5 +1,6 @@
 """Reads of budgets, their execution, claims and payments that several pages share."""
 
+import datetime
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,12 +10,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.claim_flow import CLAIM_FLOW, ClaimState
+from finance.claim_flow import CLAIM_FLOW, RESERVED
 from finance.models import Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.trail import audit
 
+# Among the states to filter by: approved and not paid, whether the accountant looked at it or not.
+UNPAID = "unpaid"
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
 
 
@@ -27,7 +30,7 @@ def _sum_per_budget(rows):
 def with_use(budgets):
     """Return `budgets` with, in yuan, `committed` (approved, unpaid), `paid` (with corrections) and `available`."""
     return budgets.annotate(
-        committed=_sum_per_budget(Claim.objects.filter(state=ClaimState.APPROVED)),
+        committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED)),
         paid=_sum_per_budget(Payment.objects.all()),
     ).annotate(available=F("total") - F("committed") - F("paid"))
 
@@ -40,7 +43,7 @@ def with_emptied(budgets):
 
 def committed_of(budgets):
     """Return [(account, source, yuan approved and unpaid)] of these budgets, where there are any."""
-    claims = Claim.objects.filter(state=ClaimState.APPROVED, budget__in=budgets.order_by().values("pk")).order_by()
+    claims = Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")).order_by()
     by = "budget__account", "budget__funding_source"
     return claims.values_list(*by).annotate(s=Sum("amount"))
 
@@ -175,13 +178,14 @@ def filter_claims(
 ):
     """Return `claims` narrowed by the given values; `year` is the year of the request."""
     conditions = {
-        "state": state,
         "budget__account": account,
         "funding_source": funding_source,
         "budget__year": budget_year,
         "budget__unit": budget_unit,
     }
     claims = claims.filter(**{lookup: value for lookup, value in conditions.items() if value not in (None, "")})
+    if state:
+        claims = claims.filter(state__in=RESERVED if state == UNPAID else [state])
     if year:
         claims = claims.filter(calendar_year(year).contains("made_on"))
     if unit:
@@ -193,10 +197,51 @@ def entries_with_claim(record):
     """Return the audit entries of a record and of the claim that pays it, in order."""
     about = audit.of(record)
     if record.claim_id:
-        how_it_went = [CLAIM_FLOW.act_of(Claim, move) for move in ("pay", "reverse", "cancel")]
+        how_it_went = [CLAIM_FLOW.act_of(Claim, move) for move in ("check", "send_back", "pay", "reverse", "cancel")]
         how_it_went.append(acts.CARRY_OVER_CLAIM)
         about |= audit.about("finance.Claim", [record.claim_id]) & audit.of_acts(*how_it_went)
     return audit.entries(about)
+
+
+@dataclass(frozen=True)
+class StationPassed:
+    """A station of a claim: its label, who passed it as the log names him, the day, the moment if the log has it."""
+
+    label: str
+    name: str
+    day: datetime.date | None
+    at: datetime.datetime | None = None
+    words: str = ""
+
+
+def stations_of(claim):
+    """Return the stations that the claim has passed since it was submitted last, in their order; one query."""
+    # The last entry of each act.
+    entries = {entry.code: entry for entry in audit.entries(audit.of(claim))}
+    review, check, approve = (CLAIM_FLOW.act_of(Claim, move) for move in ("review", "check", "approve"))
+    steps = [
+        ("提出", claim.proposed_by, claim.made_on, ()),
+        ("经办", claim.made_by, claim.made_on, (CLAIM_FLOW.act_of(Claim, "submit"),)),
+        ("初审", claim.reviewed_by, claim.reviewed_on, (review,)),
+        ("会计审核", claim.checked_by, claim.checked_on, (check,)),
+        ("批准", claim.approved_by, claim.approved_on, (approve, acts.OPEN_APPROVED_CLAIM)),
+    ]
+    passed = [_passed(*step, entries) for step in steps if step[1] is not None and step[2] is not None]
+    if claim.approved_on and claim.checked_on and _came_first(passed[-1], passed[-2]):
+        # The app behind it approved it, before the accountant saw it.
+        passed[-2:] = reversed(passed[-2:])
+    if claim.met_on:
+        passed.append(StationPassed("集体决定", claim.meeting, claim.met_on, words=claim.minutes))
+    return passed
+
+
+def _passed(label, person, day, known, entries):
+    entry = next((entries[act.code] for act in known if act.code in entries), None)
+    return StationPassed(label, entry.actor_label if entry else person.name, day, entry.at if entry else None)
+
+
+def _came_first(one, other):
+    return one.day < other.day or bool(one.at and other.at and one.at < other.at)
 
 
 def claimable_budgets(units):

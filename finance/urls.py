@@ -3,6 +3,15 @@ from django.urls import path
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
 from finance.views.next_year import BudgetsNext
+from finance.views.papers import (
+    ClaimPapers,
+    InvoiceDetail,
+    InvoiceFile,
+    InvoiceRemove,
+    InvoiceVerify,
+    PaperFile,
+    PaperRemove,
+)
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.years import YearDetail, YearList, YearMove
 from unionportal.core.printing.views import form_pages
@@ -15,6 +24,13 @@ urlpatterns = [
     path("claims/<int:pk>/", ClaimDetail.as_view(), name="claim_detail"),
     path("claims/<int:pk>/edit/", ClaimEdit.as_view(), name="claim_edit"),
     path("claims/<int:pk>/move/<str:move>/", ClaimMove.as_view(), name="claim_move"),
+    path("claims/<int:pk>/papers/", ClaimPapers.as_view(), name="claim_papers"),
+    path("invoices/<int:pk>/", InvoiceDetail.as_view(), name="invoice_detail"),
+    path("invoices/<int:pk>/file/", InvoiceFile.as_view(), name="invoice_file"),
+    path("invoices/<int:pk>/verify/", InvoiceVerify.as_view(), name="invoice_verify"),
+    path("invoices/<int:pk>/remove/", InvoiceRemove.as_view(), name="invoice_remove"),
+    path("papers/<int:pk>/file/", PaperFile.as_view(), name="paper_file"),
+    path("papers/<int:pk>/remove/", PaperRemove.as_view(), name="paper_remove"),
     path("payments/", PaymentList.as_view(), name="payment_list"),
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
     path("execution/", Execution.as_view(), name="execution"),

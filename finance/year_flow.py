@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from finance import permissions
 from finance.choices import YearState
-from finance.claim_flow import ClaimState
+from finance.claim_flow import RESERVED
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
@@ -20,7 +20,7 @@ def year_not_over(record, actor):
 
 def _unpaid(**years):
     """Return the approved claims that were not paid, of these budget years; the tables stand above their flows."""
-    return apps.get_model("finance", "Claim").objects.filter(state=ClaimState.APPROVED, **years)
+    return apps.get_model("finance", "Claim").objects.filter(state__in=RESERVED, **years)
 
 
 @guard(

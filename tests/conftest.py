@@ -38,6 +38,10 @@ settings.load_profile("sized")
 _GIVEN = {
     "django_content_type",
     "auth_permission",
+    "finance_claimkind",
+    "finance_claimkindevent",
+    "finance_paperrule",
+    "finance_paperruleevent",
     "finance_yearrule",
     "finance_yearruleevent",
     "welfare_benefitkind",
@@ -200,6 +204,11 @@ def officer(person, union):
 @pytest.fixture
 def chair(person, union):
     return person(Role.CHAIR, union)
+
+
+@pytest.fixture
+def accountant(person, union):
+    return person(Role.ACCOUNTANT, union)
 
 
 @pytest.fixture

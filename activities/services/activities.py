@@ -192,6 +192,7 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, purpose=""):
         payee=payee,
         cause=ACTIVITY,
         source=ACTIVITY.source_of(activity.number),
+        proposed_by=activity.proposer,
     )
     activity.save(update_fields=["claim"])
     audit.record(actor, acts.CLAIM_COST, activity, 金额=amount)

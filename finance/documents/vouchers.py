@@ -1,10 +1,18 @@
 """报销审批单 of a claim and 支付凭单 of a payment."""
 
-from finance import permissions
+from decimal import Decimal
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import permissions, queries
 from finance.models import Claim, Payment
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import decided, in_both, opinion, union
-from unionportal.documents.forms.facts import Form, Line, Section, Sheet, Signs
+from unionportal.core.values.dates import chinese_date
+from unionportal.documents.facts import Column
+from unionportal.documents.forms.facts import Code, Form, Grid, Line, Section, Sheet, Signs
 
 _NOT_NUMBERED = "（提交后编号）"
 
@@ -13,14 +21,23 @@ def _name(user):
     return user.name if user else ""
 
 
+def _record_code(page, record):
+    address = reverse(page, args=[record.pk])
+    return Code(f"{settings.UNION_URL}{address}", "扫码打开平台上的这条记录（须登录）")
+
+
 @record_form("approval", "报销审批单", Claim, permissions.VIEW_CLAIM)
 def claim_form(claim, _reader):
     """Return the sheet of a claim."""
-    return claim_sheet(claim)
+    papers = claim.papers.select_related("rule").order_by("pk")
+    return claim_sheet(claim, queries.stations_of(claim), list(claim.invoices.all()), list(papers))
 
 
-def claim_sheet(claim):
-    """Return the sheet of a claim with what was decided, and room for the signatures."""
+def claim_sheet(claim, stations=(), invoices=(), papers=()):
+    """Return the sheet of a claim: its invoices, what was decided at its stations, and room for the signatures."""
+    passed = {one.label: _passed(one) for one in stations}
+    extra = [opinion(label, passed[label], lines=3) for label in ("初审", "集体决定") if label in passed]
+    named = "、".join(dict.fromkeys(str(paper) for paper in papers))
     lines = (
         Line((("申请编号", claim.number or _NOT_NUMBERED), ("申请日期", claim.made_on))),
         Line((("工会组织", claim.unit.name), ("经办人", _name(claim.made_by)))),
@@ -28,14 +45,46 @@ def claim_sheet(claim):
         Line((("收款人", claim.payee),)),
         Line((("金额（大写）", in_both(claim.amount)),)),
         Line((("列支预算", str(claim.budget)), ("资金来源", claim.get_funding_source_display()))),
-        Line((("来源", claim.source), ("附单据", "　　　　　　　　张"))),
-        opinion("经办人"),
-        opinion("验收证明人"),
-        opinion("会计审核"),
-        opinion("主席审批", decided("批准", _name(claim.approved_by), claim.approved_on)),
+        Line((("来源", claim.source), ("附单据", _attached(invoices, papers)))),
+        *([Line((("其他单据", named),))] if named else []),
+        opinion("经办人", passed.get("经办", ""), lines=3),
+        opinion("验收证明人", lines=3),
+        *extra,
+        opinion("会计审核", passed.get("会计审核", ""), lines=3),
+        opinion("主席审批", passed.get("批准", ""), lines=3),
     )
     state = f"状态：{claim.get_state_display()}"
-    return Form("经费报销审批单", union(), (Section((Sheet(lines),), right=state),))
+    blocks = [Sheet(lines), *([_invoice_grid(invoices)] if invoices else [])]
+    if claim.pk:
+        blocks.append(_record_code("finance:claim_detail", claim))
+    return Form("经费报销审批单", union(), (Section(tuple(blocks), right=state),))
+
+
+def _passed(one):
+    moment = timezone.localtime(one.at).strftime("%Y-%m-%d %H:%M") if one.at else chinese_date(one.day)
+    return "　".join(filter(None, (one.name, moment, one.words)))
+
+
+def _attached(invoices, papers):
+    count = len(invoices) + len(papers)
+    return f"{count} 张（发票 {len(invoices)} 张）" if count else "　　　　　　　　张"
+
+
+def _invoice_grid(invoices):
+    """Return the list of the invoices with what the claim uses of each."""
+    columns = (
+        Column("票据种类", 1.1),
+        Column("号码", 2.2),
+        Column("开票日期", 1.2),
+        Column("销售方", 2.4),
+        Column("价税合计（元）", 1.3, "r"),
+        Column("本次使用（元）", 1.3, "r"),
+    )
+    rows = tuple(
+        (one.get_kind_display(), one.number, one.issued_on, one.seller_name, one.total, one.part) for one in invoices
+    )
+    used = sum((one.part for one in invoices if one.part is not None), Decimal(0))
+    return Grid(columns, rows, total={"本次使用（元）": used}, caption="发票清单")
 
 
 @record_form("voucher", "支付凭单", Payment, permissions.VIEW_PAYMENT)
@@ -53,11 +102,14 @@ def voucher(payment):
         Line((("用途", payment.purpose),), lines=2),
         Line((("金额（大写）", in_both(payment.amount)),)),
         Line((("科目", str(payment.account)), ("资金来源", payment.get_funding_source_display()))),
-        Line((("工会组织", payment.unit.name), ("支出申请", claim.number))),
+        Line((("工会组织", payment.unit.name), ("列支预算", str(payment.budget) if payment.budget_id else ""))),
+        Line((("会计审核", decided("", _name(claim.checked_by), claim.checked_on)), ("支出申请", claim.number))),
         Line((("批准", decided("", _name(claim.approved_by), claim.approved_on)), ("出纳", _name(payment.paid_by)))),
     ]
     if payment.corrects_id:
         lines.insert(1, Line((("冲正", payment.corrects.number),)))
     lines.append(Line((("收款人签收", ""),), lines=3, sign="年　　月　　日"))
-    signs = Signs(("主席", "会计", "出纳", "经办人"))
-    return Form("支付凭单", union(), (Section((Sheet(tuple(lines)), signs)),))
+    blocks = [Sheet(tuple(lines)), Signs(("主席", "会计", "出纳", "经办人"))]
+    if payment.pk:
+        blocks.append(_record_code("finance:payment_detail", payment))
+    return Form("支付凭单", union(), (Section(tuple(blocks)),))

@@ -5,19 +5,28 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
+from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
 
 __all__ = [
     "CLOSED",
     "GUARD",
+    "USED_UP",
     "Account",
+    "BillingTitle",
     "Budget",
     "BudgetAdjustment",
     "BudgetYear",
     "Claim",
+    "ClaimKind",
     "Filing",
     "Income",
+    "Invoice",
+    "Paper",
+    "PaperRule",
     "Payment",
+    "RouteRule",
     "YearRule",
 ]

@@ -6,10 +6,11 @@ from django.db import models
 from django.db.models import F, Q
 
 from finance import causes
-from finance.claim_flow import CLAIM_FLOW, EDITABLE, OPEN, TONES, ClaimState
+from finance.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
 from finance.models.budget import Budget
 from finance.models.guards import by_people, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
+from finance.models.routes import ClaimKind
 from finance.models.year_guards import claim_in_year
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
@@ -18,14 +19,20 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
-_FIXED = (ClaimState.APPROVED, ClaimState.PAID, ClaimState.REVERSED, ClaimState.CARRIED)
-# The states of money and those that they are reached from; what was paid never becomes open again.
+_FIXED = (*RESERVED, ClaimState.PAID, ClaimState.REVERSED, ClaimState.CARRIED)
+# The states and those that they are reached from; what was paid becomes open again only by its reversal.
 _STEPS = {
-    ClaimState.APPROVED: [ClaimState.SUBMITTED],
+    ClaimState.DRAFT: EDITABLE,
+    ClaimState.SUBMITTED: EDITABLE,
+    ClaimState.CHECKED: [ClaimState.SUBMITTED],
+    # Only as it comes from another app.
+    ClaimState.DECIDED: [],
+    ClaimState.APPROVED: [ClaimState.CHECKED, ClaimState.DECIDED, ClaimState.REVERSED],
     ClaimState.PAID: [ClaimState.APPROVED],
     ClaimState.REVERSED: [ClaimState.PAID],
-    ClaimState.CARRIED: [ClaimState.APPROVED],
-    **dict.fromkeys((*EDITABLE, ClaimState.SUBMITTED, ClaimState.CANCELLED), OPEN),
+    ClaimState.CARRIED: RESERVED,
+    ClaimState.RETURNED: [*ASKED, ClaimState.DECIDED, ClaimState.REVERSED],
+    ClaimState.CANCELLED: OPEN,
 }
 # What was decided on: for whom and what for, by whom.
 _DECIDED_ON = (
@@ -34,12 +41,34 @@ _DECIDED_ON = (
     "funding_source",
     "cause",
     "source",
+    "proposed_by",
     "made_by",
     "approved_by",
     "approved_on",
     "ledger",
 )
-_RESERVED = "SELECT budget_id FROM changed WHERE state = 'approved'"
+_FOUND = ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "is_collective", "meeting", "met_on", "minutes")
+_RESERVED = "SELECT budget_id FROM changed WHERE state IN ('decided', 'approved')"
+
+
+def _another_than(name, *others):
+    """Return the condition that the person in this column is none of those in the `others`."""
+    condition = Q()
+    for other in others:
+        condition &= Q(**{f"{name}__isnull": True}) | Q(**{f"{other}__isnull": True}) | ~Q(**{name: F(other)})
+    return condition
+
+
+def _hand(related, label, **more):
+    return models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name=related,
+        verbose_name=label,
+        **more,
+    )
 
 
 @tracked
@@ -57,6 +86,7 @@ class Claim(ScopedModel):
     funding_source = models.CharField(
         "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS, editable=False
     )
+    kind = models.ForeignKey(ClaimKind, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="类别")
     amount = MoneyField("金额（元）")
     purpose = models.CharField("用途", max_length=200)
     payee = models.CharField("收款人", max_length=100)
@@ -64,24 +94,22 @@ class Claim(ScopedModel):
     cause = models.CharField("起因", max_length=40, editable=False)
     source = models.CharField("来源", max_length=60, blank=True, editable=False)
     made_on = models.DateField("申请日期")
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="claims_made",
-        verbose_name="经办人",
-        help_text="由台账导入的往年支出没有经办人。",
-    )
+    made_by = _hand("claims_made", "经办人", help_text="由台账导入的往年支出没有经办人。")
+    # Who proposed what it pays, in the flow of the app that caused it: part of the same chain of people.
+    proposed_by = _hand("+", "提出人", editable=False)
+    # Whether the rules of the day it was submitted ask the office to look at it first.
+    needs_review = models.BooleanField("须专干初审", default=False, editable=False)
+    reviewed_on = models.DateField("初审日期", null=True, blank=True, editable=False)
+    reviewed_by = _hand("+", "初审人", editable=False)
+    checked_on = models.DateField("审核日期", null=True, blank=True, editable=False)
+    checked_by = _hand("+", "审核人", editable=False)
+    # Whether the rules of the day it was submitted ask for a decision of the committee, and which one that was.
+    is_collective = models.BooleanField("须集体决定", default=False, editable=False)
+    meeting = models.CharField("决定的会议", max_length=100, blank=True, editable=False)
+    met_on = models.DateField("会议日期", null=True, blank=True, editable=False)
+    minutes = models.CharField("会议纪要", max_length=100, blank=True, editable=False)
     approved_on = models.DateField("批准日期", null=True, blank=True)
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="claims_approved",
-        verbose_name="审批人",
-    )
+    approved_by = _hand("claims_approved", "审批人")
     paid_on = models.DateField("支付日期", null=True, blank=True, editable=False, db_index=True)
     # The confirmed workbook that it came in with as history, in place of the people.
     ledger = models.ForeignKey(
@@ -115,7 +143,7 @@ class Claim(ScopedModel):
                 condition=Q(amount__gt=0), name="finance_claim_positive", violation_error_message="金额须大于零。"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[ClaimState.APPROVED, ClaimState.PAID]) | Q(approved_on__isnull=False),
+                condition=~Q(state__in=[*RESERVED, ClaimState.PAID]) | Q(approved_on__isnull=False),
                 name="finance_claim_approved_has_date",
             ),
             models.CheckConstraint(
@@ -128,17 +156,45 @@ class Claim(ScopedModel):
                 name="finance_claim_maker_is_not_approver",
                 violation_error_message="经办人不能审批自己的申请。",
             ),
+            models.CheckConstraint(
+                condition=_another_than("checked_by", "proposed_by", "made_by", "reviewed_by", "approved_by"),
+                name="finance_claim_checker_is_another",
+                violation_error_message="审核人不能是提出、经办、初审、审批的人。",
+            ),
+            models.CheckConstraint(
+                condition=_another_than("reviewed_by", "made_by", "approved_by"),
+                name="finance_claim_reviewer_is_another",
+                violation_error_message="初审人不能是经办、审批的人。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[ClaimState.CHECKED]) | Q(needs_review=False) | Q(reviewed_by__isnull=False),
+                name="finance_claim_reviewed_where_asked",
+                violation_error_message="须初审的支出，审核前须先初审。",
+            ),
+            models.CheckConstraint(
+                condition=Q(met_on__isnull=True, meeting="", minutes="")
+                | Q(met_on__isnull=False) & ~Q(meeting="") & ~Q(minutes=""),
+                name="finance_claim_resolution_whole",
+                violation_error_message="集体决定须写明会议、日期和纪要。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.APPROVED) | Q(is_collective=False) | Q(met_on__isnull=False),
+                name="finance_claim_collective_is_resolved",
+                violation_error_message="须集体决定的支出，批准前须登记会议和纪要。",
+            ),
         ]
         triggers = [
             guard("claim_added_within_budget", pgtrigger.Insert, _RESERVED),
             guard("claim_within_budget", pgtrigger.Update, _RESERVED),
             *by_people(
                 "claim",
-                "NEW.state IN ('approved', 'paid') AND (NEW.made_by_id IS NULL OR NEW.approved_by_id IS NULL)",
+                "NEW.state IN ('decided', 'approved', 'paid') AND (NEW.made_by_id IS NULL OR NEW.approved_by_id IS NULL"
+                " OR NEW.state <> 'decided' AND NEW.checked_by_id IS NULL)",
                 ledger="NEW.ledger_id",
                 day="coalesce(NEW.paid_on, NEW.approved_on)",
                 updated=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
                 | pgtrigger.Q(old__made_by__df=pgtrigger.F("new__made_by"))
+                | pgtrigger.Q(old__checked_by__df=pgtrigger.F("new__checked_by"))
                 | pgtrigger.Q(old__approved_by__df=pgtrigger.F("new__approved_by"))
                 | pgtrigger.Q(old__ledger__df=pgtrigger.F("new__ledger")),
             ),
@@ -150,6 +206,12 @@ class Claim(ScopedModel):
                 "claim_decision_kept",
                 _DECIDED_ON,
                 pgtrigger.Q(old__state__in=[*_FIXED]),
+            ),
+            # What the stations before the payment found; it opens again with the claim.
+            kept(
+                "claim_stations_kept",
+                _FOUND,
+                pgtrigger.Q(old__state__in=[state for state in _FIXED if state != ClaimState.DECIDED]),
             ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             # The amount paid is the amount approved.
@@ -166,6 +228,26 @@ class Claim(ScopedModel):
         ]
 
     tone = tone_by("state", TONES)
+
+    @property
+    def lacks_review(self):
+        """Whether the office is to look at it first and did not yet."""
+        return self.needs_review and self.reviewed_by_id is None
+
+    @property
+    def lacks_resolution(self):
+        """Whether it needs a decision of the committee that nobody named yet."""
+        return self.is_collective and self.met_on is None
+
+    @property
+    def is_caused(self):
+        """Whether another app asked for it, so that its kind follows from that."""
+        return bool(self.cause) and self.cause != causes.REQUEST.code
+
+    @property
+    def is_of_an_app(self):
+        """Whether another app decided on it, with the amount: only how it is paid may be mended here."""
+        return causes.is_decided_elsewhere(self.cause)
 
     @property
     def is_confidential(self):

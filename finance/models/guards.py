@@ -12,7 +12,8 @@ GUARD = "finance_budget_guard"
 _WITHIN = """
     PERFORM 1 FROM finance_budget b WHERE b.id IN ({budgets}) ORDER BY b.id FOR NO KEY UPDATE;
     SELECT b.id INTO broken FROM finance_budget b WHERE b.id IN ({budgets}) AND b.total <
-      coalesce((SELECT sum(c.amount) FROM finance_claim c WHERE c.budget_id = b.id AND c.state = 'approved'), 0) +
+      coalesce((SELECT sum(c.amount) FROM finance_claim c
+        WHERE c.budget_id = b.id AND c.state IN ('decided', 'approved')), 0) +
       coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'budget % is overspent', broken
@@ -88,11 +89,12 @@ _ONLY_UNDONE = """
     RETURN OLD;
 """
 
-# Who asked and who approved do not pay. Who takes money back may have: it is in the office's hands again.
+# Who took part before does not pay. Who takes money back may have: it is in the office's hands again.
 _BY_A_THIRD = """
     IF EXISTS (SELECT FROM finance_claim c WHERE c.id = NEW.claim_id
-        AND NEW.paid_by_id IN (c.made_by_id, c.approved_by_id)) THEN
-        RAISE EXCEPTION 'paid by who made or approved the claim'
+        AND NEW.paid_by_id IN (c.proposed_by_id, c.made_by_id, c.reviewed_by_id, c.checked_by_id,
+            c.approved_by_id)) THEN
+        RAISE EXCEPTION 'paid by who took part in the claim'
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_by_a_third';
     END IF;
     RETURN NULL;
@@ -160,7 +162,7 @@ def by_people(name, lacks, *, ledger, day, updated=None):
 
 
 def by_a_third(name):
-    """Return the trigger that refuses a payment by one of the two who decided on its claim."""
+    """Return the trigger that refuses a payment by one of those who took part in its claim."""
     return pgtrigger.Trigger(
         name=name,
         operation=pgtrigger.Insert,

@@ -14,6 +14,7 @@ _CLOSED = """
           USING ERRCODE = '23514', CONSTRAINT = '{closed}', DETAIL = ({year})::text;
     END IF;
 """
+_CHARGING = ["submitted", "checked", "decided", "approved", "paid", "reversed"]
 _YEAR_OF_BUDGET = "(SELECT b.year FROM finance_budget b WHERE b.id = NEW.budget_id)"
 # By the basis in force on the day of the payment; without a row the day it was paid.
 _CHARGED_IN = """
@@ -29,7 +30,7 @@ _CHARGED_IN = """
 """
 # People approve on a line of the running year; history and what is carried over keep the day of their decision.
 _APPROVED_IN = """
-    IF NEW.state = 'approved' AND NEW.approved_by_id IS NOT NULL AND NEW.continues_id IS NULL
+    IF NEW.state IN ('decided', 'approved') AND NEW.approved_by_id IS NOT NULL AND NEW.continues_id IS NULL
         AND extract(year FROM NEW.approved_on) <> {year} THEN
         RAISE EXCEPTION 'claim % is approved on the budget of another year', NEW.id
           USING ERRCODE = '23514', CONSTRAINT = '{other}';
@@ -48,14 +49,13 @@ def _after(name, operation, *checks, **more):
 
 def claim_in_year():
     """Return the triggers that keep a claim off a closed year; a claim of one may still end or be carried over."""
-    charges = pgtrigger.Q(new__state__in=["submitted", "approved", "paid", "reversed"]) & pgtrigger.Q(
-        old__state__df=pgtrigger.F("new__state")
-    )
-    moved = pgtrigger.Q(old__budget__df=pgtrigger.F("new__budget"))
+    moved = pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+    charges = moved & pgtrigger.Q(new__state__in=_CHARGING)
+    rebooked = pgtrigger.Q(old__budget__df=pgtrigger.F("new__budget"))
     checks = (_body(_CLOSED), _body(_APPROVED_IN))
     return [
         _after("claim_added_in_year", pgtrigger.Insert, *checks),
-        _after("claim_changed_in_year", pgtrigger.Update, *checks, condition=charges | moved),
+        _after("claim_changed_in_year", pgtrigger.Update, *checks, condition=charges | rebooked),
     ]
 
 

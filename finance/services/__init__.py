@@ -14,16 +14,27 @@ from finance.services.budgets import (
 from finance.services.claims import (
     approve_claim,
     cancel_claim,
+    check_claim,
+    decline_claim,
     open_approved_claim,
     request_claim,
     return_claim,
+    send_back_claim,
     submit_claim,
     update_claim,
 )
 from finance.services.decisions import decision, draft_warning
+from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, record_income
 from finance.services.lines import LineOptions, offer_lines
+from finance.services.papers import (
+    add_invoices,
+    add_papers,
+    complete_invoice,
+    remove_paper,
+    verify_invoice,
+)
 from finance.services.past_years import (
     BudgetKey,
     PastPayment,
@@ -36,6 +47,7 @@ from finance.services.past_years import (
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim
+from finance.services.routes import resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
@@ -47,6 +59,8 @@ __all__ = [
     "ClaimState",
     "LineOptions",
     "PastPayment",
+    "add_invoices",
+    "add_papers",
     "adjust_budget",
     "approve_claim",
     "awaiting_payment",
@@ -56,16 +70,20 @@ __all__ = [
     "cancel_claim",
     "carry_over",
     "check_available",
+    "check_claim",
     "check_drafted",
     "check_serves",
     "claimable_budgets",
     "close_year",
+    "complete_invoice",
     "correct_income",
     "correct_payment",
     "decision",
+    "decline_claim",
     "draft_warning",
     "entries_with_claim",
     "find_budgets",
+    "findings_of",
     "follows_claims",
     "guarded",
     "holds_claims",
@@ -77,9 +95,13 @@ __all__ = [
     "provide_for_history",
     "record_income",
     "register_cause",
+    "remove_paper",
     "request_claim",
+    "resolve_claim",
     "return_claim",
+    "review_claim",
     "save_account",
+    "send_back_claim",
     "set_closing_day",
     "stands_behind",
     "submit_claim",
@@ -87,6 +109,7 @@ __all__ = [
     "take_back_budgets",
     "unbook_history",
     "update_claim",
+    "verify_invoice",
     "why_no_budget",
     "why_not_bookable",
 ]

@@ -1,13 +1,15 @@
-"""The acts of a claim: requested, submitted, approved, returned, cancelled."""
+"""The acts of a claim: requested, submitted, checked, approved, returned, cancelled."""
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, causes, notices, permissions
-from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_is_maker
+from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
+from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
+from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
@@ -21,9 +23,27 @@ def claim_number(year):
 
 
 @transaction.atomic
-def request_claim(*, actor, unit, budget, amount, purpose, payee, cause=causes.REQUEST, source="", made_on=None):
-    """Create a draft claim of `unit` on `budget`, whose source it has, made by `actor`; return it."""
+def request_claim(
+    *,
+    actor,
+    unit,
+    budget,
+    amount,
+    purpose,
+    payee,
+    kind=None,
+    cause=causes.REQUEST,
+    source="",
+    made_on=None,
+    proposed_by=None,
+):
+    """Create a draft claim of `unit` on `budget`, whose source it has, made by `actor`; return it.
+
+    `proposed_by` proposed what it pays, in the flow of the app that asks: one chain of people with those of the claim.
+    """
     claim = Claim(
+        kind=kind or kind_of(causes.code_of(cause)),
+        proposed_by=proposed_by,
         unit=unit,
         budget=budget,
         amount=amount,
@@ -54,6 +74,8 @@ def update_claim(claim, *, actor, **fields):
     if "budget" in fields:
         fields["funding_source"] = fields["budget"].funding_source
     changed = {name: value for name, value in fields.items() if getattr(claim, name) != value}
+    if claim.is_of_an_app and (fixed := "、".join(_label(name) for name in _DECIDED if name in changed)):
+        raise ValidationError(f"这笔支出由“{claim.source}”批准，不能在这里改{fixed}。")
     before = {name: str(getattr(claim, name)) for name in changed}
     for name, value in changed.items():
         setattr(claim, name, value)
@@ -62,6 +84,10 @@ def update_claim(claim, *, actor, **fields):
     facts = {_label(name): [before[name], str(value)] for name, value in changed.items()}
     audit.record(actor, acts.CHANGE_CLAIM, claim, **facts)
     return claim
+
+
+# What the app behind a claim decided on.
+_DECIDED = ("unit", "budget", "amount", "purpose")
 
 
 def _label(name):
@@ -78,16 +104,36 @@ def _check(claim):
 @CLAIM_FLOW.act("submit")
 @guarded()
 def submit_claim(claim, *, actor):
-    """Submit the claim for approval, numbered with its first submission; refused over what is left. Return it."""
+    """Submit the claim, numbered with its first submission; refused over what is left. Return it.
+
+    It passes the stations of today from the first on: what they found before, if it was returned, counts no more.
+    """
     budget = _lock_budget_of(claim)
     if claim.state in EDITABLE:
         check_drafted(budget)
         check_available(budget, claim.amount)
-    claim = CLAIM_FLOW.fire(claim, "submit", actor=actor)
+        if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
+            raise ValidationError(lacking)
+    anew = dict.fromkeys(
+        ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "approved_by", "approved_on"),
+    )
+    claim = CLAIM_FLOW.fire(
+        claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
+    )
     if not claim.number:
         claim.number = claim_number(claim.made_on.year)
         claim.save(update_fields=["number"])
     return claim
+
+
+@CLAIM_FLOW.act("check")
+@transaction.atomic
+def check_claim(claim, *, actor):
+    """Find the papers and the account of the claim in order, as accountant; return it.
+
+    It waits for its approval then, or for its payment if the app that caused it approved it before.
+    """
+    return CLAIM_FLOW.fire(claim, "check", actor=actor, checked_by=actor, checked_on=timezone.localdate())
 
 
 @CLAIM_FLOW.act("approve")
@@ -95,7 +141,7 @@ def submit_claim(claim, *, actor):
 def approve_claim(claim, *, actor):
     """Approve the claim, which commits its amount of the budget; return it."""
     budget = _lock_budget_of(claim)
-    check_awaits(claim, ClaimState.SUBMITTED)
+    check_awaits(claim, ClaimState.CHECKED)
     check_drafted(budget)
     check_available(budget, claim.amount)
     claim = CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
@@ -114,25 +160,47 @@ def _lock_budget_of(claim):
     return lock_budgets([claim.budget_id])[claim.budget_id]
 
 
+def _give_back(claim, move, actor, reason):
+    claim = CLAIM_FLOW.fire(claim, move, actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
+    return notices.claim_moved(claim, actor=actor)
+
+
 @CLAIM_FLOW.act("return", form=ReasonForm)
 @transaction.atomic
 def return_claim(claim, *, actor, reason):
-    """Send the claim back to its maker, with the reason; return it."""
-    claim = CLAIM_FLOW.fire(claim, "return", actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
-    return notices.claim_moved(claim, actor=actor)
+    """Send the claim back to its maker, as approver, with the reason; return it."""
+    return _give_back(claim, "return", actor, reason)
+
+
+@CLAIM_FLOW.act("send_back", form=ReasonForm)
+@transaction.atomic
+def send_back_claim(claim, *, actor, reason):
+    """Send the claim back to its maker, as accountant, with the reason; return it."""
+    return _give_back(claim, "send_back", actor, reason)
+
+
+@CLAIM_FLOW.act("decline", form=ReasonForm)
+@transaction.atomic
+def decline_claim(claim, *, actor, reason):
+    """Send the claim back to its maker, as the office that reviews it, with the reason; return it."""
+    return _give_back(claim, "decline", actor, reason)
 
 
 @CLAIM_FLOW.act("cancel", form=ReasonForm)
 @transaction.atomic
 def cancel_claim(claim, *, actor, reason):
     """Cancel the claim, which frees its amount of the budget; return it."""
-    claim = CLAIM_FLOW.fire(claim, "cancel", actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
-    return notices.claim_moved(claim, actor=actor)
+    return _give_back(claim, "cancel", actor, reason)
 
 
 @guarded()
-def open_approved_claim(*, actor, made_by, unit, budget, amount, purpose, payee, cause, source="", made_on=None):
-    """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it."""
+def open_approved_claim(
+    *, actor, made_by, unit, budget, amount, purpose, payee, cause, source="", made_on=None, proposed_by=None
+):
+    """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it.
+
+    It waits for the accountant, behind the stations of that flow, whose first person was `proposed_by`.
+    """
     today = timezone.localdate()
     claim = Claim(
         unit=unit,
@@ -147,11 +215,14 @@ def open_approved_claim(*, actor, made_by, unit, budget, amount, purpose, payee,
         made_by=made_by,
         approved_on=today,
         approved_by=actor,
-        state=ClaimState.APPROVED,
+        state=ClaimState.DECIDED,
+        kind=kind_of(causes.code_of(cause)),
+        proposed_by=proposed_by,
     )
+    claim.is_collective = route_of(claim, made_by)["is_collective"]
     if not actor.has_perm(permissions.APPROVE_CLAIM, claim):
         raise PermissionDenied(f"您不能审批{unit}的支出。")
-    if reason := approver_is_maker(claim, actor):
+    if reason := approver_took_part(claim, actor):
         raise ValidationError(reason)
     _check(claim)
     check_available(claim.budget, amount)

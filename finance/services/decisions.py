@@ -4,8 +4,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import causes, permissions, queries
-from finance.claim_flow import EDITABLE, ClaimState
+from finance.claim_flow import ASKED, EDITABLE, ClaimState
 from finance.models import Budget
+from finance.services.findings import findings_of
 from finance.services.years import Calendar
 from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.ledger.benefits import holders
@@ -69,10 +70,27 @@ def why_no_line(units):
     return f"{timezone.localdate().year}年还没有可以列支的预算，由会计{f'（{names}）' if names else ''}在后台编制。"
 
 
+# The maker reads beside the papers what is missing, as long as he may add them.
+_LOOKED_AT = (*ASKED, ClaimState.DECIDED)
+
+
+def _papers_of(claim):
+    """Return (name, address) of the files of the claim itself."""
+    invoices = [one for one in claim.invoices.all() if one.attachment_id]
+    shown = [(str(one), reverse("finance:invoice_detail", args=[one.pk])) for one in invoices]
+    papers = claim.papers.select_related("rule")
+    return shown + [(str(one), reverse("finance:paper_file", args=[one.pk])) for one in papers]
+
+
 @shown_for("finance.Claim")
 def _of_claim(claim, user):
     about, papers = causes.matter_of(claim, user)
-    open_still = claim.state in (*EDITABLE, ClaimState.SUBMITTED)
+    if shown := _papers_of(claim):
+        papers = [*papers, *shown] if papers else shown
+    findings = [one.sentence for one in findings_of(claim)] if claim.state in _LOOKED_AT else []
+    if claim.lacks_resolution:
+        findings.append("须集体决定，还没有登记决定它的会议和纪要。")
+    open_still = claim.state in (*EDITABLE, *ASKED)
     return decision(
         user,
         amount=claim.amount,
@@ -81,4 +99,5 @@ def _of_claim(claim, user):
         set_aside=not open_still,
         about=about,
         papers=papers,
+        findings=findings,
     )

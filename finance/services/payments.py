@@ -5,13 +5,17 @@ import datetime
 from django.core.exceptions import ValidationError
 
 from finance import acts, notices
+from finance.choices import Fault
 from finance.claim_flow import CLAIM_FLOW
-from finance.models import Payment
+from finance.models import Claim, Payment
 from finance.services.guard import guarded, lock_budgets
 from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
+
+# The moves to the station that was wrong.
+_BACK_TO = {Fault.CASHIER: "pay_anew", Fault.MAKER: "mend"}
 
 
 def payment_number(year):
@@ -79,8 +83,11 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None, reason=""):
 
 
 @guarded()
-def correct_payment(payment, *, actor, reason, on):
-    """Record the negative row that corrects `payment`; its claim is reversed, its budget freed. Return the row."""
+def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
+    """Record the negative row that corrects `payment`; its claim is reversed, its budget freed. Return the row.
+
+    With a `fault` of one of the stations the claim goes back there, with all its papers, to be paid rightly.
+    """
     if payment.corrects_id:
         raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
     require_reason(reason, "请说明冲正的原因。")
@@ -91,16 +98,30 @@ def correct_payment(payment, *, actor, reason, on):
     correction = opposite_of(payment, actor=actor, reason=reason, on=on)
     correction = _book(correction, actor, acts.REVERSE_PAYMENT, 原支付=payment.number, 原因=reason)
     notices.claim_moved(claim, actor=actor)
+    if move := _BACK_TO.get(fault):
+        _go_on(claim, move, actor, reason)
     return correction
 
 
+def _go_on(claim, move, actor, reason):
+    """Let the reversed claim go on from the station that was wrong."""
+    [claim] = CLAIM_FLOW.fire_all(
+        Claim.objects.filter(pk=claim.pk),
+        move,
+        actor=actor,
+        facts=lambda _: {"原因": reason},
+        effect=lambda _: {"paid_on": None, "return_reason": reason},
+    )
+    notices.claim_moved(claim, actor=actor)
+
+
 @CLAIM_FLOW.act("reverse")
-def reverse_claim(claim, *, actor, reason, on):
-    """Correct the payment of the claim; return the negative row."""
-    payment = claim.payments.filter(corrects=None).first()
+def reverse_claim(claim, *, actor, reason, on, fault=Fault.NONE):
+    """Correct the payment of the claim that stands; return the negative row."""
+    payment = claim.payments.filter(corrects=None, corrections=None).first()
     if payment is None:
         raise ValidationError("还没有支付，不能冲正。")
-    return correct_payment(payment, actor=actor, reason=reason, on=on)
+    return correct_payment(payment, actor=actor, reason=reason, on=on, fault=fault)
 
 
 def _lock_budget(row):

@@ -6,7 +6,7 @@ An approved claim stays where its money is reserved and is paid from there.
 from django.utils import timezone
 
 from finance import queries
-from finance.claim_flow import EDITABLE, ClaimState
+from finance.claim_flow import ASKED, EDITABLE, RESERVED
 from finance.models import Budget, Claim
 from finance.services.budgets import adjust_budget, open_budget
 from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind
@@ -70,7 +70,7 @@ class ClaimsMove(Moves):
     related = ("unit", "budget__unit")
 
     def rows(self, unit, on):
-        return Claim.objects.filter(unit=unit, state__in=(*EDITABLE, ClaimState.SUBMITTED)).order_by("pk")
+        return Claim.objects.filter(unit=unit, state__in=(*EDITABLE, *ASKED)).order_by("pk")
 
     def move(self, record, part, *, actor, on, document):
         record.unit, record.budget = part, budget_in(part, record.budget) or record.budget
@@ -81,5 +81,5 @@ class ClaimsMove(Moves):
 @stays_behind
 def approved_claims(unit, on):
     """Yield the claims that are approved and not paid."""
-    waiting = Claim.objects.filter(unit=unit, state=ClaimState.APPROVED).count()
+    waiting = Claim.objects.filter(unit=unit, state__in=RESERVED).count()
     yield "已批准、未支付的支出申请", waiting, "钱留在原组织的预算里，从那里支付"

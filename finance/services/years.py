@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from finance import acts, notices, queries
 from finance.choices import Basis, YearState
-from finance.claim_flow import CLAIM_FLOW, ClaimState
+from finance.claim_flow import CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
 from finance.models import Budget, BudgetYear, Claim, YearRule
 from finance.services.guard import guarded, lock_budgets
+from finance.services.papers import move_papers
 from finance.year_flow import YEAR_FLOW
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -132,7 +133,7 @@ def close_year(row, *, actor, document):
 
 def unpaid_of(year):
     """Return the claims of the year that were approved and not paid."""
-    return Claim.objects.filter(state=ClaimState.APPROVED, budget__year=year).order_by("number")
+    return Claim.objects.filter(state__in=RESERVED, budget__year=year).order_by("number")
 
 
 @YEAR_FLOW.act("carry_over")
@@ -150,7 +151,7 @@ def carry_over(row, *, actor):
     left = {line.pk: line.available for line in queries.with_use(Budget.objects.filter(pk__in=_keys(lines)))}
     # Under the lock: another hand may have paid, cancelled or carried one over just before.
     chosen = []
-    for claim in _locked(unpaid).filter(state=ClaimState.APPROVED).order_by("pk"):
+    for claim in _locked(unpaid).filter(state__in=RESERVED).order_by("pk"):
         line = lines.get(claim.pk)
         if line is not None and claim.amount <= left[line.pk]:
             chosen.append(claim.pk)
@@ -202,22 +203,24 @@ def why_not_carried(claim, line):
 
 def _locked(claims):
     rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[one.pk for one in claims])
-    return rows.select_related("unit", "budget", "made_by", "approved_by")
+    return rows.select_related("unit", "budget", *DECIDERS)
 
 
 def _continue(claim, line, actor):
     """Return the new claim that goes on with one that ended, on the line, decisions and all."""
-    kept = ("unit", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on", "made_by")
-    decided = ("approved_on", "approved_by")
+    kept = ("unit", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on")
+    days = ("reviewed_on", "checked_on", "approved_on")
+    route = ("needs_review", "is_collective", "meeting", "met_on", "minutes")
     new = Claim(
-        **{name: getattr(claim, name) for name in (*kept, *decided)},
+        **{name: getattr(claim, name) for name in (*kept, *DECIDERS, *days, *route)},
         budget=line,
-        state=ClaimState.APPROVED,
+        state=ClaimState.APPROVED if claim.checked_by_id else ClaimState.DECIDED,
         continues=claim,
     )
     new.number = f"C{line.year}-{next_number('finance.claim', line.year):04}"
     new.full_clean()
     new.save()
+    move_papers(claim, new)
     audit.record(actor, acts.CARRY_OVER_CLAIM, new, 结转自=claim.number, 金额=new.amount, 预算=str(line))
     notices.claim_carried(claim, new, actor=actor)
     return new

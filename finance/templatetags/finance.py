@@ -4,7 +4,7 @@ from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from finance.claim_flow import ClaimState
+from finance.queries import UNPAID
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ def execution_links(context, line):
     chosen = {name: value for name, value in chosen.items() if value}
     return {
         "budget": _budget_page(line, year, unit, account, context.get("funding_source")),
-        "claims": _address("claim_list", state=ClaimState.APPROVED.value, **chosen),
+        "claims": _address("claim_list", state=UNPAID, **chosen),
         "payments": _address("payment_list", **chosen),
     }
 

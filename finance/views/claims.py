@@ -5,15 +5,15 @@ from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from finance import permissions, queries, services
-from finance.claim_flow import CLAIM_FLOW, EDITABLE
-from finance.forms import ClaimFilter, ClaimForm
+from finance.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
+from finance.forms import ClaimFilter, ClaimForm, PapersForm
 from finance.models import Claim
 from finance.services import LineOptions
 from finance.tables import CLAIMS
+from finance.views.papers import may_change_papers
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
-from unionportal.core.trail import audit
 
 
 class ClaimList(DeclaredPage, ScopedViewMixin, ListView):
@@ -40,7 +40,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
     template_name = "finance/claim_detail.html"
 
     def get_queryset(self):
-        people = ("made_by", "approved_by", "ledger__prepared_by")
+        people = ("kind", *DECIDERS, "ledger__prepared_by")
         carried = ("continues__budget__unit", "continues__budget__account", "continued_by")
         return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people, *carried)
 
@@ -50,7 +50,11 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
             may_read_words=queries.may_read_words(claim, user),
-            approved_by=audit.who_did(claim, CLAIM_FLOW.act_of(Claim, "approve")) if claim.approved_on else "",
+            stations=queries.stations_of(claim),
+            invoices=list(claim.invoices.all()),
+            papers=list(claim.papers.select_related("rule", "attachment")),
+            findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
+            papers_form=PapersForm(claim=claim) if may_add else None,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,
@@ -70,7 +74,7 @@ class _ClaimFormMixin(ScopedViewMixin):
     @catch_refusal
     def form_valid(self, form):
         claim = self.perform(**form.cleaned_data)
-        messages.success(self.request, "已保存。核对无误后请提交审批。")
+        messages.success(self.request, "已保存。请拍照或上传发票和单据，核对无误后提交。")
         if warning := services.draft_warning(claim.budget, claim.amount):
             messages.warning(self.request, warning)
         return redirect("finance:claim_detail", claim.pk)

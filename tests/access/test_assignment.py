@@ -26,6 +26,8 @@ FLOW = {"state", "status", "number", "case_number", "claim", "votes", "score", "
 # Columns of that kind that a form does ask for, and why.
 ASKED = {
     ("welfare.MutualAidClaim", "state"): "the answer of the union above the school, typed from its letter",
+    ("finance.Invoice", "number"): "what its seller wrote on it",
+    ("finance.Invoice", "total"): "what its seller wrote on it",
     ("activities.Entry", "score"): "the result of the match, typed from its record",
 }
 # What a service writes with every change.
@@ -220,6 +222,7 @@ def test_a_new_claim_is_a_draft_of_the_sender(branch, branch_chair, client):
     client.force_login(branch_chair)
     page = client.get(reverse("finance:claim_add"))
     typed = _typed(page.context["form"]) | {"budget": budget.pk, "amount": "10", "purpose": "慰问品", "payee": "超市"}
+    typed["kind"] = factories.usual_kind().pk
     other = factories.UserFactory()
     smuggled = {"state": "paid", "approved_by": other.pk, "made_by": other.pk, "paid_on": "2022-01-01", "number": "X"}
     response = client.post(reverse("finance:claim_add"), smuggled | typed)

@@ -77,7 +77,7 @@ def _cap(**facts):
 
 
 def _claim(unit, state, **facts):
-    approved_on = timezone.localdate() if state == "approved" else None
+    approved_on = timezone.localdate() if state in ("decided", "approved") else None
     return factories.ClaimFactory(unit=unit, state=state, approved_on=approved_on, **facts)
 
 
@@ -142,8 +142,19 @@ OWN = {
     ("benefit", "approve", "issue reported"): lambda unit, me: _issue(unit, reported_by=me),
     ("benefit", "approve", "issue checked"): lambda unit, me: _issue(unit, checked_by=me),
     ("rule", "confirm", "cap proposed"): lambda unit, me: _cap(proposed_by=me),
-    ("claim", "approve", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me),
+    ("claim", "review", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_review=True),
+    ("claim", "decline", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_review=True),
+    ("claim", "check", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me),
+    ("claim", "check", "proposed"): lambda unit, me: _claim(unit, "decided", proposed_by=me),
+    ("claim", "check", "reviewed"): lambda unit, me: _claim(unit, "submitted", reviewed_by=me),
+    ("claim", "check", "approved"): lambda unit, me: _claim(unit, "decided", approved_by=me),
+    ("claim", "approve", "made"): lambda unit, me: _claim(unit, "checked", made_by=me),
+    ("claim", "approve", "proposed"): lambda unit, me: _claim(unit, "checked", proposed_by=me),
+    ("claim", "approve", "reviewed"): lambda unit, me: _claim(unit, "checked", reviewed_by=me),
+    ("claim", "approve", "checked"): lambda unit, me: _claim(unit, "checked", checked_by=me),
     ("claim", "pay", "made"): lambda unit, me: _claim(unit, "approved", made_by=me),
+    ("claim", "pay", "proposed"): lambda unit, me: _claim(unit, "approved", proposed_by=me),
+    ("claim", "pay", "checked"): lambda unit, me: _claim(unit, "approved", checked_by=me),
     ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
     ("activity", "approve", "applied for"): lambda unit, me: _activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: _project(unit, "applied", proposer=me),
@@ -186,7 +197,7 @@ ONE_HAND = {
         "benefit": {"return", "send_back", "cancel", "void"},
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
-        "claim": {"return", "reverse", "cancel"},
+        "claim": {"send_back", "return", "reverse", "mend", "cancel"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
@@ -205,7 +216,7 @@ ONE_HAND = {
     },
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
-        "claim": {"carry_over"},
+        "claim": {"carry_over", "pay_anew"},
         "budget year": {"carry_over", "set_day", "close"},
         # The office states the money here; the chair decides on it.
         "benefit": {"check"},
@@ -219,7 +230,11 @@ ONE_HAND = {
         "opinion": {"adopt", "adopt_partly", "decline"},
     },
     # What a comment wants done is read by whoever makes the report final.
-    "says what happened, and gives nobody anything": {"event": {"keep"}, "comment": {"settle", "reopen"}},
+    "says what happened, and gives nobody anything": {
+        "event": {"keep"},
+        "claim": {"resolve"},
+        "comment": {"settle", "reopen"},
+    },
     "is by its nature one's own": {
         "cosign": {"accept", "decline"},
         "proposal": {"rate", "leave"},

@@ -63,6 +63,15 @@ def approve(visitor, chair, visit):
     visitor.check()
 
 
+def check_papers(visitor, accountant, visit):
+    visitor.sign_in(accountant)
+    visitor.open(f"/admin/finance/claim/{visit.claim_id}/change/")
+    visitor.page.get_by_role("link", name="审核", exact=True).click()
+    visitor.page.get_by_role("button", name="确定审核").click()
+    expect(visitor.page.get_by_text("已批准待支付").first).to_be_visible()
+    visitor.check()
+
+
 def pay(visitor, cashier, visit):
     visitor.sign_in(cashier)
     visitor.open(f"/admin/finance/claim/{visit.claim_id}/change/")
@@ -112,13 +121,14 @@ def find_nothing(visitor, stranger, visit):
 
 @pytest.mark.made_at("phone")
 def test_a_hospital_visit_from_the_phone_to_the_paid_book(
-    size, visitor_at, colleague, branch_chair, officer, chair, cashier, stranger, person, union
+    size, visitor_at, colleague, branch_chair, officer, accountant, chair, cashier, stranger, person, union
 ):
     report(visitor_at(size), branch_chair)
     visit = Visit.objects.get(member=colleague)
     check(visitor_at(size), officer, visit)
     approve(visitor_at(size), chair, visit)
     visit.refresh_from_db()
+    check_papers(visitor_at(size), accountant, visit)
     pay(visitor_at(size), cashier, visit)
     back = visitor_at(size)
     back.sign_in(branch_chair)

@@ -11,7 +11,7 @@ from zeal import zeal_ignore
 from activities.models import Activity, Club, Participation, PlanItem
 from congress.models import Delegate
 from finance.models import Budget, Claim
-from finance.services import approve_claim, submit_claim
+from finance.services import approve_claim, check_claim, submit_claim
 from members.models import Member, OfficerTerm, ServiceCard
 from members.services.officers import appoint_officer
 from tests.factories import (
@@ -200,10 +200,10 @@ def test_a_unit_with_people_does_not_close(officer, branch, other_branch):
     assert close_unit(other_branch, actor=officer, on=DAY).closed_on == DAY
 
 
-def test_an_approved_claim_is_paid_from_where_its_money_is(officer, whole, chair):
+def test_an_approved_claim_is_paid_from_where_its_money_is(officer, whole, accountant, chair):
     claim = Claim.objects.get()
     with on(DAY):
-        claim = approve_claim(submit_claim(claim, actor=officer), actor=chair)
+        claim = approve_claim(check_claim(submit_claim(claim, actor=officer), actor=accountant), actor=chair)
     preview = dict(preview_split(whole, into=INTO, on=DAY).lists)
     assert preview["留在“纺织学院分工会”"] == ["已批准、未支付的支出申请 1 项：钱留在原组织的预算里，从那里支付"]
     split_unit(whole, actor=officer, into=INTO, on=DAY)

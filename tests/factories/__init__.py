@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.apps import apps
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
@@ -168,6 +169,11 @@ class BudgetFactory(DjangoModelFactory):
     total = factory.SelfAttribute("initial")
 
 
+def usual_kind():
+    """Return the kind of claims for which nothing must be attached."""
+    return apps.get_model("finance", "ClaimKind").objects.get(name="其他")
+
+
 class ClaimFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Claim"
@@ -178,6 +184,14 @@ class ClaimFactory(DjangoModelFactory):
     purpose = "慰问品"
     payee = "某超市"
     made_on = datetime.date(2022, 5, 10)
+
+
+class InvoiceFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.Invoice"
+
+    claim = factory.SubFactory(ClaimFactory)
+    number = "26312000000123456789"
 
 
 class VisitFactory(DjangoModelFactory):

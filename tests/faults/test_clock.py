@@ -28,14 +28,15 @@ def at(*when):
 
 
 @pytest.fixture
-def ready(union, branch, branch_chair, chair):
+def ready(union, branch, branch_chair, accountant, chair):
     """Make an approved claim, made and approved now, on the budget of its year."""
 
     def make(year):
         budget = BudgetFactory(unit=union, year=year, initial=Decimal("1000.00"))
         facts = {"unit": branch, "budget": budget, "amount": Decimal(10)}
         claim = cash.request_claim(actor=branch_chair, purpose="奖品", payee="某超市", **facts)
-        return cash.approve_claim(cash.submit_claim(claim, actor=branch_chair), actor=chair)
+        claim = cash.check_claim(cash.submit_claim(claim, actor=branch_chair), actor=accountant)
+        return cash.approve_claim(claim, actor=chair)
 
     return make
 

@@ -25,6 +25,7 @@ from tests.factories import (
     SeriesFactory,
     UnitFactory,
     UserFactory,
+    usual_kind,
 )
 from tests.factories.activities import put_to_vote
 from tests.faults.rig.at_once import hidden, posted, rows_of
@@ -59,7 +60,14 @@ def claim(branch, branch_chair, budget):
 
 @pytest.fixture
 def spending(branch, branch_chair, budget):
-    typed = {"unit": branch.pk, "budget": budget.pk, "amount": "50", "purpose": "奖品", "payee": "某超市"}
+    typed = {
+        "unit": branch.pk,
+        "kind": usual_kind().pk,
+        "budget": budget.pk,
+        "amount": "50",
+        "purpose": "奖品",
+        "payee": "某超市",
+    }
     return branch_chair, reverse("finance:claim_add"), typed, Claim
 
 
@@ -91,8 +99,9 @@ def proposing(union, branch):
 
 
 @pytest.fixture
-def paying(claim, chair, cashier, today):
-    claim = cash.approve_claim(cash.submit_claim(claim, actor=claim.made_by), actor=chair)
+def paying(claim, accountant, chair, cashier, today):
+    claim = cash.check_claim(cash.submit_claim(claim, actor=claim.made_by), actor=accountant)
+    claim = cash.approve_claim(claim, actor=chair)
     typed = {"method": "cash", "paid_on": today.isoformat(), "payee": "某超市"}
     return cashier, reverse("finance:claim_move", args=[claim.pk, "pay"]), typed, Payment
 

@@ -10,7 +10,7 @@ from zeal import zeal_ignore
 from finance.models import Budget, BudgetYear, Claim, Payment
 from members.models import OfficerTerm
 from tests.core.roles.pages import browser
-from tests.factories import AccountFactory, MemberFactory, UserFactory
+from tests.factories import AccountFactory, MemberFactory, UserFactory, usual_kind
 from tests.finance.turn import AFTER, CLOSING, FIRST, LAST, NEW, OLD, on
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, Unit
@@ -65,6 +65,10 @@ class Year:
         return visit.claim
 
     def pays(self, when, claim, paid_on):
+        """The accountant checks what was decided, the cashier pays it."""
+        claim.refresh_from_db()
+        if claim.state == "decided":
+            self.does("accountant", when, "finance:claim_move", claim.pk, "check")
         answers = {"method": "transfer", "paid_on": str(paid_on), "payee": claim.payee}
         return self.tries("cashier", when, "finance:claim_move", claim.pk, "pay", **answers)
 
@@ -182,10 +186,18 @@ def test_a_year_of_a_union_told_by_its_people(year, people, branch, union):
     stay = reported(year, day(12, 20), people["丁"], "hospital", day(12, 18))
     december = year.decides(day(12, 29), mourned, old, "1000")
     unpaid = year.decides(day(12, 30), stay, old, "800")
-    facts = {"unit": union.pk, "budget": lonely.pk, "amount": "200", "purpose": "建家", "payee": "某公司"}
+    facts = {
+        "unit": union.pk,
+        "kind": usual_kind().pk,
+        "budget": lonely.pk,
+        "amount": "200",
+        "purpose": "建家",
+        "payee": "某公司",
+    }
     year.does("officer", LAST, "finance:claim_add", **facts)
     stuck = Claim.objects.get(purpose="建家")
     year.does("officer", LAST, "finance:claim_move", stuck.pk, "submit")
+    year.does("accountant", LAST, "finance:claim_move", stuck.pk, "check")
     year.does("chair", LAST, "finance:claim_move", stuck.pk, "approve")
     new = opened(year, union, welfare, NEW, "5000.00")
 

@@ -8,11 +8,7 @@ from finance.models import BudgetYear
 from tests.factories import AccountFactory, BudgetFactory
 from tests.finance.turn import LAST, NEW, OLD, on
 from unionportal.core.choices import Role
-
-
-@pytest.fixture
-def accountant(person, union):
-    return person(Role.ACCOUNTANT, union)
+from welfare.causes import GIFT_ISSUE
 
 
 @pytest.fixture
@@ -42,11 +38,33 @@ def draft(branch, branch_chair, budget):
 
 
 @pytest.fixture
-def approved(draft, chair):
+def checked(draft, accountant):
+    """Make a claim that the accountant found in order."""
+
     def make(amount="100.00", **facts):
         claim = draft(amount, **facts)
         claim = services.submit_claim(claim, actor=claim.made_by)
-        return services.approve_claim(claim, actor=chair)
+        return services.check_claim(claim, actor=accountant)
+
+    return make
+
+
+@pytest.fixture
+def approved(checked, chair):
+    def make(amount="100.00", **facts):
+        return services.approve_claim(checked(amount, **facts), actor=chair)
+
+    return make
+
+
+@pytest.fixture
+def decided(branch, branch_chair, officer, chair, budget):
+    """Make a claim that the flow of another app approved: proposed by the sub-union, made by the office."""
+
+    def make(amount="100.00", **facts):
+        facts = {"unit": branch, "purpose": "住院慰问", "payee": "张某", "cause": GIFT_ISSUE} | facts
+        people = {"proposed_by": branch_chair, "made_by": officer, "actor": chair} | facts
+        return services.open_approved_claim(budget=budget, amount=Decimal(amount), source="发放 2022-01", **people)
 
     return make
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.models import Budget, Claim, Income, Payment
-from tests.factories import AccountFactory, BudgetFactory
+from tests.factories import AccountFactory, BudgetFactory, usual_kind
 from unionportal.core.choices import Role
 
 MODELS = ("account", "budget", "claim", "payment", "income", "budgetadjustment")
@@ -73,14 +73,22 @@ def test_the_accountant_opens_a_budget_and_the_chair_adjusts_it(client, accounta
     assert Budget.objects.get().total == 400
 
 
-def test_the_officer_enters_a_claim_and_others_move_it(client, officer, chair, cashier, union, budget):
+def test_the_officer_enters_a_claim_and_others_move_it(client, officer, accountant, chair, cashier, union, budget):
     client.force_login(officer)
-    form = {"unit": union.pk, "budget": budget.pk, "amount": "80", "purpose": "奖品", "payee": "某超市"}
+    form = {
+        "unit": union.pk,
+        "kind": usual_kind().pk,
+        "budget": budget.pk,
+        "amount": "80",
+        "purpose": "奖品",
+        "payee": "某超市",
+    }
     assert client.post(reverse("admin:finance_claim_add"), form).status_code == 302
     claim = Claim.objects.get()
     client.post(reverse("admin:finance_claim_change", args=[claim.pk]), form | {"amount": "90"})
     for actor, move, answers in (
         (officer, "submit", {}),
+        (accountant, "check", {}),
         (chair, "approve", {}),
         (cashier, "pay", {"method": "cash", "paid_on": timezone.localdate(), "payee": "某超市"}),
     ):
@@ -88,7 +96,7 @@ def test_the_officer_enters_a_claim_and_others_move_it(client, officer, chair, c
         client.post(reverse("admin:finance_claim_move", args=[claim.pk, move]), answers)
     payment = Payment.objects.get()
     assert (payment.amount, payment.paid_by) == (90, cashier)
-    answers = {"reason": "有误", "on": timezone.localdate()}
+    answers = {"reason": "有误", "on": timezone.localdate(), "fault": "none"}
     client.post(reverse("admin:finance_payment_move", args=[payment.pk, "correct"]), answers)
     client.post(reverse("admin:finance_payment_move", args=[payment.pk, "correct"]), answers)
     assert sorted(Payment.objects.values_list("amount", flat=True)) == [-90, 90]

@@ -12,7 +12,7 @@ from django.utils import timezone
 from zeal import zeal_ignore
 
 from finance.models import Claim
-from finance.services import submit_claim
+from finance.services import check_claim, submit_claim
 from tests.access.tour.world import Rows
 from tests.factories import ClaimFactory, PastTotalFactory
 from unionportal.core.flow.form_keys import FIELD
@@ -36,12 +36,12 @@ def submitted(draft):
 
 
 @pytest.fixture
-def made(branch, branch_chair, budget):
-    """A claim that the office did not ask for as usual, submitted."""
+def made(branch, branch_chair, budget, accountant):
+    """A claim that the office did not ask for as usual, found in order by the accountant."""
 
     def make(**facts):
         claim = ClaimFactory(unit=branch, budget=budget, **{"made_by": branch_chair, **facts})
-        return submit_claim(claim, actor=claim.made_by)
+        return check_claim(submit_claim(claim, actor=claim.made_by), actor=accountant)
 
     return make
 
@@ -67,8 +67,8 @@ def test_a_move_of_many_rows_is_one_that_asks_the_same_of_all(page, union, branc
     assert getattr(page.model, "is_confidential", False) is not True
 
 
-def test_the_rows_are_shown_with_their_sum_and_what_stands_against_them(client, chair, submitted, draft, made):
-    first, second, open_one = submitted("600.00"), submitted("300.00"), draft("50.00")
+def test_the_rows_are_shown_with_their_sum_and_what_stands_against_them(client, chair, checked, draft, made):
+    first, second, open_one = checked("600.00"), checked("300.00"), draft("50.00")
     own, private = made(made_by=chair, amount=20), made(cause=VISIT.code, amount=30)
     client.force_login(chair)
     assert [name for name, _ in client.get(LIST).context["action_form"].fields["action"].choices] == [
@@ -90,17 +90,17 @@ def test_the_rows_are_shown_with_their_sum_and_what_stands_against_them(client, 
     assert not AuditEntry.objects.filter(code="finance.claim.approve").exists()
 
 
-def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(client, chair, submitted, made):
-    claims = [submitted(amount) for amount in ("600.00", "500.00", "300.00")]
+def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(client, chair, checked, made):
+    claims = [checked(amount) for amount in ("600.00", "500.00", "300.00")]
     private = made(cause=VISIT.code, amount=30)
     client.force_login(chair)
-    sent = {"batch": "approve", "row": [one.pk for one in [*claims, private]], "filters": "state=submitted", FIELD: "k"}
+    sent = {"batch": "approve", "row": [one.pk for one in [*claims, private]], "filters": "state=checked", FIELD: "k"}
     with zeal_ignore():
         answers = [client.post(LIST, sent) for _ in range(2)]
     # The budget has 1000 yuan: the second would go over it.
     states = list(Claim.objects.order_by("pk").values_list("state", flat=True))
-    assert states == ["approved", "submitted", "approved", "submitted"]
-    assert {answer.url for answer in answers} == {f"{LIST}?state=submitted"}
+    assert states == ["approved", "checked", "approved", "checked"]
+    assert {answer.url for answer in answers} == {f"{LIST}?state=checked"}
     done, over, singly = told(answers[0])
     assert done == "已批准 2 件，合计 900.00 元。"
     assert over.startswith(f"没有批准：{claims[1]}，")
@@ -110,8 +110,8 @@ def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(clie
     assert AuditEntry.objects.filter(code="finance.claim.approve").count() == 2
 
 
-def test_one_reason_is_given_for_all_and_asked_for_before_anything_is_done(client, chair, submitted):
-    claims = [submitted("10.00"), submitted("20.00")]
+def test_one_reason_is_given_for_all_and_asked_for_before_anything_is_done(client, chair, checked):
+    claims = [checked("10.00"), checked("20.00")]
     client.force_login(chair)
     sent = {"batch": "return", "row": [one.pk for one in claims]}
     with zeal_ignore():
@@ -121,17 +121,17 @@ def test_one_reason_is_given_for_all_and_asked_for_before_anything_is_done(clien
     assert set(Claim.objects.values_list("state", "return_reason")) == {("returned", "附件不全")}
 
 
-def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, submitted, monkeypatch):
-    claims = [submitted("10.00") for _ in range(3)]
+def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, checked, monkeypatch):
+    claims = [checked("10.00") for _ in range(3)]
     client.force_login(chair)
     everything = {**ticked(claims[0]), "select_across": "1"}
     with zeal_ignore():
-        shown = client.post(f"{LIST}?state__exact=submitted", everything).context
+        shown = client.post(f"{LIST}?state__exact=checked", everything).context
     assert [line.record for line in shown["going"]] == claims
-    later = submitted("10.00")
+    later = checked("10.00")
     with zeal_ignore():
         client.post(LIST, {"batch": "approve", "row": [line.record.pk for line in shown["going"]]})
-    assert Claim.objects.get(pk=later.pk).state == "submitted"
+    assert Claim.objects.get(pk=later.pk).state == "checked"
     monkeypatch.setattr("unionportal.core.tables.batch.MOST_ROWS", 2)
     refused = client.post(f"{LIST}?state__exact=approved", everything)
     assert told(refused)[-1] == "一次最多办理 2 件，请先筛选。"

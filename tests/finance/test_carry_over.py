@@ -97,7 +97,7 @@ def test_without_a_line_of_the_new_year_a_claim_waits(union, accountant, approve
 
 
 def test_a_visit_goes_on_with_the_claim_that_was_carried_over(
-    branch, lines, old, officer, chair, cashier, branch_chair
+    branch, lines, old, officer, accountant, chair, cashier, branch_chair
 ):
     """A visit of December, paid in January: one person of the old year, its money of the new one."""
     happened = datetime.date(OLD, 12, 20)
@@ -111,7 +111,8 @@ def test_a_visit_goes_on_with_the_claim_that_was_carried_over(
         first = visit.claim
     with on(FIRST):
         [new] = services.carry_over(old, actor=chair)
-        pay(new, cashier, FIRST)
+        assert (new.state, new.proposed_by) == ("decided", branch_chair)
+        pay(services.check_claim(new, actor=accountant), cashier, FIRST)
     visit.refresh_from_db()
     assert (first != new, visit.claim, visit.budget, visit.is_paid) == (True, new, lines[NEW], True)
     everything = Scope.everything()

@@ -6,7 +6,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from finance import services
 from finance.models import Claim
 from tests.factories import (
     ActivityFactory,
@@ -15,6 +14,7 @@ from tests.factories import (
     GiftIssueFactory,
     HardshipGrantFactory,
     VisitFactory,
+    usual_kind,
 )
 from unionportal.core.flow.decisions import Decision, decision_on
 from unionportal.core.models import Attachment
@@ -40,19 +40,10 @@ def _office(record, move=None):
     return reverse(f"{name}_move", args=[record.pk, move]) if move else reverse(f"{name}_change", args=[record.pk])
 
 
-@pytest.fixture
-def submitted(draft):
-    def make(amount="100.00"):
-        claim = draft(amount)
-        return services.submit_claim(claim, actor=claim.made_by)
-
-    return make
-
-
 @pytest.mark.parametrize("place", [_portal, _office])
 @pytest.mark.parametrize("move", [None, "approve"])
-def test_who_approves_a_claim_sees_amount_payee_line_and_rest(client, submitted, chair, budget, place, move):
-    claim = submitted("374.00")
+def test_who_approves_a_claim_sees_amount_payee_line_and_rest(client, checked, chair, budget, place, move):
+    claim = checked("374.00")
     client.force_login(chair)
     words = _shown(client.get(place(claim, move)))
     facts = [
@@ -75,8 +66,8 @@ def test_who_pays_reads_that_the_amount_is_set_aside(client, approved, cashier):
     assert words.count("626.00 元（本次已列入待支付或已支付）") == 1
 
 
-def test_a_rest_that_shrank_since_is_a_finding(submitted, approved, chair):
-    claim = submitted("500.00")
+def test_a_rest_that_shrank_since_is_a_finding(checked, approved, chair):
+    claim = checked("500.00")
     approved("600.00")
     found = decision_on(claim, chair)
     assert (found.left, found.after) == (Decimal("400.00"), Decimal("-100.00"))
@@ -149,6 +140,7 @@ def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):
 def typed(branch, budget):
     return {
         "unit": branch.pk,
+        "kind": usual_kind().pk,
         "budget": budget.pk,
         "amount": "1000.01",
         "purpose": "奖品",
@@ -191,7 +183,7 @@ def test_of_several_units_the_lines_are_those_of_the_one_chosen(client, officer,
     assert (offered(first), first.fields["budget"].help_text[:5]) == ([], "先选组织，")
     options = client.get(reverse("finance:line_options"), {"unit": branch.pk, "budget": own.pk}).context["options"]
     assert {(int(key), left) for key, _, left in options} == {(budget.pk, budget.total), (own.pk, own.total)}
-    typed = {"unit": branch.pk, "amount": "10", "purpose": "办公用品", "payee": "某商店"}
+    typed = {"unit": branch.pk, "kind": usual_kind().pk, "amount": "10", "purpose": "办公用品", "payee": "某商店"}
     # Without script the lines come with the answer that one is missing.
     page = client.post(where, typed)
     assert page.context["form"].errors == {"budget": ["这个字段是必填项。"]}

@@ -16,8 +16,8 @@ def notices():
 
 
 @pytest.fixture
-def claim(draft, branch_chair):
-    return services.submit_claim(draft("100.00"), actor=branch_chair)
+def claim(checked):
+    return checked("100.00")
 
 
 def expected(claim, branch_chair, step):

@@ -41,8 +41,8 @@ def _at_once(acts):
 
 
 @pytest.fixture
-def submitted(draft):
-    return [services.submit_claim(claim, actor=claim.made_by) for claim in (draft("100.00") for _ in range(WRITERS))]
+def waiting(checked):
+    return [checked("100.00") for _ in range(WRITERS)]
 
 
 def _approve_and_pay(claim, chair, cashier):
@@ -54,24 +54,24 @@ def _spent():
     return Payment.objects.aggregate(total=Sum("amount"))["total"]
 
 
-def test_writers_at_once_never_overspend_a_budget(submitted, chair, cashier, budget):
+def test_writers_at_once_never_overspend_a_budget(waiting, chair, cashier, budget):
     _ = chair.current_grants, cashier.current_grants
-    outcomes = _at_once([lambda claim=claim: _approve_and_pay(claim, chair, cashier) for claim in submitted])
+    outcomes = _at_once([lambda claim=claim: _approve_and_pay(claim, chair, cashier) for claim in waiting])
     assert outcomes == {"done": ROOM, "预算余额不足": WRITERS - ROOM}
     assert _spent() == Decimal("1000.00")
     numbers = sorted(Payment.objects.values_list("number", flat=True))
     assert [int(number[-4:]) for number in numbers] == list(range(1, ROOM + 1))
 
 
-def test_the_guard_of_the_database_alone_holds_the_budget(submitted, chair, budget):
+def test_the_guard_of_the_database_alone_holds_the_budget(waiting, chair, budget):
     """The service's lock and check are away; the writers meet only the trigger."""
     _ = chair.current_grants
     with _without_service_lock():
-        outcomes = _at_once([lambda claim=claim: services.approve_claim(claim, actor=chair) for claim in submitted])
+        outcomes = _at_once([lambda claim=claim: services.approve_claim(claim, actor=chair) for claim in waiting])
     assert outcomes == {"done": ROOM, "预算余额不足": WRITERS - ROOM}
 
 
-def test_without_lock_and_guard_the_budget_is_overspent(submitted, chair, budget):
+def test_without_lock_and_guard_the_budget_is_overspent(waiting, chair, budget):
     """The control: what the two tests above rely on."""
     _ = chair.current_grants
     everyone_has_looked = threading.Barrier(WRITERS, timeout=30)
@@ -87,7 +87,7 @@ def test_without_lock_and_guard_the_budget_is_overspent(submitted, chair, budget
             services.approve_claim(claim, actor=chair)
 
     with _without_service_lock(check=check_then_wait):
-        outcomes = _at_once([lambda claim=claim: approve(claim) for claim in submitted])
+        outcomes = _at_once([lambda claim=claim: approve(claim) for claim in waiting])
     assert outcomes == {"done": WRITERS}
     assert Claim.objects.filter(state="approved").aggregate(s=Sum("amount"))["s"] == WRITERS * Decimal("100.00")
 
@@ -118,10 +118,8 @@ def test_numbers_have_no_gaps_when_a_quarter_of_the_acts_is_rolled_back(union):
     assert sorted(taken) == list(range(1, WRITERS - FAILS + 1))
 
 
-def test_payments_have_no_gaps_when_a_quarter_of_them_is_rolled_back(draft, chair, cashier, budget):
-    drafts = [draft("10.00") for _ in range(WRITERS)]
-    ready = [services.submit_claim(claim, actor=claim.made_by) for claim in drafts]
-    ready = [services.approve_claim(claim, actor=chair) for claim in ready]
+def test_payments_have_no_gaps_when_a_quarter_of_them_is_rolled_back(approved, cashier, budget):
+    ready = [approved("10.00") for _ in range(WRITERS)]
     _ = cashier.current_grants
 
     def pay(position, claim):
@@ -150,10 +148,9 @@ def test_two_corrections_of_one_payment_make_one_row(paid, cashier):
     assert _spent() == 0
 
 
-def test_what_many_carry_over_at_once_goes_on_once(draft, chair, union, budget):
+def test_what_many_carry_over_at_once_goes_on_once(approved, chair, union, budget):
     """Each hand finds the same claims; those that come late find them ended."""
-    claims = [services.submit_claim(claim, actor=claim.made_by) for claim in (draft("100.00") for _ in range(4))]
-    claims = [services.approve_claim(claim, actor=chair) for claim in claims]
+    claims = [approved("100.00") for _ in range(4)]
     year = BudgetYear.objects.create(unit=union, year=budget.year, closes_on=datetime.date(budget.year + 1, 12, 31))
     new = BudgetFactory(unit=union, year=budget.year + 1)
     _ = chair.current_grants

@@ -44,11 +44,11 @@ def test_a_cause_is_registered_once():
         services.register_cause("welfare.visit", "慰问")
 
 
-def test_a_claim_is_numbered_at_its_first_submission_and_keeps_its_number(draft, chair):
+def test_a_claim_is_numbered_at_its_first_submission_and_keeps_its_number(draft, accountant):
     claim = services.submit_claim(draft(), actor=draft().made_by)
     year = timezone.localdate().year
     assert claim.number == f"C{year}-0001"
-    claim = services.return_claim(claim, actor=chair, reason="缺发票")
+    claim = services.send_back_claim(claim, actor=accountant, reason="缺发票")
     assert services.submit_claim(claim, actor=claim.made_by).number == f"C{year}-0001"
 
 
@@ -73,9 +73,8 @@ def test_only_the_maker_edits_and_only_until_submission(draft, chair):
         services.update_claim(claim, actor=claim.made_by, amount=Decimal("1"))
 
 
-def test_approval_sets_the_amount_aside_and_cancelling_frees_it(approved, draft, chair, budget):
-    second = draft("300.01")
-    second = services.submit_claim(second, actor=second.made_by)
+def test_approval_sets_the_amount_aside_and_cancelling_frees_it(approved, checked, chair, budget):
+    second = checked("300.01")
     claim = approved("700.00")
     assert queries.available(budget) == Decimal("300.00")
     with pytest.raises(ValidationError) as refusal:
@@ -160,7 +159,7 @@ def test_a_correction_is_not_before_its_payment(paid, cashier):
 def test_an_open_approved_claim_is_approved_and_numbered_at_once(budget, branch, chair, branch_chair):
     claim = _open(budget, branch, chair, branch_chair, "500.00", made_on=datetime.date(2022, 3, 1))
     assert (claim.state, claim.number, claim.made_by, claim.approved_by, claim.approved_on) == (
-        "approved",
+        "decided",
         "C2022-0001",
         branch_chair,
         chair,
@@ -221,4 +220,4 @@ def test_income_is_numbered_and_corrected_by_a_second_row(union, cashier):
 def test_every_act_leaves_its_sentence(paid, cashier):
     services.correct_payment(paid(), actor=cashier, reason="有误", on=timezone.localdate())
     acts = list(AuditEntry.objects.order_by("pk").values_list("act", flat=True))
-    assert acts == ["提出支出申请", "提交", "批准", "支付", "支付", "冲正", "冲正支付"]
+    assert acts == ["提出支出申请", "提交", "审核", "批准", "支付", "支付", "冲正", "冲正支付"]

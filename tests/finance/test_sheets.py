@@ -92,7 +92,7 @@ def test_the_same_file_twice_changes_nothing(officer):
     assert (Payment.objects.count(), Income.objects.count(), Budget.objects.get().total) == (1, 1, 800)
 
 
-def test_the_filled_workbook_comes_back_unchanged(officer, chair, cashier, union):
+def test_the_filled_workbook_comes_back_unchanged(officer, accountant, chair, cashier, union):
     apply(book(**YEAR), actor=officer)
     claim = services.open_approved_claim(
         actor=chair,
@@ -104,6 +104,7 @@ def test_the_filled_workbook_comes_back_unchanged(officer, chair, cashier, union
         payee="某超市",
         cause=REQUEST,
     )
+    services.check_claim(claim, actor=accountant)
     services.pay_claim(claim, actor=cashier, method="cash", paid_on=claim.approved_on)
     file = io.BytesIO()
     entries = [entry for entry in registered() if entry.spec.key.startswith("finance.")]

@@ -14,7 +14,7 @@ from finance import services
 from finance.models import Budget, BudgetAdjustment, Claim, Payment
 from finance.services.splitting import budget_in
 from tests.books import book
-from tests.factories import AccountFactory, BudgetFactory, MemberFactory, VisitFactory
+from tests.factories import AccountFactory, BudgetFactory, MemberFactory, VisitFactory, usual_kind
 from tests.finance.test_sheets import YEAR
 from tests.finance.turn import FIRST, LAST, NEW, OLD, on
 from unionportal.core.database.append_only import without_triggers
@@ -39,8 +39,15 @@ def sources(rows=None):
 def test_the_form_of_a_claim_asks_for_no_source_and_takes_that_of_the_line(client, branch_chair, branch, of_school):
     client.force_login(branch_chair)
     page = client.get(reverse("finance:claim_add"))
-    assert list(page.context["form"].fields) == ["unit", "budget", "amount", "purpose", "payee"]
-    typed = {"unit": branch.pk, "budget": of_school.pk, "amount": "80", "purpose": "茶歇", "payee": "某超市"}
+    assert list(page.context["form"].fields) == ["unit", "kind", "budget", "amount", "purpose", "payee"]
+    typed = {
+        "unit": branch.pk,
+        "kind": usual_kind().pk,
+        "budget": of_school.pk,
+        "amount": "80",
+        "purpose": "茶歇",
+        "payee": "某超市",
+    }
     client.post(reverse("finance:claim_add"), typed | {"funding_source": UNION})
     assert sources() == [(80, SCHOOL)]
 
@@ -48,7 +55,14 @@ def test_the_form_of_a_claim_asks_for_no_source_and_takes_that_of_the_line(clien
 def test_a_claim_that_goes_to_another_line_goes_to_its_source(client, draft, budget, of_school):
     claim = draft("80.00", budget=of_school)
     client.force_login(claim.made_by)
-    typed = {"unit": claim.unit_id, "budget": budget.pk, "amount": "80", "purpose": "茶歇", "payee": "某超市"}
+    typed = {
+        "unit": claim.unit_id,
+        "kind": usual_kind().pk,
+        "budget": budget.pk,
+        "amount": "80",
+        "purpose": "茶歇",
+        "payee": "某超市",
+    }
     edit = reverse("finance:claim_edit", args=[claim.pk])
     client.post(edit, typed | {"row_version": client.get(edit).context["form"]["row_version"].value()})
     assert sources() == [(80, UNION)]

@@ -14,7 +14,7 @@ from finance import queries, services
 from finance.causes import LEDGER
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
-from tests.factories import AccountFactory, BudgetFactory, GrantFactory
+from tests.factories import AccountFactory, BudgetFactory, GrantFactory, usual_kind
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
@@ -165,17 +165,24 @@ def test_an_auditor_changes_nothing(client, auditor, draft, paid):
     client.force_login(auditor)
     assert client.get(reverse("finance:claim_add")).status_code == 404
     assert client.get(reverse("finance:claim_edit", args=[claim.pk])).status_code == 404
-    for move in ("submit", "approve", "return", "pay", "reverse", "cancel"):
+    for move in ("submit", "check", "send_back", "approve", "return", "pay", "reverse", "cancel"):
         for pk in (claim.pk, payment.claim_id):
             assert client.post(reverse("finance:claim_move", args=[pk, move]), {}).status_code == 404
     assert client.get(reverse("finance:payment_detail", args=[payment.pk])).context["moves"] == []
 
 
-def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, cashier, budget, branch):
+def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, accountant, chair, cashier, budget, branch):
     client.force_login(branch_chair)
     form = client.get(reverse("finance:claim_add")).context["form"]
     assert list(form.fields["unit"].queryset) == [branch]
-    facts = {"unit": branch.pk, "budget": budget.pk, "amount": "88.50", "purpose": "奖品", "payee": "某超市"}
+    facts = {
+        "unit": branch.pk,
+        "kind": usual_kind().pk,
+        "budget": budget.pk,
+        "amount": "88.50",
+        "purpose": "奖品",
+        "payee": "某超市",
+    }
     bad = client.post(reverse("finance:claim_add"), facts | {"amount": "-1"})
     assert bad.context["form"]["purpose"].value() == "奖品"
     assert bad.context["form"].errors
@@ -184,8 +191,9 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
     assert answer.url == reverse("finance:claim_detail", args=[claim.pk])
     client.post(reverse("finance:claim_edit", args=[claim.pk]), facts | {"amount": "99.50"})
     client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
-    client.force_login(chair)
-    client.post(reverse("finance:claim_move", args=[claim.pk, "approve"]))
+    for person, move in ((accountant, "check"), (chair, "approve")):
+        client.force_login(person)
+        client.post(reverse("finance:claim_move", args=[claim.pk, move]))
     client.force_login(cashier)
     today = timezone.localdate()
     paying = {"method": "transfer", "paid_on": today, "payee": "某超市有限公司"}
@@ -207,7 +215,7 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, chair, ca
 def _pages(claim, payment):
     return [
         (reverse("finance:claim_list"), 12),
-        (reverse("finance:claim_detail", args=[claim]), 8),
+        (reverse("finance:claim_detail", args=[claim]), 10),
         (reverse("finance:payment_list"), 9),
         (reverse("finance:payment_detail", args=[payment]), 8),
         (reverse("finance:execution"), 9),
@@ -228,17 +236,15 @@ def test_a_list_takes_the_same_queries_for_one_row_and_three(client, auditor, pa
 
 
 def test_the_execution_table_equals_the_sums_of_its_rows(
-    client, history, union, branch, auditor, draft, chair, cashier
+    client, history, union, branch, auditor, approved, cashier, chair
 ):
     year = timezone.localdate().year
     own = BudgetFactory(unit=branch, account=AccountFactory(code="50401"), initial=Decimal(300))
     for amount in ("50.00", "70.00"):
-        claim = services.submit_claim(draft(amount, budget=own), actor=draft().made_by)
-        services.approve_claim(claim, actor=chair)
+        claim = approved(amount, budget=own)
     payment = services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
     services.adjust_budget(own, actor=chair, amount=Decimal(20), decided_on="2022-06-01", document="纪要")
-    claim = services.submit_claim(draft("5.00", budget=own), actor=draft().made_by)
-    claim = services.approve_claim(claim, actor=chair)
+    claim = approved("5.00", budget=own)
     wrong = services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
     services.correct_payment(wrong, actor=cashier, reason="有误", on=timezone.localdate())
 
@@ -273,7 +279,7 @@ def test_every_number_of_the_execution_table_opens_its_rows(client, history, aud
             assert f"{payments}?{query}" in html
             [(_, paid)] = client.get(f"{payments}?{query}").context["paginator"].totals or [("", 0)]
             assert paid == line.paid
-            rows = client.get(f"{claims}?state=approved&{query}").context["object_list"]
+            rows = client.get(f"{claims}?state=unpaid&{query}").context["object_list"]
             assert sum(claim.amount for claim in rows) == line.committed
 
 

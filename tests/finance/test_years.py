@@ -35,10 +35,9 @@ def test_a_draft_is_of_the_running_year(lines, branch, draft, day, taken):
     ]
 
 
-def test_a_draft_of_last_year_is_neither_submitted_nor_approved_but_moved_to_this_one(lines, draft, chair):
+def test_a_draft_of_last_year_is_neither_submitted_nor_approved_but_moved_to_this_one(lines, draft, checked, chair):
     with on(LAST):
-        waits, written = (draft(budget=lines[OLD]) for _ in range(2))
-        waits = services.submit_claim(waits, actor=waits.made_by)
+        waits, written = checked(budget=lines[OLD]), draft(budget=lines[OLD])
     with on(FIRST):
         with pytest.raises(ValidationError, match=f"现在办理的支出列支{NEW}年的预算"):
             services.submit_claim(written, actor=written.made_by)
@@ -223,7 +222,8 @@ def test_raw_sql_charges_nothing_to_another_year(paid, lines):
 def test_raw_sql_approves_nothing_on_the_line_of_another_year(draft, lines, chair):
     with on(LAST):
         claim = draft(budget=lines[OLD])
-    _raw("UPDATE finance_claim SET state = 'submitted' WHERE id = %s", claim.pk)
+    for step in ("submitted", "checked"):
+        _raw("UPDATE finance_claim SET state = %s WHERE id = %s", step, claim.pk)
     approve = "UPDATE finance_claim SET state = 'approved', approved_by_id = %s, approved_on = %s WHERE id = %s"
     with pytest.raises(DatabaseError, match="approved on the budget of another year"):
         _raw(approve, chair.pk, FIRST, claim.pk)

@@ -33,9 +33,9 @@ def write(union, as_app):
     """Write a paid claim and its payment with the portal's account; return whether the database took them."""
     budget = BudgetFactory(unit=union, year=2022)
 
-    def write(ledger=None, made_by=None, approved_by=None, paid_by=None, day=DAY):
+    def write(ledger=None, made_by=None, checked_by=None, approved_by=None, paid_by=None, day=DAY):
         as_app()
-        people = {"made_by": made_by, "approved_by": approved_by}
+        people = {"made_by": made_by, "checked_by": checked_by, "approved_by": approved_by}
         facts = {"unit": union, "budget": budget, "state": "paid", "made_on": day, "approved_on": day, "paid_on": day}
         try:
             with transaction.atomic():
@@ -70,10 +70,12 @@ def write(union, as_app):
     return write
 
 
-def test_a_payment_by_nobody_is_refused_and_one_by_three_people_taken(write, officer, chair, cashier):
+def test_a_payment_by_nobody_is_refused_and_one_by_four_people_taken(write, officer, accountant, chair, cashier):
     assert write() == "finance_by_people"
-    assert write(made_by=officer, approved_by=chair) == "finance_by_people"
-    assert write(made_by=officer, approved_by=chair, paid_by=cashier) == "taken"
+    people = {"made_by": officer, "checked_by": accountant, "approved_by": chair}
+    assert write(**people) == "finance_by_people"
+    assert write(made_by=officer, approved_by=chair, paid_by=cashier) == "finance_by_people"
+    assert write(**people, paid_by=cashier) == "taken"
 
 
 def test_confirmed_history_is_taken(write, imported):
@@ -97,7 +99,7 @@ def test_history_ends_with_the_day_before_the_start(write, imported, chair, day,
 
 
 def test_a_claim_is_not_approved_by_nobody_either(union, officer, as_app):
-    claim = ClaimFactory(unit=union, state="submitted", made_by=officer)
+    claim = ClaimFactory(unit=union, state="checked", made_by=officer)
     as_app()
 
     def approve():

@@ -6,6 +6,7 @@ read, against somebody with every role, somebody with each role, and a stranger.
 
 import datetime
 import sys
+from functools import partial
 from itertools import product
 from types import SimpleNamespace
 
@@ -55,12 +56,17 @@ def _benefits(make, day):
 def _claims(house):
     day = {"approved_on": timezone.localdate()}
     budget = factories.BudgetFactory(unit=house.branch, initial=1_000_000)
-    hands = (None, house.me, house.other)
-    for state, made_by, approved_by in product(("draft", "returned", "submitted", "approved"), hands, hands):
-        if state == "approved" and made_by and made_by == approved_by:
+    hands, asked = (None, house.me, house.other), ("draft", "returned", "submitted", "checked")
+    for state, made_by, another in product((*asked, "decided", "approved"), hands, hands):
+        if made_by and made_by == another:
             continue
-        facts = {"approved_by": approved_by, **day} if state == "approved" else {}
-        factories.ClaimFactory(unit=house.branch, budget=budget, state=state, made_by=made_by, **facts)
+        decided = {"approved_by": another, **day}
+        facts = {"decided": decided, "approved": decided, "checked": {"checked_by": another}}.get(state, {})
+        facts = facts or {"proposed_by": another}
+        make = partial(factories.ClaimFactory, unit=house.branch, budget=budget, state=state, made_by=made_by)
+        make(**facts)
+        if state in ("submitted", "checked", "decided"):
+            make(is_collective=True, needs_review=state == "submitted", **facts)
 
 
 def _years(house):

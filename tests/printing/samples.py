@@ -16,7 +16,8 @@ from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.proposals.documents import Printed, summary
 from congress.proposals.models import Proposal
 from finance.documents.vouchers import claim_sheet, voucher
-from finance.models import Account, Budget, Claim, Payment
+from finance.models import Account, Budget, Claim, Invoice, Payment
+from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
@@ -185,8 +186,26 @@ def _claim():
     )
 
 
-def claim(_):
-    return claim_sheet(_claim())
+def claim(count):
+    invoices = [
+        Invoice(
+            kind="digital",
+            number=f"263120000001{number:08}",
+            issued_on=DAY,
+            seller_name="某某体育用品有限责任公司",
+            total=cost_of(number),
+            part=cost_of(number),
+        )
+        for number in range(count)
+    ]
+    moment = datetime.datetime(2026, 11, 27, 9, 30, tzinfo=datetime.UTC)
+    stations = [
+        StationPassed("经办", "经办人甲", DAY, moment),
+        StationPassed("会计审核", "会计丁", DAY, moment),
+        StationPassed("集体决定", "第三次工会委员会会议", DAY, words="校工纪〔2026〕3号"),
+        StationPassed("批准", "主席乙（代理 主席戊）", DAY, moment),
+    ]
+    return claim_sheet(_claim(), stations, invoices)
 
 
 def payment(_):

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from finance.models import Payment
-from finance.services import cancel_claim, correct_payment, pay_claim
+from finance.services import cancel_claim, check_claim, correct_payment, pay_claim
 from tests.access.tour.crawl import Crawler
 from tests.access.tour.routes import routes
 from tests.access.tour.visits import many_pages
@@ -40,7 +40,7 @@ def decided(budget, **more):
 
 
 @pytest.fixture
-def written(union, branch, branch_chair, officer, chair, person, colleague, budget, today):
+def written(union, branch, branch_chair, officer, accountant, chair, person, colleague, budget, today):
     """Two visits and a grant that went through everything: returned, paid, reversed, voided, stopped."""
     cashier = person(Role.CASHIER, union)
     typed = {"note": word("note"), "hospital": word("hospital"), "diagnosis": word("diagnosis")}
@@ -57,6 +57,7 @@ def written(union, branch, branch_chair, officer, chair, person, colleague, budg
     services.submit_benefit(first, actor=branch_chair)
     services.check_benefit(first, actor=officer, **money)
     first = services.approve_benefit(first, actor=chair)
+    check_claim(first.claim, actor=accountant)
     payment = pay_claim(first.claim, actor=cashier, method="transfer", paid_on=today)
     correct_payment(payment, actor=cashier, reason=word("reversed"), on=today)
     first = services.void_benefit(first, actor=officer, reason=word("voided"))

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.services import adjust_budget, correct_payment, pay_claim
+from finance.services import adjust_budget, check_claim, correct_payment, pay_claim
 from tests.factories import StandardFactory, UserFactory, VisitFactory
 from welfare.models import Visit
 
@@ -24,7 +24,7 @@ def _messages_of(response):
 
 
 def test_a_visit_goes_from_the_report_to_the_payment_and_its_reporter_sees_it(
-    client, branch_chair, officer, chair, cashier, colleague, budget, decided, today
+    client, branch_chair, officer, accountant, chair, cashier, colleague, budget, decided, today
 ):
     client.force_login(branch_chair)
     form = client.get(reverse("welfare:visit_add"))
@@ -43,11 +43,12 @@ def test_a_visit_goes_from_the_report_to_the_payment_and_its_reporter_sees_it(
     assert (visit.state, visit.number, visit.standing) == ("approved", f"W{today.year}-0001", "待支付")
     assert (visit.claim.amount, visit.claim.made_by, visit.claim.approved_by) == (visit.amount, officer, chair)
 
+    check_claim(visit.claim, actor=accountant)
     pay_claim(visit.claim, actor=cashier, method="transfer", paid_on=today)
     client.force_login(branch_chair)
     page = client.get(reverse("welfare:visit_detail", args=[visit.pk]))
     assert page.context["visit"].standing == "已支付"
-    assert [entry.act for entry in page.context["timeline"]] == ["登记慰问", "上报", "核定", "批准", "支付"]
+    assert [entry.act for entry in page.context["timeline"]] == ["登记慰问", "上报", "核定", "批准", "审核", "支付"]
 
 
 def test_whoever_reported_it_cannot_approve_it_even_as_chair(client, visit, chair, officer, decided):
@@ -112,7 +113,7 @@ def test_a_returned_visit_is_changed_and_reported_again(client, visit, officer, 
 
 
 def test_a_taken_back_payment_lets_the_visit_be_voided_and_reported_anew(
-    client, visit, officer, chair, cashier, decided, today
+    client, visit, officer, accountant, chair, cashier, decided, today
 ):
     _move(client, officer, visit, "check", decided)
     _move(client, chair, visit, "approve")
@@ -120,6 +121,7 @@ def test_a_taken_back_payment_lets_the_visit_be_voided_and_reported_anew(
     page = _move(client, officer, visit, "void", {"reason": "重复"})
     sentence = "已进入支付环节，须先由财务撤销或冲正这笔支出，才能作废。"
     assert page.context["form"].non_field_errors() == [sentence]
+    check_claim(visit.claim, actor=accountant)
     payment = pay_claim(visit.claim, actor=cashier, method="transfer", paid_on=today)
     correct_payment(payment, actor=cashier, reason="户名有误", on=today)
     assert _move(client, officer, visit, "void", {"reason": "户名有误"}).status_code == 302

@@ -55,11 +55,18 @@ def checked(reporter, visit, member, checker, budget):
     )
 
 
-def pay(benefit, cashier):
-    return desk.pay_claim(benefit.claim, actor=cashier, method="transfer", paid_on=timezone.localdate())
+@pytest.fixture
+def pay(accountant):
+    """Pay what was approved, once the accountant checked it."""
+
+    def make(benefit, cashier):
+        desk.check_claim(benefit.claim, actor=accountant)
+        return desk.pay_claim(benefit.claim, actor=cashier, method="transfer", paid_on=timezone.localdate())
+
+    return make
 
 
-def test_all_concerned_hear_of_approval_payment_and_correction(checked, chair, cashier):
+def test_all_concerned_hear_of_approval_payment_and_correction(checked, chair, cashier, pay):
     assert notices() == {}
     visit = services.approve_benefit(checked, actor=chair)
     page = f"/welfare/visits/{visit.pk}/"
@@ -100,7 +107,7 @@ def test_one_who_reported_the_own_visit_is_told_once(reporter, member, checked, 
     assert notices()["上报人"] == ("上报人的慰问已批准。", f"/welfare/visits/{checked.pk}/")
 
 
-def test_no_notice_names_the_cause_the_diagnosis_or_the_amount(checked, chair, cashier):
+def test_no_notice_names_the_cause_the_diagnosis_or_the_amount(checked, chair, cashier, pay):
     pay(services.approve_benefit(checked, actor=chair), cashier)
     text = " ".join(f"{n.sentence} {n.subject}" for n in Notice.objects.all())
     assert Notice.objects.count() == 6
@@ -108,7 +115,7 @@ def test_no_notice_names_the_cause_the_diagnosis_or_the_amount(checked, chair, c
         assert word not in text
 
 
-def test_a_grant_is_told_without_a_name_and_to_its_member(branch, member, checker, budget, chair, cashier):
+def test_a_grant_is_told_without_a_name_and_to_its_member(branch, member, checker, budget, chair, cashier, pay):
     grant = HardshipGrantFactory(
         unit=branch,
         member=member,
@@ -130,7 +137,7 @@ def test_a_grant_is_told_without_a_name_and_to_its_member(branch, member, checke
 
 @pytest.mark.parametrize("people", [1, 3])
 def test_an_approved_issue_is_told_to_those_on_its_list_and_its_payment_is_not(
-    union, branch, checker, budget, chair, cashier, people
+    union, branch, checker, budget, chair, cashier, people, pay
 ):
     issue = GiftIssueFactory(
         unit=union, occasion="summer", state="checked", budget=budget, reported_by=checker, checked_by=checker

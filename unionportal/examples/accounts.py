@@ -35,7 +35,7 @@ HANDS = {"prepared_by": "zhuangan", "confirmed_by": "zhuxi"}
 _FIRST = {
     Role.CHAIR: "待办里批准慰问；工作报告：点开一个数字",
     Role.OFFICER: "后台核定慰问；导入台账；编写工作报告",
-    Role.ACCOUNTANT: "预算执行；后台登记预算和收入",
+    Role.ACCOUNTANT: "待办里审核支出申请的单据；预算执行",
     Role.CASHIER: "待办里支付已批准的申请",
     Role.AUDITOR: "支付台账：筛选、导出；操作日志",
     Role.WOMEN: "统计数字：女职工；牵线登记",

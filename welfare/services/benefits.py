@@ -88,6 +88,7 @@ def approve_benefit(benefit, *, actor):
         [number] = record.take_numbers(today.year)
         claim = open_approved_claim(
             actor=actor,
+            proposed_by=record.reported_by,
             made_by=record.checked_by,
             budget=record.budget,
             amount=record.amount,

@@ -24,7 +24,7 @@ from zeal import zeal_ignore
 from finance import services as cash
 from finance.models import Budget, Claim
 from finance.services.guard import lock_budgets
-from tests.factories import AccountFactory, BudgetFactory
+from tests.factories import AccountFactory, BudgetFactory, usual_kind
 from tests.faults.rig.at_once import hidden
 from tests.races import PATIENCE, together
 from unionportal.core.database.faults import describe_fault
@@ -44,7 +44,14 @@ def clerk(branch_chair):
 @pytest.fixture
 def spending(branch, union):
     budget = BudgetFactory(unit=union, year=timezone.localdate().year, initial=Decimal("1000.00"))
-    typed = {"unit": branch.pk, "budget": budget.pk, "amount": "50", "purpose": "奖品", "payee": "某超市"}
+    typed = {
+        "unit": branch.pk,
+        "kind": usual_kind().pk,
+        "budget": budget.pk,
+        "amount": "50",
+        "purpose": "奖品",
+        "payee": "某超市",
+    }
     return reverse("finance:claim_add"), typed
 
 
@@ -107,7 +114,9 @@ def test_an_act_that_was_taken_back_for_another_is_done_again_and_once(clerk, sp
     key = hidden(clerk.get(page))
     with zeal_ignore():
         answer = clerk.post(page, {**typed, **key}, follow=True)
-    assert [str(message) for message in answer.context["messages"]] == ["已保存。核对无误后请提交审批。"]
+    assert [str(message) for message in answer.context["messages"]] == [
+        "已保存。请拍照或上传发票和单据，核对无误后提交。"
+    ]
     assert (Claim.objects.count(), AuditEntry.objects.filter(act="提出支出申请").count()) == (1, 1)
 
 

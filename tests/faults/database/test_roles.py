@@ -49,12 +49,13 @@ def as_app(role):
 
 
 @pytest.fixture
-def payment(union, officer, chair, cashier):
-    """One claim, approved and paid by three people."""
+def payment(union, officer, accountant, chair, cashier):
+    """One claim, checked, approved and paid by three people."""
     budget = BudgetFactory(unit=union)
     made = {"amount": Decimal(100), "purpose": "奖品", "payee": "某超市"}
     claim = services.request_claim(actor=officer, unit=union, budget=budget, **made)
     claim = services.submit_claim(claim, actor=officer)
+    claim = services.check_claim(claim, actor=accountant)
     claim = services.approve_claim(claim, actor=chair)
     return services.pay_claim(claim, actor=cashier, method="cash", paid_on=claim.approved_on)
 

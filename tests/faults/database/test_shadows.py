@@ -22,7 +22,7 @@ def run(*lines):
 
 def test_a_budget_of_ones_own_making_is_not_the_budget(union, officer, chair, as_app):
     budget = BudgetFactory(unit=union, initial=10, total=10)
-    claim = ClaimFactory(unit=union, budget=budget, state="submitted", made_by=officer, amount=5000)
+    claim = ClaimFactory(unit=union, budget=budget, state="checked", made_by=officer, amount=5000)
     as_app()
     run("CREATE TEMPORARY TABLE finance_budget AS SELECT id, 9999999 AS total FROM finance_budget")
     with pytest.raises(DatabaseError, match="is overspent"):

@@ -38,18 +38,28 @@ _SIGNATURES = {
     "docx": (DOCX, b"PK\x03\x04"),
     "xlsx": (XLSX, b"PK\x03\x04"),
 }
+# What some records take besides.
+_MORE_SIGNATURES = {
+    "ofd": ("application/ofd", b"PK\x03\x04"),
+    "xml": ("application/xml", (b"<", b"\xef\xbb\xbf<")),
+}
 
 
-def attach(upload, *, actor, unit):
-    """Store an uploaded file as an attachment; ValidationError in Chinese if it is not accepted."""
+def attach(upload, *, actor, unit, also=()):
+    """Store an uploaded file as an attachment; ValidationError in Chinese if it is not accepted.
+
+    `also` are more extensions that this record takes. All but pictures is kept byte for byte.
+    """
+    accepted = _SIGNATURES | {name: _MORE_SIGNATURES[name] for name in also}
     extension = PurePath(upload.name).suffix.lower().lstrip(".")
-    if extension not in _SIGNATURES:
-        raise ValidationError(f"“{upload.name}”不是可以上传的类型，请用 JPG、PNG、PDF、Word 或 Excel 文件。")
+    if extension not in accepted:
+        more = "".join(f"、{name.upper()}" for name in also)
+        raise ValidationError(f"“{upload.name}”不是可以上传的类型，请用 JPG、PNG、PDF{more}、Word 或 Excel 文件。")
     if upload.size > settings.ATTACHMENT_MAX_BYTES:
         limit = settings.ATTACHMENT_MAX_BYTES // 2**20
         raise ValidationError(f"“{upload.name}”超过 {limit} MB，请压缩后再上传。")
     data = upload.read()
-    content_type, signature = _SIGNATURES[extension]
+    content_type, signature = accepted[extension]
     if not data.startswith(signature):
         raise ValidationError(f"“{upload.name}”的内容与扩展名不符，请检查文件。")
     try:

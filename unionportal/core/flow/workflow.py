@@ -7,7 +7,7 @@ Buttons, pages of moves, the inbox and the tests of the tables read nothing else
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -99,12 +99,18 @@ class Transition:
     outcome_of: str = ""
     # What whoever is about to do it must know, shown above its form.
     warning: str = ""
+    # The target from these sources, where it is another.
+    onward: Mapping[str, str] = field(default_factory=dict)
     # Whether it is the likely next step although it does not wait: a choice of whoever keeps the record.
     leads_on: bool = False
 
     def is_likely(self, record: Record) -> bool:
         """Return whether it is what usually comes next, and not a way back or a change."""
         return self.leads_on or record.state in self.waits_in
+
+    def target_from(self, state: str) -> str | None:
+        """Return the state that it leads to from this one; None if the record stays in it."""
+        return self.onward.get(state, self.target)
 
 
 class Workflow:
@@ -247,18 +253,19 @@ class Workflow:
             raise ValidationError(f"“{self.states(record.state).label}”状态下不能{move.label}，请刷新页面。")
         if not actor.has_perm(move.permission, judged_on):
             raise PermissionDenied(f"您没有“{move.label}”的权限。")
-        for field, value in fields.items():
-            setattr(record, field, value)
+        for column, value in fields.items():
+            setattr(record, column, value)
         if reason := self.why_blocked(move, record, actor):
             raise ValidationError(reason)
         if effect:
             more = effect(record)
             fields |= more
-            for field, value in more.items():
-                setattr(record, field, value)
-        before, record.state = record.state, move.target or record.state
+            for column, value in more.items():
+                setattr(record, column, value)
+        target = move.target_from(record.state)
+        before, record.state = record.state, target or record.state
         record.full_clean()
         record.save(update_fields=["state", *fields])
-        moved = {"状态": [self.states(before).label, self.states(move.target).label]} if move.target else {}
+        moved = {"状态": [self.states(before).label, self.states(target).label]} if target else {}
         audit.record(actor, self.act_of(type(record), name), record, **moved, **facts)
         return record

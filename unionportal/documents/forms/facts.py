@@ -103,7 +103,15 @@ class Award:
     number: str = ""
 
 
-Block = Grid | Sheet | Words | Signs | Award
+@dataclass(frozen=True)
+class Code:
+    """A QR code of a text, mostly an address, with what it leads to beside it."""
+
+    text: str
+    caption: str
+
+
+Block = Grid | Sheet | Words | Signs | Award | Code
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from unionportal.documents.charts.pictures import draw_pdf
+from unionportal.documents.charts.qr import qr_code
 from unionportal.documents.fonts.families import FontSet, StackFont
-from unionportal.documents.forms.facts import Block, Grid, Line, Sheet, Signs, Value, Words, in_words
+from unionportal.documents.forms.facts import Block, Code, Grid, Line, Sheet, Signs, Value, Words, in_words
 from unionportal.documents.line_breaking import break_lines
 from unionportal.documents.marks import BASELINE, Page, show, show_many
 from unionportal.documents.printable import clean, one_line
@@ -18,6 +20,8 @@ _HEAD = 24.0
 _LABEL = 76.0
 _CAPTION = 26.0
 _SIGNS = 40.0
+# The side of a QR code with its margin, about 25 mm.
+_MARK, _CAPTION_SIZE = 70.0, 9.0
 # A word of so many characters, and a code of so many letters and digits, is not broken.
 _SHORT, _CODE = 4, 20
 # A row that is taller is divided between pages, into pieces of as many lines.
@@ -144,6 +148,24 @@ class SignLine(Piece):
             canvas.restoreState()
 
 
+class CodeMark(Piece):
+    """A QR code with its caption on the right."""
+
+    def __init__(self, code: Code, font: StackFont) -> None:
+        self.scene, self.caption, self.font = qr_code(code.text), one_line(code.caption), font
+        self.zoom = _MARK / self.scene.height
+        self.height = _MARK + _PAD_Y
+
+    def draw(self, canvas: Page, x: float, top: float) -> None:
+        """Draw the code, the caption half way down."""
+        canvas.saveState()
+        canvas.translate(x, top - _PAD_Y)
+        canvas.scale(self.zoom, self.zoom)
+        draw_pdf(self.scene, canvas, 0, 0, self.font)
+        canvas.restoreState()
+        show(canvas, self.font, _CAPTION_SIZE, x + _MARK + _PAD_X, top - _PAD_Y - _MARK / 2, self.caption)
+
+
 class Measure:
     """Makes the pieces of blocks, for a page of this width."""
 
@@ -159,6 +181,8 @@ class Measure:
                 yield from self._line(line)
         elif isinstance(block, Words):
             yield from self._words(block)
+        elif isinstance(block, Code):
+            yield CodeMark(block, self.fonts.body)
         elif isinstance(block, Signs):
             yield SignLine(block.labels, self.fonts.body, self.width)
 

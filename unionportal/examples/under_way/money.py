@@ -1,4 +1,4 @@
-"""The running year of an example database: its budgets, its plan and two claims; dates count from today."""
+"""The running year of an example database: its budgets, its plan and its claims; dates count from today."""
 
 from decimal import Decimal
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from activities.models import PlanItem
 from activities.services.plans import copy_plan, publish_plan
-from finance.services import BudgetKey, find_budgets, open_budget, request_claim, submit_claim
+from finance.services import BudgetKey, check_claim, find_budgets, open_budget, request_claim, submit_claim
 from unionportal.core.models import Unit
 
 # The account of what is asked for; where an example has no budget on it, nothing is.
@@ -36,13 +36,17 @@ def line_of(code):
 
 
 def request_money(people, home_chair):
-    """Make a claim that waits for the chair, and a draft of the sub-union's chair."""
+    """Make claims that wait for the chair and for the accountant, and a draft of the sub-union's chair."""
     line = line_of(SPORTS)
     if line is None:
         return
     facts = {"budget": line}
     officer = people["zhuangan"]
     prizes = {"amount": Decimal("2860.00"), "purpose": "健步走奖品", "payee": "江南体育用品有限公司"}
-    submit_claim(request_claim(actor=officer, unit=Unit.root(), **prizes, **facts), actor=officer)
+    claim = submit_claim(request_claim(actor=officer, unit=Unit.root(), **prizes, **facts), actor=officer)
+    if "kuaiji" in people:
+        check_claim(claim, actor=people["kuaiji"])
+    water = {"amount": Decimal("460.00"), "purpose": "健步走饮用水", "payee": "校园超市"}
+    submit_claim(request_claim(actor=officer, unit=Unit.root(), **water, **facts), actor=officer)
     tea = {"amount": Decimal("320.00"), "purpose": "读书分享会茶歇", "payee": "校园超市"}
     request_claim(actor=home_chair, unit=home_chair.member.unit, **tea, **facts)

@@ -83,6 +83,7 @@ ROOMS = (
         "wallet",
         (
             _table("支出申请", "finance", "claim"),
+            _table("发票", "finance", "invoice"),
             _table("支付", "finance", "payment"),
             _table("收入", "finance", "income"),
             _table("预算", "finance", "budget"),
@@ -129,6 +130,10 @@ ROOMS = (
             _table("提案类别", "congress", "proposalcategory"),
             _table("提案规则", "congress", "proposalrule"),
             _table("预算年度规则", "finance", "yearrule"),
+            _table("支出类别", "finance", "claimkind"),
+            _table("单据要求", "finance", "paperrule"),
+            _table("支出审批规则", "finance", "routerule"),
+            _table("开票信息", "finance", "billingtitle"),
             _table("隐私告知", "portal", "privacynotice"),
         ),
         symbol="rule",

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils import timezone
 
-from finance import permissions
-from finance.choices import AccountKind, PaymentMethod
+from finance import causes, permissions
+from finance.choices import AccountKind, Fault, PaymentMethod
 from finance.claim_flow import CLAIM_FLOW, ClaimState
-from finance.models import Account, Budget, Claim, Income
+from finance.models import Account, Budget, Claim, ClaimKind, Income
+from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
 from finance.year_flow import YEAR_FLOW
 from unionportal.core.back_office.forms import ActForm
@@ -25,7 +26,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ["unit", "budget", "amount", "purpose", "payee"]
+        fields = ["unit", "kind", "budget", "amount", "purpose", "payee"]
         help_texts = {"payee": "单位全称或姓名，与发票、账户一致。"}
 
     def __init__(self, *args, scope, **kwargs):
@@ -34,6 +35,10 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         if self.instance.pk:
             units |= Unit.objects.filter(pk=self.instance.unit_id)
         # The admin leaves out the fields that are read-only.
+        if "kind" in self.fields:
+            kinds = ClaimKind.objects.in_force().filter(cause=self.instance.cause if self.instance.is_caused else "")
+            self.fields["kind"].queryset = kinds
+            self.fields["kind"].required = kinds.exists()
         if "unit" in self.fields:
             offered = list(units.distinct())
             self.fields["unit"].queryset = units.distinct()
@@ -68,10 +73,22 @@ class PayForm(MoveForm):
         self.fields["payee"].initial = self.record.payee
 
 
-@CLAIM_FLOW.form("reverse")
 class CorrectForm(MoveForm):
     on = forms.DateField(label="冲正日期", initial=timezone.localdate, widget=day_input())
     reason = forms.CharField(label="冲正原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
+
+
+@CLAIM_FLOW.form("reverse")
+class ReverseForm(CorrectForm):
+    fault = forms.ChoiceField(label="哪里有误", choices=Fault.choices, initial=Fault.NONE)
+    field_order = ("fault", "on", "reason")
+
+
+@CLAIM_FLOW.form("resolve")
+class ResolutionForm(MoveForm):
+    meeting = forms.CharField(label="会议", max_length=100, help_text="如第五次工会委员会会议。")
+    met_on = forms.DateField(label="会议日期", initial=timezone.localdate, widget=day_input())
+    minutes = forms.CharField(label="会议纪要", max_length=100, help_text="纪要的名称、文号。")
 
 
 @YEAR_FLOW.form("set_day")
@@ -96,7 +113,11 @@ class CloseYearForm(MoveForm):
 
 
 class CorrectActForm(ActForm, CorrectForm):
-    """The correction of a payment or an income, as an act of the back office."""
+    """The correction of an income, as an act of the back office."""
+
+
+class ReverseActForm(ActForm, ReverseForm):
+    """The correction of a payment, as an act of the back office."""
 
 
 class AdjustForm(ActForm):
@@ -132,7 +153,7 @@ class _FilterForm(forms.Form):
 
 class ClaimFilter(_FilterForm):
     view_permission = permissions.VIEW_CLAIM
-    state = choice_box("状态", ClaimState.choices)
+    state = choice_box("状态", [*ClaimState.choices, (UNPAID, "已批准未支付（两种）")])
     funding_source = choice_box("资金来源", FundingSource.choices)
     field_order = ["q", "state", "year", "unit", "account", "funding_source"]
 
@@ -183,6 +204,19 @@ class BudgetForm(forms.ModelForm):
         if self.cleaned_data["initial"] < 0:
             raise forms.ValidationError("预算不能为负数。")
         return self.cleaned_data["initial"]
+
+
+class ClaimKindForm(forms.ModelForm):
+    class Meta:
+        model = ClaimKind
+        fields = ["name", "cause", "invoice", "note", "valid_from", "valid_until"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The admin leaves out the fields that are read-only.
+        if "cause" in self.fields:
+            known = [(code, label) for code, label in causes.labels() if code != causes.REQUEST.code]
+            self.fields["cause"].widget = forms.Select(choices=[("", "由经办人选择"), *known])
 
 
 class IncomeForm(forms.ModelForm):

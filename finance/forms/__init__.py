@@ -1,0 +1,43 @@
+"""The forms of finance, shared by portal and back office."""
+
+from finance.forms.money import (
+    AdjustForm,
+    BudgetForm,
+    ClaimFilter,
+    ClaimForm,
+    ClaimKindForm,
+    CloseYearForm,
+    ClosingDayForm,
+    CorrectActForm,
+    CorrectForm,
+    ExecutionFilter,
+    IncomeForm,
+    PayForm,
+    PaymentFilter,
+    ResolutionForm,
+    ReverseActForm,
+    ReverseForm,
+)
+from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
+
+__all__ = [
+    "AdjustForm",
+    "BudgetForm",
+    "ClaimFilter",
+    "ClaimForm",
+    "ClaimKindForm",
+    "CloseYearForm",
+    "ClosingDayForm",
+    "CorrectActForm",
+    "CorrectForm",
+    "ExecutionFilter",
+    "IncomeForm",
+    "InvoiceForm",
+    "PapersForm",
+    "PayForm",
+    "PaymentFilter",
+    "ResolutionForm",
+    "ReverseActForm",
+    "ReverseForm",
+    "VerificationForm",
+]

@@ -1,0 +1,84 @@
+"""Forms of the papers of a claim."""
+
+from django import forms
+
+from finance.choices import Verification
+from finance.models import BillingTitle, Invoice, PaperRule
+from unionportal.core.pages.file_fields import FilesField, FilesInput
+from unionportal.core.pages.inputs import day_input
+
+
+class PapersForm(forms.Form):
+    """Files for one claim: what they are, and the files."""
+
+    INVOICE, OTHER = "invoice", "other"
+    what = forms.ChoiceField(label="这是")
+    files = FilesField(
+        label="照片或文件",
+        help_text="拍照或选择文件，可以一次选几个。电子发票请选 XML、OFD 或 PDF 原件，能读出的会自动填写。",
+        widget=FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.ofd,.xml,.docx,.xlsx"}),
+    )
+
+    def __init__(self, *args, claim, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.rules = {}
+        if claim.kind_id:
+            rules = PaperRule.objects.in_force().filter(kind=claim.kind_id)
+            self.rules = {str(rule.pk): rule for rule in rules}
+        self.fields["files"].required = True
+        listed = [(key, rule.name) for key, rule in self.rules.items()]
+        self.fields["what"].choices = [(self.INVOICE, "发票"), *listed, (self.OTHER, "其他单据")]
+
+    def clean_files(self):
+        if not self.cleaned_data["files"]:
+            raise forms.ValidationError("请选择照片或文件。")
+        return self.cleaned_data["files"]
+
+    @property
+    def is_of_invoices(self):
+        """Whether the files are invoices."""
+        return self.cleaned_data["what"] == self.INVOICE
+
+    @property
+    def rule(self):
+        """The rule that the files answer, or None."""
+        return self.rules.get(self.cleaned_data["what"])
+
+
+class InvoiceForm(forms.ModelForm):
+    """What an invoice says, read or typed, and how much of it the claim uses."""
+
+    class Meta:
+        model = Invoice
+        fields = [
+            "kind",
+            "number",
+            "code",
+            "issued_on",
+            "total",
+            "tax",
+            "part",
+            "seller_name",
+            "seller_tax_number",
+            "buyer_name",
+            "buyer_tax_number",
+            "corrects_number",
+        ]
+        widgets = {"issued_on": day_input()}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        title = BillingTitle.objects.in_force().first()
+        if title is not None and not self.instance.buyer_name and not self.instance.read:
+            self.initial |= {"buyer_name": title.name, "buyer_tax_number": title.tax_number}
+        for name in ("number", "issued_on", "total"):
+            self.fields[name].required = True
+        self.fields["part"].help_text = "本申请从这张发票报销的金额，不填就是整张使用。"
+
+    def _post_clean(self):
+        # The service checks the invoice as a whole, with the rows of other claims.
+        pass
+
+
+class VerificationForm(forms.Form):
+    verification = forms.ChoiceField(label="查验结果", choices=Verification.choices)

@@ -1,0 +1,90 @@
+"""An invoice file of somebody, read in the limited child: what it says of itself, or nothing."""
+
+import datetime
+import importlib.util
+import logging
+import re
+from decimal import Decimal, InvalidOperation
+from functools import cache
+from pathlib import Path
+
+from unionportal.sheets.limited import run_script
+
+log = logging.getLogger(__name__)
+_CHILD = Path(__file__).with_name("child.py")
+_SECONDS = 8
+_LIMITS = {
+    "entries": 400,
+    "unpacked": 60_000_000,
+    "ratio": 200,
+    "memory": 512 * 1024 * 1024,
+    "seconds": _SECONDS,
+    "pages": 3,
+    "characters": 60_000,
+    "attachments": 10,
+}
+# What is taken from a file, in the order of the form.
+FIELDS = (
+    "kind",
+    "code",
+    "number",
+    "issued_on",
+    "total",
+    "tax",
+    "buyer_name",
+    "buyer_tax_number",
+    "seller_name",
+    "seller_tax_number",
+    "corrects_number",
+)
+_LONGEST = 100
+_DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})|^(\d{4})(\d{2})(\d{2})$")
+_MOST = Decimal("1000000000000")
+
+
+def read_invoice(data):
+    """Return {field: clean value} of what the file says; empty where it cannot be read, which somebody types then."""
+    verdict = run_script(_CHILD, _LIMITS | {"packages": _packages()}, data, _SECONDS)
+    if verdict[0] == "rejected":
+        log.info("an invoice was not read: %s", verdict[1])
+        return {}
+    cleaned = {name: _clean(name, text) for name, text in verdict[1].items() if name in FIELDS}
+    return {name: value for name, value in cleaned.items() if value not in (None, "")}
+
+
+def _clean(name, text):
+    text = " ".join(str(text).split())
+    if name == "issued_on":
+        return _day(text)
+    if name in ("total", "tax"):
+        return _money(text)
+    if name in ("code", "number", "corrects_number", "buyer_tax_number", "seller_tax_number"):
+        text = text.replace(" ", "").upper()
+    return text[:_LONGEST]
+
+
+def _day(text):
+    found = _DAY.search(text)
+    if found is None:
+        return None
+    try:
+        return datetime.date(*(int(part) for part in found.groups() if part))
+    except ValueError:
+        return None
+
+
+def _money(text):
+    try:
+        amount = Decimal(text.replace(",", "").lstrip("¥￥"))
+    except InvalidOperation:
+        return None
+    if not amount.is_finite() or abs(amount) >= _MOST:
+        return None
+    return amount.quantize(Decimal("0.01"))
+
+
+@cache
+def _packages():
+    """Return the folders from which the child imports this package and pypdf."""
+    spec = importlib.util.find_spec("pypdf")
+    return [str(_CHILD.parents[2]), str(Path(spec.origin).parents[1])]

@@ -1,0 +1,88 @@
+"""What the union asks of a claim before it is paid: its kinds, and the stations that some of them pass; dated rows."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from finance import causes
+from finance.choices import Severity, Station
+from finance.models.budget import Account
+from unionportal.core.access.scoping import Unitless
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.money import MoneyField
+
+
+class DatedQuerySet(models.QuerySet):
+    def in_force(self, day=None):
+        """Return the rows in force on `day` or today."""
+        day = day or timezone.localdate()
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
+
+
+class Dated(Unitless):
+    """A row of reference data that is in force from one day until before another."""
+
+    valid_from = models.DateField("生效日期")
+    valid_until = models.DateField("失效日期", null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="%(app_label)s_%(class)s_dates",
+                violation_error_message="失效日期须晚于生效日期。",
+            )
+        ]
+
+
+@tracked
+class ClaimKind(Dated):
+    """A kind of claim: chosen by whoever claims, or that of all claims of one cause."""
+
+    name = models.CharField("类别", max_length=40)
+    cause = models.CharField("起因", max_length=40, blank=True, help_text="空白的由经办人选择。")
+    invoice = models.CharField("发票", max_length=10, choices=Severity, default=Severity.BLOCK)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "支出类别"
+        ordering = ["cause", "pk"]
+
+    def clean(self):
+        super().clean()
+        if self.cause and self.cause not in dict(causes.labels()):
+            raise ValidationError({"cause": "没有这种起因。"})
+
+    def __str__(self):
+        return self.name
+
+
+@tracked
+class RouteRule(Dated):
+    """A station that the claims of a kind, on an account, from an amount on, pass besides accountant and chair."""
+
+    station = models.CharField("环节", max_length=20, choices=Station)
+    kind = models.ForeignKey(ClaimKind, models.PROTECT, null=True, blank=True, verbose_name="支出类别")
+    account = models.ForeignKey(Account, models.PROTECT, null=True, blank=True, verbose_name="科目")
+    amount = MoneyField("金额起点（元）", help_text="达到这个金额的须经过这一环节，含本数。")
+    clause = models.CharField("条款", max_length=200)
+    source = models.CharField("依据文件", max_length=200)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "支出审批规则"
+        ordering = ["station", "amount", "pk"]
+
+    def applies_to(self, claim):
+        """Return whether the claim passes its station."""
+        if claim.amount < self.amount:
+            return False
+        if self.kind_id and self.kind_id != claim.kind_id:
+            return False
+        return not self.account_id or self.account_id == claim.budget.account_id
+
+    def __str__(self):
+        return f"{self.get_station_display()}：{self.amount} 元起"

@@ -1,0 +1,77 @@
+"""What stands against a claim as it is now: what is missing, and what whoever checks it should look at."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from finance.choices import Severity, Station
+from finance.models import BillingTitle, Claim, PaperRule, RouteRule
+from finance.models.papers import RELEASED
+from finance.services.papers import left_of
+
+# Bills of one payee within so many days may be one bill that was split.
+NEAR = datetime.timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sentence; one that blocks is settled before the claim is submitted."""
+
+    sentence: str
+    blocks: bool = False
+
+
+def findings_of(claim):
+    """Return the Findings on the papers and the amount of a claim."""
+    found = [*_of_invoices(claim), *_missing(claim)]
+    if sentence := _split(claim):
+        found.append(Finding(sentence))
+    return found
+
+
+def _of_invoices(claim):
+    invoices = list(claim.invoices.all())
+    if raw := [one for one in invoices if not one.is_whole]:
+        yield Finding(f"有 {len(raw)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
+    used = sum((one.part for one in invoices if one.is_whole), Decimal(0))
+    asked = claim.kind.invoice if claim.kind else Severity.NONE
+    if asked != Severity.NONE and used < claim.amount:
+        sentence = f"发票合计 {used:.2f} 元，不足申请的 {claim.amount:.2f} 元，差 {claim.amount - used:.2f} 元。"
+        yield Finding(sentence, blocks=asked == Severity.BLOCK)
+    elif used > claim.amount:
+        yield Finding(f"发票使用合计 {used:.2f} 元，多于申请的 {claim.amount:.2f} 元，请核对各张“本次使用”。")
+    if invoices and not BillingTitle.objects.in_force(claim.made_on).exists():
+        yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
+    for one in invoices:
+        if one.typed_over:
+            yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
+        if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
+            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:.2f} 元。")
+
+
+def _missing(claim):
+    if claim.kind_id is None:
+        return
+    there = {paper.rule_id for paper in claim.papers.all()}
+    for rule in PaperRule.objects.in_force(claim.made_on).filter(kind=claim.kind_id).exclude(severity=Severity.NONE):
+        if rule.pk not in there:
+            yield Finding(f"缺少单据：{rule.name}。", blocks=rule.severity == Severity.BLOCK)
+
+
+def _split(claim):
+    """Return the sentence that bills of one payee together reach an amount that each alone does not; "" if not."""
+    limits = [rule for rule in RouteRule.objects.in_force(claim.made_on) if rule.station == Station.COLLECTIVE]
+    limits = [rule.amount for rule in limits if rule.amount > claim.amount]
+    if not limits:
+        return ""
+    others = Claim.objects.filter(
+        payee=claim.payee, made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR
+    ).exclude(state__in=RELEASED)
+    amounts = list(others.exclude(pk=claim.pk).values_list("amount", flat=True))
+    together = sum(amounts, claim.amount)
+    if not amounts or together < min(limits):
+        return ""
+    return (
+        f"同一收款人一周内另有 {len(amounts)} 笔，合计 {together:.2f} 元，"
+        f"达到须集体决定的 {min(limits):.2f} 元，请说明不是拆分。"
+    )

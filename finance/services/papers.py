@@ -1,0 +1,233 @@
+"""The acts on the papers of a claim: attached, read or typed, checked with the tax authority, taken away."""
+
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from finance import acts, permissions
+from finance.choices import InvoiceKind, Reading
+from finance.claim_flow import EDITABLE
+from finance.invoices import read_invoice
+from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper
+from finance.models.papers import RELEASED
+from unionportal.core.files import attachments
+from unionportal.core.trail import audit
+from unionportal.core.values.rules import not_later_than_today
+from unionportal.spelling.folding import folded_key
+
+# Kept byte for byte, beside what people attach elsewhere.
+INVOICE_FILES = ("ofd", "xml")
+# The kinds of which one is known by its number alone, or by its code and number.
+_BY_NUMBER, _BY_CODE = (InvoiceKind.DIGITAL,), (InvoiceKind.VAT, InvoiceKind.FISCAL)
+_DIGITAL_LENGTH = 20
+
+
+def _open_to(claim, actor):
+    """Return the locked claim, whose papers its maker may change until it is submitted."""
+    claim = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "kind").get(pk=claim.pk)
+    if not actor.has_perm(permissions.CHANGE_CLAIM, claim):
+        raise PermissionDenied("只有经办人可以改动支出申请的发票和单据。")
+    if claim.state not in EDITABLE:
+        raise ValidationError(f"“{claim.get_state_display()}”的支出申请不能再改动发票和单据，请先退回。")
+    return claim
+
+
+@transaction.atomic
+def add_invoices(claim, *, actor, files):
+    """Keep the files as invoices of the claim, each with what it says of itself; return [(invoice, why not whole)].
+
+    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost.
+    """
+    claim = _open_to(claim, actor)
+    return [_added(claim, file, actor) for file in files]
+
+
+def _added(claim, file, actor):
+    kept = attachments.attach(file, actor=actor, unit=claim.unit, also=INVOICE_FILES)
+    file.seek(0)
+    said = {} if kept.content_type.startswith("image/") else read_invoice(file.read())
+    invoice = Invoice(claim=claim, attachment=kept, how=Reading.READ if said else Reading.TYPED, **said)
+    invoice.read = {name: str(value) for name, value in said.items()}
+    facts = {"文件": kept.name, "号码": invoice.number}
+    problem = None
+    if invoice.number and invoice.issued_on and invoice.total:
+        left = claim.amount - _used_by(claim)
+        invoice.part = min(invoice.total, left) if left > 0 and invoice.total > 0 else min(invoice.total, Decimal(0))
+        if invoice.total > 0 and invoice.part <= 0:
+            invoice.part = invoice.total
+        try:
+            with transaction.atomic():
+                _save(invoice)
+        except ValidationError as refusal:
+            problem, invoice.part, invoice.key, invoice.pk = refusal, None, "", None
+    if invoice.pk is None:
+        invoice.save()
+    audit.record(actor, acts.ADD_INVOICE, claim, **facts)
+    return invoice, problem
+
+
+@transaction.atomic
+def complete_invoice(invoice, *, actor, **typed):
+    """Set what was typed of the invoice, and the part of it that the claim uses; return it."""
+    claim = _open_to(invoice.claim, actor)
+    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice.pk, claim=claim)
+    for name, value in typed.items():
+        setattr(invoice, name, value)
+    if invoice.part is None and invoice.total:
+        invoice.part = max(invoice.total, Decimal(0))
+    _save(invoice)
+    over = {"改过": invoice.typed_over} if invoice.typed_over else {}
+    audit.record(actor, acts.CHANGE_INVOICE, claim, 号码=invoice.number, 使用=invoice.part, **over)
+    return invoice
+
+
+def _save(invoice):
+    """Save the invoice as one that is used; ValidationError where it is not the union's, or used up."""
+    invoice.code, invoice.number = (_tidied(text) for text in (invoice.code, invoice.number))
+    invoice.corrects_number = _tidied(invoice.corrects_number)
+    _check_whole(invoice)
+    invoice.key = key_of(invoice)
+    if reason := why_not_ours(invoice):
+        raise ValidationError(reason)
+    if sentence := used_up(invoice):
+        raise ValidationError({"part": sentence})
+    invoice.full_clean(exclude=["claim", "attachment"])
+    try:
+        with transaction.atomic():
+            invoice.save()
+    except IntegrityError as error:
+        if getattr(error.__cause__, "diag", None) is None or error.__cause__.diag.constraint_name != USED_UP:
+            raise
+        # Another claim used it in the meantime.
+        raise ValidationError({"part": used_up(invoice) or "这张发票刚被另一笔支出使用，请重新核对。"}) from error
+
+
+def _tidied(text):
+    return folded_key(text or "").replace(" ", "").replace("-", "").upper()
+
+
+def _check_whole(invoice):
+    lacking = {name: "请填写。" for name in ("number", "issued_on", "total", "part") if not getattr(invoice, name)}
+    if invoice.total is not None and invoice.total < 0:
+        lacking.pop("part", None)
+        invoice.part = invoice.part or Decimal(0)
+        if not invoice.corrects_number:
+            lacking["corrects_number"] = "红字发票须写明冲的是哪一张发票。"
+    if lacking:
+        raise ValidationError(lacking)
+    not_later_than_today(invoice.issued_on, "开票日期", field="issued_on")
+    if invoice.kind in _BY_NUMBER and not (invoice.number.isdigit() and len(invoice.number) == _DIGITAL_LENGTH):
+        raise ValidationError({"number": f"数电票的号码是 {_DIGITAL_LENGTH} 位数字。"})
+    if invoice.kind in _BY_CODE and not invoice.code:
+        raise ValidationError({"code": "这种发票须填写发票代码。"})
+    if abs(invoice.part) > abs(invoice.total):
+        raise ValidationError({"part": f"票面是 {invoice.total} 元，不能使用更多。"})
+    if invoice.total < 0 and not Invoice.objects.filter(number=invoice.corrects_number, total__gt=0).exists():
+        raise ValidationError({"corrects_number": "没有登记过这张蓝字发票，红字发票只能冲减已登记的。"})
+
+
+def key_of(invoice):
+    """Return by what the invoice is the same as another: its number, with its code, or with the seller and amount."""
+    if invoice.kind in _BY_NUMBER:
+        return invoice.number
+    if invoice.kind in _BY_CODE:
+        return f"{invoice.code}-{invoice.number}"
+    return f"{invoice.number}-{folded_key(invoice.seller_name)[:20]}-{invoice.total}"
+
+
+def why_not_ours(invoice):
+    """Return {column: sentence} if the invoice is not made out to the union; {} where its titles are not entered."""
+    titles = list(BillingTitle.objects.in_force(invoice.issued_on))
+    if not titles or invoice.kind not in (InvoiceKind.DIGITAL, InvoiceKind.VAT):
+        return {}
+    ours = "、".join(f"{one.name}（{one.tax_number}）" for one in titles)
+    if folded_key(invoice.buyer_name) not in {folded_key(one.name) for one in titles}:
+        return {"buyer_name": f"购买方须是工会：{ours}。请让销售方重开。"}
+    numbers = {_tidied(one.tax_number) for one in titles if folded_key(one.name) == folded_key(invoice.buyer_name)}
+    if _tidied(invoice.buyer_tax_number) not in numbers:
+        return {"buyer_tax_number": f"购买方税号须是工会的：{ours}。请让销售方重开。"}
+    return {}
+
+
+def _standing():
+    return Invoice.objects.exclude(claim__state__in=RELEASED)
+
+
+def _used_by(claim):
+    return claim.invoices.aggregate(s=Sum("part"))["s"] or Decimal(0)
+
+
+def left_of(invoice):
+    """Return (what of the invoice other claims left, the first other row that uses it or None)."""
+    others = _standing().filter(key=invoice.key, part__gt=0).exclude(pk=invoice.pk)
+    used = others.aggregate(s=Sum("part"))["s"] or Decimal(0)
+    red = _standing().filter(corrects_number=invoice.number, total__lt=0).aggregate(s=Sum("total"))["s"] or Decimal(0)
+    first = others.select_related("claim").order_by("pk").first()
+    return invoice.total + red - used, first
+
+
+def used_up(invoice):
+    """Return the sentence that the invoice has not so much left, naming its first use; "" if it has."""
+    if invoice.part is None or invoice.part <= 0:
+        return ""
+    left, first = left_of(invoice)
+    if first is not None and first.total != invoice.total:
+        return f"这张发票已用于{_named(first.claim)}，登记的票面是 {first.total} 元，与本次的 {invoice.total} 元不同。"
+    if invoice.part <= left:
+        return ""
+    where = f"已用于{_named(first.claim)}（{first.part} 元）" if first else "已有红字发票冲减"
+    return f"这张发票{where}，票面 {invoice.total} 元，还可用 {max(left, Decimal(0))} 元，本次 {invoice.part} 元。"
+
+
+def _named(claim):
+    if claim.number:
+        return f"支出申请{claim.number}"
+    return f"一件没有提交的支出申请（经办人{claim.made_by.name if claim.made_by else '不详'}）"
+
+
+@transaction.atomic
+def add_papers(claim, *, actor, files, rule=None):
+    """Keep the files as papers of the claim, for a rule of its kind or besides; return them."""
+    claim = _open_to(claim, actor)
+    if rule is not None and rule.kind_id != claim.kind_id:
+        raise ValidationError("这种支出不需要这种单据。")
+    kept = [attachments.attach(file, actor=actor, unit=claim.unit) for file in files]
+    papers = [Paper.objects.create(claim=claim, rule=rule, attachment=one) for one in kept]
+    for paper in papers:
+        audit.record(actor, acts.ADD_PAPER, claim, 单据=str(paper), 文件=paper.attachment.name)
+    return papers
+
+
+@transaction.atomic
+def remove_paper(paper, *, actor):
+    """Take an invoice or another paper away from a claim that is not submitted; its file is emptied."""
+    claim = _open_to(paper.claim, actor)
+    kept = paper.attachment
+    facts = {"单据": str(paper), "文件": kept.name if kept else ""}
+    paper.delete()
+    if kept is not None:
+        transaction.on_commit(lambda: attachments.empty([kept]))
+    audit.record(actor, acts.REMOVE_PAPER, claim, **facts)
+
+
+@transaction.atomic
+def verify_invoice(invoice, *, actor, verification):
+    """Record what the tax authority's page says of the invoice, by whom and when; return the invoice."""
+    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=invoice.pk)
+    if not actor.has_perm(permissions.CHECK_CLAIM, invoice.claim):
+        raise PermissionDenied("只有会计可以登记查验。")
+    invoice.verification = verification
+    invoice.verified_by, invoice.verified_on = actor, timezone.localdate()
+    invoice.save(update_fields=["verification", "verified_by", "verified_on"])
+    said = invoice.get_verification_display()
+    audit.record(actor, acts.VERIFY_INVOICE, invoice.claim, 号码=invoice.number, 结果=said)
+    return invoice
+
+
+def move_papers(old, new):
+    """Let the papers of a claim that was carried over go on with the new one."""
+    for table in (Invoice, Paper):
+        table.objects.filter(Q(claim=old)).update(claim=new)

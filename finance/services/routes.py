@@ -1,0 +1,45 @@
+"""The stations that a claim passes: by the rules of the day it is submitted, and what each of them records."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from finance import permissions
+from finance.choices import Station
+from finance.claim_flow import CLAIM_FLOW
+from finance.models import Claim, ClaimKind, RouteRule
+from unionportal.core.values.rules import not_later_than_today, require_reason
+
+
+def kind_of(cause):
+    """Return the kind of the claims of this cause in force, or None."""
+    return ClaimKind.objects.in_force().filter(cause=cause).order_by("valid_from").last()
+
+
+def route_of(claim, maker):
+    """Return the columns of the claim that say which stations it passes; the office does not review its own."""
+    stations = {rule.station for rule in RouteRule.objects.in_force() if rule.applies_to(claim)}
+    reviewed = maker is not None and maker.holds(permissions.REVIEW_CLAIM)
+    return {
+        "needs_review": Station.REVIEW in stations and not reviewed,
+        "is_collective": Station.COLLECTIVE in stations,
+    }
+
+
+@CLAIM_FLOW.act("review")
+@transaction.atomic
+def review_claim(claim, *, actor):
+    """Record that the office found the claim in order; return it."""
+    found = {"reviewed_by": actor, "reviewed_on": timezone.localdate()}
+    return CLAIM_FLOW.fire(claim, "review", actor=actor, effect=lambda _: found)
+
+
+@CLAIM_FLOW.act("resolve")
+@transaction.atomic
+def resolve_claim(claim, *, actor, meeting, met_on, minutes):
+    """Record the meeting that decided on the claim, and its minutes; return it."""
+    meeting = require_reason(meeting, "请填写会议名称。", field="meeting")
+    minutes = require_reason(minutes, "请填写纪要的名称、文号。", field="minutes")
+    not_later_than_today(met_on, "会议日期", field="met_on")
+    answers = {"meeting": meeting, "met_on": met_on, "minutes": minutes}
+    facts = {Claim._meta.get_field(name).verbose_name: value for name, value in answers.items()}
+    return CLAIM_FLOW.fire(claim, "resolve", actor=actor, facts=facts, effect=lambda _: answers)

@@ -1,0 +1,156 @@
+"""Pages of the papers of a claim: attached, an invoice completed and checked, the files themselves."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import FormView, UpdateView, View
+
+from finance import permissions, services
+from finance.claim_flow import EDITABLE
+from finance.forms import InvoiceForm, PapersForm, VerificationForm
+from finance.models import Claim, Invoice, Paper
+from unionportal.core.files import attachments
+from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
+
+
+def may_change_papers(claim, user):
+    """Return whether the user may add and change the papers of the claim now."""
+    return claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim)
+
+
+class ClaimPapers(ScopedViewMixin, FormView):
+    """Takes photos and files for one claim: invoices, or the papers that its kind asks for."""
+
+    permission_required = permissions.VIEW_CLAIM
+    form_class = PapersForm
+    template_name = "finance/claim_papers.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        rows = Claim.objects.visible_to(request.scope).select_related("kind", "unit")
+        self.claim = get_object_or_404(rows, pk=kwargs["pk"])
+        if not may_change_papers(self.claim, request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"claim": self.claim}
+
+    @catch_refusal
+    def form_valid(self, form):
+        files, actor = form.cleaned_data["files"], self.request.user
+        if not form.is_of_invoices:
+            services.add_papers(self.claim, actor=actor, files=files, rule=form.rule)
+            messages.success(self.request, f"已添加 {len(files)} 个文件。")
+            return redirect("finance:claim_detail", self.claim.pk)
+        added = services.add_invoices(self.claim, actor=actor, files=files)
+        open_still = [(invoice, problem) for invoice, problem in added if not invoice.is_whole]
+        messages.success(self.request, f"已添加 {len(added)} 张发票。")
+        for _, problem in open_still:
+            if problem:
+                messages.warning(self.request, " ".join(problem.messages))
+        if len(open_still) == 1:
+            return redirect("finance:invoice_detail", open_still[0][0].pk)
+        return redirect("finance:claim_detail", self.claim.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(claim=self.claim, **kwargs)
+
+
+class InvoiceDetail(ScopedViewMixin, UpdateView):
+    """One invoice beside its file; its maker completes it until the claim is submitted."""
+
+    model, form_class = Invoice, InvoiceForm
+    permission_required = permissions.VIEW_INVOICE
+    template_name = "finance/invoice_detail.html"
+
+    def get_queryset(self):
+        joined = ("claim__unit", "claim__made_by", "attachment", "verified_by")
+        return super().get_queryset().select_related(*joined)
+
+    def post(self, request, *args, **kwargs):
+        if not may_change_papers(self.get_object().claim, request.user):
+            raise Http404
+        return super().post(request, *args, **kwargs)
+
+    @catch_refusal
+    def form_valid(self, form):
+        invoice = services.complete_invoice(self.get_object(), actor=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "发票已保存。")
+        return redirect("finance:claim_detail", invoice.claim_id)
+
+    def get_context_data(self, **kwargs):
+        # Not the instance of a form that was refused, which bears what was typed.
+        invoice = Invoice.objects.select_related("claim", "attachment", "verified_by").get(pk=self.object.pk)
+        kept = invoice.attachment
+        return super().get_context_data(
+            invoice=invoice,
+            may_edit=may_change_papers(self.object.claim, self.request.user),
+            is_picture=kept is not None and kept.content_type.startswith("image/"),
+            verification=VerificationForm()
+            if self.request.user.has_perm(permissions.CHECK_CLAIM, self.object.claim)
+            else None,
+            **kwargs,
+        )
+
+
+class InvoiceVerify(ScopedViewMixin, View):
+    """Records what the tax authority's page says of an invoice."""
+
+    permission_required = permissions.CHECK_CLAIM
+
+    def post(self, request, pk):
+        invoice = get_object_or_404(Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)), pk=pk)
+        form = VerificationForm(request.POST)
+        if form.is_valid():
+            services.verify_invoice(invoice, actor=request.user, verification=form.cleaned_data["verification"])
+            messages.success(request, "查验结果已登记。")
+        else:
+            messages.error(request, "请选择查验结果。")
+        return redirect("finance:invoice_detail", invoice.pk)
+
+
+class _Remove(ScopedViewMixin, View):
+    """Takes a paper away from a claim that is not submitted."""
+
+    model = None
+
+    def post(self, request, pk):
+        paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("claim"), pk=pk)
+        if not may_change_papers(paper.claim, request.user):
+            raise Http404
+        try:
+            services.remove_paper(paper, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        else:
+            messages.success(request, f"已删去：{paper}。")
+        return redirect("finance:claim_detail", paper.claim_id)
+
+
+class InvoiceRemove(_Remove):
+    model, permission_required = Invoice, permissions.VIEW_INVOICE
+
+
+class PaperRemove(_Remove):
+    model, permission_required = Paper, permissions.VIEW_PAPER
+
+
+class _File(ScopedViewMixin, View):
+    """Serves the file of a paper to whoever may see its claim."""
+
+    model = None
+
+    def get(self, request, pk):
+        paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("attachment"), pk=pk)
+        if paper.attachment is None:
+            raise Http404
+        return attachments.serve(paper.attachment, inline=True)
+
+
+class InvoiceFile(_File):
+    model, permission_required = Invoice, permissions.VIEW_INVOICE
+
+
+class PaperFile(_File):
+    model, permission_required = Paper, permissions.VIEW_PAPER

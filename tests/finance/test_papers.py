@@ -1,0 +1,335 @@
+"""The papers of a claim: kept as they are, read or typed, used once, and asked for by the kind of the claim."""
+
+import datetime
+import threading
+from decimal import Decimal
+from unittest import mock
+
+import pgtrigger
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services
+from finance.models import BillingTitle, ClaimKind, Invoice, PaperRule, RouteRule
+from finance.services import papers
+from tests.finance.test_invoice_files import NUMBER, SELLER, UNION, XML
+from tests.finance.turn import FIRST, on
+from tests.pictures import photo as taken
+from tests.races import counted
+from unionportal.core.flow.decisions import decision_on
+from unionportal.core.models import AuditEntry
+
+DAY = datetime.date(2022, 3, 1)
+TYPED = {
+    "kind": "digital",
+    "number": NUMBER,
+    "code": "",
+    "issued_on": DAY,
+    "total": Decimal("100.00"),
+    "tax": None,
+    "part": Decimal("100.00"),
+    "seller_name": SELLER,
+    "seller_tax_number": "",
+    "buyer_name": UNION,
+    "buyer_tax_number": "81310000MC0000000X",
+    "corrects_number": "",
+}
+
+
+@pytest.fixture
+def union_title(db):
+    return BillingTitle.objects.create(name=UNION, tax_number="81310000MC0000000X", valid_from="2020-01-01")
+
+
+def photo():
+    return SimpleUploadedFile("发票.jpg", taken(), "image/jpeg")
+
+
+def file(text=XML, name="发票.xml"):
+    return SimpleUploadedFile(name, text.encode(), "application/xml")
+
+
+@pytest.fixture
+def add(draft):
+    """Add an invoice to a new draft (or to `claim`), typed but for what is given."""
+
+    def make(amount="100.00", claim=None, **facts):
+        claim = claim or draft(amount)
+        invoice = Invoice.objects.create(claim=claim)
+        return services.complete_invoice(invoice, actor=claim.made_by, **TYPED | facts)
+
+    return make
+
+
+def kind(name):
+    return ClaimKind.objects.get(name=name)
+
+
+def test_the_chair_attaches_a_photo_while_filing_and_no_error_loses_it(
+    client, branch, branch_chair, budget, union_title, accountant
+):
+    client.force_login(branch_chair)
+    facts = {"unit": branch.pk, "budget": budget.pk, "amount": "88.50", "purpose": "奖品", "payee": "某超市"}
+    facts["kind"] = kind("购买物品、服务").pk
+    page = client.post(reverse("finance:claim_add"), facts, follow=True)
+    claim = page.context["claim"]
+    assert [(one.sentence, one.blocks) for one in page.context["findings"]] == [
+        ("发票合计 0.00 元，不足申请的 88.50 元，差 88.50 元。", True),
+        ("缺少单据：验收或领用清单。", False),
+    ]
+    # Without a photo nothing is saved, with one the page of the invoice asks for what a photo does not say.
+    upload = reverse("finance:claim_papers", args=[claim.pk])
+    assert client.post(upload, {"what": "invoice"}).context["form"].errors == {"files": ["请选择照片或文件。"]}
+    page = client.post(upload, {"what": "invoice", "files": [photo()]}, follow=True)
+    invoice = Invoice.objects.get()
+    assert (page.redirect_chain[-1][0], page.context["is_picture"]) == (invoice.get_absolute_url(), True)
+    assert page.context["form"]["buyer_name"].value() == UNION
+    typed = {name: value for name, value in TYPED.items() if value is not None} | {"total": "88.50", "part": "88.50"}
+    wrong = client.post(invoice.get_absolute_url(), typed | {"number": "123", "seller_name": "某超市"})
+    assert wrong.context["form"].errors == {"number": ["数电票的号码是 20 位数字。"]}
+    assert wrong.context["form"]["seller_name"].value() == "某超市"
+    refused = client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
+    [sentence, _] = refused.context["form"].non_field_errors()
+    assert sentence == "有 1 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。"
+    assert client.post(invoice.get_absolute_url(), typed).status_code == 302
+    client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
+    claim.refresh_from_db()
+    invoice.refresh_from_db()
+    assert (claim.state, invoice.how, invoice.key, invoice.attachment.content_type) == (
+        "submitted",
+        "typed",
+        NUMBER,
+        "image/jpeg",
+    )
+    # What was submitted is not changed any more; the accountant sees it and records what the tax authority says.
+    for page, answers in (
+        (invoice.get_absolute_url(), typed),
+        (upload, {"what": "invoice", "files": [photo()]}),
+        (reverse("finance:invoice_remove", args=[invoice.pk]), {}),
+    ):
+        assert client.post(page, answers).status_code == 404
+    client.force_login(accountant)
+    assert client.get(reverse("finance:invoice_file", args=[invoice.pk])).headers["Content-Type"] == "image/jpeg"
+    verify = reverse("finance:invoice_verify", args=[invoice.pk])
+    client.post(verify, {"verification": "same"})
+    invoice.refresh_from_db()
+    assert (invoice.verification, invoice.verified_by, invoice.verified_on) == (
+        "same",
+        accountant,
+        timezone.localdate(),
+    )
+    assert AuditEntry.objects.filter(act="查验发票").get().facts == {"号码": NUMBER, "结果": "查验一致"}
+    assert decision_on(claim, accountant).papers == ((f"数电票 {NUMBER}", invoice.get_absolute_url()),)
+    client.force_login(branch_chair)
+    assert client.post(verify, {"verification": "none"}).status_code == 404
+
+
+def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_marked(draft, union_title, accountant):
+    claim = draft("379.00")
+    [(invoice, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    assert problem is None
+    assert (invoice.how, invoice.total, invoice.part, invoice.seller_name) == ("read", 379, 379, SELLER)
+    with papers.attachments.open_kept(invoice.attachment) as kept:
+        assert kept.read() == XML.encode()
+    invoice.refresh_from_db()
+    assert invoice.typed_over == []
+    again = {name: getattr(invoice, name) for name in TYPED} | {"seller_name": "另一家公司"}
+    invoice = services.complete_invoice(invoice, actor=claim.made_by, **again)
+    assert invoice.typed_over == ["销售方名称"]
+    assert AuditEntry.objects.latest("pk").facts["改过"] == ["销售方名称"]
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    assert decision_on(claim, accountant).findings == (f"发票 {NUMBER} 有与原件不同的：销售方名称。",)
+
+
+def test_an_invoice_is_used_by_several_claims_up_to_its_total_and_the_first_is_named(add, draft):
+    first = add(part=Decimal("60.00")).claim
+    first = services.submit_claim(first, actor=first.made_by)
+    for number, part, left in ((NUMBER, "40.01", "40.00"), (f" {NUMBER[:10]} {NUMBER[10:]}", "100.00", "40.00")):
+        with pytest.raises(ValidationError) as refusal:
+            add(number=number, part=Decimal(part))
+        sentence = (
+            f"这张发票已用于支出申请{first.number}（60.00 元），票面 100.00 元，还可用 {left} 元，本次 {part} 元。"
+        )
+        assert refusal.value.message_dict == {"part": [sentence]}
+    with pytest.raises(ValidationError, match=r"登记的票面是 100\.00 元，与本次的 900\.00 元不同"):
+        add(total=Decimal("900.00"), part=Decimal("40.00"))
+    second = add(part=Decimal("40.00"))
+    with pytest.raises(ValidationError, match=r"还可用 0\.00 元"):
+        add(part=Decimal("0.01"))
+    # A claim that was cancelled uses nothing.
+    services.cancel_claim(second.claim, actor=second.claim.made_by, reason="不办了")
+    assert add(part=Decimal("40.00")).is_whole
+    # The same number of another code is another invoice.
+    old = {"kind": "vat", "number": "12345678", "part": Decimal("100.00")}
+    assert add(**old, code="031002000111").key != add(**old, code="031002000112").key
+
+
+def test_a_file_that_is_used_up_stays_to_be_completed(draft, add):
+    add(total=Decimal("379.00"), part=Decimal("379.00"))
+    claim = draft("10.00")
+    [(invoice, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    assert problem.messages[0].startswith("这张发票已用于一件没有提交的支出申请（经办人")
+    invoice.refresh_from_db()
+    assert (invoice.is_whole, invoice.number, invoice.attachment.name) == (False, NUMBER, "发票.xml")
+
+
+def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
+    red = {"number": NUMBER[:-1] + "0", "total": Decimal("-30.00"), "part": Decimal(0)}
+    with pytest.raises(ValidationError, match="没有登记过这张蓝字发票"):
+        add(**red, corrects_number=NUMBER)
+    blue = add(part=Decimal("60.00"))
+    with pytest.raises(ValidationError, match="红字发票须写明冲的是哪一张发票"):
+        add(**red)
+    add(claim=blue.claim, **red, corrects_number=NUMBER)
+    with pytest.raises(ValidationError, match=r"还可用 10\.00 元"):
+        add(part=Decimal("10.01"))
+    assert add(part=Decimal("10.00")).is_whole
+    # One that comes when all is used is recorded, and found.
+    add(claim=blue.claim, **red | {"number": NUMBER[:-1] + "1"}, corrects_number=NUMBER)
+    found = [one.sentence for one in services.findings_of(blue.claim)]
+    assert found == [
+        "还没有登记工会的开票信息，发票的购买方没有核对。",
+        f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("facts", "column"),
+    [
+        ({"buyer_name": "江南大学堂"}, "buyer_name"),
+        ({"buyer_tax_number": "12310000MB00000000"}, "buyer_tax_number"),
+        ({"part": Decimal("100.01")}, "part"),
+        ({"part": Decimal("0.00")}, "part"),
+        ({"number": "123"}, "number"),
+        ({"kind": "vat", "number": "12345678"}, "code"),
+        ({"issued_on": datetime.date(2999, 1, 1)}, "issued_on"),
+        ({"total": Decimal("1.005"), "part": Decimal("1.00")}, "total"),
+    ],
+    ids=str,
+)
+def test_what_is_no_invoice_of_the_union_is_refused_and_nothing_saved(add, union_title, facts, column):
+    with pytest.raises(ValidationError) as refusal:
+        add(**facts)
+    assert list(refusal.value.message_dict) == [column]
+    assert not Invoice.objects.exclude(part=None).exists()
+
+
+def test_what_is_asked_of_a_kind_is_data(draft, accountant, branch_chair):
+    claim = draft("50.00", kind=kind("奖金、奖品"))
+    lacking = [one.sentence for one in services.findings_of(claim)]
+    assert lacking == ["缺少单据：领取签收名单。", "缺少单据：评选结果。"]
+    with pytest.raises(ValidationError) as refusal:
+        services.submit_claim(claim, actor=branch_chair)
+    assert refusal.value.messages == ["缺少单据：领取签收名单。"]
+    rule = PaperRule.objects.get(name="领取签收名单", kind=claim.kind)
+    other = PaperRule.objects.exclude(kind=claim.kind).first()
+    with pytest.raises(ValidationError, match="不需要这种单据"):
+        services.add_papers(claim, actor=branch_chair, files=[photo()], rule=other)
+    [paper] = services.add_papers(claim, actor=branch_chair, files=[photo()], rule=rule)
+    claim = services.submit_claim(claim, actor=branch_chair)
+    assert decision_on(claim, accountant).findings == ("缺少单据：评选结果。",)
+    assert decision_on(claim, accountant).papers == (("领取签收名单", reverse("finance:paper_file", args=[paper.pk])),)
+    with pytest.raises(ValidationError, match="不能再改动发票和单据"):
+        services.remove_paper(paper, actor=branch_chair)
+
+
+def test_bills_of_one_payee_just_below_a_threshold_are_found(draft, accountant):
+    RouteRule.objects.create(
+        station="collective", amount=Decimal("300.00"), clause="x", source="y", valid_from="2020-01-01"
+    )
+    first, other = draft("160.00", payee="某广告公司"), draft("290.00", payee="另一家")
+    second = draft("150.00", payee="某广告公司")
+    sentence = "同一收款人一周内另有 1 笔，合计 310.00 元，达到须集体决定的 300.00 元，请说明不是拆分。"
+    assert [[one.sentence for one in services.findings_of(claim)] for claim in (first, second, other)] == [
+        [sentence],
+        [sentence],
+        [],
+    ]
+    assert not any(one.blocks for one in services.findings_of(second))
+
+
+def test_papers_go_on_with_a_claim_that_is_carried_over(in_december, old, chair):
+    claim = in_december()
+    invoice = Invoice.objects.create(claim=claim, **{k: v for k, v in TYPED.items() if v is not None}, key=NUMBER)
+    with on(FIRST):
+        [new] = services.carry_over(old, actor=chair)
+    invoice.refresh_from_db()
+    assert invoice.claim == new
+
+
+def test_raw_sql_uses_no_invoice_beyond_its_total(add, draft):
+    add(part=Decimal("60.00"))
+    other = add(part=Decimal("40.00"))
+    for change in ("part = 40.01", "total = 5000, part = 4000", "part = 100.01"):
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE finance_invoice SET {change} WHERE id = %s", [other.pk])  # noqa: S608
+    other.refresh_from_db()
+    assert other.part == 40
+
+
+WRITERS = 6
+
+
+@pytest.fixture
+def six(draft):
+    return [Invoice.objects.create(claim=draft("30.00")) for _ in range(WRITERS)]
+
+
+def _use_at_once(rows, *, guarded):
+    """Six claims use 30 yuan each of an invoice of 100 at the same moment, each having looked before anybody saved."""
+    everyone_has_looked = threading.Barrier(WRITERS, timeout=30)
+    looked = papers.used_up
+
+    def look_then_wait(invoice):
+        found = looked(invoice)
+        everyone_has_looked.wait()
+        return found
+
+    def use(invoice):
+        facts = TYPED | {"part": Decimal("30.00")}
+        if guarded:
+            return services.complete_invoice(invoice, actor=invoice.claim.made_by, **facts)
+        with pgtrigger.ignore("finance.Invoice:invoice_within_total"):
+            return services.complete_invoice(invoice, actor=invoice.claim.made_by, **facts)
+
+    def called(outcome):
+        if isinstance(outcome, ValidationError):
+            return "refused" if "part" in outcome.message_dict else str(outcome)
+        return "done" if not isinstance(outcome, Exception) else repr(outcome)
+
+    with mock.patch.object(papers, "used_up", _once_each(look_then_wait, looked)):
+        return counted([lambda row=row: use(row) for row in rows], called)
+
+
+def _once_each(first, later):
+    """The first question of each thread waits for the others, those after a refusal do not."""
+    asked = threading.local()
+
+    def used_up(invoice):
+        if getattr(asked, "before", False):
+            return later(invoice)
+        asked.before = True
+        return first(invoice)
+
+    return used_up
+
+
+@pytest.mark.usefixtures("one_race")
+@pytest.mark.django_db(transaction=True)
+def test_claims_at_once_never_use_an_invoice_beyond_its_total(six, branch_chair):
+    _ = branch_chair.current_grants
+    assert _use_at_once(six, guarded=True) == {"done": 3, "refused": 3}
+    assert sum(Invoice.objects.exclude(part=None).values_list("part", flat=True)) == 90
+
+
+@pytest.mark.usefixtures("one_race")
+@pytest.mark.django_db(transaction=True)
+def test_without_the_guard_they_do(six, branch_chair):
+    """The control: what the test above relies on."""
+    _ = branch_chair.current_grants
+    assert _use_at_once(six, guarded=False) == {"done": WRITERS}
+    assert sum(Invoice.objects.exclude(part=None).values_list("part", flat=True)) == 180

@@ -1,0 +1,155 @@
+"""Which stations a claim passes: by rules that are data, behind those that another flow has passed, and back again."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services
+from finance.models import ClaimKind, Payment, RouteRule
+from tests.factories import AccountFactory, GrantFactory
+from unionportal.core.choices import Role
+from unionportal.core.models import AuditEntry
+
+
+def rule(station, **facts):
+    facts = {"amount": Decimal("500.00"), "clause": "第九条", "source": "财务制度", "valid_from": "2020-01-01"} | facts
+    return RouteRule.objects.create(station=station, **facts)
+
+
+def submitted(draft, amount="600.00", **facts):
+    claim = draft(amount, **facts)
+    return services.submit_claim(claim, actor=claim.made_by)
+
+
+MEETING = {"meeting": "第三次工会委员会会议", "met_on": datetime.date(2022, 5, 1), "minutes": "校工纪〔2022〕3号"}
+
+
+@pytest.mark.parametrize(
+    ("facts", "asked"),
+    [
+        ({}, True),
+        ({"amount": Decimal("600.00")}, True),
+        ({"amount": Decimal("600.01")}, False),
+        ({"valid_from": "2999-01-01"}, False),
+        ({"valid_until": "2021-01-01"}, False),
+        ({"account": "own"}, True),
+        ({"account": "other"}, False),
+        ({"kind": "other"}, False),
+    ],
+    ids=str,
+)
+def test_a_rule_asks_by_day_amount_account_and_kind(draft, budget, facts, asked):
+    known = {"account": {"own": budget.account, "other": AccountFactory(code="504")}}
+    known["kind"] = {"other": ClaimKind.objects.create(name="讲课费", valid_from="2020-01-01")}
+    rule("collective", **{name: known.get(name, {}).get(value, value) for name, value in facts.items()})
+    assert submitted(draft).is_collective is asked
+
+
+def test_what_the_committee_must_decide_waits_for_the_meeting(client, draft, decided, officer, accountant, chair):
+    rule("collective", amount=Decimal("400.00"))
+    claim = services.check_claim(submitted(draft, "400.00"), actor=accountant)
+    of_an_app = decided("500.00")
+    with pytest.raises(ValidationError, match="须集体决定，请先登记"):
+        services.approve_claim(claim, actor=chair)
+    with pytest.raises(ValidationError, match="须集体决定，请先登记"):
+        services.check_claim(of_an_app, actor=accountant)
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE finance_claim SET state = 'approved', approved_on = made_on WHERE id = %s", [claim.pk])
+    client.force_login(officer)
+    page = reverse("finance:claim_move", args=[claim.pk, "resolve"])
+    nameless = client.post(page, MEETING | {"minutes": " "})
+    assert nameless.context["form"].errors == {"minutes": ["这个字段是必填项。"]}
+    client.post(page, MEETING)
+    claim.refresh_from_db()
+    assert (claim.meeting, claim.met_on, claim.minutes) == tuple(MEETING.values())
+    assert AuditEntry.objects.latest("pk").facts["会议纪要"] == MEETING["minutes"]
+    assert services.approve_claim(claim, actor=chair).state == "approved"
+    services.resolve_claim(of_an_app, actor=chair, **MEETING)
+    assert services.check_claim(of_an_app, actor=accountant).state == "approved"
+    with pytest.raises(ValidationError, match="不需要集体决定，或已经登记"):
+        services.resolve_claim(submitted(draft, "10.00"), actor=chair, **MEETING)
+
+
+def test_the_office_looks_first_where_a_rule_asks_for_it(draft, officer, union, accountant, person):
+    rule("review")
+    claim = submitted(draft)
+    with pytest.raises(ValidationError, match="须先由专干初审"):
+        services.check_claim(claim, actor=accountant)
+    claim = services.decline_claim(claim, actor=officer, reason="缺名单")
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    claim = services.review_claim(claim, actor=officer)
+    GrantFactory(user=officer, role=Role.ACCOUNTANT, unit=union)
+    del officer.current_grants
+    with pytest.raises(ValidationError, match="不能再审核同一笔支出"):
+        services.check_claim(claim, actor=officer)
+    assert services.check_claim(claim, actor=accountant).state == "checked"
+    # What the office asks for itself, it has looked at.
+    assert submitted(draft, actor=person(Role.OFFICER, union)).needs_review is False
+
+
+def test_a_claim_of_another_app_enters_behind_the_stations_of_its_flow(decided, person, union, accountant, cashier):
+    claim = decided()
+    assert (claim.state, claim.approved_by.name != "", claim.checked_by) == ("decided", True, None)
+    with pytest.raises(ValidationError, match="状态下不能支付"):
+        services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+    hands = claim.proposed_by, claim.made_by, claim.approved_by
+    for hand in (*hands, accountant):
+        for role in {Role.ACCOUNTANT, Role.CASHIER} - {grant.role for grant in hand.current_grants}:
+            GrantFactory(user=hand, role=role, unit=union)
+        hand.__dict__.pop("current_grants", None)
+    for hand in hands:
+        with pytest.raises(ValidationError, match="不能再审核同一笔支出"):
+            services.check_claim(claim, actor=hand)
+    claim = services.check_claim(claim, actor=accountant)
+    for hand in (*hands, accountant):
+        with pytest.raises(ValidationError, match=r"不能兼做支付"):
+            services.pay_claim(claim, actor=hand, method="cash", paid_on=timezone.localdate())
+    assert services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate()).amount == claim.amount
+
+
+def test_the_accountant_sends_back_what_another_app_decided_and_only_the_payment_is_mended(
+    decided, accountant, chair, officer
+):
+    claim = services.send_back_claim(decided(), actor=accountant, reason="户名不符")
+    with pytest.raises(ValidationError, match="不能在这里改金额"):
+        services.update_claim(claim, actor=officer, amount=Decimal("120.00"), payee="张三")
+    claim = services.update_claim(claim, actor=officer, payee="张三")
+    claim = services.submit_claim(claim, actor=officer)
+    assert (claim.state, claim.approved_by, claim.checked_by) == ("submitted", None, None)
+    claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+    assert (claim.state, claim.payee) == ("approved", "张三")
+
+
+@pytest.mark.parametrize(
+    ("fault", "state", "payee"), [("cashier", "approved", "某超市"), ("maker", "returned", "某超市有限公司")]
+)
+def test_what_was_paid_wrongly_is_paid_rightly_by_the_same_claim(
+    client, paid, accountant, chair, cashier, fault, state, payee
+):
+    wrong, today = paid(), timezone.localdate()
+    claim, number = wrong.claim, wrong.claim.number
+    client.force_login(cashier)
+    answers = {"on": today, "reason": "户名不符，款已退回", "fault": fault}
+    client.post(reverse("finance:claim_move", args=[claim.pk, "reverse"]), answers)
+    claim.refresh_from_db()
+    assert (claim.state, claim.paid_on, claim.return_reason) == (state, None, "户名不符，款已退回")
+    if fault == "maker":
+        claim = services.update_claim(claim, actor=claim.made_by, payee=payee)
+        claim = services.submit_claim(claim, actor=claim.made_by)
+        claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+    right = services.pay_claim(claim, actor=cashier, method="transfer", paid_on=today)
+    assert [(one.amount, one.payee) for one in Payment.objects.order_by("pk")] == [
+        (100, "某超市"),
+        (-100, "某超市"),
+        (100, payee),
+    ]
+    assert (right.claim.number, right.number[-4:]) == (number, "0003")
+    # What stands is corrected, not what was corrected before.
+    last = services.correct_payment(right, actor=cashier, reason="再退", on=today)
+    claim.refresh_from_db()
+    assert (last.corrects, claim.state) == (right, "reversed")
