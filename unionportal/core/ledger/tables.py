@@ -179,7 +179,8 @@ class TableLoader:
         sealed = [field for field in self._sealed() if field in staged]
         if sealed:
             rows = [existing.get(key) for key in keys]
-            uids = [row["uid"] if row else uuid.uuid4() for row in rows]
+            # A preview needs none for rows that it does not write.
+            uids = [row["uid"] if row else uuid.uuid4() if sheet.writes else None for row in rows]
             for index in [f for f in meta.concrete_fields if isinstance(f, BlindIndexField)]:
                 texts = staged[meta.get_field(index.source)]
                 staged[index] = [text and blind_index(text, index.purpose) for text in texts]
@@ -268,12 +269,11 @@ def _doubtful(field, values):
 
 
 def _sealed_as(field, text, uid, row, writes):
-    bound_to = field.bound_to(uid)
     stands = row and row[field.attname]
-    if stands and unseal(stands, bound_to) == text:
+    if stands and unseal(stands, field.bound_to(uid)) == text:
         return bytes(stands)
     # For a preview it is enough to know that the value differs.
-    return seal(text, bound_to) if writes else b"-"
+    return seal(text, field.bound_to(uid)) if writes else b"-"
 
 
 def _without(refused, numbers, columns, keys):

@@ -46,6 +46,7 @@ class Column:
     """A column by its name in the declaration.
 
     A `lookup` leads to a stored column, which is read without making records; otherwise `value` is asked of a record.
+    With both, `value` is what is shown and the stored column what lists are ordered by.
     A column with `whole` is masked: its value shows a part, all of it is for who may have it, and for a reason.
     """
 

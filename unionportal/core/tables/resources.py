@@ -32,7 +32,7 @@ class TableResource(resources.ModelResource):
 
     def lines(self, queryset):
         """Yield a list of values for each row; stored values are read without making records."""
-        if all(column.lookup for column in self.columns) and not self.masks:
+        if all(column.lookup and not column.value for column in self.columns) and not self.masks:
             return queryset.values_list(*(column.lookup for column in self.columns)).iterator(chunk_size=_AT_ONCE)
         if joined := {
             way for column in self.columns for way in (column.lookup.rpartition("__")[0], *column.joined) if way

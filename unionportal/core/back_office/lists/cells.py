@@ -1,5 +1,7 @@
 """The cells of a list: amounts with separators, which Django leaves out of numbers, and the columns one chooses."""
 
+import datetime
+
 from django.utils import formats
 
 from unionportal.core.tables.columns import column_of
@@ -14,12 +16,15 @@ _REMEMBERED = "list_columns"
 def own_cells(page):
     """Return {name: what the list shows in its place} of the amounts of a page, and of the columns one may add.
 
+    Columns that show a stored one in words are among them.
+
     Those that are edited in the list stay as they are.
     """
     shown = [column_of(page.model, one, page) for one in page.table.shown]
     amounts = [one for one in shown if one.name not in page.list_editable and _is_amount(page.model, one)]
     added = [column_of(page.model, one, page) for one in page.table.more]
-    return {column.name: _cell(page, column) for column in (*amounts, *added)}
+    worded = [one for one in shown if one.lookup and one.value]
+    return {column.name: _cell(page, column) for column in (*amounts, *worded, *added)}
 
 
 def remember(request, page, names):
@@ -59,7 +64,7 @@ def _cell(page, column):
             return labels.get(value)
         if column.kind == "money":
             return f"{value:,.2f}"
-        return formats.localize(value) if column.kind == "date" else value
+        return formats.localize(value) if type(value) is datetime.date else value
 
     cell.__name__ = column.name
     cell.short_description = column.label
