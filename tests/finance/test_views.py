@@ -210,7 +210,7 @@ def _pages(claim, payment):
         (reverse("finance:claim_detail", args=[claim]), 8),
         (reverse("finance:payment_list"), 9),
         (reverse("finance:payment_detail", args=[payment]), 8),
-        (reverse("finance:execution"), 9),
+        (reverse("finance:execution"), 8),
     ]
 
 

@@ -1,6 +1,7 @@
 """Both menus are short for every role; what is not in them stands on the page that they lead to, or is searched for."""
 
 import itertools
+import re
 
 import pytest
 from django.contrib import admin
@@ -83,10 +84,21 @@ def test_a_line_opens_the_first_page_of_its_room_with_the_others_beside_it(every
 def test_any_page_is_found_by_its_words_or_its_letters(everyone, typed, title):
     client = Client()
     client.force_login(everyone[Role.SYSADMIN])
-    answer = client.get("/admin/search/", {"s": typed})
+    answer = client.get("/admin/search/", {"s": typed}, headers={"HX-Request": "true"})
     titles = [one.title for one in answer.context["results"]]
     assert titles[:1] == ([title] if title else [])
     assert {client.get(one.link).status_code for one in answer.context["results"]} <= {200}
+
+
+def test_the_enter_key_opens_the_only_page_found_or_lists_them(everyone):
+    client = Client()
+    client.force_login(everyone[Role.OFFICER])
+    only = client.get("/admin/search/", {"s": "hyfwk"})
+    assert only.headers["Location"] == reverse("admin:members_servicecard_changelist")
+    several = client.get("/admin/search/", {"s": "hy"})
+    assert [one.title for one in several.context["results"]][:3] == ["会员", "会员服务卡", "会议"]
+    none = client.get("/admin/search/", {"s": "<没有>"}).content.decode()
+    assert re.findall(r'<p class="bo-found[^"]*">([^/]*)</p>', none) == ["没有名称里有“&lt;没有&gt;”的页面。"]
 
 
 def test_nobody_finds_what_he_may_not_open(everyone):
