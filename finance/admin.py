@@ -1,6 +1,7 @@
 """Back-office pages of accounts, budgets, claims, payments and income."""
 
 from django.contrib import admin
+from django.contrib.humanize.templatetags.humanize import intcomma
 from unfold.admin import TabularInline
 
 from finance import permissions, queries, services
@@ -58,6 +59,7 @@ class AccountAdmin(ReferenceAdmin):
 class AdjustmentInline(TabularInline):
     model = BudgetAdjustment
     fields = readonly_fields = ["decided_on", "document", "amount", "made_by"]
+    readonly_preprocess_fields = {"amount": intcomma}
     extra = 0
     can_delete = False
     tab = False

@@ -218,7 +218,7 @@ def _pages(claim, payment):
         (reverse("finance:claim_detail", args=[claim]), 10),
         (reverse("finance:payment_list"), 9),
         (reverse("finance:payment_detail", args=[payment]), 8),
-        (reverse("finance:execution"), 9),
+        (reverse("finance:execution"), 8),
     ]
 
 

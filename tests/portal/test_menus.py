@@ -1,6 +1,7 @@
 """Both menus are short for every role; what is not in them stands on the page that they lead to, or is searched for."""
 
 import itertools
+import re
 
 import pytest
 from django.contrib import admin
@@ -38,17 +39,11 @@ def test_every_page_is_in_one_room_and_every_list_of_staff_in_one_of_the_back_of
         pages = [page.url_name for room in rooms for page in room.pages]
         assert len(pages) == len(set(pages))
     listed = {f"admin:{m._meta.app_label}_{m._meta.model_name}_changelist" for m in admin.site._registry}
-    left_out = listed - {page.url_name for room in menu.ROOMS for page in room.pages}
-    # Lists that are opened from the record that their rows belong to.
-    assert left_out == {
-        "admin:activities_candidate_changelist",
-        "admin:activities_clubmembership_changelist",
-        "admin:activities_expertscore_changelist",
-        "admin:activities_regulationedition_changelist",
-        "admin:finance_budgetadjustment_changelist",
-        "admin:welfare_donation_changelist",
-        "admin:welfare_giftrecipient_changelist",
-    }
+    pages = [page for room in menu.ROOMS for page in room.pages]
+    # Some are opened from the record that their rows belong to.
+    led_to = {one for page in pages for one in page.leads_to}
+    assert len(led_to) == 7
+    assert listed - led_to - {page.url_name for page in pages} == set()
 
 
 def test_a_line_opens_the_first_page_of_its_room_with_the_others_beside_it(everyone):
@@ -64,6 +59,10 @@ def test_a_line_opens_the_first_page_of_its_room_with_the_others_beside_it(every
     of_portal = client.get(reverse("finance:payment_list")).context["menu"]
     assert [(one.label, one.here) for one in of_portal.siblings][:2] == [("支出申请", False), ("支付", True)]
     assert [line.label for line in of_portal if line.here] == ["经费"]
+    page = client.get(reverse("admin:welfare_giftrecipient_changelist"))
+    assert [(line.label, line.open.label) for line in page.wsgi_request.office_menu if line.here] == [
+        ("慰问与福利", "发放")
+    ]
     # The page of a record is no page of the menu.
     assert client.get(reverse("members:me")).context["menu"].siblings
     assert client.get("/").context["menu"].siblings == ()
@@ -83,10 +82,21 @@ def test_a_line_opens_the_first_page_of_its_room_with_the_others_beside_it(every
 def test_any_page_is_found_by_its_words_or_its_letters(everyone, typed, title):
     client = Client()
     client.force_login(everyone[Role.SYSADMIN])
-    answer = client.get("/admin/search/", {"s": typed})
+    answer = client.get("/admin/search/", {"s": typed}, headers={"HX-Request": "true"})
     titles = [one.title for one in answer.context["results"]]
     assert titles[:1] == ([title] if title else [])
     assert {client.get(one.link).status_code for one in answer.context["results"]} <= {200}
+
+
+def test_the_enter_key_opens_the_only_page_found_or_lists_them(everyone):
+    client = Client()
+    client.force_login(everyone[Role.OFFICER])
+    only = client.get("/admin/search/", {"s": "hyfwk"})
+    assert only.headers["Location"] == reverse("admin:members_servicecard_changelist")
+    several = client.get("/admin/search/", {"s": "hy"})
+    assert [one.title for one in several.context["results"]][:3] == ["会员", "会员服务卡", "会议"]
+    none = client.get("/admin/search/", {"s": "<没有>"}).content.decode()
+    assert re.findall(r'<p class="bo-found[^"]*">([^/]*)</p>', none) == ["没有名称里有“&lt;没有&gt;”的页面。"]
 
 
 def test_nobody_finds_what_he_may_not_open(everyone):

@@ -24,6 +24,8 @@ class Entry:
     icon: str = ""
     permission: str | None = None
     shown: Callable = bool
+    # Pages that are opened from it and stand in no menu.
+    leads_to: tuple[str, ...] = ()
     url: str = ""
     here: bool = False
     badge: int | str = 0
@@ -220,9 +222,9 @@ def address(url_name):
 def menu_from(rooms, request, *, is_office=False):
     """Return the Menu of the rooms, with those pages that this user may open, the open one marked."""
     found = [(room, _open_to(room, request.user)) for room in rooms]
-    addresses = [page.url for _, pages in found for page in pages]
+    ways = {way: page.url for _, pages in found for page in pages for way in (page.url, *map(address, page.leads_to))}
     # Of an address below several pages, the nearest; what is below none belongs to no room.
-    here = max((url for url in addresses if _is_at(url, request.path)), key=len, default=None)
+    here = ways.get(max((way for way in ways if _is_at(way, request.path)), key=len, default=None))
     marked = [(room, tuple(_marked(page, here, request) for page in pages)) for room, pages in found if pages]
     # A room of one page is that page.
     lines = [

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BaseInlineFormSet, ModelForm
 from unfold.admin import TabularInline
 
@@ -140,6 +141,7 @@ class CoverInline(TabularInline):
     model = InsuranceCover
     form = CoverForm
     formset = CoverFormSet
+    readonly_preprocess_fields = {"cover": intcomma}
     extra = 0
     verbose_name_plural = "各险种每人保额"
 

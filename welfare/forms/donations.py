@@ -38,6 +38,7 @@ class DonationForm(forms.ModelForm):
         self._scope = scope.judged(permissions.ADD_DONATION)
         own = Q(pk__in=DonationDrive.objects.visible_to(scope).values("pk"))
         self.fields["drive"].queryset = DonationDrive.objects.filter(own | Q(unit__kind=UnitKind.UNION))
+        self.fields["drive"].empty_label = "请选择"
         self.fields["given_on"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
 
     def clean_given_on(self):

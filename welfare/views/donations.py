@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db.models import Count, Sum
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.generic import CreateView, ListView
 
 from unionportal.core.pages.paging import PAGE
@@ -40,7 +41,8 @@ class DonationAdd(OfficeMixin, CreateView):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
     def get_initial(self):
-        return {name: self.request.GET[name] for name in ("drive", "given_on") if name in self.request.GET}
+        kept = {name: self.request.GET[name] for name in ("drive", "given_on") if name in self.request.GET}
+        return {"given_on": timezone.localdate(), **kept}
 
     @catch_refusal
     def form_valid(self, form):

@@ -16,6 +16,9 @@ from unionportal.core.access.sign_out import SignOutView
 from unionportal.core.back_office.compliance import pages
 from unionportal.core.back_office.sign_ins import sign_ins
 
+# Longer than any name of a page.
+_TYPED = 40
+
 
 class UnionAdminSite(UnfoldAdminSite):
     """The back office; login and password change are the portal's own pages, its menu is that of the settings."""
@@ -49,11 +52,18 @@ class UnionAdminSite(UnfoldAdminSite):
         return [*own, *kept]
 
     def search(self, request, extra_context=None):
-        """Return the pages that the search in the menu finds; records are found by the search of their list."""
+        """Return the pages that the search in the menu finds; records are found by the search of their list.
+
+        While one types the list alone; with the enter key the only page found, or a page that lists them.
+        """
         find = import_string(self._get_config("COMMAND", request)["search_callback"])
-        return render(
-            request, "unfold/helpers/search_results.html", {"results": find(request, request.GET.get("s", ""))}
-        )
+        typed = request.GET.get("s", "").strip()[:_TYPED]
+        found = {"results": find(request, typed), "typed": typed}
+        if request.headers.get("HX-Request"):
+            return render(request, "admin/_found.html", found)
+        if len(found["results"]) == 1:
+            return redirect(found["results"][0].link)
+        return render(request, "admin/found.html", {**self.each_context(request), "title": "找页面", **found})
 
     @method_decorator(login_not_required)
     def login(self, request, extra_context=None):

@@ -10,8 +10,10 @@ from unionportal.core.values.pinyin import syllable
 from unionportal.portal.navigation import Entry, Room, menu_from, menu_of, navigation
 
 
-def _table(label, app, model):
-    return Entry(label, f"admin:{app}_{model}_changelist", permission=f"{app}.view_{model}")
+def _table(label, app, model, *parts):
+    """Return the Entry of the list of a table; `parts` are the tables whose lists are opened from its records."""
+    of_parts = tuple(f"admin:{app}_{part}_changelist" for part in parts)
+    return Entry(label, f"admin:{app}_{model}_changelist", permission=f"{app}.view_{model}", leads_to=of_parts)
 
 
 ROOMS = (
@@ -34,10 +36,10 @@ ROOMS = (
         (
             _table("慰问", "welfare", "visit"),
             _table("补助", "welfare", "grant"),
-            _table("发放", "welfare", "giftissue"),
+            _table("发放", "welfare", "giftissue", "giftrecipient"),
             _table("互助保障", "welfare", "mutualaidclaim"),
             _table("结对帮扶", "welfare", "pairing"),
-            _table("捐款活动", "welfare", "donationdrive"),
+            _table("捐款活动", "welfare", "donationdrive", "donation"),
             _table("捐款上缴", "welfare", "remittance"),
             _table("服务事项", "welfare", "servicecase"),
             _table("保险方案", "welfare", "insuranceplan"),
@@ -67,12 +69,12 @@ ROOMS = (
             _table("参加人", "activities", "participation"),
             _table("参赛条目", "activities", "entry"),
             _table("荣誉", "activities", "honour"),
-            _table("评选", "activities", "selection"),
+            _table("评选", "activities", "selection", "candidate", "expertscore"),
             _table("品牌项目", "activities", "brandproject"),
-            _table("俱乐部", "activities", "club"),
+            _table("俱乐部", "activities", "club", "clubmembership"),
             _table("计划事项", "activities", "planitem"),
             _table("宣传", "activities", "publication"),
-            _table("制度", "activities", "regulation"),
+            _table("制度", "activities", "regulation", "regulationedition"),
             _table("牵线", "activities", "introduction"),
             _table("系列活动", "activities", "series"),
         ),
@@ -86,7 +88,7 @@ ROOMS = (
             _table("发票", "finance", "invoice"),
             _table("支付", "finance", "payment"),
             _table("收入", "finance", "income"),
-            _table("预算", "finance", "budget"),
+            _table("预算", "finance", "budget", "budgetadjustment"),
             _table("科目", "finance", "account"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
             _table("预决算报送", "finance", "filing"),

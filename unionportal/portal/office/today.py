@@ -27,6 +27,8 @@ _ACTS, _SHOWN, _BATCHES = 40, 8, 5
 _DAYS = 400
 _CLAIMS = "finance.view_claim"
 _kept = Kept(500)
+# Codes of acts of looking, which change nothing.
+_LOOKS = r"\.(read|export|print)_|_export$"
 
 
 def dashboard(request, context):
@@ -71,7 +73,7 @@ def _payments(request):
 
 def _last_acts(request):
     """Return a Line for each of the records on which this user acted last and which he may still open."""
-    entries = AuditEntry.objects.filter(actor=request.user).order_by("-pk")[:_ACTS]
+    entries = AuditEntry.objects.filter(actor=request.user).exclude(code__regex=_LOOKS).order_by("-pk")[:_ACTS]
     newest = {}
     for entry in entries:
         newest.setdefault((entry.target_type, entry.target_id), entry)
