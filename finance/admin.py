@@ -243,6 +243,7 @@ class PaperRuleAdmin(ReferenceAdmin):
         shown=("kind", "name", "severity", "valid_from", "valid_until"), filters=("kind",), searched=("name",)
     )
     list_select_related = ["kind"]
+    autocomplete_fields = ("kind",)
     list_display_links = ["name"]
     fields = ["kind", "name", "severity", "valid_from", "valid_until"]
 
@@ -276,6 +277,7 @@ class RouteRuleAdmin(ReferenceAdmin):
         searched=("clause", "source"),
     )
     list_select_related = ["kind", "account"]
+    autocomplete_fields = ("kind",)
     fields = ["station", "amount", "kind", "account", "clause", "source", "valid_from", "valid_until"]
 
 

@@ -84,7 +84,8 @@ def _invoice_grid(invoices):
         (one.get_kind_display(), one.number, one.issued_on, one.seller_name, one.total, one.part) for one in invoices
     )
     used = sum((one.part for one in invoices if one.part is not None), Decimal(0))
-    return Grid(columns, rows, total={"本次使用（元）": used}, caption="发票清单")
+    closing = (f"合计（大写）：{in_both(used)}",)
+    return Grid(columns, rows, total={"本次使用（元）": used}, closing=closing, caption="发票清单")
 
 
 @record_form("voucher", "支付凭单", Payment, permissions.VIEW_PAYMENT)

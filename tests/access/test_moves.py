@@ -12,7 +12,7 @@ FLOWS = {model.flow: model._meta.label for model in inbox.tables()}
 CARRIED = {
     "congress.Proposal": {"reply", "reject", "leave"},
     "congress.Assignment": {"rework"},
-    "finance.Claim": {"carry_over"},
+    "finance.Claim": {"carry_over", "pay_anew", "mend"},
 }
 # Asked on a page of its own, with the roster and the photos.
 OWN_PAGE = {("activities.Activity", "record")}

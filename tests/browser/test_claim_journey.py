@@ -44,7 +44,7 @@ def file_claim(visitor, chair):
     visitor.check()
     page.get_by_label("发票号码", exact=True).fill(NUMBER)
     page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text(f"数电票 {NUMBER}")).to_be_visible()
+    expect(page.get_by_text(f"数电票 {NUMBER}").first).to_be_visible()
     visitor.check()
     visitor.picture("claim-with-invoice")
     move(visitor, "提交")
