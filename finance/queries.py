@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.claim_flow import CLAIM_FLOW, RESERVED
+from finance.claim_flow import CLAIM_FLOW, RESERVED, ClaimState
 from finance.models import Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.pages.filters import mentioning

@@ -187,15 +187,9 @@ def _claim():
 
 
 def claim(count):
+    facts = {"kind": "digital", "issued_on": DAY, "seller_name": "某某体育用品有限责任公司"}
     invoices = [
-        Invoice(
-            kind="digital",
-            number=f"263120000001{number:08}",
-            issued_on=DAY,
-            seller_name="某某体育用品有限责任公司",
-            total=cost_of(number),
-            part=cost_of(number),
-        )
+        Invoice(number=f"263120000001{number:08}", total=cost_of(number), part=cost_of(number), **facts)
         for number in range(count)
     ]
     moment = datetime.datetime(2026, 11, 27, 9, 30, tzinfo=datetime.UTC)

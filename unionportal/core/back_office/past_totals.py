@@ -72,7 +72,7 @@ class PastTotalAdmin(ThroughServiceMixin, WorkflowAdmin):
         filters=("state", "unit"),
         searched=("figure", "source"),
     )
-    list_select_related = ["unit"]
+    list_select_related = ["unit", "proposed_by"]
     _signed = ["state", "proposed_by", "confirmed_by", "confirmed_on", "return_reason"]
 
     def get_fields(self, request, obj=None):
