@@ -30,6 +30,8 @@ PAGES = {
     "ledger_import": "officer",
     "members:member_list": "officer",
     "reports:report_add": "officer",
+    "congress:category_add": "proposal_committee",
+    "welfare:donation_add": "branch_chair",
     "welfare:visit_add": "officer",
     "welfare:visit_list": "officer",
     "admin:activities_entry_add": "officer",
