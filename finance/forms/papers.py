@@ -9,7 +9,7 @@ from unionportal.core.pages.inputs import day_input
 
 
 class PapersForm(forms.Form):
-    """Files for one claim: what they are, and the files."""
+    """Files for one claim, the `record`: what they are, and the files."""
 
     INVOICE, OTHER = "invoice", "other"
     what = forms.ChoiceField(label="这是")
@@ -19,11 +19,11 @@ class PapersForm(forms.Form):
         widget=FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.ofd,.xml,.docx,.xlsx"}),
     )
 
-    def __init__(self, *args, claim, **kwargs):
+    def __init__(self, *args, record, **kwargs):
         super().__init__(*args, **kwargs)
         self.rules = {}
-        if claim.kind_id:
-            rules = PaperRule.objects.in_force().filter(kind=claim.kind_id)
+        if record.kind_id:
+            rules = PaperRule.objects.in_force().filter(kind=record.kind_id)
             self.rules = {str(rule.pk): rule for rule in rules}
         self.fields["files"].required = True
         listed = [(key, rule.name) for key, rule in self.rules.items()]

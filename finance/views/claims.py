@@ -54,7 +54,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             invoices=list(claim.invoices.all()),
             papers=list(claim.papers.select_related("rule", "attachment")),
             findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
-            papers_form=PapersForm(claim=claim) if may_add else None,
+            papers_form=PapersForm(record=claim) if may_add else None,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,

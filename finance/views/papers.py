@@ -34,7 +34,7 @@ class ClaimPapers(ScopedViewMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"claim": self.claim}
+        return super().get_form_kwargs() | {"record": self.claim}
 
     @catch_refusal
     def form_valid(self, form):

@@ -26,22 +26,24 @@ def items(client, user):
 
 
 def test_each_finds_what_waits_for_them_and_only_in_their_scope(
-    client, branch, other_branch, officer, chair, cashier, branch_chair, stranger
+    client, branch, other_branch, officer, accountant, chair, cashier, branch_chair, stranger
 ):
     VisitFactory.create_batch(2, unit=branch, state="reported")
     VisitFactory(unit=other_branch, state="returned")
     budget = BudgetFactory(unit=branch)
     ClaimFactory(unit=branch, budget=budget, state="submitted")
+    ClaimFactory(unit=branch, budget=budget, state="checked")
     ClaimFactory(unit=branch, budget=budget, state="approved", approved_on=datetime.date(2022, 5, 11))
     assert items(client, officer) == [("慰问 · 已退回", "上报", 1), ("慰问 · 待核定", "核定", 2)]
-    assert items(client, chair) == [("支出申请 · 待审批", "批准", 1)]
+    assert items(client, chair) == [("支出申请 · 待批准", "批准", 1)]
+    assert items(client, accountant) == [("支出申请 · 待会计审核", "审核", 1)]
     assert items(client, cashier) == [("支出申请 · 已批准待支付", "支付", 1)]
     assert items(client, branch_chair) == []
     assert items(client, stranger) == [("慰问 · 已退回", "上报", 1)]
 
 
 def test_what_one_made_oneself_does_not_wait_for_one(client, branch, chair):
-    ClaimFactory(unit=branch, state="submitted", made_by=chair)
+    ClaimFactory(unit=branch, state="checked", made_by=chair)
     assert items(client, chair) == []
 
 

@@ -188,7 +188,18 @@ def test_there_is_one_login_per_role_and_each_opens():
 @pytest.mark.usefixtures("example")
 @pytest.mark.parametrize(
     "username",
-    ["zhuxi", "zhuangan", "chuna", "tianwei", "jingban", "fz-zhuxi", "daibiao-jia", "daibiao-yi", "daibiao-bing"],
+    [
+        "zhuxi",
+        "zhuangan",
+        "kuaiji",
+        "chuna",
+        "tianwei",
+        "jingban",
+        "fz-zhuxi",
+        "daibiao-jia",
+        "daibiao-yi",
+        "daibiao-bing",
+    ],
 )
 def test_work_waits_on_the_desk_of(username):
     user = User.objects.get(username=username)
@@ -197,7 +208,10 @@ def test_work_waits_on_the_desk_of(username):
 
 
 @pytest.mark.usefixtures("example")
-@pytest.mark.parametrize(("username", "title"), [("zhuxi", "慰问 · 待批准"), ("chuna", "支出申请 · 已批准待支付")])
+@pytest.mark.parametrize(
+    ("username", "title"),
+    [("zhuxi", "慰问 · 待批准"), ("kuaiji", "支出申请 · 待会计审核"), ("chuna", "支出申请 · 已批准待支付")],
+)
 def test_what_the_list_of_logins_says_to_try_first_is_on_the_desk(username, title):
     user = User.objects.get(username=username)
     waiting = inbox.waiting(SimpleNamespace(user=user, scope=Scope.of(user)))

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from finance.services import check_claim
 from members.models import Member
 from unionportal.core.models import User
 from unionportal.examples.under_way import activities, congress, money
@@ -56,4 +57,6 @@ def _decide(visits, people):
     facts = {"amount": 300, "form": "goods", "budget": line}
     checked = [check_benefit(visit, actor=people["zhuangan"], **facts) for visit in visits]
     for visit in checked[-1:]:
-        approve_benefit(visit, actor=people["zhuxi"])
+        visit = approve_benefit(visit, actor=people["zhuxi"])
+        if "kuaiji" in people:
+            check_claim(visit.claim, actor=people["kuaiji"])
