@@ -8,7 +8,7 @@ from django.utils import timezone
 from zeal import zeal_ignore
 
 from finance import services as cash
-from finance.models import Claim
+from finance.models import Claim, ClaimKind
 from tests.congress.house import House
 from tests.factories import (
     ActivityFactory,
@@ -171,13 +171,13 @@ def test_every_act_that_begins_with_columns_of_its_record_knows_of_a_second_edit
     pages = [page for page in admin.site._registry.values() if isinstance(page, ActsMixin)]
     columns = {page: {field.name for field in page.model._meta.fields} for page in pages}
     changing = {act.form for page in pages for act in page.acts if columns[page] & act.form.base_fields.keys()}
-    # The reason of a correction is that of the row that it adds; who joins again begins a new membership; the unit of
+    # The reason of a reversal is that of the row that it adds; who joins again begins a new membership; the unit of
     # a list of recipients, and of those who sign, is theirs; a copy is another batch.
     assert {form.__name__ for form in changing if not issubclass(form, VersionedForm)} == {
         "CopyForm",
-        "CorrectActForm",
         "GenerateForm",
         "RejoinForm",
+        "ReverseActForm",
         "SignForm",
     }
     assert {form.__name__ for form in changing} >= {"ChangeAccountForm", "CorrectCardForm", "EditMemberForm"}
@@ -262,12 +262,13 @@ def test_a_draft_of_a_proposal_saved_on_two_devices_is_not_overwritten(client, u
 @pytest.mark.usefixtures("one_race")
 def test_of_many_who_save_at_one_moment_exactly_one_is_saved_unseen(client, branch, branch_chair, union):
     budget = BudgetFactory(unit=union, year=timezone.localdate().year)
-    facts = {"unit": branch, "budget": budget, "amount": 50, "purpose": "奖品", "payee": "某超市"}
+    kind = ClaimKind.objects.in_force().filter(cause="").first()
+    facts = {"unit": branch, "budget": budget, "kind": kind, "amount": 50, "purpose": "奖品", "payee": "某超市"}
     claim = cash.request_claim(actor=branch_chair, **facts)
     client.force_login(branch_chair)
     address = reverse("finance:claim_edit", args=[claim.pk])
     version = hidden(client.get(address), names=("row_version",))
-    typed = {**facts, "unit": branch.pk, "budget": budget.pk, **version}
+    typed = {**facts, "unit": branch.pk, "budget": budget.pk, "kind": kind.pk, **version}
     answers = posted(client, address, [{**typed, "payee": f"商店{n}", "form_key": f"key-{n}"} for n in range(6)])
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [302]
     assert Claim.objects.get().payee.startswith("商店")

@@ -66,18 +66,19 @@ def refusal(answer):
 
 
 def test_the_deputy_does_what_the_holder_could_and_the_log_says_for_whom(chair, deputy, branch):
-    claim = ClaimFactory(unit=branch, state="submitted")
+    claim = ClaimFactory(unit=branch, state="checked")
     assert sent(deputy, "finance:claim_move", claim.pk, "approve").status_code == 404
     lend(chair.grants.get(), deputy)
     home = opened(deputy)
-    assert [(item.title, item.verb) for item in home.context["waiting"]] == [("支出申请 · 待审批", "批准")]
+    assert [(item.title, item.verb) for item in home.context["waiting"]] == [("支出申请 · 待批准", "批准")]
     assert home.content.decode().count("您正在代理王主席 · 工会主席（校工会），至 2026年3月4日") == 1
     assert sent(deputy, "finance:claim_move", claim.pk, "approve").status_code == 302
     claim.refresh_from_db()
     assert (claim.state, claim.approved_by) == ("approved", deputy)
     entry = AuditEntry.objects.get(act="批准")
     assert (entry.actor, entry.actor_label) == (deputy, "李四（u1002）（代理 王主席）")
-    assert opened(chair, "finance:claim_detail", claim.pk).context["approved_by"] == "李四（u1002）（代理 王主席）"
+    passed = opened(chair, "finance:claim_detail", claim.pk).context["stations"]
+    assert passed[-1].name == "李四（u1002）（代理 王主席）"
 
 
 def test_what_the_deputy_does_by_himself_is_done_in_his_own_name(chair, deputy, branch):
@@ -194,14 +195,14 @@ def test_what_is_lent_is_not_lent_on(chair, deputy, branch):
 
 
 def test_what_the_lender_must_leave_to_others_his_deputy_must_too(chair, deputy, branch):
-    own = ClaimFactory(unit=branch, state="submitted", made_by=chair)
+    own = ClaimFactory(unit=branch, state="checked", made_by=chair)
     lend(chair.grants.get(), deputy)
     assert opened(deputy).context["waiting"] == []
     assert refusal(sent(deputy, "finance:claim_move", own.pk, "approve")) == [
         "您代理的王主席也不能办：经办人不能审批自己提出的支出申请。"
     ]
     own.refresh_from_db()
-    assert own.state == "submitted"
+    assert own.state == "checked"
 
 
 def test_a_mandate_is_not_lent(person, branch, deputy):
