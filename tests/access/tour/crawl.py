@@ -160,6 +160,9 @@ class Crawler:
         for route in routes():
             if table[route.name, "GET"][self.persona] == "200" and route.name not in _NO_RECORDS and wanted(route):
                 self.open(route.name, route.address(self.rows), {} if route.params else _search(route))
+        # It is asked with a form, because a long text has no room in an address.
+        asked = dict.fromkeys(["title", "text", "analysis", "suggestion"], SEARCH)
+        self.open("congress:proposal_similar", reverse("congress:proposal_similar"), asked, "post")
         return self
 
 
@@ -171,8 +174,6 @@ def _search(route):
     """What is typed on a list; one without a search does not mind."""
     if route.name.endswith("member_search"):
         return {"member_query": SEARCH, "members_query": SEARCH}
-    if route.name.endswith("similar"):
-        return dict.fromkeys(["title", "text", "analysis", "suggestion"], SEARCH)
     return {"q": SEARCH}
 
 

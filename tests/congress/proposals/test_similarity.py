@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from congress.models import Proposal
 from congress.proposals.search.search import forget_weights, papers_of, search, similar
@@ -118,6 +119,30 @@ def test_drafts_leak_to_nobody_and_what_is_not_public_only_to_who_may_see_it(bra
     assert shown_to(stranger) == {"accepted"}
     assert shown_to(person(Role.PROPOSAL_COMMITTEE, union)) == {"submitted", "accepted"}
     assert shown_to(owner) == {"submitted", "accepted"}
+
+
+def test_the_box_takes_a_long_text_and_the_paper_itself_and_says_nothing_of_what_is_hardly_alike(
+    client, heating, branch, stranger
+):
+    client.force_login(stranger)
+    hidden = ProposalFactory(unit=branch, state="draft", **HEATING)
+    analysis = "图书馆闭馆早，自习座位少，期末排长队，冬天更甚，教师备课查资料也受影响，电子资源校外打不开。"
+    far = FiledProposalFactory(unit=branch, title="延长图书馆开放时间", analysis=analysis, suggestion="开放到十一点。")
+    title, text = ASKED
+    (score,) = [one.score for one in similar(*ASKED, papers=papers_of(Scope.of(stranger))) if one.proposal == far]
+    assert 0 < score < 0.1
+
+    def box(**sent):
+        answer = client.post(reverse("congress:proposal_similar"), sent)
+        return [one.proposal for one, _ in answer.context["papers"] or ()]
+
+    assert box(title=title, text=f"{text}{'暖气不热，管道老化。' * 200}") == [heating]
+    assert far not in box(title=title, text=text)
+    assert box(of=heating.pk) == []
+    again = FiledProposalFactory(unit=branch, **HEATING)
+    assert box(of=heating.pk, form_key="the key of the form around it") == [again]
+    # Of a paper that one may not read, nothing can be asked.
+    assert box(of=hidden.pk) == []
 
 
 def test_many_hidden_papers_do_not_crowd_out_the_one_that_may_be_seen(branch, stranger):
