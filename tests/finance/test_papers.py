@@ -271,6 +271,25 @@ def test_raw_sql_uses_no_invoice_beyond_its_total(add, draft):
     assert other.part == 40
 
 
+def test_raw_sql_changes_no_paper_of_what_was_submitted(add, branch_chair, accountant):
+    invoice = add()
+    [paper] = services.add_papers(invoice.claim, actor=branch_chair, files=[photo()])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE finance_invoice SET seller_name = 'x' WHERE id = %s", [invoice.pk])
+    services.submit_claim(invoice.claim, actor=branch_chair)
+    for statement in (
+        "UPDATE finance_invoice SET seller_name = 'y'",
+        "UPDATE finance_invoice SET part = 1",
+        "DELETE FROM finance_invoice",
+        "UPDATE finance_paper SET rule_id = NULL, attachment_id = gen_random_uuid()",
+        "DELETE FROM finance_paper",
+    ):
+        with pytest.raises(DatabaseError, match="are submitted"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    assert services.verify_invoice(invoice, actor=accountant, verification="same").verified_by == accountant
+    paper.refresh_from_db()
+
+
 WRITERS = 6
 
 

@@ -24,7 +24,8 @@ class PaymentFilter(admin.SimpleListFilter):
         if self.value() == "back":
             return queryset.filter(claim__state__in=CLAIM_UNDONE)
         if self.value() == "paying":
-            return queryset.filter(state=BenefitState.APPROVED, claim__state=ClaimState.APPROVED)
+            settled = [ClaimState.PAID, *CLAIM_UNDONE]
+            return queryset.filter(state=BenefitState.APPROVED).exclude(claim__state__in=settled)
         return queryset
 
 
