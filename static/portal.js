@@ -4,6 +4,9 @@
   const YEAR = 31536000; // seconds
   const DOWNLOAD = 3000; // milliseconds
 
+  // Without a network a page of the portal's own is shown; a browser that cannot do that goes on without.
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register("/app-worker.js").catch(() => {});
+
   function setType(big) {
     document.documentElement.dataset.type = big ? "big" : "normal";
     document.cookie = `type=${big ? "big" : "normal"};path=/;max-age=${YEAR};samesite=lax`;

@@ -9,6 +9,7 @@ from tests.access.tour.world import PERSONAS
 pytestmark = pytest.mark.django_db
 # What may be opened without signing in; everything else asks for it first.
 PUBLIC = {"login", "admin:login", "health_live", "health_ready", "metrics", "reports:proof"}
+PUBLIC |= {"app_manifest", "app_worker", "app_offline"}
 # Acts of looking that leave a line in the log, though they are asked for with GET.
 _LOOKS = ("导出", "查看", "打印")
 
