@@ -14,6 +14,7 @@ from members.views.roster import MemberList
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.pages import paging
+from unionportal.core.pages.filters import ListFilter
 from unionportal.core.tables import keyset
 from welfare.models import GiftRecipient
 
@@ -64,23 +65,23 @@ def test_pages_from_both_ends_hold_all_rows_once_in_their_order(few, members, or
         forward += shown
         if not shown.has_next():
             break
-        shown = page(after=shown.last_key)
+        shown = page(after_row=shown.last_key)
     assert forward == whole
-    shown, backward = page(end="1"), []
+    shown, backward = page(last_page="1"), []
     assert len(shown) == 1
     while True:
         backward = [*shown, *backward]
         if not shown.has_previous():
             break
-        shown = page(before=shown.first_key)
+        shown = page(before_row=shown.first_key)
     assert backward == whole
 
 
 def test_a_row_that_is_gone_names_the_first_page_and_an_order_that_is_no_column_keeps_its_numbers(few, members):
     rows = Member.objects.order_by("pk")
     for gone in ("999999", "x", "9" * 30):
-        assert list(keyset.KeysetPaginator(rows, 2, params={"after": gone}).page(1)) == members[:2]
-    odd = keyset.KeysetPaginator(rows.order_by(F("pk") % 3, "pk"), 2, params={"after": members[0].pk}).page(3)
+        assert list(keyset.KeysetPaginator(rows, 2, params={"after_row": gone}).page(1)) == members[:2]
+    odd = keyset.KeysetPaginator(rows.order_by(F("pk") % 3, "pk"), 2, params={"after_row": members[0].pk}).page(3)
     assert (odd.number, len(odd), odd.paginator.is_all_numbered) == (3, 2, True)
 
 
@@ -90,7 +91,7 @@ def test_a_far_page_reads_no_row_before_it(few, branch):
         GiftRecipientFactory(issue=issue, unit=branch, member=None, name=f"外聘{number:02}")
     rows = GiftRecipient.objects.order_by("-issue_id", "-name", "-pk")
     far = rows[30]
-    at = keyset.KeysetPaginator(rows, 5, params={"after": far.pk})
+    at = keyset.KeysetPaginator(rows, 5, params={"after_row": far.pk})
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE welfare_giftrecipient; SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
     found = keyset.beyond(at.object_list, at.keys, (far.issue_id, far.name, far.pk), forward=True)[:5]
@@ -131,8 +132,20 @@ def test_the_links_of_both_faces_lead_through_the_list_as_it_is_filtered(client,
     # It says which page it is, and the links to other filters and orders name none.
     assert re.search(r"第 (\d) 页", page.content.decode())[1] == "2"
     others = [one for one in re.findall(r'href="(\?[^"]*)"', page.content.decode()) if "rel=" not in one]
-    assert not [one for one in others if "gender=female" in one and re.search("after=|before=|end=", one)]
+    assert not [one for one in others if "gender=female" in one and re.search("|".join(paging.PAGING[2:]), one)]
     assert open_page(place + link(page, "first"))[1] == whole[:2]
+
+
+def test_no_filter_of_a_list_is_called_as_what_names_a_page():
+    """Else to filter would be to turn the page: the payments of some days are asked for by their first and last."""
+    shown = {form for form in every(ListFilter) if form.__module__.split(".")[0] != "tests"}
+    assert {name for form in shown for name in form.base_fields} & set(paging.PAGING) == set()
+    assert len(shown) > 10
+
+
+def every(kind):
+    """All classes derived from this one."""
+    return {one for direct in kind.__subclasses__() for one in (direct, *every(direct))}
 
 
 def test_the_end_of_what_was_not_counted_is_found_and_has_no_number(client, few, members, officer, monkeypatch):

@@ -5,7 +5,7 @@ from django.db.models import Count, Sum
 from django.utils.functional import cached_property
 
 # The parameters that name a page, by number, or by a row before or after it or as the last (core.tables.keyset).
-AFTER, BEFORE, END = "after", "before", "end"
+AFTER, BEFORE, END = "after_row", "before_row", "last_page"
 PAGING = ("page", "p", AFTER, BEFORE, END)
 # Rows on one page of a list; of a list whose rows are one short line each.
 PAGE, LONG_PAGE = 25, 50
