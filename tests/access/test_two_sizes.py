@@ -33,6 +33,8 @@ YEAR = 2022
 SMALL, LARGE = (Size(40 * n, 4 * units, 3 * units, 8, 10, 5) for n, units in ((1, 1), (8, 2)))
 # How many rows are read depends on the plan, too.
 MORE, SLACK = 12, 200
+# Bytes by which the choices of filters grow, beside a menu that is short.
+FILTERS = 15_000
 PAGES = {
     "officer": (
         "home",
@@ -95,7 +97,8 @@ def test_a_large_union_costs_no_more_than_it_has_more(monkeypatch, settings, tmp
     assert {one: facts["queries"] for one, facts in few.items()} == {
         one: facts["queries"] for one, facts in many.items()
     }
-    assert [one for one in few if many[one]["bytes"] > 1.3 * few[one]["bytes"]] == []
+    # By what a list is filtered grows until it is typed.
+    assert [one for one in few if many[one]["bytes"] > 1.3 * few[one]["bytes"] + FILTERS] == []
     assert [one for one in few if many[one]["read"] > MORE * few[one]["read"] + SLACK] == []
     # What may be submitted is known without the numbers that are printed.
     move, detail = (many[f"reports:report_{name}", "officer"]["read"] for name in ("move", "detail"))
