@@ -168,6 +168,6 @@ def test_every_template_is_used():
     folder = ROOT / "templates"
     templates = [p for p in folder.rglob("*") if p.is_file()]
     text = "\n".join(p.read_text(encoding="utf-8") for p in [*templates, *files()] if "tests" not in p.parts)
-    named = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|svg))["']""", text))
+    named = set(re.findall(r"""["']([\w/.-]+\.(?:html|txt|svg|js))["']""", text))
     unused = {str(p.relative_to(folder)) for p in templates} - named - _FOUND_BY_NAME
     assert unused == set()

@@ -28,7 +28,6 @@ OF_ONE_APP = {
     f"{CORE}.figures.families.refusal": "says why the registry does not find it",
     f"{CORE}.figures.past.cut": "the years that no total can count in",
     f"{CORE}.figures.past.outdone": "the other half of the totals that count",
-    f"{CORE}.flow.form_keys.leaves_no_row": "what a form leaves behind is decided in one place",
     f"{CORE}.ledger.confirming.request_preview": "the preview and the import of a workbook are requested in one file",
     f"{CORE}.ledger.reading.people.finds_people": "by it rows without a number are found; core does not know members",
     f"{CORE}.ledger.undoing.acts.request_undo": "the acts of both persons on an undoing are in one file",
