@@ -110,6 +110,19 @@ def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(clie
     assert AuditEntry.objects.filter(code="finance.claim.approve").count() == 2
 
 
+def test_the_accountant_checks_at_once_what_people_asked_and_what_other_apps_decided(
+    client, accountant, submitted, decided
+):
+    claims = [submitted("10.00"), decided("20.00")]
+    client.force_login(accountant)
+    offered = client.get(LIST).context["action_form"].fields["action"].choices
+    assert [name for name, _ in offered] == ["", "check", "send_back"]
+    with zeal_ignore():
+        answer = client.post(LIST, {"batch": "check", "row": [one.pk for one in claims]})
+    assert told(answer) == ["已审核 2 件，合计 30.00 元。"]
+    assert [Claim.objects.get(pk=one.pk).state for one in claims] == ["checked", "approved"]
+
+
 def test_one_reason_is_given_for_all_and_asked_for_before_anything_is_done(client, chair, checked):
     claims = [checked("10.00"), checked("20.00")]
     client.force_login(chair)
