@@ -237,6 +237,7 @@ class RosterLoader(TableLoader):
             row = {column.key: getattr(member, column.key, None) for column in ROSTER.columns}
             row["unit"] = member.unit.code
             row |= {"entered_on": member.entered_as_known, "joined_on": member.joined_as_known}
+            row["birth_date"] = member.birth_as_known
             if member.left_on:
                 row["left_by"] = max(member.memberships.all(), key=lambda span: span.since).left_by
             yield row

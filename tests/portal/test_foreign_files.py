@@ -247,7 +247,7 @@ def test_a_preview_is_not_confirmed_while_the_file_is_looked_at_again(client, up
     assert LedgerImport.objects.get().is_draft
 
 
-def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client, officer, upload, correct):
+def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client, officer, upload, correct, work):
     head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
     row = ["T1", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01", "13900000001"]
     LedgerWord.objects.create(
@@ -262,6 +262,10 @@ def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client
     assert kind.means == "members.members"
     again = upload(roster(["丙", "丁"], head=["甲项", "乙项"], title="一张表"))
     assert page(client, again)["worksheets"][0].title == "会员"
+    # All chains have the same headings, and the kind of one says nothing of the next.
+    paste = {"pasted": "1. 张伟\n2. 李娜"}
+    correct(work(client.post(reverse("ledger_import"), paste)), kind="activities.participations", remember="on")
+    assert page(client, work(client.post(reverse("ledger_import"), paste)))["worksheets"][0].layout["kind"] == ""
 
 
 @pytest.mark.parametrize(

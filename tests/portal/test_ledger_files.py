@@ -1,14 +1,16 @@
 """The templates and the filled 台账: to each what he may prepare, masked, by his password, with an audit entry."""
 
 import io
+from datetime import date
 
 import openpyxl
 import pytest
 from django.urls import reverse
 
 from members.models import Member
+from members.services.roster import edit_member
 from tests.books import book, id_number, member_row
-from tests.factories import BudgetFactory, GrantFactory, UnitFactory
+from tests.factories import BudgetFactory, GrantFactory, MemberFactory, UnitFactory
 from unionportal.core import ledger
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
@@ -83,12 +85,18 @@ def test_for_a_reason_who_may_read_it_gets_the_roster_whole_and_the_log_names_ea
     facts = {"项目": "出生日期、证件号码、手机、电子邮箱、银行卡号", "原因": "核对银行卡"}
     assert (entry.actor, entry.target_id, entry.facts) == (officer, str(member.pk), facts)
     assert ledger.preview(data, actor=officer).counts()["会员"]["未变"] == 1
+    # Of a date known by its month the month goes out, and comes back as no other.
+    other = Member.objects.get(pk=MemberFactory(name="李娜", unit=member.unit, birth_date=date(1988, 10, 1)).pk)
+    edit_member(other, actor=officer, birth_by_month=True)
+    data, found = opened(client.post(EXPORT, sent))
+    assert "1988年10月" in {cell.value for line in found["会员"].iter_rows() for cell in line}
+    assert ledger.preview(data, actor=officer).counts()["会员"] == {"新增": 0, "更改": 0, "未变": 2, "有误": 0}
     # By the worker too.
     monkeypatch.setattr(exporting, "MOST_AT_ONCE", 0)
     with django_capture_on_commit_callbacks(execute=True):
         client.post(EXPORT, sent)
     outbox.run(Job.objects.get(kind=exporting.EXPORT).pk)
-    assert AuditEntry.objects.filter(code="members.read_sealed").count() == 2
+    assert AuditEntry.objects.filter(code="members.read_sealed").count() == 5
 
 
 def test_nothing_is_exported_without_the_password_or_of_what_one_may_not_prepare(client, officer, accountant, member):

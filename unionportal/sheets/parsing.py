@@ -152,7 +152,9 @@ def _check_headings(
         sentence = f"文件里没有必填的{'、'.join(missing)}：已登记的不变，要新增的在“对应关系”里补填。"
         parsed.report(layout.heading, "", sentence, warning=True)
     elif missing:
-        parsed.report(layout.heading, "", f"缺少必填的列：{'、'.join(missing)}。请使用下载的模板。")
+        parsed.report(
+            layout.heading, "", f"缺少必填的列：{'、'.join(missing)}。请在“对应关系”里补填，或使用下载的模板。"
+        )
     return not parsed.errors
 
 

@@ -52,6 +52,9 @@ def form_token(context, *, secret=False):
 @register.simple_tag(takes_context=True)
 def decision(context, record):
     """Return what the user sees before deciding on the record (core.flow.decisions), None where it costs nothing."""
+    if context.get("errors"):
+        # The refused form has put what was typed into the record.
+        record = type(record)._base_manager.get(pk=record.pk)
     return decision_on(record, context["request"].user)
 
 

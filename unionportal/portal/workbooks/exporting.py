@@ -63,7 +63,8 @@ def _read_whole(entry, scope, actor, reason):
         return frozenset()
     exported = entry.loader.model.objects.visible_to(_judged(entry, scope))
     may = entry.loader.model.objects.visible_to(scope.judged(whole.permission))
-    people = list(exported.filter(pk__in=may.values("pk")))
+    # Each line of the log names the unit.
+    people = list(exported.filter(pk__in=may.values("pk")).select_related(entry.loader.model.scope_path))
     labels = "、".join(column.header for column in entry.spec.columns if column.key in entry.loader.private)
     facts = {"项目": labels, "原因": require_reason(reason)[:200]}
     audit.record_all(actor, whole.act, [(one, facts) for one in people])

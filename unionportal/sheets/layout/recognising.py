@@ -44,11 +44,13 @@ def recognise(
     titles = {header_key(spec.title): spec for spec in specs}
     sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
-    if sure is None:
+    chain = _chain(sheet, found)
+    if sure is None and chain is None:
+        # All chains have the same headings: the kind of one says nothing of the next.
         sure = _remembered(found, specs, memory)
     if sure is not None:
         return _layout(sheet, sure, _best(sure, found, memory), memory)
-    if (chain := _chain(sheet, found)) is not None:
+    if chain is not None:
         about = _about(_titles(sheet, chain.row), specs)
         if about and (best := _best(about[0], [chain], memory)):
             return _layout(sheet, about[0], best, memory)
