@@ -91,7 +91,7 @@ def _local(tag):
 
 def _tree(data):
     try:
-        return ElementTree.fromstring(data)  # noqa: S314 -- see above
+        return ElementTree.fromstring(data)  # noqa: S314  # nosec B314 -- see above
     except (ElementTree.ParseError, ValueError, LookupError):
         raise Refusal("broken_xml") from None
 

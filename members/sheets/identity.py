@@ -33,7 +33,8 @@ def check_identity(sheet, number, place, columns, before):
         id_type, text = before.get("id_type"), _registered(before)
     if not text:
         return
-    born = _day_of_month(sheet, number, place, columns, before, read_from_number(id_type, text).get("birth_date"))
+    if columns["birth_date"][place] is not None:
+        born = _day_of_month(sheet, number, place, columns, before, read_from_number(id_type, text).get("birth_date"))
     ground = given or before.get(GROUND)
     found = list((differences if ground else contradictions)(id_type, text, gender, born))
     for key, sentence in found:

@@ -172,7 +172,7 @@ def test_a_closed_year_stops_it_with_the_list(client, officer, imported, undo):
     assert [name for name, _ in page.context["plan"].stops[0].records] == [
         *(f"支出申请 C2022-000{number}" for number in (1, 2)),
         *(f"R2022-000{number} 学校财务处" for number in (1, 2)),
-        "2022年 校工会 会员活动支出 +9000.00",
+        "2022年 校工会 会员活动支出 +9,000.00",
         *(f"2022年 校工会 {name}" for name in ("会员活动支出", "50106")),
     ]
     assert Payment.objects.filter(corrects__isnull=False).count() == 0

@@ -12,7 +12,9 @@ from members.services.roster import edit_member
 from tests.books import id_number
 from tests.factories import AccountFactory, GrantFactory, MemberFactory
 from tests.portal.rosters import ROWS, page, roster
+from unionportal.core.files.attachments import open_kept
 from unionportal.core.models import LedgerImport, LedgerWord, Unit
+from unionportal.sheets import parsed
 from unionportal.sheets.reader import read_workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
@@ -211,6 +213,19 @@ def test_ten_thousands_are_read_wherever_they_stand_above_the_table(client, uplo
     [sheet] = page(client, job)["worksheets"]
     assert (sheet.title, sheet.layout["scales"]["3"]) == ("预算", 10_000)
     assert [one.text.rpartition("　")[2] for one in page(client, job)["newcomers"]] == ["12000.00"]
+
+
+def test_what_is_wrong_in_every_row_is_one_line_that_names_each_of_them(client, upload, branch, monkeypatch):
+    monkeypatch.setattr(parsed, "MAX_PROBLEMS", 2)
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期"]
+    rows = [[f"T{n}", "张伟", "男", branch.name, "在编", "去年"] for n in range(10, 16)]
+    job = upload(roster(*rows, head=head))
+    [line] = [one for one in page(client, job)["problems"] if not one.warning]
+    assert (line.headers, len(line.rows)) == (("入会日期",), 6)
+    with open_kept(job.files.get(name="有问题的行.xlsx")) as file:
+        [table] = read_workbook(file.read()).sheets.values()
+    said = [line[-1] for line in table.rows[1:]]
+    assert (len(said), len(set(said)), bool(said[0])) == (6, 1, True)
 
 
 def test_a_column_without_a_heading_is_listed(client, upload, branch):

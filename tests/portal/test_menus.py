@@ -54,7 +54,7 @@ def test_a_line_opens_the_first_page_of_its_room_with_the_others_beside_it(every
     page = client.get(books)
     assert [line["title"] for line in page.context["sidebar_navigation"][0]["items"] if line["active"]] == ["经费"]
     siblings = [(one.label, one.here) for one in page.context["siblings"]]
-    assert siblings[:3] == [("支出申请", True), ("支付", False), ("收入", False)]
+    assert siblings[:3] == [("支出申请", True), ("发票", False), ("支付", False)]
     assert {client.get(one.url).status_code for one in page.context["siblings"]} == {200}
     of_portal = client.get(reverse("finance:payment_list")).context["menu"]
     assert [(one.label, one.here) for one in of_portal.siblings][:2] == [("支出申请", False), ("支付", True)]

@@ -99,9 +99,12 @@ def test_a_repeated_key_names_both_rows():
     assert [row.number for row in result.rows] == [2, 3, 5]
 
 
-def test_five_hundred_problems_are_kept_and_all_are_counted():
-    result = parsed(*[("001", "x")] * 700)
-    assert (len(result.problems), result.errors, result.rows) == (500, 700, [])
+def test_five_hundred_different_problems_are_kept_with_all_their_rows_and_all_are_counted():
+    result = parsed(*[("001", f"x{number % 600}") for number in range(1300)])
+    assert (result.errors, result.rows) == (1300, [])
+    assert len({one.sentence for one in result.problems}) == 500
+    # Of the first hundred there is a third row each, of the others a second.
+    assert len(result.problems) == 2 * 500 + 100
 
 
 def test_too_many_rows_are_refused():

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from unionportal.sheets.layout import Layout
 
-MAX_PROBLEMS = 500
+# So many different problems are kept, and of those the rows of so many in all.
+MAX_PROBLEMS, MAX_KEPT = 500, 20_000
 MANDATORY = "必填，不能为空。"
 
 
@@ -41,6 +42,8 @@ class Parsed:
     sheet: str
     rows: list[Row] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    # What is said of which column, of the problems that are kept.
+    listed: set[tuple[str, str]] = field(default_factory=set)
     errors: int = 0
     warnings: int = 0
     # Headings of columns that the spec does not know.
@@ -102,5 +105,8 @@ class Parsed:
         else:
             self.errors += 1
             self.bad.add(row)
-        if len(self.problems) < MAX_PROBLEMS:
+        told = (header, sentence)
+        is_kept = told in self.listed or len(self.listed) < MAX_PROBLEMS
+        if is_kept and len(self.problems) < MAX_KEPT:
+            self.listed.add(told)
             self.problems.append(Problem(self.sheet, row, header, sentence, warning))

@@ -261,13 +261,18 @@ def ledger_undo(request, pk):
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, "已申请撤销。")
+            asked = any(sheet.is_undoing for sheet in prepared.sheets.all())
+            messages.success(request, "已申请撤销。" if asked else "已开始撤销。")
             return redirect("ledger_undo", prepared.pk)
     plan = None if prepared.is_undone else plan_of(prepared)
     sheets = list(prepared.sheets.select_related("unit"))
+    waits = any(sheet.is_undoing for sheet in sheets)
     context = {
         "prepared": prepared,
         "plan": plan,
+        # Nobody else is asked where the maker confirmed every sheet himself.
+        "is_alone": not any(sheet.decide for sheet in sheets),
+        "is_running": prepared.is_undoing and not waits,
         "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared), prepared),
         "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
@@ -275,7 +280,7 @@ def ledger_undo(request, pk):
         "form": form,
         "is_maker": is_maker,
         "may_request": is_maker and prepared.is_applied and not plan.stops,
-        "may_withdraw": is_maker and prepared.is_undoing and any(sheet.is_undoing for sheet in sheets),
+        "may_withdraw": is_maker and prepared.is_undoing and waits,
     }
     return render(request, "portal/ledger_undo.html", context)
 
