@@ -1,11 +1,13 @@
 """Two sub-unions with the same rows: from one of them, no address leads to a record of the other."""
 
+from itertools import product
+
 import pytest
 from django.test import Client
 
 from tests import factories
 from tests.access.tour.routes import routes
-from tests.access.tour.visits import digest
+from tests.access.tour.visits import digest, many_pages
 from tests.access.tour.world import domain_models, is_scoped
 from unionportal.core.choices import Role
 
@@ -60,8 +62,8 @@ def test_a_record_of_the_twin_cannot_be_told_from_one_that_does_not_exist(role, 
     for route, _ in addresses:
         own.of(route.model())
     before, found = digest(), {}
-    for route, address in addresses:
-        for method in ("GET", "POST"):
+    for (route, address), method in product(addresses, ("GET", "POST")):
+        with many_pages():
             code = client.generic(method, address).status_code
             # The method or the table itself may be closed to the role, whichever record is asked for.
             if code in (404, 405) or (code == 403 and route.is_admin):

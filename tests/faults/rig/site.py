@@ -29,14 +29,15 @@ import json
 from decimal import Decimal
 from django.test import Client
 from django.utils import timezone
-from tests.factories import BudgetFactory, GrantFactory, UnitFactory, UserFactory
+from tests.factories import BudgetFactory, GrantFactory, UnitFactory, UserFactory, usual_kind
 union = UnitFactory(name="校工会", code="UNION", kind="union", parent=None)
 branch = UnitFactory(name="纺织学院分工会", parent=union)
 officer, client = UserFactory(), Client()
 GrantFactory(user=officer, role="officer", unit=union)
 budget = BudgetFactory(unit=union, year=timezone.localdate().year, initial=Decimal("1000000"))
 client.force_login(officer)
-print(json.dumps({"session": client.cookies["sessionid"].value, "unit": branch.pk, "budget": budget.pk}))
+facts = {"unit": branch.pk, "budget": budget.pk, "kind": usual_kind().pk}
+print(json.dumps({"session": client.cookies["sessionid"].value, **facts}))
 """
 
 

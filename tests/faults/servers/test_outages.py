@@ -50,8 +50,8 @@ class Writer(threading.Thread):
             page = self._answer(lambda: browser.get(ADD), 200)
             form = hidden_in(page.text, ("csrfmiddlewaretoken", "form_key"))
             purpose = f"第{self.number}人第{place}笔"
-            typed = {**form, "unit": self.site.facts["unit"], "budget": self.site.facts["budget"], "amount": "1"}
-            typed |= {"purpose": purpose, "payee": "某超市"}
+            typed = form | {name: self.site.facts[name] for name in ("unit", "budget", "kind")}
+            typed |= {"amount": "1", "purpose": purpose, "payee": "某超市"}
             self._answer(lambda typed=typed: browser.post(ADD, typed), 302)
             self.acknowledged.append(purpose)
 
