@@ -1,14 +1,12 @@
 """An invoice file of somebody, read in the limited child: what it says of itself, or nothing."""
 
 import datetime
-import importlib.util
 import logging
 import re
 from decimal import Decimal, InvalidOperation
-from functools import cache
 from pathlib import Path
 
-from unionportal.sheets.limited import run_script
+from unionportal.sheets.limited import packages_with, run_script
 
 log = logging.getLogger(__name__)
 _CHILD = Path(__file__).with_name("child.py")
@@ -44,7 +42,7 @@ _MOST = Decimal("1000000000000")
 
 def read_invoice(data):
     """Return {field: clean value} of what the file says; empty where it cannot be read, which somebody types then."""
-    verdict = run_script(_CHILD, _LIMITS | {"packages": _packages()}, data, _SECONDS)
+    verdict = run_script(_CHILD, _LIMITS | {"packages": packages_with("pypdf")}, data, _SECONDS)
     if verdict[0] == "rejected":
         log.info("an invoice was not read: %s", verdict[1])
         return {}
@@ -81,10 +79,3 @@ def _money(text):
     if not amount.is_finite() or abs(amount) >= _MOST:
         return None
     return amount.quantize(Decimal("0.01"))
-
-
-@cache
-def _packages():
-    """Return the folders from which the child imports this package and pypdf."""
-    spec = importlib.util.find_spec("pypdf")
-    return [str(_CHILD.parents[2]), str(Path(spec.origin).parents[1])]

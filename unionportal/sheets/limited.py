@@ -1,10 +1,12 @@
 """A script of ours in a process of its own, with little memory and time, where files of strangers are looked at."""
 
+import importlib.util
 import marshal
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO, TypedDict
 
@@ -17,6 +19,15 @@ class ArchiveLimits(TypedDict):
     ratio: int
     memory: int
     seconds: int
+
+
+@cache
+def packages_with(library: str) -> list[str]:
+    """Return the folders from which a child imports the portal's packages and this library."""
+    spec = importlib.util.find_spec(library)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(library)
+    return [str(Path(__file__).parents[2]), str(Path(spec.origin).parents[1])]
 
 
 def run_script(script: Path, orders: Mapping[str, object], given: BinaryIO | bytes, seconds: float) -> Any:

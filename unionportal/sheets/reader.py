@@ -1,19 +1,17 @@
 """The reader of uploaded tables (.xlsx, .xls, .csv): a limited child process parses them, never the portal itself."""
 
 import datetime
-import importlib.util
 import marshal
 import re
 import sys
 import zlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal, TypedDict, cast
 
 from unionportal.sheets.cells import BadCell, Shown
-from unionportal.sheets.limited import ArchiveLimits, run_script
+from unionportal.sheets.limited import ArchiveLimits, packages_with, run_script
 from unionportal.sheets.uploads import FileKind, Rejected, Source, kind_of, opened
 
 CHILD = Path(__file__).with_name("untrusted") / "script.py"
@@ -175,18 +173,9 @@ def reopened(kept: bytes) -> Workbook | None:
     return _book(found, others, kept)
 
 
-@cache
-def packages() -> list[str]:
-    """Return the folders from which the child imports this package and python_calamine."""
-    spec = importlib.util.find_spec("python_calamine")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("python_calamine")
-    return [str(Path(__file__).parents[2]), str(Path(spec.origin).parents[1])]
-
-
 def run_child(file: BinaryIO, kind: FileKind, limits: Limits, seconds: float) -> Verdict:
     """Run the child on the file; return its Verdict, a refusal also if it dies or takes too long."""
-    orders: Orders = {**limits, "kind": kind.value, "packages": packages()}
+    orders: Orders = {**limits, "kind": kind.value, "packages": packages_with("python_calamine")}
     verdict: Verdict = run_script(CHILD, orders, file, seconds)
     return verdict
 

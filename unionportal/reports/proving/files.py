@@ -1,16 +1,14 @@
 """A file of somebody, read in the limited child: its text, the content in it, and where its text differs."""
 
 import hashlib
-import importlib.util
 import marshal
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
 from unionportal.reports.proving.last_page import ENCLOSED, NAMESPACE
-from unionportal.sheets.limited import run_script
+from unionportal.sheets.limited import packages_with, run_script
 from unionportal.sheets.uploads import MAX_FILE_BYTES, head_of
 
 _CHILD = Path(__file__).with_name("child.py")
@@ -101,15 +99,8 @@ def appearance_of(data, ours):
     return _child_on("appearance", data, ours)
 
 
-@cache
-def _packages():
-    """Return the folders from which the child imports this package and pypdfium2."""
-    spec = importlib.util.find_spec("pypdfium2")
-    return [str(_CHILD.parents[3]), str(Path(spec.origin).parents[1])]
-
-
 def _child_on(task, data, ours=None):
-    orders = _LIMITS | {"packages": _packages()}
+    orders = _LIMITS | {"packages": packages_with("pypdfium2")}
     verdict = run_script(_CHILD, orders, marshal.dumps((task, data, ours)), SECONDS)
     if verdict[0] == "rejected":
         raise Unreadable(verdict[1])
