@@ -5,6 +5,8 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -167,16 +169,21 @@ def test_forms_of_many_rows_are_printed_by_the_worker(client, issue, branch, oth
     client.force_login(officer)
     roster, answers = page("members:member_list_form_roster"), {"unit": "", "status": "active", "order": ""}
     signing = page("welfare:giftissue_form_signing", issue.pk)
-    # A link prints nothing for later by itself: its page says that it takes a while.
-    assert client.get(signing).context["takes_long"] is True
+    # A link prints nothing for later by itself: its page says that it takes a while, and read no row to know it.
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(signing).context["takes_long"] is True
+    reads_rows = '"welfare_giftrecipient"."cost"'
+    assert not any(reads_rows in one["sql"] for one in asked)
     assert Job.objects.count() == 0
     sent = [client.post(*one).url for one in ((roster, answers), (roster, answers), (signing, {"as": "xlsx"}))]
     jobs = list(Job.objects.order_by("created_at"))
     assert sent == [page("job_detail", job.pk) for job in (jobs[0], *jobs)]
     # Nothing is printed yet, so nothing is logged.
     assert printed(officer) == []
-    for job in jobs:
-        assert outbox.run(job.pk)
+    with CaptureQueriesContext(connection) as asked:
+        for job in jobs:
+            assert outbox.run(job.pk)
+    assert any(reads_rows in one["sql"] for one in asked)
     assert [text for job in jobs for text in job.files.values_list("name", flat=True)] == [
         "会员名册.pdf",
         f"签领表 {issue}.xlsx",

@@ -45,13 +45,10 @@ class Reader:
             raise TakesLong("由后台制作。")
 
     def bounded(self, rows):
-        """Return the rows of a form as a list; TakesLong if they are one for the worker."""
-        if not self.waits:
-            return list(rows)
-        found = list(rows[: MOST_ROWS + 1])
-        if len(found) > MOST_ROWS:
+        """Return the rows of a form as a list; TakesLong, before any is read, if they are one for the worker."""
+        if self.waits and rows.order_by()[MOST_ROWS : MOST_ROWS + 1].exists():
             self.leave_to_worker()
-        return found
+        return list(rows)
 
 
 @dataclass(frozen=True)
