@@ -21,6 +21,7 @@ from django.db.models import Q
 
 from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import OWNER
+from unionportal.core.database.together import CheckedTogether
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -262,7 +263,7 @@ class ScopedQuerySet(models.QuerySet[Table]):
         return self.filter(**{f"{self.model.path_lookup()}__startswith": unit.path})
 
 
-class ScopedModel(models.Model):
+class ScopedModel(CheckedTogether):
     """A record that belongs to one unit and, where `owner_path` is set, to one user."""
 
     # The way from the record to its unit ("" for a unit itself) and to its owner's account, as lookups.

@@ -1,0 +1,48 @@
+"""The checks of a record are asked of the database at once, and each that fails says its own sentence."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import ActivityFactory
+
+pytestmark = pytest.mark.django_db
+TOO_EARLY, NEGATIVE = "结束日期不得早于开始日期。", "申请经费不能为负数。"
+
+
+@pytest.fixture
+def activity(branch):
+    return ActivityFactory(unit=branch, starts_on=datetime.date(2022, 5, 2), ends_on=datetime.date(2022, 5, 3))
+
+
+def checks_asked(record, **excluded):
+    """How often the database was asked for a check, and the sentences."""
+    with CaptureQueriesContext(connection) as asked:
+        try:
+            record.validate_constraints(**excluded)
+            said = []
+        except ValidationError as error:
+            said = error.messages
+    return sum('"_check"' in one["sql"] for one in asked), said
+
+
+def test_a_record_within_the_rules_is_one_question(activity):
+    # The second asks whether its number must be unique.
+    assert checks_asked(activity) == (2, [])
+
+
+def test_each_rule_that_is_broken_says_its_sentence(activity):
+    activity.ends_on, activity.budget_amount = datetime.date(2022, 5, 1), Decimal(-1)
+    assert sorted(checks_asked(activity)[1]) == sorted([TOO_EARLY, NEGATIVE])
+    with pytest.raises(ValidationError) as refused:
+        activity.full_clean()
+    assert {TOO_EARLY, NEGATIVE} <= set(refused.value.messages)
+
+
+def test_rules_of_a_field_that_is_left_out_are_not_asked_and_the_others_are(activity):
+    activity.ends_on, activity.budget_amount = datetime.date(2022, 5, 1), Decimal(-1)
+    assert checks_asked(activity, exclude={"ends_on"})[1] == [NEGATIVE]
