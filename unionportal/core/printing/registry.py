@@ -45,8 +45,12 @@ class Reader:
             raise TakesLong("由后台制作。")
 
     def bounded(self, rows):
-        """Return the rows of a form as a list; TakesLong, before any is read, if they are one for the worker."""
-        if self.waits and rows.order_by()[MOST_ROWS : MOST_ROWS + 1].exists():
+        """Return the rows of a form as a list; TakesLong, before a row of a query is read, if they are too many."""
+        if isinstance(rows, QuerySet):
+            too_many = self.waits and rows.order_by()[MOST_ROWS : MOST_ROWS + 1].exists()
+        else:
+            too_many = len(rows) > MOST_ROWS
+        if too_many:
             self.leave_to_worker()
         return list(rows)
 

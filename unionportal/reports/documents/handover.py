@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from unionportal.core.printing.archive import ArchivedPaper, archived_papers, leaves_papers
 from unionportal.core.printing.questions import Questions, day_question
-from unionportal.core.printing.registry import MOST_ROWS, list_form
+from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column
@@ -41,10 +41,7 @@ class HandoverQuestions(Questions):
 def handover_form(answers, reader):
     """Return the papers that arose in these days and that the reader may see."""
     first, last = answers["since"], answers["until"]
-    papers = archived_papers(first, last, reader)
-    if len(papers) > MOST_ROWS:
-        reader.leave_to_worker()
-    return handover(papers, first, last)
+    return handover(reader.bounded(archived_papers(first, last, reader)), first, last)
 
 
 def handover(papers, first, last):
