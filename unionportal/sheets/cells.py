@@ -59,9 +59,9 @@ class Shown(str):
     """A number as its cell shows it, filled up with zeros; `number` is what the cell holds."""
 
     __slots__ = ("number",)
-    number: int
+    number: int | float
 
-    def __new__(cls, text: str, number: int) -> "Shown":
+    def __new__(cls, text: str, number: int | float) -> "Shown":
         shown = super().__new__(cls, text)
         shown.number = number
         return shown

@@ -45,6 +45,8 @@ class Worksheet:
     samples: dict[str, list[str]] = field(default_factory=dict)
     # {column key: [[word that is not understood, how often]]}
     unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
+    # {column key: the words of the Layout that stand in the file}
+    understood: dict[str, list[str]] = field(default_factory=dict)
     # The columns of dates in which only a month stands.
     months: list[str] = field(default_factory=list)
     # Those with numbers such as 1985.1, which may be January or October.
@@ -163,6 +165,7 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, bo
     worksheet.people = choices_of(found.choices)
     worksheet.named = {str(row): text for row, text in found.named.items() if row in found.choices}
     worksheet.months, worksheet.tenths = sorted(parsed.months), sorted(parsed.tenths)
+    worksheet.understood = {key: sorted(found) for key, found in parsed.understood.items()}
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed
@@ -183,8 +186,10 @@ def refused_rows(book: Workbook, parts: Iterable[Part]) -> list[tuple[str, list[
         width = max(layout.headings, default=-1) + 1
         head = [_heading(layout, position) for position in range(width)]
         rows: list[list[Any]] = []
+        # With what a merged cell says of them, which a row alone would lose.
+        lines = dict(one.lines)
         for number in bad:
-            row = list(sheet.rows[number - sheet.first_row])[:width]
+            row = list(lines.get(number) or sheet.rows[number - sheet.first_row])[:width]
             rows.append([*row, *[None] * (width - len(row)), "；".join(sentences.get(number, []))])
         found.append((one.worksheet.name, [*head, PROBLEM], rows))
     return found
