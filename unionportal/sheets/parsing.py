@@ -51,7 +51,7 @@ SKIPPED = {
     HIDDEN: "隐藏的行，按您的选择没有读",
     LEFT_OUT: "有问题的行，按您的选择没有读",
 }
-_SHOWN_ROWS = 12
+_SHOWN_ROWS, _SHOWN = 12, 30
 
 # What stands in a cell in place of the file's: a clean value, or why there is none.
 Given = object
@@ -236,7 +236,9 @@ def raw_column(
     """Return the cells of a column as the Layout reads them, noting what is not as it stands in the file."""
     position = layout.columns.get(column.key)
     if position is None:
-        return [layout.fixed.get(column.key)] * len(body)
+        if fixed := layout.fixed.get(column.key):
+            parsed.report(0, column.header, f"文件里没有这一列，每一行都按“{fixed[:_SHOWN]}”读。", warning=True)
+        return [fixed] * len(body)
     raw: list[Cell] = [row[position] if position < len(row) else None for _, row in body]
     if any(type(cell) is str for cell in raw):
         raw, masked = without_nothing(column, raw)

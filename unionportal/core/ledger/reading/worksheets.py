@@ -6,7 +6,7 @@ from typing import Any
 
 from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
-from unionportal.core.ledger.reading.sections import refitted, units_of
+from unionportal.core.ledger.reading.sections import refitted, units_of, with_usual
 from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
@@ -107,7 +107,11 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             specs = [entry.spec for entry in entries]
             layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
-        layout = refitted(entry, sheet, layout) if entry is not None and layout.heading else layout
+        body = Body()
+        if entry is not None and layout.heading:
+            layout = refitted(entry, sheet, layout)
+            body = cut(entry.spec, sheet, layout)
+            layout = with_usual(entry, sheet, layout, body)
         worksheet = Worksheet(
             sheet.name,
             layout.as_data(),
@@ -120,7 +124,6 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
                 worksheet.likely = likely(sheet, [one.spec for one in entries], reading.memory)
             others.append(worksheet)
             continue
-        body = cut(entry.spec, sheet, layout) if layout.heading else Body()
         part = Part(_parsed(entry, sheet, layout, worksheet, body, reading.actor), worksheet, body.lines)
         before = by_key.get(layout.kind)
         if before is None:
