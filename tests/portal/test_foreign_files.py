@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from members.documents.registration import registration
 from members.models import Member
 from members.services.roster import edit_member
 from tests.books import id_number
@@ -14,6 +15,7 @@ from tests.factories import AccountFactory, GiftIssueFactory, GrantFactory, Memb
 from tests.portal.rosters import ROWS, page, roster
 from unionportal.core.files.attachments import open_kept
 from unionportal.core.models import LedgerImport, LedgerWord, Unit
+from unionportal.core.values.field_words import in_words
 from unionportal.sheets import parsed
 from unionportal.sheets.reader import read_workbook
 
@@ -173,11 +175,9 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
     job = upload(roster(row, head=head))
     [sheet] = page(client, job)["worksheets"]
     assert sheet.months == ["entered_on", "joined_on"]
-    work(
-        client.post(
-            reverse("ledger_preview", args=[correct(job, **{"d-entered_on": "last", "d-joined_on": "first"}).pk])
-        )
-    )
+    job = correct(job, **{"d-entered_on": "last", "d-joined_on": "first"})
+    assert [one.text for one in page(client, job)["newcomers"]] == [f"T1　张伟　男　{branch.name}　事业编制　2023年5月"]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
     member = Member.objects.get()
     assert (member.birth_date, member.entered_on, member.joined_on) == (
         date(1985, 6, 1),
@@ -185,8 +185,19 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
         date(2023, 5, 1),
     )
     assert known() == ("1985年6月", "2015年9月", "2023年5月")
-    facts = client.get(member.get_absolute_url()).content.decode()
-    assert re.search("<dt>入会日期</dt><dd>(.*?)</dd>", facts)[1] == "2023年5月"
+    facts = client.get(member.get_absolute_url())
+    [span] = facts.context["spans"]
+    assert re.search("<dt>入会日期</dt><dd>(.*?)</dd>", facts.content.decode())[1] == "2023年5月"
+    assert (str(span), [in_words(span, field) for field in span._meta.fields if field.name == "since"]) == (
+        f"{member} {branch} 2023年5月—今",
+        ["2023年5月"],
+    )
+    [section] = registration(member, [span]).sections
+    printed = {label: value for line in section.blocks[0].lines for label, value in line.pairs}
+    assert printed["会籍沿革"].startswith("2023年5月 至 今")
+    office = client.get(reverse("admin:members_member_change", args=[member.pk])).content.decode()
+    dates = re.findall(r"(?:1985|2015|2023)年\d+月(?:\d+日)?|(?:1985|2015|2023)-\d\d-\d\d", office)
+    assert set(dates) == {"1985年6月", "2023年5月", "2015年9月"}
     sent = {"kinds": ["members.members"], "year": "", "password": "testing"}
     exported = b"".join(client.post(reverse("ledger_export"), sent).streaming_content)
     [table] = read_workbook(exported, only=["会员"]).sheets.values()
@@ -194,6 +205,17 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
     assert (written["入校日期"], written["入会日期 *"]) == ("2015年9月", "2023年5月")
     again = upload(exported, name="台账.xlsx")
     assert (again.result["ok"], again.result["sheets"]) == (True, [["会员", 0, 0, 1, 0]])
+    # A day that is the one recorded for the month is a change, and is shown.
+    day = upload(roster(["T1", "2015-09-30"], head=["工号", "入校日期"], title="会员名单"))
+    assert [(one.field, one.old, one.new) for one in page(client, day)["changes"]] == [
+        ("入校日期", "2015年9月", "2015-09-30")
+    ]
+    work(client.post(reverse("ledger_preview", args=[day.pk])))
+    written = LedgerImport.objects.latest("prepared_at")
+    undone = client.get(reverse("ledger_undo", args=[written.pk])).context["cells"]
+    assert [(one.column, one.before, one.imported, one.goes_back) for one in undone] == [
+        ("入校日期", "2015年9月", "2015-09-30", True)
+    ]
     # The day of the identity number, and one that is given, are known.
     job = upload(roster(["T1", id_number(1), "2015-09-07"], head=["工号", "身份证号", "入校日期"], title="会员名单"))
     work(client.post(reverse("ledger_preview", args=[job.pk])))
