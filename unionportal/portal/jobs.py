@@ -14,15 +14,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from unionportal.core import ledger
+from unionportal.core import acts, ledger
 from unionportal.core.choices import LedgerState
 from unionportal.core.files import attachments
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.core.ledger import confirming
 from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.sheet_flow import SHEET_FLOW
 from unionportal.core.ledger.undoing import acts as undoing
-from unionportal.core.models import Attachment, Job, LedgerImport, Unit
+from unionportal.core.models import Attachment, Job, LedgerImport, LedgerSheet, Unit
 from unionportal.core.models.job import JobState
+from unionportal.core.trail import audit
 from unionportal.portal.workbooks import exporting, handing
 from unionportal.portal.workbooks.memory import recall, recalled
 from unionportal.sheets.columns import Column
@@ -122,6 +124,23 @@ def undone(prepared):
     """Return what the undoing of the workbook did, {table: counts}; of one that is not undone, nothing."""
     last = _jobs_of(prepared, UNDO).last() if prepared.is_undone else None
     return last.result.get("counts", {}) if last else {}
+
+
+def not_undone(prepared):
+    """Return (when, why) the last request to undo the workbook, which stands now, was refused or could not be met."""
+    if not prepared.is_applied:
+        return None
+    refused = SHEET_FLOW.act_of(LedgerSheet, "refuse_undo").code
+    keys = prepared.sheets.values_list("pk", flat=True)
+    about = audit.of(prepared) | audit.about(LedgerSheet._meta.label, keys)
+    codes = (acts.REQUEST_UNDO.code, acts.WITHDRAW_UNDO.code, refused)
+    last = audit.entries(about).filter(code__in=codes).last()
+    if last is None:
+        return None
+    if last.code == refused:
+        return last.at, f"{last.actor or last.actor_label}不同意撤销，内容不变。原因：{last.facts['原因']}"
+    job = _jobs_of(prepared, UNDO).filter(created_at__gte=last.at, result__undone=False).last()
+    return (job.finished_at, job.message) if job else None
 
 
 def writing(prepared):

@@ -72,6 +72,7 @@ class LedgerImport(ScopedModel):
     is_open = one_of("state", LedgerState.DRAFT, LedgerState.WAITING)
     is_undoing = one_of("state", LedgerState.UNDOING)
     is_undone = one_of("state", LedgerState.UNDONE)
+    is_written = one_of("state", LedgerState.APPLIED, LedgerState.UNDOING, LedgerState.UNDONE)
     tone = tone_by(
         "state",
         {
@@ -82,6 +83,11 @@ class LedgerImport(ScopedModel):
         },
         otherwise="stop",
     )
+
+    @property
+    def has_content(self):
+        """Whether it wrote a row when it was applied."""
+        return any(counts.get("新增") or counts.get("更改") for counts in self.written.values())
 
     @property
     def hands(self):

@@ -139,17 +139,19 @@ def ledger_preview(request, pk):
     worksheets = found.worksheets if found else ()
     filled = {one.title for one in worksheets if one.rows}
     may_correct = is_current and _may_correct(job, prepared)
+    # What a workbook would have written that was sent back, taken back or refused is of no use any more.
+    shows = prepared is None or prepared.is_open or prepared.is_written
     context = {
         "job": job,
         "prepared": prepared,
         "sheets": sheets,
         # A sheet of the template without rows is named once, below.
-        "counts": [row for row in job.result.get("sheets", ()) if any(row[1:]) or row[0] in filled],
+        "counts": [row for row in job.result.get("sheets", ()) if any(row[1:]) or row[0] in filled] if shows else (),
         "empty": [one.name for one in worksheets if one.title and not one.rows],
         "percent": percent,
         "sentence": sentence,
-        "changes": changes,
-        "newcomers": found.newcomers if found else (),
+        "changes": changes if shows else (),
+        "newcomers": found.newcomers if found and shows else (),
         "worksheets": worksheets if may_correct else (),
         "bad": sum(len(one.bad) for one in worksheets),
         "problems": problems[:50],
@@ -264,22 +266,24 @@ def ledger_undo(request, pk):
             asked = any(sheet.is_undoing for sheet in prepared.sheets.all())
             messages.success(request, "已申请撤销。" if asked else "已开始撤销。")
             return redirect("ledger_undo", prepared.pk)
-    plan = None if prepared.is_undone else plan_of(prepared)
     sheets = list(prepared.sheets.select_related("unit"))
     waits = any(sheet.is_undoing for sheet in sheets)
+    is_running = prepared.is_undoing and not waits
+    plan = None if prepared.is_undone or is_running else plan_of(prepared)
     context = {
         "prepared": prepared,
         "plan": plan,
         # Nobody else is asked where the maker confirmed every sheet himself.
         "is_alone": not any(sheet.decide for sheet in sheets),
-        "is_running": prepared.is_undoing and not waits,
+        "is_running": is_running,
+        "not_undone": jobs.not_undone(prepared),
         "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared), prepared),
         "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
         "sheets": sheets,
         "form": form,
         "is_maker": is_maker,
-        "may_request": is_maker and prepared.is_applied and not plan.stops,
+        "may_request": is_maker and prepared.is_applied and prepared.has_content and not plan.stops,
         "may_withdraw": is_maker and prepared.is_undoing and waits,
     }
     return render(request, "portal/ledger_undo.html", context)
