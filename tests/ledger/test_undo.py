@@ -66,6 +66,8 @@ def imported(officer, chair, branch, prepare, confirm):
     confirm(chair, "分工会委员")
     prepared.refresh_from_db()
     assert (prepared.state, Member.objects.count(), OfficerTerm.objects.count()) == ("applied", 2, 1)
+    # The rows of a large sheet are confirmed together.
+    assert prepared.sheets.get(title="会员").confirmations.get().count == 2
     known.refresh_from_db()
     return known
 

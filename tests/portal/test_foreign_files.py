@@ -74,6 +74,41 @@ def test_what_is_pasted_is_read_like_a_file(client, officer, branch, work, text,
     job = work(client.post(reverse("ledger_import"), {"pasted": text}))
     [sheet] = page(client, job)["worksheets"]
     assert (sheet.name, list(sheet.layout["headings"].values()), sheet.samples["1"]) == ("粘贴", headings, samples)
+    kind = "的会员" if sheet.title else ""
+    assert re.fullmatch(rf"粘贴{kind} \d\d-\d\d \d{{4}}\.xlsx", LedgerImport.objects.get().name)
+
+
+def test_a_list_leads_to_the_import_of_its_kind_which_holds_whatever_the_headings_are(
+    client, officer, person, branch, work
+):
+    client.force_login(officer)
+    url = f"{reverse('ledger_import')}?kind=members.members"
+
+    def led():
+        return re.findall(r'href="([^"]*\?kind=[^"]*)"', client.get(reverse("members:member_list")).content.decode())
+
+    assert led() == [url]
+    assert client.get(url).context["form"]["kind"].value() == "members.members"
+    text = "甲项\t乙项\nT1\t张伟"
+    [plain, chosen] = [
+        page(client, work(client.post(reverse("ledger_import"), {"pasted": text, "kind": kind})))["worksheets"][0]
+        for kind in ("", "members.members")
+    ]
+    assert (plain.title, chosen.layout["kind"]) == ("", "members.members")
+    client.force_login(person("auditor", Unit.root()))
+    assert led() == []
+
+
+def test_an_odd_telephone_number_is_taken_and_named(client, upload, branch):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    phones = ["13900000001", "010-62781234", "1390000000", "400-123-4567", "12900000001"]
+    rows = [
+        [f"T0{n}0{n}", f"甲{'一二三四五'[n]}", "男", branch.name, "在编", "2015-09-01", phone]
+        for n, phone in enumerate(phones)
+    ]
+    job = upload(roster(*rows, head=head))
+    told = [one.sentence for one in page(client, job)["problems"] if one.header == "手机"]
+    assert (job.result["ok"], told) == (True, ["第6、8行（共 2 行）不像手机或座机的号码，照写的读了，请核对。"])
 
 
 def kinds(client, job):

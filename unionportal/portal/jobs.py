@@ -47,18 +47,21 @@ _PROBLEM_COLUMNS = (
 
 
 @transaction.atomic
-def request_preview(upload, *, actor):
-    """Store the uploaded file and enqueue its preview; return the job."""
+def request_preview(upload, *, actor, read_as="", is_named=True):
+    """Store the uploaded file and enqueue its preview, read as a kind if that is chosen; return the job.
+
+    The name that a paste is given here, which `is_named` is false for, says nothing of what is in it.
+    """
     root = Unit.root()
     kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
     prepared = confirming.prepare(kept, name=kept.name, sha256=kept.sha256, actor=actor)
-    return confirming.request_preview(prepared, actor=actor)
+    return confirming.request_preview(prepared, actor=actor, read_as=read_as, is_named=is_named)
 
 
-def reading_of(prepared):
-    """Return how the workbook is read: the layouts that stand, and what the union remembers."""
+def reading_of(prepared, *, read_as="", is_named=True):
+    """Return how the workbook is read: the layouts that stand, what the union remembers, the kind if it is known."""
     layouts = {name: Layout.from_data(data) for name, data in prepared.layouts.items()}
-    return Reading(layouts, recall(), prepared.name)
+    return Reading(layouts, recall(), prepared.name if is_named else "", read_as)
 
 
 def import_of(job):
@@ -153,7 +156,8 @@ def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
     forget_previews(timezone.localdate())
     prepared = import_of(job)
-    reading = reading_of(prepared)
+    known = {name: job.arguments[name] for name in ("read_as", "is_named") if name in job.arguments}
+    reading = reading_of(prepared, **known)
     with attachments.open_kept(prepared.file) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading)
     found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from unionportal.sheets import changes
-from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text
+from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, is_telephone
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout import merged as merged_cells
@@ -214,6 +214,10 @@ def clean_body(
             _note_blanks(column, numbers, values, problems, parsed)
         problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
+        if column.kind == "telephone":
+            odd = [numbers[i] for i, value in enumerate(values) if isinstance(value, str) and not is_telephone(value)]
+            if odd:
+                notes.append((column.header, f"{_rows(odd)}不像手机或座机的号码，照写的读了，请核对。"))
         for kind, places_changed in changed.items():
             shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
             notes.append((column.header, changes.sentence(kind, len(places_changed), shown)))

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
@@ -30,6 +31,8 @@ from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.portal import jobs
 from unionportal.portal.workbooks import handing, undoing
+from unionportal.portal.workbooks.memory import recall
+from unionportal.sheets.layout import recognise
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
@@ -40,7 +43,7 @@ _ROWS = 10
 
 
 class UploadForm(forms.Form):
-    """A file, or what was copied from a table or a chat."""
+    """A file, or what was copied from a table or a chat; of one kind of `entries`, if it is known."""
 
     file = forms.FileField(
         label="台账文件",
@@ -55,6 +58,12 @@ class UploadForm(forms.Form):
         help_text="从 Excel、WPS 复制的格子，或者微信里的接龙。",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    kind = forms.ChoiceField(label="是哪一类", required=False, help_text="只有一张表的照这一类读；不选由系统去认。")
+
+    def __init__(self, *args, entries, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.specs = [entry.spec for entry in entries]
+        self.fields["kind"].choices = [("", "（由系统去认）"), *((one.key, one.title) for one in self.specs)]
 
     def clean_file(self):
         if upload := self.cleaned_data["file"]:
@@ -68,7 +77,10 @@ class UploadForm(forms.Form):
             return None
         sheet, book = pasted(text), io.BytesIO()
         write_sheets(book, [(sheet.name, (), sheet.rows)])
-        return ContentFile(book.getvalue(), f"{sheet.name}.xlsx")
+        kind = self.data.get("kind") or recognise(sheet, self.specs, recall()).kind
+        title = next((f"的{one.title}" for one in self.specs if one.key == kind), "")
+        now = timezone.localtime()
+        return ContentFile(book.getvalue(), f"{sheet.name}{title} {now:%m-%d %H%M}.xlsx")
 
     def clean(self):
         data = super().clean()
@@ -98,18 +110,21 @@ def own_jobs(request):
 @for_makers
 def ledger_import(request):
     """Return the page to upload a workbook."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    entries = ledger.offered(request.user)
+    first = {"kind": request.GET.get("kind", "")}
+    form = UploadForm(request.POST or None, request.FILES or None, entries=entries, initial=first)
     if request.method == "POST" and form.is_valid():
         sent = "file" if form.cleaned_data["file"] else "pasted"
         try:
-            job = jobs.request_preview(form.cleaned_data[sent], actor=request.user)
+            known = {"read_as": form.cleaned_data["kind"], "is_named": sent == "file"}
+            job = jobs.request_preview(form.cleaned_data[sent], actor=request.user, **known)
         except ValidationError as refusal:
             form.add_error(sent, refusal)
         else:
             return redirect("ledger_preview", job.pk)
     written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
     recent = jobs.newest_of_each(own_jobs(request), _RECENT)
-    context = {"form": form, "recent": recent, "entries": ledger.offered(request.user)}
+    context = {"form": form, "recent": recent, "entries": entries}
     context["written"] = written.order_by("-decided_at")[:_RECENT]
     context["is_office"] = ledger.is_office(request.user)
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)

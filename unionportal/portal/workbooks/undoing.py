@@ -147,8 +147,7 @@ def _visible(model, rows, scope):
 
 
 def _model_of(entry):
-    loader = entry.loader if entry else None
-    return getattr(loader, "table", None) or getattr(loader, "model", None)
+    return entry.model if entry else None
 
 
 def _is_shown(one):

@@ -31,6 +31,8 @@ class Reading:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     name: str = ""
+    # The kind of a file with one worksheet, chosen before it was looked at.
+    kind: str = ""
     # Only the people whom this account may see are found by name.
     actor: Any = None
 
@@ -103,7 +105,8 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
             continue
         if layout is None or (layout.kind and not layout.columns):
-            known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
+            known = {"kind": reading.kind} if len(sheets) == 1 else {}
+            known = {"kind": layout.kind, "heading": layout.heading} if layout else known
             specs = [entry.spec for entry in entries]
             layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
