@@ -16,7 +16,7 @@ from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.membership import end_with
 from members.sheets.identity import GROUND, check_identity
-from members.sheets.namesakes import compare
+from members.sheets.namesakes import compare, compare_faulty
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
 from unionportal.core.tables import Whole
@@ -115,6 +115,9 @@ class RosterLoader(TableLoader):
     def recognise(self, sheet, numbers, columns):
         """Take a number that differs from a registered one only by folding for that one; warn of similar people."""
         compare(sheet, numbers, columns)
+
+    def compare_faulty(self, sheet):
+        compare_faulty(sheet, self._check_name)
 
     def derive(self, columns):
         left = columns["left_on"]

@@ -71,6 +71,9 @@ class TableLoader:
     def check_cells(self, sheet, number, values):
         """Report what is wrong with single cells of a row that is not checked as a whole."""
 
+    def compare_faulty(self, sheet):
+        """Report what else is wrong with the rows that have a bad cell, held against the stored ones."""
+
     def follow(self, sheet, numbers, columns, existing):
         """Write what depends on the rows, after they are written."""
 
@@ -109,6 +112,8 @@ class TableLoader:
         self._validate(sheet, numbers, columns)
         for row in rows:
             self.check_cells(sheet, row.number, row.values)
+        if rows:
+            self.compare_faulty(sheet)
 
     def _columns(self, rows):
         columns = {column.key: [row.values[column.key] for row in rows] for column in self.spec.columns}
