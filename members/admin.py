@@ -66,7 +66,7 @@ class MembershipInline(TabularInline):
     view_on_site = False
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["unit", "since", "until", "joined_by", "left_by", "document"]
+    fields = readonly_fields = ["unit", "since_known", "until", "joined_by", "left_by", "document"]
 
     def has_add_permission(self, request, obj=None):
         return False
@@ -76,6 +76,10 @@ class MembershipInline(TabularInline):
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(permissions.VIEW_MEMBERSHIP, obj)
+
+    @admin.display(description="起始日期")
+    def since_known(self, span):
+        return span.since_as_known
 
 
 class DepartureInline(MembershipInline):
@@ -109,23 +113,31 @@ class MemberAdmin(ActAdmin):
                     "name",
                     "strokes",
                     "gender",
-                    "birth_date",
-                    "birth_by_month",
+                    "birth_known",
                     "unit",
                     "department",
                     "status",
                 ]
             },
         ),
-        ("会籍", {"fields": ["joined_on", "joined_by_month", "left_on", "pays_dues", "in_wage_base", "user"]}),
-        ("工作", {"fields": ["post", "employment", "entered_on", "entered_by_month", "title_level", "education"]}),
+        ("会籍", {"fields": ["joined_known", "left_on", "pays_dues", "in_wage_base", "user"]}),
+        ("工作", {"fields": ["post", "employment", "entered_known", "title_level", "education"]}),
         (
             "个人",
             {"fields": ["ethnicity", "political", "id_type", "id_number_masked", "archive_ground", "mobile_masked"]},
         ),
         ("收款", {"fields": ["bank_name", "bank_card_masked", "note"]}),
     ]
-    readonly_fields = ["strokes", "id_number_masked", "mobile_masked", "bank_card_masked", "status"]
+    readonly_fields = [
+        "birth_known",
+        "entered_known",
+        "joined_known",
+        "strokes",
+        "id_number_masked",
+        "mobile_masked",
+        "bank_card_masked",
+        "status",
+    ]
     adding = Act("add", "登记会员", forms.RegisterMemberForm, _register, permissions.ADD_MEMBER)
     acts = (
         Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
@@ -173,6 +185,18 @@ class MemberAdmin(ActAdmin):
         if search_term.strip():
             queryset = queryset.filter(people_search.about(search_term, "pk__in"))
         return queryset, False
+
+    @admin.display(description="出生日期")
+    def birth_known(self, member):
+        return member.birth_as_known
+
+    @admin.display(description="入校日期")
+    def entered_known(self, member):
+        return member.entered_as_known
+
+    @admin.display(description="入会日期")
+    def joined_known(self, member):
+        return member.joined_as_known
 
     @admin.display(description="姓氏笔画", ordering="stroke_key")
     def strokes(self, member):

@@ -33,7 +33,7 @@ MEMBERS = Table(
         Column("entered_on", "入校日期", lookup="entered_on", value=attrgetter("entered_as_known"), kind=ANY),
         "pays_dues",
         "in_wage_base",
-        Column("mobile", "手机", value=attrgetter("masked_mobile"), kind="digits"),
+        Column("mobile", "手机", value=attrgetter("masked_mobile"), kind="digits", whole=_whole("mobile")),
         "email",
         "id_type",
         Column("id_number", "证件号码", value=attrgetter("masked_id_number"), kind="digits", whole=_whole("id_number")),

@@ -14,7 +14,16 @@ from finance.claim_flow import ClaimState
 from finance.figures import caused_by_benefits
 from finance.models import Claim, Income, Payment
 from finance.services import BudgetKey, PastPayment
-from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, source_column, source_of, unit_column
+from finance.sheets.columns import (
+    ACCOUNT,
+    UNIT,
+    account_column,
+    named,
+    source_column,
+    source_of,
+    union_name,
+    unit_column,
+)
 from unionportal.core.ledger import RowLoader
 from unionportal.sheets.columns import Column, SheetSpec
 
@@ -34,7 +43,7 @@ INCOMES = SheetSpec(
     year_by="received_on",
     columns=(
         _serial_column("凭证号或自编号，不能重复"),
-        unit_column(),
+        unit_column(usual=union_name),
         account_column("40101"),
         Column(key="amount", header="金额（元）", kind="money", required=True, example=Decimal("120000.00")),
         Column(key="received_on", header="到账日期", kind="date", required=True, example=datetime.date(2022, 3, 15)),
@@ -116,7 +125,7 @@ PAYMENTS = SheetSpec(
     help="慰问、补助、发放以外的支出；那些由各自的工作表带出，不要重复登记。",
     columns=(
         _serial_column("凭证号或自编号，不能重复"),
-        unit_column(),
+        unit_column(usual=union_name),
         unit_column(header="列支预算的组织", key="budget_unit", required=False),
         Column(key="year", header="预算年度", kind="integer", help="空白为支付日期的年度", example=2022),
         account_column("50401"),

@@ -3,6 +3,7 @@
 from finance.models import Account
 from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import Reference, UnitReference
+from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 
 UNIT = UnitReference()
@@ -17,6 +18,11 @@ ACCOUNT = Reference(
 def unit_column(header="工会组织", key="unit", required=True, **more):
     """Return a column that names a unit."""
     return Column(key=key, header=header, required=required, help="编号或名称", example="校工会", **more)
+
+
+def union_name():
+    """Return the name of the union itself, whose books they are where a file names no unit."""
+    return Unit.root().name
 
 
 def account_column(example):

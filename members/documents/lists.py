@@ -162,8 +162,12 @@ def birthdays(members, month):
     return Form(f"{month}月生日会员名单", union(), tuple(sections) or (empty,))
 
 
+def _birthday(one):
+    return f"{one.birth_date.month}月" if one.birth_by_month else chinese_day(one.birth_date)
+
+
 def _birthday_line(one):
-    return (one.staff_no, one.name, one.department, chinese_day(one.birth_date), "", "")
+    return (one.staff_no, one.name, one.department, _birthday(one), "", "")
 
 
 @list_form(

@@ -17,7 +17,7 @@ def registration_form(member, reader):
 def registration(member, spans):
     """Return the sheet of a member with these memberships; identity number and phone are masked."""
     since = "\n".join(
-        f"{one.since} 至 {one.until or '今'}　{one.unit.name}　{one.get_joined_by_display()}" for one in spans
+        f"{one.since_as_known} 至 {one.until or '今'}　{one.unit.name}　{one.get_joined_by_display()}" for one in spans
     )
     lines = (
         Line((("姓名", member.name), ("工号", member.staff_no))),

@@ -3,6 +3,7 @@
 import uuid
 from functools import reduce
 from operator import or_
+from types import MappingProxyType
 
 import pghistory
 from django.conf import settings
@@ -17,11 +18,12 @@ from django.urls import reverse
 from members.choices import Employment, Gender, IdType, Post, Status
 from members.personal.consistency import contradictions, differences, fitted_id_number, read_from_number
 from members.personal.identity import mask_card, mask_id_number, mask_phone
-from members.personal.months import as_known, is_same_month
+from members.personal.months import is_same_month
 from members.personal.pinyin import name_key, other_readings
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index
+from unionportal.core.values.dates import as_known
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.states import one_of, tone_by
 from unionportal.spelling import strokes
@@ -87,6 +89,10 @@ class Member(ScopedModel):
     """A person on the roster; `unit` is the current unit, earlier ones are in `Membership`."""
 
     owner_path = "user"
+    # The dates of which only the month may be known, each with the column that says so.
+    by_month = MappingProxyType(
+        {"birth_date": "birth_by_month", "entered_on": "entered_by_month", "joined_on": "joined_by_month"}
+    )
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     staff_no = models.CharField("工号", max_length=30, unique=True)
@@ -211,20 +217,25 @@ class Member(ScopedModel):
         """Whether it is anonymised."""
         return self.staff_no == self.erased_staff_no
 
+    def date_as_known(self, name):
+        """Return a date of the member, in words where only its month is known."""
+        flag = self.by_month.get(name)
+        return as_known(getattr(self, name), is_month=bool(flag and getattr(self, flag)))
+
     @property
     def birth_as_known(self):
         """The date of birth, in words where only its month is known."""
-        return as_known(self.birth_date, self.birth_by_month)
+        return self.date_as_known("birth_date")
 
     @property
     def entered_as_known(self):
         """The date of entering the university, in words where only its month is known."""
-        return as_known(self.entered_on, self.entered_by_month)
+        return self.date_as_known("entered_on")
 
     @property
     def joined_as_known(self):
         """The date of joining the union, in words where only its month is known."""
-        return as_known(self.joined_on, self.joined_by_month)
+        return self.date_as_known("joined_on")
 
     @property
     def masked_id_number(self):

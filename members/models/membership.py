@@ -29,7 +29,7 @@ class Membership(DatedSpan, ScopedModel):
         ("姓名", "member__name"),
         ("工号", "member__staff_no"),
         ("分工会", "unit__name"),
-        ("起", "since"),
+        ("起", "since_as_known"),
         ("起因", "get_joined_by_display"),
         ("止", "until"),
         ("止因", "get_left_by_display"),
@@ -83,7 +83,18 @@ class Membership(DatedSpan, ScopedModel):
         return reverse("members:member_detail", args=[self.member_id])
 
     def __str__(self):
-        return f"{self.member} {self.unit} {self.since}—{self.until or '今'}"
+        return f"{self.member} {self.unit} {self.since_as_known}—{self.until or '今'}"
+
+    def date_as_known(self, name):
+        """Return a date of the membership; of the one that began with joining, in words where only its month is."""
+        if name == "since" and self.since == self.member.joined_on:
+            return self.member.joined_as_known
+        return getattr(self, name)
+
+    @property
+    def since_as_known(self):
+        """The day it began, in words where only its month is known."""
+        return self.date_as_known("since")
 
 
 @tracked

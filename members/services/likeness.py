@@ -14,9 +14,10 @@ class Registered:
     def __init__(self):
         rows = Member.objects.order_by().values_list("staff_no", "name", "unit_id", "unit__name")
         self.numbers, self.likely, self.namesakes = {}, defaultdict(list), defaultdict(list)
-        self._named = defaultdict(list)
+        self._named, self.names = defaultdict(list), {}
         for staff_no, name, unit, unit_name in rows:
             self.numbers[folded_key(staff_no)] = staff_no
+            self.names[staff_no] = name
             self.likely[skeleton(staff_no)].append((staff_no, name))
             self.namesakes[unit, skeleton(name)].append((staff_no, name))
             self._named[folded_key(name)].append((staff_no, name, unit_name))

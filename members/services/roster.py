@@ -39,8 +39,6 @@ EDITABLE = (
     "sort_strokes",
     "note",
 )
-# The dates of which only the month may be known, each with the column that says so.
-BY_MONTH = {"birth_date": "birth_by_month", "entered_on": "entered_by_month", "joined_on": "joined_by_month"}
 
 
 @transaction.atomic
@@ -76,7 +74,7 @@ def edit_member(member, *, actor, **fields):
         return member
     for name in changed:
         setattr(member, name, fields[name])
-    for name, by_month in BY_MONTH.items():
+    for name, by_month in Member.by_month.items():
         # A day that somebody gives is known, unless he says otherwise.
         if name in changed and by_month not in fields:
             setattr(member, by_month, False)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from members.services.likeness import Registered
+from members.sheets.units import UNIT
 from unionportal.spelling.folding import folded_key, skeleton
 
 # Beyond so many people who may be registered already only their number is given.
@@ -39,6 +40,31 @@ def compare(sheet, numbers, columns):
         sentence = f"另有 {more} 行的工号或姓名与登记的相近，请核对是不是同一个人。"
         sheet.parsed.report(0, header, sentence, warning=True)
     _report_names(sheet, elsewhere, repeated)
+
+
+def compare_faulty(sheet, check_name):
+    """Report at the rows that have a bad cell already what else may be wrong with who they are, all at once.
+
+    `check_name(sheet, row, number, name, registered name)` reports a number that is registered under another name.
+    """
+    rows = sheet.parsed.faulty
+    if not any(row.values["staff_no"] for row in rows):
+        return
+    registered, elsewhere, header = Registered(), [], sheet.spec.header_of("staff_no")
+    units = UNIT.resolve({row.values["unit"] for row in rows})
+    for row in rows:
+        staff_no, name, unit = (row.values[key] for key in ("staff_no", "name", "unit"))
+        if not staff_no:
+            continue
+        if known := registered.numbers.get(folded_key(staff_no)):
+            check_name(sheet, row.number, known, name, registered.names[known])
+        elif likely := registered.near_numbers(staff_no) if not sheet.is_decided_new(row.number) else ():
+            sheet.report_near(row.number, "staff_no", registered.likeness(staff_no, name, None), likely)
+        elif sentence := registered.likeness(staff_no, name, getattr(units.get(unit), "pk", None)):
+            sheet.parsed.report(row.number, header, sentence, warning=True)
+        elif others := registered.elsewhere(name):
+            elsewhere.append((row.number, others))
+    _report_names(sheet, elsewhere, [])
 
 
 def _report_names(sheet, elsewhere, repeated):

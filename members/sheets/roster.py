@@ -15,9 +15,8 @@ from members.personal.identity import mask_card, mask_id_number, mask_phone
 from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.membership import end_with
-from members.services.roster import BY_MONTH
 from members.sheets.identity import GROUND, check_identity
-from members.sheets.namesakes import compare
+from members.sheets.namesakes import compare, compare_faulty
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
 from unionportal.core.tables import Whole
@@ -95,7 +94,7 @@ _KNOWN = (
     "left_on",
     "pays_dues",
     "in_wage_base",
-    *BY_MONTH.values(),
+    *Member.by_month.values(),
 )
 
 
@@ -105,6 +104,7 @@ class RosterLoader(TableLoader):
     model = Member
     references = {"unit": UNIT}
     private = frozenset({"birth_date", "id_number", "mobile", "email", "bank_card"})
+    by_month = Member.by_month
     masks = {"id_number": mask_id_number, "mobile": mask_phone, "bank_card": mask_card}
     whole = Whole("staff_no", permissions.REVEAL_MEMBER, acts.READ_SEALED)
     extra = frozenset({"moved_on", "left_by"})
@@ -116,6 +116,9 @@ class RosterLoader(TableLoader):
         """Take a number that differs from a registered one only by folding for that one; warn of similar people."""
         compare(sheet, numbers, columns)
 
+    def compare_faulty(self, sheet):
+        compare_faulty(sheet, self._check_name)
+
     def derive(self, columns):
         left = columns["left_on"]
         return {
@@ -125,7 +128,7 @@ class RosterLoader(TableLoader):
                 for key in ("pays_dues", "in_wage_base")
             },
             # Found by `check`, beside what is recorded.
-            **{by_month: [None] * len(left) for by_month in BY_MONTH.values()},
+            **{by_month: [None] * len(left) for by_month in Member.by_month.values()},
             "name_key": [name and name_key(name) for name in columns["name"]],
             "stroke_key": [name and stroke_key(name) for name in columns["name"]],
             "status": [
@@ -246,7 +249,7 @@ class RosterLoader(TableLoader):
 def _note_months(sheet, number, place, columns, before):
     """Note of which dates the row says the month alone; a month with the recorded day changes nothing."""
     not_in_file = sheet.parsed.lacks(number) | sheet.parsed.fixed_in(number) if before else ()
-    for key, by_month in BY_MONTH.items():
+    for key, by_month in Member.by_month.items():
         day, is_month = columns[key][place], number in sheet.parsed.by_month.get(key, ())
         if day is not None and key not in not_in_file and not (is_month and before and before[key] == day):
             columns[by_month][place] = is_month

@@ -5,13 +5,14 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from finance.models import Claim
 from members.models import Member, Membership, OfficerTerm
 from members.services.roster import edit_member
-from tests.books import member_row
+from tests.books import book, member_row
 from tests.factories import BudgetFactory, GrantFactory, MemberFactory, VisitFactory
 from tests.ledger.rows import office, payment, states, tables
 from unionportal.core.access.scoping import Scope
@@ -19,7 +20,7 @@ from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import known, values
 from unionportal.core.ledger.undoing.plan import plan_of
-from unionportal.core.models import AuditEntry, LedgerImport, Notice, Unit
+from unionportal.core.models import AuditEntry, Job, LedgerImport, Notice, Unit
 from unionportal.portal.workbooks.handing import set_start_day
 from unionportal.portal.workbooks.undoing import cells
 from unionportal.reports.models import Report
@@ -65,6 +66,8 @@ def imported(officer, chair, branch, prepare, confirm):
     confirm(chair, "分工会委员")
     prepared.refresh_from_db()
     assert (prepared.state, Member.objects.count(), OfficerTerm.objects.count()) == ("applied", 2, 1)
+    # The rows of a large sheet are confirmed together.
+    assert prepared.sheets.get(title="会员").confirmations.get().count == 2
     known.refresh_from_db()
     return known
 
@@ -133,13 +136,55 @@ def test_nobody_but_the_same_persons_undoes_it_unless_the_one_has_no_account_any
     assert (prepared.state, OfficerTerm.objects.count()) == ("undone", 0)
 
 
-def test_who_does_not_agree_leaves_everything_as_it_is_and_says_why(officer, chair, imported, ask, decide):
+def test_who_does_not_agree_leaves_everything_as_it_is_and_says_why(client, officer, chair, imported, ask, decide):
     ask(officer)
     assert decide(chair, "refuse_undo", reason="名单是对的") == 302
     prepared = LedgerImport.objects.latest("prepared_at")
     assert (prepared.state, set(states(prepared).values()), Member.objects.count()) == ("applied", {"confirmed"}, 2)
     told = Notice.objects.filter(user=officer).latest("pk").sentence
     assert told == "您申请撤销的台账没有得到同意，内容不变。原因：名单是对的"
+    client.force_login(officer)
+    url = reverse("ledger_undo", args=[prepared.pk])
+    said = f"{chair}不同意撤销，内容不变。原因：名单是对的"
+    assert client.get(url).context["not_undone"][1] == said
+    ask(officer)
+    assert client.get(url).context["not_undone"] is None
+    client.post(reverse("ledger_undo_withdraw", args=[prepared.pk]))
+    assert client.get(url).context["not_undone"] is None
+
+
+def test_the_page_says_why_nothing_was_undone_and_offers_nothing_where_nothing_was_written(
+    client, officer, branch, prepare, ask, work
+):
+    rows = [member_row(1), member_row(2, name="李四")]
+    prepare(officer, members=rows)
+    edit_member(Member.objects.get(staff_no="T00001"), actor=officer, department="二系")
+    prepared, answer = ask(officer)
+    page = client.get(answer.url)
+    sentence = "没有撤销，内容不变：1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理"
+    assert (prepared.state, page.context["not_undone"][1], sentences(page)) == (
+        "applied",
+        sentence,
+        ["1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理"],
+    )
+    # Sent twice: what the first one wrote leaves the second nothing to write.
+    for _ in range(2):
+        file = SimpleUploadedFile("台账.xlsx", book(members=[member_row(3, name="王五")]))
+        client.post(reverse("ledger_import"), {"file": file})
+    work()
+    for job in Job.objects.order_by("-created_at")[:2]:
+        client.post(reverse("ledger_preview", args=[job.pk]))
+        work()
+    same = LedgerImport.objects.filter(state="applied").latest("decided_at")
+    answer = client.post(reverse("ledger_undo", args=[same.pk]), {"reason": "导错了文件"})
+    assert (answer.context["may_request"], answer.context["form"].errors["__all__"]) == (
+        False,
+        ["这份台账与已有的相同，没有写入内容，没有可以撤销的。"],
+    )
+    shown = client.get(reverse("ledger_preview", args=[Job.objects.latest("created_at").pk])).context
+    assert (shown["prepared"], shown["newcomers"], [row[1] for row in shown["counts"]]) == (same, (), [0])
+    listed = client.get(reverse("ledger_import")).context["written"]
+    assert [one.has_content for one in listed] == [False, True, True]
 
 
 def test_the_maker_takes_the_request_back_until_everybody_agreed_and_the_list_says_how_the_import_stands(
@@ -286,7 +331,7 @@ def test_units_of_an_import_were_never_there_and_come_in_again_and_one_that_is_u
     assert (prepared.state, kept.closed_on, kept.changes.count()) == ("applied", None, 1)
     GrantFactory(unit=kept)
     prepared, answer = ask(officer)
-    assert (prepared.state, sentences(answer)) == (
+    assert (prepared.state, sentences(client.get(answer.url))) == (
         "applied",
         ["1 条“工会组织”在导入以后已有别的记录（角色授权）以它为据，请先处理"],
     )

@@ -98,6 +98,15 @@ def test_somebody_similar_is_named_at_the_row_and_never_silently_a_second_person
         ),
         (0, "文件里有同名、不同工号的新会员：“曹伟”在第5行、第6行。请核对是不是同一个人。", True),
     ]
+    # A row with a bad cell says all of it at once.
+    bad = {"joined_on": "2023-02-30"}
+    faulty = [row("90001", "张三丰", **bad), row("T1001", "曹炜", **bad), row("T2001", "曺伟", **bad)]
+    found = ledger.preview(book(members=faulty), actor=officer)
+    assert [(one.row, one.sentence, one.warning) for one in found.problems if one.header != "入会日期"] == [
+        (2, "登记的有 00090001 张三，工号相近，是不是同一个人？请在“对应关系”里选定。", False),
+        (3, "工号 T1001 登记的是曹伟，表里写的是曹炜；确要改名的，请在“对应关系”里选定。", False),
+        (4, "同一分工会登记的有 T1001 曹伟，姓名相近，是不是同一个人？", True),
+    ]
     assert load(*rows[2:]).counts()["会员"]["新增"] == 3
 
 

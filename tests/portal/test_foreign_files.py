@@ -7,13 +7,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from members.documents.registration import registration
 from members.models import Member
 from members.services.roster import edit_member
 from tests.books import id_number
-from tests.factories import AccountFactory, GrantFactory, MemberFactory
+from tests.factories import AccountFactory, GiftIssueFactory, GrantFactory, MemberFactory
 from tests.portal.rosters import ROWS, page, roster
 from unionportal.core.files.attachments import open_kept
 from unionportal.core.models import LedgerImport, LedgerWord, Unit
+from unionportal.core.values.field_words import in_words
 from unionportal.sheets import parsed
 from unionportal.sheets.reader import read_workbook
 
@@ -72,6 +74,41 @@ def test_what_is_pasted_is_read_like_a_file(client, officer, branch, work, text,
     job = work(client.post(reverse("ledger_import"), {"pasted": text}))
     [sheet] = page(client, job)["worksheets"]
     assert (sheet.name, list(sheet.layout["headings"].values()), sheet.samples["1"]) == ("粘贴", headings, samples)
+    kind = "的会员" if sheet.title else ""
+    assert re.fullmatch(rf"粘贴{kind} \d\d-\d\d \d{{4}}\.xlsx", LedgerImport.objects.get().name)
+
+
+def test_a_list_leads_to_the_import_of_its_kind_which_holds_whatever_the_headings_are(
+    client, officer, person, branch, work
+):
+    client.force_login(officer)
+    url = f"{reverse('ledger_import')}?kind=members.members"
+
+    def led():
+        return re.findall(r'href="([^"]*\?kind=[^"]*)"', client.get(reverse("members:member_list")).content.decode())
+
+    assert led() == [url]
+    assert client.get(url).context["form"]["kind"].value() == "members.members"
+    text = "甲项\t乙项\nT1\t张伟"
+    [plain, chosen] = [
+        page(client, work(client.post(reverse("ledger_import"), {"pasted": text, "kind": kind})))["worksheets"][0]
+        for kind in ("", "members.members")
+    ]
+    assert (plain.title, chosen.layout["kind"]) == ("", "members.members")
+    client.force_login(person("auditor", Unit.root()))
+    assert led() == []
+
+
+def test_an_odd_telephone_number_is_taken_and_named(client, upload, branch):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    phones = ["13900000001", "010-62781234", "1390000000", "400-123-4567", "12900000001"]
+    rows = [
+        [f"T0{n}0{n}", f"甲{'一二三四五'[n]}", "男", branch.name, "在编", "2015-09-01", phone]
+        for n, phone in enumerate(phones)
+    ]
+    job = upload(roster(*rows, head=head))
+    told = [one.sentence for one in page(client, job)["problems"] if one.header == "手机"]
+    assert (job.result["ok"], told) == (True, ["第6、8行（共 2 行）不像手机或座机的号码，照写的读了，请核对。"])
 
 
 def kinds(client, job):
@@ -173,11 +210,9 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
     job = upload(roster(row, head=head))
     [sheet] = page(client, job)["worksheets"]
     assert sheet.months == ["entered_on", "joined_on"]
-    work(
-        client.post(
-            reverse("ledger_preview", args=[correct(job, **{"d-entered_on": "last", "d-joined_on": "first"}).pk])
-        )
-    )
+    job = correct(job, **{"d-entered_on": "last", "d-joined_on": "first"})
+    assert [one.text for one in page(client, job)["newcomers"]] == [f"T1　张伟　男　{branch.name}　事业编制　2023年5月"]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
     member = Member.objects.get()
     assert (member.birth_date, member.entered_on, member.joined_on) == (
         date(1985, 6, 1),
@@ -185,8 +220,19 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
         date(2023, 5, 1),
     )
     assert known() == ("1985年6月", "2015年9月", "2023年5月")
-    facts = client.get(member.get_absolute_url()).content.decode()
-    assert re.search("<dt>入会日期</dt><dd>(.*?)</dd>", facts)[1] == "2023年5月"
+    facts = client.get(member.get_absolute_url())
+    [span] = facts.context["spans"]
+    assert re.search("<dt>入会日期</dt><dd>(.*?)</dd>", facts.content.decode())[1] == "2023年5月"
+    assert (str(span), [in_words(span, field) for field in span._meta.fields if field.name == "since"]) == (
+        f"{member} {branch} 2023年5月—今",
+        ["2023年5月"],
+    )
+    [section] = registration(member, [span]).sections
+    printed = {label: value for line in section.blocks[0].lines for label, value in line.pairs}
+    assert printed["会籍沿革"].startswith("2023年5月 至 今")
+    office = client.get(reverse("admin:members_member_change", args=[member.pk])).content.decode()
+    dates = re.findall(r"(?:1985|2015|2023)年\d+月(?:\d+日)?|(?:1985|2015|2023)-\d\d-\d\d", office)
+    assert set(dates) == {"1985年6月", "2023年5月", "2015年9月"}
     sent = {"kinds": ["members.members"], "year": "", "password": "testing"}
     exported = b"".join(client.post(reverse("ledger_export"), sent).streaming_content)
     [table] = read_workbook(exported, only=["会员"]).sheets.values()
@@ -194,6 +240,17 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
     assert (written["入校日期"], written["入会日期 *"]) == ("2015年9月", "2023年5月")
     again = upload(exported, name="台账.xlsx")
     assert (again.result["ok"], again.result["sheets"]) == (True, [["会员", 0, 0, 1, 0]])
+    # A day that is the one recorded for the month is a change, and is shown.
+    day = upload(roster(["T1", "2015-09-30"], head=["工号", "入校日期"], title="会员名单"))
+    assert [(one.field, one.old, one.new) for one in page(client, day)["changes"]] == [
+        ("入校日期", "2015年9月", "2015-09-30")
+    ]
+    work(client.post(reverse("ledger_preview", args=[day.pk])))
+    written = LedgerImport.objects.latest("prepared_at")
+    undone = client.get(reverse("ledger_undo", args=[written.pk])).context["cells"]
+    assert [(one.column, one.before, one.imported, one.goes_back) for one in undone] == [
+        ("入校日期", "2015年9月", "2015-09-30", True)
+    ]
     # The day of the identity number, and one that is given, are known.
     job = upload(roster(["T1", id_number(1), "2015-09-07"], head=["工号", "身份证号", "入校日期"], title="会员名单"))
     work(client.post(reverse("ledger_preview", args=[job.pk])))
@@ -286,7 +343,8 @@ def test_only_what_was_corrected_is_remembered_and_our_own_headings_never(client
 @pytest.mark.parametrize(
     ("kind", "head", "offered"),
     [
-        ("finance.incomes", ["到账日期", "甲项"], {"unit", "account", "payer"}),
+        ("finance.incomes", ["到账日期", "甲项"], {"unit", "account", "amount", "payer"}),
+        ("welfare.recipients", ["姓名", "签收"], {"issue", "cost"}),
         ("activities.participations", ["活动", "来宾姓名"], {"activity_on", "event"}),
         ("congress.proposals", ["案由", "提案人"], {"congress", "submitted_on", "outcome"}),
     ],
@@ -295,6 +353,41 @@ def test_only_what_is_the_same_for_all_rows_is_filled_once(client, upload, corre
     job = correct(upload(roster(["甲", "乙"], head=head, title="一张表")), kind=kind)
     [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert {field.name for (field,) in form.bound["fixed"]} == {f"f-{key}" for key in offered}
+
+
+def test_one_amount_holds_for_a_list_and_the_books_are_of_the_union_where_no_unit_is_named(
+    client, upload, correct, union, branch
+):
+    AccountFactory(code="40101", name="拨缴经费收入", kind="income")
+    head = ["流水号", "科目编码", "金额（元）", "到账日期", "来款单位"]
+    rows = [["1", "40101", "100.00", "2026-03-01", "财务处"], ["2", "40101", "50", "2026-03-02", "财务处"]]
+
+    def hints(job):
+        return [(one.header, one.sentence) for one in page(client, job)["problems"] if "每一行都按" in one.sentence]
+
+    job = upload(roster(*rows, head=head, title="收入"))
+    assert (job.result["sheets"], hints(job)) == (
+        [["收入", 2, 0, 0, 0]],
+        [("工会组织", f"文件里没有这一列，每一行都按“{union.name}”读。")],
+    )
+    other = correct(job, **{"f-unit": branch.name})
+    assert hints(other) == [("工会组织", f"文件里没有这一列，每一行都按“{branch.name}”读。")]
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    MemberFactory(staff_no="T2", name="李娜", unit=branch)
+    issue = GiftIssueFactory(unit=union)
+    rows = [[issue.code, "T1", "张伟"], [issue.code, "T2", "李娜"]]
+    data = roster(*rows, head=["批次编号", "工号", "姓名"], title="领取人签收表（每人100元）")
+    missing = upload(data)
+    assert [one.sentence for one in page(client, missing)["problems"] if not one.warning] == [
+        "缺少必填的列：金额。请在“对应关系”里补填，或使用下载的模板。"
+    ]
+    job = correct(missing, **{"f-cost": "100"})
+    # The amount is taken; that this batch is not on its way any more is another matter.
+    wrong = [one.sentence for one in page(client, job)["problems"] if not one.warning]
+    assert (wrong, hints(job)) == (
+        [f"批次{issue.code}草稿，名单不能由台账增加。"],
+        [("金额", "文件里没有这一列，每一行都按“100”读。")],
+    )
 
 
 def test_a_file_without_rows_says_so_and_errors_go_before_hints(client, upload):

@@ -83,6 +83,65 @@ def test_what_was_corrected_once_is_read_so_the_next_time_until_it_is_forgotten(
     assert forgotten.result["ok"] is False
 
 
+def test_a_title_goes_before_what_is_remembered_of_equal_headings(client, upload, correct):
+    head = ["工号", "姓名", "所在分会", "时间", "备注"]
+    rows = [["T1", "张伟", "纺院", "2026-03-01", ""]]
+
+    def title(job):
+        [sheet] = page(client, job)["worksheets"]
+        return sheet.title
+
+    plain = upload(roster(*rows, head=head, title="汇总表"), name="a.xlsx")
+    assert title(plain) != "会员服务卡"
+    again = correct(plain, kind="members.cards", remember="on")
+    assert title(again) == "会员服务卡"
+    assert title(upload(roster(*rows, head=head, title="汇总表"), name="b.xlsx")) == "会员服务卡"
+    assert title(upload(roster(*rows, head=head, title="会员花名册"), name="c.xlsx")) == "会员"
+    # What was corrected against a title holds for the next file with this title.
+    against = correct(upload(roster(*rows, head=head, title="会员花名册")), kind="members.cards", remember="on")
+    assert title(against) == "会员服务卡"
+    assert title(upload(roster(*rows, head=head, title="会员花名册（新）"), name="d.xlsx")) == "会员服务卡"
+    last = upload(roster(*rows, head=head, title="汇总表"), name="b.xlsx")
+    assert [one.sentence for one in page(client, last)["problems"] if one.sentence.startswith("按记住")] == [
+        "按记住的说法读：表头相同的表读作「会员服务卡」。不对的请在“对应关系”里更正。"
+    ]
+
+
+def test_a_heading_merged_beside_grouped_ones_is_learnt_and_words_not_in_the_file_are_not_named(
+    client, upload, correct
+):
+    head = ["教工号", "姓名", "性别", "所在分会", "岗编", "入会", None]
+    below = [None, None, None, None, None, "入会时间", "血型"]
+
+    def grouped(*rows):
+        book = openpyxl.load_workbook(io.BytesIO(roster(below, *rows, head=head)))
+        sheet = book["Sheet1"]
+        for area in ("A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:E4", "F3:G3"):
+            sheet.merge_cells(area)
+        file = io.BytesIO()
+        book.save(file)
+        return file.getvalue()
+
+    rows = (
+        ["T1", "张伟", "男", "纺院", "本部在册", "2015-09-01", "A"],
+        ["T2", "李娜", "女", "信院", "本部在册", "2015-09-01", "B"],
+    )
+    job = upload(grouped(*rows))
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert {field.label: field.value() for field, _ in form.bound["columns"]}["岗编"] == ""
+    job = correct(job, c4="employment", remember="on")
+    job = correct(
+        job, **{"w-employment-0": "事业编制", "w-unit-0": "纺织学院分工会", "w-unit-1": "纺织学院分工会"}, remember="on"
+    )
+    again = upload(grouped(["T3", "王五", "男", "纺院", "本部在册", "2015-09-01", ""]))
+    assert (again.result["ok"], again.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+    [line] = [one.sentence for one in page(client, again)["problems"] if one.sentence.startswith("按记住的说法读")]
+    assert line == (
+        "按记住的说法读：「岗编」读作「用工形式」；「分工会」里的“纺院”读作“纺织学院分工会”；"
+        "「用工形式」里的“本部在册”读作“事业编制”。不对的请在“对应关系”里更正。"
+    )
+
+
 def test_nothing_is_remembered_where_the_maker_does_not_want_it(upload, correct):
     correct(upload(roster(ROWS[0])), c5="employment")
     assert LedgerWord.objects.count() == 0

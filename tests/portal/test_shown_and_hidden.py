@@ -78,6 +78,16 @@ def test_a_month_is_what_the_cell_shows_and_is_asked_about_like_one_that_was_typ
     ]
 
 
+def test_two_decimals_show_october_and_one_leaves_it_open(client, upload):
+    shown = ("0.00", "0.00_ ", "0.0", "General")
+    rows = [new(f"T0{n}0{n}", f"甲{'一二三四'[n - 1]}", (1995.1, code)) for n, code in enumerate(shown, 1)]
+    job = upload(book(("会员", [HEAD, *rows, new("T0505", "甲五", (1995.01, "0.00"))], unchanged)))
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert [field.name for (field,) in form.bound["tenths"]] == ["t-joined_on"]
+    wrong = [(one.sentence[:4], one.rows) for one in page(client, job)["problems"] if not one.warning]
+    assert wrong == [("只有年月", (2, 3, 6)), ("数字格子", (4, 5))]
+
+
 def test_days_counted_from_1904_are_the_same_days(client, upload, work):
     rows = [HEAD, new("T0101", "甲一", (date(2015, 9, 1), "yyyy-mm-dd")), new("T0202", "乙二", 42248 - 1462)]
     job = upload(book(("会员", [*rows, new("T0303", "丙三", 2015)], unchanged), epoch=CALENDAR_MAC_1904))
@@ -165,6 +175,54 @@ def test_a_cell_merged_over_a_block_is_the_unit_of_its_rows(client, upload, work
         branch.pk,
         branch.pk,
         other_branch.pk,
+    ]
+
+
+def test_a_value_merged_over_rows_is_that_of_each_and_a_number_or_an_amount_is_not(
+    client, upload, work, branch, other_branch
+):
+    first, second = branch.name, other_branch.name
+    rows = [
+        HEAD,
+        *(
+            new(f"T0{n}0{n}", f"甲{name}", "2015-09-01", unit)
+            for n, name, unit in (
+                (1, "一", first),
+                (2, "二", None),
+                (3, "三", second),
+                (4, "四", None),
+                (5, "五", None),
+            )
+        ),
+    ]
+
+    def merge(sheet):
+        for area in ("D2:D3", "D4:D6", "E4:F4"):
+            sheet.merge_cells(area)
+
+    job = upload(book(("会员", rows, merge)))
+    told = [(one.header, one.sentence) for one in page(client, job)["problems"] if "合并" in one.sentence]
+    assert told == [
+        ("", "单元格 E4:F4 是合并的，请取消合并并在每一格里填上内容。"),
+        ("分工会", "合并的单元格 D2:D3、D4:D6，其中每一行都按这个值读。"),
+    ]
+    [file] = job.files.filter(name="有问题的行.xlsx")
+    answer = client.get(reverse("job_file", args=[job.pk, file.pk]))
+    returned = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))["会员"]
+    assert [cell.value for cell in returned[2]][:4] == ["T0303", "甲三", "男", second]
+    work(
+        client.post(reverse("ledger_preview", args=[work(client.post(reverse("ledger_leave_out", args=[job.pk]))).pk]))
+    )
+    assert dict(Member.objects.values_list("staff_no", "unit__name")) == {
+        "T0101": first,
+        "T0202": first,
+        "T0404": second,
+        "T0505": second,
+    }
+    cards = [["工号", "卡号", "办卡日期"], ["T0101", "1", "2026-01-01"], ["T0202", None, "2026-01-02"]]
+    job = upload(book(("会员服务卡", cards, lambda sheet: sheet.merge_cells("B2:B3"))))
+    assert [one for one in sentences(client, job, warning=False) if "合并" in one] == [
+        "单元格 B2:B3 是合并的，请取消合并并在每一格里填上内容。"
     ]
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from unionportal.sheets.cells import Shown
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.parsing import parse
@@ -107,6 +108,11 @@ def test_five_hundred_different_problems_are_kept_with_all_their_rows_and_all_ar
     assert len(result.problems) == 2 * 500 + 100
 
 
+def test_an_amount_shown_with_two_decimals_is_the_number_in_its_cell():
+    result = parsed(("1", Shown("1985.10", 1985.1), None, None))
+    assert ([row.values["amount"] for row in result.rows], result.problems) == ([Decimal("1985.10")], [])
+
+
 def test_too_many_rows_are_refused():
     spec = SheetSpec(key="a", title="慰问", columns=SPEC.columns, max_rows=2)
     assert sentences(parsed(*[("1", 5)] * 3, spec=spec)) == [
@@ -118,9 +124,9 @@ def test_merged_areas_are_problems_only_in_the_rows_that_are_read():
     rows = [("台账", None), ("单位：甲",), HEAD, ("001", 5), ("002", 5), ("003", 5), (), (None,)]
     harmless = ("A1:D1", "A2:B2", "A3:A4", "C3:D3", "A7:D8", "A50:B60")
     assert parse(SPEC, Sheet("慰问", rows, merged=harmless)).ok
-    result = parse(SPEC, Sheet("慰问", rows, merged=(*harmless, "C4:C5", "A6:A9")))
+    result = parse(SPEC, Sheet("慰问", rows, merged=(*harmless, "B4:B5", "A6:A9")))
     assert sentences(result) == [
-        "工作表「慰问」第4行：单元格 C4:C5 是合并的，请取消合并并在每一格里填上内容。",
+        "工作表「慰问」第4行：单元格 B4:B5 是合并的，请取消合并并在每一格里填上内容。",
         "工作表「慰问」第6行：单元格 A6:A9 是合并的，请取消合并并在每一格里填上内容。",
     ]
     assert result.rows == []

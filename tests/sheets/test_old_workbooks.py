@@ -53,6 +53,8 @@ def test_an_old_workbook_shows_months_hides_columns_and_invents_a_day():
     older = old_workbook([((60, 1),), (42248,)], first=record(0x22, struct.pack("<H", 1)))
     sheet = read_workbook(older).sheets["会员"]
     assert (sheet.rows, sheet.from_1904) == ([(datetime.date(1904, 3, 1),), (42248,)], True)
+    decimals = old_workbook([((1985.1, 2), (1985.1, 0), (1985.2, 2))], formats=("0.00",))
+    assert read_workbook(decimals).sheets["会员"].rows == [("1985.10", 1985.1, 1985.2)]
 
 
 def test_merged_areas_of_an_old_workbook_are_known():

@@ -14,15 +14,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from unionportal.core import ledger
+from unionportal.core import acts, ledger
 from unionportal.core.choices import LedgerState
 from unionportal.core.files import attachments
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.core.ledger import confirming
 from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.sheet_flow import SHEET_FLOW
 from unionportal.core.ledger.undoing import acts as undoing
-from unionportal.core.models import Attachment, Job, LedgerImport, Unit
+from unionportal.core.models import Attachment, Job, LedgerImport, LedgerSheet, Unit
 from unionportal.core.models.job import JobState
+from unionportal.core.trail import audit
 from unionportal.portal.workbooks import exporting, handing
 from unionportal.portal.workbooks.memory import recall, recalled
 from unionportal.sheets.columns import Column
@@ -45,18 +47,21 @@ _PROBLEM_COLUMNS = (
 
 
 @transaction.atomic
-def request_preview(upload, *, actor):
-    """Store the uploaded file and enqueue its preview; return the job."""
+def request_preview(upload, *, actor, read_as="", is_named=True):
+    """Store the uploaded file and enqueue its preview, read as a kind if that is chosen; return the job.
+
+    The name that a paste is given here, which `is_named` is false for, says nothing of what is in it.
+    """
     root = Unit.root()
     kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
     prepared = confirming.prepare(kept, name=kept.name, sha256=kept.sha256, actor=actor)
-    return confirming.request_preview(prepared, actor=actor)
+    return confirming.request_preview(prepared, actor=actor, read_as=read_as, is_named=is_named)
 
 
-def reading_of(prepared):
-    """Return how the workbook is read: the layouts that stand, and what the union remembers."""
+def reading_of(prepared, *, read_as="", is_named=True):
+    """Return how the workbook is read: the layouts that stand, what the union remembers, the kind if it is known."""
     layouts = {name: Layout.from_data(data) for name, data in prepared.layouts.items()}
-    return Reading(layouts, recall(), prepared.name)
+    return Reading(layouts, recall(), prepared.name if is_named else "", read_as)
 
 
 def import_of(job):
@@ -124,6 +129,23 @@ def undone(prepared):
     return last.result.get("counts", {}) if last else {}
 
 
+def not_undone(prepared):
+    """Return (when, why) the last request to undo the workbook, which stands now, was refused or could not be met."""
+    if not prepared.is_applied:
+        return None
+    refused = SHEET_FLOW.act_of(LedgerSheet, "refuse_undo").code
+    keys = prepared.sheets.values_list("pk", flat=True)
+    about = audit.of(prepared) | audit.about(LedgerSheet._meta.label, keys)
+    codes = (acts.REQUEST_UNDO.code, acts.WITHDRAW_UNDO.code, refused)
+    last = audit.entries(about).filter(code__in=codes).last()
+    if last is None:
+        return None
+    if last.code == refused:
+        return last.at, f"{last.actor or last.actor_label}不同意撤销，内容不变。原因：{last.facts['原因']}"
+    job = _jobs_of(prepared, UNDO).filter(created_at__gte=last.at, result__undone=False).last()
+    return (job.finished_at, job.message) if job else None
+
+
 def writing(prepared):
     """Return the last job that writes the workbook, or None."""
     return _jobs_of(prepared, APPLY).last()
@@ -134,7 +156,8 @@ def preview_workbook(job, progress):
     """Make the preview of an uploaded workbook."""
     forget_previews(timezone.localdate())
     prepared = import_of(job)
-    reading = reading_of(prepared)
+    known = {name: job.arguments[name] for name in ("read_as", "is_named") if name in job.arguments}
+    reading = reading_of(prepared, **known)
     with attachments.open_kept(prepared.file) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading)
     found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))

@@ -31,6 +31,13 @@ CHINESE_DAY = re.compile(
 )
 NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
+# Mobile; fixed with or without the code of the place and an extension; 400 and 800; abroad.
+TELEPHONE = re.compile(
+    r"1[3-9]\d{9}|(?:(?:\+?86)?0(?:10|2\d|[3-9]\d{2}))?[2-8]\d{6,7}(?:[转x#,-]\d{1,6})?|[48]00\d{7}"
+    r"|(?:\+|00)(?!86)\d{7,15}"
+)
+# What people put between the digits; a dash may be before an extension.
+BETWEEN, BEFORE_EXTENSION = re.compile(r"[()\s-]"), re.compile(r"[()\s]|-(?!\d{1,6}$)")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
@@ -59,9 +66,9 @@ class Shown(str):
     """A number as its cell shows it, filled up with zeros; `number` is what the cell holds."""
 
     __slots__ = ("number",)
-    number: int
+    number: int | float
 
-    def __new__(cls, text: str, number: int) -> "Shown":
+    def __new__(cls, text: str, number: int | float) -> "Shown":
         shown = super().__new__(cls, text)
         shown.number = number
         return shown
@@ -154,6 +161,11 @@ def telephone(value: object, *, max_length: int = 32) -> str | None:
     cleaned = digits(value, max_length=max_length)
     found = MOBILE.fullmatch(cleaned.replace("-", "")) if cleaned else None
     return found[1] if found else cleaned
+
+
+def is_telephone(number: str) -> bool:
+    """Return whether it can be a mobile or fixed number of China, or is one with the code of another country."""
+    return any(TELEPHONE.fullmatch(marks.sub("", number)) for marks in (BETWEEN, BEFORE_EXTENSION))
 
 
 def staff_number(value: object) -> str | None:

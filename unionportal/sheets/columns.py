@@ -43,6 +43,8 @@ class Column:
     example: object = None
     # Whether a month without its day is enough, so that nobody is asked for the day.
     month_is_enough: bool = False
+    # What all rows have where a file lacks the column, as the file would write it; nobody is asked for it then.
+    usual: Callable[[], str] | None = None
 
     def cleaner(self) -> Callable[[object], object]:
         """Return the function that turns a raw cell into the value, or raises CellProblem."""

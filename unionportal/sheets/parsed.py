@@ -55,6 +55,8 @@ class Parsed:
     bad: set[int] = field(default_factory=set)
     # {column key: {word that is none of its choices: how often}}
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
+    # {column key: the words of the Layout that stand in the file}
+    understood: dict[str, set[str]] = field(default_factory=dict)
     # Columns of dates in which only a month stands.
     months: set[str] = field(default_factory=set)
     # Columns of dates with numbers such as 1985.1.

@@ -1,17 +1,16 @@
 """The rows of a worksheet, read by the description of their kind and by its Layout."""
 
-import bisect
 import datetime
 import difflib
-import itertools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from unionportal.sheets import changes
-from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text
+from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, is_telephone
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Body, Layout, cut, recognise
+from unionportal.sheets.layout import merged as merged_cells
 from unionportal.sheets.layout.body import (
     FOOTER,
     HEADING,
@@ -25,6 +24,7 @@ from unionportal.sheets.layout.body import (
     scaled,
     translated,
     without_nothing,
+    word_key,
 )
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, spans_of, with_days
@@ -34,11 +34,8 @@ from unionportal.sheets.reader import Cell, Sheet
 from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
 
-MOST_MERGED = 20  # areas that are reported
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
-# What is never copied from the row above.
-NEVER_DITTO = frozenset({"name", "staff_number", "money", "digits", "telephone"})
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
@@ -54,7 +51,7 @@ SKIPPED = {
     HIDDEN: "隐藏的行，按您的选择没有读",
     LEFT_OUT: "有问题的行，按您的选择没有读",
 }
-_SHOWN_ROWS = 12
+_SHOWN_ROWS, _SHOWN = 12, 30
 
 # What stands in a cell in place of the file's: a clean value, or why there is none.
 Given = object
@@ -89,6 +86,7 @@ def parse(
         seen = Parsed(sheet.name)
         clean_body(spec, layout, body.lines, given or {}, seen, changes_only=changes_only)
         parsed.unknown, parsed.months, parsed.tenths = seen.unknown, seen.months, seen.tenths
+        parsed.understood = seen.understood
         return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
     _name_hidden(sheet, layout, parsed)
@@ -98,32 +96,13 @@ def parse(
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
-    merged = report_merged(sheet, layout, body.lines, parsed)
+    merged, notes = merged_cells.findings(sheet, layout, body.lines, body.shared)
+    for number, header, sentence in notes:
+        parsed.report(number, header, sentence, warning=not number)
     clean_body(spec, layout, body.lines, given or {}, parsed, changes_only=changes_only)
     parsed.bad |= merged
     parsed.rows = [row for row in parsed.rows if row.number not in merged] if merged else parsed.rows
     return parsed
-
-
-def report_merged(sheet: Sheet, layout: Layout, body: list[Line], parsed: Parsed) -> set[int]:
-    """Report the merged areas among the cells that are read and return their rows; titles and headings do no harm."""
-    heading, read = layout.heading, set(layout.columns.values())
-    numbers = [number for number, _ in body]
-    # How many areas begin and end at each row, so that areas one upon another are counted once.
-    steps = [0] * (len(numbers) + 1)
-    shown = 0
-    for area, (first, left, last, right) in zip(sheet.merged, sheet.areas(), strict=True):
-        if read.isdisjoint(range(left, right + 1)):
-            continue
-        begin, end = bisect.bisect_left(numbers, first), bisect.bisect_right(numbers, last)
-        if first <= heading or begin >= end:
-            continue
-        steps[begin] += 1
-        steps[end] -= 1
-        shown += 1
-        if shown <= MOST_MERGED:
-            parsed.report(numbers[begin], "", f"单元格 {area} 是合并的，请取消合并并在每一格里填上内容。")
-    return {number for number, count in zip(numbers, itertools.accumulate(steps), strict=False) if count}
 
 
 def _check_headings(
@@ -235,6 +214,10 @@ def clean_body(
             _note_blanks(column, numbers, values, problems, parsed)
         problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
+        if column.kind == "telephone":
+            odd = [numbers[i] for i, value in enumerate(values) if isinstance(value, str) and not is_telephone(value)]
+            if odd:
+                notes.append((column.header, f"{_rows(odd)}不像手机或座机的号码，照写的读了，请核对。"))
         for kind, places_changed in changed.items():
             shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
             notes.append((column.header, changes.sentence(kind, len(places_changed), shown)))
@@ -257,7 +240,9 @@ def raw_column(
     """Return the cells of a column as the Layout reads them, noting what is not as it stands in the file."""
     position = layout.columns.get(column.key)
     if position is None:
-        return [layout.fixed.get(column.key)] * len(body)
+        if fixed := layout.fixed.get(column.key):
+            parsed.report(0, column.header, f"文件里没有这一列，每一行都按“{fixed[:_SHOWN]}”读。", warning=True)
+        return [fixed] * len(body)
     raw: list[Cell] = [row[position] if position < len(row) else None for _, row in body]
     if any(type(cell) is str for cell in raw):
         raw, masked = without_nothing(column, raw)
@@ -265,13 +250,16 @@ def raw_column(
             sentence = f"{_rows([body[index][0] for index in masked])}是遮挡的，没有读，登记的不变。"
             parsed.report(0, column.header, sentence, warning=True)
         raw, dittos = same_as_above(raw)
-        if dittos and (column.kind in NEVER_DITTO or column.key in keys):
+        if dittos and (column.kind in merged_cells.OF_ONE_ROW or column.key in keys):
             for index in dittos:
                 raw[index] = BadCell("error", "“同上”")
         elif dittos:
             rows = _rows([body[index][0] for index in dittos])
             parsed.report(0, column.header, f"{rows}写的是“同上”，按上一行读。", warning=True)
-    raw = translated(column, raw, dict(layout.words.get(column.key, {})))
+    if given := layout.words.get(column.key):
+        written = {word_key(cell) for cell in raw if type(cell) in (str, int)}
+        parsed.understood[column.key] = {word for word in given if header_key(word) in written}
+    raw = translated(column, raw, dict(given or {}))
     if factor := layout.scales.get(position) if column.kind == "money" else None:
         raw = [scaled(cell, factor) for cell in raw]
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)

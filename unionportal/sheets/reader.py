@@ -25,7 +25,7 @@ Mark = (
     tuple[Literal["d"], int]
     | tuple[Literal["m"], int, int]
     | tuple[Literal["t"], float]
-    | tuple[Literal["s"], str, int]
+    | tuple[Literal["s"], str, int | float]
     | tuple[Literal["e", "f"], str]
 )
 Rows = list[list[Plain | Mark]]

@@ -1,4 +1,4 @@
-"""Numbers as their cells show them: filled up with zeros (00000000, "T"0000), or as the month of a date."""
+"""Numbers as their cells show them: filled up with zeros (00000000, "T"0000, 0.00), or as the month of a date."""
 
 from __future__ import annotations
 
@@ -13,10 +13,14 @@ Pattern = tuple[tuple[str, bool], ...]
 MOST = 64
 # Stands for a format that shows year and month of a date and no day.
 MONTH: Pattern = ()
-# The numbers of such formats that a Chinese Excel does not write down.
-BUILT_IN_MONTHS = (17, 27, 36, 50, 52, 57)
+# Stands for a format of two decimals, which shows October as 1985.10 where the number alone may be January too.
+HUNDREDTHS: Pattern = ((".00", False),)
+_HUNDREDTHS = re.compile(r"0\.00(?:_.|[);\s]|$)")
+# The numbers of the formats that a Chinese Excel does not write down.
+BUILT_IN: dict[int, Pattern] = {2: HUNDREDTHS, **dict.fromkeys((17, 27, 36, 50, 52, 57), MONTH)}
 # What a day of the system of 1904 is later than one of 1900.
 DAYS_TO_1904 = 1462
+_OPEN_MONTH = re.compile(r"(?:19|20)\d\d\.1")
 # Below, Excel counts a 29 February 1900 that never was.
 FIRST_SERIAL, LAST_SERIAL = 61, 80_000
 _EPOCH = datetime.date(1899, 12, 30).toordinal()
@@ -24,6 +28,8 @@ _EPOCH = datetime.date(1899, 12, 30).toordinal()
 
 def special(code: str) -> Pattern | None:
     """Return the pattern of a number format that shows something else than the number, None for every other."""
+    if _HUNDREDTHS.match(code):
+        return HUNDREDTHS
     return MONTH if shows_month(code) else padded(code)
 
 
@@ -42,6 +48,12 @@ def month_of(ordinal: int) -> str | None:
     """Return the first day of a month as the month that its cell shows; None for a day that was typed."""
     day = datetime.date.fromordinal(ordinal)
     return f"{day.year}年{day.month}月" if day.day == 1 else None
+
+
+def hundredths_of(number: float) -> str | None:
+    """Return a year with a month that ends in zero as two decimals show it: 1985.10; None for any other number."""
+    text = repr(number)
+    return f"{text}0" if _OPEN_MONTH.fullmatch(text) else None
 
 
 def ordinal_of(serial: int, *, from_1904: bool) -> int | None:

@@ -216,10 +216,9 @@ def test_sealed_numbers_are_masked_and_whole_only_for_a_reason_that_is_logged(cl
     assert lines_of(client.post(place, chosen))[1:] == [masked]
     assert not AuditEntry.objects.filter(code="members.read_sealed").exists()
     whole = lines_of(client.post(place, {**chosen, "reason": "报送互助保障"}))[1:]
-    # Of the telephone nobody may have all.
-    assert whole == [["王明志", sealed.masked_mobile, sealed.id_number, sealed.bank_card]]
+    assert whole == [["王明志", sealed.mobile, sealed.id_number, sealed.bank_card]]
     entry = AuditEntry.objects.get(code="members.read_sealed", target_id=str(sealed.pk))
-    assert entry.facts == {"项目": "证件号码、银行卡号", "原因": "报送互助保障"}
+    assert entry.facts == {"项目": "手机、证件号码、银行卡号", "原因": "报送互助保障"}
     client.force_login(person(Role.CHAIR, union))
     assert lines_of(client.post(place, {**chosen, "reason": "看一看"}))[1:] == [masked]
     assert AuditEntry.objects.filter(code="members.read_sealed").count() == 1

@@ -47,12 +47,13 @@ def prepare(file, *, name, sha256, actor):
 
 
 @transaction.atomic
-def request_preview(ledger, *, actor):
-    """Enqueue the preview of a workbook that its maker may still change; return the job."""
+def request_preview(ledger, *, actor, **known):
+    """Enqueue the preview of a workbook that its maker may still change, with what is known of it; return the job."""
     if not ledger.is_draft or ledger.prepared_by_id != actor.pk:
         raise ValidationError(f"这份台账{ledger.get_state_display()}，不能再改对应关系；请重新上传。")
     label = f"核对台账 {ledger.name}"[:200]
-    return enqueue(PREVIEW, label, actor=actor, unit=ledger.unit, upload=str(ledger.file_id), ledger=str(ledger.pk))
+    facts = {"upload": str(ledger.file_id), "ledger": str(ledger.pk), **known}
+    return enqueue(PREVIEW, label, actor=actor, unit=ledger.unit, **facts)
 
 
 @transaction.atomic

@@ -57,6 +57,11 @@ class Entry:
     after: tuple[str, ...]
     rights: Rights
 
+    @property
+    def model(self):
+        """The table of its rows."""
+        return getattr(self.loader, "table", None) or getattr(self.loader, "model", None)
+
 
 def register(spec, loader, *, after=(), **rights):
     """Register `spec` as a sheet of the 台账, loaded by `loader` after the sheets with the keys in `after`.

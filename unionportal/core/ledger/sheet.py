@@ -11,6 +11,7 @@ from functools import cached_property
 from django.utils.crypto import salted_hmac
 
 from unionportal.core.models import Unit
+from unionportal.core.values.dates import as_known
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.parsed import MANDATORY, Parsed
@@ -188,14 +189,14 @@ class SheetLoad:
         """Keep the change for the preview while there is room."""
         if len(self.changes) < self.keep:
             column = next(column for column in self.spec.columns if column.key == key)
-            words = [_words(column, value) for value in (old, new)]
+            words = [_words(column, old), self._words(column, new, row)]
             self.changes.append(Change(self.spec.title, row, record, column.header, *words))
 
     def show_new(self, row, values):
         """Keep a new row for the preview while there is room: its required cells, but for what is not shown."""
         if len(self.newcomers) < self.keep:
             columns = [one for one in self.spec.columns if one.required or one.key in self.spec.key_columns]
-            words = [_words(one, values[one.key]) for one in columns if values.get(one.key) not in (None, "")]
+            words = [self._words(one, values[one.key], row) for one in columns if values.get(one.key) not in (None, "")]
             self.newcomers.append(Newcomer(self.spec.title, row, "　".join(words)))
 
     def take_out(self, row, sentence):
@@ -234,9 +235,8 @@ class SheetLoad:
             new = values.get(column.key)
             if new in (None, "") or (old is not None and old.get(column.key) == new):
                 continue
-            words = (
-                _words(column, new) if old is None else f"{_words(column, old.get(column.key))} → {_words(column, new)}"
-            )
+            words = self._words(column, new, row)
+            words = words if old is None else f"{_words(column, old.get(column.key))} → {words}"
             digested.append((column.key, words))
             shown.append(f"{column.header}：{HIDDEN if column.key in private else words}")
         people = tuple(sorted(member.user_id for member in concern.people if member.user_id))
@@ -256,6 +256,13 @@ class SheetLoad:
                 digest=salted_hmac("core.ledger.row", repr(facts), algorithm="sha256").hexdigest()[:40],
             )
         )
+
+    def _words(self, column, value, row):
+        """Return a value in words; of a date whose month alone stands in the file, the month and the day it becomes."""
+        words = _words(column, value)
+        if isinstance(value, datetime.date) and row in self.parsed.by_month.get(column.key, ()):
+            return f"{as_known(value, is_month=True)}（记作 {words}）"
+        return words
 
     @cached_property
     def _root(self):

@@ -1,6 +1,7 @@
 """The loader of big sheets: checks by column, COPY into a staging table, differences and writes in SQL."""
 
 import uuid
+from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,6 +11,7 @@ from django.db.models.functions import Upper
 from unionportal.core.ledger.sheet import HIDDEN
 from unionportal.core.ledger.staging import Staging
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index, seal, unseal
+from unionportal.core.values.dates import as_known
 from unionportal.spelling.folding import folded_key
 
 
@@ -28,6 +30,8 @@ class TableLoader:
     private = frozenset()
     # How the text of a private column is masked in an export, {column: function}; of the others all of it is.
     masks = {}
+    # {date column: the field that says that only its month is known}
+    by_month = MappingProxyType({})
     # Columns that are no field of the model; `check`, `derive` and `follow` use them.
     extra = frozenset()
     # Optional columns that, filled once for all rows, hold for the rows that need them; `check` sees to it.
@@ -67,6 +71,9 @@ class TableLoader:
     def check_cells(self, sheet, number, values):
         """Report what is wrong with single cells of a row that is not checked as a whole."""
 
+    def compare_faulty(self, sheet):
+        """Report what else is wrong with the rows that have a bad cell, held against the stored ones."""
+
     def follow(self, sheet, numbers, columns, existing):
         """Write what depends on the rows, after they are written."""
 
@@ -105,6 +112,8 @@ class TableLoader:
         self._validate(sheet, numbers, columns)
         for row in rows:
             self.check_cells(sheet, row.number, row.values)
+        if rows:
+            self.compare_faulty(sheet)
 
     def _columns(self, rows):
         columns = {column.key: [row.values[column.key] for row in rows] for column in self.spec.columns}
@@ -241,7 +250,13 @@ class TableLoader:
         places = {number: place for place, number in enumerate(numbers)}
         open_keys = [column.key for column in sheet.spec.columns if column.key not in self.private]
         for number in rows:
-            sheet.show_new(number, {key: columns[key][places[number]] for key in open_keys})
+            place = places[number]
+            sheet.show_new(number, {key: self._known(key, place, columns) for key in open_keys})
+
+    def _known(self, key, place, columns):
+        """Return a cell, a date as precisely as the row says it."""
+        value, flag = columns[key][place], self.by_month.get(key)
+        return as_known(value, is_month=bool(columns[flag][place])) if flag else value
 
     def _show(self, sheet, changed, numbers, columns):
         shown = changed[: sheet.keep]
@@ -251,11 +266,14 @@ class TableLoader:
         records = self.model._base_manager.select_related(*related).in_bulk([pk for _, pk, _, _ in shown])
         places = {number: place for place, number in enumerate(numbers)}
         keys = {column.key for column in sheet.spec.columns} - self.extra
+        dates = {flag: name for name, flag in self.by_month.items()}
         for number, pk, _, fields in shown:
             record = records[pk]
-            for name in fields:
+            # A date changes too where it alone changes whether its day is known.
+            for name in dict.fromkeys(dates.get(field, field) for field in fields):
                 if name in keys:
-                    old, new = getattr(record, name), columns[name][places[number]]
+                    old = record.date_as_known(name) if name in self.by_month else getattr(record, name)
+                    new = self._known(name, places[number], columns)
                     old, new = (HIDDEN, HIDDEN) if name in self.private else (old, new)
                     sheet.show(number, str(record), name, old, new)
 

@@ -72,6 +72,7 @@ class LedgerImport(ScopedModel):
     is_open = one_of("state", LedgerState.DRAFT, LedgerState.WAITING)
     is_undoing = one_of("state", LedgerState.UNDOING)
     is_undone = one_of("state", LedgerState.UNDONE)
+    is_written = one_of("state", LedgerState.APPLIED, LedgerState.UNDOING, LedgerState.UNDONE)
     tone = tone_by(
         "state",
         {
@@ -82,6 +83,11 @@ class LedgerImport(ScopedModel):
         },
         otherwise="stop",
     )
+
+    @property
+    def has_content(self):
+        """Whether it wrote a row when it was applied."""
+        return any(counts.get("新增") or counts.get("更改") for counts in self.written.values())
 
     @property
     def hands(self):
@@ -187,9 +193,18 @@ class LedgerSheet(ScopedModel):
     )
 
     @property
+    def waiting_rows(self):
+        """How many rows wait; those of a sheet of thousands wait together."""
+        return self.counted(self.touched)
+
+    def counted(self, numbers):
+        """Return how many rows these numbers are; "" stands for all of a sheet whose rows are not listed."""
+        return self.rows if "" in numbers else len(numbers)
+
+    @property
     def confirmed_before(self):
         """Whether somebody confirmed it and only the rows touched since wait again."""
-        return len(self.touched) < self.rows
+        return self.waiting_rows < self.rows
 
     @property
     def fingerprint(self):
@@ -220,6 +235,11 @@ class LedgerConfirmation(models.Model):
 
     def __str__(self):
         return f"{self.sheet} {self.person}"
+
+    @property
+    def count(self):
+        """How many rows he confirmed."""
+        return self.sheet.counted(self.rows)
 
 
 class StartDay(ScopedModel):

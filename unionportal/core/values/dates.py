@@ -1,6 +1,11 @@
-"""Dates as Chinese prose writes them."""
+"""Dates as Chinese prose writes them, and as precisely as they are known."""
 
 import datetime
+
+
+def as_known(day: datetime.date | None, *, is_month: bool) -> datetime.date | str | None:
+    """Return the day, or “2022年5月” where only its month is known."""
+    return f"{day.year}年{day.month}月" if day and is_month else day
 
 
 def chinese_date(day: datetime.date) -> str:

@@ -8,7 +8,10 @@ from django.utils import timezone
 
 
 def in_words(record: Model, field: "Field[Any, Any]") -> str:
-    """Return the value with codes as their labels, 是 or 否, a time as the clock has it; “” for nothing."""
+    """Return the value with codes as their labels, 是 or 否, a time as the clock has it; “” for nothing.
+
+    A date is written as precisely as it is known.
+    """
     value = getattr(record, field.name if field.is_relation else field.attname)
     if value in (None, ""):
         return ""
@@ -19,5 +22,7 @@ def in_words(record: Model, field: "Field[Any, Any]") -> str:
         return "是" if value else "否"
     if isinstance(value, datetime.datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, datetime.date) and (known := getattr(record, "date_as_known", None)):
+        return str(known(field.name))
     shown = getattr(record, f"get_{field.name}_display", None)
     return str(shown() if shown else value)

@@ -8,8 +8,11 @@ from django.apps import apps
 from django.db.models import Model
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.http import urlencode
 
+from unionportal.core import ledger
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.pages.paging import PAGING
@@ -98,6 +101,17 @@ def print_list_buttons(context, table, button="btn"):
     forms = forms_of_table(apps.get_model(table), context["request"].user)
     links = [(f"打印{form.label}", f"{form.address()}{query(context, page=None)}", False) for form in forms]
     return {"links": links, "button": button}
+
+
+@register.simple_tag(takes_context=True)
+def import_link(context, table):
+    """Return the link to import rows of the table with this label, if the user may prepare a sheet of them."""
+    model = apps.get_model(table)
+    entry = next((one for one in ledger.offered(context["request"].user) if one.model is model), None)
+    if entry is None:
+        return ""
+    address = f"{reverse('ledger_import')}?{urlencode({'kind': entry.spec.key})}"
+    return format_html('<a class="btn btn-quiet" href="{}">{}</a>', address, f"导入{entry.spec.title}")
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 from django.views.generic import DetailView, ListView
 
@@ -30,6 +31,8 @@ from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.portal import jobs
 from unionportal.portal.workbooks import handing, undoing
+from unionportal.portal.workbooks.memory import recall
+from unionportal.sheets.layout import recognise
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
@@ -40,7 +43,7 @@ _ROWS = 10
 
 
 class UploadForm(forms.Form):
-    """A file, or what was copied from a table or a chat."""
+    """A file, or what was copied from a table or a chat; of one kind of `entries`, if it is known."""
 
     file = forms.FileField(
         label="台账文件",
@@ -55,6 +58,12 @@ class UploadForm(forms.Form):
         help_text="从 Excel、WPS 复制的格子，或者微信里的接龙。",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    kind = forms.ChoiceField(label="是哪一类", required=False, help_text="只有一张表的照这一类读；不选由系统去认。")
+
+    def __init__(self, *args, entries, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.specs = [entry.spec for entry in entries]
+        self.fields["kind"].choices = [("", "（由系统去认）"), *((one.key, one.title) for one in self.specs)]
 
     def clean_file(self):
         if upload := self.cleaned_data["file"]:
@@ -68,7 +77,10 @@ class UploadForm(forms.Form):
             return None
         sheet, book = pasted(text), io.BytesIO()
         write_sheets(book, [(sheet.name, (), sheet.rows)])
-        return ContentFile(book.getvalue(), f"{sheet.name}.xlsx")
+        kind = self.data.get("kind") or recognise(sheet, self.specs, recall()).kind
+        title = next((f"的{one.title}" for one in self.specs if one.key == kind), "")
+        now = timezone.localtime()
+        return ContentFile(book.getvalue(), f"{sheet.name}{title} {now:%m-%d %H%M}.xlsx")
 
     def clean(self):
         data = super().clean()
@@ -98,18 +110,21 @@ def own_jobs(request):
 @for_makers
 def ledger_import(request):
     """Return the page to upload a workbook."""
-    form = UploadForm(request.POST or None, request.FILES or None)
+    entries = ledger.offered(request.user)
+    first = {"kind": request.GET.get("kind", "")}
+    form = UploadForm(request.POST or None, request.FILES or None, entries=entries, initial=first)
     if request.method == "POST" and form.is_valid():
         sent = "file" if form.cleaned_data["file"] else "pasted"
         try:
-            job = jobs.request_preview(form.cleaned_data[sent], actor=request.user)
+            known = {"read_as": form.cleaned_data["kind"], "is_named": sent == "file"}
+            job = jobs.request_preview(form.cleaned_data[sent], actor=request.user, **known)
         except ValidationError as refusal:
             form.add_error(sent, refusal)
         else:
             return redirect("ledger_preview", job.pk)
     written = LedgerImport.objects.visible_to(request.scope).filter(prepared_by=request.user, context__isnull=False)
     recent = jobs.newest_of_each(own_jobs(request), _RECENT)
-    context = {"form": form, "recent": recent, "entries": ledger.offered(request.user)}
+    context = {"form": form, "recent": recent, "entries": entries}
     context["written"] = written.order_by("-decided_at")[:_RECENT]
     context["is_office"] = ledger.is_office(request.user)
     context["may_view_words"] = request.user.holds(VIEW_LEDGER_WORD)
@@ -139,17 +154,19 @@ def ledger_preview(request, pk):
     worksheets = found.worksheets if found else ()
     filled = {one.title for one in worksheets if one.rows}
     may_correct = is_current and _may_correct(job, prepared)
+    # What a workbook would have written that was sent back, taken back or refused is of no use any more.
+    shows = prepared is None or prepared.is_open or prepared.is_written
     context = {
         "job": job,
         "prepared": prepared,
         "sheets": sheets,
         # A sheet of the template without rows is named once, below.
-        "counts": [row for row in job.result.get("sheets", ()) if any(row[1:]) or row[0] in filled],
+        "counts": [row for row in job.result.get("sheets", ()) if any(row[1:]) or row[0] in filled] if shows else (),
         "empty": [one.name for one in worksheets if one.title and not one.rows],
         "percent": percent,
         "sentence": sentence,
-        "changes": changes,
-        "newcomers": found.newcomers if found else (),
+        "changes": changes if shows else (),
+        "newcomers": found.newcomers if found and shows else (),
         "worksheets": worksheets if may_correct else (),
         "bad": sum(len(one.bad) for one in worksheets),
         "problems": problems[:50],
@@ -264,22 +281,24 @@ def ledger_undo(request, pk):
             asked = any(sheet.is_undoing for sheet in prepared.sheets.all())
             messages.success(request, "已申请撤销。" if asked else "已开始撤销。")
             return redirect("ledger_undo", prepared.pk)
-    plan = None if prepared.is_undone else plan_of(prepared)
     sheets = list(prepared.sheets.select_related("unit"))
     waits = any(sheet.is_undoing for sheet in sheets)
+    is_running = prepared.is_undoing and not waits
+    plan = None if prepared.is_undone or is_running else plan_of(prepared)
     context = {
         "prepared": prepared,
         "plan": plan,
         # Nobody else is asked where the maker confirmed every sheet himself.
         "is_alone": not any(sheet.decide for sheet in sheets),
-        "is_running": prepared.is_undoing and not waits,
+        "is_running": is_running,
+        "not_undone": jobs.not_undone(prepared),
         "counts": undoing.counts_in_words(plan.counts() if plan else jobs.undone(prepared), prepared),
         "cells": undoing.cells(plan, request.scope) if plan else [],
         "shown": undoing.SHOWN,
         "sheets": sheets,
         "form": form,
         "is_maker": is_maker,
-        "may_request": is_maker and prepared.is_applied and not plan.stops,
+        "may_request": is_maker and prepared.is_applied and prepared.has_content and not plan.stops,
         "may_withdraw": is_maker and prepared.is_undoing and waits,
     }
     return render(request, "portal/ledger_undo.html", context)

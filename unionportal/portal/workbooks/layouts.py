@@ -20,7 +20,7 @@ from unionportal.sheets.layout.months import OPEN_MONTHS
 NOT_READ = ("", "（不读）")
 _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
 # What a cell of such a column says holds for its row alone.
-_OF_ONE_ROW = frozenset({"staff_number", "name", "money"})
+_OF_ONE_ROW = frozenset({"staff_number", "name"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
 _DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
 _MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
@@ -42,7 +42,7 @@ def _kinds(worksheet, entries):
 
 
 def _may_be_fixed(spec, column):
-    """Return whether all rows may have the same in a column: no amount, and nothing that tells one row from another."""
+    """Return whether all rows may have the same in a column: nothing that tells one row from another."""
     is_key = column.key in spec.key_columns
     if column.kind in _OF_ONE_ROW or (is_key and (column.kind == "digits" or len(spec.key_columns) == 1)):
         return False

@@ -5,7 +5,7 @@ from collections import defaultdict
 from unionportal.core.ledger.registry import entry_of
 from unionportal.core.models import LedgerWord, Unit
 from unionportal.sheets.layout import Layout, Memory
-from unionportal.sheets.layout.recognising import signature
+from unionportal.sheets.layout.recognising import unnamed
 from unionportal.sheets.layout.words import header_key, plain_heading
 from unionportal.sheets.parsed import Problem
 
@@ -31,13 +31,13 @@ def remember(before, layout, *, actor):
     if not layout.kind:
         return
     found = {}
-    if before.kind != layout.kind and before.headings:
-        found["", "", signature(before.headings)] = layout.kind
+    if before.kind != layout.kind and before.signature:
+        found["", "", before.signature] = layout.kind
     own = _own_headings(entry_of(layout.kind).spec)
     proposed = {position: key for key, position in before.columns.items()} if before.kind == layout.kind else {}
     chosen = {position: key for key, position in layout.columns.items()}
     for position, heading in layout.headings.items():
-        key = header_key(heading)[:500]
+        key = "" if heading == unnamed(position) else header_key(heading)[:500]
         if key and key not in own and proposed.get(position, "") != chosen.get(position, ""):
             found[layout.kind, "", key] = chosen.get(position, "")
     for column, meanings in layout.words.items():
@@ -70,17 +70,17 @@ def recalled(worksheets, memory):
         entry = entry_of(layout.kind)
         if entry is None or layout.settled:
             continue
-        if sentences := _sentences(entry.spec, layout, memory):
+        if sentences := _sentences(entry.spec, layout, one.understood, memory):
             more = f"等 {len(sentences)} 处" if len(sentences) > _SHOWN else ""
             sentence = f"按记住的说法读：{'；'.join(sentences[:_SHOWN])}{more}。不对的请在“对应关系”里更正。"
             found.append(Problem(one.name, 0, "", sentence, warning=True))
     return found
 
 
-def _sentences(spec, layout, memory):
-    """Return what is read by the Memory: the kind, the headings, then the words of the columns that are there."""
+def _sentences(spec, layout, understood, memory):
+    """Return what is read by the Memory: the kind, the headings, then the words that stand in the file."""
     found = []
-    if memory.kinds.get(signature(layout.headings)) == spec.key:
+    if layout.signature and memory.kinds.get(layout.signature) == spec.key:
         found.append(f"表头相同的表读作「{spec.title}」")
     keys = {position: key for key, position in layout.columns.items()}
     for position, heading in layout.headings.items():
@@ -89,10 +89,10 @@ def _sentences(spec, layout, memory):
             column = spec.column(means.partition(".")[0])
             found.append(f"「{heading}」" + (f"读作「{column.header}」" if column else "不读"))
     for column in spec.columns:
-        if column.key not in layout.columns:
-            continue
         read, known = layout.words.get(column.key, {}), memory.words.get((spec.key, column.key), {})
         found += [
-            f"「{column.header}」里的“{word}”读作“{means}”" for word, means in read.items() if known.get(word) == means
+            f"「{column.header}」里的“{word}”读作“{read[word]}”"
+            for word in understood.get(column.key, ())
+            if known.get(word) == read[word]
         ]
     return found

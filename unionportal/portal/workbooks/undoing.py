@@ -1,5 +1,6 @@
 """What the pages of undoing an import show: its changed cells, and the rows of each sheet with their amounts."""
 
+import copy
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -115,14 +116,17 @@ def _of(trace, context, scope):
         return []
     known = {one.pk: one for one in records(trace.model, rows)}
     shown = before_and_after(trace, context, rows)
-    fields = [one for one in trace.model._meta.concrete_fields if _is_shown(one)]
+    # A date stands for the field that says how precisely it is known.
+    by_month = getattr(trace.model, "by_month", {})
+    fields = [one for one in trace.model._meta.concrete_fields if _is_shown(one) and one.name not in by_month.values()]
     hidden = {key for entry in registered() if _model_of(entry) is trace.model for key in entry.loader.private}
     found = []
     for row in rows:
         before, imported = shown[row]
         for one in fields:
-            goes_back = one.name in trace.back.get(row, ())
-            if not goes_back and one.name not in trace.stays.get(row, ()):
+            names = {one.name, by_month.get(one.name, one.name)}
+            goes_back = not names.isdisjoint(trace.back.get(row, ()))
+            if not goes_back and names.isdisjoint(trace.stays.get(row, ())):
                 continue
             words = [_words(version, known[row], one, hidden) for version in (before, imported, known[row])]
             label = audit.label(known[row])
@@ -143,8 +147,7 @@ def _visible(model, rows, scope):
 
 
 def _model_of(entry):
-    loader = entry.loader if entry else None
-    return getattr(loader, "table", None) or getattr(loader, "model", None)
+    return entry.model if entry else None
 
 
 def _is_shown(one):
@@ -161,4 +164,7 @@ def _words(version, record, one, hidden):
         other = one.related_model._base_manager.filter(pk=key).first() if key is not None else None
         return audit.label(other) if other is not None else ""
     # Not through the row of the history, which has neither labels nor the name of a choice.
-    return in_words(type(record)(**{one.attname: getattr(version, one.attname)}), one)
+    earlier = copy.copy(record)
+    for name in {one.attname, getattr(record, "by_month", {}).get(one.name, one.attname)}:
+        setattr(earlier, name, getattr(version, name))
+    return in_words(earlier, one)

@@ -9,6 +9,7 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.layout.headings import other_headings
 from unionportal.sheets.layout.layout import Layout
+from unionportal.sheets.layout.merged import Area, shared_values, tall_areas, with_values
 from unionportal.sheets.layout.sections import HEADCOUNT, ORDINAL
 from unionportal.sheets.layout.words import header_key, known_headings, words
 from unionportal.sheets.reader import Cell, Sheet
@@ -43,6 +44,8 @@ class Body:
     lost: list[int] = field(default_factory=list)
     # {row: text} of the titles of parts.
     titles: dict[int, str] = field(default_factory=dict)
+    # The merged areas whose value each of their rows has.
+    shared: frozenset[Area] = frozenset()
 
 
 @dataclass
@@ -68,7 +71,8 @@ class _Table:
 
 def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
     """Return the Body: without empty rows and examples, sums, notes below the table, titles, repeated headings."""
-    body, table = Body(), _table(spec, sheet, layout)
+    body, table = Body(shared=tall_areas(spec, sheet, layout)), _table(spec, sheet, layout)
+    shared = shared_values(sheet, body.shared)
     start = layout.heading + 1 - sheet.first_row
     for number, row in enumerate(sheet.rows[start:], layout.heading + 1):
         filled = [cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())]
@@ -88,7 +92,7 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
             continue
         if number in sheet.hidden:
             body.hidden.append(number)
-        body.lines.append((number, row))
+        body.lines.append((number, with_values(row, shared.get(number, {}))))
     return body
 
 
@@ -301,11 +305,12 @@ def translated(column: Column, raw: Sequence[Cell], given: dict[str, str]) -> li
     known |= {header_key(word): label for word, label in given.items()}
     if not known:
         return list(raw)
-    read = {cell: known.get(_key(cell), cell) for cell in {cell for cell in raw if type(cell) in (str, int)}}
+    read = {cell: known.get(word_key(cell), cell) for cell in {cell for cell in raw if type(cell) in (str, int)}}
     return [read.get(cell, cell) if type(cell) in (str, int) else cell for cell in raw]
 
 
-def _key(cell: Cell) -> str:
+def word_key(cell: Cell) -> str:
+    """Return the form under which a cell is compared with words, "" where it is none."""
     if isinstance(cell, bool) or cell is None:
         return ""
     return header_key(cell if isinstance(cell, str) else str(cell) if isinstance(cell, int) else "")

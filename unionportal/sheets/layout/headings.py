@@ -43,14 +43,27 @@ def candidates(sheet: Sheet) -> Iterator[Headings]:
     top = sheet.rows[:SEARCHED]
     areas = sheet.areas()
     for index, row in enumerate(top):
+        number = sheet.first_row + index
         if texts := _texts([row]):
-            yield Headings(sheet.first_row + index, texts)
+            yield Headings(number, dict(sorted((_tall(sheet, areas, number) | texts).items())))
     for depth in range(2, DEEPEST + 1):
         for index in range(len(top) - depth + 1):
             first, last = sheet.first_row + index, sheet.first_row + index + depth - 1
             grouped = [a for a in areas if first <= a[0] <= last and (a[3] > a[1] or a[2] > a[0])]
             if grouped and (texts := _texts(_filled(top[index : index + depth], first, grouped))):
                 yield Headings(last, texts)
+
+
+def _tall(sheet: Sheet, areas: list[tuple[int, int, int, int]], number: int) -> dict[int, str]:
+    """Return {position: heading} of the headings merged from rows above down to this row or further."""
+    found = {}
+    for top, left, bottom, _ in areas:
+        if sheet.first_row <= top < number <= bottom:
+            row = sheet.rows[top - sheet.first_row]
+            text = row[left] if left < len(row) else None
+            if isinstance(text, str) and header_key(text):
+                found[left] = text.strip()
+    return found
 
 
 def _filled(rows: list[tuple[Cell, ...]], first: int, areas: list[tuple[int, int, int, int]]) -> list[tuple[Cell, ...]]:

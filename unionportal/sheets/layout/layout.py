@@ -43,6 +43,8 @@ class Layout:
     headings: Mapping[int, str] = field(default_factory=dict)
     # The positions of a second column with a heading of ours.
     doubled: tuple[int, ...] = ()
+    # By which such a worksheet is known again; "" where its headings say nothing of its kind.
+    signature: str = ""
     # Whether somebody looked at it and sent it.
     settled: bool = False
 
@@ -68,7 +70,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Memory:
-    """What was corrected before: kinds by the signature of their headings, columns and words by kind."""
+    """What was corrected before: kinds by the signature of a worksheet, columns and words by kind."""
 
     kinds: Mapping[str, str] = field(default_factory=dict)
     # {(kind, heading): column key; "" for a column that is not read}

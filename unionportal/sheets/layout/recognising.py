@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
@@ -19,6 +20,8 @@ SAMPLED, FITTING = 60, 0.9
 _LIKELY = 3
 # A row with so many cells is no title.
 _HEADING = 3
+# So many of its columns show a kind.
+_TELLING = 2
 _IDENTITY = re.compile(r"[1-9]\d{16}[0-9Xx]|[1-9]\d{14}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]+")
@@ -38,32 +41,59 @@ def recognise(
     """Return the Layout that a worksheet probably has, without a kind if none fits or two fit alike.
 
     `kind` and the row of the `heading` may be known; a worksheet named as the title of a kind is that kind. `name` is
-    that of the file.
+    that of the file. What is remembered of equal headings under other titles does not go before a title.
     """
     memory = memory or Memory()
     titles = {header_key(spec.title): spec for spec in specs}
     sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(sheet, found)
-    if sure is None and chain is None:
+    named = _named(sheet, specs, name)
+    if named is not None and ((best := _best(named, found, memory)) is None or len(best[1].columns) < _TELLING):
+        named = None
+    if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
-        sure = _remembered(found, specs, memory)
+        return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
+    sure = sure or _remembered(found, specs, named, memory)
+    if sure is not None:
+        layout = _layout(sheet, sure, _best(sure, found, memory), memory)
+    else:
+        layout = _by_headings(specs, found, named, memory, sheet)
+    return replace(layout, signature=signature(layout.headings, named))
+
+
+def _chained(
+    sheet: Sheet,
+    specs: Sequence[SheetSpec],
+    chain: Headings,
+    sure: SheetSpec | None,
+    found: Sequence[Headings],
+    memory: Memory,
+) -> Layout | None:
+    """Return the Layout of a chain, of the kind that is sure or that its titles are about; None if it has more."""
     if sure is not None:
         return _layout(sheet, sure, _best(sure, found, memory), memory)
-    if chain is not None:
-        about = _about(_titles(sheet, chain.row), specs)
-        if about and (best := _best(about[0], [chain], memory)):
-            return _layout(sheet, about[0], best, memory)
-        if len(chain.texts) < _HEADING:
-            return Layout(headings=chain.texts, heading=chain.row)
-    named = _named(sheet, specs, name)
-    if named is not None and (best := _best(named, found, memory)) and len(best[1].columns) > 1:
-        return _layout(sheet, named, best, memory)
+    about = _about(_titles(sheet, chain.row), specs)
+    if about and (best := _best(about[0], [chain], memory)):
+        return _layout(sheet, about[0], best, memory)
+    return Layout(headings=chain.texts, heading=chain.row) if len(chain.texts) < _HEADING else None
+
+
+def _by_headings(
+    specs: Sequence[SheetSpec],
+    found: Sequence[Headings],
+    named: SheetSpec | None,
+    memory: Memory,
+    sheet: Sheet,
+) -> Layout:
+    """Return the Layout of the kind that titles name, or else of the one that the headings fit best, if one does."""
+    if named is not None:
+        return _layout(sheet, named, _best(named, found, memory), memory)
     ranked = sorted(
         (
             (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
-            if (best := _best(spec, found, memory)) and len(best[1].columns) > 1
+            if (best := _best(spec, found, memory)) and len(best[1].columns) >= _TELLING
         ),
         key=lambda one: (-one[0], one[1]),
     )
@@ -121,16 +151,27 @@ def _unknown(found: Sequence[Headings]) -> Layout:
     return Layout(headings=widest.texts, heading=widest.row)
 
 
-def signature(texts: Mapping[int, str]) -> str:
-    """Return the digest of {position: heading}, by which a worksheet like it is known again, whatever their order."""
-    text = "|".join(sorted({header_key(heading) for heading in texts.values()}))
-    return hashlib.sha256(text.encode()).hexdigest()
+def signature(texts: Mapping[int, str], named: SheetSpec | None = None) -> str:
+    """Return the digest of {position: heading}, whatever their order, and of the kind that the titles name.
+
+    A worksheet like it is known again by it, one with the same headings and another title is not.
+    """
+    headings = {header_key(heading) for place, heading in texts.items() if heading != unnamed(place)}
+    text = "|".join(sorted(headings) + ([f"={named.key}"] if named else []))
+    return hashlib.sha256(text.encode()).hexdigest() if headings else ""
 
 
-def _remembered(found: Sequence[Headings], specs: Sequence[SheetSpec], memory: Memory) -> SheetSpec | None:
-    """Return the kind that headings like these were read as before."""
+def unnamed(position: int) -> str:
+    """Return what a column is called that has cells and no heading."""
+    return f"第{position + 1}列（没有表头）"
+
+
+def _remembered(
+    found: Sequence[Headings], specs: Sequence[SheetSpec], named: SheetSpec | None, memory: Memory
+) -> SheetSpec | None:
+    """Return the kind that headings like these, under titles that name the same kind, were read as before."""
     for headings in found if memory.kinds else ():
-        key = memory.kinds.get(signature(headings.texts))
+        key = memory.kinds.get(signature(headings.texts, named))
         for spec in specs:
             if spec.key == key:
                 return spec
@@ -181,16 +222,7 @@ def _without_heading(sheet: Sheet, headings: Headings) -> dict[int, str]:
     """Return {position: what such a column is called} of the columns that have cells and no heading."""
     body = sheet.rows[headings.row + 1 - sheet.first_row :]
     filled = {place for row in body for place, cell in enumerate(row) if cell is not None and cell != ""}
-    # Of a heading merged over several rows the text stands in the first.
-    merged = {left: (top, left) for top, left, bottom, _ in sheet.areas() if top < headings.row <= bottom}
-    above = {place: _written(_at(sheet, *corner)) for place, corner in merged.items()}
-    bare = sorted(filled - headings.texts.keys())
-    return {place: above.get(place) or f"第{place + 1}列（没有表头）" for place in bare}
-
-
-def _at(sheet: Sheet, row: int, position: int) -> Cell:
-    line = sheet.rows[row - sheet.first_row] if row >= sheet.first_row else ()
-    return line[position] if position < len(line) else None
+    return {place: unnamed(place) for place in sorted(filled - headings.texts.keys())}
 
 
 def _by_content(

@@ -7,7 +7,7 @@ import re
 import zipfile
 
 from unionportal.sheets.child_process import Refusal, elements, parts, workbook_part, worksheets
-from unionportal.sheets.shown_numbers import BUILT_IN_MONTHS, MONTH, Pattern, special
+from unionportal.sheets.shown_numbers import BUILT_IN, Pattern, special
 from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet, without_invented
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
@@ -41,7 +41,7 @@ ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,10})[\"']")
 HIDDEN = re.compile(rb"\shidden\s*=\s*[\"'](?:1|true)[\"']")
 # Formats that fill up with zeros or may show a month; numbers of such as are not written down.
 SPECIAL_FORMAT = re.compile(rb"formatCode\s*=\s*(?:\"[^\"]*(?:00|[yY])|'[^']*(?:00|[yY]))")
-BUILT_IN = re.compile(rb"numFmtId\s*=\s*[\"'](?:%s)[\"']" % "|".join(map(str, BUILT_IN_MONTHS)).encode())
+BUILT_IN_STYLE = re.compile(rb"numFmtId\s*=\s*[\"'](?:%s)[\"']" % "|".join(map(str, BUILT_IN)).encode())
 HIDDEN_COLUMN = re.compile(NAME + rb"col\b([^<>]*)>")
 COLUMN_RANGE = re.compile(rb"\s(min|max)\s*=\s*[\"']([0-9]{1,6})[\"']")
 SIXTY = re.compile(NAME + rb"c\b([^<>]*)>\s*" + NAME + rb"v\s*>60(?:\.0*)?</")
@@ -175,10 +175,10 @@ def sixties_of(content: bytes) -> list[tuple[int, int]]:
 
 
 def special_styles(content: bytes) -> dict[int, Pattern]:
-    """Return the patterns of the cell styles whose number format fills up with zeros or shows a month."""
-    if not SPECIAL_FORMAT.search(content) and not BUILT_IN.search(content):
+    """Return the patterns of the cell styles whose number format shows something else than the number."""
+    if not SPECIAL_FORMAT.search(content) and not BUILT_IN_STYLE.search(content):
         return {}
-    formats: dict[str | None, Pattern | None] = {str(number): MONTH for number in BUILT_IN_MONTHS}
+    formats: dict[str | None, Pattern | None] = {str(number): pattern for number, pattern in BUILT_IN.items()}
     styles: dict[int, Pattern] = {}
     number, within = 0, False
     for name, attributes in elements(content):

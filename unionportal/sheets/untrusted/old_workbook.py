@@ -6,7 +6,7 @@ import io
 import struct
 
 from unionportal.sheets.child_process import Refusal
-from unionportal.sheets.shown_numbers import BUILT_IN_MONTHS, MONTH, Pattern, special
+from unionportal.sheets.shown_numbers import BUILT_IN, Pattern, special
 from unionportal.sheets.untrusted.compound_file import stream
 from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet, without_invented
 
@@ -118,7 +118,7 @@ class Book:
         found: list[tuple[bool, str, int]] = []
         self.hidden: set[str] = set()
         self.from_1904 = False
-        formats: dict[int, Pattern | None] = dict.fromkeys(BUILT_IN_MONTHS, MONTH)
+        formats: dict[int, Pattern | None] = {**BUILT_IN}
         styles: list[int] = []
         for kind, payload in records(content):
             if kind == BOF:

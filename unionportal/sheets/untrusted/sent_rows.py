@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from unionportal.sheets.child_process import Refusal
-from unionportal.sheets.shown_numbers import MONTH, Pattern, month_of, ordinal_of, shown
+from unionportal.sheets.shown_numbers import HUNDREDTHS, MONTH, Pattern, hundredths_of, month_of, ordinal_of, shown
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def plain(cell: Value) -> Plain | Mark:
 
 def as_shown(cell: Plain | Mark, pattern: Pattern, *, from_1904: bool) -> Plain | Mark:
     """Return what the cell shows by the pattern, the cell itself where that is all of it."""
+    if pattern == HUNDREDTHS:
+        text = hundredths_of(cell) if type(cell) is float else None
+        return ("s", text, cell) if text else cell  # type: ignore[return-value]
     if pattern != MONTH:
         return ("s", shown(pattern, cell), cell) if type(cell) is int and cell >= 0 else cell
     if type(cell) is int:

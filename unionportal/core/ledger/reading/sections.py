@@ -114,6 +114,15 @@ def refitted(entry: Entry, sheet: Sheet, layout: Layout) -> Layout:
     return replace(layout, columns={**columns, other: place})
 
 
+def with_usual(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Layout:
+    """Return the Layout with what rows usually have in the columns that the file lacks and that no title says."""
+    lacking = {one.key: one.usual for one in entry.spec.columns if one.usual and one.key not in layout.columns}
+    lacking = {key: usual for key, usual in lacking.items() if key not in layout.fixed}
+    if lacking:
+        lacking.pop(units_of(entry, sheet, layout, body).key, None)
+    return replace(layout, fixed={**layout.fixed, **{key: usual() for key, usual in lacking.items()}})
+
+
 def _column(entry: Entry) -> Column | None:
     """Return the column of the unit, the required one first."""
     references = getattr(entry.loader, "references", {})

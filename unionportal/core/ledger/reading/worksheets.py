@@ -6,7 +6,7 @@ from typing import Any
 
 from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
-from unionportal.core.ledger.reading.sections import refitted, units_of
+from unionportal.core.ledger.reading.sections import refitted, units_of, with_usual
 from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
@@ -31,6 +31,8 @@ class Reading:
     layouts: Mapping[str, Layout] = field(default_factory=dict)
     memory: Memory = field(default_factory=Memory)
     name: str = ""
+    # The kind of a file with one worksheet, chosen before it was looked at.
+    kind: str = ""
     # Only the people whom this account may see are found by name.
     actor: Any = None
 
@@ -45,6 +47,8 @@ class Worksheet:
     samples: dict[str, list[str]] = field(default_factory=dict)
     # {column key: [[word that is not understood, how often]]}
     unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
+    # {column key: the words of the Layout that stand in the file}
+    understood: dict[str, list[str]] = field(default_factory=dict)
     # The columns of dates in which only a month stands.
     months: list[str] = field(default_factory=list)
     # Those with numbers such as 1985.1, which may be January or October.
@@ -101,11 +105,16 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
             continue
         if layout is None or (layout.kind and not layout.columns):
-            known = {"kind": layout.kind, "heading": layout.heading} if layout else {}
+            known = {"kind": reading.kind} if len(sheets) == 1 else {}
+            known = {"kind": layout.kind, "heading": layout.heading} if layout else known
             specs = [entry.spec for entry in entries]
             layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
-        layout = refitted(entry, sheet, layout) if entry is not None and layout.heading else layout
+        body = Body()
+        if entry is not None and layout.heading:
+            layout = refitted(entry, sheet, layout)
+            body = cut(entry.spec, sheet, layout)
+            layout = with_usual(entry, sheet, layout, body)
         worksheet = Worksheet(
             sheet.name,
             layout.as_data(),
@@ -118,7 +127,6 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
                 worksheet.likely = likely(sheet, [one.spec for one in entries], reading.memory)
             others.append(worksheet)
             continue
-        body = cut(entry.spec, sheet, layout) if layout.heading else Body()
         part = Part(_parsed(entry, sheet, layout, worksheet, body, reading.actor), worksheet, body.lines)
         before = by_key.get(layout.kind)
         if before is None:
@@ -163,6 +171,7 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, bo
     worksheet.people = choices_of(found.choices)
     worksheet.named = {str(row): text for row, text in found.named.items() if row in found.choices}
     worksheet.months, worksheet.tenths = sorted(parsed.months), sorted(parsed.tenths)
+    worksheet.understood = {key: sorted(found) for key, found in parsed.understood.items()}
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed
@@ -183,8 +192,10 @@ def refused_rows(book: Workbook, parts: Iterable[Part]) -> list[tuple[str, list[
         width = max(layout.headings, default=-1) + 1
         head = [_heading(layout, position) for position in range(width)]
         rows: list[list[Any]] = []
+        # With what a merged cell says of them, which a row alone would lose.
+        lines = dict(one.lines)
         for number in bad:
-            row = list(sheet.rows[number - sheet.first_row])[:width]
+            row = list(lines.get(number) or sheet.rows[number - sheet.first_row])[:width]
             rows.append([*row, *[None] * (width - len(row)), "；".join(sentences.get(number, []))])
         found.append((one.worksheet.name, [*head, PROBLEM], rows))
     return found

@@ -49,27 +49,33 @@ def agreeing(sheet):
 def request_undo(ledger, *, actor, reason):
     """Ask for an import to be undone; what waits for nobody is enqueued at once. Return it.
 
-    ValidationError with the list where something stops it, or nobody could agree to a sheet.
+    ValidationError with the list where somebody is asked and something stops it, or nobody could agree to a sheet.
     """
     ledger = _locked(ledger)
     if ledger.prepared_by_id != actor.pk:
         raise ValidationError("只有编制人可以申请撤销自己编制的台账。")
     if not ledger.is_applied:
         raise ValidationError(f"这份台账{ledger.get_state_display()}，不能申请撤销。")
+    if not ledger.has_content:
+        raise ValidationError("这份台账与已有的相同，没有写入内容，没有可以撤销的。")
     reason = require_reason(reason, "请说明撤销的原因。", field="reason")
-    plan = plan_of(ledger)
-    plan.raise_stops()
     confirmed = ledger.sheets.filter(state=SheetState.CONFIRMED)
     to_ask = {sheet: agreeing(sheet) for sheet in _with_people(confirmed.exclude(decide=""))}
     if nobody := [sheet.title for sheet, people in to_ask.items() if not people]:
         raise ValidationError(
             f"工作表「{'」「'.join(nobody)}」没有人可以同意撤销：当初确认的人已没有这项权限。请先由系统管理员授权。"
         )
+    facts = {}
+    if to_ask:
+        # Where nobody is asked, the job that follows at once finds what stops it, with the rows locked.
+        plan = plan_of(ledger)
+        plan.raise_stops()
+        facts = {"表": plan.counts()}
     confirmed.filter(decide="").update(state=SheetState.UNDO_AGREED)
     confirmed.exclude(decide="").update(state=SheetState.UNDOING)
     ledger.state, ledger.undo_reason, ledger.undo_requested_at = LedgerState.UNDOING, reason[:200], timezone.now()
     ledger.save(update_fields=["state", "undo_reason", "undo_requested_at"])
-    audit.record(actor, acts.REQUEST_UNDO, ledger, 原因=reason, 表=plan.counts())
+    audit.record(actor, acts.REQUEST_UNDO, ledger, 原因=reason, **facts)
     for sheet, people in to_ask.items():
         notify(people, f"台账的工作表“{sheet.title}”申请撤销，等您同意。", about=sheet)
     _undo_if_agreed(ledger)
