@@ -183,7 +183,7 @@ def test_one_chooses_the_columns_that_the_list_shows(client, person, union, bran
     cells = {getattr(one, "__name__", one): one for one in page.context["cl"].list_display}
     member = Member.objects.get(birth_date__isnull=False)
     assert (cells["birth_date"](member), cells["pays_dues"](member)) == ("1980年1月31日", "否")
-    # They are shown again without being asked for, of this list alone, to whoever chose them, on any day and device; the
+    # They are shown again without being asked for, of this list alone, to whoever chose them, wherever he signs in; the
     # worker exports in the order that was seen.
     client.logout()
     client.force_login(person(Role.CHAIR, union))

@@ -58,6 +58,7 @@ def _cell(page, column):
         return formats.localize(value) if type(value) is datetime.date else value
 
     cell.__name__ = column.name
+    cell.is_amount = _is_amount(page.model, column)
     cell.short_description = column.label
     method = getattr(page, column.name, None)
     cell.admin_order_field = getattr(method, "admin_order_field", None) if method else column.lookup or None

@@ -21,8 +21,6 @@ SHOW = "show"
 class ExportedList:
     """Mixed into a page of the back office: its list is exported as it is filtered."""
 
-    list_after_template = "admin/export.html"
-
     def export_form(self, request, data=None):
         """Return the form, with the columns that the user may have."""
         columns = list(self.table.columns(self.model, page=self, user=request.user))
