@@ -32,7 +32,7 @@ class LoginView(auth.LoginView):
     redirect_authenticated_user = True
 
     def get_redirect_url(self):
-        """Return the page that was asked for, "" for none: the root is asked for by whoever types the name of the site."""
+        """Return the page that was asked for, "" for none: who types the name of the site asks for its root."""
         wanted = super().get_redirect_url()
         return "" if wanted == reverse("home") else wanted
 
