@@ -47,8 +47,11 @@ def _benefits(make, day):
         if make is not factories.GiftIssueFactory:
             owns.append({"member": house.member})
         states = ("draft", "returned", "reported", "checked", "cancelled")
+        # What was checked is spent from a budget, and says why where the rules are against it.
+        budget = factories.BudgetFactory(unit=house.branch, year=timezone.localdate().year, initial=1_000_000)
         for place, (state, own) in enumerate(product(states, owns), start=1):
-            make(unit=house.branch, state=state, **{day: datetime.date(2022, 1, place)}, **own)
+            facts = {day: datetime.date(2022, 1, place), "over_cap_reason": "病情特殊", **own}
+            make(unit=house.branch, state=state, budget=budget, **facts)
 
     return rows
 
