@@ -40,8 +40,8 @@ OF_BOTH_SIDES = {
     "reports.Report",
     "reports.SectionRequest",
 }
-# Tables whose pages show a document or a worksheet that the rows of this test do not have; see tests/reports/consulting
-# and tests/ledger.
+# Tables whose pages show a document or a worksheet that the rows of this test do not have; test_consulting and
+# test_start_day look at them.
 WITH_PAPERS = {"core.LedgerSheet", "reports.Opinion", "reports.Recipient"}
 # Sent from the page itself, with what is written there.
 WRITTEN_THERE = {("reports.SectionRequest", "submit"): '<button class="btn btn-primary" name="do" value="submit">'}
