@@ -71,6 +71,8 @@ def test_every_list_is_declared_by_columns_that_are_there_and_called_apart(page)
     labels = [column.label for column in page.table.columns(page.model, page=page, user=Everything())]
     assert len(set(labels)) == len(labels)
     assert page.list_display == page.table.names
+    # A box to search in says what can be found.
+    assert bool(page.search_help_text) == bool(page.search_fields)
 
 
 def test_no_declaration_names_a_sealed_column():
