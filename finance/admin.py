@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.shortcuts import redirect
 from unfold.admin import TabularInline
+from unfold.decorators import action
 
 from finance import permissions, queries, services
 from finance.claim_flow import EDITABLE
@@ -98,12 +100,17 @@ class BudgetAdmin(ActAdmin):
         searched=("unit__name", "account__name", "account__code"),
     )
     list_display_links = ["year", "account"]
+    actions_list = ["open_next"]
     fields = ["unit", "year", "account", "funding_source", "initial", "note", "total", "committed", "paid", "available"]
     readonly_fields = ["committed", "paid", "available"]
     list_select_related = ["unit", "account"]
 
     def get_queryset(self, request):
         return queries.with_use(super().get_queryset(request))
+
+    @action(description="按上年编制预算", url_path="next", permissions=["add"])
+    def open_next(self, request):
+        return redirect("finance:budgets_next")
 
     @admin.display(description="待支付（元）")
     def committed(self, budget):

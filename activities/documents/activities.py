@@ -56,7 +56,7 @@ def people_list(activity, people):
 def signing_list(activity, people):
     """Return the list of these people to be signed."""
     rows = tuple((*_who(one), one.event, "") for one in people)
-    return _form(activity, "签到表", Grid(_TO_SIGN, rows, tall=True), people)
+    return _form(activity, "签到表", Grid(_TO_SIGN, rows, tall=True, blank=20), people)
 
 
 def _who(one):

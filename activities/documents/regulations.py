@@ -83,11 +83,13 @@ def book(regulations, day):
     """Return the book of these regulations, each with the edition that applies and the paragraphs of its text."""
     blocks = []
     for one, edition, paragraphs in regulations:
-        blocks += [PageBreak(), Heading(1, one.title, centred=True), Para(_facts(edition)), *_body(edition, paragraphs)]
+        blocks += [PageBreak(), Heading(1, one.title, centred=True), *map(Para, _facts(edition))]
+        blocks += _body(edition, paragraphs)
+    lacking = sum(edition.file is None for _, edition, _ in regulations)
     return Document(
         "制度汇编",
         subtitle=f"截至{chinese_date(day)}现行有效",
-        byline=(f"共 {len(regulations)} 项",),
+        byline=(f"共 {len(regulations)} 项", *([f"其中 {lacking} 项没有登记文件"] if lacking else [])),
         # The contents end their page, and of nothing there are none.
         blocks=tuple(blocks[1:]) or (Para("没有收入汇编的制度。"),),
         author=union(),
@@ -98,8 +100,9 @@ def book(regulations, day):
 
 
 def _facts(edition):
-    days = (f"{chinese_date(edition.adopted_on)}通过", f"{chinese_date(edition.effective_on)}施行")
-    return "　".join(filter(None, (edition.get_kind_display(), edition.document_no, *days)))
+    """Yield what it is and its number, and its days on a line of their own."""
+    yield "　".join(filter(None, (edition.get_kind_display(), edition.document_no)))
+    yield f"{chinese_date(edition.adopted_on)}通过　{chinese_date(edition.effective_on)}施行"
 
 
 def _body(edition, paragraphs):

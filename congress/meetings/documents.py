@@ -150,7 +150,7 @@ def roll_list(meeting, people):
         found = tuple(_roll_line(one, meeting) for one in rows)
         grids.append(Grid(_TO_SIGN, found, tall=True, caption=f"{unit.name}（{len(found)} 人）"))
     section = Section(
-        tuple(grids) or (Grid(_TO_SIGN, (), tall=True),),
+        tuple(grids) or (Grid(_TO_SIGN, (), tall=True, blank=20),),
         left=f"{when(meeting)}　{meeting.place}",
         right=f"应到 {sum(len(grid.rows) for grid in grids)} 人",
     )

@@ -66,13 +66,13 @@ class Visitor:
         self.page.goto(self.address + path)
         self.check()
 
-    def sign_in(self, user):
-        """Come signed in to the home page, by a session that the server knows already."""
+    def sign_in(self, user, at="/"):
+        """Come signed in to the home page or another one, by a session that the server knows already."""
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
         self.page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": self.address}])
-        self.open("/")
+        self.open(at)
 
     def sign_in_by_form(self, user, password="testing"):  # noqa: S107
         self.open("/login/")

@@ -1,4 +1,4 @@
-"""Gifts for everybody: from last year's batch to the approved claim, the lists of the sub-unions, the signatures."""
+"""Gifts for everybody: from last year's batch to the payment, the lists of the sub-unions, the signatures."""
 
 import datetime
 from decimal import Decimal
@@ -13,6 +13,8 @@ from tests.factories import BudgetFactory, GiftIssueFactory, GiftRecipientFactor
 from welfare.models import GiftIssue
 
 PEOPLE, LOADS, CLICKS = 700, 12, 30
+# With the desks of the accountant and the cashier: each opens what waits there, the move and what became of it.
+LOADS_UNTIL_PAID = LOADS + 2 * 4
 
 
 @pytest.fixture
@@ -38,8 +40,8 @@ def last(union, branch, other_branch):
 
 def copy(hands, visitor, officer):
     page = visitor.page
-    visitor.sign_in(officer)
-    hands.click(page.get_by_role("link", name="慰问与福利", exact=True).first)
+    visitor.sign_in(officer, "/admin/")
+    hands.click(page.get_by_role("link", name="慰问与福利").first)
     hands.click(page.get_by_role("link", name="发放", exact=True).first)
     hands.click(page.get_by_role("link", name="2022年中秋慰问"))
     hands.click(page.get_by_role("link", name="照此新建"))
@@ -59,11 +61,24 @@ def copy(hands, visitor, officer):
 
 def approve(hands, visitor, chair):
     page = visitor.page
-    visitor.sign_in(chair)
+    visitor.sign_in(chair, "/admin/")
     hands.click(page.get_by_role("link", name="发放 · 待批准"))
     hands.click(page.get_by_role("link", name="批准"))
     hands.click(page.get_by_role("button", name="确定批准"))
     expect(page.get_by_text("已批准").first).to_be_visible()
+    visitor.check()
+
+
+def move(hands, visitor, user, waiting, name, then):
+    """Make a move on the claim that waits at the desk of this user."""
+    page = visitor.page
+    visitor.sign_in(user, "/admin/")
+    hands.click(page.get_by_role("link", name=waiting))
+    hands.click(page.get_by_role("link", name=name, exact=True).last)
+    visitor.check()
+    visitor.picture(f"gifts-claim-{then}")
+    hands.click(page.get_by_role("button", name=f"确定{name}"))
+    expect(page.get_by_text(then).first).to_be_visible()
     visitor.check()
 
 
@@ -82,13 +97,19 @@ def sign(visitor, chair, issue):
 
 
 @pytest.mark.made_at("desktop")
-def test_gifts_for_everybody_take_few_pages_and_clicks(size, visitor_at, last, officer, chair, branch_chair):
+def test_gifts_for_everybody_take_few_pages_and_clicks(
+    size, visitor_at, last, officer, chair, accountant, cashier, branch_chair
+):
     hands = Hands()
     copy(hands, hands.watch(visitor_at(size)), officer)
     approve(hands, hands.watch(visitor_at(size)), chair)
     issue = GiftIssue.objects.exclude(pk=last.pk).get()
     assert (issue.state, issue.recipients.count(), issue.claim.amount) == ("approved", PEOPLE, Decimal(210_000))
     assert hands.loads <= LOADS, hands.loads
+    move(hands, hands.watch(visitor_at(size)), accountant, "支出申请 · 已批准待会计审核", "审核", "已批准待支付")
+    move(hands, hands.watch(visitor_at(size)), cashier, "支出申请 · 已批准待支付", "支付", "已支付")
+    assert issue.claim.payments.get().amount == Decimal(210_000)
+    assert hands.loads <= LOADS_UNTIL_PAID, hands.loads
     assert hands.clicks <= CLICKS, hands.clicks
     sign(visitor_at("phone"), branch_chair, issue)
     assert issue.recipients.filter(collected_by="王代领").count() == 200

@@ -172,6 +172,7 @@ def test_who_confirms_reads_that_the_rows_become_paid_history(client, officer, c
     prepare(officer, payments=[payment("1")])
     client.force_login(chair)
     page = reverse("ledger_sheet", args=[LedgerSheet.objects.get().pk])
+    assert [client.get(one).context["menu"].is_office for one in (page, reverse("ledger_sheet_list"))] == [True, True]
     said = [" ".join(re.search('id="meaning">(.*?)</p>', client.get(page).content.decode(), re.DOTALL)[1].split())]
     set_start_day(actor=chair, day=datetime.date(2024, 3, 1))
     said.append(" ".join(re.search('id="meaning">(.*?)</p>', client.get(page).content.decode(), re.DOTALL)[1].split()))

@@ -25,6 +25,14 @@ def test_a_person_signs_in_and_lands_on_the_home_page(client, branch_chair):
     assert f"{branch_chair.name}，您好" in page.content.decode()
 
 
+def test_staff_land_on_the_work_of_today_unless_they_asked_for_a_page(client, officer):
+    sent = {"username": officer.username, "password": "testing"}
+    landed = {wanted: client.post(f"/login/?next={wanted}", sent)["Location"] for wanted in ("", "/", "/notices/")}
+    assert landed == {"": "/admin/", "/": "/admin/", "/notices/": "/notices/"}
+    assert client.get("/login/")["Location"] == "/admin/"
+    assert client.get("/admin/").context["title"] == "今日工作"
+
+
 def test_a_wrong_password_is_answered_in_chinese_without_saying_which_part_was_wrong(client, branch_chair):
     page = log_in(client, branch_chair, "nonsense").content.decode()
     assert "工号或密码不对" in page

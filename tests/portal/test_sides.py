@@ -9,11 +9,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.contrib import admin
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from zeal import zeal_ignore
 
 from tests import factories
+from tests.input.nasty import sensible
 from tests.portal.test_waiting import ROWS
 from unionportal.core.access.permissions import declared
 from unionportal.core.back_office.records import MovedAdmin
@@ -37,11 +40,22 @@ OF_BOTH_SIDES = {
     "reports.Report",
     "reports.SectionRequest",
 }
-# Tables whose pages show a document or a worksheet that the rows of this test do not have; see tests/reports/consulting
-# and tests/ledger.
+# Tables whose pages show a document or a worksheet that the rows of this test do not have; test_consulting and
+# test_start_day look at them.
 WITH_PAPERS = {"core.LedgerSheet", "reports.Opinion", "reports.Recipient"}
 # Sent from the page itself, with what is written there.
 WRITTEN_THERE = {("reports.SectionRequest", "submit"): '<button class="btn btn-primary" name="do" value="submit">'}
+# Forms that ask for more than the rows of this test have: the test that sends them.
+SENT_ELSEWHERE = {
+    "activities.Activity": {"RecordForm": "activities/pages/test_long_roster.py"},
+    "activities.Selection": {"_CountForm": "activities/pages/test_paper_ballots.py"},
+    "congress.Meeting": {"MoveForm": "browser/test_hall_journey.py"},
+    "congress.Proposal": {"RatingForm": "congress/proposals/test_pages.py"},
+    "reports.SectionRequest": dict.fromkeys(("MoveForm", "ReasonForm", "TakeSectionForm"), "reports/test_sections.py"),
+    "welfare.GiftIssue": dict.fromkeys(("CheckForm", "MoveForm"), "browser/test_gifts_journey.py"),
+}
+# What is answered where not any day will do: accounts are closed after the end of their year.
+ANSWERS = {"closes_on": f"{timezone.localdate().year + 1}-03-01"}
 TO_OFFICE = re.compile(r"""(?:href|action)=["'](/admin/[^"']*)""")
 
 
@@ -78,8 +92,8 @@ def page_of(record, user):
     return reverse(detail, args=[record.pk]) if detail else address_in_portal(record)
 
 
-def complaint(client, record, user, move):
-    """What is wrong with the way to the move on the user's own side, or None."""
+def complaint(client, record, user, move, made):
+    """What is wrong with the way to the move on the user's own side, or None; which forms made one goes to `made`."""
     label, address = record._meta.label, page_of(record, user)
     in_office = user.is_staff and label not in OF_BOTH_SIDES
     if not address or address.startswith("/admin/") != in_office:
@@ -95,10 +109,26 @@ def complaint(client, record, user, move):
     buttons = re.findall(rf"""(?:href|action)="([^"]*/{record.pk}/moves?/{move.name}/)""", text)
     if not buttons:
         return f"{address}: {page.status_code}, not offered"
-    form = client.get(buttons[0], follow=True)
-    if form.status_code != 200 or (user.is_staff and not in_office and not form.context["menu"].is_office):
-        return f"{buttons[0]}: {form.status_code}"
+    page = client.get(buttons[0], follow=True)
+    if page.status_code != 200 or (user.is_staff and not in_office and not page.context["menu"].is_office):
+        return f"{buttons[0]}: {page.status_code}"
+    if form := page.context.get("form"):
+        at = page.redirect_chain[-1][0] if page.redirect_chain else buttons[0]
+        made[type(form).__name__] = made.get(type(form).__name__) or is_made(client, at, form)
     return None
+
+
+def is_made(client, address, form):
+    """Whether the move is made by what fits each field that has to be answered. Nothing is kept: others come after."""
+    filled = {name: field.prepare_value(form.get_initial_for_field(field, name)) for name, field in form.fields.items()}
+    for name, field in form.fields.items():
+        if field.required and filled[name] in (None, ""):
+            filled[name] = ANSWERS.get(name) or sensible(field)[0]
+    sent = {form.add_prefix(name): value for name, value in filled.items() if value not in (None, False)}
+    with transaction.atomic():
+        answer = client.post(address, sent)
+        transaction.set_rollback(True)
+    return answer.status_code == 302
 
 
 MOVED = [model for model in inbox.tables() if model._meta.label in ROWS.keys() - WITH_PAPERS]
@@ -107,7 +137,7 @@ MOVED = [model for model in inbox.tables() if model._meta.label in ROWS.keys() -
 @pytest.mark.parametrize("model", MOVED, ids=lambda model: model._meta.label)
 def test_each_move_of_each_role_is_offered_on_its_side(model, house, people):
     ROWS[model._meta.label](house)
-    wrong, seen = {}, set()
+    wrong, seen, made = {}, set(), {}
     with zeal_ignore():
         found = list(offered(model, people))
     for role, record, move in found:
@@ -116,10 +146,11 @@ def test_each_move_of_each_role_is_offered_on_its_side(model, house, people):
         seen.add(move.name)
         # One page for each of many people is no query for each of many rows.
         with zeal_ignore():
-            what = complaint(client, record, people[role], move)
+            what = complaint(client, record, people[role], move, made)
         if what:
             wrong[str(role), move.name] = what
     assert wrong == {}
+    assert {name for name, is_sent in made.items() if not is_sent} == SENT_ELSEWHERE.get(model._meta.label, {}).keys()
     waiting = {move.name for move in model.flow.transitions.values() if move.waits_in}
     assert waiting - seen == set()
 

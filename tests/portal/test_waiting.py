@@ -26,6 +26,7 @@ from welfare.models import BenefitKind, ForbiddenWord, Standard
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
+SPAN = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
 
 
 @pytest.fixture
@@ -47,8 +48,10 @@ def _benefits(make, day):
         if make is not factories.GiftIssueFactory:
             owns.append({"member": house.member})
         states = ("draft", "returned", "reported", "checked", "cancelled")
+        budget = factories.BudgetFactory(unit=house.branch, year=timezone.localdate().year, initial=1_000_000)
         for place, (state, own) in enumerate(product(states, owns), start=1):
-            make(unit=house.branch, state=state, **{day: datetime.date(2022, 1, place)}, **own)
+            facts = {day: datetime.date(2022, 1, place), "over_cap_reason": "病情特殊", "budget": budget, **own}
+            make(unit=house.branch, state=state, **facts)
 
     return rows
 
@@ -108,17 +111,15 @@ def _selections(house):
 
 
 def _reports(house):
-    span = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
     for state, by in product(("draft", "submitted"), (None, house.me, house.other)):
-        Report.objects.create(unit=house.union, title="工作报告", state=state, made_by=by, **span)
+        Report.objects.create(unit=house.union, title="工作报告", state=state, made_by=by, **SPAN)
 
 
 def _sections(house):
     """Of a draft and of a submitted report, by a person and by a sub-union, written and not, of a deleted chapter."""
-    span = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
     facts = product(("draft", "submitted"), (house.union, house.branch), (None, house.me, house.other), (True, False))
     for state, unit, writer, has_chapter in facts:
-        report = Report.objects.create(unit=house.union, title="工作报告", **span)
+        report = Report.objects.create(unit=house.union, title="工作报告", **SPAN)
         chapter = report.chapters.create(position=1, heading="一、回顾") if has_chapter else None
         of = {"report": report, "unit": unit, "writer": writer, "requested_by": house.me, "text": "甲"}
         for step in ("open", "returned", "submitted"):
@@ -130,10 +131,9 @@ def _sections(house):
 
 def _sent_out(house):
     """(consultation, recipient) of drafts that are open and over, of a draft and of a final report, to each kind."""
-    span = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
     facts = product(("draft", "submitted"), (-1, 0), (house.union, house.branch), (None, house.me, house.other))
     for state, days, unit, user in facts:
-        report = Report.objects.create(unit=house.union, title="工作报告", state=state, **span)
+        report = Report.objects.create(unit=house.union, title="工作报告", state=state, **SPAN)
         last_day = timezone.localdate() + days * DAY
         sent = Consultation.objects.create(report=report, last_day=last_day, content={}, sent_by=house.me)
         yield sent.recipients.create(unit=unit, user=user)

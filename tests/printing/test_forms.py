@@ -74,7 +74,8 @@ def end_of(grid, text, at):
     for words in map(in_capitals, amounts):
         at = text.index(words, at)
     if not grid.rows:
-        at = text.index("（没有记录）", at)
+        lines = "".join(map(str, range(1, grid.blank + 1)))
+        at = text.index(lines or "（没有记录）", at)
     return at
 
 

@@ -1,6 +1,7 @@
 """Drafts sent out for opinions: the text as sent, one reply by each, the editor's decisions, the table of them."""
 
 import datetime
+import re
 from io import BytesIO
 
 import pytest
@@ -44,6 +45,10 @@ def report(draft):
 
 def address(name, one, *args):
     return reverse(f"reports:{name}", args=[one.pk, *args])
+
+
+def links(page):
+    return re.findall(r"""(?:href|action)=["']([^"']*)""", page.content.decode())
 
 
 def waiting(client, user):
@@ -112,6 +117,9 @@ def test_one_reply_ends_the_waiting_and_every_opinion_gets_its_answer(
     assert waiting(client, colleague) == []
     of_branch = sent.recipients.get(unit=branch)
     assert waiting(client, branch_chair) == [("回复", address("recipient_detail", of_branch))]
+    # Who has no back office finds no way to it; staff stay there.
+    page = client.get(address("recipient_detail", of_branch))
+    assert [link for link in links(page) if link.startswith("/admin/")] == []
     client.post(address("recipient_detail", of_branch), {"none": "1"})
     assert waiting(client, branch_chair) == []
 
@@ -119,6 +127,8 @@ def test_one_reply_ends_the_waiting_and_every_opinion_gets_its_answer(
     first, second = Opinion.objects.order_by("pk")
     assert (str(first), str(second)) == ("（一）走访：补充互助保障", "全文：再短一些")
     assert [verb for verb, _ in waiting(client, officer)] == ["采纳"]
+    pages = (address("opinion_detail", first), sent.get_absolute_url(), address("opinion_move", first, "adopt"))
+    assert [client.get(page, follow=True).context["menu"].is_office for page in pages] == [True] * 3
     shown = client.get(address("report_detail", report)).context
     assert shown["open_opinions"] == "征求意见：还有 2 条意见没有处理，1 处征求意见没有回复。"
     answer = client.post(address("opinion_move", first, "adopt"), {"reason": "已补一段"})

@@ -80,7 +80,7 @@ def test_the_next_batch_is_listed_by_rule_and_goes_to_approval_in_one_act(client
     }
     shown, done = confirmed(client, address, answers)
     [listed] = lists(shown)[f"名单（按 {today} 在会）"]
-    assert listed == "3 人，每人 300 元，共 900 元。"
+    assert listed == "3 人，每人 300.00 元，共 900.00 元。"
     assert lists(shown)["未列入"] == [
         "上一批有，发放当天已不在会：安离会（1 人）",
         "已在批次“先发的一批”：安补发（1 人）",

@@ -221,24 +221,40 @@ def address(url_name):
 
 def menu_from(rooms, request, *, is_office=False):
     """Return the Menu of the rooms, with those pages that this user may open, the open one marked."""
-    found = [(room, _open_to(room, request.user)) for room in rooms]
-    ways = {way: page.url for _, pages in found for page in pages for way in (page.url, *map(address, page.leads_to))}
+    lines, ways = _open_to(rooms, request.user)
     # Of an address below several pages, the nearest; what is below none belongs to no room.
     here = ways.get(max((way for way in ways if _is_at(way, request.path)), key=len, default=None))
-    marked = [(room, tuple(_marked(page, here, request) for page in pages)) for room, pages in found if pages]
+    return Menu([_marked(line, here, request) for line in lines], request.path, is_office=is_office)
+
+
+# {(rooms, roles): (the rooms, what is open)}; the rooms are kept with it, so that their number is that of no others.
+_OPEN = {}
+
+
+def _open_to(rooms, user):
+    """Return (the lines with the pages that the user may open, {an address: the page in whose room it is}).
+
+    All pages are drawn with it, and it depends on the roles alone: it is found once for each set of them.
+    """
+    key = id(rooms), frozenset(grant.role for grant in user.current_grants)
+    if key not in _OPEN:
+        found = [(room, tuple(_pages_open_to(room, user))) for room in rooms]
+        ways = {
+            way: page.url for _, pages in found for page in pages for way in (page.url, *map(address, page.leads_to))
+        }
+        _OPEN[key] = rooms, ([_line(room, pages) for room, pages in found if pages], ways)
+    return _OPEN[key][1]
+
+
+def _pages_open_to(room, user):
+    for page in room.pages:
+        if holds(user, page.permission) and page.shown(user) and (url := address(page.url_name)):
+            yield replace(page, url=url)
+
+
+def _line(room, pages):
     # A room of one page is that page.
-    lines = [
-        Line(room.label if len(pages) > 1 else pages[0].label, room.icon, pages, room.symbol) for room, pages in marked
-    ]
-    return Menu(lines, request.path, is_office=is_office)
-
-
-def _open_to(room, user):
-    return [
-        replace(page, url=url)
-        for page in room.pages
-        if holds(user, page.permission) and page.shown(user) and (url := address(page.url_name))
-    ]
+    return Line(room.label if len(pages) > 1 else pages[0].label, room.icon, pages, room.symbol)
 
 
 def _is_at(url, path):
@@ -250,10 +266,16 @@ def _starts():
     return {address("home"), address("admin:index")}
 
 
-def _marked(page, here, request):
+def _marked(line, here, request):
+    """Return the line with the open page marked and the pages that count with their numbers."""
     counts = {"home": lambda: inbox.size(request), "notice_list": lambda: unread(request)}
-    badge = SimpleLazyObject(counts[page.url_name]) if page.url_name in counts else 0
-    return replace(page, here=page.url == here, badge=badge)
+    if not any(page.url == here or page.url_name in counts for page in line.pages):
+        return line
+    pages = []
+    for page in line.pages:
+        badge = SimpleLazyObject(counts[page.url_name]) if page.url_name in counts else 0
+        pages.append(replace(page, here=page.url == here, badge=badge))
+    return replace(line, pages=tuple(pages))
 
 
 def menu_of(request):

@@ -275,7 +275,7 @@ UNFOLD = {
     "SITE_TITLE": "工会综合服务平台",
     "SITE_HEADER": "工会综合服务平台",
     "SITE_SUBHEADER": "工作后台",
-    "SITE_URL": "/",
+    "SITE_URL": None,
     "SHOW_BACK_BUTTON": True,
     "SHOW_HISTORY": False,
     "ENVIRONMENT": "unionportal.portal.office.menu.deputising",
@@ -302,7 +302,12 @@ UNFOLD = {
         "show_search": True,
         "navigation": "unionportal.portal.office.menu.sidebar",
     },
-    "ACCOUNT": {"navigation": [{"title": "修改密码", "link": reverse_lazy("password_change")}]},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": "我的门户", "link": reverse_lazy("home")},
+            {"title": "修改密码", "link": reverse_lazy("password_change")},
+        ]
+    },
 }
 
 # The token a metrics collector presents; without one there is no such page.

@@ -76,7 +76,7 @@ def preview_copy(source, *, code, title, issued_on, cost, budget=None, once=True
 
 def _preview(issue, listing, cost, basis):
     rows, day = listing.rows(issue, cost), f"{issue.issued_on:%Y-%m-%d}"
-    total = f"{len(rows)} 人，每人 {cost:,} 元，共 {cost * len(rows):,} 元。"
+    total = f"{len(rows)} 人，每人 {cost:,.2f} 元，共 {cost * len(rows):,.2f} 元。"
     lines = [Line(f"名单（按 {day} 在会）", total, key_of([(row.member_id, row.name) for row in rows]))]
     homes = Counter(row.unit for row in rows)
     for unit, people in sorted(homes.items(), key=lambda one: one[0].place):
@@ -168,7 +168,7 @@ def preview_months(wanted):
     lines = [Line("不新建", f"{month}月：{why}", key_of(month, why)) for month, why in skipped]
     for issue, listing, cost in made:
         number = len(listing.people)
-        text = f"{issue.title}（{issue.code}）：{number} 人，每人 {cost:,} 元，共 {cost * number:,} 元"
+        text = f"{issue.title}（{issue.code}）：{number} 人，每人 {cost:,.2f} 元，共 {cost * number:,.2f} 元"
         lines.append(Line("新建", text, key_of(issue.code, cost, [one.pk for one, _ in listing.people])))
     reasons = {one: reason for _, listing, _ in made for one, reason in listing.left_out.items()}
     for reason, names in by_number(reasons):

@@ -15,7 +15,9 @@ from welfare.services.entitlement import findings
 
 @shown_for("welfare.Visit", "welfare.Grant", "welfare.GiftIssue")
 def decision_on_benefit(benefit, user):
-    """Return the Decision on a visit, grant or issue."""
+    """Return the Decision on a visit, grant or issue; None once it is paid, when nobody decides on it any more."""
+    if benefit.is_paid:
+        return None
     return decision(
         user,
         amount=benefit.amount,

@@ -27,8 +27,9 @@ from tests.kept import bytes_of
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Attachment, AuditEntry, Job, Notice
+from unionportal.core.models import Attachment, AuditEntry, Job, Notice, User
 from unionportal.core.pages import paging
+from unionportal.core.services.accounts import set_active
 from unionportal.core.tables import Column, Table, exporting
 from unionportal.core.tables.columns import column_of
 from welfare.models import BenefitKind, CapGroup
@@ -70,6 +71,8 @@ def test_every_list_is_declared_by_columns_that_are_there_and_called_apart(page)
     labels = [column.label for column in page.table.columns(page.model, page=page, user=Everything())]
     assert len(set(labels)) == len(labels)
     assert page.list_display == page.table.names
+    # A box to search in says what can be found.
+    assert bool(page.search_help_text) == bool(page.search_fields)
 
 
 def test_no_declaration_names_a_sealed_column():
@@ -159,7 +162,8 @@ def test_the_amounts_of_all_filtered_rows_are_added_up_below_the_list(client, pe
 def test_one_chooses_the_columns_that_the_list_shows(client, person, union, branch, monkeypatch):
     """Also those it has not by itself, in the order of the declaration; what is no column of it is left out."""
     MemberFactory(unit=branch, birth_date=datetime.date(1980, 1, 31), pays_dues=False)
-    client.force_login(person(Role.CHAIR, union))
+    chair = person(Role.CHAIR, union)
+    client.force_login(chair)
     place = reverse(MEMBER_LIST)
     sent = {"show": "", "columns": ["pays_dues", "birth_date", "staff_no", "password"]}
     address = client.post(f"{place}?gender__exact=female&o=2", sent).url
@@ -181,7 +185,12 @@ def test_one_chooses_the_columns_that_the_list_shows(client, person, union, bran
     cells = {getattr(one, "__name__", one): one for one in page.context["cl"].list_display}
     member = Member.objects.get(birth_date__isnull=False)
     assert (cells["birth_date"](member), cells["pays_dues"](member)) == ("1980年1月31日", "否")
-    # They are shown again without being asked for, of this list alone; the worker exports in the order that was seen.
+    # They are shown again without being asked for, of this list alone, to whoever chose them, wherever he signs in; the
+    # worker exports in the order that was seen.
+    client.logout()
+    client.force_login(person(Role.CHAIR, union))
+    assert shown(place)[0] == MEMBERS.names
+    client.force_login(chair)
     assert shown(place)[0] == names
     assert shown(reverse(INCOME_LIST))[0][-1] != names[-1]
     monkeypatch.setattr(paging, "MOST", 1)
@@ -197,6 +206,12 @@ def test_one_chooses_the_columns_that_the_list_shows(client, person, union, bran
     # All that the list shows by itself is no choice.
     assert client.post(place, {"show": "", "columns": MEMBERS.names}).url == f"{place}?"
     assert shown(place)[0] == MEMBERS.names
+    # Of a closed account nothing is kept.
+    client.post(place, sent)
+    chair.refresh_from_db()
+    assert chair.list_columns == {"members.Member": ["staff_no", "birth_date", "pays_dues"]}
+    chair = set_active(chair, actor=person(Role.SYSADMIN, union), active=False)
+    assert User.objects.get(pk=chair.pk).list_columns == {}
 
 
 @pytest.fixture

@@ -123,6 +123,10 @@ def test_a_record_that_one_may_open_no_more_is_not_among_the_own_acts(opened, of
     audit.record(officer, ACT, grant)
     [line] = opened(officer).context["acts"]
     assert line.url == reverse("admin:welfare_grant_change", args=[grant.pk])
+    # Whoever may open a record reads its name, where the log has its number alone.
+    claim = factories.ClaimFactory(unit=union, purpose="读书会用书")
+    audit.record(officer, ACT, claim)
+    assert lines(opened(officer), "acts")[0][0] == f"核定慰问 · {claim}"
     sysadmin = person(Role.SYSADMIN, union)
     audit.record(sysadmin, ACT, grant)
     assert lines(opened(sysadmin), "acts") == []

@@ -79,12 +79,17 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         for name, of_table in _DECLARED.items():
             if declared := getattr(self.table, of_table):
                 setattr(self, name, declared)
-
+        # What can be found, by the names of the columns it is looked for in; of another table's, of what leads there.
+        self.search_help_text = self.search_help_text or "、".join(self._searched_labels())
         self._cells = own_cells(self)
         # How the theme shows a field that is read only: amounts with separators, as everywhere.
         amounts = [field.name for field in model._meta.concrete_fields if isinstance(field, MoneyField)]
         amounts += [one.name for one in self.table.shown if getattr(one, "kind", "") == "money"]
         self.readonly_preprocess_fields = dict.fromkeys(amounts, intcomma)
+
+    def _searched_labels(self):
+        ways = [get_fields_from_path(self.model, name.strip("^=@"))[0] for name in self.search_fields]
+        return dict.fromkeys(way.verbose_name for way in ways)
 
     def get_list_display(self, request):
         names = chosen_names(request, self) or self.table.shown_to(request.user)

@@ -45,6 +45,8 @@ class User(Unitless, AbstractBaseUser):
     name = models.CharField("姓名", max_length=100)
     email = models.EmailField("电子邮箱", blank=True)
     wants_mail = models.BooleanField("接收邮件通知", default=True)
+    # {label of a table: the columns that the user chose for its list}.
+    list_columns = models.JSONField("列表显示的列", default=dict, blank=True, editable=False)
     is_active = models.BooleanField("启用", default=True, help_text="停用后立即不能登录，已登录的也会失效。")
     must_change_password = models.BooleanField("须修改初始密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True, editable=False)
@@ -86,21 +88,25 @@ class User(Unitless, AbstractBaseUser):
 
     def holds(self, permission):
         """Return whether one of the user's roles allows it; owning a record is not enough."""
-        if loans := self._only_by_loans(permission):
-            self.needs(loans[0])
-        return any(grant.role in roles_allowing(permission) for grant in self.current_grants)
+        holding = self._holding(permission)
+        if holding and all(grant.lent_from_id for grant in holding):
+            self.needs(holding[0])
+        return bool(holding)
 
     def lenders(self, permission):
         """Return for whom the user acts where he holds the permission by lent roles alone, each with what he lent."""
-        loans = self._only_by_loans(permission)
+        loans = self._holding(permission)
+        if not all(grant.lent_from_id for grant in loans):
+            return []
         for loan in loans:
             loan.lent_from.unit = loan.unit
             loan.lent_from.user.current_grants = [loan.lent_from]
         return [loan.lent_from.user for loan in loans]
 
-    def _only_by_loans(self, permission):
-        holding = [grant for grant in self.current_grants if grant.role in roles_allowing(permission)]
-        return holding if all(grant.lent_from_id for grant in holding) else []
+    def _holding(self, permission):
+        """Return the grants that allow it."""
+        allowing = roles_allowing(permission)
+        return [grant for grant in self.current_grants if grant.role in allowing]
 
     @property
     def is_staff(self):

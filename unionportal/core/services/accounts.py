@@ -85,12 +85,25 @@ def change_account(user, *, actor, **fields):
     return user
 
 
+def choose_columns(user, table, names):
+    """Keep the names of the columns that the user chose for the list of a table; none are those it has by itself."""
+    user.list_columns = {**user.list_columns, table: names}
+    if not names:
+        del user.list_columns[table]
+    user.save(update_fields=["list_columns"])
+
+
 @transaction.atomic
 def set_active(user, *, actor, active):
-    """Close or reopen an account; a closed one is signed out with its next request. Return the user."""
+    """Close or reopen an account; return the user.
+
+    A closed one is signed out with its next request, and what it chose for its lists is forgotten.
+    """
     if user == actor and not active:
         raise ValidationError("不能停用自己的账号。")
     user.is_active = active
-    user.save(update_fields=["is_active"])
+    if not active:
+        user.list_columns = {}
+    user.save(update_fields=["is_active", "list_columns"])
     audit.record(actor, acts.ENABLE_ACCOUNT if active else acts.DISABLE_ACCOUNT, user)
     return user

@@ -56,12 +56,12 @@ def most_of(amount):
 
 
 def _line(record, move, user, amount):
-    if getattr(record, "is_confidential", False):
-        return Line(record, amount, refusal=_SINGLY)
     if not user.has_perm(move.permission, record):
         return Line(record, amount, refusal=f"您没有“{move.label}”的权限。")
     if reason := why_not(record, move, user):
         return Line(record, amount, refusal=reason)
+    if getattr(record, "is_confidential", False):
+        return Line(record, amount, refusal=_SINGLY)
     return Line(record, amount, decision_on(record, user))
 
 

@@ -28,7 +28,8 @@ def in_words(value: Value) -> str:
 class Grid:
     """A list with a column of numbers in front; `total` is what stands under some of the headings.
 
-    `closing` are lines over the full width below it, such as the sum in words; `tall` rows leave room to sign.
+    `closing` are lines over the full width below it, such as the sum in words; `tall` rows leave room to sign. Where
+    there are no rows, so many `blank` ones are filled in by hand.
     """
 
     columns: tuple[Column, ...]
@@ -36,6 +37,7 @@ class Grid:
     total: Mapping[str, Value] = field(default_factory=dict)
     closing: tuple[str, ...] = ()
     tall: bool = False
+    blank: int = 0
     caption: str = ""
 
     def __post_init__(self) -> None:

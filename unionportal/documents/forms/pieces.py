@@ -203,7 +203,7 @@ class Measure:
         yield head
         least = _TALL if grid.tall else _LOW
         found: list[Piece] = []
-        for number, values in enumerate(grid.rows, 1):
+        for number, values in enumerate(grid.rows or ((None,) * len(grid.columns),) * grid.blank, 1):
             cells = [
                 self._cell(value, width, column.align, body)
                 for value, width, column in zip((number, *values), widths, columns, strict=True)

@@ -181,6 +181,7 @@ _LED_TO = {
     "congress:meeting_roll",
     "congress:meeting_roll_add",
     "congress:meeting_roll_all",
+    "finance:budgets_next",
     "welfare:grant_circumstances",
     "welfare:visit_diagnosis",
 }

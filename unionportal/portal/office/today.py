@@ -27,6 +27,8 @@ _ACTS, _SHOWN, _BATCHES = 40, 8, 5
 _DAYS = 400
 _CLAIMS = "finance.view_claim"
 _kept = Kept(500)
+# Tables whose records the log does not name, and that have their name in their own columns.
+_KEYS_IN_LOG = {"congress.Proposal", "finance.Claim", "finance.Payment"}
 # Codes of acts of looking, which change nothing.
 _LOOKS = r"\.(read|export|print)_|_export$"
 
@@ -79,16 +81,22 @@ def _last_acts(request):
         newest.setdefault((entry.target_type, entry.target_id), entry)
     chosen = dict(list(newest.items())[: 2 * _SHOWN])
     pages = _pages(chosen, request)
-    lines = [
-        Line(f"{entry.act} · {entry.target_label}", date_format(timezone.localtime(entry.at), "DATETIME_FORMAT"), url)
-        for key, entry in chosen.items()
-        if (url := pages.get(key))
-    ]
+    lines = []
+    for key, entry in chosen.items():
+        if key in pages:
+            record, url = pages[key]
+            at = date_format(timezone.localtime(entry.at), "DATETIME_FORMAT")
+            lines.append(Line(f"{entry.act} · {_name_of(record, entry)}", at, url))
     return lines[:_SHOWN]
 
 
+def _name_of(record, entry):
+    """Return the name of the record for whoever may open it; of some the log, which more people read, has the key."""
+    return str(record) if record._meta.label in _KEYS_IN_LOG else entry.target_label
+
+
 def _pages(keys, request):
-    """Return {(table, key): address} of the records that this user may open; one query for each table."""
+    """Return {(table, key): (record, address)} of what this user may open; one query for each table."""
     by_table = defaultdict(list)
     for table, key in keys:
         by_table[table].append(key)
@@ -96,7 +104,7 @@ def _pages(keys, request):
     for table, wanted in by_table.items():
         for record in _records(table, wanted, request.scope):
             if url := office_page(record, request.user) or portal_page(record, request.user):
-                found[table, str(record.pk)] = url
+                found[table, str(record.pk)] = record, url
     return found
 
 

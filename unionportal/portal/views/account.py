@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth import views as auth
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from unionportal.core.models import Installed, User
 from unionportal.core.services.accounts import change_password
@@ -19,11 +20,24 @@ def _example_is_loading():
     return Installed.objects.filter(name="example", value="loading").exists() and not User.objects.exists()
 
 
+def start_page(user):
+    """Return the address of the page with which this user's day begins: staff have it in the back office."""
+    return reverse("admin:index" if user.is_staff else "home")
+
+
 class LoginView(auth.LoginView):
     """Signs in; while the account has to wait, the answer is 429 whether or not there is such an account."""
 
     form_class = LoginForm
     redirect_authenticated_user = True
+
+    def get_redirect_url(self):
+        """Return the page that was asked for, "" for none: who types the name of the site asks for its root."""
+        wanted = super().get_redirect_url()
+        return "" if wanted == reverse("home") else wanted
+
+    def get_default_redirect_url(self):
+        return start_page(self.request.user)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(example_is_loading=_example_is_loading(), **kwargs)
@@ -55,6 +69,6 @@ class OwnPasswordView(auth.PasswordChangeView):
         change_password(self.request.user, password=form.cleaned_data["new_password1"])
         update_session_auth_hash(self.request, self.request.user)
         messages.success(self.request, "密码已修改，其他设备上的登录已失效。")
-        response = redirect("home")
+        response = redirect(start_page(self.request.user))
         devices.remember(self.request, response, self.request.user)
         return response

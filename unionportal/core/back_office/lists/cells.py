@@ -9,8 +9,6 @@ from unionportal.core.values.money import MoneyField
 
 # The parameter with the names of the chosen columns, parted by commas.
 COLUMNS = "columns"
-# What the session keeps of each list: the columns that its reader chose last.
-_REMEMBERED = "list_columns"
 
 
 def own_cells(page):
@@ -27,16 +25,9 @@ def own_cells(page):
     return {column.name: _cell(page, column) for column in (*amounts, *worded, *added)}
 
 
-def remember(request, page, names):
-    """Keep the columns that were chosen for the list; none are those of the declaration."""
-    kept = {**request.session.get(_REMEMBERED, {}), page.opts.label: names}
-    request.session[_REMEMBERED] = {label: chosen for label, chosen in kept.items() if chosen}
-
-
 def chosen_names(request, page):
     """Return the names of the columns that the address asks for, else those chosen last, that the user may have."""
-    # The job of an export has an address and no session.
-    remembered = getattr(request, "session", {}).get(_REMEMBERED, {}).get(page.opts.label, [])
+    remembered = request.user.list_columns.get(page.opts.label)
     asked = request.GET[COLUMNS].split(",") if COLUMNS in request.GET else remembered or [""]
     # What is edited in the list is sent with it.
     if asked == [""] or page.list_editable:
@@ -67,6 +58,7 @@ def _cell(page, column):
         return formats.localize(value) if type(value) is datetime.date else value
 
     cell.__name__ = column.name
+    cell.is_amount = _is_amount(page.model, column)
     cell.short_description = column.label
     method = getattr(page, column.name, None)
     cell.admin_order_field = getattr(method, "admin_order_field", None) if method else column.lookup or None

@@ -27,6 +27,12 @@ class DeclaredChangeList(ChangeList):
         found = super().get_filters_params(params)
         return {name: value for name, value in found.items() if name not in (COLUMNS, *PAGING)}
 
+    def get_results(self, request):
+        """Read the page; a list that is not narrowed shows all there is, which its head then need not say."""
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
+
     def get_queryset(self, request, exclude_parameters=None):
         # The links to other filters and orders begin with their first page.
         for name in PAGING:

@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import redirect
 
 from unionportal.core.access.scoping import Scope
-from unionportal.core.back_office.lists.cells import COLUMNS, chosen_names, remember
+from unionportal.core.back_office.lists.cells import COLUMNS, chosen_names
 from unionportal.core.back_office.lists.changelist import UndeclaredLookup
 from unionportal.core.jobs.outbox import handles
+from unionportal.core.services.accounts import choose_columns
 from unionportal.core.tables.answering import ExportForm, answer_export, form_again, request_again
 from unionportal.core.tables.exporting import EXPORT_JOB, keep_export
 
@@ -19,8 +20,6 @@ SHOW = "show"
 
 class ExportedList:
     """Mixed into a page of the back office: its list is exported as it is filtered."""
-
-    list_after_template = "admin/export.html"
 
     def export_form(self, request, data=None):
         """Return the form, with the columns that the user may have."""
@@ -52,7 +51,7 @@ class ExportedList:
         for name in (COLUMNS, ORDER_VAR, PAGE_VAR):
             params.pop(name, None)
         chosen = asked if asked != self.table.shown_to(request.user) else []
-        remember(request, self, chosen)
+        choose_columns(request.user, self.opts.label, chosen)
         if chosen:
             params[COLUMNS] = ",".join(chosen)
         return redirect(f"{request.path}?{params.urlencode()}")
@@ -60,8 +59,7 @@ class ExportedList:
     def _address(self, request):
         """Return what leads to the list as it is shown: the number of a column in the order is one of those chosen."""
         params = request.GET.copy()
-        if chosen := chosen_names(request, self):
-            params[COLUMNS] = ",".join(chosen)
+        params[COLUMNS] = ",".join(chosen_names(request, self))
         return params.urlencode()
 
     def export_view(self, request):

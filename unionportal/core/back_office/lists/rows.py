@@ -31,6 +31,9 @@ class Rows:
         self._empty = self.page.get_empty_value_display()
         self._labels = {}
         self._columns = [self._column(number, name) for number, name in enumerate(shown.list_display)]
+        for header, name in zip(self.headers, shown.list_display, strict=True):
+            if _is_amount(name):
+                header["class_attrib"] = f"{header['class_attrib']} bo-number"
 
     @property
     def sorted_fields(self):
@@ -56,7 +59,7 @@ class Rows:
         is_first_link = is_link and not any(one in links for one in self.list.list_display[:number])
         tag = "th" if is_first_link else "td"
         label = escape(self.headers[number]["text"])
-        kind = f"field-{_coerce_field_name(name, number)}"
+        kind = f"field-{_coerce_field_name(name, number)}{' bo-number' if _is_amount(name) else ''}"
         begin = f'<{tag} class="bo-cell {kind}" data-label="{label}">'
         return begin, self._shower(name), f"</{tag}>", is_link
 
@@ -114,3 +117,8 @@ class Rows:
             key = record.serializable_value(str(self.list.to_field or record._meta.pk.attname))
             opener = f' data-popup-opener="{escape(key)}"'
         return f'<a class="bo-open" href="{address}"{opener}>{shown}</a>'
+
+
+def _is_amount(name):
+    """Return whether a column shows amounts of money, which stand below one another by their digits."""
+    return getattr(name, "is_amount", False)
