@@ -5,6 +5,7 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from unfold.admin import TabularInline
 
 from finance import permissions, queries, services
+from finance.choices import UNION_BOOKS
 from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
 from finance.models import (
@@ -34,6 +35,10 @@ from unionportal.core.tables import Column, Table
 
 def _uncorrected(record):
     return not record.corrects_id and not record.corrections.exists()
+
+
+def _outside_the_books(budget):
+    return budget.funding_source not in UNION_BOOKS
 
 
 def _open_budget(_, *, actor, **answers):
@@ -79,8 +84,11 @@ class AdjustmentInline(TabularInline):
 
 @admin.register(Budget)
 class BudgetAdmin(ActAdmin):
-    adding = Act("add", "编制预算", BudgetForm, _open_budget, permissions.ADD_BUDGET)
-    acts = (Act("adjust", "调整预算", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET),)
+    # What the union keeps books of is made and changed as a table, with the meetings that pass it.
+    adding = Act("add", "登记行政额度", BudgetForm, _open_budget, permissions.ADD_BUDGET)
+    acts = (
+        Act("adjust", "调整额度", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET, _outside_the_books),
+    )
     inlines = [AdjustmentInline]
     table = Table(
         shown=(
@@ -284,10 +292,11 @@ class RouteRuleAdmin(ReferenceAdmin):
 @admin.register(YearRule)
 class YearRuleAdmin(ReferenceAdmin):
     table = Table(
-        shown=("valid_from", "basis", "closing_month", "closing_day", "clause", "source", "valid_until"),
+        shown=("valid_from", "basis", "closing_month", "closing_day", "adjustments", "clause", "source", "valid_until"),
         searched=("clause", "source"),
     )
-    fields = ["basis", "closing_month", "closing_day", "clause", "source", "valid_from", "valid_until"]
+    fields = ["basis", "closing_month", "closing_day", "last_step", "adjustments", "over_adjustments"]
+    fields += ["clause", "source", "valid_from", "valid_until"]
 
 
 @admin.register(BudgetYear)

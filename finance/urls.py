@@ -2,6 +2,7 @@ from django.urls import path
 
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
+from finance.views.grid import BudgetGrid, PlanDetail, PlanMove
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -34,6 +35,9 @@ urlpatterns = [
     path("payments/", PaymentList.as_view(), name="payment_list"),
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
     path("execution/", Execution.as_view(), name="execution"),
+    path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
+    path("plans/<int:pk>/", PlanDetail.as_view(), name="plan_detail"),
+    path("plans/<int:pk>/move/<str:move>/", PlanMove.as_view(), name="plan_move"),
     path("budgets/<int:pk>/", BudgetDetail.as_view(), name="budget_detail"),
     path("years/next/", BudgetsNext.as_view(), name="budgets_next"),
     path("years/", YearList.as_view(), name="year_list"),

@@ -103,6 +103,7 @@ PORTAL = (
             Entry("支出申请", "finance:claim_list", permission="finance.view_claim"),
             Entry("支付", "finance:payment_list", permission="finance.view_payment"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
+            Entry("预算编制", "finance:budget_grid", permission="finance.view_budgetplan"),
             Entry("预算年度", "finance:year_list", permission="finance.close_budgetyear"),
         ),
     ),

@@ -89,6 +89,7 @@ ROOMS = (
             _table("支付", "finance", "payment"),
             _table("收入", "finance", "income"),
             _table("预算", "finance", "budget", "budgetadjustment"),
+            Entry("预算编制", "finance:budget_grid", permission="finance.view_budgetplan"),
             _table("科目", "finance", "account"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
             _table("预决算报送", "finance", "filing"),
