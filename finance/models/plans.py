@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 
 from finance.choices import LastStep, PlanKind, PlanState
@@ -82,6 +82,12 @@ class BudgetPlan(ScopedModel):
                 & ~Q(auditors=""),
                 name="finance_budgetplan_approved_by_meetings",
                 violation_error_message="批准的预算须有工会委员会和经审会的会议。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=PlanState.APPROVED)
+                | Q(approved_by__isnull=False) & ~Q(approved_by=F("made_by")) & ~Q(approved_by=F("submitted_by")),
+                name="finance_budgetplan_approved_by_another",
+                violation_error_message="编制、提交这份预算的人不能登记批准。",
             ),
         ]
         triggers = [

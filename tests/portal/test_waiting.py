@@ -82,6 +82,11 @@ def _years(house):
         BudgetYear.objects.create(unit=house.union, year=year, state=state, **closed)
 
 
+def _plans(house):
+    for state, by, handed in product(("draft", "submitted", "dropped"), (house.me, house.other), (None, house.me)):
+        factories.BudgetPlanFactory(unit=house.union, state=state, made_by=by, submitted_by=handed)
+
+
 def _activities(house):
     today, amounts = timezone.localdate(), (None, 0, 500)
     for state, amount, by, starts in product(
@@ -320,6 +325,7 @@ ROWS = {
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),
     "finance.Claim": _claims,
     "finance.BudgetYear": _years,
+    "finance.BudgetPlan": _plans,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,
