@@ -13,6 +13,7 @@ from finance.models import (
     BillingTitle,
     Budget,
     BudgetAdjustment,
+    BudgetPlan,
     BudgetYear,
     Claim,
     ClaimKind,
@@ -308,6 +309,28 @@ class BudgetYearAdmin(WorkflowAdmin):
     @admin.display(description="进度")
     def standing(self, row):
         return row.standing
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(BudgetPlan)
+class BudgetPlanAdmin(WorkflowAdmin):
+    """The versions of the budgets; their amounts are on the page of the table."""
+
+    table = Table(
+        shown=("year", "kind", "number", "state", "committee_on", "auditors_on", "approved_on"),
+        more=("committee", "auditors", "last_step", "upper_document", "upper_on", "published_on", "made_by"),
+        filters=("year", "kind", "state"),
+    )
+    list_select_related = ["made_by"]
+    list_display_links = ["year", "kind"]
+    fields = readonly_fields = ["year", "kind", "number", "state", "made_by", "submitted_by", "committee"]
+    fields += ["committee_on", "auditors", "auditors_on", "last_step", "upper_document", "upper_on"]
+    fields += ["approved_by", "approved_on", "published_on"]
 
     def has_add_permission(self, request):
         return False

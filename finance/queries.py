@@ -49,6 +49,12 @@ def committed_of(budgets):
     return claims.values_list(*by).annotate(s=Sum("amount"))
 
 
+def committed_by_unit(budgets):
+    """Return [(unit, yuan approved and unpaid)] of these budgets, where there are any."""
+    claims = Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")).order_by()
+    return claims.values_list("budget__unit").annotate(s=Sum("amount"))
+
+
 def available(budget):
     """Return the amount in yuan that may still be committed of one budget."""
     return with_use(Budget.objects.filter(pk=budget.pk)).values_list("available", flat=True).get()

@@ -19,7 +19,7 @@ from finance.forms.money import (
     ReverseForm,
 )
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
-from finance.forms.plans import ApprovePlanForm, TableFilter
+from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 
 __all__ = [
     "AdjustForm",
@@ -41,6 +41,7 @@ __all__ = [
     "ResolutionForm",
     "ReverseActForm",
     "ReverseForm",
+    "StatementFilter",
     "TableFilter",
     "VerificationForm",
 ]

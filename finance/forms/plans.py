@@ -7,6 +7,7 @@ from finance.choices import UNION_BOOKS, AccountKind, LastStep
 from finance.models import YearRule
 from finance.plan_flow import PLAN_FLOW
 from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.filters import choice_box
 from unionportal.core.pages.inputs import day_input
 
 
@@ -21,6 +22,13 @@ class TableFilter(forms.Form):
     kind = forms.ChoiceField(label="收支", choices=AccountKind.choices)
     source = forms.ChoiceField(label="资金来源", choices=[(one.value, one.label) for one in UNION_BOOKS])
     part = forms.IntegerField(required=False, min_value=1, max_value=10_000, widget=forms.HiddenInput())
+
+
+class StatementFilter(forms.Form):
+    """The year of a statement, and a source if it is to be of one."""
+
+    year = forms.IntegerField(label="年度", min_value=1950, max_value=2200, widget=_year_input())
+    source = choice_box("资金来源", [(one.value, one.label) for one in UNION_BOOKS])
 
 
 @PLAN_FLOW.form("approve")

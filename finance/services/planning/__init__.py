@@ -12,6 +12,7 @@ from finance.services.planning.plans import (
     why_too_often,
     write_plan,
 )
+from finance.services.planning.statement import by_month, by_source, by_unit, statement, total
 from finance.services.planning.table import PlanTable, expected_income, plan_of, plan_table
 
 __all__ = [
@@ -20,6 +21,9 @@ __all__ = [
     "Refused",
     "approve_plan",
     "begin_plan",
+    "by_month",
+    "by_source",
+    "by_unit",
     "check_cells",
     "drop_plan",
     "expected_income",
@@ -28,7 +32,9 @@ __all__ = [
     "publish_plan",
     "read_block",
     "send_back_plan",
+    "statement",
     "submit_plan",
+    "total",
     "why_too_often",
     "write_plan",
 ]

@@ -179,7 +179,7 @@ def approve_plan(plan, *, actor, committee, committee_on, auditors, auditors_on,
 @transaction.atomic
 def publish_plan(plan, *, actor):
     """Show the approved version to every member; return it."""
-    return PLAN_FLOW.fire(plan, "publish", actor=actor, published_on=timezone.localdate())
+    return PLAN_FLOW.fire(plan, "publish", actor=actor, effect=lambda locked: {"published_on": timezone.localdate()})
 
 
 def why_too_often(plan):

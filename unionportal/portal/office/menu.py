@@ -90,6 +90,8 @@ ROOMS = (
             _table("收入", "finance", "income"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry("预算编制", "finance:budget_grid", permission="finance.view_budgetplan"),
+            Entry("预算、决算表", "finance:statement", permission="finance.view_budgetplan"),
+            _table("预算版本", "finance", "budgetplan"),
             _table("科目", "finance", "account"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
             _table("预决算报送", "finance", "filing"),
