@@ -7,6 +7,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from finance import permissions, queries, services
+from finance.choices import UNION_BOOKS
 from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
 from finance.models import (
@@ -14,6 +15,7 @@ from finance.models import (
     BillingTitle,
     Budget,
     BudgetAdjustment,
+    BudgetPlan,
     BudgetYear,
     Claim,
     ClaimKind,
@@ -36,6 +38,10 @@ from unionportal.core.tables import Column, Table
 
 def _uncorrected(record):
     return not record.corrects_id and not record.corrections.exists()
+
+
+def _outside_the_books(budget):
+    return budget.funding_source not in UNION_BOOKS
 
 
 def _open_budget(_, *, actor, **answers):
@@ -81,8 +87,11 @@ class AdjustmentInline(TabularInline):
 
 @admin.register(Budget)
 class BudgetAdmin(ActAdmin):
-    adding = Act("add", "编制预算", BudgetForm, _open_budget, permissions.ADD_BUDGET)
-    acts = (Act("adjust", "调整预算", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET),)
+    # What the union keeps books of is made and changed as a table, with the meetings that pass it.
+    adding = Act("add", "登记行政额度", BudgetForm, _open_budget, permissions.ADD_BUDGET)
+    acts = (
+        Act("adjust", "调整额度", AdjustForm, services.adjust_budget, permissions.ADJUST_BUDGET, _outside_the_books),
+    )
     inlines = [AdjustmentInline]
     table = Table(
         shown=(
@@ -291,10 +300,11 @@ class RouteRuleAdmin(ReferenceAdmin):
 @admin.register(YearRule)
 class YearRuleAdmin(ReferenceAdmin):
     table = Table(
-        shown=("valid_from", "basis", "closing_month", "closing_day", "clause", "source", "valid_until"),
+        shown=("valid_from", "basis", "closing_month", "closing_day", "adjustments", "clause", "source", "valid_until"),
         searched=("clause", "source"),
     )
-    fields = ["basis", "closing_month", "closing_day", "clause", "source", "valid_from", "valid_until"]
+    fields = ["basis", "closing_month", "closing_day", "last_step", "adjustments", "over_adjustments"]
+    fields += ["clause", "source", "valid_from", "valid_until"]
 
 
 @admin.register(BudgetYear)
@@ -306,6 +316,28 @@ class BudgetYearAdmin(WorkflowAdmin):
     @admin.display(description="进度")
     def standing(self, row):
         return row.standing
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(BudgetPlan)
+class BudgetPlanAdmin(WorkflowAdmin):
+    """The versions of the budgets; their amounts are on the page of the table."""
+
+    table = Table(
+        shown=("year", "kind", "number", "state", "committee_on", "auditors_on", "approved_on"),
+        more=("committee", "auditors", "last_step", "upper_document", "upper_on", "published_on", "made_by"),
+        filters=("year", "kind", "state"),
+    )
+    list_select_related = ["made_by"]
+    list_display_links = ["year", "kind"]
+    fields = readonly_fields = ["year", "kind", "number", "state", "made_by", "submitted_by", "committee"]
+    fields += ["committee_on", "auditors", "auditors_on", "last_step", "upper_document", "upper_on"]
+    fields += ["approved_by", "approved_on", "published_on"]
 
     def has_add_permission(self, request):
         return False

@@ -2,6 +2,11 @@
 
 from django.db import models
 
+from unionportal.core.choices import FundingSource
+
+# What the union keeps books of; the welfare money of the school is none of its lines.
+UNION_BOOKS = (FundingSource.UNION_FUNDS, FundingSource.DUES, FundingSource.DONATION_FUND)
+
 
 class AccountKind(models.TextChoices):
     INCOME = "income", "收入"
@@ -79,3 +84,32 @@ class Verification(models.TextChoices):
     OTHER = "other", "查验不一致"
     NONE = "none", "查无此票"
     RED = "red", "已作废或红冲"
+
+
+class PlanKind(models.TextChoices):
+    """What a version of the budget is: the first of its year, a change of it, or the account of what came of it."""
+
+    INITIAL = "initial", "年初预算"
+    ADJUSTMENT = "adjustment", "预算调整"
+    FINAL = "final", "决算"
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "草案"
+    SUBMITTED = "submitted", "待登记批准"
+    APPROVED = "approved", "已批准"
+    DROPPED = "dropped", "已作废"
+
+
+class LastStep(models.TextChoices):
+    """What the union above does with a budget that both meetings passed."""
+
+    APPROVAL = "approval", "报上级工会批准"
+    FILING = "filing", "报上级工会备案"
+
+
+class Excess(models.TextChoices):
+    """What follows where a year is adjusted more often than the rule says."""
+
+    WARN = "warn", "提示"
+    BLOCK = "block", "不许"

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions
+from finance.choices import AccountKind
 from finance.claim_flow import CLAIM_FLOW, RESERVED, ClaimState
 from finance.models import Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
@@ -46,6 +47,12 @@ def committed_of(budgets):
     claims = Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")).order_by()
     by = "budget__account", "budget__funding_source"
     return claims.values_list(*by).annotate(s=Sum("amount"))
+
+
+def committed_by_unit(budgets):
+    """Return [(unit, yuan approved and unpaid)] of these budgets, where there are any."""
+    claims = Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")).order_by()
+    return claims.values_list("budget__unit").annotate(s=Sum("amount"))
 
 
 def available(budget):
@@ -256,3 +263,10 @@ def may_read_words(claim, user):
     if not claim.is_confidential:
         return True
     return any(user.has_perm(perm, claim) for perm in (permissions.CANCEL_CLAIM, permissions.PAY_CLAIM))
+
+
+def sums_of_plan(plan):
+    """Return [(label of the kind of accounts, yuan before, yuan after)] over the lines of a version."""
+    rows = plan.lines.order_by().values("account__kind").annotate(old=Sum("before"), new=Sum("amount"))
+    found = {row["account__kind"]: (row["old"], row["new"]) for row in rows}
+    return [(label, *found[kind]) for kind, label in AccountKind.choices if kind in found]

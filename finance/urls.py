@@ -2,6 +2,7 @@ from django.urls import path
 
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
+from finance.views.grid import BudgetGrid, PlanDetail, PlanMove
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -13,6 +14,7 @@ from finance.views.papers import (
     PaperRemove,
 )
 from finance.views.payments import PaymentDetail, PaymentList
+from finance.views.statement import PublishedDetail, PublishedList, StatementPage
 from finance.views.years import YearDetail, YearList, YearMove
 from unionportal.core.printing.views import form_pages
 
@@ -34,6 +36,12 @@ urlpatterns = [
     path("payments/", PaymentList.as_view(), name="payment_list"),
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
     path("execution/", Execution.as_view(), name="execution"),
+    path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
+    path("budgets/statement/", StatementPage.as_view(), name="statement"),
+    path("published/", PublishedList.as_view(), name="published_list"),
+    path("published/<int:pk>/", PublishedDetail.as_view(), name="published_detail"),
+    path("plans/<int:pk>/", PlanDetail.as_view(), name="plan_detail"),
+    path("plans/<int:pk>/move/<str:move>/", PlanMove.as_view(), name="plan_move"),
     path("budgets/<int:pk>/", BudgetDetail.as_view(), name="budget_detail"),
     path("years/next/", BudgetsNext.as_view(), name="budgets_next"),
     path("years/", YearList.as_view(), name="year_list"),

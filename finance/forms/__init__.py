@@ -19,9 +19,11 @@ from finance.forms.money import (
     ReverseForm,
 )
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
+from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 
 __all__ = [
     "AdjustForm",
+    "ApprovePlanForm",
     "BudgetForm",
     "ClaimFilter",
     "ClaimForm",
@@ -39,5 +41,7 @@ __all__ = [
     "ResolutionForm",
     "ReverseActForm",
     "ReverseForm",
+    "StatementFilter",
+    "TableFilter",
     "VerificationForm",
 ]

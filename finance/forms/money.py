@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from finance import causes, permissions
-from finance.choices import AccountKind, Fault, PaymentMethod
+from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod
 from finance.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Account, Budget, Claim, ClaimKind, Income
 from finance.queries import UNPAID
@@ -189,7 +189,7 @@ class ExecutionFilter(forms.Form):
 
 
 class BudgetForm(forms.ModelForm):
-    """A budget of a whole year; later changes are adjustments."""
+    """A budget of a whole year from a source of which the union keeps no books; the others are made as a table."""
 
     class Meta:
         model = Budget
@@ -199,6 +199,8 @@ class BudgetForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["unit"].queryset = units_for(scope, permissions.ADD_BUDGET)
         self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.EXPENSE)
+        self.fields["funding_source"].choices = [one for one in FundingSource.choices if one[0] not in UNION_BOOKS]
+        self.fields["funding_source"].help_text = "工会自己的预算在“预算编制”里编制、调整。"
 
     def clean_initial(self):
         if self.cleaned_data["initial"] < 0:

@@ -6,6 +6,7 @@ from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
+from finance.models.plans import BudgetPlan, PlanLine
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
@@ -18,6 +19,7 @@ __all__ = [
     "BillingTitle",
     "Budget",
     "BudgetAdjustment",
+    "BudgetPlan",
     "BudgetYear",
     "Claim",
     "ClaimKind",
@@ -27,6 +29,7 @@ __all__ = [
     "Paper",
     "PaperRule",
     "Payment",
+    "PlanLine",
     "RouteRule",
     "YearRule",
 ]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.choices import Basis, YearState
+from finance.choices import Basis, Excess, LastStep, YearState
 from finance.year_flow import YEAR_FLOW
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.database.row_history import tracked
@@ -36,6 +36,9 @@ class YearRule(Unitless):
     closing_day = models.PositiveSmallIntegerField(
         "结账日（次年）日", default=31, validators=[MinValueValidator(1), MaxValueValidator(31)]
     )
+    last_step = models.CharField("预算的最后一步", max_length=10, choices=LastStep, default=LastStep.FILING)
+    adjustments = models.PositiveSmallIntegerField("一年可以调整几次", default=1)
+    over_adjustments = models.CharField("超过次数时", max_length=10, choices=Excess, default=Excess.WARN)
     clause = models.CharField("条款", max_length=200)
     source = models.CharField("依据文件", max_length=200)
     valid_from = models.DateField("生效日期", unique=True, error_messages={"unique": "这一天已有生效的规则。"})

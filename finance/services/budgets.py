@@ -13,6 +13,10 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.trail import audit
 from unionportal.core.values.money import yuan
 
+_BATCH = 1000
+# Of many rows at once, not asked one by one whether they are there.
+_RELATIONS = ("unit", "account", "budget", "made_by", "ledger", "corrects")
+
 
 @transaction.atomic
 def save_account(account, *, actor):
@@ -43,8 +47,7 @@ def open_budget(
 
     `ledger` is the imported workbook it came in with.
     """
-    if account.kind != AccountKind.EXPENSE:
-        raise ValidationError({"account": f"“{account}”是收入科目，不编支出预算。"})
+    _check_expense(account)
     calendar = Calendar()
     refuse(calendar.why_no_budget_year(year) or calendar.why_closed(year), "year")
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
@@ -57,27 +60,75 @@ def open_budget(
     return budget
 
 
+def _check_expense(account):
+    if account.kind != AccountKind.EXPENSE:
+        raise ValidationError({"account": f"“{account}”是收入科目，不编支出预算。"})
+
+
+@transaction.atomic
+def open_budgets(budgets, *, actor):
+    """Save these unsaved Budgets of one year, many at once, each with its line in the log; return them."""
+    if not budgets:
+        return []
+    [year] = {budget.year for budget in budgets}
+    calendar = Calendar()
+    refuse(calendar.why_no_budget_year(year) or calendar.why_closed(year), "year")
+    for budget in budgets:
+        _check_expense(budget.account)
+        budget.total = budget.initial
+        budget.clean_fields(exclude=_RELATIONS)
+    begin_year(year, actor=actor)
+    Budget.objects.bulk_create(budgets, batch_size=_BATCH)
+    audit.record_all(actor, acts.OPEN_BUDGET, [(budget, {"年初预算": budget.initial}) for budget in budgets])
+    return budgets
+
+
 @guarded()
 def adjust_budget(budget, *, actor, amount, decided_on, document, ledger=None, corrects=None):
     """Record an adjustment in yuan (negative: less), never below what is committed and paid; return it.
 
     One that belongs to the undoing of an import names it, `ledger`, and the adjustment of it that it `corrects`.
     """
-    budget = lock_budgets([budget.pk])[budget.pk]
-    refuse(Calendar().why_closed(budget.year))
-    adjustment = BudgetAdjustment(budget=budget, amount=amount, decided_on=decided_on, document=document, made_by=actor)
-    adjustment.ledger, adjustment.corrects = ledger, corrects
-    adjustment.full_clean()
-    used = yuan(budget.total - queries.available(budget))
-    if budget.total + amount < used:
-        raise ValidationError(
-            f"{budget}核定 {budget.total} 元，已支付和待支付 {used} 元，最多可调减 {budget.total - used} 元。"
-        )
-    before, budget.total = budget.total, budget.total + amount
-    budget.save(update_fields=["total"])
-    adjustment.save()
-    audit.record(actor, acts.ADJUST_BUDGET, budget, 核定预算=[before, budget.total], 依据=document, 日期=decided_on)
+    [adjustment] = adjust_budgets(
+        {budget.pk: amount}, actor=actor, decided_on=decided_on, document=document, ledger=ledger, corrects=corrects
+    )
     return adjustment
+
+
+@guarded()
+def adjust_budgets(amounts, *, actor, decided_on, document, ledger=None, corrects=None):
+    """Record an adjustment of each budget ({its key: yuan}) by one decision, all or none; return them."""
+    if not amounts:
+        return []
+    budgets = lock_budgets(amounts)
+    calendar, used = Calendar(), _used(budgets)
+    made, logged = [], []
+    for key, budget in budgets.items():
+        refuse(calendar.why_closed(budget.year))
+        one = BudgetAdjustment(budget=budget, amount=amounts[key], decided_on=decided_on, document=document)
+        one.made_by, one.ledger, one.corrects = actor, ledger, corrects
+        one.clean_fields(exclude=_RELATIONS)
+        if not one.amount or corrects:
+            one.full_clean()
+        if budget.total + one.amount < used[key]:
+            raise ValidationError(
+                f"{budget}核定 {budget.total} 元，已支付和待支付 {used[key]} 元，"
+                f"最多可调减 {budget.total - used[key]} 元。"
+            )
+        before, budget.total = budget.total, budget.total + one.amount
+        budget.clean_fields(exclude=_RELATIONS)
+        made.append(one)
+        logged.append((budget, {"核定预算": [before, budget.total], "依据": document, "日期": decided_on}))
+    Budget.objects.bulk_update(budgets.values(), ["total"], batch_size=_BATCH)
+    BudgetAdjustment.objects.bulk_create(made, batch_size=_BATCH)
+    audit.record_all(actor, acts.ADJUST_BUDGET, logged)
+    return made
+
+
+def _used(budgets):
+    """Return {key: yuan paid and set aside} of the locked budgets."""
+    found = queries.with_use(Budget.objects.filter(pk__in=budgets))
+    return {one.pk: yuan(one.committed + one.paid) for one in found}
 
 
 def take_back_adjustments(adjustments, *, actor, ledger, document):

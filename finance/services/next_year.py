@@ -1,14 +1,15 @@
-"""The budget of a year from that of the year before: which lines are proposed, and opening those that were agreed."""
+"""The budget of a year from that of the year before: which lines are proposed, and a draft of those agreed on."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from finance.choices import UNION_BOOKS, AccountKind
 from finance.models import Budget
-from finance.services.budgets import open_budget
-from finance.services.years import Calendar, refuse
+from finance.services.planning.plans import begin_plan, write_plan
+from finance.services.planning.table import plan_of
 
 # Amounts are proposed in whole hundreds of yuan.
 _STEP = Decimal(100)
@@ -39,6 +40,8 @@ def _proposed(line, year, percent, opened):
 def _why_not(line, year, opened):
     if (line.unit_id, line.account_id, line.funding_source) in opened:
         return f"{year}年已经编制"
+    if line.funding_source not in UNION_BOOKS:
+        return f"{line.get_funding_source_display()}不列入工会的预算"
     if line.unit.closed_on and line.unit.closed_on.year <= year:
         return "组织已经撤销"
     stopped = line.account.valid_until
@@ -46,15 +49,14 @@ def _why_not(line, year, opened):
 
 
 @transaction.atomic
-def open_agreed(year, agreed, *, actor):
-    """Open for `year` a line like each of `agreed` {line: amount}; return (how many, {line: ValidationError})."""
-    refuse(Calendar().why_no_budget_year(year) or Calendar().why_closed(year), "year")
-    refused = {}
+def draft_agreed(year, agreed, *, actor):
+    """Write a line like each of `agreed` {line: amount} into the draft of `year`, begun if there is none.
+
+    Return the draft and how many of its cells changed; ValidationError, and nothing written, if one is refused.
+    """
+    plan = plan_of(year) or begin_plan(year, actor=actor)
+    cells = defaultdict(dict)
     for line, amount in agreed.items():
-        same = {"unit": line.unit, "account": line.account, "funding_source": line.funding_source}
-        try:
-            with transaction.atomic():
-                open_budget(actor=actor, year=year, initial=amount, note=line.note, **same)
-        except ValidationError as refusal:
-            refused[line] = refusal
-    return len(agreed) - len(refused), refused
+        cells[line.funding_source][line.account_id, line.unit_id] = amount
+    tables = [(source, AccountKind.EXPENSE, of_source) for source, of_source in cells.items()]
+    return plan, write_plan(plan, tables, opened=plan.version, actor=actor)

@@ -1,4 +1,4 @@
-"""The page on which the budget of the next year is made from the lines of this one."""
+"""The page on which the draft of a budget is made from the lines of the year before."""
 
 from django import forms
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.views import View
 
 from finance import permissions
 from finance.models import Budget
-from finance.services.next_year import open_agreed, proposed_lines
+from finance.services.next_year import draft_agreed, proposed_lines
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.pages.views import OfficeMixin
 
@@ -23,7 +23,7 @@ class BasisForm(forms.Form):
 
 
 class LineForm(forms.Form):
-    """The amount of one line; a blank one is not opened."""
+    """The amount of one line; a blank one is left out."""
 
     amount = forms.DecimalField(label="年初预算", max_digits=14, decimal_places=2, min_value=0, required=False)
 
@@ -35,7 +35,7 @@ class LineForm(forms.Form):
 
 
 class BudgetsNext(OfficeMixin, View):
-    """Proposes each line of the year before at a percentage; every amount may be changed, and is opened by itself."""
+    """Proposes each line of the year before at a percentage; every amount may be changed, and goes into the draft."""
 
     permission_required = permissions.ADD_BUDGET
 
@@ -54,21 +54,15 @@ class BudgetsNext(OfficeMixin, View):
         valid = [row.is_valid() for row in rows]
         if not all(valid):
             return self._page(basis, rows)
-        forms_of = {row.proposed.line: row for row in rows if row.cleaned_data["amount"] is not None}
-        agreed = {line: row.cleaned_data["amount"] for line, row in forms_of.items()}
+        amounts = {row.proposed.line: row.cleaned_data["amount"] for row in rows}
+        agreed = {line: amount for line, amount in amounts.items() if amount is not None}
         try:
-            made, refused = open_agreed(year, agreed, actor=request.user)
+            plan, count = draft_agreed(year, agreed, actor=request.user)
         except ValidationError as refusal:
             add_refusal(basis, refusal)
             return self._page(basis, rows)
-        if made:
-            messages.success(request, f"已编制 {year}年预算 {made} 项。")
-        if refused:
-            for line, refusal in refused.items():
-                add_refusal(forms_of[line], refusal)
-            messages.error(request, f"{len(refused)} 项没有编成，原因写在各项下面。")
-            return self._page(basis, [forms_of[line] for line in refused])
-        return redirect(f"{reverse('finance:execution')}?year={year}" if made else "finance:budgets_next")
+        messages.success(request, f"已写入{plan}的草案，改动 {count} 格。")
+        return redirect(f"{reverse('finance:budget_grid')}?year={year}")
 
     def _rows(self, basis, data=None):
         lines = Budget.objects.visible_to(self.request.scope.judged(permissions.ADD_BUDGET))

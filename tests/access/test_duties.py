@@ -15,6 +15,7 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.claim_flow import CLAIM_FLOW
+from finance.plan_flow import PLAN_FLOW
 from finance.year_flow import YEAR_FLOW
 from tests import factories
 from unionportal.core.choices import Role
@@ -40,6 +41,7 @@ FLOWS = {
     "rule": RULE_FLOW,
     "claim": CLAIM_FLOW,
     "budget year": YEAR_FLOW,
+    "budget": PLAN_FLOW,
     "activity": ACTIVITY_FLOW,
     "project": PROJECT_FLOW,
     "selection": SELECTION_FLOW,
@@ -156,6 +158,12 @@ OWN = {
     ("claim", "pay", "proposed"): lambda unit, me: _claim(unit, "approved", proposed_by=me),
     ("claim", "pay", "checked"): lambda unit, me: _claim(unit, "approved", checked_by=me),
     ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
+    ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
+        unit=unit, state="submitted", made_by=me
+    ),
+    ("budget", "approve", "submitted"): lambda unit, me: factories.BudgetPlanFactory(
+        unit=unit, state="submitted", submitted_by=me
+    ),
     ("activity", "approve", "applied for"): lambda unit, me: _activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: _project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: _project(unit, "reviewed", proposer=me),
@@ -183,6 +191,7 @@ ONE_HAND = {
         "benefit": {"report"},
         "rule": {"propose"},
         "claim": {"submit"},
+        "budget": {"submit"},
         "activity": {"apply"},
         "project": {"apply"},
         "proposal": {"ask", "revise", "submit"},
@@ -198,6 +207,7 @@ ONE_HAND = {
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
         "claim": {"send_back", "return", "reverse", "mend", "cancel"},
+        "budget": {"send_back", "drop"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
@@ -233,6 +243,7 @@ ONE_HAND = {
     "says what happened, and gives nobody anything": {
         "event": {"keep"},
         "claim": {"resolve"},
+        "budget": {"publish"},
         "comment": {"settle", "reopen"},
     },
     "is by its nature one's own": {
@@ -303,6 +314,12 @@ def test_what_is_ones_own_is_decided_by_somebody_else(own, branch, with_every_ro
         (lambda unit: _claim(unit, "approved"), "state = 'paid'"),
         (lambda unit: _claim(unit, "approved"), "amount = amount + 1"),
         (lambda unit: _claim(unit, "draft", amount=5000), "state = 'approved', approved_on = made_on"),
+        (lambda unit: factories.BudgetPlanFactory(unit=unit, state="submitted"), "state = 'approved'"),
+        (
+            lambda unit: factories.BudgetPlanFactory(unit=unit, state="submitted"),
+            "state = 'approved', committee = 'a', auditors = 'b', committee_on = now(), auditors_on = now(), "
+            "approved_on = now(), approved_by_id = made_by_id",
+        ),
         (lambda unit: factories.ActivityFactory(unit=unit), "state = 'approved'"),
         (lambda unit: _project(unit, "applied"), "state = 'approved'"),
         (lambda unit: factories.SelectionFactory(unit=unit), "state = 'decided'"),

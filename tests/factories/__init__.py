@@ -169,6 +169,17 @@ class BudgetFactory(DjangoModelFactory):
     total = factory.SelfAttribute("initial")
 
 
+class BudgetPlanFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.BudgetPlan"
+
+    # One of a year may be open.
+    year = factory.Sequence(lambda n: 2000 + n)
+    kind = "initial"
+    number = 1
+    made_by = factory.SubFactory(UserFactory)
+
+
 def usual_kind():
     """Return the kind of claims for which nothing must be attached."""
     return apps.get_model("finance", "ClaimKind").objects.get(name="其他")

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from zeal import zeal_ignore
 
-from finance.models import Budget, BudgetYear, Claim, Payment
+from finance.models import Budget, BudgetPlan, BudgetYear, Claim, Payment
 from members.models import OfficerTerm
 from tests.core.roles.pages import browser
 from tests.factories import AccountFactory, MemberFactory, UserFactory, usual_kind
@@ -95,16 +95,17 @@ OTHERS = {"乙": "T2", "丙": "T3", "丁": "T4"}
 
 
 def opened(year, unit, account, of, amount):
-    """The line that the accountant opens on New Year's Eve (of this year: on its first day)."""
-    typed = {
-        "unit": unit.pk,
-        "year": of,
-        "account": account.pk,
-        "initial": amount,
-        "note": "",
-        "funding_source": "union_funds",
-    }
-    year.does("accountant", day(1, 4) if of == OLD else LAST, "admin:finance_budget_add", **typed)
+    """The line that the accountant drafts on New Year's Eve (of this year: early in it) and the chair approves."""
+    when, table = day(1, 4) if of == OLD else LAST, f"{reverse('finance:budget_grid')}?year={of}"
+    with on(when):
+        office = browser(year.people["accountant"])
+        office.post(table, {"act": "begin"})
+        office.post(table, {"act": "write", "opened": "0", "cells": f"{account.pk}-{unit.pk}\t{amount}"})
+    plan = BudgetPlan.objects.get(year=of, state="draft")
+    meetings = {"committee": "工会委员会会议", "auditors": "经审会会议"}
+    meetings |= dict.fromkeys(["committee_on", "auditors_on"], str(when))
+    year.does("accountant", when, "finance:plan_move", plan.pk, "submit")
+    year.does("chair", when, "finance:plan_move", plan.pk, "approve", **meetings)
     return Budget.objects.get(unit=unit, year=of, account=account)
 
 

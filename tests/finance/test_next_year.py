@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from zeal import zeal_ignore
 
-from finance.models import Budget
+from finance.models import Budget, PlanLine
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.choices import Role
 
@@ -31,7 +31,7 @@ def lines(union, branch):
     return found
 
 
-def test_each_line_is_proposed_at_a_percentage_changed_and_opened(client, union, person, lines):
+def test_each_line_is_proposed_at_a_percentage_changed_and_drafted(client, union, person, lines):
     accountant, year = person(Role.ACCOUNTANT, union), timezone.localdate().year + 1
     client.force_login(accountant)
     page = client.get(ADDRESS, {"year": year, "percent": "110"})
@@ -46,12 +46,15 @@ def test_each_line_is_proposed_at_a_percentage_changed_and_opened(client, union,
     with zeal_ignore():
         page = client.post(ADDRESS, sent, follow=True)
         client.post(ADDRESS, sent)
-    assert [str(message) for message in page.context["messages"]] == [f"已编制 {year}年预算 2 项。"]
-    made = Budget.objects.filter(year=year, account__in=[lines[0].account, lines[1].account, lines[2].account])
-    assert set(made.values_list("unit", "account", "initial")) == {
+    # Somebody opened a line of the next year already: what is drafted beside it adjusts the year.
+    assert [str(message) for message in page.context["messages"]] == [
+        f"已写入{year}年预算调整（第1版）的草案，改动 2 格。"
+    ]
+    assert set(PlanLine.objects.filter(plan__year=year).values_list("unit", "account", "amount")) == {
         (lines[0].unit_id, lines[0].account_id, Decimal(13600)),
         (lines[1].unit_id, lines[1].account_id, Decimal("20000.50")),
     }
+    assert Budget.objects.filter(year=year).count() == 1
 
 
 def test_a_year_too_far_is_refused_and_a_stranger_sees_no_page(client, union, person, lines):

@@ -262,7 +262,7 @@ def test_a_cashier_reads_the_years_and_changes_none(client, old, union, person):
 
 def test_the_chair_keeps_the_rule_of_the_years(client, chair, accountant):
     typed = {"basis": "paid", "closing_month": 2, "closing_day": 30, "clause": "x", "source": "y"}
-    typed["valid_from"] = "2027-01-01"
+    typed |= {"last_step": "filing", "adjustments": 1, "over_adjustments": "warn", "valid_from": "2027-01-01"}
     client.force_login(accountant)
     assert client.post(reverse("admin:finance_yearrule_add"), typed).status_code == 403
     client.force_login(chair)

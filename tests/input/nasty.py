@@ -48,6 +48,7 @@ RECORDS = {
     "OpenForm": "congress.Meeting", "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
     "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim", "ClosingDayForm": "finance.BudgetYear",
+    "ApprovePlanForm": "finance.BudgetPlan",
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
     "CopyForm": "welfare.GiftIssue", "FollowingForm": "congress.Term",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
-from finance.models import BudgetYear
 from tests import factories
 from tests.factories import congress as congress_factories
+from tests.portal.budget_rows import plans, years
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
@@ -70,19 +70,6 @@ def _claims(house):
         make(**facts)
         if state in ("submitted", "checked", "decided"):
             make(is_collective=True, needs_review=state == "submitted", **facts)
-
-
-def _years(house):
-    """Years that are over and the running one, open and closed, with an approved claim, a paid one or none."""
-    this_year = timezone.localdate().year
-    for place, (ago, claim, state) in enumerate(product((0, 1, 2), ("approved", "draft", None), ("open", "closed"))):
-        year = this_year if ago == 0 and place == 0 else this_year - 1 - place
-        closed = {"closed_on": timezone.localdate()} if state == "closed" else {}
-        if claim:
-            budget = factories.BudgetFactory(unit=house.union, year=year)
-            day = {"approved_on": datetime.date(year, 5, 1)} if claim == "approved" else {}
-            factories.ClaimFactory(unit=house.branch, budget=budget, state=claim, **day)
-        BudgetYear.objects.create(unit=house.union, year=year, state=state, **closed)
 
 
 def _activities(house):
@@ -319,7 +306,8 @@ ROWS = {
     "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),
     "finance.Claim": _claims,
-    "finance.BudgetYear": _years,
+    "finance.BudgetYear": years,
+    "finance.BudgetPlan": plans,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,

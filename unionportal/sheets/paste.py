@@ -2,6 +2,8 @@
 
 import itertools
 import re
+from collections.abc import Callable
+from typing import TypeVar
 
 from unionportal.sheets.child_process import Refusal
 from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, known_headings
@@ -10,6 +12,7 @@ from unionportal.sheets.untrusted.text_table import LONGEST, rows_of, separator_
 from unionportal.sheets.uploads import MAX_FILE_BYTES, Rejected
 
 NAME = "粘贴"
+_Read = TypeVar("_Read")
 MAX_BYTES = 2 * 1024 * 1024
 _LIMITS: Limits = {
     "only": None,
@@ -43,6 +46,16 @@ def read_pasted(text: str) -> Workbook:
 
 def pasted(text: str) -> Sheet:
     """Return the pasted table or numbered lines as a sheet whose row numbers are those of the lines."""
+    return _read(text, _sheet, _LIMITS)
+
+
+def copied(text: str, *, columns: int) -> Rows:
+    """Return the rows of copied cells, at most so many `columns` wide; raise only `Rejected`."""
+    limits: Limits = {**_LIMITS, "columns": columns}
+    return _read(text, lambda lines: _copied(lines, columns), limits)
+
+
+def _read(text: str, read: Callable[[str], _Read], limits: Limits) -> _Read:
     text = BREAK.sub("\n", text.removeprefix("\ufeff"))
     if not text.strip():
         raise Rejected("empty")
@@ -51,9 +64,9 @@ def pasted(text: str) -> Sheet:
     if "\0" in text:
         raise Rejected("undecodable")
     try:
-        return _sheet(text)
+        return read(text)
     except Refusal as found:
-        raise refusal(found.code, {**found.facts, "sheet": NAME}, _LIMITS) from None
+        raise refusal(found.code, {**found.facts, "sheet": NAME}, limits) from None
 
 
 def _sheet(text: str) -> Sheet:
@@ -81,7 +94,7 @@ def _tuples(rows: Rows) -> list[tuple[Cell, ...]]:
     return [tuple(cell for cell in row if not isinstance(cell, tuple)) for row in rows]
 
 
-def _copied(text: str) -> Rows:
+def _copied(text: str, columns: int = _LIMITS["columns"]) -> Rows:
     """Return the rows of copied cells, an empty one for each further line of a row with breaks in its cells."""
     rows: Rows = []
     row: list[str] = []
@@ -97,19 +110,19 @@ def _copied(text: str) -> Rows:
         lines += cell.count("\n")
         row.append(cell)
         place = match.end() + 1
-        if len(row) > 2 * _LIMITS["columns"]:
+        if len(row) > 2 * columns:
             raise Refusal("far_cell", cell="")
         if match.end() == len(text) or text[match.end()] == "\n":
             rows += [list(trimmed(row)), *([] for _ in range(lines))]
             row, lines = [], 0
-    _check(rows)
+    _check(rows, columns)
     while rows and not rows[-1]:
         rows.pop()
     return rows
 
 
-def _check(rows: Rows) -> None:
-    if max(map(len, rows), default=0) > _LIMITS["columns"]:
+def _check(rows: Rows, columns: int) -> None:
+    if max(map(len, rows), default=0) > columns:
         raise Refusal("far_cell", cell="")
 
 

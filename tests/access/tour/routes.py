@@ -25,6 +25,7 @@ _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
     "activities:project": "activities.BrandProject",
     "finance:year": "finance.BudgetYear",
+    "finance:plan": "finance.BudgetPlan",
     "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",

@@ -1,0 +1,107 @@
+"""收支预算表 and 收支决算表: the two papers that the meetings pass and the union above gets."""
+
+from django import forms
+from django.utils import timezone
+
+from finance import permissions
+from finance.models import BudgetPlan
+from finance.services import planning
+from unionportal.core.printing.questions import Questions
+from unionportal.core.printing.registry import list_form
+from unionportal.core.printing.wording import union
+from unionportal.core.values.dates import chinese_date
+from unionportal.documents.facts import Column
+from unionportal.documents.forms.facts import Form, Grid, Section, Signs, Words
+
+_CODE, _NAME, _PRIOR = Column("科目编码", 1.0, "l"), Column("科目名称", 2.6, "l"), Column("上年决算数（元）", 1.5, "r")
+_BUDGET = (_CODE, _NAME, _PRIOR, Column("本年预算数（元）", 1.5, "r"), Column("说明", 2.2, "l"))
+_FINAL = (
+    _CODE,
+    _NAME,
+    _PRIOR,
+    Column("年初预算数（元）", 1.5, "r"),
+    Column("调整数（元）", 1.4, "r"),
+    Column("调整后预算数（元）", 1.6, "r"),
+    Column("本年决算数（元）", 1.5, "r"),
+    Column("完成（%）", 0.9, "r"),
+)
+
+
+class YearQuestions(Questions):
+    """Asks for the year."""
+
+    year = forms.IntegerField(label="年度", min_value=1950, max_value=2200, initial=lambda: timezone.localdate().year)
+
+
+@list_form("budget", "收支预算表", BudgetPlan, permissions.VIEW_PLAN, questions=YearQuestions, has_workbook=True)
+def budget_form(answers, reader):
+    """Return the budget of a year."""
+    return budget_paper(planning.statement(answers["year"]), _passed(answers["year"], reader))
+
+
+@list_form("final", "收支决算表", BudgetPlan, permissions.VIEW_PLAN, questions=YearQuestions, has_workbook=True)
+def final_form(answers, reader):
+    """Return the final account of a year."""
+    return final_paper(planning.statement(answers["year"]), _passed(answers["year"], reader))
+
+
+def _passed(year, reader):
+    """Return the last approved version of the year that the reader may see, or None."""
+    approved = BudgetPlan.objects.visible_to(reader.scope).filter(year=year, approved_on__isnull=False)
+    return approved.order_by("-number").first()
+
+
+def budget_paper(statement, plan=None):
+    """Return the budget of a statement, and the version that the meetings passed."""
+
+    def values(line):
+        return line.total, statement.notes.get(line.of.pk, "") if line.of else ""
+
+    sides = _sides(statement, _BUDGET, values)
+    return _paper(f"{statement.year}年度工会经费收支预算表", sides, statement.balance.total, plan)
+
+
+def final_paper(statement, plan=None):
+    """Return the final account of a statement, and the version that the meetings passed."""
+
+    def values(line):
+        percent = None if line.percent is None else round(line.percent, 2)
+        return line.initial, line.adjusted, line.total, line.paid, percent
+
+    sides = _sides(statement, _FINAL, values)
+    return _paper(f"{statement.year}年度工会经费收支决算表", sides, statement.balance.paid, plan, landscape=True)
+
+
+def _sides(statement, columns, values):
+    return (
+        _side(columns, statement.income, statement.total_income, "收入", values),
+        _side(columns, statement.expense, statement.total_expense, "支出", values),
+    )
+
+
+def _side(columns, lines, whole, name, values):
+    """Return the list of a side. Its sum is its last row: the rows of groups are in it once."""
+    rows = [(line.of.code, f"{'　' * line.depth}{line.of.name}", line.prior, *values(line)) for line in lines]
+    if rows:
+        rows.append(("", f"本年{name}合计", whole.prior, *values(whole)))
+    return Grid(columns, tuple(rows), caption=name)
+
+
+def _paper(title, sides, balance, plan, *, landscape=False):
+    blocks = [
+        *sides,
+        Words(f"本年收支差额：{balance:,.2f} 元　　上年结转结余：＿＿＿＿＿＿ 元　　年末结转结余：＿＿＿＿＿＿ 元"),
+        Words(f"本表业经{_meeting(plan, 'committee', '工会委员会')}讨论通过。"),
+        Words(f"本表业经{_meeting(plan, 'auditors', '经费审查委员会')}审查。"),
+        Signs(("工会主席", "经审会主任", "财务负责人", "制表")),
+    ]
+    right = f"编报日期：{chinese_date(timezone.localdate())}"
+    section = Section(tuple(blocks), left=f"编制单位：{union()}（公章）", right=right)
+    return Form(title, union(), (section,), landscape=landscape)
+
+
+def _meeting(plan, name, body):
+    """Return the day and name of the meeting that passed it, with room to write them where nobody recorded them."""
+    if plan is None:
+        return f"　　年　　月　　日第　　届第　　次{body}"
+    return f"{chinese_date(getattr(plan, f'{name}_on'))}{getattr(plan, name)}"

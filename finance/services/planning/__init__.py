@@ -1,0 +1,40 @@
+"""The budget of a year as a table: what stands in it, what is typed or pasted, its draft and its approval."""
+
+from finance.services.planning.block import read_block
+from finance.services.planning.checks import Change, Refused, check_cells
+from finance.services.planning.plans import (
+    approve_plan,
+    begin_plan,
+    drop_plan,
+    publish_plan,
+    send_back_plan,
+    submit_plan,
+    why_too_often,
+    write_plan,
+)
+from finance.services.planning.statement import by_month, by_source, by_unit, statement, total
+from finance.services.planning.table import PlanTable, expected_income, plan_of, plan_table
+
+__all__ = [
+    "Change",
+    "PlanTable",
+    "Refused",
+    "approve_plan",
+    "begin_plan",
+    "by_month",
+    "by_source",
+    "by_unit",
+    "check_cells",
+    "drop_plan",
+    "expected_income",
+    "plan_of",
+    "plan_table",
+    "publish_plan",
+    "read_block",
+    "send_back_plan",
+    "statement",
+    "submit_plan",
+    "total",
+    "why_too_often",
+    "write_plan",
+]

@@ -1,0 +1,299 @@
+"""The statement of a year: last year's account, budget, adjustments, use and rest of each account, both sides."""
+
+import calendar
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.db.models.functions import TruncMonth
+from django.utils import timezone
+
+from finance import queries
+from finance.choices import UNION_BOOKS, AccountKind, PlanKind, PlanState
+from finance.models import Account, Budget, Income, Payment, PlanLine
+from finance.services.planning.heads import heads_below, heads_on
+from finance.services.planning.table import NOTHING
+from unionportal.core.choices import FundingSource
+from unionportal.core.figures.periods import calendar_year
+from unionportal.core.models import Unit
+
+
+@dataclass(frozen=True)
+class Line:
+    """Yuan of one account, or of whatever `of` is; of an income, `paid` is what came in and nothing is set aside."""
+
+    of: object
+    depth: int = 0
+    is_group: bool = False
+    prior: Decimal = NOTHING
+    initial: Decimal = NOTHING
+    total: Decimal = NOTHING
+    committed: Decimal = NOTHING
+    paid: Decimal = NOTHING
+
+    @property
+    def adjusted(self):
+        """What was added during the year, less than zero where something was taken away."""
+        return self.total - self.initial
+
+    @property
+    def rest(self):
+        """What may still be used, or is still to come in."""
+        return self.total - self.committed - self.paid
+
+    @property
+    def percent(self):
+        """Paid in per cent of the budget; None where there is none."""
+        return self.paid * 100 / self.total if self.total else None
+
+    def plus(self, other):
+        """Return the sum of both, named as this one."""
+        added = {name: getattr(self, name) + getattr(other, name) for name in _YUAN}
+        return replace(self, **added)
+
+
+_YUAN = tuple(field.name for field in fields(Line) if field.default is NOTHING)
+
+
+@dataclass(frozen=True)
+class Statement:
+    """Both sides of a year, groups before what is below them; the sums count each account once."""
+
+    year: int
+    income: tuple[Line, ...]
+    expense: tuple[Line, ...]
+    notes: dict
+
+    @property
+    def total_income(self):
+        """The sum of the incomes."""
+        return total(self.income)
+
+    @property
+    def total_expense(self):
+        """The sum of the expenses."""
+        return total(self.expense)
+
+    @property
+    def balance(self):
+        """Income less expense of each column."""
+        minus = {name: -getattr(self.total_expense, name) for name in _YUAN}
+        return self.total_income.plus(replace(self.total_expense, **minus))
+
+
+def total(lines):
+    """Return the sum of the lines without those of groups."""
+    whole = Line(None)
+    for line in lines:
+        if not line.is_group:
+            whole = whole.plus(line)
+    return whole
+
+
+def statement(year, *, source="", unit=None, before=None):
+    """Return the Statement of a year, of one source or unit if they are given.
+
+    Of income nobody says from which source it is: with a source, or of a unit, there is no income. `before` is a
+    version: the budgets are as they were when it was approved.
+    """
+    sums = defaultdict(dict)
+    for name, found in _expense_columns(year, source, unit):
+        for account, yuan in found.items():
+            sums[account][name] = yuan
+    if not source and unit is None:
+        for name, found in _income_columns(year):
+            for account, yuan in found.items():
+                sums[account][name] = yuan
+    if before is not None:
+        _take_back(sums, before)
+    accounts = {account.pk: account for account in Account.objects.all()}
+    lines = {key: Line(accounts[key], **yuan) for key, yuan in sums.items() if any(yuan.values())}
+    tree = _tree(accounts, lines)
+    sides = {kind: tuple(line for line in tree if line.of.kind == kind) for kind in AccountKind.values}
+    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], _notes(year, source, unit))
+
+
+def _budgets(year, source, unit):
+    found = Budget.objects.filter(year=year, funding_source__in=[source] if source else UNION_BOOKS).order_by()
+    return found.filter(unit=unit) if unit else found
+
+
+def _paid(year, source, unit):
+    found = Payment.objects.filter(budget__year=year, funding_source__in=[source] if source else UNION_BOOKS).order_by()
+    return found.filter(budget__unit=unit) if unit else found
+
+
+def _by_account(rows, column="amount"):
+    return dict(rows.values_list("account").annotate(s=Sum(column)).values_list("account", "s"))
+
+
+def _expense_columns(year, source, unit):
+    """Yield (column, {account's key: yuan}), a query each."""
+    budgets = _budgets(year, source, unit)
+    yield "prior", _by_account(_paid(year - 1, source, unit))
+    yield "initial", _by_account(budgets, "initial")
+    yield "total", _by_account(budgets, "total")
+    committed = defaultdict(lambda: NOTHING)
+    for account, _, yuan in queries.committed_of(budgets):
+        committed[account] += yuan
+    yield "committed", committed
+    yield "paid", _by_account(_paid(year, source, unit))
+
+
+def _income_columns(year):
+    for name, of in (("prior", year - 1), ("paid", year)):
+        yield name, _by_account(Income.objects.filter(calendar_year(of).contains("received_on")).order_by())
+    approved = PlanLine.objects.filter(
+        plan__year=year, plan__state=PlanState.APPROVED, account__kind=AccountKind.INCOME
+    ).order_by("plan__number")
+    for name, rows in (("initial", approved.filter(plan__kind=PlanKind.INITIAL)), ("total", approved)):
+        # Later versions stand over earlier ones.
+        latest = {tuple(place): yuan for *place, yuan in rows.values_list(*_PLACE, "amount")}
+        sums = defaultdict(lambda: NOTHING)
+        for (account, _, _), yuan in latest.items():
+            sums[account] += yuan
+        yield name, sums
+
+
+_PLACE = ("account", "unit", "funding_source")
+
+
+def _take_back(sums, version):
+    """Let the budgets be without what later versions changed."""
+    later = PlanLine.objects.filter(
+        plan__year=version.year,
+        plan__state=PlanState.APPROVED,
+        plan__number__gt=version.number,
+        funding_source__in=UNION_BOOKS,
+    ).order_by()
+    rows = later.values_list("account").annotate(new=Sum("amount"), old=Sum("before"))
+    for account, new, old in rows:
+        sums[account]["total"] = sums[account].get("total", NOTHING) - (new - old)
+
+
+def _tree(accounts, lines):
+    """Return the lines in the order of codes, each group with the sum of what is below it in front."""
+    groups = {}
+    for key, line in lines.items():
+        parent, seen = accounts[key].parent_id, {key}
+        while parent and parent not in seen:
+            groups[parent] = groups.get(parent, Line(accounts[parent], is_group=True)).plus(line)
+            seen.add(parent)
+            parent = accounts[parent].parent_id
+    # What stands on a group itself is in its sum too.
+    for key in groups.keys() & lines.keys():
+        groups[key] = groups[key].plus(lines[key])
+    found = []
+    for key in sorted({*lines, *groups}, key=lambda key: accounts[key].code):
+        depth = _depth(accounts, key)
+        if key in groups:
+            found.append(replace(groups[key], depth=depth))
+        if key in lines:
+            found.append(replace(lines[key], depth=depth + (key in groups)))
+    return found
+
+
+def _depth(accounts, key):
+    depth, parent = 0, accounts[key].parent_id
+    while parent and depth < len(accounts):
+        depth, parent = depth + 1, accounts[parent].parent_id
+    return depth
+
+
+def _notes(year, source, unit):
+    """Return {account's key: what the budgets say of themselves}."""
+    notes = defaultdict(dict)
+    for account, note in _budgets(year, source, unit).exclude(note="").values_list("account", "note"):
+        notes[account][note] = None
+    return {account: "；".join(found) for account, found in notes.items()}
+
+
+@dataclass(frozen=True)
+class Month:
+    """What was paid in a month and up to it, beside the share of the year that is over."""
+
+    name: str
+    paid: Decimal
+    until: Decimal
+    percent: Decimal | None
+    elapsed: Decimal | None
+
+    @property
+    def ahead(self):
+        """By how many points the payments run ahead of the year; None where there is nothing to compare."""
+        return None if self.percent is None or self.elapsed is None else self.percent - self.elapsed
+
+
+def by_month(year, *, source="", today=None):
+    """Return [Month] up to today, with one for what is paid after the year ended."""
+    whole = _budgets(year, source, None).aggregate(s=Sum("total"))["s"] or NOTHING
+    rows = (
+        _paid(year, source, None).annotate(month=TruncMonth("paid_on")).values_list("month").annotate(s=Sum("amount"))
+    )
+    paid = defaultdict(lambda: NOTHING)
+    for month, yuan in rows:
+        paid[month.month if month.year == year else 13] += yuan
+    today, until, found = today or timezone.localdate(), NOTHING, []
+    days = 366 if calendar.isleap(year) else 365
+    for month in range(1, 13):
+        first = datetime.date(year, month, 1)
+        if first > today and not paid[month]:
+            continue
+        last = min(datetime.date(year, month, calendar.monthrange(year, month)[1]), max(today, first))
+        until += paid[month]
+        elapsed = Decimal(last.timetuple().tm_yday * 100) / days
+        found.append(Month(f"{month}月", paid[month], until, _share(until, whole), elapsed))
+    if paid[13]:
+        until += paid[13]
+        found.append(Month("年度结束以后", paid[13], until, _share(until, whole), Decimal(100)))
+    return found
+
+
+def _share(part, whole):
+    return part * 100 / whole if whole else None
+
+
+def by_source(year):
+    """Return a Line of each source."""
+    lines = []
+    for source in UNION_BOOKS:
+        line = total(statement(year, source=source).expense)
+        if any(getattr(line, name) for name in _YUAN):
+            lines.append(replace(line, of=FundingSource(source).label))
+    return lines
+
+
+@dataclass(frozen=True)
+class Share:
+    """The line of a unit and how many members it had; `heads` of the union are all."""
+
+    line: Line
+    heads: int
+
+    @property
+    def budget_per_head(self):
+        """The budget divided by the members."""
+        return self.line.total / self.heads if self.heads else None
+
+    @property
+    def paid_per_head(self):
+        """What was paid divided by the members."""
+        return self.line.paid / self.heads if self.heads else None
+
+
+def by_unit(year, *, source="", today=None):
+    """Return [Share] of every unit with a budget, in the order of the tree; heads at the end of the year, or today."""
+    day = min(datetime.date(year, 12, 31), today or timezone.localdate())
+    sums = defaultdict(dict)
+    budgets = _budgets(year, source, None)
+    for unit, initial, yuan in budgets.values_list("unit").annotate(i=Sum("initial"), t=Sum("total")):
+        sums[unit] |= {"initial": initial, "total": yuan}
+    for unit, yuan in _paid(year, source, None).values_list("budget__unit").annotate(s=Sum("amount")):
+        sums[unit]["paid"] = yuan
+    for unit, yuan in queries.committed_by_unit(budgets):
+        sums[unit]["committed"] = yuan
+    heads = heads_on(day)
+    units = Unit.objects.filter(pk__in=sums).order_by("place")
+    return [Share(Line(unit, **sums[unit.pk]), heads_below(unit, heads)) for unit in units]

@@ -1,0 +1,59 @@
+"""The statement of a year as a page, by account, month, unit and source, and what of it every member may read."""
+
+from django.utils import timezone
+from django.views.generic import DetailView, ListView, TemplateView
+
+from finance import permissions
+from finance.choices import PlanKind
+from finance.forms import StatementFilter
+from finance.models import BudgetPlan
+from finance.services import planning
+from unionportal.core.pages.views import OfficeMixin
+
+WAYS = (("account", "收支表"), ("month", "按月"), ("unit", "按工会组织、人均"), ("source", "按资金来源"))
+
+
+class StatementPage(OfficeMixin, TemplateView):
+    permission_required = permissions.VIEW_PLAN
+    template_name = "finance/statement.html"
+
+    def get_context_data(self, **kwargs):
+        given = self.request.GET
+        chosen = StatementFilter({"year": timezone.localdate().year} | given.dict())
+        by = given.get("by") if given.get("by") in dict(WAYS) else WAYS[0][0]
+        kwargs |= {"filter": chosen, "by": by, "ways": WAYS}
+        if chosen.is_valid():
+            year, source = chosen.cleaned_data["year"], chosen.cleaned_data["source"]
+            kwargs |= {"year": year, by: _shown(by, year, source)}
+        return super().get_context_data(**kwargs)
+
+
+def _shown(by, year, source):
+    if by == "month":
+        return planning.by_month(year, source=source)
+    if by == "unit":
+        return planning.by_unit(year, source=source)
+    return planning.by_source(year) if by == "source" else planning.statement(year, source=source)
+
+
+class _Published:
+    """What was published is for everybody who signs in."""
+
+    def get_queryset(self):
+        return BudgetPlan.objects.filter(published_on__isnull=False)
+
+
+class PublishedList(_Published, ListView):
+    template_name = "finance/published_list.html"
+
+
+class PublishedDetail(_Published, DetailView):
+    """A budget or a final account by accounts: no claims, no persons."""
+
+    template_name = "finance/published_detail.html"
+
+    def get_context_data(self, **kwargs):
+        plan = self.object
+        return super().get_context_data(
+            statement=planning.statement(plan.year, before=plan), is_final=plan.kind == PlanKind.FINAL, **kwargs
+        )

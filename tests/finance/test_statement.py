@@ -1,0 +1,179 @@
+"""The statement of a year: both sides, by month, unit and source; as paper, workbook, and published to members."""
+
+import datetime
+from decimal import Decimal
+from io import BytesIO
+
+import openpyxl
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services
+from finance.models import BudgetPlan
+from finance.services import planning
+from finance.services.payments import payment_number, payment_of
+from tests.factories import AccountFactory, BudgetFactory, ClaimFactory, MemberFactory, UserFactory
+from tests.printing.reading import found, text_of
+from unionportal.core.choices import Role
+
+pytestmark = pytest.mark.django_db
+YEAR, TODAY = 2026, datetime.datetime(2026, 7, 2, 4, tzinfo=datetime.UTC)
+
+FIRST = ("序号", "科目编码", "科目名称", "上年决算数（元）")
+
+
+def _paid(budget, amount, day):
+    facts = {"unit": budget.unit, "budget": budget, "amount": Decimal(amount), "funding_source": budget.funding_source}
+    payment = payment_of(ClaimFactory(state="paid", approved_on=day, paid_on=day, **facts), method="cash", paid_on=day)
+    payment.number = payment_number(day.year)
+    payment.save()
+    return payment
+
+
+@pytest.fixture
+def books(union, branch):
+    """A year of three lines, one of the school's welfare money, what was paid last year, and dues."""
+    group = AccountFactory(code="501", name="职工活动支出")
+    sport = AccountFactory(code="50102", name="文体活动支出", parent=group)
+    member = AccountFactory(code="50105", name="会员活动支出", parent=group)
+    dues = AccountFactory(code="40101", name="会费收入", kind="income")
+    with time_machine.travel(TODAY, tick=False):
+        own = BudgetFactory(unit=union, account=sport, initial=Decimal(10000), note="含运动会")
+        theirs = BudgetFactory(unit=branch, account=member, initial=Decimal(3000))
+        of_dues = BudgetFactory(unit=union, account=member, initial=Decimal(500), funding_source="dues")
+        school = BudgetFactory(unit=union, account=member, initial=Decimal(99999), funding_source="admin_welfare")
+        last = BudgetFactory(unit=union, account=sport, year=YEAR - 1, initial=Decimal(8000))
+        facts = {"unit": union, "account": dues, "payer": "财务处"}
+        for year, amount in ((YEAR - 1, 4000), (YEAR, 4500)):
+            day = datetime.date(year, 3, 1)
+            services.record_income(actor=UserFactory(), amount=Decimal(amount), received_on=day, **facts)
+        _paid(last, 7500, datetime.date(YEAR - 1, 5, 1))
+        _paid(own, 2000, datetime.date(YEAR, 2, 1))
+        _paid(own, 1500, datetime.date(YEAR, 6, 30))
+        _paid(school, 400, datetime.date(YEAR, 2, 3))
+        claim = {"state": "approved", "approved_on": datetime.date(YEAR, 7, 1)}
+        ClaimFactory(unit=branch, budget=theirs, amount=Decimal(600), **claim)
+        services.adjust_budget(
+            own, actor=None, amount=Decimal(-1000), decided_on=datetime.date(YEAR, 6, 1), document="纪要"
+        )
+        yield {"sport": sport, "member": member, "group": group, "dues": dues, "own": own, "of_dues": of_dues}
+
+
+def _rows(lines):
+    return [
+        (one.of.code, one.is_group, one.prior, one.initial, one.adjusted, one.total, one.committed, one.paid, one.rest)
+        for one in lines
+    ]
+
+
+def test_each_account_has_its_line_and_groups_their_sums(client, person, union, books):
+    client.force_login(person(Role.AUDITOR, union))
+    shown = client.get(reverse("finance:statement")).context["account"]
+    assert _rows(shown.expense) == [
+        ("501", True, 7500, 13500, -1000, 12500, 600, 3500, 8400),
+        ("50102", False, 7500, 10000, -1000, 9000, 0, 3500, 5500),
+        ("50105", False, 0, 3500, 0, 3500, 600, 0, 2900),
+    ]
+    assert [(one.of.code, one.prior, one.paid, one.percent) for one in shown.income] == [("40101", 4000, 4500, None)]
+    assert (shown.total_expense.total, shown.total_expense.percent, shown.balance.paid) == (12500, 28, 1000)
+    of_dues = client.get(reverse("finance:statement"), {"year": YEAR, "source": "dues"}).context["account"]
+    assert (len(of_dues.expense), of_dues.total_expense.total, of_dues.income) == (2, 500, ())
+    months = client.get(reverse("finance:statement"), {"by": "month"}).context["month"]
+    assert [(one.name, one.paid, one.until, one.percent) for one in months if one.paid] == [
+        ("2月", 2000, 2000, 16),
+        ("6月", 1500, 3500, 28),
+    ]
+    # 2 July is the 183rd day.
+    assert months[-1].elapsed == Decimal(18300) / 365
+    MemberFactory(unit=union, staff_no="M1")
+    MemberFactory(unit=books["own"].unit, staff_no="M2")
+    units = client.get(reverse("finance:statement"), {"by": "unit"}).context["unit"]
+    found = [(one.line.of.name, one.line.total, one.line.committed, one.heads, one.budget_per_head) for one in units]
+    assert found == [("校工会", 9500, 0, 2, 4750), ("纺织学院分工会", 3000, 600, 0, None)]
+    sources = client.get(reverse("finance:statement"), {"by": "source"}).context["source"]
+    assert [(line.of, line.total) for line in sources] == [("工会经费", 12000), ("会费", 500)]
+
+
+@pytest.mark.parametrize("by", ["account", "month", "unit"])
+def test_a_statement_takes_the_same_queries_for_few_lines_and_for_many(client, person, union, books, by):
+    client.force_login(person(Role.CHAIR, union))
+    client.get(reverse("finance:statement"), {"by": by})
+    counts = []
+    for size in (0, 30):
+        for number in range(size):
+            account = AccountFactory(code=f"6{number:02}", name=f"科目{number}")
+            BudgetFactory(unit=union, account=account, initial=Decimal(100))
+        with CaptureQueriesContext(connection) as made:
+            page = client.get(reverse("finance:statement"), {"by": by})
+        assert page.context[by]
+        counts.append(len(made))
+    assert counts[0] == counts[1] <= 22
+
+
+def _approved(union, **facts):
+    today = timezone.localdate()
+    people = {"made_by": UserFactory(), "approved_by": UserFactory()}
+    meetings = {"committee": "第八届第三次工会委员会会议", "auditors": "第八届第二次经审会会议"}
+    days = dict.fromkeys(["committee_on", "auditors_on", "approved_on"], today)
+    return BudgetPlan.objects.create(unit=union, year=YEAR, state="approved", **people, **meetings, **days, **facts)
+
+
+def test_budget_and_final_account_are_papers_and_typed_workbooks(client, person, union, books):
+    _approved(union, kind="initial", number=1)
+    client.force_login(person(Role.ACCOUNTANT, union))
+    for code, heads, line in (
+        (
+            "budget",
+            [*FIRST, "本年预算数（元）", "说明"],
+            (2, "50102", "　文体活动支出", 7500, 9000, "含运动会"),
+        ),
+        (
+            "final",
+            [
+                *FIRST,
+                "年初预算数（元）",
+                "调整数（元）",
+                "调整后预算数（元）",
+                "本年决算数（元）",
+                "完成（%）",
+            ],
+            (2, "50102", "　文体活动支出", 7500, 10000, -1000, 9000, 3500, 38.89),
+        ),
+    ):
+        address = reverse(f"finance:budgetplan_list_form_{code}")
+        text = text_of(client.post(address, {"year": YEAR, "as": "pdf"}))
+        passed = ["第八届第三次工会委员会会议讨论通过", "第八届第二次经审会会议审查", "本年收支差额："]
+        assert found(text, *passed) == passed
+        sent = client.post(address, {"year": YEAR, "as": "xlsx"})
+        book = openpyxl.load_workbook(BytesIO(b"".join(sent.streaming_content)))
+        rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+        assert [list(row[: len(heads)]) for row in rows if row[0] == "序号"][-1] == heads
+        assert [row[: len(line)] for row in rows if row[1] == "50102"] == [line]
+
+
+def test_what_is_published_is_read_by_every_member_as_it_was_passed(client, person, chair, union, branch, books):
+    first = _approved(union, kind="initial", number=1)
+    member = MemberFactory(unit=branch, staff_no="M1", user=UserFactory()).user
+    client.force_login(member)
+    assert list(client.get(reverse("finance:published_list")).context["object_list"]) == []
+    page = reverse("finance:published_detail", args=[first.pk])
+    assert client.get(page).status_code == 404
+    client.force_login(chair)
+    client.post(reverse("finance:plan_move", args=[first.pk, "publish"]))
+    # A later adjustment that nobody published yet does not change what members read.
+    later = planning.begin_plan(YEAR, actor=person(Role.ACCOUNTANT, union))
+    cells = {(books["sport"].pk, union.pk): "9900"}
+    planning.write_plan(later, [("union_funds", "expense", cells)], opened=0, actor=later.made_by)
+    planning.submit_plan(later, actor=later.made_by)
+    today = timezone.localdate()
+    meetings = {"committee": "甲", "committee_on": today, "auditors": "乙", "auditors_on": today}
+    planning.approve_plan(later, actor=chair, **meetings)
+    client.force_login(member)
+    shown = client.get(page).context["statement"]
+    assert (shown.total_expense.total, shown.total_income.prior) == (12500, 4000)
+    assert planning.statement(YEAR).total_expense.total == 13400
+    assert client.get(reverse("finance:statement")).status_code == 404

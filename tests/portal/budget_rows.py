@@ -1,0 +1,28 @@
+"""Budget years and versions of budgets in every state that waits for somebody, and in those that do not."""
+
+import datetime
+from itertools import product
+
+from django.utils import timezone
+
+from finance.models import BudgetYear
+from tests import factories
+
+
+def years(house):
+    """Years that are over and the running one, open and closed, with an approved claim, a paid one or none."""
+    this_year = timezone.localdate().year
+    for place, (ago, claim, state) in enumerate(product((0, 1, 2), ("approved", "draft", None), ("open", "closed"))):
+        year = this_year if ago == 0 and place == 0 else this_year - 1 - place
+        closed = {"closed_on": timezone.localdate()} if state == "closed" else {}
+        if claim:
+            budget = factories.BudgetFactory(unit=house.union, year=year)
+            day = {"approved_on": datetime.date(year, 5, 1)} if claim == "approved" else {}
+            factories.ClaimFactory(unit=house.branch, budget=budget, state=claim, **day)
+        BudgetYear.objects.create(unit=house.union, year=year, state=state, **closed)
+
+
+def plans(house):
+    """Versions that this person or another made, and handed over or not."""
+    for state, by, handed in product(("draft", "submitted", "dropped"), (house.me, house.other), (None, house.me)):
+        factories.BudgetPlanFactory(unit=house.union, state=state, made_by=by, submitted_by=handed)

@@ -1,0 +1,29 @@
+"""Facts of the papers of a budget year, as many accounts as wanted."""
+
+import datetime
+from decimal import Decimal
+
+from finance.documents.statements import budget_paper, final_paper
+from finance.models import Account, BudgetPlan
+from finance.services.planning.statement import Line, Statement
+
+DAY = datetime.date(2026, 9, 18)
+
+
+def _year(count):
+    accounts = [
+        Account(pk=n + 1, code=f"5{n:04}", name=f"信息科学与工程学院人工智能与自动化研究所职工活动支出{n}")
+        for n in range(count)
+    ]
+    yuan = [Decimal("100.10") + n for n in range(count)]
+    lines = [Line(one, prior=n, initial=n, total=n) for one, n in zip(accounts, yuan, strict=True)]
+    return Statement(2026, tuple(lines), tuple(lines), {1: "含运动会、文艺汇演和教职工俱乐部的器材"})
+
+
+def budget_of_a_year(count):
+    return budget_paper(_year(count))
+
+
+def account_of_a_year(count):
+    meetings = {"committee": "第八届第三次工会委员会会议", "auditors": "第八届第二次经审会会议"}
+    return final_paper(_year(count), BudgetPlan(committee_on=DAY, auditors_on=DAY, **meetings))
