@@ -12,6 +12,7 @@ from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitles
 from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import one_of
 
@@ -197,6 +198,13 @@ class Activity(ReportSentence, ScopedModel):
     def places_left(self, taken):
         """Return how many places are left when so many are taken; None if there is no limit."""
         return None if self.quota is None else max(self.quota - taken, 0)
+
+    @property
+    def day_and_place(self):
+        """“5月3日至5月4日，操场”, without a place where none is known."""
+        first, last = chinese_day(self.starts_on), chinese_day(self.ends_on)
+        days = first if self.starts_on == self.ends_on else f"{first}至{last}"
+        return f"{days}，{self.place}" if self.place else days
 
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title

@@ -64,7 +64,8 @@ def _enter(activity, actor, *, member, name="", **facts):
     )
     row.full_clean()
     row.save()
-    audit.record(actor, acts.SIGN_UP_WAITING if full else acts.SIGN_UP, activity, 姓名=row.name, 项目=row.event)
+    act = acts.SIGN_UP_WAITING if full else acts.SIGN_UP
+    audit.record(actor, act, activity, concerns=row, 姓名=row.name, 项目=row.event)
     return row
 
 
@@ -81,7 +82,7 @@ def withdraw(participation, *, actor):
         raise ValidationError(f"活动{activity.get_state_display()}，不能取消报名。")
     row.state = ParticipationState.WITHDRAWN
     row.save(update_fields=["state"])
-    audit.record(actor, acts.WITHDRAW, activity, 姓名=row.name, 项目=row.event)
+    audit.record(actor, acts.WITHDRAW, activity, concerns=row, 姓名=row.name, 项目=row.event)
     return row, _move_up(activity, actor)
 
 
@@ -92,7 +93,7 @@ def give_up(participation, *, actor):
     row = activity.participations.select_related("member").get(pk=participation.pk)
     row.state = ParticipationState.WITHDRAWN
     row.save(update_fields=["state"])
-    audit.record(actor, acts.WITHDRAW, activity, 姓名=row.name, 项目=row.event)
+    audit.record(actor, acts.WITHDRAW, activity, concerns=row, 姓名=row.name, 项目=row.event)
     if activity.state == ActivityState.APPROVED:
         _move_up(activity, actor)
     return row
@@ -107,7 +108,9 @@ def take_again(participation, *, actor):
         raise ValidationError("名额已由后面的人递补。")
     participation.full_clean()
     participation.save(update_fields=["state"])
-    audit.record(actor, acts.SIGN_UP, activity, 姓名=participation.name, 项目=participation.event)
+    audit.record(
+        actor, acts.SIGN_UP, activity, concerns=participation, 姓名=participation.name, 项目=participation.event
+    )
     return participation
 
 
@@ -121,7 +124,7 @@ def _move_up(activity, actor):
         return None
     first.state = ParticipationState.SIGNED_UP
     first.save(update_fields=["state"])
-    audit.record(actor, acts.MOVE_UP, activity, 姓名=first.name, 项目=first.event)
+    audit.record(actor, acts.MOVE_UP, activity, concerns=first, 姓名=first.name, 项目=first.event)
     return first
 
 

@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.factories import NoticeFactory, UserFactory, VisitFactory
-from unionportal.core import notices
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.models.job import JobState
-from unionportal.core.notices import MAIL, notify
+from unionportal.core.notices import mailing, notify
+from unionportal.core.notices.mailing import MAIL
 from unionportal.portal.notices import choose_mail
 
 
@@ -143,7 +143,7 @@ def test_the_job_keeps_nothing_of_what_it_says(post):
 
 
 def test_many_are_mailed_in_batches(post, monkeypatch):
-    monkeypatch.setattr(notices, "_MAILS_PER_JOB", 2)
+    monkeypatch.setattr(mailing, "_MAILS_PER_JOB", 2)
     notify([reader(name) for name in "ABC"], "已批准。", about="提案")
     assert sorted(len(job.arguments["notices"]) for job in Job.objects.all()) == [1, 2]
 
@@ -216,7 +216,7 @@ def test_what_was_read_is_removed_after_its_time_and_what_was_not_stays(post, se
     old, young = now - datetime.timedelta(days=181), now - datetime.timedelta(days=179)
     NoticeFactory(created_at=old, read_at=now)
     kept = [NoticeFactory(created_at=old), NoticeFactory(created_at=young, read_at=now)]
-    notices.forget_old(timezone.localdate())
+    mailing.forget_old(timezone.localdate())
     assert set(Notice.objects.all()) == set(kept)
 
 
@@ -228,5 +228,5 @@ def test_the_jobs_that_mailed_old_notices_go_with_them(union, officer):
         Job.objects.create(kind=MAIL, finished_at=now, **done),
         Job.objects.create(kind="reports.print", finished_at=now - datetime.timedelta(days=181), **done),
     ]
-    notices.forget_old(timezone.localdate())
+    mailing.forget_old(timezone.localdate())
     assert set(Job.objects.all()) == set(kept)

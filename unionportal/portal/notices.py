@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from unionportal.core.models import Notice
+from unionportal.core.notices import silent
 from unionportal.core.trail import audit
 from unionportal.portal import acts
 
@@ -26,3 +27,7 @@ def choose_mail(user, *, wanted):
     user.wants_mail = wanted
     user.save(update_fields=["wants_mail"])
     audit.record(user, acts.TURN_ON_MAIL if wanted else acts.TURN_OFF_MAIL, user)
+
+
+silent("whoever chooses it sees it", acts.TURN_ON_MAIL, acts.TURN_OFF_MAIL)
+silent("everybody reads it at the next sign-in", acts.PUBLISH_PRIVACY_NOTICE)

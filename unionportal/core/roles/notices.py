@@ -4,9 +4,12 @@ from collections import defaultdict
 
 from django.urls import reverse
 
+from unionportal.core import acts
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant
-from unionportal.core.notices import notify
+from unionportal.core.notices import announced_by, notify, row, silent
+from unionportal.core.notices.kinds import ROLES
+from unionportal.core.roles.grant_flow import GRANT_FLOW
 
 
 def _named(grant):
@@ -77,4 +80,21 @@ def _chairs(unit):
 
 
 def _send(people, sentence, by, url=None):
-    notify(people, sentence, about="角色", url=reverse("my_roles") if url is None else url, except_for=by)
+    notify(people, sentence, about="角色", url=reverse("my_roles") if url is None else url, except_for=by, kind=ROLES)
+
+
+announced_by(notify_confirmed, acts.GRANT_ROLE, *GRANT_FLOW.acts_of(RoleGrant, "confirm"))
+announced_by(notify_refused, *GRANT_FLOW.acts_of(RoleGrant, "refuse"))
+announced_by(notify_reset, acts.RESET_PASSWORD)
+announced_by(notify_named_chair, acts.NAME_CHAIR)
+announced_by(notify_lent, acts.LEND_ROLE)
+announced_by(notify_loan_ended, acts.END_LOAN)
+row(
+    acts.END_ROLE,
+    whom=[lambda event: [event.record]],
+    words="您的角色“{角色}”（{范围}）已终止。",
+    about="角色",
+    link=lambda event: reverse("my_roles"),
+    kind=ROLES,
+)
+silent("who confirms it finds it in what waits", acts.PROPOSE_ROLE)

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from unionportal.core.models import Notice
-from unionportal.core.notices import mail_is_configured
+from unionportal.core.notices.mailing import mail_is_configured
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.values.numerals import number_in
 from unionportal.portal import notices

@@ -1,7 +1,10 @@
 """Notices about drafts sent out for opinions, called in the transaction of the act."""
 
-from unionportal.core.notices import notify
+from unionportal.core.notices import announced_by, notify, silent
 from unionportal.core.values.dates import up_to
+from unionportal.reports import acts
+from unionportal.reports.consulting.flows import CONSULTATION_FLOW, OPINION_FLOW, RECIPIENT_FLOW
+from unionportal.reports.models import Consultation, Opinion, Recipient
 from unionportal.reports.queries import heads_of
 
 
@@ -38,3 +41,13 @@ def notify_author(opinion, *, by):
     reason = f"：{opinion.reason}" if opinion.reason else "。"
     sentence = f"您对“{opinion.shown_place}”的意见：{opinion.get_state_display()}{reason}"
     notify([opinion.author], sentence, about=opinion, except_for=by)
+
+
+announced_by(notify_recipient, acts.SEND_FOR_OPINIONS, acts.SEND_TO_MORE)
+announced_by(notify_extended, *CONSULTATION_FLOW.acts_of(Consultation, "extend"))
+announced_by(notify_withdrawn, *CONSULTATION_FLOW.acts_of(Consultation, "withdraw"))
+announced_by(notify_author, *OPINION_FLOW.acts_of(Opinion, "adopt", "adopt_partly", "decline", "reconsider"))
+silent(
+    "the opinions are read together, after the last day", acts.GIVE_OPINION, *RECIPIENT_FLOW.acts_of(Recipient, "reply")
+)
+silent("whoever exports it has it", acts.EXPORT_OPINIONS)

@@ -1,8 +1,11 @@
 """Notices about requests to write a chapter, called in the transaction of the act."""
 
-from unionportal.core.notices import notify
+from unionportal.core.notices import announced_by, notify, silent
 from unionportal.core.values.dates import up_to
+from unionportal.reports import acts
+from unionportal.reports.models import SectionRequest
 from unionportal.reports.queries import heads_of
+from unionportal.reports.sections.section_flow import SECTION_FLOW
 
 
 def notify_writer(section, sentence, *, by):
@@ -26,3 +29,10 @@ def notify_taken_back(section, *, by):
     """Notify whoever made the request that the writer goes on writing."""
     sentence = f"{section.writer_name}收回了“{section.heading}”一节的稿子，改好再交。"
     notify([section.requested_by], sentence, about=section, except_for=by)
+
+
+announced_by(notify_requested, acts.REQUEST_SECTION)
+announced_by(notify_editor, *SECTION_FLOW.acts_of(SectionRequest, "submit"))
+announced_by(notify_taken_back, *SECTION_FLOW.acts_of(SectionRequest, "take_back"))
+announced_by(notify_writer, *SECTION_FLOW.acts_of(SectionRequest, "take", "send_back", "withdraw"))
+silent("the text is the writer's own until it comes", acts.WRITE_SECTION)
