@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from activities import acts
 from activities.activity_flow import ACTIVITY_FLOW
-from activities.choices import ParticipationState
+from activities.choices import MAY_COME
 from activities.models import Activity, BrandProject, Selection
 from activities.project_flow import PROJECT_FLOW
 from activities.selection_flow import SELECTION_FLOW
@@ -14,6 +14,7 @@ from unionportal.core.notices import kind, row, silent
 from unionportal.core.notices.table import field
 
 MINE = kind("activities.mine", "我报了名的活动", for_group=True)
+PLACES = kind("activities.places", "等我确认的名额", must_act=True)
 CLUBS = kind("activities.clubs", "我的俱乐部")
 SELECTIONS = kind("activities.selections", "评选结果", for_group=True)
 
@@ -27,8 +28,7 @@ def participant(event):
 
 def expected(event):
     """Name everybody who has a place of the activity or waits for one."""
-    states = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
-    rows = event.record.participations.filter(state__in=states, member__user__isnull=False)
+    rows = event.record.participations.filter(state__in=MAY_COME, member__user__isnull=False)
     return list(User.objects.filter(pk__in=rows.values("member__user")))
 
 
@@ -91,6 +91,9 @@ row(
     kind=MINE,
 )
 row(*_of_activity("cancel"), whom=[expected], words="您报名的活动“{record.title}”已取消：{原因}", kind=MINE)
+row(*_of_activity("change"), whom=[maker], words="您申请的活动“{record.title}”有更改：{更改}。")
+row(*_of_activity("change"), whom=[expected], words="您报名的活动“{record.title}”有更改：{更改}。", kind=MINE)
+row(*_of_activity("ask_money"), whom=[maker], words="您申请的活动“{record.title}”更改了经费，等待重新批准。")
 silent("who does it finds it in what waits", *_of_activity("apply"))
 silent("the places of everybody stay as they are, and what took place can be read", *_of_activity("record", "reopen"))
 
@@ -102,6 +105,14 @@ row(
     kind=MINE,
     actor_too=True,
 )
+row(
+    acts.OFFER_PLACE,
+    whom=[participant],
+    words="您候补的活动“{record.title}”空出一个名额：{record.day_and_place}。请确认是否参加，不确认的不算报名。",
+    kind=PLACES,
+    actor_too=True,
+)
+silent("the roster shows it to the organiser", acts.ACCEPT_PLACE)
 row(
     acts.SIGN_UP,
     whom=[participant],

@@ -3,7 +3,7 @@
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 
-from activities.choices import WITH_A_PLACE, ParticipationState
+from activities.choices import PLACE_IS_TAKEN, ParticipationState
 from activities.models import Participation
 from members.models import Member
 from unionportal.core import ballots
@@ -17,7 +17,7 @@ def member_of(user):
 
 def places_taken(activity):
     """Return the number of places of the quota that are taken: one for each person and event."""
-    return activity.participations.filter(state__in=WITH_A_PLACE).count()
+    return activity.participations.filter(state__in=PLACE_IS_TAKEN).count()
 
 
 def waiting_places(participations):

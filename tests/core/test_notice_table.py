@@ -29,6 +29,7 @@ SAID = {"title", "name", "number", "place", "code", "state", "kind", "url"}
 # The table of the record of an act that is no move.
 RECORDS = {
     "activities.move_up": "activities.Activity",
+    "activities.offer_place": "activities.Activity",
     "activities.sign_up": "activities.Activity",
     "activities.sign_up_waiting": "activities.Activity",
     "activities.withdraw": "activities.Activity",
@@ -50,7 +51,10 @@ PEOPLE = {
     "activities.activity.approve": "proposer participant",
     "activities.activity.return": "proposer participant",
     "activities.activity.cancel": "proposer participant",
+    "activities.activity.change": "proposer participant",
+    "activities.activity.ask_money": "proposer",
     "activities.move_up": "participant",
+    "activities.offer_place": "participant",
     "activities.sign_up": "participant",
     "activities.sign_up_waiting": "participant",
     "activities.withdraw": "participant",
