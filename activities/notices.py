@@ -10,7 +10,7 @@ from activities.project_flow import PROJECT_FLOW
 from activities.selection_flow import SELECTION_FLOW
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, User
-from unionportal.core.notices import kind, row, silent
+from unionportal.core.notices import kind, occasion, row, silent
 from unionportal.core.notices.table import field
 
 MINE = kind("activities.mine", "我报了名的活动", for_group=True)
@@ -96,6 +96,11 @@ row(*_of_activity("change"), whom=[expected], words="您报名的活动“{recor
 row(*_of_activity("ask_money"), whom=[maker], words="您申请的活动“{record.title}”更改了经费，等待重新批准。")
 silent("who does it finds it in what waits", *_of_activity("apply"))
 silent("the places of everybody stay as they are, and what took place can be read", *_of_activity("record", "reopen"))
+
+ACTIVITY_IS_NEAR = occasion("activities.activity_is_near")
+row(
+    ACTIVITY_IS_NEAR, whom=[expected], words="提醒：您报名的活动“{record.title}”{record.day_and_place}举行。", kind=MINE
+)
 
 # Places: told to whom one belongs, if somebody else did it.
 row(

@@ -134,7 +134,7 @@ def _changes(stored, fields, changed):
 
 @ACTIVITY_FLOW.act("ask_money")
 @transaction.atomic
-def ask_for_other_money(activity, *, actor, budget_amount=None, budget=None):
+def request_other_money(activity, *, actor, budget_amount=None, budget=None):
     """Ask for another sum or line of an approved activity, which is approved again (待批准); return it."""
     if budget:
         check_serves(budget, activity.unit)

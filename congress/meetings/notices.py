@@ -7,7 +7,7 @@ from congress.bodies.queries import serving_delegates
 from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
 from congress.meetings.models import Meeting
 from unionportal.core.models import User
-from unionportal.core.notices import kind, row, silent
+from unionportal.core.notices import kind, occasion, row, silent
 from unionportal.core.trail.acts import adding, changing
 
 MEETINGS = kind("congress.meetings", "我要参加的会议", must_act=True, for_group=True)
@@ -40,6 +40,13 @@ def added(event):
     return list(User.objects.filter(member__in=[member.pk for member in event.concerns]).order_by("pk"))
 
 
+MEETING_IS_NEAR = occasion("congress.meeting_is_near")
+row(
+    MEETING_IS_NEAR,
+    whom=[invited],
+    words="提醒：会议“{record.title}”{record.day_and_place}召开。",
+    kind=MEETINGS,
+)
 row(adding(Meeting), whom=[invited], words="请您参加会议“{record.title}”：{record.day_and_place}。", kind=MEETINGS)
 row(
     changing(Meeting),

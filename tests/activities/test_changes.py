@@ -68,7 +68,7 @@ def test_all_who_signed_up_and_its_maker_hear_of_another_day_and_place(client, a
     activity.refresh_from_db()
     # Nobody can sign up for what is over.
     assert (activity.state, activity.ends_on, activity.signup_until) == ("approved", later, later)
-    assert "没有改动" in client.post(page, fields).context["form"].non_field_errors()[0]
+    assert client.post(page, fields).context["form"].non_field_errors() == ["没有改动，不用保存。"]
 
 
 def test_other_money_is_approved_again_and_everybody_keeps_the_place(activity, officer, chair, branch_chair, budget):
@@ -105,7 +105,9 @@ def test_who_moves_up_in_time_is_told_and_late_is_asked(client, activity, today)
     activity.save()
     services.withdraw(second, actor=second.member.user)
     row = activity.participations.get(name="甲", state="offered")
-    assert "请确认是否参加" in sentences()["甲"]
+    when = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    sentence = f"您候补的活动“登山”空出一个名额：{when}，南门。请确认是否参加，不确认的不算报名。"
+    assert sentences() == {"甲": sentence}
     # Nobody else gets it, and nobody answers for him.
     assert services.sign_up(activity, actor=second.member.user).state == "waiting"
     with pytest.raises(PermissionDenied):

@@ -3,8 +3,6 @@
 import datetime
 import json
 import string
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 
 import pytest
 from django.apps import apps
@@ -25,7 +23,7 @@ from unionportal.portal import inbox
 # Stands in every text of a record that no notice may say, and in every sum of money.
 CANARY, SUM = "Zqcanary", "98765.43"
 # The columns that a notice may say: what a thing is called, where it is, why somebody decided so.
-SAID = {"title", "name", "number", "place", "code", "state", "kind", "url"}
+SAID = {"title", "heading", "name", "number", "place", "code", "state", "kind", "url"}
 # The table of the record of an act that is no move.
 RECORDS = {
     "activities.move_up": "activities.Activity",
@@ -45,6 +43,14 @@ RECORDS = {
     "core.end_role": "core.User",
     "core.job_done": "core.Job",
     "core.job_failed": "core.Job",
+    "core.role_ends": "core.RoleGrant",
+    "members.term_ends": "members.OfficerTerm",
+    "members.post_vacant": "members.OfficerTerm",
+    "congress.term_ends": "congress.Term",
+    "congress.meeting_is_near": "congress.Meeting",
+    "activities.activity_is_near": "activities.Activity",
+    "reports.section_is_due": "reports.SectionRequest",
+    "reports.reply_is_due": "reports.Recipient",
 }
 # Who is told of each act: columns of the record, or what the person is to it.
 PEOPLE = {
@@ -75,6 +81,14 @@ PEOPLE = {
     "core.end_role": "holder",
     "core.job_done": "requested_by",
     "core.job_failed": "requested_by",
+    "core.role_ends": "user",
+    "members.term_ends": "branch_chair chair officer",
+    "members.post_vacant": "branch_chair chair officer",
+    "congress.term_ends": "chair officer",
+    "congress.meeting_is_near": "attendee",
+    "activities.activity_is_near": "participant",
+    "reports.section_is_due": "writer",
+    "reports.reply_is_due": "user",
     **{f"core.ledgersheet.{move}": "prepared_by" for move in ("refuse", "refuse_undo")},
     **{f"core.startday.{move}": "set_by" for move in ("agree", "refuse")},
     **{f"core.milestone.{move}": "proposed_by" for move in ("keep", "decline", "take_out")},
@@ -94,27 +108,11 @@ def _with_the_pages():
 
 
 @pytest.fixture
-def post(settings):
-    """A local server in place of WeCom; the bodies that it got."""
-    got = []
-
-    class Robot(BaseHTTPRequestHandler):
-        def do_POST(self):
-            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            self.send_response(200)
-            self.end_headers()
-            self.wfile.write(b'{"errcode":0,"errmsg":"ok"}')
-
-        def log_message(self, *args):
-            """Say nothing."""
-
-    server = HTTPServer(("127.0.0.1", 0), Robot)
-    Thread(target=server.serve_forever, args=[0.01], daemon=True).start()
-    settings.WECOM_WEBHOOK = f"http://127.0.0.1:{server.server_port}/cgi-bin/webhook/send?key=Zqkey"
+def post(settings, robot):
+    """The bodies that a local server got in place of WeCom; mails are caught."""
+    settings.WECOM_WEBHOOK = robot.address
     settings.EMAIL_HOST = "mail.example.edu.cn"
-    yield got
-    server.shutdown()
-    server.server_close()
+    return robot.got
 
 
 def all_acts():
@@ -196,6 +194,9 @@ def _with_people(world, row):
         row.held_on = timezone.localdate() + datetime.timedelta(days=7)
         row.roll.create(unit=world.unit, member=world.member("attendee"))
         return [world.member("voter")]
+    if label in ("members.OfficerTerm", "congress.Term"):
+        for role in (Role.CHAIR, Role.OFFICER, Role.BRANCH_CHAIR):
+            GrantFactory(user=user(role.value), role=role, unit=world.unit)
     if label == "core.LedgerSheet":
         row.ledger.prepared_by = user("prepared_by")
     return None
@@ -211,8 +212,8 @@ def _facts(code):
 def _fire(code, row, concerns):
     """Tell of the act as its service would; return a function that does so again."""
     if code in table.OCCASIONS:
-        announce(code, row, key=1)
-        return lambda: announce(code, row, key=1)
+        announce(code, row, key=1, **_facts(code))
+        return lambda: announce(code, row, key=1, **_facts(code))
     named = acts.REGISTRY.get(code) or acts.Act(code, code)
     if code == "congress.change_meeting":
         concerns = {"place"}

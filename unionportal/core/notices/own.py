@@ -5,6 +5,7 @@ from django.urls import reverse
 from unionportal.core import acts
 from unionportal.core.jobs import outbox
 from unionportal.core.notices.kinds import JOBS
+from unionportal.core.notices.sending import notify
 from unionportal.core.notices.table import announce, field, occasion, row, silent
 
 JOB_DONE = occasion("core.job_done")
@@ -34,6 +35,12 @@ row(
     about="后台任务",
     link=_page,
 )
+
+
+def notify_of_job(job, sentence, *, about):
+    """Notify who requested the job of what it did, in place of the notice that it is done."""
+    url, key = reverse("job_detail", args=[job.pk]), f"{JOB_DONE}:{job.pk}"
+    notify([job.requested_by], sentence, about=about, url=url, kind=JOBS, event=key)
 
 
 @outbox.follows_jobs

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from unionportal.core.models import RoleGrant
 from unionportal.core.notices.kinds import WORK, Kind
 from unionportal.core.notices.sending import notify
 from unionportal.core.trail import audit
@@ -128,3 +129,13 @@ def _field(event, names):
     for name in names:
         value = getattr(value, name, None)
     return [value]
+
+
+def over_unit(*roles):
+    """Return the function that names who holds one of these roles over the unit of the record today."""
+    return partial(_over_unit, roles=roles)
+
+
+def _over_unit(event, roles):
+    grants = RoleGrant.objects.in_force().over(event.record.unit.path).filter(role__in=roles)
+    return [grant.user for grant in grants.select_related("user").order_by("user_id")]
