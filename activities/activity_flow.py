@@ -21,6 +21,10 @@ class ActivityState(models.TextChoices):
 EDITABLE = (ActivityState.DRAFT, ActivityState.RETURNED)
 # The states in which every member may read an activity: see ActivityQuerySet.open_to_all.
 OPEN = (ActivityState.APPROVED, ActivityState.RECORDED)
+# The states after an approval in which those who signed up may still read it.
+AFTERWARDS = (ActivityState.APPLIED, ActivityState.RETURNED, ActivityState.CANCELLED)
+# The states in which places are given back and handed on.
+HAS_PLACES = (ActivityState.APPROVED, ActivityState.APPLIED, ActivityState.RETURNED)
 
 
 def _for_this_hand(rows, actor):
@@ -66,6 +70,17 @@ ACTIVITY_FLOW = Workflow(
             waits_in=(ActivityState.APPLIED,),
         ),
         Transition("return", "退回", (ActivityState.APPLIED,), ActivityState.RETURNED, permissions.APPROVE),
+        # Everybody who signed up is notified; what costs more is approved once more, as at first.
+        Transition("change", "更改", (ActivityState.APPROVED,), None, permissions.REPORT),
+        Transition(
+            "ask_money",
+            "更改经费",
+            (ActivityState.APPROVED,),
+            ActivityState.APPLIED,
+            permissions.REPORT,
+            _costs_nothing_yet,
+            warning="更改经费要重新批准；批准以前报名的人保留名额，不再接受新的报名。",
+        ),
         Transition(
             "record",
             "办结",

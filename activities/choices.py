@@ -79,6 +79,8 @@ class ParticipantRole(models.TextChoices):
 class ParticipationState(models.TextChoices):
     SIGNED_UP = "signed_up", "已报名"
     WAITING = "waiting", "候补"
+    # A place became free so late that who waits for it is asked first.
+    OFFERED = "offered", "待确认"
     ATTENDED = "attended", "已参加"
     ABSENT = "absent", "未到"
     WITHDRAWN = "withdrawn", "已取消"
@@ -86,11 +88,16 @@ class ParticipationState(models.TextChoices):
     @property
     def tone_for_own(self):
         """How it is coloured for whom it is about."""
-        return "wait" if self in (ParticipationState.WAITING, ParticipationState.ABSENT) else "ok"
+        waits = (ParticipationState.WAITING, ParticipationState.OFFERED, ParticipationState.ABSENT)
+        return "wait" if self in waits else "ok"
 
 
 # They take a place of the quota, and are expected to come.
 WITH_A_PLACE = (ParticipationState.SIGNED_UP, ParticipationState.ATTENDED)
+# Their place is given to nobody else.
+PLACE_IS_TAKEN = (*WITH_A_PLACE, ParticipationState.OFFERED)
+# They may come, and may still say that they do not.
+MAY_COME = (ParticipationState.SIGNED_UP, ParticipationState.WAITING, ParticipationState.OFFERED)
 
 
 class EntryKind(models.TextChoices):

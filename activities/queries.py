@@ -1,10 +1,12 @@
 """Reads that several pages and services share."""
 
-from django.db.models import Window
+from django.db.models import Exists, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
-from activities.choices import WITH_A_PLACE, ParticipationState
-from activities.models import Participation
+from activities.activity_flow import HAS_PLACES
+from activities.choices import PLACE_IS_TAKEN, ParticipationState
+from activities.models import Activity, Participation, Selection
+from activities.selection_flow import SelectionState
 from members.models import Member
 from unionportal.core import ballots
 from unionportal.core.models import RollEntry
@@ -17,7 +19,7 @@ def member_of(user):
 
 def places_taken(activity):
     """Return the number of places of the quota that are taken: one for each person and event."""
-    return activity.participations.filter(state__in=WITH_A_PLACE).count()
+    return activity.participations.filter(state__in=PLACE_IS_TAKEN).count()
 
 
 def waiting_places(participations):
@@ -53,6 +55,27 @@ def turnout(selection):
     """Return (how many have voted, how many may vote), counts only, never names; None before the vote."""
     vote = selection.secret_vote
     return None if vote is None or vote.is_prepared else ballots.turnout(vote)
+
+
+def open_activities(member, day):
+    """Return the activities that this member may sign up for on `day`, with a place to confirm (`is_offered`) first.
+
+    Those that the member signed up for already are left out.
+    """
+    own = Participation.objects.filter(activity=OuterRef("pk"), member=member)
+    there = own.exclude(state=ParticipationState.WITHDRAWN)
+    joinable = Activity.objects.open_for_sign_up(day).meant_for(member, day)
+    rows = Activity.objects.annotate(is_offered=Exists(own.filter(state=ParticipationState.OFFERED)))
+    rows = rows.filter(Q(is_offered=True, state__in=HAS_PLACES) | Q(pk__in=joinable.values("pk")) & ~Exists(there))
+    return rows.order_by("-is_offered", "signup_until", "pk")
+
+
+def open_votes(member, day):
+    """Return the selections in which this member has still to vote on `day`."""
+    to_vote = RollEntry.objects.filter(vote=OuterRef("secret_vote"), voter=member.pk, channel="")
+    begun = Q(vote_from=None) | Q(vote_from__lte=day)
+    not_over = Q(vote_until=None) | Q(vote_until__gte=day)
+    return Selection.objects.filter(begun, not_over, Exists(to_vote), state=SelectionState.VOTING)
 
 
 def electorate(selection):

@@ -7,8 +7,8 @@ from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, 
 from django.db.models.functions import Coalesce
 
 from activities import permissions
-from activities.activity_flow import ActivityState
-from activities.choices import WITH_A_PLACE, ParticipationState
+from activities.activity_flow import AFTERWARDS, ActivityState
+from activities.choices import PLACE_IS_TAKEN, ParticipationState
 from activities.models import (
     Activity,
     Club,
@@ -31,9 +31,9 @@ def by_office(scope):
 
 
 def activities_for(user, scope):
-    """Return activities open to all, those in scope, and cancelled ones that this person had signed up for."""
+    """Return activities open to all, those in scope, and those that this person signed up for, whatever their state."""
     own = Participation.objects.filter(member__user=user).values("activity")
-    open_or_own = Activity.objects.open_to_all() | Activity.objects.filter(state=ActivityState.CANCELLED, pk__in=own)
+    open_or_own = Activity.objects.open_to_all() | Activity.objects.filter(state__in=AFTERWARDS, pk__in=own)
     return open_or_own | Activity.objects.visible_to(scope)
 
 
@@ -60,7 +60,7 @@ def listed(activities, member, day):
 
 
 def _taken():
-    rows = Participation.objects.filter(activity=OuterRef("pk"), state__in=WITH_A_PLACE).order_by()
+    rows = Participation.objects.filter(activity=OuterRef("pk"), state__in=PLACE_IS_TAKEN).order_by()
     return Coalesce(Subquery(rows.values("activity").annotate(n=Count("pk")).values("n")), 0)
 
 

@@ -2,8 +2,9 @@
 
 from django.urls import reverse
 
+from finance import acts
 from finance.claim_flow import ClaimState
-from unionportal.core.notices import notify
+from unionportal.core.notices import announced_by, notify, silent
 
 _STEP_WORDS = {
     ClaimState.APPROVED: "已批准，等待支付",
@@ -53,3 +54,36 @@ def claim_moved(claim, *, actor):
         url = reverse("finance:claim_detail", args=[claim.pk])
         notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
     return claim
+
+
+def _of_claim(*names):
+    # By their codes: the tables stand above this room.
+    return [f"finance.claim.{name}" for name in names]
+
+
+announced_by(claim_moved, acts.REVERSE_PAYMENT, *_of_claim("approve", "return", "cancel"))
+announced_by(claim_moved, acts.PAY, *_of_claim("pay", "reverse", "pay_anew", "mend"))
+announced_by(claim_carried, acts.CARRY_OVER_CLAIM, *_of_claim("carry_over"))
+silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "review", "check"))
+silent(
+    "the claim shows it, and who goes on with it finds it in what waits",
+    acts.REQUEST_CLAIM,
+    acts.CHANGE_CLAIM,
+    acts.OPEN_APPROVED_CLAIM,
+    acts.ADD_INVOICE,
+    acts.CHANGE_INVOICE,
+    acts.VERIFY_INVOICE,
+    acts.ADD_PAPER,
+    acts.REMOVE_PAPER,
+)
+silent(
+    "the budget shows it to everybody who spends of it",
+    acts.OPEN_ACCOUNT,
+    acts.CHANGE_ACCOUNT,
+    acts.OPEN_BUDGET,
+    acts.ADJUST_BUDGET,
+    acts.BEGIN_YEAR,
+    *(f"finance.budgetyear.{name}" for name in ("carry_over", "set_day", "close")),
+)
+silent("the books show it", acts.RECORD_INCOME, acts.REVERSE_INCOME, acts.BOOK_HISTORY, acts.UNBOOK_HISTORY)
+silent("whoever exports it has it", acts.EXPORT_PAYMENTS)

@@ -6,9 +6,13 @@ A notice may be sent by mail: it never names an illness, nor that somebody appli
 from django.urls import reverse
 
 from finance.services import ClaimState, follows_claims
-from unionportal.core.notices import notify
-from welfare.benefit_flow import BenefitState
+from unionportal.core.notices import announced_by, notify, row, silent
+from unionportal.core.notices.table import field
+from welfare import acts
+from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
+from welfare.models import BenefitKind, ForbiddenWord, GiftIssue, Grant, Standard, Visit
 from welfare.models.benefit import Benefit
+from welfare.rule_flow import RULE_FLOW
 
 _STEP_WORDS = {
     BenefitState.APPROVED: "已批准",
@@ -58,3 +62,46 @@ def _notify_recipients(benefit, step, actor, notified):
     sentence, users = benefit.sentence_to_recipients(step), benefit.accounts_of_recipients()
     users = [user for user in users if user not in notified]
     return notify(users, sentence, about=benefit, url=reverse("welfare:benefits"), except_for=actor)
+
+
+proposer = field("proposed_by")
+
+for _model in (Visit, Grant, GiftIssue):
+    announced_by(benefit_moved, *BENEFIT_FLOW.acts_of(_model, "approve", "return", "send_back", "cancel", "void"))
+    silent("who does it finds it in what waits", *BENEFIT_FLOW.acts_of(_model, "report", "check"))
+for _model in (BenefitKind, Standard, ForbiddenWord):
+    row(
+        *RULE_FLOW.acts_of(_model, "confirm"),
+        whom=[proposer],
+        words="您提出的{record._meta.verbose_name}已确认。",
+    )
+    row(
+        *RULE_FLOW.acts_of(_model, "refuse", "reopen"),
+        whom=[proposer],
+        words="您提出的{record._meta.verbose_name}没有确认或退回修改：{原因}",
+    )
+    silent("who does it finds it in what waits", *RULE_FLOW.acts_of(_model, "propose"))
+silent(
+    "who checks it finds it in what waits",
+    acts.ADD_VISIT,
+    acts.ADD_GRANT,
+    acts.ADD_ISSUE,
+    acts.ADD_STANDARD,
+    acts.CHANGE_VISIT,
+    acts.CHANGE_GRANT,
+    acts.CHANGE_ISSUE,
+)
+silent(
+    "everybody is told of the issue once it is approved",
+    acts.ADD_RECIPIENT,
+    acts.CHANGE_RECIPIENT,
+    acts.REMOVE_RECIPIENT,
+)
+silent("who signed was there", acts.RECORD_SIGNATURES)
+silent(
+    "what was entered wrongly changes nothing for whom it is for",
+    acts.CORRECT_VISIT,
+    acts.CORRECT_GRANT,
+    acts.CORRECT_ISSUE,
+)
+silent("the look stays in the log of the member", acts.READ_CIRCUMSTANCES, acts.READ_GRANT, acts.READ_DIAGNOSIS)

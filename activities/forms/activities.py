@@ -148,8 +148,16 @@ class SignUpWindowForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Activity
-        fields = ["quota", "signup_from", "signup_until"]
+        fields = ["quota", "signup_from", "signup_until", "consent_hours"]
         widgets = {"signup_from": day_input(), "signup_until": day_input()}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["consent_hours"].required = False
+
+    def clean_consent_hours(self):
+        given = self.cleaned_data["consent_hours"]
+        return self.instance.consent_hours if given is None else given
 
 
 class EnrolForm(forms.Form):

@@ -1,17 +1,21 @@
 """The tables of series and activities."""
 
+import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from activities.activity_flow import ACTIVITY_FLOW, OPEN, ActivityState
+from activities.activity_flow import ACTIVITY_FLOW, HAS_PLACES, OPEN, ActivityState
 from activities.choices import WITH_ENTRIES, ActivityKind, Audience, Level
 from finance.services import CLAIM_UNDONE
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
 from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import one_of
 
@@ -101,6 +105,11 @@ class Activity(ReportSentence, ScopedModel):
     quota = models.PositiveIntegerField("名额", null=True, blank=True, help_text="每人每项占一个名额；空白为不限。")
     signup_from = models.DateField("报名开始", null=True, blank=True, help_text="空白为不在网上报名。")
     signup_until = models.DateField("报名截止", null=True, blank=True)
+    consent_hours = models.PositiveSmallIntegerField(
+        "递补须本人确认（小时）",
+        default=24,
+        help_text="开始前这么多小时以内空出的名额，候补的人确认后才转为已报名；0 为不用确认。",
+    )
     budget = models.ForeignKey(
         "finance.Budget", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="列支预算"
     )
@@ -198,9 +207,23 @@ class Activity(ReportSentence, ScopedModel):
         """Return how many places are left when so many are taken; None if there is no limit."""
         return None if self.quota is None else max(self.quota - taken, 0)
 
+    @property
+    def day_and_place(self):
+        """“5月3日至5月4日，操场”, without a place where none is known."""
+        first, last = chinese_day(self.starts_on), chinese_day(self.ends_on)
+        days = first if self.starts_on == self.ends_on else f"{first}至{last}"
+        return f"{days}，{self.place}" if self.place else days
+
     def __str__(self):
         return f"{self.number} {self.title}" if self.number else self.title
 
+    @property
+    def consent_from(self):
+        """The moment from which who waits for a place is asked before getting one."""
+        begins = datetime.datetime.combine(self.starts_on, datetime.time.min)
+        return timezone.make_aware(begins) - datetime.timedelta(hours=self.consent_hours)
+
+    has_places = one_of("state", *HAS_PLACES)
     is_approved = one_of("state", ActivityState.APPROVED)
     is_recorded = one_of("state", ActivityState.RECORDED)
     is_cancelled = one_of("state", ActivityState.CANCELLED)

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from activities.choices import WITH_A_PLACE, EntryKind, Grade, ParticipantRole, ParticipationState
+from activities.choices import MAY_COME, WITH_A_PLACE, EntryKind, Grade, ParticipantRole, ParticipationState
 from activities.models.activity import Activity
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
@@ -65,7 +65,8 @@ class Participation(ScopedModel):
     is_waiting = one_of("state", ParticipationState.WAITING)
     is_signed_up = one_of("state", ParticipationState.SIGNED_UP)
     is_attended = one_of("state", ParticipationState.ATTENDED)
-    may_be_withdrawn = one_of("state", ParticipationState.SIGNED_UP, ParticipationState.WAITING)
+    is_offered = one_of("state", ParticipationState.OFFERED)
+    may_be_withdrawn = one_of("state", *MAY_COME)
     has_a_place = one_of("state", *WITH_A_PLACE)
     only_takes_part = one_of("role", ParticipantRole.PARTICIPANT)
 

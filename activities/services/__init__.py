@@ -4,6 +4,7 @@ from activities.services.activities import (
     apply_activity,
     approve_activity,
     cancel_activity,
+    change_activity,
     claim_cost,
     edit_activity,
     propose_activity,
@@ -16,7 +17,7 @@ from activities.services.decisions import decision_on_activity
 from activities.services.plans import adjust_item, copy_plan, fulfil_item, publish_plan, reopen_item
 from activities.services.projects import apply_project, save_project
 from activities.services.records import delete_record, save_record
-from activities.services.roster import change_sign_up, enrol, settle_roster, sign_up, withdraw
+from activities.services.roster import accept_place, change_sign_up, enrol, settle_roster, sign_up, withdraw
 from activities.services.selections import (
     cancel_selection,
     decide_selection,
@@ -31,6 +32,7 @@ from activities.services.selections import (
 from activities.services.voting import cast_vote, close_voting, count_votes, hand_out_paper, take_code
 
 __all__ = [
+    "accept_place",
     "adjust_item",
     "apply_activity",
     "apply_project",
@@ -38,6 +40,7 @@ __all__ = [
     "cancel_activity",
     "cancel_selection",
     "cast_vote",
+    "change_activity",
     "change_sign_up",
     "claim_cost",
     "close_club",

@@ -12,6 +12,7 @@ from activities.services.roster import settle_roster
 from finance.services import check_available, check_drafted, check_serves, holds_claims, register_cause, request_claim
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
+from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import require_reason
 
@@ -88,11 +89,58 @@ def approve_activity(activity, *, actor):
 
     def number(record):
         _within_its_line(record)
-        return {"number": activity_number(timezone.localdate().year)}
+        # One whose money changed keeps its number.
+        return {"number": record.number or activity_number(timezone.localdate().year)}
 
     return ACTIVITY_FLOW.fire(
         activity, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=number
     )
+
+
+@ACTIVITY_FLOW.act("change")
+@transaction.atomic
+def change_activity(activity, *, actor, title, starts_on, ends_on=None, place="", plan=""):
+    """Change what an approved activity is called, when and where it is, and what happens there; return it.
+
+    A last day of sign-up beyond its new end moves with it.
+    """
+    stored = lock_activity(activity)
+    ends_on = ends_on or starts_on
+    fields = {"title": title, "starts_on": starts_on, "ends_on": ends_on, "place": place, "plan": plan}
+    changed = {name for name, value in fields.items() if getattr(stored, name) != value}
+    if not changed:
+        raise ValidationError("没有改动，不用保存。")
+    if stored.signup_until and stored.signup_until > ends_on:
+        fields |= {"signup_until": ends_on, "signup_from": min(stored.signup_from, ends_on)}
+    facts = {"更改": _changes(stored, fields, changed)}
+    return ACTIVITY_FLOW.fire(activity, "change", actor=actor, facts=facts, **fields)
+
+
+def _changes(stored, fields, changed):
+    """Return in one sentence what changes: a day or a place with both, a text by its name alone."""
+    found = []
+    if changed & {"starts_on", "ends_on"}:
+        verb = "推迟" if fields["starts_on"] > stored.starts_on else "改"
+        first, last = chinese_day(fields["starts_on"]), chinese_day(fields["ends_on"])
+        found.append(f"时间由{chinese_day(stored.starts_on)}{verb}到{first if first == last else f'{first}至{last}'}")
+    if "place" in changed:
+        found.append(f"地点改为{fields['place'] or '另行通知'}")
+    if "title" in changed:
+        found.append(f"名称改为“{fields['title']}”")
+    if "plan" in changed:
+        found.append("内容有更改")
+    return "，".join(found)
+
+
+@ACTIVITY_FLOW.act("ask_money")
+@transaction.atomic
+def request_other_money(activity, *, actor, budget_amount=None, budget=None):
+    """Ask for another sum or line of an approved activity, which is approved again (待批准); return it."""
+    if budget:
+        check_serves(budget, activity.unit)
+    fields = {"budget_amount": budget_amount, "budget": budget, "approved_by": None, "approved_on": None}
+    facts = {"经费": [activity.budget_amount, budget_amount]}
+    return ACTIVITY_FLOW.fire(activity, "ask_money", actor=actor, facts=facts, effect=_within_its_line, **fields)
 
 
 @ACTIVITY_FLOW.act("return", form=ReasonForm)

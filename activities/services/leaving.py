@@ -2,7 +2,7 @@
 
 from activities import acts
 from activities.activity_flow import ActivityState
-from activities.choices import ParticipationState
+from activities.choices import MAY_COME
 from activities.models import Activity, BrandProject, Club, ClubMembership, Participation
 from activities.project_flow import ProjectState
 from activities.services import roster
@@ -10,7 +10,6 @@ from members.services.endings import lasting_after, reaches_beyond
 from members.services.leaving import Ends, ends_with_membership, waits
 from unionportal.core.trail import audit
 
-_COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
 _PROJECTS = (
     ProjectState.DRAFT,
     ProjectState.RETURNED,
@@ -54,7 +53,7 @@ class PlacesEnd(Ends):
 
     def rows(self, leavers):
         first = min(leaver.on for leaver in leavers)
-        coming = Participation.objects.filter(state__in=_COMING, activity__state=ActivityState.APPROVED)
+        coming = Participation.objects.filter(state__in=MAY_COME, activity__state=ActivityState.APPROVED)
         return coming.filter(activity__ends_on__gte=first, member__in=[leaver.member.pk for leaver in leavers])
 
     def applies(self, record, leaver, ended):

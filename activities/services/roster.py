@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities import acts, permissions
-from activities.activity_flow import ActivityState
-from activities.choices import WITH_A_PLACE, ParticipantRole, ParticipationState
+from activities.activity_flow import HAS_PLACES, ActivityState
+from activities.choices import MAY_COME, PLACE_IS_TAKEN, WITH_A_PLACE, ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
 from activities.queries import member_of, places_taken
 from members.queries import unit_on
@@ -14,7 +14,6 @@ from members.services.membership import refuse_if_left
 from unionportal.core.trail import audit
 
 NOT_ON_THE_ROSTER = "名单中有不属于这项活动或已取消报名的人，请刷新页面。"
-_COMING = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
 
 
 def lock_roster(activity):
@@ -64,7 +63,8 @@ def _enter(activity, actor, *, member, name="", **facts):
     )
     row.full_clean()
     row.save()
-    audit.record(actor, acts.SIGN_UP_WAITING if full else acts.SIGN_UP, activity, 姓名=row.name, 项目=row.event)
+    act = acts.SIGN_UP_WAITING if full else acts.SIGN_UP
+    audit.record(actor, act, activity, concerns=row, 姓名=row.name, 项目=row.event)
     return row
 
 
@@ -75,13 +75,13 @@ def withdraw(participation, *, actor):
     row = activity.participations.select_related("member").get(pk=participation.pk)
     if not (row.is_owned_by(actor) or actor.has_perm(permissions.KEEP_ROSTER, activity)):
         raise PermissionDenied("您不能取消别人的报名。")
-    if row.state not in _COMING:
+    if row.state not in MAY_COME:
         raise ValidationError(f"“{row.get_state_display()}”不能取消报名。")
-    if activity.state != ActivityState.APPROVED:
+    if activity.state not in HAS_PLACES:
         raise ValidationError(f"活动{activity.get_state_display()}，不能取消报名。")
     row.state = ParticipationState.WITHDRAWN
     row.save(update_fields=["state"])
-    audit.record(actor, acts.WITHDRAW, activity, 姓名=row.name, 项目=row.event)
+    audit.record(actor, acts.WITHDRAW, activity, concerns=row, 姓名=row.name, 项目=row.event)
     return row, _move_up(activity, actor)
 
 
@@ -92,8 +92,8 @@ def give_up(participation, *, actor):
     row = activity.participations.select_related("member").get(pk=participation.pk)
     row.state = ParticipationState.WITHDRAWN
     row.save(update_fields=["state"])
-    audit.record(actor, acts.WITHDRAW, activity, 姓名=row.name, 项目=row.event)
-    if activity.state == ActivityState.APPROVED:
+    audit.record(actor, acts.WITHDRAW, activity, concerns=row, 姓名=row.name, 项目=row.event)
+    if activity.state in HAS_PLACES:
         _move_up(activity, actor)
     return row
 
@@ -102,31 +102,50 @@ def give_up(participation, *, actor):
 def take_again(participation, *, actor):
     """Store a participation that was withdrawn by mistake in its former state; refused if its place is taken."""
     activity = lock_roster(participation.activity)
-    took_a_place = participation.state == ParticipationState.SIGNED_UP
+    took_a_place = participation.state in PLACE_IS_TAKEN
     if took_a_place and activity.quota is not None and places_taken(activity) >= activity.quota:
         raise ValidationError("名额已由后面的人递补。")
     participation.full_clean()
     participation.save(update_fields=["state"])
-    audit.record(actor, acts.SIGN_UP, activity, 姓名=participation.name, 项目=participation.event)
+    audit.record(
+        actor, acts.SIGN_UP, activity, concerns=participation, 姓名=participation.name, 项目=participation.event
+    )
     return participation
 
 
 def _move_up(activity, actor):
-    """Return the first of those waiting, signed up if there is a place; or None."""
+    """Return the first of those waiting, who gets the place if there is one, or late is asked about it; or None."""
     if activity.quota is not None and places_taken(activity) >= activity.quota:
         return None
     waiting = activity.participations.filter(state=ParticipationState.WAITING)
     first = waiting.order_by("signed_up_at", "pk").first()
     if first is None:
         return None
-    first.state = ParticipationState.SIGNED_UP
+    is_late = activity.consent_from <= timezone.now()
+    first.state = ParticipationState.OFFERED if is_late else ParticipationState.SIGNED_UP
     first.save(update_fields=["state"])
-    audit.record(actor, acts.MOVE_UP, activity, 姓名=first.name, 项目=first.event)
+    act = acts.OFFER_PLACE if is_late else acts.MOVE_UP
+    audit.record(actor, act, activity, concerns=first, 姓名=first.name, 项目=first.event)
     return first
 
 
 @transaction.atomic
-def change_sign_up(activity, *, actor, quota, signup_from, signup_until):
+def accept_place(participation, *, actor):
+    """Take the place that became free late (已报名); return the participation."""
+    activity = lock_roster(participation.activity)
+    row = activity.participations.select_related("member").get(pk=participation.pk)
+    if not (row.is_owned_by(actor) or actor.has_perm(permissions.KEEP_ROSTER, activity)):
+        raise PermissionDenied("您不能替别人确认。")
+    if not row.is_offered or activity.state not in HAS_PLACES:
+        raise ValidationError("没有等您确认的名额，请刷新页面。")
+    row.state = ParticipationState.SIGNED_UP
+    row.save(update_fields=["state"])
+    audit.record(actor, acts.ACCEPT_PLACE, activity, concerns=row, 姓名=row.name, 项目=row.event)
+    return row
+
+
+@transaction.atomic
+def change_sign_up(activity, *, actor, quota, signup_from, signup_until, consent_hours=None):
     """Change quota and days of an approved activity; waiting people move up while there are places. Return it."""
     activity = lock_roster(activity)
     if not actor.has_perm(permissions.KEEP_ROSTER, activity):
@@ -136,8 +155,10 @@ def change_sign_up(activity, *, actor, quota, signup_from, signup_until):
     if quota is not None and quota < (taken := places_taken(activity)):
         raise ValidationError({"quota": f"已有{taken}人报名，名额不能更少。"})
     activity.quota, activity.signup_from, activity.signup_until = quota, signup_from, signup_until
+    if consent_hours is not None:
+        activity.consent_hours = consent_hours
     activity.full_clean()
-    activity.save(update_fields=["quota", "signup_from", "signup_until"])
+    activity.save(update_fields=["quota", "signup_from", "signup_until", "consent_hours"])
     audit.record(actor, acts.CHANGE_SIGN_UP, activity, 名额=quota, 开始=signup_from, 截止=signup_until)
     while _move_up(activity, actor):
         pass
@@ -164,6 +185,8 @@ def settle_roster(activity, *, actor, attended=None):
             raise ValidationError(NOT_ON_THE_ROSTER)
         rows.filter(pk__in=came).update(state=ParticipationState.ATTENDED)
         rows.exclude(pk__in=came).filter(state__in=WITH_A_PLACE).update(state=ParticipationState.ABSENT)
+    # Who did not answer is still waiting.
+    rows.filter(state=ParticipationState.OFFERED).update(state=ParticipationState.WAITING)
     counted = rows.filter(state=ParticipationState.ATTENDED).count()
     audit.record(actor, acts.RECORD_ATTENDANCE, activity, 到场=counted)
     return counted

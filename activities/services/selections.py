@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from activities import acts, permissions
 from activities.models import Candidate, ExpertScore, Selection
-from activities.notices import notify_tellers_of_codes
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from activities.services import voting
 from unionportal.core import ballots
@@ -47,11 +46,9 @@ def lock_selection(selection):
 @transaction.atomic
 def open_nominations(selection, *, actor):
     """Open nominations (推荐中); the tellers, if there are, can take their codes now. Return the selection."""
-    selection = SELECTION_FLOW.fire(
+    return SELECTION_FLOW.fire(
         selection, "nominate", actor=actor, effect=lambda record: {"secret_vote": voting.prepare(record)}
     )
-    notify_tellers_of_codes(selection)
-    return selection
 
 
 @SELECTION_FLOW.act("open_voting")

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from activities.activity_flow import EDITABLE, ActivityState
-from activities.choices import ParticipationState
+from activities.choices import MAY_COME
 from activities.models import Activity, BrandProject, Club, Participation, PlanItem, Selection
 from activities.project_flow import STOPPED, ProjectState
 from activities.selection_flow import OVER, SelectionState
@@ -35,8 +35,7 @@ class PlacesMove(Moves):
     code, heading, model, related = "activities.place", "活动报名", Participation, ("member",)
 
     def rows(self, unit, on):
-        states = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
-        rows = Participation.objects.filter(unit=unit, state__in=states, activity__starts_on__gte=on)
+        rows = Participation.objects.filter(unit=unit, state__in=MAY_COME, activity__starts_on__gte=on)
         return rows.filter(activity__state=ActivityState.APPROVED).order_by("pk")
 
     def staff_no(self, record):

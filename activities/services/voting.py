@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from activities import acts, permissions
-from activities.notices import notify_of_paper, notify_tellers_of_count, notify_tellers_of_new_code
 from activities.queries import electorate
 from activities.selection_flow import SELECTION_FLOW
 from unionportal.core import ballots
@@ -63,7 +62,6 @@ def take_code(selection, *, actor, replace=False):
     code = ballots.give_code(selection.secret_vote, user=actor, replace=replace)
     if had_one:
         audit.record(actor, acts.REPLACE_CODE, selection)
-        notify_tellers_of_new_code(selection, actor)
     return code
 
 
@@ -95,8 +93,7 @@ def hand_out_paper(selection, *, actor, member):
     if not selection.takes_votes(timezone.localdate()):
         raise ValidationError("现在不在投票期内。")
     ballots.mark_paper(selection.secret_vote, voter=member.pk)
-    audit.record(actor, acts.HAND_OUT_PAPER, selection)
-    notify_of_paper(selection, member)
+    audit.record(actor, acts.HAND_OUT_PAPER, selection, concerns=member)
     return ballots.papers_out(selection.secret_vote)
 
 
@@ -110,9 +107,7 @@ def close_voting(selection, *, actor):
             ballots.end_vote(record.secret_vote, actor=actor)
         return {}
 
-    selection = SELECTION_FLOW.fire(selection, "close_voting", actor=actor, effect=end)
-    notify_tellers_of_count(selection, actor=actor)
-    return selection
+    return SELECTION_FLOW.fire(selection, "close_voting", actor=actor, effect=end)
 
 
 @SELECTION_FLOW.act("count_votes")

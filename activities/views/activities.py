@@ -13,6 +13,7 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 from activities import permissions, queries, services, visibility
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN, ActivityState
 from activities.choices import ParticipationState
+from activities.forms import changing as changing
 from activities.forms.activities import NO_LINE, ActivityForm, SignUpForm
 from activities.forms.fields import members_for
 from activities.forms.filters import ActivityFilter

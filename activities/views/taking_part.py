@@ -9,7 +9,7 @@ from django.views.generic import FormView, TemplateView, View
 
 from activities import permissions, queries, services, visibility
 from activities.activity_flow import ActivityState
-from activities.choices import ParticipationState
+from activities.choices import MAY_COME, ParticipationState
 from activities.forms.activities import SignUpForm, SignUpWindowForm
 from activities.models import Activity, Honour, Participation
 from activities.views.activities import with_places
@@ -58,6 +58,24 @@ class ActivityWithdraw(ForEverybody, View):
         return redirect("activities:activity_detail", pk)
 
 
+class ActivityAccept(ForEverybody, View):
+    """Takes the place that became free late, for oneself or on a roster the user keeps."""
+
+    def post(self, request, pk):
+        activity = get_object_or_404(visibility.activities_for(request.user, request.scope), pk=pk)
+        rows = activity.participations.select_related("activity__unit", "member")
+        if not request.user.has_perm(permissions.KEEP_ROSTER, activity):
+            rows = rows.filter(member__user=request.user)
+        row = get_object_or_404(rows, pk=number_in(request.POST.get("participation", "")))
+        try:
+            services.accept_place(row, actor=request.user)
+        except ValidationError as refusal:
+            flash_refusal(request, refusal)
+        else:
+            messages.success(request, f"{row.name}已报名“{activity.title}”。")
+        return redirect("activities:activity_detail", pk)
+
+
 class ActivityWindow(ScopedViewMixin, FormView):
     """Changes quota and sign-up days of an approved activity."""
 
@@ -96,8 +114,7 @@ class MyActivities(ForEverybody, TemplateView):
         rows = Participation.objects.visible_to(own).exclude(state=ParticipationState.WITHDRAWN)
         rows = rows.select_related("activity__unit").order_by("-activity__starts_on", "-pk")
         today = timezone.localdate()
-        expected = (ParticipationState.SIGNED_UP, ParticipationState.WAITING)
-        ahead = [row for row in rows if row.activity.ends_on >= today and row.state in expected]
+        ahead = [row for row in rows if row.activity.ends_on >= today and row.state in MAY_COME]
         coming = {row.pk for row in ahead}
         return super().get_context_data(
             coming=with_places(ahead[::-1]),

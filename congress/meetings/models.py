@@ -25,6 +25,7 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.dates import chinese_day
 from unionportal.core.values.states import one_of, tone_by
 
 
@@ -181,6 +182,13 @@ class Meeting(ReportSentence, ScopedModel):
             return None
         least = rule.threshold.least(self.expected)
         return f"应到{self.expected}人，实到{self.present}人，不足{rule.threshold.words}（至少{least}人）。{rule.basis}"
+
+    @property
+    def day_and_place(self):
+        """“5月3日 14:00，礼堂”, without time and place where none is known."""
+        day = chinese_day(self.held_on)
+        begins = f"{day} {self.begins_at:%H:%M}" if self.begins_at else day
+        return f"{begins}，{self.place}" if self.place else begins
 
     def get_absolute_url(self):
         return reverse("congress:meeting_detail", args=[self.pk])

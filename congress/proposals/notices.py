@@ -1,9 +1,16 @@
-"""Notices about proposals: one function per recipient, called in the transaction of the act."""
+"""Notices about proposals: one function per recipient, called in the transaction of the act.
 
-from congress.proposals.models import Cosignature
+Their words need more than the record: the reply, the merged papers, how many still have to sign.
+"""
+
+from congress import acts
+from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
+from congress.proposals.cosign_flow import COSIGN_FLOW
+from congress.proposals.models import Assignment, Cosignature, Proposal
+from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from unionportal.core.choices import DEPARTMENT_ROLES, Role
 from unionportal.core.models import RoleGrant
-from unionportal.core.notices import notify
+from unionportal.core.notices import announced_by, notify, silent
 
 _TITLE = 40
 
@@ -70,3 +77,36 @@ def notify_chair(assignment, sentence):
     """Notify the chair of the union."""
     people = holders(assignment.unit, Role.CHAIR)
     notify(people, sentence, about=assignment.proposal, url=assignment.get_absolute_url())
+
+
+def notify_uninvited(cosignature, sentence):
+    """Notify a delegate who is no longer invited, without URL: the page of the invitation no longer exists."""
+    notify([cosignature.delegate.member.user], sentence, about=cosignature.proposal, url="")
+
+
+announced_by(notify_delegates, acts.INVITE_COSIGNER, *PROPOSAL_FLOW.acts_of(Proposal, "ask", "revise", "withdraw"))
+announced_by(notify_uninvited, acts.CANCEL_INVITATION)
+announced_by(notify_proposer, *COSIGN_FLOW.acts_of(Cosignature, "accept", "decline"))
+announced_by(
+    notify_signers,
+    *PROPOSAL_FLOW.acts_of(
+        Proposal,
+        "submit",
+        "rate",
+        "file",
+        "suggest",
+        "decline",
+        "merge",
+        "send_back",
+        "reconsider",
+        "reply",
+        "conclude",
+    ),
+)
+announced_by(notify_department, *PROPOSAL_FLOW.acts_of(Proposal, "reject", "assign", "reassign", "assist"))
+announced_by(notify_proposer, *ASSIGNMENT_FLOW.acts_of(Assignment, "accept"))
+announced_by(notify_committee, *ASSIGNMENT_FLOW.acts_of(Assignment, "send_back"))
+announced_by(notify_signers, *ASSIGNMENT_FLOW.acts_of(Assignment, "sign"))
+announced_by(notify_department, *ASSIGNMENT_FLOW.acts_of(Assignment, "draft", "reject", "rework", "take_away"))
+silent("a draft is its proposer's own", acts.DRAFT_PROPOSAL, acts.CHANGE_PROPOSAL, acts.ADD_FILES, acts.REMOVE_FILE)
+silent("whoever prints it takes it", acts.PRINT_COLLECTION)

@@ -192,7 +192,7 @@ ONE_HAND = {
         "rule": {"propose"},
         "claim": {"submit"},
         "budget": {"submit"},
-        "activity": {"apply"},
+        "activity": {"apply", "ask_money"},
         "project": {"apply"},
         "proposal": {"ask", "revise", "submit"},
         "report": {"submit"},
@@ -230,7 +230,8 @@ ONE_HAND = {
         "budget year": {"carry_over", "set_day", "close"},
         # The office states the money here; the chair decides on it.
         "benefit": {"check"},
-        "activity": {"record"},
+        # Those who signed up are notified; money is asked for anew.
+        "activity": {"record", "change"},
         "proposal": {"assign", "reassign", "assist", "reply", "conclude"},
         "assignment": {"accept"},
         "selection": {"nominate", "open_voting", "close_voting", "publish"},

@@ -17,6 +17,8 @@ TABLE = {
     "apply": ({"draft", "returned"}, "applied", ORGANISERS),
     "approve": ({"applied"}, "approved", {Role.CHAIR, Role.OFFICER}),
     "return": ({"applied"}, "returned", {Role.CHAIR, Role.OFFICER}),
+    "change": ({"approved"}, "approved", ORGANISERS),
+    "ask_money": ({"approved"}, "applied", ORGANISERS),
     "record": ({"approved"}, "recorded", ORGANISERS),
     "reopen": ({"recorded"}, "approved", {Role.OFFICER}),
     "cancel": ({"draft", "returned", "applied", "approved"}, "cancelled", ORGANISERS),
@@ -24,6 +26,7 @@ TABLE = {
 ANSWERS = {
     "return": {"reason": "方案不全"},
     "cancel": {"reason": "因雨取消"},
+    "change": {"title": "运动会", "starts_on": datetime.date(2022, 6, 1), "place": "体育馆"},
     "reopen": {"reason": "人数有误"},
     "record": {"people": 8},
 }

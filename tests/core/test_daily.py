@@ -11,7 +11,7 @@ from tests.factories import UnitFactory
 from unionportal.celery import app
 from unionportal.core.jobs import daily
 from unionportal.core.models import Unit
-from unionportal.core.notices import forget_old
+from unionportal.core.notices.mailing import forget_old
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

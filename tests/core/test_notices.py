@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from tests.factories import NoticeFactory, UserFactory, VisitFactory
-from unionportal.core import notices
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.models.job import JobState
-from unionportal.core.notices import MAIL, notify
+from unionportal.core.notices import Kind, mailing, notify
+from unionportal.core.notices.mailing import MAIL
 from unionportal.portal.notices import choose_mail
 
 
@@ -143,7 +143,7 @@ def test_the_job_keeps_nothing_of_what_it_says(post):
 
 
 def test_many_are_mailed_in_batches(post, monkeypatch):
-    monkeypatch.setattr(notices, "_MAILS_PER_JOB", 2)
+    monkeypatch.setattr(mailing, "_MAILS_PER_JOB", 2)
     notify([reader(name) for name in "ABC"], "已批准。", about="提案")
     assert sorted(len(job.arguments["notices"]) for job in Job.objects.all()) == [1, 2]
 
@@ -216,7 +216,7 @@ def test_what_was_read_is_removed_after_its_time_and_what_was_not_stays(post, se
     old, young = now - datetime.timedelta(days=181), now - datetime.timedelta(days=179)
     NoticeFactory(created_at=old, read_at=now)
     kept = [NoticeFactory(created_at=old), NoticeFactory(created_at=young, read_at=now)]
-    notices.forget_old(timezone.localdate())
+    mailing.forget_old(timezone.localdate())
     assert set(Notice.objects.all()) == set(kept)
 
 
@@ -228,5 +228,100 @@ def test_the_jobs_that_mailed_old_notices_go_with_them(union, officer):
         Job.objects.create(kind=MAIL, finished_at=now, **done),
         Job.objects.create(kind="reports.print", finished_at=now - datetime.timedelta(days=181), **done),
     ]
-    notices.forget_old(timezone.localdate())
+    mailing.forget_old(timezone.localdate())
     assert set(Job.objects.all()) == set(kept)
+
+
+# as the reader chooses
+
+
+def choosing(name, **choices):
+    return reader(name, notice_choices={code.replace("_", "."): way for code, way in choices.items()})
+
+
+def test_a_kind_that_the_reader_turned_off_reaches_him_nowhere_and_one_to_act_on_always(post):
+    kind, must = Kind("core.jobs", "后台任务"), Kind("core.work", "事项", must_act=True)
+    off = choosing("A", core_jobs="none", core_work="none")
+    notify([off], "已完成。", about="任务", kind=kind)
+    assert (Notice.objects.count(), Job.objects.count()) == (0, 0)
+    notify([off], "等您办理。", about="任务", kind=must)
+    assert [(one.user, one.kind) for one in Notice.objects.all()] == [(off, "core.work")]
+    assert Job.objects.filter(kind=MAIL).count() == 1
+
+
+def test_one_in_the_portal_alone_is_not_mailed(post):
+    notify([choosing("A", core_work="portal")], "已批准。", about="提案")
+    assert (Notice.objects.count(), Job.objects.count()) == (1, 0)
+
+
+def test_what_comes_once_a_day_comes_in_one_mail_without_what_was_read(post):
+    daily, other = choosing("A", core_work="daily"), choosing("B", core_work="daily")
+    for number in range(3):
+        notify([daily, other], f"第{number}件。", about="提案", url=f"/congress/proposals/{number}/")
+    Notice.objects.filter(user=other).update(read_at=timezone.now())
+    Notice.objects.filter(user=daily, sentence="第0件。").update(read_at=timezone.now())
+    assert Job.objects.count() == 0
+    mailing.enqueue_digests(timezone.localdate())
+    outbox.run(Job.objects.get(kind=mailing.DIGEST).pk)
+    (message,) = mail.outbox
+    assert (message.to, message.subject) == (["a@example.edu.cn"], "2 条通知 · 学校工会")
+    assert message.body.split("\n\n")[1:3] == [
+        f"第{number}件。\nhttps://union.example.edu.cn/congress/proposals/{number}/" for number in (1, 2)
+    ]
+    # The next day nothing waits.
+    mailing.enqueue_digests(timezone.localdate())
+    assert Job.objects.count() == 1
+
+
+def test_a_digest_that_the_server_refused_is_sent_again_to_whom_it_lacks(post):
+    for name in "AB":
+        notify([choosing(name, core_work="daily")], "已批准。", about="提案")
+    mailing.enqueue_digests(timezone.localdate())
+    post["b@example.edu.cn"] = smtplib.SMTPServerDisconnected("gone")
+    job = Job.objects.get()
+    outbox.run(job.pk)
+    post.clear()
+    run_again(job)
+    assert (job.state, sent()) == (JobState.DONE, ["a@example.edu.cn", "b@example.edu.cn"])
+
+
+def test_one_event_is_told_once_however_often_it_is_announced(db):
+    people = [UserFactory(), UserFactory()]
+    assert notify(people[:1], "已完成。", about="任务", event="core.job_done:1") == people[:1]
+    assert notify(people, "已完成。", about="任务", event="core.job_done:1") == people[1:]
+    assert Notice.objects.count() == 2
+
+
+# a group of WeCom
+
+GROUP_KIND = Kind("activities.mine", "活动", for_group=True)
+
+
+def test_without_an_address_nothing_is_posted(db, settings):
+    settings.WECOM_WEBHOOK = ""
+    notify([UserFactory()], "已取消。", about="活动", kind=GROUP_KIND)
+    assert Job.objects.count() == 0
+
+
+def test_a_robot_that_refuses_or_leads_elsewhere_is_tried_again_and_its_key_stands_nowhere(union, settings, robot):
+    settings.WECOM_WEBHOOK = robot.address
+    notify(
+        [UserFactory(name="甲"), UserFactory()],
+        "暴雨。",
+        about="活动 H2022-0001",
+        url="/activities/1/",
+        kind=GROUP_KIND,
+    )
+    notify([UserFactory()], "暴雨。", about="活动 H2022-0001", url="/activities/1/", kind=GROUP_KIND)
+    job = Job.objects.get()
+    robot.answers += [(200, b'{"errcode":93000}'), (302, b""), (500, b"?")]
+    for sentence in ("企业微信没有接受（93000）。", "企业微信没有回答。", "企业微信没有回答。"):
+        run_again(job)
+        assert (job.state, job.message) == (JobState.WAITING, sentence)
+    run_again(job)
+    assert job.state == JobState.DONE
+    page = f"{settings.UNION_URL}/activities/1/"
+    said = {"msgtype": "text", "text": {"content": f"活动 H2022-0001：有新的通知，请登录平台查看。\n{page}"}}
+    assert robot.got == [said] * 4
+    # The address, which has the key, is in the settings alone.
+    assert (job.arguments, job.result) == ({"subject": "活动 H2022-0001", "url": "/activities/1/"}, {})

@@ -39,7 +39,7 @@ def test_nobody_sees_or_opens_mine(client, branch_chair, persona, request):
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-@pytest.mark.parametrize("page", ["notice_list", "notice_open", "notice_read_all", "notice_mail"])
+@pytest.mark.parametrize("page", ["notice_list", "notice_open", "notice_read_all", "notice_mail", "notice_choices"])
 def test_somebody_unknown_is_sent_to_sign_in(client, db, page, method):
     notice = NoticeFactory()
     address = reverse(page, args=[notice.pk] if page == "notice_open" else [])
@@ -166,3 +166,20 @@ def test_the_unread_are_counted_up_to_99(db):
     assert unread_count(user) == 3
     NoticeFactory.create_batch(97, user=user)
     assert unread_count(user) == "99+"
+
+
+# how they come
+
+
+def test_each_chooses_how_notices_of_a_kind_come_and_cannot_close_what_he_must_do(client, me):
+    address = reverse("notice_choices")
+    form = client.get(address).context["form"]
+    assert [value for value, _ in form.fields["core_work"].choices] == ["at_once", "daily", "portal"]
+    given = dict.fromkeys(form.fields, "at_once") | {"activities_mine": "none"}
+    refused = client.post(address, given | {"core_work": "none"})
+    assert list(refused.context["form"].errors) == ["core_work"]
+    assert client.post(address, given | {"core_jobs": "daily"})["Location"] == LIST
+    me.refresh_from_db()
+    assert (me.notice_choices["activities.mine"], me.notice_choices["core.jobs"]) == ("none", "daily")
+    assert client.get(address).context["form"]["activities_mine"].initial == "none"
+    assert AuditEntry.objects.filter(act="选择通知方式", actor=me).count() == 1

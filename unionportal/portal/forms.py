@@ -12,6 +12,7 @@ from unionportal.core.choices import MilestoneState
 from unionportal.core.database.report_sentence import ReportTheme
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Milestone, RoleGrant, Unit
+from unionportal.core.notices.kinds import KINDS
 from unionportal.core.pages.filters import ListFilter, choice_box, year_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.values.rules import not_later_than_today
@@ -183,3 +184,25 @@ class ConfirmRolesForm(forms.Form):
     def __init__(self, *args, grants, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].queryset = RoleGrant.objects.filter(pk__in=[grant.pk for grant in grants])
+
+
+class NoticeChoicesForm(forms.Form):
+    """Asks for each kind of notices how it reaches the reader; what the reader must act on cannot be turned off."""
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind in KINDS.values():
+            self.fields[_field_of(kind)] = forms.ChoiceField(
+                label=kind.label,
+                choices=[(way.value, way.label) for way in kind.deliveries],
+                initial=kind.delivery_to(user),
+                help_text="要您办理的，不能关闭。" if kind.must_act else "",
+            )
+
+    def choices(self):
+        """Return {code of the kind: the chosen way}."""
+        return {code: self.cleaned_data[_field_of(kind)] for code, kind in KINDS.items()}
+
+
+def _field_of(kind):
+    return kind.code.replace(".", "_")

@@ -36,6 +36,7 @@ urlpatterns = [
     path("jobs/<uuid:pk>/files/<uuid:file>/", jobs.job_file, name="job_file"),
     path("notices/", notices.notice_list, name="notice_list"),
     path("notices/read/", notices.notice_read_all, name="notice_read_all"),
+    path("notices/choices/", notices.notice_choices, name="notice_choices"),
     path("notices/mail/", notices.notice_mail, name="notice_mail"),
     path("notices/<int:pk>/open/", notices.notice_open, name="notice_open"),
     path("ledger/", ledger.ledger_import, name="ledger_import"),

@@ -4,8 +4,8 @@ from unionportal.core.trail.acts import act
 
 DRAFT_REPORT = act("reports.draft_report", "起草工作报告")
 # No longer done; entries of the log have them.
-act("reports.keep_left_out", "写入略去的段落")
-act("reports.drop_left_out", "不写入略去的段落")
+KEEP_LEFT_OUT = act("reports.keep_left_out", "写入略去的段落")
+DROP_LEFT_OUT = act("reports.drop_left_out", "不写入略去的段落")
 CHANGE_REPORT = act("reports.edit_report", "修改报告标题和版式")
 CHANGE_CHAPTER = act("reports.edit_chapter", "修改报告章节")
 ADD_CHAPTER = act("reports.insert_chapter", "增加报告章节")

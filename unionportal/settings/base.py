@@ -257,6 +257,8 @@ EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_HOST_PASSWORD", "")
 # By default Django waits for ever.
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("UNION_MAIL", EMAIL_HOST_USER)
+# The address of the robot of a WeCom group, a secret; without one nothing is posted.
+WECOM_WEBHOOK = os.environ.get("UNION_WECOM_WEBHOOK", "")
 # Where the links in mails lead.
 UNION_URL = os.environ.get("UNION_URL", "http://127.0.0.1:8000").rstrip("/")
 

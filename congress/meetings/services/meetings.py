@@ -44,7 +44,7 @@ def edit_meeting(meeting, *, actor):
     if fixed is not None and changed - fixed:
         label = Meeting._meta.get_field(min(changed - fixed)).verbose_name
         raise ValidationError(f"“{stored.get_state_display()}”的会议不能再改“{label}”。")
-    return save_record(meeting, actor=actor) if changed else meeting
+    return save_record(meeting, actor=actor, concerns=changed) if changed else meeting
 
 
 @MEETING_FLOW.act("call")

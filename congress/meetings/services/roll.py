@@ -137,7 +137,7 @@ def add_to_roll(meeting, members, *, actor, kind=DelegateKind.FULL):
     if not meeting.of_delegates or meeting.state in COUNTING:
         recount(meeting)
     if new:
-        audit.record(actor, acts.ADD_TO_ROLL, meeting, 人数=len(new), 姓名=[one.name for one in new])
+        audit.record(actor, acts.ADD_TO_ROLL, meeting, concerns=new, 人数=len(new), 姓名=[one.name for one in new])
     return len(new)
 
 
@@ -163,4 +163,4 @@ def remove_from_roll(meeting, member, *, actor):
         raise ValidationError(f"{member.name}已签到，请先撤销签到。")
     row.delete()
     recount(meeting)
-    audit.record(actor, acts.REMOVE_FROM_ROLL, meeting, 姓名=member.name)
+    audit.record(actor, acts.REMOVE_FROM_ROLL, meeting, concerns=[member], 姓名=member.name)

@@ -10,10 +10,9 @@ from congress import acts, permissions
 from congress.choices import DelegateKind
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.models import Cosignature
-from congress.proposals.notices import named, notify_delegates, notify_proposer
+from congress.proposals.notices import named, notify_delegates, notify_proposer, notify_uninvited
 from congress.proposals.proposal_flow import EDITABLE, ProposalState
 from congress.proposals.services.proposals import locked
-from unionportal.core.notices import notify
 from unionportal.core.trail import audit
 
 _OPEN = (*EDITABLE, ProposalState.COSIGNING)
@@ -53,9 +52,7 @@ def uninvite_cosigner(cosignature, *, actor):
     proposal = _open_to_invite(cosignature.proposal, actor)
     name = cosignature.delegate.member.name
     if proposal.state == ProposalState.COSIGNING:
-        # Without URL: the page of the invitation no longer exists.
-        sentence = f"提案人不再邀请您附议提案{named(proposal)}。"
-        notify([cosignature.delegate.member.user], sentence, about=proposal, url="")
+        notify_uninvited(cosignature, f"提案人不再邀请您附议提案{named(proposal)}。")
     cosignature.delete()
     audit.record(actor, acts.CANCEL_INVITATION, proposal, 附议人=[name])
     return proposal

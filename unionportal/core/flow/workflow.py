@@ -156,6 +156,10 @@ class Workflow:
             raise ValidationError("这一步随其他操作自动进行。")
         return self.acts[name](record, actor=actor, **answers)
 
+    def acts_of(self, model: type[Record], *names: str) -> tuple[acts.Act, ...]:
+        """Return the acts of these transitions of the table."""
+        return tuple(self.act_of(model, name) for name in names)
+
     def act_of(self, model: type[Record], name: str) -> acts.Act:
         """Return the act that the audit log names when a record of the table makes this transition."""
         move = self.transitions[name]

@@ -30,6 +30,7 @@ MAX_ATTEMPTS = 5
 # The pause before the second, third … attempt when an outside service did not answer.
 _PAUSES = [datetime.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120)]
 _HANDLERS = {}
+_AFTERWARDS = []
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,12 @@ def handles(kind):
         return handler
 
     return register
+
+
+def follows_jobs(listener):
+    """Register a function that is called with each job that is over, and whether it `failed`, in its transaction."""
+    _AFTERWARDS.append(listener)
+    return listener
 
 
 def enqueue(kind, label, *, actor, unit=None, **arguments):
@@ -201,3 +208,5 @@ def _fail(job, sentence):
 def _finish(job, state):
     job.state, job.finished_at = state, timezone.now()
     job.save(update_fields=["state", "message", "result", "attempts", "finished_at"])
+    for listener in _AFTERWARDS:
+        listener(job, failed=state == JobState.FAILED)

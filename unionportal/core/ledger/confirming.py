@@ -156,9 +156,7 @@ def refuse_sheet(sheet, *, actor, reason):
     if sheet.ledger.prepared_by_id == actor.pk:
         raise ValidationError("编制人请撤回自己的台账。")
     sheet = SHEET_FLOW.fire(sheet, "refuse", actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
-    ledger = close(sheet.ledger, LedgerState.REFUSED)
-    sentence = f"您的台账被退回，请查看原因，修改后重新上传。原因：{reason}"
-    notify([ledger.prepared_by], sentence, about=sheet, except_for=actor)
+    close(sheet.ledger, LedgerState.REFUSED)
     return sheet
 
 

@@ -47,6 +47,8 @@ class User(Unitless, AbstractBaseUser):
     wants_mail = models.BooleanField("接收邮件通知", default=True)
     # {label of a table: the columns that the user chose for its list}.
     list_columns = models.JSONField("列表显示的列", default=dict, blank=True, editable=False)
+    # {kind of notices: how they reach this user}, as far as he chose.
+    notice_choices = models.JSONField("通知方式", default=dict, blank=True, editable=False)
     is_active = models.BooleanField("启用", default=True, help_text="停用后立即不能登录，已登录的也会失效。")
     must_change_password = models.BooleanField("须修改初始密码", default=True)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True, editable=False)

@@ -25,7 +25,8 @@ from unionportal.core import acts
 from unionportal.core.choices import Role
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import AuditEntry, AuditLink, RoleGrant, Unit, User
-from unionportal.core.notices import mail_is_configured, notify
+from unionportal.core.notices import notify
+from unionportal.core.notices.mailing import mail_is_configured
 from unionportal.core.trail import audit
 from unionportal.core.trail.chain import broken_links
 

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils import timezone
 
 from unionportal.core.access.scoping import Scope
@@ -15,7 +14,7 @@ from unionportal.core.files.attachments import KEPT_DAYS, PDF, XLSX, empty_made_
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import Unit
-from unionportal.core.notices import notify
+from unionportal.core.notices.own import notify_of_job
 from unionportal.core.printing import registry
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.workbook import workbook_of
@@ -85,7 +84,7 @@ def print_form(job, progress):
     with file:
         kept = keep_file(file, name=name, content_type=kind, actor=actor, unit=job.unit)
     sentence = f"“{form.label}”已做好，请下载。"
-    notify([actor], sentence, about="打印表单", url=reverse("job_detail", args=[job.pk]))
+    notify_of_job(job, sentence, about="打印表单")
     return outbox.Outcome(f"已做好，文件保留{KEPT_DAYS}天。", {}, (kept,))
 
 

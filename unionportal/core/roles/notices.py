@@ -1,12 +1,19 @@
 """Notices about roles: one function per occasion, called in the transaction of the act."""
 
+import datetime
 from collections import defaultdict
 
 from django.urls import reverse
 
+from unionportal.core import acts
 from unionportal.core.choices import Role
+from unionportal.core.jobs.daily import daily
 from unionportal.core.models import RoleGrant
-from unionportal.core.notices import notify
+from unionportal.core.notices import announce, announced_by, notify, occasion, row, silent
+from unionportal.core.notices.kinds import ROLES
+from unionportal.core.notices.table import field
+from unionportal.core.roles.grant_flow import GRANT_FLOW
+from unionportal.core.values.dates import chinese_date
 
 
 def _named(grant):
@@ -77,4 +84,43 @@ def _chairs(unit):
 
 
 def _send(people, sentence, by, url=None):
-    notify(people, sentence, about="角色", url=reverse("my_roles") if url is None else url, except_for=by)
+    notify(people, sentence, about="角色", url=reverse("my_roles") if url is None else url, except_for=by, kind=ROLES)
+
+
+announced_by(notify_confirmed, acts.GRANT_ROLE, *GRANT_FLOW.acts_of(RoleGrant, "confirm"))
+announced_by(notify_refused, *GRANT_FLOW.acts_of(RoleGrant, "refuse"))
+announced_by(notify_reset, acts.RESET_PASSWORD)
+announced_by(notify_named_chair, acts.NAME_CHAIR)
+announced_by(notify_lent, acts.LEND_ROLE)
+announced_by(notify_loan_ended, acts.END_LOAN)
+row(
+    acts.END_ROLE,
+    whom=[lambda event: [event.record]],
+    words="您的角色“{角色}”（{范围}）已终止。",
+    about="角色",
+    link=lambda event: reverse("my_roles"),
+    kind=ROLES,
+)
+ROLE_ENDS = occasion("core.role_ends")
+# So many days before its last day the holder of a role hears that it ends.
+_DAYS_BEFORE = 14
+row(
+    ROLE_ENDS,
+    whom=[field("user")],
+    words="您的角色“{角色}”（{record.unit}）到{止}为止，要继续请告诉工会主席。",
+    kind=ROLES,
+    about="角色",
+    link=lambda event: reverse("my_roles"),
+)
+
+
+@daily("core.remind_of_roles")
+def remind_of_roles(day):
+    """Notify the holders of roles that end within two weeks, once for each last day; one that is lent has its own."""
+    ending = RoleGrant.objects.in_force(day).own().filter(until__lte=day + datetime.timedelta(days=_DAYS_BEFORE))
+    for grant in ending.select_related("user", "unit").order_by("pk"):
+        facts = {"角色": grant.get_role_display(), "止": chinese_date(grant.until)}
+        announce(ROLE_ENDS, grant, key=f"{grant.pk}:{grant.until}", **facts)
+
+
+silent("who confirms it finds it in what waits", acts.PROPOSE_ROLE)

@@ -7,7 +7,7 @@ from unionportal.core.values import field_words
 
 
 @transaction.atomic
-def save_record(record, *, actor):
+def save_record(record, *, actor, concerns=None):
     """Check, save and audit the record, with “字段：旧 → 新” for changes; return it."""
     added = record.pk is None
     changed = [] if added else _changed(record)
@@ -15,7 +15,7 @@ def save_record(record, *, actor):
     record.save()
     facts = {} if added else {"修改": changed}
     act = acts.adding if added else acts.changing
-    audit.record(actor, act(type(record)), record, **facts)
+    audit.record(actor, act(type(record)), record, concerns=concerns, **facts)
     return record
 
 

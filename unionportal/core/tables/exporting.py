@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
-from django.urls import reverse
 from django.utils import timezone
 
 from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import Unit
-from unionportal.core.notices import notify
+from unionportal.core.notices.own import notify_of_job
 from unionportal.core.pages import paging
 from unionportal.core.tables.columns import Column
 from unionportal.core.tables.declaration import Table
@@ -99,7 +98,7 @@ def keep_export(job, table, rows, wanted, progress):
             content_type = wanted.format.content_type
             kept = keep_file(file, name=name, content_type=content_type, actor=job.requested_by, unit=job.unit)
         sentence = f"“{rows.model._meta.verbose_name}”已导出，共 {count} 行，请下载。"
-        notify([job.requested_by], sentence, about="导出列表", url=reverse("job_detail", args=[job.pk]))
+        notify_of_job(job, sentence, about="导出列表")
     return outbox.Outcome(f"已导出 {count} 行，文件保留{KEPT_DAYS}天。", {"rows": count}, (kept,))
 
 

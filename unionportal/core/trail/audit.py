@@ -16,6 +16,9 @@ TYPED = frozenset({"原因", "超标准原因"})
 
 _BATCH = 1000
 
+# Called with (entry, record, actor, what else it concerns) of each act, in its transaction.
+_LISTENERS = []
+
 # What every entry written meanwhile says besides its own facts.
 _NOTED = ContextVar("noted", default=MappingProxyType({}))
 
@@ -30,14 +33,23 @@ def noting(**facts):
         _NOTED.reset(token)
 
 
-def record(actor, act, target, *, unit=None, **facts):
+def follows_acts(listener):
+    """Register a function that is called with each entry, its record, its actor and what else it concerns."""
+    _LISTENERS.append(listener)
+    return listener
+
+
+def record(actor, act, target, *, unit=None, concerns=None, **facts):
     """Write one audit entry in the caller's transaction, with code and label of the Act; `facts` are stored as JSON.
 
+    What else the act `concerns`, such as one person of the record, is not written: whoever is told of the act needs it.
     A record whose name is private defines `audit_label` instead; a confidential one bears its number alone, and what
     somebody typed about it is left out: it stays with the record, which fewer people read.
     """
     entry = _entry(actor, act, target, unit, facts)
     entry.save(force_insert=True)
+    for listener in _LISTENERS:
+        listener(entry, target, actor, concerns)
     return entry
 
 

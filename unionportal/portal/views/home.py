@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from activities.queries import open_activities, open_votes
 from congress.meetings.queries import to_check_in
 from unionportal.core.trail.kept import Kept
 from unionportal.portal import inbox, permissions, privacy
@@ -49,6 +50,9 @@ def home(request):
         ],
         "benefits_url": address("welfare:benefits"),
     }
+    # A vote that is cast leaves no entry in the log, by which the rest is known to be old.
+    if context["is_member"]:
+        context["open_votes"] = open_votes(user.member, timezone.localdate())[:_FEW]
     key = (user.pk, request.scope, context["is_member"], context["period"])
     context |= _kept(key, lambda: _figures_and_benefits(request, **context))
     return render(request, "portal/home.html", context)
@@ -60,6 +64,7 @@ def _figures_and_benefits(request, *, is_member, has_office, period, **_):
     # By law people are told before anything about them is kept.
     found["lacks_notice"] = holds(request.user, permissions.PUBLISH_PRIVACY) and privacy.current() is None
     if is_member:
+        found["open_activities"] = list(open_activities(request.user.member, timezone.localdate())[:_FEW])
         found["received"] = welfare.received_by(request.user, request.scope)[:_FEW]
     if is_member or not has_office:
         found["entitlements"] = [sentence for _, sentence in welfare.entitlements(timezone.localdate())]

@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Max
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from unionportal.core.models import Notice
-from unionportal.core.notices import mail_is_configured
+from unionportal.core.notices.mailing import mail_is_configured
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.values.numerals import number_in
 from unionportal.portal import notices
+from unionportal.portal.forms import NoticeChoicesForm
 
 
 def _mine(request):
@@ -59,3 +60,15 @@ def notice_mail(request):
     notices.choose_mail(request.user, wanted=wanted)
     messages.success(request, "以后的通知也会发到您的邮箱。" if wanted else "以后的通知只在平台里显示，不再发邮件。")
     return redirect("notice_list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def notice_choices(request):
+    """通知方式: how the notices of each kind reach the user."""
+    posted = request.method == "POST"
+    form = NoticeChoicesForm(request.POST if posted else None, user=request.user)
+    if posted and form.is_valid():
+        notices.choose_deliveries(request.user, form.choices())
+        messages.success(request, "通知方式已保存，以后的通知照此发送。")
+        return redirect("notice_list")
+    return render(request, "portal/notice_choices.html", {"form": form, "by_mail": mail_is_configured()})

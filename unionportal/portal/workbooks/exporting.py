@@ -10,7 +10,6 @@ from itertools import islice
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.urls import reverse
 
 from unionportal.core import acts
 from unionportal.core.access.scoping import Scope
@@ -18,7 +17,7 @@ from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, k
 from unionportal.core.jobs import outbox
 from unionportal.core.ledger import GUIDE, offered
 from unionportal.core.models import Unit
-from unionportal.core.notices import notify
+from unionportal.core.notices.own import notify_of_job
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 from unionportal.sheets.workbook import write_ledger
@@ -116,8 +115,7 @@ def make_export(job, progress):
     file, count = _written(filled, year, actor)
     with file:
         kept = keep_file(file, name=name_of_file(year), content_type=XLSX, actor=actor, unit=job.unit)
-    sentence, url = f"台账已导出，共 {count} 行，请下载。", reverse("job_detail", args=[job.pk])
-    notify([actor], sentence, about="导出台账", url=url)
+    notify_of_job(job, f"台账已导出，共 {count} 行，请下载。", about="导出台账")
     return outbox.Outcome(f"已导出 {count} 行，文件保留{KEPT_DAYS}天。", {"rows": count}, (kept,))
 
 

@@ -31,7 +31,7 @@ from unionportal.core.ledger.registry import entry_of
 from unionportal.core.ledger.sheet import LedgerRow, Newcomer
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Attachment, LedgerConfirmation, StartDay, Unit
-from unionportal.core.notices import notify
+from unionportal.core.notices import announced_by, notify
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 from unionportal.sheets.parsed import Problem
@@ -104,6 +104,9 @@ def notify_confirmers(sheets):
     """Tell everybody who may confirm one of the sheets that it waits."""
     for sheet in sheets:
         notify(candidates(sheet), f"台账的工作表“{sheet.title}”等您确认。", about=sheet)
+
+
+announced_by(notify_confirmers, acts.HAND_OVER_LEDGER)
 
 
 @transaction.atomic

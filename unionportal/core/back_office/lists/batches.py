@@ -8,11 +8,10 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 
 from unionportal.core.access.scoping import Scope
 from unionportal.core.jobs import outbox
-from unionportal.core.notices import notify
+from unionportal.core.notices.own import notify_of_job
 from unionportal.core.tables import batch
 from unionportal.core.tables.answering import request_again
 from unionportal.core.tables.batch import form_of, lines_of, offered, perform_each
@@ -157,6 +156,6 @@ def move_batch(job, progress):
         progress=lambda number: progress(number / total, f"已办理 {number} 件，共 {total} 件"),
     )
     sentence, refused = _done(done, move), _refused(done, move, _SHOWN_BY_JOB)
-    notify([actor], sentence, about="成批办理", url=reverse("job_detail", args=[job.pk]))
+    notify_of_job(job, sentence, about="成批办理")
     counts = {"done": done.count, "refused": len(done.refused)}
     return outbox.Outcome("\n".join([sentence, *refused]), counts)

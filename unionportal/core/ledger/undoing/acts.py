@@ -18,6 +18,7 @@ from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.jobs.outbox import enqueue
 from unionportal.core.ledger.benefits import holders
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW
+from unionportal.core.ledger.undoing.notices import notify_agreeing, notify_taken_back
 from unionportal.core.ledger.undoing.plan import plan_of
 from unionportal.core.ledger.undoing.writing import undo
 from unionportal.core.models import Job, LedgerImport
@@ -77,7 +78,7 @@ def request_undo(ledger, *, actor, reason):
     ledger.save(update_fields=["state", "undo_reason", "undo_requested_at"])
     audit.record(actor, acts.REQUEST_UNDO, ledger, 原因=reason, **facts)
     for sheet, people in to_ask.items():
-        notify(people, f"台账的工作表“{sheet.title}”申请撤销，等您同意。", about=sheet)
+        notify_agreeing(sheet, people)
     _undo_if_agreed(ledger)
     return ledger
 
@@ -108,8 +109,6 @@ def refuse_undo(sheet, *, actor, reason):
     ledger, reason = _locked(sheet.ledger), require_reason(reason)
     sheet = SHEET_FLOW.fire(sheet, "refuse_undo", actor=actor, facts={"原因": reason})
     _leave(ledger)
-    sentence = f"您申请撤销的台账没有得到同意，内容不变。原因：{reason}"
-    notify([ledger.prepared_by], sentence, about=sheet, except_for=actor)
     return sheet
 
 
@@ -127,7 +126,7 @@ def withdraw_undo(ledger, *, actor):
     audit.record(actor, acts.WITHDRAW_UNDO, ledger, 原因=ledger.undo_reason)
     _leave(ledger)
     for sheet in asked:
-        notify(agreeing(sheet), f"编制人撤回了撤销工作表“{sheet.title}”的申请，不用再办。", about=sheet)
+        notify_taken_back(sheet, agreeing(sheet))
     return ledger
 
 

@@ -1,0 +1,54 @@
+"""Forms of the changes of an approved activity."""
+
+from django import forms
+
+from activities.activity_flow import ACTIVITY_FLOW
+from activities.models import Activity
+from finance.services import offer_lines
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.inputs import day_input
+
+
+def _length(name):
+    return Activity._meta.get_field(name).max_length
+
+
+@ACTIVITY_FLOW.form("change")
+class ChangeForm(MoveForm):
+    """Asks for name, days, place and contents; everybody who signed up is notified."""
+
+    title = forms.CharField(label="名称", max_length=_length("title"))
+    starts_on = forms.DateField(label="开始日期", widget=day_input())
+    ends_on = forms.DateField(label="结束日期", required=False, widget=day_input(), help_text="空白为当天结束。")
+    place = forms.CharField(label="地点", required=False, max_length=_length("place"))
+    plan = forms.CharField(
+        label="方案",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="保存以后，报了名的人和申请人都会收到通知。",
+    )
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        self.initial = {name: getattr(record, name) for name in self.fields}
+
+
+@ACTIVITY_FLOW.form("ask_money")
+class MoneyForm(MoveForm):
+    """Asks for another sum, and of which line."""
+
+    budget_amount = forms.DecimalField(
+        label="申请经费（元）", required=False, max_digits=14, decimal_places=2, min_value=0
+    )
+    budget = forms.ModelChoiceField(label="列支预算", queryset=None, required=False, empty_label="不列支")
+
+    def __init__(self, *args, record=None, **kwargs):
+        super().__init__(*args, record=record, **kwargs)
+        self.initial = {"budget_amount": record.budget_amount, "budget": record.budget_id}
+        offer_lines(self, [record.unit])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("budget_amount") and not cleaned.get("budget") and "budget" not in self.errors:
+            self.add_error("budget", "有经费的活动请选择列支预算。")
+        return cleaned

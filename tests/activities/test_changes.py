@@ -1,0 +1,135 @@
+"""What people signed up for and is changed reaches all of them; a place that becomes free late asks for consent."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.urls import reverse
+
+from activities import services
+from activities.activity_flow import ACTIVITY_FLOW
+from tests.factories import ActivityFactory
+from unionportal.core.models import Notice
+
+pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def activity(branch, today, officer, member):
+    """An approved activity in ten days, with one who signed up and one who waits."""
+    made = ActivityFactory(
+        unit=branch,
+        approved=True,
+        title="登山",
+        proposer=officer,
+        starts_on=today + 10 * DAY,
+        signup_from=today,
+        signup_until=today + 9 * DAY,
+        quota=1,
+        place="南门",
+    )
+    for name in ("甲", "乙"):
+        colleague = member(branch, name=name)
+        colleague.user.name = name
+        colleague.user.save()
+        services.sign_up(made, actor=colleague.user)
+    return made
+
+
+def sentences():
+    """{name: sentence} of the notices since; fails where somebody has two."""
+    rows = list(Notice.objects.values_list("user__name", "sentence"))
+    Notice.objects.all().delete()
+    assert len({name for name, _ in rows}) == len(rows)
+    return dict(rows)
+
+
+def places(activity):
+    return dict(activity.participations.values_list("name", "state"))
+
+
+def test_all_who_signed_up_and_its_maker_hear_of_another_day_and_place(client, activity, branch_chair, officer, today):
+    client.force_login(branch_chair)
+    page = reverse("activities:activity_move", args=[activity.pk, "change"])
+    later = today + 5 * DAY
+    fields = {"title": "登山", "starts_on": later, "ends_on": "", "place": "北门", "plan": ""}
+    form = client.get(page).context["form"]
+    assert (form.initial["title"], form.initial["place"]) == ("登山", "南门")
+    assert client.post(page, fields).status_code == 302
+    first = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    changed = f"有更改：时间由{first}改到{later.month}月{later.day}日，地点改为北门。"
+    assert sentences() == {
+        officer.name: f"您申请的活动“登山”{changed}",
+        "甲": f"您报名的活动“登山”{changed}",
+        "乙": f"您报名的活动“登山”{changed}",
+    }
+    activity.refresh_from_db()
+    # Nobody can sign up for what is over.
+    assert (activity.state, activity.ends_on, activity.signup_until) == ("approved", later, later)
+    assert client.post(page, fields).context["form"].non_field_errors() == ["没有改动，不用保存。"]
+
+
+def test_other_money_is_approved_again_and_everybody_keeps_the_place(activity, officer, chair, branch_chair, budget):
+    number = activity.number
+    asked = ACTIVITY_FLOW.perform(
+        activity, "ask_money", actor=branch_chair, budget_amount=Decimal("500.00"), budget=budget
+    )
+    assert (asked.state, asked.approved_by, places(activity)) == ("applied", None, {"甲": "signed_up", "乙": "waiting"})
+    assert sentences() == {officer.name: "您申请的活动“登山”更改了经费，等待重新批准。"}
+    # Nobody comes in meanwhile, and who goes hands the place on.
+    services.withdraw(activity.participations.get(name="甲"), actor=activity.participations.get(name="甲").member.user)
+    assert places(activity) == {"甲": "withdrawn", "乙": "signed_up"}
+    sentences()
+    approved = ACTIVITY_FLOW.perform(asked, "approve", actor=chair)
+    assert (approved.number, approved.budget_amount) == (number, Decimal("500.00"))
+    assert set(sentences()) == {officer.name, "乙"}
+
+
+def test_a_cancelled_activity_reaches_all_of_them_with_the_reason(activity, officer):
+    ACTIVITY_FLOW.perform(activity, "cancel", actor=officer, reason="暴雨")
+    # Its maker did it himself.
+    assert sentences() == dict.fromkeys(("甲", "乙"), "您报名的活动“登山”已取消：暴雨")
+
+
+def test_who_moves_up_in_time_is_told_and_late_is_asked(client, activity, today):
+    first, second = (activity.participations.get(name=name) for name in ("甲", "乙"))
+    services.withdraw(first, actor=first.member.user)
+    assert places(activity) == {"甲": "withdrawn", "乙": "signed_up"}
+    assert list(sentences()) == ["乙"]
+    services.sign_up(activity, actor=first.member.user)
+    # As from now on the place is free too late.
+    activity.starts_on = activity.ends_on = activity.signup_until = today + DAY
+    activity.consent_hours = 48
+    activity.save()
+    services.withdraw(second, actor=second.member.user)
+    row = activity.participations.get(name="甲", state="offered")
+    when = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    sentence = f"您候补的活动“登山”空出一个名额：{when}，南门。请确认是否参加，不确认的不算报名。"
+    assert sentences() == {"甲": sentence}
+    # Nobody else gets it, and nobody answers for him.
+    assert services.sign_up(activity, actor=second.member.user).state == "waiting"
+    with pytest.raises(PermissionDenied):
+        services.accept_place(row, actor=second.member.user)
+    client.force_login(first.member.user)
+    page = client.get(reverse("activities:activity_detail", args=[activity.pk]))
+    assert [mine.state for mine, _ in page.context["mine"]] == ["offered"]
+    client.post(reverse("activities:activity_accept", args=[activity.pk]), {"participation": row.pk})
+    row.refresh_from_db()
+    assert row.state == "signed_up"
+    with pytest.raises(ValidationError):
+        services.accept_place(row, actor=first.member.user)
+
+
+def test_who_declines_a_late_place_hands_it_on(activity, today):
+    first, second = (activity.participations.get(name=name) for name in ("甲", "乙"))
+    activity.starts_on = activity.ends_on = activity.signup_until = today + DAY
+    activity.consent_hours = 48
+    activity.save()
+    services.withdraw(first, actor=first.member.user)
+    services.sign_up(activity, actor=first.member.user)
+    second.refresh_from_db()
+    services.withdraw(second, actor=second.member.user)
+    assert activity.participations.get(name="甲", state="offered")
+    assert places(activity)["乙"] == "withdrawn"
