@@ -5,6 +5,7 @@ whose rows they are.
 """
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -153,6 +154,11 @@ def test_each_move_of_each_role_is_offered_on_its_side(model, house, people):
     assert {name for name, is_sent in made.items() if not is_sent} == SENT_ELSEWHERE.get(model._meta.label, {}).keys()
     waiting = {move.name for move in model.flow.transitions.values() if move.waits_in}
     assert waiting - seen == set()
+
+
+def test_a_form_that_is_sent_elsewhere_names_the_test():
+    tests = Path(__file__).parents[1]
+    assert [name for sent in SENT_ELSEWHERE.values() for name in sent.values() if not (tests / name).is_file()] == []
 
 
 def test_staff_move_every_other_table_in_the_back_office():

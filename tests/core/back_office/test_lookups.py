@@ -8,7 +8,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 from unfold.views import ChangeList
 
-from tests.factories import UserFactory
+from tests.factories import GiftIssueFactory, UserFactory
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
 from unionportal.core.back_office.records import ScopedAdmin
@@ -118,6 +118,18 @@ def test_no_address_asks_for_a_tally_before_the_close(client, officer):
     place = reverse("admin:activities_candidate_changelist")
     for lookup in ("votes", "votes__gt", "votes__in", "ballots__isnull", "selection__candidates__votes"):
         assert client.get(place, {lookup: "7"}).headers.get("Location") == place
+
+
+def test_a_list_that_is_opened_from_a_record_leads_back_to_it(client, officer, union):
+    client.force_login(officer)
+    issue = GiftIssueFactory(unit=union)
+    opened = client.get(reverse("admin:welfare_giftissue_open_recipients", args=[issue.pk]), follow=True)
+    what, address = opened.context["opened_from"]
+    assert (what, client.get(address).context["original"]) == ("发放", issue)
+    place = reverse("admin:welfare_giftrecipient_changelist")
+    keys = ("", "x", "²", "9" * 30)
+    found = [client.get(place, {"issue__id__exact": key}, follow=True).context["opened_from"] for key in keys]
+    assert found == [None] * len(keys)
 
 
 @pytest.mark.parametrize(

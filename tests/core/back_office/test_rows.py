@@ -12,7 +12,7 @@ from django.urls import reverse
 from unfold.templatetags.unfold_list import items_for_result
 
 from tests.access.tour.world import Rows, people
-from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory
+from tests.factories import ClaimFactory, GiftIssueFactory, GiftRecipientFactory, MemberFactory
 from unionportal.core.back_office.lists import rows as written
 from unionportal.core.pages.rendering import WidgetRenderer
 
@@ -60,6 +60,19 @@ def test_rows_cost_no_question_each(client, officer, branch):
                 client.get(address)
             asked.setdefault(name, []).append(len(queries))
     assert asked == {"members_member": [7, 7], "welfare_giftrecipient": [10, 10]}
+
+
+def test_a_state_has_its_colour_in_the_list(client, officer, branch):
+    for state in ("draft", "submitted", "returned"):
+        ClaimFactory(unit=branch, state=state)
+    client.force_login(officer)
+    shown = client.get(reverse("admin:finance_claim_changelist")).context["cl"]
+    cells = {
+        record.state: re.search('<td class="bo-cell field-state.*?</td>', row, re.DOTALL)[0]
+        for record, row in zip(shown.result_list, written.Rows(shown), strict=True)
+    }
+    colours = {state: re.findall(r"bg-(\w+)-", cell)[0] for state, cell in cells.items()}
+    assert colours == {"draft": "base", "submitted": "orange", "returned": "red"}
 
 
 class Fields(forms.Form):

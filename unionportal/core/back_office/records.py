@@ -26,6 +26,7 @@ from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
 from unionportal.core.tables.keyset import KeysetPaginator
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.numerals import number_in
 
 # What a page of the back office has of its declaration, by the names of Django.
 _DECLARED = {
@@ -137,10 +138,20 @@ class ScopedAdmin(ExportedList, ModelAdmin):
             if request.method == "POST" and SHOW in request.POST:
                 return self.show_columns(request)
             form = self.export_form(request) if self.may_export(request) else None
-            return super().changelist_view(request, {"export_form": form, **(extra_context or {})})
+            context = {"export_form": form, "opened_from": self._opened_from(request)}
+            return super().changelist_view(request, {**context, **(extra_context or {})})
         except (DisallowedModelAdminLookup, DisallowedModelAdminToField):
             messages.warning(request, "网址里有这张列表没有的筛选条件，已显示全部记录。")
             return redirect(request.path)
+
+    def _opened_from(self, request):
+        """Return (what it is, the address) of the record from whose page the list was opened; None for none."""
+        for way in self.linked_by:
+            if key := number_in(request.GET.get(way, ""), digits=18):
+                record = self.model._meta.get_field(way.partition("__")[0]).related_model._meta
+                page = f"admin:{record.app_label}_{record.model_name}_change"
+                return record.verbose_name, reverse(page, args=[key])
+        return None
 
     def get_sortable_by(self, request):
         return [one for one in super().get_sortable_by(request) if not is_sealed(self.model, one)]

@@ -18,6 +18,8 @@ from unfold.utils import display_for_field, display_for_header, display_for_labe
 
 # Stands in an address where the key of a record belongs; an address has no such character.
 _KEY = "\x00"
+# The colours of the theme for the tones of states.
+_COLOURS = {"ok": "success", "wait": "warning", "stop": "danger"}
 _BOX = f'<input type="checkbox" class="action-select" name="{ACTION_CHECKBOX_NAME}" aria-label="选择这一行"'
 
 
@@ -79,6 +81,8 @@ class Rows:
         if isinstance(field, ForeignObject):
             return lambda record: self._empty if (related := getattr(record, name)) is None else related
         if labels := dict(getattr(field, "flatchoices", None) or ()):
+            if name == "state" and hasattr(self.list.model, "tone"):
+                return lambda record: self._state(record.tone, labels.get(record.state, self._empty))
             return lambda record: labels.get(getattr(record, name), self._empty)
         return lambda record: display_for_field(getattr(record, name), field, self._empty)
 
@@ -94,6 +98,10 @@ class Rows:
         if getattr(attribute, "header", False):
             return display_for_header(value, empty)
         return display_for_value(value, empty, getattr(attribute, "boolean", False))
+
+    def _state(self, tone, word):
+        """Return a state in the colour that it has in the portal."""
+        return self._labelled((tone, word) if tone in _COLOURS else word, self._empty, _COLOURS)
 
     def _labelled(self, value, empty, kinds):
         """Return the coloured label, drawn once for all rows of the same value."""
