@@ -105,10 +105,11 @@ class ExecutionLine:
         )
 
 
-def execution(scope, year, unit=None, account=None, funding_source=""):
-    """Return one ExecutionLine for each budget of the year in scope, narrowed to one unit, account or source."""
+def execution(scope, year, unit=None, account=None, funding_source="", units=()):
+    """Return one ExecutionLine for each budget of the year in scope, narrowed to unit or units, account or source."""
     budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
     budgets = budgets.filter(unit=unit) if unit else budgets
+    budgets = budgets.filter(unit__in=units) if units else budgets
     budgets = budgets.filter(account=account) if account else budgets
     budgets = budgets.filter(funding_source=funding_source) if funding_source else budgets
     budgets = with_use(budgets).order_by("unit__place", "account__code")

@@ -90,7 +90,8 @@ def _side(columns, lines, whole, name, values):
 def _paper(title, sides, balance, plan, *, landscape=False):
     blocks = [
         *sides,
-        Words(f"本年收支差额：{balance:,.2f} 元　　上年结转结余：＿＿＿＿＿＿ 元　　年末结转结余：＿＿＿＿＿＿ 元"),
+        Words(f"本年收支差额：{balance:,.2f} 元"),
+        Words("上年结转结余：＿＿＿＿＿＿ 元　　年末结转结余：＿＿＿＿＿＿ 元"),
         Words(f"本表业经{_meeting(plan, 'committee', '工会委员会')}讨论通过。"),
         Words(f"本表业经{_meeting(plan, 'auditors', '经费审查委员会')}审查。"),
         Signs(("工会主席", "经审会主任", "财务负责人", "制表")),

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
-from django.views.generic import DetailView
+from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
 from finance.choices import AccountKind
@@ -25,6 +25,23 @@ from unionportal.core.pages.views import MoveView, OfficeMixin
 COLUMNS, LINES = 10, 500
 _CELL = re.compile(r"c(\d{1,12})-(\d{1,12})")
 _TYPED = re.compile(r"(\d{1,12})-(\d{1,12})\t([^\t\r\n]{0,60})")
+
+
+def preview(request, plan, table, changes, *, opened, address):
+    """Return the page that shows what would change, from which the table at `address` is written."""
+    context = {
+        "plan": plan,
+        "changes": changes[:LINES],
+        "more": len(changes) - LINES,
+        "count": len(changes),
+        "before": table.total,
+        "after": table.total + sum(one.change for one in changes),
+        "cells": "\n".join(f"{one.account.pk}-{one.unit.pk}\t{one.amount}" for one in changes),
+        "opened": opened,
+        "address": address,
+        "source": FundingSource(table.source),
+    }
+    return render(request, "finance/budget_grid_preview.html", context)
 
 
 class BudgetGrid(OfficeMixin, View):
@@ -114,19 +131,8 @@ class BudgetGrid(OfficeMixin, View):
         if not changes:
             messages.info(self.request, "没有改动。")
             return redirect(self._address())
-        total = self.table.total
-        context = {
-            "plan": self.plan,
-            "changes": changes[:LINES],
-            "more": len(changes) - LINES,
-            "count": len(changes),
-            "before": total,
-            "after": total + sum(one.change for one in changes),
-            "cells": "\n".join(f"{one.account.pk}-{one.unit.pk}\t{one.amount}" for one in changes),
-            "opened": self.request.POST.get("opened", ""),
-            "source": FundingSource(self.table.source),
-        }
-        return render(self.request, "finance/budget_grid_preview.html", context)
+        opened = self.request.POST.get("opened", "")
+        return preview(self.request, self.plan, self.table, changes, opened=opened, address=self._address())
 
     def _write(self, texts):
         of, opened = self.chosen.cleaned_data, self.request.POST.get("opened", "")
@@ -172,6 +178,12 @@ class BudgetGrid(OfficeMixin, View):
             text = texts.get(key, "" if amount is None else f"{amount:,}")
             cells.append((f"c{key[0]}-{key[1]}", unit, text, not row.is_group and key in self.table.drafted))
         return cells
+
+
+class PlanList(OfficeMixin, ListView):
+    model = BudgetPlan
+    permission_required = permissions.VIEW_PLAN
+    template_name = "finance/plan_list.html"
 
 
 class PlanDetail(OfficeMixin, DetailView):

@@ -134,7 +134,8 @@ def test_a_year_is_typed_pasted_approved_and_adjusted(client, accountant, chair,
 
 
 BAD = [
-    ("-5", "金额前不要写正负号；负数不能导入，退回的款项请另行登记。"),
+    ("-5", "预算不能为负数。"),
+    ("（5）", "预算不能为负数。"),
     ("1.005", "金额 1.005 超过两位小数，请填写到分。"),
     ("1e308", "「1e308」不是金额，请填写如 1234.50。"),
     ("99999999999", "金额超过上限 9,999,999,999.99 元，请检查是否多打了数字或单位有误。"),
@@ -170,9 +171,8 @@ def test_each_bad_cell_is_one_sentence_and_nothing_is_written(client, accountant
     # What was looked at cannot be bent on its way back, nor written by the page of another day.
     sent = {"act": "write", "opened": "0", "cells": f"{accounts[1].pk}-{union.pk}\t-1"}
     assert (
-        client.post(f"{ADDRESS}?year={year}", sent)
-        .context["problems"][0]
-        .startswith("50102 文体活动支出，校工会：金额前")
+        client.post(f"{ADDRESS}?year={year}", sent).context["problems"][0]
+        == "50102 文体活动支出，校工会：预算不能为负数。"
     )
     assert not PlanLine.objects.exists()
     assert BudgetPlan.objects.get().version == 0

@@ -1,5 +1,6 @@
 """The budget of a year as a table: what stands in it, what is typed or pasted, its draft and its approval."""
 
+from finance.services.planning.allocation import allotments, rates_of
 from finance.services.planning.block import read_block
 from finance.services.planning.checks import Change, Refused, check_cells
 from finance.services.planning.plans import (
@@ -19,6 +20,7 @@ __all__ = [
     "Change",
     "PlanTable",
     "Refused",
+    "allotments",
     "approve_plan",
     "begin_plan",
     "by_month",
@@ -30,6 +32,7 @@ __all__ = [
     "plan_of",
     "plan_table",
     "publish_plan",
+    "rates_of",
     "read_block",
     "send_back_plan",
     "statement",

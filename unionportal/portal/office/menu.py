@@ -135,6 +135,7 @@ ROOMS = (
             _table("提案类别", "congress", "proposalcategory"),
             _table("提案规则", "congress", "proposalrule"),
             _table("预算年度规则", "finance", "yearrule"),
+            _table("分工会经费标准", "finance", "allocationrate"),
             _table("支出类别", "finance", "claimkind"),
             _table("单据要求", "finance", "paperrule"),
             _table("支出审批规则", "finance", "routerule"),
