@@ -113,8 +113,13 @@ class BudgetPlan(ScopedModel):
 
     @property
     def is_draft(self):
-        """Whether its amounts may still be changed."""
-        return self.state == PlanState.DRAFT
+        """Whether its amounts may still be changed; a final account has none."""
+        return self.state == PlanState.DRAFT and self.kind != PlanKind.FINAL
+
+    @property
+    def is_final(self):
+        """Whether it is the account of what came of the budget."""
+        return self.kind == PlanKind.FINAL
 
     @property
     def decision(self):

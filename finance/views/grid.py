@@ -162,6 +162,7 @@ class BudgetGrid(OfficeMixin, View):
             "part": number,
             "plan": plan,
             "may_begin": may_write and plan is None,
+            "is_closed": planning.is_closed(table.year),
             "may_write": may_write and plan is not None and plan.is_draft,
             "versions": BudgetPlan.objects.visible_to(self.request.scope).filter(year=table.year),
         }

@@ -4,7 +4,6 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 
 from finance import permissions
-from finance.choices import PlanKind
 from finance.forms import StatementFilter
 from finance.models import BudgetPlan
 from finance.services import planning
@@ -55,5 +54,5 @@ class PublishedDetail(_Published, DetailView):
     def get_context_data(self, **kwargs):
         plan = self.object
         return super().get_context_data(
-            statement=planning.statement(plan.year, before=plan), is_final=plan.kind == PlanKind.FINAL, **kwargs
+            statement=planning.statement(plan.year, before=plan), is_final=plan.is_final, **kwargs
         )

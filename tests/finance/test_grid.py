@@ -107,6 +107,8 @@ def test_a_year_is_typed_pasted_approved_and_adjusted(client, accountant, chair,
     assert not services.claimable_budgets([branch]).exists()
     approved = _approve(client, accountant, chair, plan)
     assert _sentences(approved) == [f"{year}年年初预算（第1版）：已登记批准。"]
+    [notice] = accountant.notices.all()
+    assert notice.sentence == f"{year}年年初预算（第1版）已登记批准，各项预算已生效。"
     assert [
         (b.account.code, b.initial, b.total) for b in services.claimable_budgets([branch]).order_by("account__code")
     ] == [
@@ -281,4 +283,4 @@ def test_a_page_takes_the_same_queries_for_no_line_and_for_many(client, accounta
         counts.append(len(made))
         assert page.context["plan"] == plan
         assert (len(page.context["units"]), page.context["table"].total) == (min(size + 1, 10), size * 100)
-    assert counts[0] == counts[1] <= 11
+    assert counts[0] == counts[1] <= 12

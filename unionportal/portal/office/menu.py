@@ -89,7 +89,12 @@ ROOMS = (
             _table("支付", "finance", "payment"),
             _table("收入", "finance", "income"),
             _table("预算", "finance", "budget", "budgetadjustment"),
-            Entry("预算编制", "finance:budget_grid", permission="finance.view_budgetplan"),
+            Entry(
+                "预算编制",
+                "finance:budget_grid",
+                permission="finance.view_budgetplan",
+                leads_to=("finance:allocation", "finance:plan_list"),
+            ),
             Entry("预算、决算表", "finance:statement", permission="finance.view_budgetplan"),
             _table("预算版本", "finance", "budgetplan"),
             _table("科目", "finance", "account"),
