@@ -13,7 +13,7 @@ from finance.choices import AccountKind
 from finance.models import AllocationRate
 from finance.services import planning
 from finance.views.grid import preview
-from unionportal.core.pages.views import OfficeMixin
+from finance.views.whole import WholeUnionMixin
 
 
 class AllocationFilter(forms.Form):
@@ -43,7 +43,7 @@ class RewardForm(forms.Form):
         return self.allotment.amount + (self.cleaned_data["reward"] or 0)
 
 
-class Allocation(OfficeMixin, View):
+class Allocation(WholeUnionMixin, View):
     permission_required = permissions.ADD_BUDGET
 
     def get(self, request):

@@ -18,6 +18,7 @@ from finance.forms import TableFilter
 from finance.models import BudgetPlan
 from finance.plan_flow import PLAN_FLOW
 from finance.services import planning
+from finance.views.whole import WholeUnionMixin
 from unionportal.core.choices import FundingSource
 from unionportal.core.pages.views import MoveView, OfficeMixin
 
@@ -44,7 +45,7 @@ def preview(request, plan, table, changes, *, opened, address):
     return render(request, "finance/budget_grid_preview.html", context)
 
 
-class BudgetGrid(OfficeMixin, View):
+class BudgetGrid(WholeUnionMixin, View):
     """Shows the table; the draft of a version is typed or pasted into it, looked at from → to, then written."""
 
     permission_required = permissions.VIEW_PLAN
@@ -53,7 +54,7 @@ class BudgetGrid(OfficeMixin, View):
         return self._page()
 
     def post(self, request):
-        if not request.user.holds(permissions.ADD_BUDGET) or not self.chosen.is_valid():
+        if not self.may_write or not self.chosen.is_valid():
             raise Http404
         act = request.POST.get("act")
         if act == "begin":
@@ -71,6 +72,11 @@ class BudgetGrid(OfficeMixin, View):
         """The filter, with what a visitor without a query string sees."""
         first = {"year": timezone.localdate().year, "kind": AccountKind.EXPENSE, "source": FundingSource.UNION_FUNDS}
         return TableFilter(first | self.request.GET.dict())
+
+    @cached_property
+    def may_write(self):
+        """Whether this user makes the budget of the union."""
+        return queries.is_over_union(self.request.scope, permissions.ADD_BUDGET)
 
     @cached_property
     def plan(self):
@@ -152,7 +158,7 @@ class BudgetGrid(OfficeMixin, View):
 
     def _context(self, texts):
         table, plan, (units, number) = self.table, self.plan, self.shown
-        may_write = self.request.user.holds(permissions.ADD_BUDGET)
+        may_write = self.may_write
         return {
             "table": table,
             "units": units,

@@ -7,12 +7,12 @@ from finance import permissions
 from finance.forms import StatementFilter
 from finance.models import BudgetPlan
 from finance.services import planning
-from unionportal.core.pages.views import OfficeMixin
+from finance.views.whole import WholeUnionMixin
 
 WAYS = (("account", "收支表"), ("month", "按月"), ("unit", "按工会组织、人均"), ("source", "按资金来源"))
 
 
-class StatementPage(OfficeMixin, TemplateView):
+class StatementPage(WholeUnionMixin, TemplateView):
     permission_required = permissions.VIEW_PLAN
     template_name = "finance/statement.html"
 

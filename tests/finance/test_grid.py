@@ -14,7 +14,7 @@ from finance import services
 from finance.models import Budget, BudgetPlan, PlanLine, YearRule
 from finance.services import planning
 from tests.factories import AccountFactory, BudgetFactory, UnitFactory
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import Role, UnitKind
 
 pytestmark = pytest.mark.django_db
 ADDRESS = reverse("finance:budget_grid")
@@ -283,4 +283,14 @@ def test_a_page_takes_the_same_queries_for_no_line_and_for_many(client, accounta
         counts.append(len(made))
         assert page.context["plan"] == plan
         assert (len(page.context["units"]), page.context["table"].total) == (min(size + 1, 10), size * 100)
-    assert counts[0] == counts[1] <= 12
+    assert counts[0] == counts[1] <= 13
+
+
+def test_who_keeps_the_books_of_a_sub_union_alone_sees_no_table_of_all(client, person, branch, year):
+    client.force_login(person(Role.ACCOUNTANT, branch))
+    for page in ("budget_grid", "statement", "allocation", "budgets_next"):
+        assert client.get(reverse(f"finance:{page}")).status_code == 404
+    refused = client.post(reverse("finance:budgetplan_list_form_budget"), {"year": year, "as": "pdf"})
+    assert refused.context["form"].non_field_errors() == ["这张表是全校的，由校工会打印。"]
+    assert client.post(ADDRESS, {"act": "begin"}).status_code == 404
+    assert not BudgetPlan.objects.exists()
