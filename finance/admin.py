@@ -12,6 +12,7 @@ from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
 from finance.models import (
     Account,
+    AllocationRate,
     BillingTitle,
     Budget,
     BudgetAdjustment,
@@ -344,3 +345,15 @@ class BudgetPlanAdmin(WorkflowAdmin):
 
     def has_change_permission(self, request, obj=None):
         return False
+
+
+@admin.register(AllocationRate)
+class AllocationRateAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("account", "funding_source", "basis", "rate", "carries_over", "valid_from", "valid_until"),
+        filters=("account", "basis"),
+        searched=("clause", "source"),
+    )
+    list_select_related = ["account"]
+    fields = ["account", "funding_source", "basis", "rate", "month", "day", "of_last_year", "carries_over"]
+    fields += ["clause", "source", "valid_from", "valid_until"]

@@ -101,6 +101,13 @@ class PlanState(models.TextChoices):
     DROPPED = "dropped", "已作废"
 
 
+class HeadBasis(models.TextChoices):
+    """Whose heads an allocation is paid for."""
+
+    MEMBERS = "members", "会员"
+    WOMEN = "women", "女会员"
+
+
 class LastStep(models.TextChoices):
     """What the union above does with a budget that both meetings passed."""
 

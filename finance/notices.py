@@ -3,9 +3,11 @@
 from django.urls import reverse
 
 from finance import acts
+from finance.choices import PlanState
 from finance.claim_flow import ClaimState
 from unionportal.core.notices import announced_by, notify, silent
 
+_PLAN_WORDS = {PlanState.DRAFT: "被退回，请修改后再提交", PlanState.APPROVED: "已登记批准，各项预算已生效"}
 _STEP_WORDS = {
     ClaimState.APPROVED: "已批准，等待支付",
     ClaimState.RETURNED: "被退回，请查看原因，修改后可再提交",
@@ -43,6 +45,14 @@ def follows_claims(follower):
     """Register (claim, *, actor) -> users it notified; called when a claim opened by another app is settled."""
     _FOLLOWERS.append(follower)
     return follower
+
+
+def plan_moved(plan, *, actor):
+    """Notify who wrote and who submitted a version of the budget of what became of it; return the version."""
+    sentence, url = f"{plan}{_PLAN_WORDS[plan.state]}。", reverse("finance:plan_detail", args=[plan.pk])
+    people = dict.fromkeys([plan.submitted_by, plan.made_by])
+    notify([*filter(None, people)], sentence, about=plan, url=url, except_for=actor)
+    return plan
 
 
 def claim_moved(claim, *, actor):

@@ -13,7 +13,9 @@ from finance import acts, permissions
 from finance.choices import AccountKind
 from finance.claim_flow import CLAIM_FLOW, RESERVED, ClaimState
 from finance.models import Budget, BudgetAdjustment, Claim, Payment
+from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
+from unionportal.core.models import Unit
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.trail import audit
 
@@ -105,10 +107,11 @@ class ExecutionLine:
         )
 
 
-def execution(scope, year, unit=None, account=None, funding_source=""):
-    """Return one ExecutionLine for each budget of the year in scope, narrowed to one unit, account or source."""
+def execution(scope, year, unit=None, account=None, funding_source="", units=()):
+    """Return one ExecutionLine for each budget of the year in scope, narrowed to unit or units, account or source."""
     budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
     budgets = budgets.filter(unit=unit) if unit else budgets
+    budgets = budgets.filter(unit__in=units) if units else budgets
     budgets = budgets.filter(account=account) if account else budgets
     budgets = budgets.filter(funding_source=funding_source) if funding_source else budgets
     budgets = with_use(budgets).order_by("unit__place", "account__code")
@@ -263,6 +266,12 @@ def may_read_words(claim, user):
     if not claim.is_confidential:
         return True
     return any(user.has_perm(perm, claim) for perm in (permissions.CANCEL_CLAIM, permissions.PAY_CLAIM))
+
+
+def is_over_union(scope, perm):
+    """Return whether this user has the permission over the whole union, and not over a part of it alone."""
+    root = Unit.objects.filter(kind=UnitKind.UNION).values_list("path", flat=True).first()
+    return scope.grants is None or root in scope.paths(perm)
 
 
 def sums_of_plan(plan):

@@ -1,8 +1,9 @@
 from django.urls import path
 
+from finance.views.allocation import Allocation
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
-from finance.views.grid import BudgetGrid, PlanDetail, PlanMove
+from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -37,9 +38,11 @@ urlpatterns = [
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
+    path("budgets/allocation/", Allocation.as_view(), name="allocation"),
     path("budgets/statement/", StatementPage.as_view(), name="statement"),
     path("published/", PublishedList.as_view(), name="published_list"),
     path("published/<int:pk>/", PublishedDetail.as_view(), name="published_detail"),
+    path("plans/", PlanList.as_view(), name="plan_list"),
     path("plans/<int:pk>/", PlanDetail.as_view(), name="plan_detail"),
     path("plans/<int:pk>/move/<str:move>/", PlanMove.as_view(), name="plan_move"),
     path("budgets/<int:pk>/", BudgetDetail.as_view(), name="budget_detail"),

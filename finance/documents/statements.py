@@ -1,9 +1,10 @@
 """收支预算表 and 收支决算表: the two papers that the meetings pass and the union above gets."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from finance import permissions
+from finance import permissions, queries
 from finance.models import BudgetPlan
 from finance.services import planning
 from unionportal.core.printing.questions import Questions
@@ -36,13 +37,19 @@ class YearQuestions(Questions):
 @list_form("budget", "收支预算表", BudgetPlan, permissions.VIEW_PLAN, questions=YearQuestions, has_workbook=True)
 def budget_form(answers, reader):
     """Return the budget of a year."""
-    return budget_paper(planning.statement(answers["year"]), _passed(answers["year"], reader))
+    return budget_paper(_statement(answers["year"], reader), _passed(answers["year"], reader))
 
 
 @list_form("final", "收支决算表", BudgetPlan, permissions.VIEW_PLAN, questions=YearQuestions, has_workbook=True)
 def final_form(answers, reader):
     """Return the final account of a year."""
-    return final_paper(planning.statement(answers["year"]), _passed(answers["year"], reader))
+    return final_paper(_statement(answers["year"], reader), _passed(answers["year"], reader))
+
+
+def _statement(year, reader):
+    if not queries.is_over_union(reader.scope, permissions.VIEW_PLAN):
+        raise ValidationError("这张表是全校的，由校工会打印。")
+    return planning.statement(year)
 
 
 def _passed(year, reader):
@@ -90,7 +97,8 @@ def _side(columns, lines, whole, name, values):
 def _paper(title, sides, balance, plan, *, landscape=False):
     blocks = [
         *sides,
-        Words(f"本年收支差额：{balance:,.2f} 元　　上年结转结余：＿＿＿＿＿＿ 元　　年末结转结余：＿＿＿＿＿＿ 元"),
+        Words(f"本年收支差额：{balance:,.2f} 元"),
+        Words("上年结转结余：＿＿＿＿＿＿ 元　　年末结转结余：＿＿＿＿＿＿ 元"),
         Words(f"本表业经{_meeting(plan, 'committee', '工会委员会')}讨论通过。"),
         Words(f"本表业经{_meeting(plan, 'auditors', '经费审查委员会')}审查。"),
         Signs(("工会主席", "经审会主任", "财务负责人", "制表")),

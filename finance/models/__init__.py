@@ -6,7 +6,7 @@ from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
-from finance.models.plans import BudgetPlan, PlanLine
+from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
@@ -16,6 +16,7 @@ __all__ = [
     "GUARD",
     "USED_UP",
     "Account",
+    "AllocationRate",
     "BillingTitle",
     "Budget",
     "BudgetAdjustment",

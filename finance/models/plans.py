@@ -1,14 +1,19 @@
 """The versions of the budget of a year, with the meetings that passed them, and the amounts they set."""
 
+import calendar
+import datetime
+
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from finance.choices import LastStep, PlanKind, PlanState
+from finance.choices import UNION_BOOKS, HeadBasis, LastStep, PlanKind, PlanState
 from finance.models.budget import Account
 from finance.models.guards import kept
+from finance.models.routes import Dated
 from finance.plan_flow import PLAN_FLOW
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
@@ -37,7 +42,7 @@ class BudgetPlan(ScopedModel):
     """One version of the budget of a year: its first, or an adjustment; drawn on once it is approved."""
 
     flow = PLAN_FLOW
-    worklist = Worklist(46, "finance:budget_grid", "finance:plan_detail")
+    worklist = Worklist(46, "finance:plan_list", "finance:plan_detail")
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     year = models.PositiveSmallIntegerField("年度")
@@ -108,8 +113,13 @@ class BudgetPlan(ScopedModel):
 
     @property
     def is_draft(self):
-        """Whether its amounts may still be changed."""
-        return self.state == PlanState.DRAFT
+        """Whether its amounts may still be changed; a final account has none."""
+        return self.state == PlanState.DRAFT and self.kind != PlanKind.FINAL
+
+    @property
+    def is_final(self):
+        """Whether it is the account of what came of the budget."""
+        return self.kind == PlanKind.FINAL
 
     @property
     def decision(self):
@@ -164,3 +174,49 @@ class PlanLine(ScopedModel):
 
     def __str__(self):
         return f"{self.unit} {self.account.name} {self.amount:,}"
+
+
+@tracked
+class AllocationRate(Dated):
+    """What a sub-union gets for each member of a day: yuan on an account, from a source; two of one account add up."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="科目")
+    funding_source = models.CharField(
+        "资金来源",
+        max_length=20,
+        choices=[(one.value, one.label) for one in UNION_BOOKS],
+        default=FundingSource.UNION_FUNDS,
+    )
+    basis = models.CharField("按哪些人", max_length=10, choices=HeadBasis, default=HeadBasis.MEMBERS)
+    rate = MoneyField("每人（元）")
+    month = models.PositiveSmallIntegerField(
+        "人数日期（月）", default=12, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    day = models.PositiveSmallIntegerField(
+        "人数日期（日）", default=31, validators=[MinValueValidator(1), MaxValueValidator(31)]
+    )
+    of_last_year = models.BooleanField("人数按上一年的这一天", default=True)
+    carries_over = models.BooleanField("上年余额结转", default=False)
+    clause = models.CharField("条款", max_length=200)
+    source = models.CharField("依据文件", max_length=200)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "分工会经费标准"
+        ordering = ["account__code", "basis", "-valid_from"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(rate__gt=0),
+                name="finance_allocationrate_positive",
+                violation_error_message="每人的金额须大于零。",
+            ),
+        ]
+
+    def counted_on(self, year):
+        """Return the day whose members count for the budget of `year`; the last of a month that is shorter."""
+        of = year - 1 if self.of_last_year else year
+        last = calendar.monthrange(of, self.month)[1]
+        return datetime.date(of, self.month, min(self.day, last))
+
+    def __str__(self):
+        return f"{self.account.name}：{self.get_basis_display()}每人 {self.rate:,} 元"

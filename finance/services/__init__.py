@@ -27,7 +27,7 @@ from finance.services.decisions import decision, draft_warning
 from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, record_income
-from finance.services.lines import LineOptions, offer_lines
+from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
     add_papers,
@@ -87,6 +87,7 @@ __all__ = [
     "follows_claims",
     "guarded",
     "holds_claims",
+    "lines_of_branches",
     "of_another_source",
     "offer_lines",
     "open_approved_claim",

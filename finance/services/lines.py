@@ -3,10 +3,13 @@
 from django import forms
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views import View
 
-from finance import queries
+from finance import permissions, queries
 from finance.services.decisions import why_no_line
+from unionportal.core.access.permissions import roles_allowing
+from unionportal.core.choices import SUB_UNIONS
 from unionportal.core.pages.inputs import units_for
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.values.numerals import number_in
@@ -55,6 +58,13 @@ def offer_lines(form, units, *, options_page=None):
             "hx-trigger": f"change from:{where}",
             "hx-include": where,
         }
+
+
+def lines_of_branches(user, scope):
+    """Return the lines of this year of the sub-unions for which this user answers, in order; one query at most."""
+    answers = roles_allowing(permissions.READ_EXECUTION)
+    units = [one.unit for one in user.current_grants if one.role in answers and one.unit.kind in SUB_UNIONS]
+    return queries.execution(scope, timezone.localdate().year, units=units) if units else []
 
 
 class LineOptions(ScopedViewMixin, View):

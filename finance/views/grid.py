@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views import View
-from django.views.generic import DetailView
+from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
 from finance.choices import AccountKind
@@ -18,6 +18,7 @@ from finance.forms import TableFilter
 from finance.models import BudgetPlan
 from finance.plan_flow import PLAN_FLOW
 from finance.services import planning
+from finance.views.whole import WholeUnionMixin
 from unionportal.core.choices import FundingSource
 from unionportal.core.pages.views import MoveView, OfficeMixin
 
@@ -27,7 +28,24 @@ _CELL = re.compile(r"c(\d{1,12})-(\d{1,12})")
 _TYPED = re.compile(r"(\d{1,12})-(\d{1,12})\t([^\t\r\n]{0,60})")
 
 
-class BudgetGrid(OfficeMixin, View):
+def preview(request, plan, table, changes, *, opened, address):
+    """Return the page that shows what would change, from which the table at `address` is written."""
+    context = {
+        "plan": plan,
+        "changes": changes[:LINES],
+        "more": len(changes) - LINES,
+        "count": len(changes),
+        "before": table.total,
+        "after": table.total + sum(one.change for one in changes),
+        "cells": "\n".join(f"{one.account.pk}-{one.unit.pk}\t{one.amount}" for one in changes),
+        "opened": opened,
+        "address": address,
+        "source": FundingSource(table.source),
+    }
+    return render(request, "finance/budget_grid_preview.html", context)
+
+
+class BudgetGrid(WholeUnionMixin, View):
     """Shows the table; the draft of a version is typed or pasted into it, looked at from → to, then written."""
 
     permission_required = permissions.VIEW_PLAN
@@ -36,7 +54,7 @@ class BudgetGrid(OfficeMixin, View):
         return self._page()
 
     def post(self, request):
-        if not request.user.holds(permissions.ADD_BUDGET) or not self.chosen.is_valid():
+        if not self.may_write or not self.chosen.is_valid():
             raise Http404
         act = request.POST.get("act")
         if act == "begin":
@@ -54,6 +72,11 @@ class BudgetGrid(OfficeMixin, View):
         """The filter, with what a visitor without a query string sees."""
         first = {"year": timezone.localdate().year, "kind": AccountKind.EXPENSE, "source": FundingSource.UNION_FUNDS}
         return TableFilter(first | self.request.GET.dict())
+
+    @cached_property
+    def may_write(self):
+        """Whether this user makes the budget of the union."""
+        return queries.is_over_union(self.request.scope, permissions.ADD_BUDGET)
 
     @cached_property
     def plan(self):
@@ -114,19 +137,8 @@ class BudgetGrid(OfficeMixin, View):
         if not changes:
             messages.info(self.request, "没有改动。")
             return redirect(self._address())
-        total = self.table.total
-        context = {
-            "plan": self.plan,
-            "changes": changes[:LINES],
-            "more": len(changes) - LINES,
-            "count": len(changes),
-            "before": total,
-            "after": total + sum(one.change for one in changes),
-            "cells": "\n".join(f"{one.account.pk}-{one.unit.pk}\t{one.amount}" for one in changes),
-            "opened": self.request.POST.get("opened", ""),
-            "source": FundingSource(self.table.source),
-        }
-        return render(self.request, "finance/budget_grid_preview.html", context)
+        opened = self.request.POST.get("opened", "")
+        return preview(self.request, self.plan, self.table, changes, opened=opened, address=self._address())
 
     def _write(self, texts):
         of, opened = self.chosen.cleaned_data, self.request.POST.get("opened", "")
@@ -146,7 +158,7 @@ class BudgetGrid(OfficeMixin, View):
 
     def _context(self, texts):
         table, plan, (units, number) = self.table, self.plan, self.shown
-        may_write = self.request.user.holds(permissions.ADD_BUDGET)
+        may_write = self.may_write
         return {
             "table": table,
             "units": units,
@@ -156,6 +168,7 @@ class BudgetGrid(OfficeMixin, View):
             "part": number,
             "plan": plan,
             "may_begin": may_write and plan is None,
+            "is_closed": planning.is_closed(table.year),
             "may_write": may_write and plan is not None and plan.is_draft,
             "versions": BudgetPlan.objects.visible_to(self.request.scope).filter(year=table.year),
         }
@@ -172,6 +185,12 @@ class BudgetGrid(OfficeMixin, View):
             text = texts.get(key, "" if amount is None else f"{amount:,}")
             cells.append((f"c{key[0]}-{key[1]}", unit, text, not row.is_group and key in self.table.drafted))
         return cells
+
+
+class PlanList(OfficeMixin, ListView):
+    model = BudgetPlan
+    permission_required = permissions.VIEW_PLAN
+    template_name = "finance/plan_list.html"
 
 
 class PlanDetail(OfficeMixin, DetailView):

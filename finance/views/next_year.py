@@ -11,8 +11,8 @@ from django.views import View
 from finance import permissions
 from finance.models import Budget
 from finance.services.next_year import draft_agreed, proposed_lines
+from finance.views.whole import WholeUnionMixin
 from unionportal.core.flow.moves import add_refusal
-from unionportal.core.pages.views import OfficeMixin
 
 
 class BasisForm(forms.Form):
@@ -34,7 +34,7 @@ class LineForm(forms.Form):
         widget.attrs |= {"aria-label": f"{proposed.line}的下一年预算", "inputmode": "decimal", "step": "0.01"}
 
 
-class BudgetsNext(OfficeMixin, View):
+class BudgetsNext(WholeUnionMixin, View):
     """Proposes each line of the year before at a percentage; every amount may be changed, and goes into the draft."""
 
     permission_required = permissions.ADD_BUDGET

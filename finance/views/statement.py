@@ -4,16 +4,15 @@ from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView
 
 from finance import permissions
-from finance.choices import PlanKind
 from finance.forms import StatementFilter
 from finance.models import BudgetPlan
 from finance.services import planning
-from unionportal.core.pages.views import OfficeMixin
+from finance.views.whole import WholeUnionMixin
 
 WAYS = (("account", "收支表"), ("month", "按月"), ("unit", "按工会组织、人均"), ("source", "按资金来源"))
 
 
-class StatementPage(OfficeMixin, TemplateView):
+class StatementPage(WholeUnionMixin, TemplateView):
     permission_required = permissions.VIEW_PLAN
     template_name = "finance/statement.html"
 
@@ -55,5 +54,5 @@ class PublishedDetail(_Published, DetailView):
     def get_context_data(self, **kwargs):
         plan = self.object
         return super().get_context_data(
-            statement=planning.statement(plan.year, before=plan), is_final=plan.kind == PlanKind.FINAL, **kwargs
+            statement=planning.statement(plan.year, before=plan), is_final=plan.is_final, **kwargs
         )

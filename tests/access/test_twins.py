@@ -23,6 +23,7 @@ SHARED = {
     "finance.ClaimKind",
     "finance.PaperRule",
     "finance.RouteRule",
+    "finance.AllocationRate",
     "finance.YearRule",
     "portal.PrivacyNotice",
     "welfare.BenefitKind",

@@ -43,6 +43,7 @@ NOT_SCOPED = {
     "finance.BillingTitle": "reference data, the same for everybody",
     "finance.PaperRule": "reference data, the same for everybody",
     "finance.ClaimKind": "reference data, the same for everybody",
+    "finance.AllocationRate": "reference data, the same for everybody",
     "finance.RouteRule": "reference data, the same for everybody",
     "finance.YearRule": "reference data, the same for everybody",
     "congress.RuleOfProcedure": "reference data, the same for everybody",

@@ -14,7 +14,7 @@ from finance import services
 from finance.models import Budget, BudgetPlan, PlanLine, YearRule
 from finance.services import planning
 from tests.factories import AccountFactory, BudgetFactory, UnitFactory
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import Role, UnitKind
 
 pytestmark = pytest.mark.django_db
 ADDRESS = reverse("finance:budget_grid")
@@ -107,6 +107,8 @@ def test_a_year_is_typed_pasted_approved_and_adjusted(client, accountant, chair,
     assert not services.claimable_budgets([branch]).exists()
     approved = _approve(client, accountant, chair, plan)
     assert _sentences(approved) == [f"{year}年年初预算（第1版）：已登记批准。"]
+    [notice] = accountant.notices.all()
+    assert notice.sentence == f"{year}年年初预算（第1版）已登记批准，各项预算已生效。"
     assert [
         (b.account.code, b.initial, b.total) for b in services.claimable_budgets([branch]).order_by("account__code")
     ] == [
@@ -134,7 +136,8 @@ def test_a_year_is_typed_pasted_approved_and_adjusted(client, accountant, chair,
 
 
 BAD = [
-    ("-5", "金额前不要写正负号；负数不能导入，退回的款项请另行登记。"),
+    ("-5", "预算不能为负数。"),
+    ("（5）", "预算不能为负数。"),
     ("1.005", "金额 1.005 超过两位小数，请填写到分。"),
     ("1e308", "「1e308」不是金额，请填写如 1234.50。"),
     ("99999999999", "金额超过上限 9,999,999,999.99 元，请检查是否多打了数字或单位有误。"),
@@ -170,9 +173,8 @@ def test_each_bad_cell_is_one_sentence_and_nothing_is_written(client, accountant
     # What was looked at cannot be bent on its way back, nor written by the page of another day.
     sent = {"act": "write", "opened": "0", "cells": f"{accounts[1].pk}-{union.pk}\t-1"}
     assert (
-        client.post(f"{ADDRESS}?year={year}", sent)
-        .context["problems"][0]
-        .startswith("50102 文体活动支出，校工会：金额前")
+        client.post(f"{ADDRESS}?year={year}", sent).context["problems"][0]
+        == "50102 文体活动支出，校工会：预算不能为负数。"
     )
     assert not PlanLine.objects.exists()
     assert BudgetPlan.objects.get().version == 0
@@ -281,4 +283,14 @@ def test_a_page_takes_the_same_queries_for_no_line_and_for_many(client, accounta
         counts.append(len(made))
         assert page.context["plan"] == plan
         assert (len(page.context["units"]), page.context["table"].total) == (min(size + 1, 10), size * 100)
-    assert counts[0] == counts[1] <= 11
+    assert counts[0] == counts[1] <= 13
+
+
+def test_who_keeps_the_books_of_a_sub_union_alone_sees_no_table_of_all(client, person, branch, year):
+    client.force_login(person(Role.ACCOUNTANT, branch))
+    for page in ("budget_grid", "statement", "allocation", "budgets_next"):
+        assert client.get(reverse(f"finance:{page}")).status_code == 404
+    refused = client.post(reverse("finance:budgetplan_list_form_budget"), {"year": year, "as": "pdf"})
+    assert refused.context["form"].non_field_errors() == ["这张表是全校的，由校工会打印。"]
+    assert client.post(ADDRESS, {"act": "begin"}).status_code == 404
+    assert not BudgetPlan.objects.exists()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import BudgetPlan
+from finance.models import BudgetPlan, BudgetYear
 from finance.services import planning
 from finance.services.payments import payment_number, payment_of
 from tests.factories import AccountFactory, BudgetFactory, ClaimFactory, MemberFactory, UserFactory
@@ -177,3 +177,28 @@ def test_what_is_published_is_read_by_every_member_as_it_was_passed(client, pers
     assert (shown.total_expense.total, shown.total_income.prior) == (12500, 4000)
     assert planning.statement(YEAR).total_expense.total == 13400
     assert client.get(reverse("finance:statement")).status_code == 404
+
+
+def test_the_account_of_a_closed_year_passes_the_meetings_and_is_published(client, person, chair, union, books):
+    accountant = person(Role.ACCOUNTANT, union)
+    BudgetYear.objects.create(
+        unit=union, year=YEAR - 1, state="closed", closed_on=datetime.date(YEAR, 2, 1), closed_by=accountant
+    )
+    grid = f"{reverse('finance:budget_grid')}?year={YEAR - 1}"
+    client.force_login(accountant)
+    client.post(grid, {"act": "begin"})
+    plan = BudgetPlan.objects.get(year=YEAR - 1)
+    assert (plan.kind, client.get(grid).context["may_write"]) == ("final", False)
+    cells = f"{books['sport'].pk}-{union.pk}\t1"
+    client.post(grid, {"act": "write", "opened": "0", "cells": cells})
+    assert not plan.lines.exists()
+    client.post(reverse("finance:plan_move", args=[plan.pk, "submit"]))
+    client.force_login(chair)
+    today = timezone.localdate()
+    meetings = {"committee": "甲", "committee_on": today, "auditors": "乙", "auditors_on": today}
+    client.post(reverse("finance:plan_move", args=[plan.pk, "approve"]), meetings)
+    client.post(reverse("finance:plan_move", args=[plan.pk, "publish"]))
+    client.force_login(MemberFactory(unit=union, staff_no="M1", user=UserFactory()).user)
+    page = client.get(reverse("finance:published_detail", args=[plan.pk])).context
+    line = page["statement"].total_expense
+    assert (page["is_final"], line.total, line.paid, page["statement"].total_income.paid) == (True, 8000, 7500, 4000)

@@ -7,14 +7,12 @@ from finance.documents.statements import budget_paper, final_paper
 from finance.models import Account, BudgetPlan
 from finance.services.planning.statement import Line, Statement
 
+_LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
 DAY = datetime.date(2026, 9, 18)
 
 
 def _year(count):
-    accounts = [
-        Account(pk=n + 1, code=f"5{n:04}", name=f"信息科学与工程学院人工智能与自动化研究所职工活动支出{n}")
-        for n in range(count)
-    ]
+    accounts = [Account(pk=n + 1, code=f"5{n:04}", name=f"{_LONG}{n}") for n in range(count)]
     yuan = [Decimal("100.10") + n for n in range(count)]
     lines = [Line(one, prior=n, initial=n, total=n) for one, n in zip(accounts, yuan, strict=True)]
     return Statement(2026, tuple(lines), tuple(lines), {1: "含运动会、文艺汇演和教职工俱乐部的器材"})

@@ -103,7 +103,12 @@ PORTAL = (
             Entry("支出申请", "finance:claim_list", permission="finance.view_claim"),
             Entry("支付", "finance:payment_list", permission="finance.view_payment"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
-            Entry("预算编制", "finance:budget_grid", permission="finance.view_budgetplan"),
+            Entry(
+                "预算编制",
+                "finance:budget_grid",
+                permission="finance.view_budgetplan",
+                leads_to=("finance:allocation", "finance:plan_list"),
+            ),
             Entry("预算、决算表", "finance:statement", permission="finance.view_budgetplan"),
             Entry("经费公开", "finance:published_list"),
             Entry("预算年度", "finance:year_list", permission="finance.close_budgetyear"),

@@ -1,11 +1,13 @@
 """The budget of a year as a table: what stands in it, what is typed or pasted, its draft and its approval."""
 
+from finance.services.planning.allocation import allotments, rates_of
 from finance.services.planning.block import read_block
 from finance.services.planning.checks import Change, Refused, check_cells
 from finance.services.planning.plans import (
     approve_plan,
     begin_plan,
     drop_plan,
+    is_closed,
     publish_plan,
     send_back_plan,
     submit_plan,
@@ -19,6 +21,7 @@ __all__ = [
     "Change",
     "PlanTable",
     "Refused",
+    "allotments",
     "approve_plan",
     "begin_plan",
     "by_month",
@@ -27,9 +30,11 @@ __all__ = [
     "check_cells",
     "drop_plan",
     "expected_income",
+    "is_closed",
     "plan_of",
     "plan_table",
     "publish_plan",
+    "rates_of",
     "read_block",
     "send_back_plan",
     "statement",

@@ -1,5 +1,6 @@
 """What is typed into the cells of a budget: which change, from what to what, and what is wrong with the others."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -10,6 +11,8 @@ from finance.services.planning.table import NOTHING
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
 from unionportal.sheets.cells import CellProblem, money
+
+_NEGATIVE = re.compile(r"\s*[-－−(（]")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,7 @@ def check_cells(table, texts, *, blank_is_nothing=False):
         if account is None or unit is None:
             continue
         try:
-            amount = money(text)
+            amount = _amount(text)
         except CellProblem as problem:
             refused.append(Refused(account, unit, str(problem)))
             continue
@@ -79,6 +82,13 @@ def check_cells(table, texts, *, blank_is_nothing=False):
         refused += [Refused(one.account, one.unit, f"{label}不列入工会的预算。") for one in changes[:1]]
     below = below_use(table, changes)
     return [one for one in changes if one.key not in below], [*refused, *below.values()]
+
+
+def _amount(value):
+    """Return the yuan of what is typed, or of an amount; None for nothing."""
+    if isinstance(value, str) and _NEGATIVE.match(value):
+        raise CellProblem("预算不能为负数。")
+    return money(value)
 
 
 def _other_sums(table, accounts, units, repeated, changes):

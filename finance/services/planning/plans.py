@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from finance import acts
+from finance import acts, notices
 from finance.choices import AccountKind, Excess, LastStep, PlanKind, PlanState, YearState
-from finance.models import Budget, BudgetPlan, PlanLine, YearRule
+from finance.models import Budget, BudgetPlan, BudgetYear, PlanLine, YearRule
 from finance.plan_flow import PLAN_FLOW
 from finance.services.budgets import adjust_budgets, open_budgets
 from finance.services.guard import guarded
@@ -32,7 +32,7 @@ def begin_plan(year, *, actor):
     """
     calendar = Calendar()
     refuse(calendar.why_no_budget_year(year), "year")
-    if calendar.year(year).state == YearState.CLOSED:
+    if is_closed(year):
         kind = PlanKind.FINAL
     else:
         refuse(calendar.why_closed(year), "year")
@@ -47,6 +47,11 @@ def begin_plan(year, *, actor):
         raise ValidationError("这一年刚有人起草了预算，请刷新页面。") from error
     audit.record(actor, acts.BEGIN_PLAN, plan, 类别=plan.get_kind_display())
     return plan
+
+
+def is_closed(year):
+    """Return whether the books of the year are closed, so that only its final account is still to be passed."""
+    return BudgetYear.objects.filter(year=year, state=YearState.CLOSED).exists()
 
 
 def _is_in_force(year):
@@ -64,7 +69,7 @@ def write_plan(plan, tables, *, opened, actor):
     the draft that whoever typed them saw. ValidationError with a sentence for each cell that cannot be written.
     """
     plan = BudgetPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
-    if plan.state != PlanState.DRAFT:
+    if not plan.is_draft:
         raise ValidationError(f"“{plan.get_state_display()}”的预算版本不能再改，请刷新页面。")
     refuse_overwriting(plan, opened, WRITTEN_MEANWHILE)
     refuse(Calendar().why_closed(plan.year))
@@ -119,7 +124,7 @@ def submit_plan(plan, *, actor):
     """Hand the draft to whoever records its approval; return it."""
 
     def has_lines(locked):
-        if locked.kind != PlanKind.FINAL and not locked.lines.exists():
+        if not locked.is_final and not locked.lines.exists():
             raise ValidationError("这份草案里还没有金额。")
         return {"submitted_by": actor}
 
@@ -130,7 +135,8 @@ def submit_plan(plan, *, actor):
 @transaction.atomic
 def send_back_plan(plan, *, actor, reason):
     """Give the version back to be changed; return it."""
-    return PLAN_FLOW.fire(plan, "send_back", actor=actor, facts={"原因": require_reason(reason, field="reason")})
+    facts = {"原因": require_reason(reason, field="reason")}
+    return notices.plan_moved(PLAN_FLOW.fire(plan, "send_back", actor=actor, facts=facts), actor=actor)
 
 
 @PLAN_FLOW.act("drop", form=ReasonForm)
@@ -172,7 +178,8 @@ def approve_plan(plan, *, actor, committee, committee_on, auditors, auditors_on,
     facts = {"工会委员会": f"{committee}（{committee_on}）", "经审会": f"{auditors}（{auditors_on}）"}
     if sentence:
         facts["提示"] = sentence
-    return PLAN_FLOW.fire(plan, "approve", actor=actor, effect=put_in_force, facts=facts, **meetings)
+    approved = PLAN_FLOW.fire(plan, "approve", actor=actor, effect=put_in_force, facts=facts, **meetings)
+    return notices.plan_moved(approved, actor=actor)
 
 
 @PLAN_FLOW.act("publish")
@@ -195,7 +202,7 @@ def why_too_often(plan):
 
 def _put_in_force(plan, actor):
     """Open the budgets that are new, adjust the others; ValidationError where one is not as it was when written."""
-    if plan.kind == PlanKind.FINAL:
+    if plan.is_final:
         return
     refuse(Calendar().why_closed(plan.year))
     lines = list(plan.lines.filter(account__kind=AccountKind.EXPENSE).select_related("unit", "account"))
@@ -220,8 +227,10 @@ def _put_in_force(plan, actor):
         actor=actor,
     )
     there |= {_place(one): one for one in opened}
-    changed = lines if not first else [line for line in lines if line not in new]
-    amounts = {there[_place(line)].pk: line.change for line in changed}
+    # The first version is the beginning of its lines; any other adjusts them, also those that it opens.
+    begun = {one.pk for one in opened} if first else set()
+    budgets = [(there[_place(line)].pk, line.change) for line in lines]
+    amounts = {key: change for key, change in budgets if key not in begun}
     adjust_budgets(amounts, actor=actor, decided_on=plan.committee_on, document=plan.decision)
 
 

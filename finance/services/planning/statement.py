@@ -92,17 +92,17 @@ def total(lines):
     return whole
 
 
-def statement(year, *, source="", unit=None, before=None):
-    """Return the Statement of a year, of one source or unit if they are given.
+def statement(year, *, source="", before=None):
+    """Return the Statement of a year, of one source if it is given.
 
-    Of income nobody says from which source it is: with a source, or of a unit, there is no income. `before` is a
+    Of income nobody says from which source it is: with a source, there is none. `before` is a
     version: the budgets are as they were when it was approved.
     """
     sums = defaultdict(dict)
-    for name, found in _expense_columns(year, source, unit):
+    for name, found in _expense_columns(year, source):
         for account, yuan in found.items():
             sums[account][name] = yuan
-    if not source and unit is None:
+    if not source:
         for name, found in _income_columns(year):
             for account, yuan in found.items():
                 sums[account][name] = yuan
@@ -112,34 +112,33 @@ def statement(year, *, source="", unit=None, before=None):
     lines = {key: Line(accounts[key], **yuan) for key, yuan in sums.items() if any(yuan.values())}
     tree = _tree(accounts, lines)
     sides = {kind: tuple(line for line in tree if line.of.kind == kind) for kind in AccountKind.values}
-    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], _notes(year, source, unit))
+    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], _notes(year, source))
 
 
-def _budgets(year, source, unit):
-    found = Budget.objects.filter(year=year, funding_source__in=[source] if source else UNION_BOOKS).order_by()
-    return found.filter(unit=unit) if unit else found
+def _budgets(year, source):
+    return Budget.objects.filter(year=year, funding_source__in=[source] if source else UNION_BOOKS).order_by()
 
 
-def _paid(year, source, unit):
-    found = Payment.objects.filter(budget__year=year, funding_source__in=[source] if source else UNION_BOOKS).order_by()
-    return found.filter(budget__unit=unit) if unit else found
+def _paid(year, source):
+    sources = [source] if source else UNION_BOOKS
+    return Payment.objects.filter(budget__year=year, funding_source__in=sources).order_by()
 
 
 def _by_account(rows, column="amount"):
     return dict(rows.values_list("account").annotate(s=Sum(column)).values_list("account", "s"))
 
 
-def _expense_columns(year, source, unit):
+def _expense_columns(year, source):
     """Yield (column, {account's key: yuan}), a query each."""
-    budgets = _budgets(year, source, unit)
-    yield "prior", _by_account(_paid(year - 1, source, unit))
+    budgets = _budgets(year, source)
+    yield "prior", _by_account(_paid(year - 1, source))
     yield "initial", _by_account(budgets, "initial")
     yield "total", _by_account(budgets, "total")
     committed = defaultdict(lambda: NOTHING)
     for account, _, yuan in queries.committed_of(budgets):
         committed[account] += yuan
     yield "committed", committed
-    yield "paid", _by_account(_paid(year, source, unit))
+    yield "paid", _by_account(_paid(year, source))
 
 
 def _income_columns(year):
@@ -202,10 +201,10 @@ def _depth(accounts, key):
     return depth
 
 
-def _notes(year, source, unit):
+def _notes(year, source):
     """Return {account's key: what the budgets say of themselves}."""
     notes = defaultdict(dict)
-    for account, note in _budgets(year, source, unit).exclude(note="").values_list("account", "note"):
+    for account, note in _budgets(year, source).exclude(note="").values_list("account", "note"):
         notes[account][note] = None
     return {account: "；".join(found) for account, found in notes.items()}
 
@@ -228,10 +227,8 @@ class Month:
 
 def by_month(year, *, source="", today=None):
     """Return [Month] up to today, with one for what is paid after the year ended."""
-    whole = _budgets(year, source, None).aggregate(s=Sum("total"))["s"] or NOTHING
-    rows = (
-        _paid(year, source, None).annotate(month=TruncMonth("paid_on")).values_list("month").annotate(s=Sum("amount"))
-    )
+    whole = _budgets(year, source).aggregate(s=Sum("total"))["s"] or NOTHING
+    rows = _paid(year, source).annotate(month=TruncMonth("paid_on")).values_list("month").annotate(s=Sum("amount"))
     paid = defaultdict(lambda: NOTHING)
     for month, yuan in rows:
         paid[month.month if month.year == year else 13] += yuan
@@ -287,10 +284,10 @@ def by_unit(year, *, source="", today=None):
     """Return [Share] of every unit with a budget, in the order of the tree; heads at the end of the year, or today."""
     day = min(datetime.date(year, 12, 31), today or timezone.localdate())
     sums = defaultdict(dict)
-    budgets = _budgets(year, source, None)
+    budgets = _budgets(year, source)
     for unit, initial, yuan in budgets.values_list("unit").annotate(i=Sum("initial"), t=Sum("total")):
         sums[unit] |= {"initial": initial, "total": yuan}
-    for unit, yuan in _paid(year, source, None).values_list("budget__unit").annotate(s=Sum("amount")):
+    for unit, yuan in _paid(year, source).values_list("budget__unit").annotate(s=Sum("amount")):
         sums[unit]["paid"] = yuan
     for unit, yuan in queries.committed_by_unit(budgets):
         sums[unit]["committed"] = yuan

@@ -123,9 +123,9 @@ def plan_table(year, source, kind, plan=None):
     decided = _decided(year, source, kind)
     drafted = _lines(PlanLine.objects.filter(plan=plan), source, kind) if plan else {}
     used = {*decided, *drafted}
-    accounts = Account.objects.filter(_in_year(year, "valid_from", "valid_until", {a for a, _ in used}), kind=kind)
+    accounts = Account.objects.filter(in_year(year, "valid_from", "valid_until", {a for a, _ in used}), kind=kind)
     with_amounts = {unit for _, unit in used}
-    units = Unit.objects.organisations().filter(_in_year(year, "opened_on", "closed_on", with_amounts))
+    units = Unit.objects.organisations().filter(in_year(year, "opened_on", "closed_on", with_amounts))
     # A group within a sub-union has no money of its own, and income is the union's, unless there is some already.
     usual = Q(kind=UnitKind.UNION) if kind == AccountKind.INCOME else ~Q(kind=UnitKind.GROUP)
     units = units.filter(usual | Q(pk__in=with_amounts))
@@ -158,7 +158,7 @@ def _lines(lines, source, kind):
     return {(account, unit): amount for account, unit, amount in rows.values_list("account", "unit", "amount")}
 
 
-def _in_year(year, since, until, also):
+def in_year(year, since, until, also=()):
     """Return the Q of what is there during the year, or named."""
     first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
     there = Q(**{f"{since}__lte": last}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": first}))

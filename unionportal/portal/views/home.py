@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from activities.queries import open_activities, open_votes
 from congress.meetings.queries import to_check_in
+from finance.services import lines_of_branches
 from unionportal.core.trail.kept import Kept
 from unionportal.portal import inbox, permissions, privacy
 from unionportal.portal.dashboards import boards_of, this_year
@@ -63,6 +64,7 @@ def _figures_and_benefits(request, *, is_member, has_office, period, **_):
     found = {"boards": boards_of(request, period) if period else []}
     # By law people are told before anything about them is kept.
     found["lacks_notice"] = holds(request.user, permissions.PUBLISH_PRIVACY) and privacy.current() is None
+    found["lines"] = lines_of_branches(request.user, request.scope)
     if is_member:
         found["open_activities"] = list(open_activities(request.user.member, timezone.localdate())[:_FEW])
         found["received"] = welfare.received_by(request.user, request.scope)[:_FEW]
