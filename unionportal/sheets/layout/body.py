@@ -75,12 +75,14 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
     shared = shared_values(sheet, body.shared)
     start = layout.heading + 1 - sheet.first_row
     for number, row in enumerate(sheet.rows[start:], layout.heading + 1):
-        filled = [cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())]
-        if not filled:
-            table.apart = True
-            continue
-        why = _why_skipped(number, row, filled, table)
-        table.apart = False
+        why = ""
+        if table.apart or table.ended or not _is_plain_record(row, table):
+            filled = [cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())]
+            if not filled:
+                table.apart = True
+                continue
+            why = _why_skipped(number, row, filled, table)
+            table.apart = False
         if why in (BLANK_ROW, EXAMPLE_ROW):
             continue
         if why == OTHER and _is_whole(row, table) and not _repeats(row, table):
@@ -117,6 +119,15 @@ def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     if table.needed:
         table.first = _known(table, table.needed[0]) | {table.headings.get(table.needed[0], "")}
     return table
+
+
+def _is_plain_record(row: tuple[Cell, ...], table: _Table) -> bool:
+    """Return whether a row of the table has all that a record has and no mark of an example, as most rows do."""
+    at = _needed(row, table)
+    if not at or None in at or "" in at or header_key(at[0]) in table.first:
+        return False
+    first = next((cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())), None)
+    return not _is_example(first if isinstance(first, str) else "", at[0])
 
 
 def _needed(row: tuple[Cell, ...], table: _Table) -> list[Cell]:
