@@ -258,11 +258,7 @@ def _is_footer(filled: Sequence[Cell]) -> bool:
 def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     """Return the cells with those that say 同上 replaced by the one above, and their indexes."""
     known = words().marks["ditto"]
-    ditto = {
-        cell
-        for cell in {cell for cell in raw if type(cell) is str}
-        if len(cell) <= _SHORT and cells.label_key(cell) in known
-    }
+    ditto = {cell for cell in set(raw) if type(cell) is str and len(cell) <= _SHORT and cells.label_key(cell) in known}
     found: list[int] = []
     filled: list[Cell] = []
     if not ditto:
@@ -284,12 +280,13 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     if column.required or (column.choices is None and column.clean is not None):
         return list(raw), []
     is_masked = _STARS.fullmatch if column.kind in _FREE else _MASKED.search
-    starred = [index for index, cell in enumerate(raw) if isinstance(cell, str) and ("*" in cell or "＊" in cell)]
-    masked = [index for index in starred if is_masked(str(raw[index]))]
+    texts = {cell for cell in set(raw) if type(cell) is str}
+    starred = {cell for cell in texts if ("*" in cell or "＊" in cell) and is_masked(cell)}
+    masked = [index for index, cell in enumerate(raw) if cell in starred] if starred else []
     hidden = set(masked)
     nothing = frozenset() if column.kind in _FREE else words().marks["nothing"]
-    texts = {cell for cell in raw if type(cell) is str}
-    blank = {cell for cell in texts if len(cell) <= _SHORT and cells.label_key(cell) in nothing}
+    short = (cell for cell in texts if nothing and len(cell) <= _SHORT)
+    blank = {cell for cell in short if cells.label_key(cell) in nothing}
     if not blank and not masked:
         return list(raw), masked
     return [None if index in hidden or cell in blank else cell for index, cell in enumerate(raw)], masked
