@@ -34,9 +34,9 @@ class Registered:
         """Return everybody of this name, whatever the unit, as “number name（unit）”."""
         return [f"{number} {called}（{unit}）" for number, called, unit in self._named.get(folded_key(name or ""), ())]
 
-    def likeness(self, staff_no, name, unit):
+    def likeness(self, staff_no, name, unit, near_numbers=None):
         """Return the sentence that names somebody whom a new row may be about, or None."""
-        for number, called in self.near_numbers(staff_no):
+        for number, called in self.near_numbers(staff_no) if near_numbers is None else near_numbers:
             return f"登记的有 {number} {called}，工号相近，{_SAME}"
         for number, called in self.namesakes.get((unit, skeleton(name)), ()) if name else ():
             how = "姓名相近" if near(called, name) else "同名"

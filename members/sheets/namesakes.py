@@ -23,9 +23,10 @@ def compare(sheet, numbers, columns):
             continue
         if name:
             fresh[folded_key(name)].append((number, staff_no, name))
-        if likely := registered.near_numbers(staff_no) if not sheet.is_decided_new(number) else ():
-            sheet.report_near(number, "staff_no", registered.likeness(staff_no, name, None), likely)
-        elif sentence := registered.likeness(staff_no, name, unit and unit.pk):
+        likely = registered.near_numbers(staff_no)
+        if likely and not sheet.is_decided_new(number):
+            sheet.report_near(number, "staff_no", registered.likeness(staff_no, name, None, likely), likely)
+        elif sentence := registered.likeness(staff_no, name, unit and unit.pk, likely):
             similar.append((number, sentence))
         elif others := registered.elsewhere(name):
             elsewhere.append((number, others))

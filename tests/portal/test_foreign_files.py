@@ -18,6 +18,7 @@ from unionportal.core.models import LedgerImport, LedgerWord, Unit
 from unionportal.core.values.field_words import in_words
 from unionportal.sheets import parsed
 from unionportal.sheets.reader import read_workbook
+from welfare.documents.hardship import hardship_file
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
 
@@ -227,9 +228,12 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
         f"{member} {branch} 2023年5月—今",
         ["2023年5月"],
     )
-    [section] = registration(member, [span]).sections
-    printed = {label: value for line in section.blocks[0].lines for label, value in line.pairs}
+    forms = registration(member, [span]), hardship_file(member, [], [])
+    printed, aided = (
+        {label: value for line in form.sections[0].blocks[0].lines for label, value in line.pairs} for form in forms
+    )
     assert printed["会籍沿革"].startswith("2023年5月 至 今")
+    assert (aided["出生日期"], aided["入会日期"]) == ("1985年6月", "2023年5月")
     office = client.get(reverse("admin:members_member_change", args=[member.pk])).content.decode()
     dates = re.findall(r"(?:1985|2015|2023)年\d+月(?:\d+日)?|(?:1985|2015|2023)-\d\d-\d\d", office)
     assert set(dates) == {"1985年6月", "2023年5月", "2015年9月"}

@@ -235,9 +235,9 @@ def officers(count):
 
 
 def registered(count):
-    return registration(
-        member_of(0, 1), [Membership(unit=UNITS[n % 2], since=DAY, joined_by="joined") for n in range(count)]
-    )
+    one = member_of(0, 1)
+    spans = [Membership(member=one, unit=UNITS[n % 2], since=DAY, joined_by="joined") for n in range(count)]
+    return registration(one, spans)
 
 
 def delegates(count):

@@ -332,7 +332,7 @@ def integer(value: object, *, minimum: int = 0, maximum: int = 999_999_999) -> i
 
 def label_key(value: str) -> str:
     """Return the form under which labels are compared: half-width, lower case, without any spaces."""
-    return compact(value).casefold()
+    return value.lower() if value.isascii() and value.isalnum() else compact(value).casefold()
 
 
 # Between several values in one cell; labels may contain commas of either kind.

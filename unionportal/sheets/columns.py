@@ -1,10 +1,12 @@
-"""The declarative description of one sheet, shared by template, import and export."""
+"""The declarative description of one sheet, shared by template, import and export, and the cleaning by it."""
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from unionportal.sheets import cells
+from unionportal.sheets import cells, changes
+from unionportal.sheets.cells import CellProblem
+from unionportal.sheets.reader import Cell
 
 MAX_ROWS = 20_000
 EXAMPLE = "示例"  # a row whose first filled cell begins with this is an example and is skipped
@@ -20,6 +22,11 @@ KINDS: dict[str, Callable[..., object]] = {
     "integer": cells.integer,
     "yes_no": cells.yes_no,
 }
+MANDATORY = "必填，不能为空。"
+# Free words are tidied without a note.
+FREE_KINDS = frozenset({"text", "long_text"})
+# Texts of which each stands in so many cells are cleaned once.
+_REPEATED = 4
 TEXT_KINDS = frozenset({"text", "long_text", "digits", "telephone", "staff_number", "name"})
 
 
@@ -100,3 +107,61 @@ class SheetSpec:
     def header_of(self, key: str) -> str:
         """Return the Chinese heading of the column."""
         return next(column.header for column in self.columns if column.key == key)
+
+
+def clean_column(
+    column: Column, raw: Sequence[Cell], *, required: bool
+) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
+    """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed."""
+    clean = column.cleaner()
+    values: list[object] = []
+    problems: list[tuple[int, str]] = []
+    changed: dict[changes.Change, list[int]] = {}
+    watched = column.choices is None and (column.clean is not None or column.kind not in FREE_KINDS)
+    if (alike := _cleaned_together(clean, raw, required=required, watched=watched)) is not None:
+        return alike, problems, changed
+    known: dict[str, tuple[object, changes.Change | None]] = {}
+    for index, cell in enumerate(raw):
+        if type(cell) is str and cell in known:
+            value, change = known[cell]
+            values.append(value)
+            if change:
+                changed[change].append(index)
+            continue
+        try:
+            value = clean(cell) if cell is not None else None
+            if required and (value is None or value == ""):
+                raise CellProblem(MANDATORY)
+        except CellProblem as problem:
+            values.append(None)
+            problems.append((index, str(problem)))
+            continue
+        values.append(value)
+        change = changes.change_of(cell, value) if watched and value is not cell else None
+        if change:
+            changed.setdefault(change, []).append(index)
+        if type(cell) is str:
+            known[cell] = value, change
+    return values, problems, changed
+
+
+def _cleaned_together(
+    clean: Callable[[object], object], raw: Sequence[Cell], *, required: bool, watched: bool
+) -> list[object] | None:
+    """Return the clean values of texts that mostly repeat, None where a cell has a problem or is to be looked at."""
+    if not {str, type(None)}.issuperset(map(type, raw)):
+        return None
+    different = set(raw)
+    if len(different) * _REPEATED > len(raw):
+        return None
+    values: dict[Cell, object] = {}
+    for cell in different:
+        try:
+            value = values[cell] = clean(cell) if cell is not None else None
+        except CellProblem:
+            return None
+        if required and (value is None or value == ""):
+            return None
+        if watched and value is not cell and changes.change_of(cell, value):
+            return None
+    return [values[cell] for cell in raw]

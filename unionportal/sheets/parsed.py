@@ -8,7 +8,6 @@ from unionportal.sheets.layout import Layout
 
 # So many different problems are kept, and of those the rows of so many in all.
 MAX_PROBLEMS, MAX_KEPT = 500, 20_000
-MANDATORY = "必填，不能为空。"
 
 
 @dataclass(frozen=True, slots=True)

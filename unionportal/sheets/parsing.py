@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from unionportal.sheets import changes
 from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, is_telephone
-from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.columns import Column, SheetSpec, clean_column
 from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout import merged as merged_cells
 from unionportal.sheets.layout.body import (
@@ -29,15 +29,13 @@ from unionportal.sheets.layout.body import (
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
-from unionportal.sheets.parsed import MANDATORY, Parsed, Row
+from unionportal.sheets.parsed import Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
 
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
-# Free words are tidied without a note.
-FREE_KINDS = frozenset({"text", "long_text"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
 OPEN_TENTH = "数字格子不显示末尾的 0，可能是 1 月，也可能是 10 月。请在“对应关系”里选定。"
 DAY_WORDS = {FIRST: "第一天", LAST: "最后一天"}
@@ -243,7 +241,11 @@ def raw_column(
         if fixed := layout.fixed.get(column.key):
             parsed.report(0, column.header, f"文件里没有这一列，每一行都按“{fixed[:_SHOWN]}”读。", warning=True)
         return [fixed] * len(body)
-    raw: list[Cell] = [row[position] if position < len(row) else None for _, row in body]
+    raw: list[Cell]
+    try:
+        raw = [row[position] for _, row in body]
+    except IndexError:
+        raw = [row[position] if position < len(row) else None for _, row in body]
     if any(type(cell) is str for cell in raw):
         raw, masked = without_nothing(column, raw)
         if masked:
@@ -322,40 +324,6 @@ def _note_open(
             sentence = MONTH_ONLY if is_clear else OPEN_TENTH
         seen.append((index, sentence))
     return seen
-
-
-def clean_column(
-    column: Column, raw: Sequence[Cell], *, required: bool
-) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
-    """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed."""
-    clean = column.cleaner()
-    values: list[object] = []
-    problems: list[tuple[int, str]] = []
-    changed: dict[changes.Change, list[int]] = {}
-    watched = column.choices is None and (column.clean is not None or column.kind not in FREE_KINDS)
-    known: dict[str, tuple[object, changes.Change | None]] = {}
-    for index, cell in enumerate(raw):
-        if type(cell) is str and cell in known:
-            value, change = known[cell]
-            values.append(value)
-            if change:
-                changed[change].append(index)
-            continue
-        try:
-            value = clean(cell) if cell is not None else None
-            if required and (value is None or value == ""):
-                raise CellProblem(MANDATORY)
-        except CellProblem as problem:
-            values.append(None)
-            problems.append((index, str(problem)))
-            continue
-        values.append(value)
-        change = changes.change_of(cell, value) if watched and value is not cell else None
-        if change:
-            changed.setdefault(change, []).append(index)
-        if type(cell) is str:
-            known[cell] = value, change
-    return values, problems, changed
 
 
 def repeats(spec: SheetSpec, numbers: list[int], table: list[list[object]]) -> Iterable[tuple[int, int, str, str]]:

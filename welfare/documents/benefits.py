@@ -71,7 +71,7 @@ def grant_sheet(grant, circumstances):
     lines = [
         Line((("编号", grant.number or NOT_NUMBERED), ("申请日期", grant.applied_on))),
         Line((("姓名", member.name), ("工号", member.staff_no))),
-        Line((("性别", member.get_gender_display()), ("入会日期", member.joined_on))),
+        Line((("性别", member.get_gender_display()), ("入会日期", member.joined_as_known))),
         Line((("分工会", grant.unit.name), ("部门", member.department))),
         Line((("补助类别", grant.get_kind_display()),)),
         Line((("困难情况", circumstances),), lines=8, sign="申请人签名：　　　　　　　　　年　　月　　日"),

@@ -41,10 +41,10 @@ def hardship_file(member, grants, aid):
     person = Sheet(
         (
             Line((("姓名", member.name), ("工号", member.staff_no))),
-            Line((("性别", member.get_gender_display()), ("出生日期", member.birth_date))),
+            Line((("性别", member.get_gender_display()), ("出生日期", member.birth_as_known))),
             Line((("分工会", member.unit.name), ("部门", member.department))),
             Line((("岗位类别", member.get_post_display()), ("用工形式", member.get_employment_display()))),
-            Line((("入会日期", member.joined_on), ("手机", member.masked_mobile))),
+            Line((("入会日期", member.joined_as_known), ("手机", member.masked_mobile))),
             Line((("家庭人口", ""), ("家庭年收入", ""))),
             Line((("家庭成员", ""),), lines=5),
             Line((("致困原因", ""),), lines=5),

@@ -12,9 +12,9 @@ from django.utils.crypto import salted_hmac
 
 from unionportal.core.models import Unit
 from unionportal.core.values.dates import as_known
-from unionportal.sheets.columns import SheetSpec
+from unionportal.sheets.columns import MANDATORY, SheetSpec
 from unionportal.sheets.layout.layout import NEW
-from unionportal.sheets.parsed import MANDATORY, Parsed
+from unionportal.sheets.parsed import Parsed
 
 HIDDEN = "（不显示）"
 # How the choice of NEW is called.

@@ -75,12 +75,14 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
     shared = shared_values(sheet, body.shared)
     start = layout.heading + 1 - sheet.first_row
     for number, row in enumerate(sheet.rows[start:], layout.heading + 1):
-        filled = [cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())]
-        if not filled:
-            table.apart = True
-            continue
-        why = _why_skipped(number, row, filled, table)
-        table.apart = False
+        why = ""
+        if table.apart or table.ended or not _is_plain_record(row, table):
+            filled = [cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())]
+            if not filled:
+                table.apart = True
+                continue
+            why = _why_skipped(number, row, filled, table)
+            table.apart = False
         if why in (BLANK_ROW, EXAMPLE_ROW):
             continue
         if why == OTHER and _is_whole(row, table) and not _repeats(row, table):
@@ -117,6 +119,15 @@ def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     if table.needed:
         table.first = _known(table, table.needed[0]) | {table.headings.get(table.needed[0], "")}
     return table
+
+
+def _is_plain_record(row: tuple[Cell, ...], table: _Table) -> bool:
+    """Return whether a row of the table has all that a record has and no mark of an example, as most rows do."""
+    at = _needed(row, table)
+    if not at or None in at or "" in at or header_key(at[0]) in table.first:
+        return False
+    first = next((cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())), None)
+    return not _is_example(first if isinstance(first, str) else "", at[0])
 
 
 def _needed(row: tuple[Cell, ...], table: _Table) -> list[Cell]:
@@ -247,11 +258,7 @@ def _is_footer(filled: Sequence[Cell]) -> bool:
 def same_as_above(raw: Sequence[Cell]) -> tuple[list[Cell], list[int]]:
     """Return the cells with those that say 同上 replaced by the one above, and their indexes."""
     known = words().marks["ditto"]
-    ditto = {
-        cell
-        for cell in {cell for cell in raw if type(cell) is str}
-        if len(cell) <= _SHORT and cells.label_key(cell) in known
-    }
+    ditto = {cell for cell in set(raw) if type(cell) is str and len(cell) <= _SHORT and cells.label_key(cell) in known}
     found: list[int] = []
     filled: list[Cell] = []
     if not ditto:
@@ -273,12 +280,13 @@ def without_nothing(column: Column, raw: Sequence[Cell]) -> tuple[list[Cell], li
     if column.required or (column.choices is None and column.clean is not None):
         return list(raw), []
     is_masked = _STARS.fullmatch if column.kind in _FREE else _MASKED.search
-    starred = [index for index, cell in enumerate(raw) if isinstance(cell, str) and ("*" in cell or "＊" in cell)]
-    masked = [index for index in starred if is_masked(str(raw[index]))]
+    texts = {cell for cell in set(raw) if type(cell) is str}
+    starred = {cell for cell in texts if ("*" in cell or "＊" in cell) and is_masked(cell)}
+    masked = [index for index, cell in enumerate(raw) if cell in starred] if starred else []
     hidden = set(masked)
     nothing = frozenset() if column.kind in _FREE else words().marks["nothing"]
-    texts = {cell for cell in raw if type(cell) is str}
-    blank = {cell for cell in texts if len(cell) <= _SHORT and cells.label_key(cell) in nothing}
+    short = (cell for cell in texts if nothing and len(cell) <= _SHORT)
+    blank = {cell for cell in short if cells.label_key(cell) in nothing}
     if not blank and not masked:
         return list(raw), masked
     return [None if index in hidden or cell in blank else cell for index, cell in enumerate(raw)], masked

@@ -20,6 +20,8 @@ def header_key(value: object) -> str:
     """Return the heading as it is compared: half-width, without spaces, breaks and the marks 「*」 and （必填）."""
     if not isinstance(value, str):
         return ""
+    if value.isascii() and value.isalnum():
+        return value.lower()
     return _MARKS.sub("", cells.label_key(INVISIBLE.sub("", value)))
 
 
