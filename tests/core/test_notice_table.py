@@ -2,16 +2,19 @@
 
 import datetime
 import json
+import re
 import string
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core import mail
 from django.db import IntegrityError, models, transaction
 from django.urls import get_resolver
 from django.utils import timezone
 
 from tests.access.tour.world import Rows
+from tests.architecture.test_house import ROOT
 from tests.factories import GrantFactory, MemberFactory, UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
@@ -20,6 +23,7 @@ from unionportal.core.notices import announce, table
 from unionportal.core.trail import acts, audit
 from unionportal.portal import inbox
 
+PACKAGES = ("unionportal", *settings.DOMAIN_APPS)
 # Stands in every text of a record that no notice may say, and in every sum of money.
 CANARY, SUM = "Zqcanary", "98765.43"
 # The columns that a notice may say: what a thing is called, where it is, why somebody decided so.
@@ -130,6 +134,16 @@ def test_every_act_is_in_the_table_or_silent_for_a_reason():
     assert sum(map(len, declared)) == len(in_table)
     assert all(len(reason) > 10 for reason in table.SILENT.values())
     assert set(table.TABLE) >= table.OCCASIONS
+
+
+def test_what_a_service_is_declared_to_announce_it_announces():
+    """A function of notices.py that nobody calls would tell nobody."""
+    texts = [path.read_text(encoding="utf-8") for app in PACKAGES for path in (ROOT / app).rglob("*.py")]
+    unused = set()
+    for function in table.BY_SERVICE.values():
+        calls = sum(len(re.findall(rf"(?<!def )\b{function.__name__}\(", text)) for text in texts)
+        unused |= {function.__qualname__} if calls == 0 else set()
+    assert unused == set()
 
 
 def test_the_test_names_the_people_of_every_row():
