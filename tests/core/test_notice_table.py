@@ -245,7 +245,7 @@ def test_a_row_tells_each_person_once_and_nothing_confidential(code, union, bran
     for job in Job.objects.filter(requested_by=None, kind__startswith="core."):
         outbox.run(job.pk)
     assert sorted(message.to[0].partition("@")[0] for message in mail.outbox) == sorted(PEOPLE[code].split())
-    in_group = any(one.kind.for_group for one in table.TABLE[code])
+    in_group = any(one.in_group for one in table.TABLE[code])
     assert len(post) == in_group
     spoken = [*(f"{one.sentence} {one.subject}" for one in notices), json.dumps(post, ensure_ascii=False)]
     spoken += [f"{message.subject} {message.body}" for message in mail.outbox]
