@@ -1,6 +1,8 @@
 """Every act is told to somebody or silent for a reason; each row tells each person once, and nothing confidential."""
 
+import ast
 import datetime
+import inspect
 import json
 import re
 import string
@@ -144,6 +146,29 @@ def test_what_a_service_is_declared_to_announce_it_announces():
         calls = sum(len(re.findall(rf"(?<!def )\b{function.__name__}\(", text)) for text in texts)
         unused |= {function.__qualname__} if calls == 0 else set()
     assert unused == set()
+
+
+def test_every_act_whose_row_asks_for_it_says_what_it_concerns():
+    asks = {
+        code
+        for code, rows in table.TABLE.items()
+        for row in rows
+        if any(inspect.isfunction(one) and "event.concerns." in inspect.getsource(one) for one in row.whom)
+    }
+    asks |= {"congress.add_to_roll", "congress.remove_from_roll"}
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for app in PACKAGES for path in (ROOT / app).rglob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if _records_an_act(node)]
+    named = [(node.args[1].attr, {one.arg for one in node.keywords}) for node in calls]
+    names = {code.partition(".")[2].upper() for code in asks}
+    assert {name for name, given in named if name in names and "concerns" not in given} == set()
+    assert {name for name, _ in named} & names >= {"WITHDRAW", "ADD_TO_ROLL", "HAND_OUT_PAPER"}
+
+
+def _records_an_act(node):
+    """Whether it is a call `audit.record(actor, acts.NAME, …)`."""
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "audit.record" or len(node.args) < 2:
+        return False
+    return isinstance(node.args[1], ast.Attribute) and ast.unparse(node.args[1].value) == "acts"
 
 
 def test_the_test_names_the_people_of_every_row():
