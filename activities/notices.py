@@ -13,10 +13,10 @@ from unionportal.core.models import RoleGrant, User
 from unionportal.core.notices import kind, occasion, row, silent
 from unionportal.core.notices.table import field
 
-MINE = kind("activities.mine", "我报了名的活动", for_group=True)
+MINE = kind("activities.mine", "我报了名的活动")
 PLACES = kind("activities.places", "等我确认的名额", must_act=True)
 CLUBS = kind("activities.clubs", "我的俱乐部")
-SELECTIONS = kind("activities.selections", "评选结果", for_group=True)
+SELECTIONS = kind("activities.selections", "评选结果")
 
 maker = field("proposer")
 
@@ -90,16 +90,32 @@ row(
     words="您报名的活动“{record.title}”正在修改方案，重新批准以后再通知您。",
     kind=MINE,
 )
-row(*_of_activity("cancel"), whom=[expected], words="您报名的活动“{record.title}”已取消：{原因}", kind=MINE)
+row(
+    *_of_activity("cancel"),
+    whom=[expected],
+    words="您报名的活动“{record.title}”已取消：{原因}",
+    kind=MINE,
+    in_group=True,
+)
 row(*_of_activity("change"), whom=[maker], words="您申请的活动“{record.title}”有更改：{更改}。")
-row(*_of_activity("change"), whom=[expected], words="您报名的活动“{record.title}”有更改：{更改}。", kind=MINE)
+row(
+    *_of_activity("change"),
+    whom=[expected],
+    words="您报名的活动“{record.title}”有更改：{更改}。",
+    kind=MINE,
+    in_group=True,
+)
 row(*_of_activity("ask_money"), whom=[maker], words="您申请的活动“{record.title}”更改了经费，等待重新批准。")
 silent("who does it finds it in what waits", *_of_activity("apply"))
 silent("the places of everybody stay as they are, and what took place can be read", *_of_activity("record", "reopen"))
 
 ACTIVITY_IS_NEAR = occasion("activities.activity_is_near")
 row(
-    ACTIVITY_IS_NEAR, whom=[expected], words="提醒：您报名的活动“{record.title}”{record.day_and_place}举行。", kind=MINE
+    ACTIVITY_IS_NEAR,
+    whom=[expected],
+    words="提醒：您报名的活动“{record.title}”{record.day_and_place}举行。",
+    kind=MINE,
+    in_group=True,
 )
 
 # Places: told to whom one belongs, if somebody else did it.
@@ -175,7 +191,13 @@ row(
     words="评选“{record.title}”的投票已经结束，等待开票：须有任意两名监票人到场，输入各自的密码。",
 )
 row(*_of_selection("count_votes"), whom=[experts], words="评选“{record.title}”等您评分。")
-row(*_of_selection("publish"), whom=[candidates, experts], words="评选“{record.title}”的结果已公布。", kind=SELECTIONS)
+row(
+    *_of_selection("publish"),
+    whom=[candidates, experts],
+    words="评选“{record.title}”的结果已公布。",
+    kind=SELECTIONS,
+    in_group=True,
+)
 row(
     *_of_selection("cancel"),
     whom=[candidates, tellers, experts],

@@ -74,6 +74,14 @@ def _of_claim(*names):
 announced_by(claim_moved, acts.REVERSE_PAYMENT, *_of_claim("approve", "return", "cancel"))
 announced_by(claim_moved, acts.PAY, *_of_claim("pay", "reverse", "pay_anew", "mend"))
 announced_by(claim_carried, acts.CARRY_OVER_CLAIM, *_of_claim("carry_over"))
+announced_by(plan_moved, "finance.budgetplan.send_back", "finance.budgetplan.approve")
+silent(
+    "who goes on with it finds it in what waits, and the plan shows it",
+    acts.BEGIN_PLAN,
+    acts.WRITE_PLAN,
+    *(f"finance.budgetplan.{name}" for name in ("submit", "drop")),
+)
+silent("members find it among what the union publishes", "finance.budgetplan.publish")
 silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "review", "check"))
 silent(
     "the claim shows it, and who goes on with it finds it in what waits",

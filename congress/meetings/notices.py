@@ -10,7 +10,7 @@ from unionportal.core.models import User
 from unionportal.core.notices import kind, occasion, row, silent
 from unionportal.core.trail.acts import adding, changing
 
-MEETINGS = kind("congress.meetings", "我要参加的会议", must_act=True, for_group=True)
+MEETINGS = kind("congress.meetings", "我要参加的会议", must_act=True)
 # What somebody who is invited must know; the rest is changed in silence.
 WORTH_A_NOTICE = frozenset({"title", "held_on", "begins_at", "place"})
 
@@ -46,19 +46,28 @@ row(
     whom=[invited],
     words="提醒：会议“{record.title}”{record.day_and_place}召开。",
     kind=MEETINGS,
+    in_group=True,
 )
-row(adding(Meeting), whom=[invited], words="请您参加会议“{record.title}”：{record.day_and_place}。", kind=MEETINGS)
+row(
+    adding(Meeting),
+    whom=[invited],
+    words="请您参加会议“{record.title}”：{record.day_and_place}。",
+    kind=MEETINGS,
+    in_group=True,
+)
 row(
     changing(Meeting),
     whom=[invited_to_other],
     words="您要参加的会议有更改，现在是“{record.title}”：{record.day_and_place}。",
     kind=MEETINGS,
+    in_group=True,
 )
 row(
     *MEETING_FLOW.acts_of(Meeting, "cancel"),
     whom=[invited],
     words="您要参加的会议“{record.title}”已取消：{原因}",
     kind=MEETINGS,
+    in_group=True,
 )
 row(acts.ADD_TO_ROLL, whom=[added], words="请您参加会议“{record.title}”：{record.day_and_place}。", kind=MEETINGS)
 row(

@@ -1,17 +1,22 @@
 """Every act is told to somebody or silent for a reason; each row tells each person once, and nothing confidential."""
 
+import ast
 import datetime
+import inspect
 import json
+import re
 import string
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core import mail
 from django.db import IntegrityError, models, transaction
 from django.urls import get_resolver
 from django.utils import timezone
 
 from tests.access.tour.world import Rows
+from tests.architecture.test_house import ROOT
 from tests.factories import GrantFactory, MemberFactory, UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
@@ -20,6 +25,7 @@ from unionportal.core.notices import announce, table
 from unionportal.core.trail import acts, audit
 from unionportal.portal import inbox
 
+PACKAGES = ("unionportal", *settings.DOMAIN_APPS)
 # Stands in every text of a record that no notice may say, and in every sum of money.
 CANARY, SUM = "Zqcanary", "98765.43"
 # The columns that a notice may say: what a thing is called, where it is, why somebody decided so.
@@ -132,6 +138,39 @@ def test_every_act_is_in_the_table_or_silent_for_a_reason():
     assert set(table.TABLE) >= table.OCCASIONS
 
 
+def test_what_a_service_is_declared_to_announce_it_announces():
+    """A function of notices.py that nobody calls would tell nobody."""
+    texts = [path.read_text(encoding="utf-8") for app in PACKAGES for path in (ROOT / app).rglob("*.py")]
+    unused = set()
+    for function in table.BY_SERVICE.values():
+        calls = sum(len(re.findall(rf"(?<!def )\b{function.__name__}\(", text)) for text in texts)
+        unused |= {function.__qualname__} if calls == 0 else set()
+    assert unused == set()
+
+
+def test_every_act_whose_row_asks_for_it_says_what_it_concerns():
+    asks = {
+        code
+        for code, rows in table.TABLE.items()
+        for row in rows
+        if any(inspect.isfunction(one) and "event.concerns." in inspect.getsource(one) for one in row.whom)
+    }
+    asks |= {"congress.add_to_roll", "congress.remove_from_roll"}
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for app in PACKAGES for path in (ROOT / app).rglob("*.py")]
+    calls = [node for tree in trees for node in ast.walk(tree) if _records_an_act(node)]
+    named = [(node.args[1].attr, {one.arg for one in node.keywords}) for node in calls]
+    names = {code.partition(".")[2].upper() for code in asks}
+    assert {name for name, given in named if name in names and "concerns" not in given} == set()
+    assert {name for name, _ in named} & names >= {"WITHDRAW", "ADD_TO_ROLL", "HAND_OUT_PAPER"}
+
+
+def _records_an_act(node):
+    """Whether it is a call `audit.record(actor, acts.NAME, …)`."""
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "audit.record" or len(node.args) < 2:
+        return False
+    return isinstance(node.args[1], ast.Attribute) and ast.unparse(node.args[1].value) == "acts"
+
+
 def test_the_test_names_the_people_of_every_row():
     assert set(PEOPLE) == set(table.TABLE)
 
@@ -231,7 +270,7 @@ def test_a_row_tells_each_person_once_and_nothing_confidential(code, union, bran
     for job in Job.objects.filter(requested_by=None, kind__startswith="core."):
         outbox.run(job.pk)
     assert sorted(message.to[0].partition("@")[0] for message in mail.outbox) == sorted(PEOPLE[code].split())
-    in_group = any(one.kind.for_group for one in table.TABLE[code])
+    in_group = any(one.in_group for one in table.TABLE[code])
     assert len(post) == in_group
     spoken = [*(f"{one.sentence} {one.subject}" for one in notices), json.dumps(post, ensure_ascii=False)]
     spoken += [f"{message.subject} {message.body}" for message in mail.outbox]

@@ -294,12 +294,10 @@ def test_one_event_is_told_once_however_often_it_is_announced(db):
 
 # a group of WeCom
 
-GROUP_KIND = Kind("activities.mine", "活动", for_group=True)
-
 
 def test_without_an_address_nothing_is_posted(db, settings):
     settings.WECOM_WEBHOOK = ""
-    notify([UserFactory()], "已取消。", about="活动", kind=GROUP_KIND)
+    notify([UserFactory()], "已取消。", about="活动", in_group=True)
     assert Job.objects.count() == 0
 
 
@@ -310,9 +308,9 @@ def test_a_robot_that_refuses_or_leads_elsewhere_is_tried_again_and_its_key_stan
         "暴雨。",
         about="活动 H2022-0001",
         url="/activities/1/",
-        kind=GROUP_KIND,
+        in_group=True,
     )
-    notify([UserFactory()], "暴雨。", about="活动 H2022-0001", url="/activities/1/", kind=GROUP_KIND)
+    notify([UserFactory()], "暴雨。", about="活动 H2022-0001", url="/activities/1/", in_group=True)
     job = Job.objects.get()
     robot.answers += [(200, b'{"errcode":93000}'), (302, b""), (500, b"?")]
     for sentence in ("企业微信没有接受（93000）。", "企业微信没有回答。", "企业微信没有回答。"):

@@ -33,6 +33,7 @@ BROKEN = [
     ("W014", {"STORAGES": {"private": {"OPTIONS": {"base_url": "/files/"}}}}),
     ("W015", {"STORAGES": {"private": {"OPTIONS": {"default_acl": "public-read"}}}}),
     ("W016", {"EMAIL_HOST": "mail", "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend"}),
+    ("W029", {"WECOM_WEBHOOK": "http://qyapi.example/cgi-bin/webhook/send?key=x"}),
     ("W017", {"EMAIL_HOST": "mail", "EMAIL_USE_SSL": False, "EMAIL_USE_TLS": False}),
     ("W020", {"SIGN_IN_FREE_TRIES": 1000}),
     ("W020", {"SIGN_IN_FIRST_PAUSE": datetime.timedelta(seconds=1)}),

@@ -33,7 +33,7 @@ class RollsEnd(Ends):
         meeting = locked(record.meeting)
         if meeting.state not in UPCOMING:
             return
-        audit.record(actor, acts.REMOVE_FROM_ROLL, meeting, 姓名=record.member.name)
+        audit.record(actor, acts.REMOVE_FROM_ROLL, meeting, concerns=[record.member], 姓名=record.member.name)
         Attendance.objects.filter(pk=record.pk).delete()
         _count(meeting)
 
@@ -43,7 +43,7 @@ class RollsEnd(Ends):
             # It was held without the person.
             return
         super().restore(record, actor=actor)
-        audit.record(actor, acts.ADD_TO_ROLL, meeting, 人数=1, 姓名=[record.member.name])
+        audit.record(actor, acts.ADD_TO_ROLL, meeting, concerns=[record.member], 人数=1, 姓名=[record.member.name])
         _count(meeting)
 
 

@@ -109,8 +109,10 @@ def sign_reply(assignment, *, actor):
         _notify_lead(proposal, f"{assignment.unit.name}对提案{named(proposal)}的协办意见已签发。")
         return assignment
     proposal = PROPOSAL_FLOW.fire(proposal, "reply", actor=actor, judged_on=assignment, replied_on=today)
-    notify_signers(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}。")
-    notify_proposer(proposal, f"请您评价{assignment.unit.name}对提案{named(proposal)}的办理。")
+    # The proposer is asked to rate it, which says so too.
+    proposer = proposal.proposer.member.user
+    notify_signers(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}。", by=proposer)
+    notify_proposer(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}，请您评价办理情况。")
     notify_committee(proposal, f"{assignment.unit.name}已答复提案{named(proposal)}，等待提案人评价。")
     return assignment
 

@@ -69,7 +69,7 @@ def _open_to_invite(proposal, actor):
 
 @transaction.atomic
 def answer_cosignature(cosignature, *, actor, accept):
-    """Store the answer and notify the proposer, once more when there are enough. Return the co-signature."""
+    """Store the answer and notify the proposer, also that there are enough now. Return the co-signature."""
     # Lock the proposal: of two who agree at once, one must count the other.
     proposal = locked(cosignature.proposal)
     delegate, today = cosignature.delegate, timezone.localdate()
@@ -80,9 +80,8 @@ def answer_cosignature(cosignature, *, actor, accept):
     least = proposal.rule().cosigners
     enough = accept and proposal.cosignatures.accepted().count() == least
     answer = "同意附议" if accept else "没有附议"
-    notify_proposer(proposal, f"{delegate.member.name}{answer}您的提案{named(proposal)}。")
-    if enough:
-        notify_proposer(proposal, f"您的提案{named(proposal)}已有{least}人同意附议，可以提交了。")
+    ready = f"，已有{least}人同意附议，可以提交了" if enough else ""
+    notify_proposer(proposal, f"{delegate.member.name}{answer}您的提案{named(proposal)}{ready}。")
     return cosignature
 
 

@@ -164,8 +164,7 @@ def test_the_proposer_is_told_when_there_are_enough(house):
     house.cosigned()
     assert house.inbox(house.proposer.user) == [
         "乙同意附议您的提案“改善食堂”。",
-        "丙同意附议您的提案“改善食堂”。",
-        "您的提案“改善食堂”已有2人同意附议，可以提交了。",
+        "丙同意附议您的提案“改善食堂”，已有2人同意附议，可以提交了。",
     ]
 
 

@@ -7,16 +7,11 @@ from unionportal.core.models.notice import Delivery
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of notice as its readers choose it.
-
-    What the reader must act on cannot be turned off. What is open to all staff may be named in a group of WeCom, by
-    its subject and link alone.
-    """
+    """A kind of notice as its readers choose it; what the reader must act on cannot be turned off."""
 
     code: str
     label: str
     must_act: bool = False
-    for_group: bool = False
 
     @property
     def deliveries(self):
@@ -32,11 +27,11 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
-def kind(code, label, *, must_act=False, for_group=False):
+def kind(code, label, *, must_act=False):
     """Register a kind of notices; return it."""
     if code in KINDS:
         raise ValueError(f"notices of kind {code} are registered twice")
-    KINDS[code] = found = Kind(code, label, must_act, for_group)
+    KINDS[code] = found = Kind(code, label, must_act)
     return found
 
 

@@ -15,11 +15,12 @@ _ROWS_PER_INSERT = 1000
 
 
 @transaction.atomic
-def notify(users, sentence, *, about, url=None, except_for=None, kind=WORK, event="", is_new=False):
+def notify(users, sentence, *, about, url=None, except_for=None, kind=WORK, event="", is_new=False, in_group=False):
     """Send one notice to each active user of `users`, except None and `except_for` (the actor); return the recipients.
 
     `about` is the record (its kind and number, its page) or the subject in words; `url` is another page of the portal.
-    Under the key `event` a person is notified once; `is_new` says that nobody was before.
+    Under the key `event` a person is notified once; `is_new` says that nobody was before. With `in_group`, a group of
+    WeCom reads the subject and the link.
     """
     recipients = {user.pk: user for user in users if user is not None and user.is_active and user != except_for}
     if event and not is_new:
@@ -43,7 +44,7 @@ def notify(users, sentence, *, about, url=None, except_for=None, kind=WORK, even
         _ROWS_PER_INSERT,
     )
     mail_soon([one.pk for one in notices if one.user_id in by_mail and ways[one.user_id] == Delivery.AT_ONCE])
-    if reached and kind.for_group:
+    if reached and in_group:
         post_soon(facts["subject"], facts["url"])
     return list(recipients.values())
 

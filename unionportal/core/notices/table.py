@@ -34,7 +34,8 @@ class Row:
     """Whom an act is told to, in which words and with which link; without a link, the page of the record.
 
     `words` is filled with the record, the actor, what is concerned, and the facts of the log, each by its name: what
-    the log does not say of a confidential record no notice says.
+    the log does not say of a confidential record no notice says. What many are to know is named
+    `in_group`, see group.py.
     """
 
     whom: tuple[Callable[[Event], Iterable[Any]], ...]
@@ -43,6 +44,7 @@ class Row:
     about: str = ""
     link: Callable[[Event], str] | None = None
     actor_too: bool = False
+    in_group: bool = False
 
     def people(self, event):
         """Return the users whom the row names, in order."""
@@ -60,6 +62,7 @@ class Row:
             kind=self.kind,
             event=key,
             is_new=is_new,
+            in_group=self.in_group,
         )
 
 
@@ -75,10 +78,10 @@ def _code(act):
     return getattr(act, "code", act)
 
 
-def row(*acts, whom, words, kind=WORK, about="", link=None, actor_too=False):
+def row(*acts, whom, words, kind=WORK, about="", link=None, actor_too=False, in_group=False):
     """Declare a row for each of these acts (or occasions); a second row of an act is for those the first leaves out."""
     for act in acts:
-        TABLE.setdefault(_code(act), []).append(Row(tuple(whom), words, kind, about, link, actor_too))
+        TABLE.setdefault(_code(act), []).append(Row(tuple(whom), words, kind, about, link, actor_too, in_group))
 
 
 def silent(reason, *acts):

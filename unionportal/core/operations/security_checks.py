@@ -90,6 +90,8 @@ def _mail():
         yield 16, "设了邮件服务器，EMAIL_BACKEND 却不寄出邮件。"
     if settings.EMAIL_HOST and not (settings.EMAIL_USE_SSL or settings.EMAIL_USE_TLS):
         yield 17, "邮件须加密传送：EMAIL_PORT 用 465（SSL）或 587（STARTTLS）。"
+    if settings.WECOM_WEBHOOK and not settings.WECOM_WEBHOOK.startswith("https://"):
+        yield 29, "UNION_WECOM_WEBHOOK 须是 https:// 的网址：群机器人的密钥写在里面。"
 
 
 def _login():

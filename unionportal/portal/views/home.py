@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from activities.queries import open_activities, open_votes
+from activities.queries import member_of, open_activities, open_votes
 from congress.meetings.queries import to_check_in
 from finance.services import lines_of_branches
 from unionportal.core.trail.kept import Kept
@@ -37,7 +37,7 @@ _kept = Kept(2000)
 @require_safe
 def home(request):
     """Return the home page: inbox, figures over a period of choice, notices, menu."""
-    user, given = request.user, BegunFilter(request.GET, default=this_year())
+    user, member, given = request.user, member_of(request.user), BegunFilter(request.GET, default=this_year())
     context = {
         "filter": given,
         # None for what is no period: the page says so in place of the figures.
@@ -45,28 +45,28 @@ def home(request):
         "waiting": inbox.waiting(request),
         "to_check_in": to_check_in(user),
         "has_office": bool(user.current_grants),
-        "is_member": hasattr(user, "member"),
+        "is_member": member is not None,
         "quick": [
             (entry, url) for entry in QUICK if holds(user, entry.permission) and (url := address(entry.url_name))
         ],
         "benefits_url": address("welfare:benefits"),
     }
     # A vote that is cast leaves no entry in the log, by which the rest is known to be old.
-    if context["is_member"]:
-        context["open_votes"] = open_votes(user.member, timezone.localdate())[:_FEW]
+    if member is not None:
+        context["open_votes"] = open_votes(member, timezone.localdate())[:_FEW]
     key = (user.pk, request.scope, context["is_member"], context["period"])
-    context |= _kept(key, lambda: _figures_and_benefits(request, **context))
+    context |= _kept(key, lambda: _figures_and_benefits(request, member, **context))
     return render(request, "portal/home.html", context)
 
 
-def _figures_and_benefits(request, *, is_member, has_office, period, **_):
+def _figures_and_benefits(request, member, *, is_member, has_office, period, **_):
     """Return what the page shows of the records of others than those that wait, as context."""
     found = {"boards": boards_of(request, period) if period else []}
     # By law people are told before anything about them is kept.
     found["lacks_notice"] = holds(request.user, permissions.PUBLISH_PRIVACY) and privacy.current() is None
     found["lines"] = lines_of_branches(request.user, request.scope)
     if is_member:
-        found["open_activities"] = list(open_activities(request.user.member, timezone.localdate())[:_FEW])
+        found["open_activities"] = list(open_activities(member, timezone.localdate())[:_FEW])
         found["received"] = welfare.received_by(request.user, request.scope)[:_FEW]
     if is_member or not has_office:
         found["entitlements"] = [sentence for _, sentence in welfare.entitlements(timezone.localdate())]
