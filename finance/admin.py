@@ -9,6 +9,8 @@ from finance.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
 from finance.models import (
     Account,
+    BankColumn,
+    BankLayout,
     BillingTitle,
     Budget,
     BudgetAdjustment,
@@ -252,6 +254,28 @@ class PaperRuleAdmin(ReferenceAdmin):
 class BillingTitleAdmin(ReferenceAdmin):
     table = Table(shown=("name", "tax_number", "valid_from", "valid_until"), searched=("name", "tax_number"))
     fields = ["name", "tax_number", "valid_from", "valid_until"]
+
+
+@admin.register(BankLayout)
+class BankLayoutAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("name", "format", "encoding", "paid_words", "failed_words", "note", "valid_from", "valid_until"),
+        searched=("name", "note"),
+    )
+    fields = ["name", "format", "encoding", "paid_words", "failed_words", "note", "valid_from", "valid_until"]
+
+
+@admin.register(BankColumn)
+class BankColumnAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("layout", "direction", "place", "heading", "holds", "fixed"),
+        filters=("layout", "direction"),
+        searched=("heading", "layout__name"),
+    )
+    list_select_related = ["layout"]
+    autocomplete_fields = ("layout",)
+    list_display_links = ["heading"]
+    fields = ["layout", "direction", "place", "heading", "holds", "fixed"]
 
 
 @admin.register(Invoice)

@@ -10,8 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions
+from finance.batch_flow import BatchState
+from finance.choices import LineState
 from finance.claim_flow import CLAIM_FLOW, RESERVED, ClaimState
-from finance.models import Budget, BudgetAdjustment, Claim, Payment
+from finance.models import BatchLine, Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.trail import audit
@@ -33,6 +35,12 @@ def with_use(budgets):
         committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED)),
         paid=_sum_per_budget(Payment.objects.all()),
     ).annotate(available=F("total") - F("committed") - F("paid"))
+
+
+def in_transit(budget):
+    """Return the sum in yuan of what is at the bank for claims on this budget: sent in a batch, and not answered."""
+    lines = BatchLine.objects.filter(state=LineState.OPEN, batch__state=BatchState.SENT, claim__budget=budget)
+    return lines.aggregate(s=Sum("amount"))["s"] or Decimal("0.00")
 
 
 def with_emptied(budgets):

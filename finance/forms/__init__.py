@@ -1,5 +1,6 @@
 """The forms of finance, shared by portal and back office."""
 
+from finance.forms.bank import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm
 from finance.forms.money import (
     AdjustForm,
     BudgetForm,
@@ -22,6 +23,9 @@ from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
 
 __all__ = [
     "AdjustForm",
+    "BankAnswerForm",
+    "BatchFilter",
+    "BatchForm",
     "BudgetForm",
     "ClaimFilter",
     "ClaimForm",
@@ -33,8 +37,10 @@ __all__ = [
     "ExecutionFilter",
     "IncomeForm",
     "InvoiceForm",
+    "LineAnswerForm",
     "PapersForm",
     "PayForm",
+    "PayeeAccountForm",
     "PaymentFilter",
     "ResolutionForm",
     "ReverseActForm",

@@ -1,5 +1,7 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.bank_files import BankColumn, BankLayout
+from finance.models.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
@@ -13,8 +15,13 @@ from finance.models.years import BudgetYear, YearRule
 __all__ = [
     "CLOSED",
     "GUARD",
+    "OPEN_ONCE",
     "USED_UP",
     "Account",
+    "BankAnswer",
+    "BankColumn",
+    "BankLayout",
+    "BatchLine",
     "BillingTitle",
     "Budget",
     "BudgetAdjustment",
@@ -26,7 +33,9 @@ __all__ = [
     "Invoice",
     "Paper",
     "PaperRule",
+    "PayeeAccount",
     "Payment",
+    "PaymentBatch",
     "RouteRule",
     "YearRule",
 ]

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from finance import causes
 from finance.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
+from finance.models.batch_guards import claim_of_open_line
 from finance.models.budget import Budget
 from finance.models.guards import by_people, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
@@ -214,6 +215,7 @@ class Claim(ScopedModel):
                 pgtrigger.Q(old__state__in=[state for state in _FIXED if state != ClaimState.DECIDED]),
             ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
+            claim_of_open_line("claim_in_no_batch"),
             # The amount paid is the amount approved.
             pgtrigger.Protect(
                 name="claim_fixed_by_approval",

@@ -25,6 +25,8 @@ _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
     "activities:project": "activities.BrandProject",
     "finance:year": "finance.BudgetYear",
+    "finance:batch": "finance.PaymentBatch",
+    "finance:line_answer": "finance.BatchLine",
     "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",

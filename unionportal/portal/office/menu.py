@@ -87,6 +87,7 @@ ROOMS = (
             _table("支出申请", "finance", "claim"),
             _table("发票", "finance", "invoice"),
             _table("支付", "finance", "payment"),
+            Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
             _table("收入", "finance", "income"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             _table("科目", "finance", "account"),
