@@ -15,13 +15,13 @@ from congress.meetings.documents import notice, roll_list
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.proposals.documents import Printed, summary
 from congress.proposals.models import Proposal
-from finance.documents.batches import batch_list
 from finance.documents.vouchers import claim_sheet, voucher
-from finance.models import Account, BatchLine, Budget, Claim, Invoice, Payment, PaymentBatch
+from finance.models import Account, Budget, Claim, Invoice, Payment
 from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
+from tests.printing.bank_samples import bank_batch
 from unionportal.core.models import Attachment, Unit, User
 from unionportal.core.printing.archive import ArchivedPaper
 from unionportal.reports.documents.handover import handover
@@ -218,21 +218,6 @@ def payment(_):
     return voucher(paid)
 
 
-def batch(count):
-    sent = PaymentBatch(number="B2026-0012", made_on=DAY, state="sent")
-    facts = {
-        "batch": sent,
-        "bank": "某某银行某某市城东支行",
-        "account": "6222020200000000121",
-        "purpose": "购买活动器材和奖品",
-    }
-    lines = [
-        BatchLine(serial=n, claim=_claim(), name=f"某某体育用品公司{n}", amount=Decimal("1000.05"), **facts)
-        for n in range(1, count + 1)
-    ]
-    return batch_list(sent, lines)
-
-
 def members(count):
     return roster([member for _, member, _ in _numbered(count)], DAY)
 
@@ -398,7 +383,7 @@ SAMPLES = {
     ("members", "member_form_registration"): registered,
     ("finance", "claim_form_approval"): claim,
     ("finance", "payment_form_voucher"): payment,
-    ("finance", "paymentbatch_form_payments"): batch,
+    ("finance", "paymentbatch_form_payments"): bank_batch,
     ("congress", "delegate_list_form_delegates"): delegates,
     ("congress", "meeting_form_roll"): roll,
     ("congress", "meeting_form_notice"): meeting_notice,
