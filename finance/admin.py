@@ -92,7 +92,7 @@ class BudgetAdmin(ActAdmin):
             "funding_source",
             "initial",
             "total",
-            *(Column(name, kind="money") for name in ("committed", "paid", "available")),
+            *(Column(name, kind="money") for name in ("asked", "committed", "paid", "available")),
         ),
         more=("account__code", "note"),
         totals=("initial", "total"),
@@ -100,12 +100,17 @@ class BudgetAdmin(ActAdmin):
         searched=("unit__name", "account__name", "account__code"),
     )
     list_display_links = ["year", "account"]
-    fields = ["unit", "year", "account", "funding_source", "initial", "note", "total", "committed", "paid", "available"]
-    readonly_fields = ["committed", "paid", "available"]
+    fields = ["unit", "year", "account", "funding_source", "initial", "note", "total"]
+    fields += ["asked", "committed", "paid", "available"]
+    readonly_fields = ["asked", "committed", "paid", "available"]
     list_select_related = ["unit", "account"]
 
     def get_queryset(self, request):
         return queries.with_use(super().get_queryset(request))
+
+    @admin.display(description="审批中（元）")
+    def asked(self, budget):
+        return budget.asked
 
     @admin.display(description="待支付（元）")
     def committed(self, budget):

@@ -29,22 +29,24 @@ class ClaimState(models.TextChoices):
 
 
 EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
-# On the way to the approval: nothing of the budget is set aside yet.
+# On the way to the approval.
 ASKED = (ClaimState.SUBMITTED, ClaimState.CHECKED)
-# Approved and not paid: the amount is set aside in the budget.
+# Approved and not paid.
 RESERVED = (ClaimState.DECIDED, ClaimState.APPROVED)
+# The amount is set aside in the budget, from the day it was submitted.
+HELD = (*ASKED, *RESERVED)
 # Of what was approved: the claims that took nothing from the budget in the end.
 CLAIM_UNDONE = (ClaimState.REVERSED, ClaimState.CANCELLED)
 # The colour of the state's label.
 TONES = {
-    **dict.fromkeys((*ASKED, *RESERVED), "wait"),
+    **dict.fromkeys(HELD, "wait"),
     ClaimState.PAID: "ok",
     ClaimState.RETURNED: "stop",
     ClaimState.CANCELLED: "stop",
     ClaimState.REVERSED: "stop",
     ClaimState.CARRIED: "stop",
 }
-OPEN = (*EDITABLE, *ASKED, *RESERVED)
+OPEN = (*EDITABLE, *HELD)
 # The people of a claim before it is paid; none of them pays it.
 DECIDERS = ("proposed_by", "made_by", "reviewed_by", "checked_by", "approved_by")
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from finance import acts, permissions
 from finance.batch_flow import BatchState
 from finance.choices import LineState
-from finance.claim_flow import CLAIM_FLOW, RESERVED, ClaimState
+from finance.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
 from finance.models import BatchLine, Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.pages.filters import mentioning
@@ -30,11 +30,15 @@ def _sum_per_budget(rows):
 
 
 def with_use(budgets):
-    """Return `budgets` with, in yuan, `committed` (approved, unpaid), `paid` (with corrections) and `available`."""
+    """Return `budgets` with what is used of them, in yuan, and with what is `available`.
+
+    `asked` is submitted and not approved, `committed` approved and not paid, `paid` counts with corrections.
+    """
     return budgets.annotate(
+        asked=_sum_per_budget(Claim.objects.filter(state__in=ASKED)),
         committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED)),
         paid=_sum_per_budget(Payment.objects.all()),
-    ).annotate(available=F("total") - F("committed") - F("paid"))
+    ).annotate(available=F("total") - F("asked") - F("committed") - F("paid"))
 
 
 def in_transit(budget):
@@ -79,6 +83,8 @@ class ExecutionLine:
     paid: Decimal = Decimal("0.00")
     # The budget, if the line is of a single one.
     budget: Budget | None = None
+    # Submitted, and not approved yet.
+    asked: Decimal = Decimal("0.00")
 
     @property
     def adjusted(self):
@@ -88,7 +94,7 @@ class ExecutionLine:
     @property
     def rest(self):
         """The amount that may still be committed."""
-        return self.total - self.committed - self.paid
+        return self.total - self.asked - self.committed - self.paid
 
     @property
     def percent(self):
@@ -103,6 +109,7 @@ class ExecutionLine:
             self.total + other.total,
             self.committed + other.committed,
             self.paid + other.paid,
+            asked=self.asked + other.asked,
         )
 
 
@@ -113,7 +120,7 @@ def execution(scope, year, unit=None, account=None, funding_source=""):
     budgets = budgets.filter(account=account) if account else budgets
     budgets = budgets.filter(funding_source=funding_source) if funding_source else budgets
     budgets = with_use(budgets).order_by("unit__place", "account__code")
-    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b) for b in budgets]
+    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b, b.asked) for b in budgets]
 
 
 def folded(lines, key):

@@ -2,18 +2,19 @@
 
 import pgtrigger
 
+from finance.claim_flow import HELD
 from unionportal.core.choices import LedgerState
 
 GUARD = "finance_budget_guard"
 
-# Σ(approved, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
+# Σ(submitted, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
 # row is locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys. Once per
 # statement, not per row: booking a year of n payments would otherwise add them up n times.
 _WITHIN = """
     PERFORM 1 FROM finance_budget b WHERE b.id IN ({budgets}) ORDER BY b.id FOR NO KEY UPDATE;
     SELECT b.id INTO broken FROM finance_budget b WHERE b.id IN ({budgets}) AND b.total <
       coalesce((SELECT sum(c.amount) FROM finance_claim c
-        WHERE c.budget_id = b.id AND c.state IN ('decided', 'approved')), 0) +
+        WHERE c.budget_id = b.id AND c.state IN ({held})), 0) +
       coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'budget % is overspent', broken
@@ -110,6 +111,11 @@ _OF_ITS_LINE = """
 """
 
 
+def held_states():
+    """Return the states in which a claim sets its amount aside, for SQL."""
+    return ", ".join(f"'{state.value}'" for state in HELD)
+
+
 def guard(name, operation, budgets):
     """Return a trigger after `operation`; `budgets` selects the ids it concerns from the rows `changed`."""
     return pgtrigger.Trigger(
@@ -119,7 +125,7 @@ def guard(name, operation, budgets):
         when=pgtrigger.After,
         referencing=pgtrigger.Referencing(new="changed"),
         declare=[("broken", "bigint")],
-        func=_WITHIN.format(budgets=budgets, guard=GUARD),
+        func=_WITHIN.format(budgets=budgets, guard=GUARD, held=held_states()),
     )
 
 
