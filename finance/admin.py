@@ -35,7 +35,7 @@ from unionportal.core.tables import Column, Table
 
 
 def _uncorrected(record):
-    return not record.corrects_id and not record.corrections.exists()
+    return not record.corrects_id and type(record).objects.filter(type(record).not_reversed(), pk=record.pk).exists()
 
 
 def _open_budget(_, *, actor, **answers):
@@ -92,7 +92,7 @@ class BudgetAdmin(ActAdmin):
             "funding_source",
             "initial",
             "total",
-            *(Column(name, kind="money") for name in ("asked", "committed", "paid", "available")),
+            *(Column(name, kind="money") for name in ("in_approval", "committed", "paid", "available")),
         ),
         more=("account__code", "note"),
         totals=("initial", "total"),
@@ -101,16 +101,16 @@ class BudgetAdmin(ActAdmin):
     )
     list_display_links = ["year", "account"]
     fields = ["unit", "year", "account", "funding_source", "initial", "note", "total"]
-    fields += ["asked", "committed", "paid", "available"]
-    readonly_fields = ["asked", "committed", "paid", "available"]
+    fields += ["in_approval", "committed", "paid", "available"]
+    readonly_fields = ["in_approval", "committed", "paid", "available"]
     list_select_related = ["unit", "account"]
 
     def get_queryset(self, request):
         return queries.with_use(super().get_queryset(request))
 
     @admin.display(description="审批中（元）")
-    def asked(self, budget):
-        return budget.asked
+    def in_approval(self, budget):
+        return budget.in_approval
 
     @admin.display(description="待支付（元）")
     def committed(self, budget):

@@ -201,6 +201,7 @@ CLAIM_FLOW = Workflow(
             waits_in=(ClaimState.APPROVED,),
         ),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
+        Transition("refund", "部分退款", (ClaimState.PAID,), None, permissions.CORRECT_PAYMENT),
         # Not by themselves: with the reversal, to the station that was wrong.
         Transition("pay_anew", "重新支付", (ClaimState.REVERSED,), ClaimState.APPROVED, permissions.CORRECT_PAYMENT),
         Transition("mend", "退回更正", (ClaimState.REVERSED,), ClaimState.RETURNED, permissions.CORRECT_PAYMENT),

@@ -48,6 +48,13 @@ def payment_failed(line, *, actor):
     notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
 
 
+def payment_refunded(claim, amount, *, actor):
+    """Notify whoever made the claim that a part of its money came back."""
+    sentence = f"支出申请“{claim.source or claim.purpose}”的付款已退回 {amount:,} 元。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
+
+
 def follows_claims(follower):
     """Register (claim, *, actor) -> users it notified; called when a claim opened by another app is settled."""
     _FOLLOWERS.append(follower)

@@ -32,13 +32,13 @@ def _sum_per_budget(rows):
 def with_use(budgets):
     """Return `budgets` with what is used of them, in yuan, and with what is `available`.
 
-    `asked` is submitted and not approved, `committed` approved and not paid, `paid` counts with corrections.
+    `in_approval` is submitted and not approved, `committed` approved and not paid, `paid` counts with corrections.
     """
     return budgets.annotate(
-        asked=_sum_per_budget(Claim.objects.filter(state__in=ASKED)),
+        in_approval=_sum_per_budget(Claim.objects.filter(state__in=ASKED)),
         committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED)),
         paid=_sum_per_budget(Payment.objects.all()),
-    ).annotate(available=F("total") - F("asked") - F("committed") - F("paid"))
+    ).annotate(available=F("total") - F("in_approval") - F("committed") - F("paid"))
 
 
 def in_transit(budget):
@@ -84,7 +84,7 @@ class ExecutionLine:
     # The budget, if the line is of a single one.
     budget: Budget | None = None
     # Submitted, and not approved yet.
-    asked: Decimal = Decimal("0.00")
+    in_approval: Decimal = Decimal("0.00")
 
     @property
     def adjusted(self):
@@ -94,7 +94,7 @@ class ExecutionLine:
     @property
     def rest(self):
         """The amount that may still be committed."""
-        return self.total - self.asked - self.committed - self.paid
+        return self.total - self.in_approval - self.committed - self.paid
 
     @property
     def percent(self):
@@ -109,7 +109,7 @@ class ExecutionLine:
             self.total + other.total,
             self.committed + other.committed,
             self.paid + other.paid,
-            asked=self.asked + other.asked,
+            in_approval=self.in_approval + other.in_approval,
         )
 
 
@@ -120,7 +120,7 @@ def execution(scope, year, unit=None, account=None, funding_source=""):
     budgets = budgets.filter(account=account) if account else budgets
     budgets = budgets.filter(funding_source=funding_source) if funding_source else budgets
     budgets = with_use(budgets).order_by("unit__place", "account__code")
-    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b, b.asked) for b in budgets]
+    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b, b.in_approval) for b in budgets]
 
 
 def folded(lines, key):

@@ -9,7 +9,7 @@ from finance import causes
 from finance.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
 from finance.models.batch_guards import claim_of_open_line
 from finance.models.budget import Budget
-from finance.models.guards import by_people, guard, held_states, kept, of_its_line, reached_from
+from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
 from finance.models.routes import ClaimKind
 from finance.models.year_guards import claim_in_year
@@ -49,7 +49,7 @@ _DECIDED_ON = (
     "ledger",
 )
 _FOUND = ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "is_collective", "meeting", "met_on", "minutes")
-_CHARGED = f"SELECT budget_id FROM changed WHERE state IN ({held_states()})"  # noqa: S608 -- names of states
+_CHARGED = f"SELECT budget_id FROM changed WHERE state IN ({charging_states()})"  # noqa: S608 -- names of states
 
 
 def _another_than(name, *others):

@@ -50,7 +50,7 @@ from finance.services.past_years import (
     why_no_budget,
     why_not_bookable,
 )
-from finance.services.payments import correct_payment, pay_claim
+from finance.services.payments import correct_payment, pay_claim, refund_claim
 from finance.services.routes import resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -107,6 +107,7 @@ __all__ = [
     "provide_for_history",
     "read_answer",
     "record_income",
+    "refund_claim",
     "register_cause",
     "remove_paper",
     "request_claim",

@@ -79,7 +79,7 @@ class ClaimsMove(Moves):
 
 
 @stays_behind
-def held_claims(unit, on):
+def charging_claims(unit, on):
     """Yield the claims that were submitted and are not paid."""
     waiting = Claim.objects.filter(unit=unit, state__in=HELD).count()
     yield "已提交、未支付的支出申请", waiting, "钱留在原组织的预算里，从那里支付"

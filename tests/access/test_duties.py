@@ -199,7 +199,7 @@ ONE_HAND = {
         "benefit": {"return", "send_back", "cancel", "void"},
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
-        "claim": {"send_back", "return", "reverse", "mend", "cancel"},
+        "claim": {"send_back", "return", "reverse", "refund", "mend", "cancel"},
         "batch": {"withdraw"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},

@@ -91,7 +91,7 @@ def test_submitting_sets_the_amount_aside_and_a_refusal_frees_it(
     if way == "return":
         claim = services.check_claim(claim, actor=accountant)
     [line] = queries.with_use(Budget.objects.filter(pk=budget.pk))
-    assert (line.asked, line.committed, line.available) == (Decimal("700.00"), 0, Decimal("300.00"))
+    assert (line.in_approval, line.committed, line.available) == (Decimal("700.00"), 0, Decimal("300.00"))
     with pytest.raises(ValidationError, match=r"已支付和待支付 700\.00 元"):
         services.adjust_budget(budget, actor=chair, amount=Decimal("-300.01"), decided_on="2022-05-01", document="纪要")
     # While drafting, the page says what is left.

@@ -217,7 +217,7 @@ def _pages(claim, payment):
         (reverse("finance:claim_list"), 12),
         (reverse("finance:claim_detail", args=[claim]), 12),
         (reverse("finance:payment_list"), 9),
-        (reverse("finance:payment_detail", args=[payment]), 8),
+        (reverse("finance:payment_detail", args=[payment]), 9),
         (reverse("finance:execution"), 8),
     ]
 
