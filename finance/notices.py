@@ -38,6 +38,13 @@ def payee_changed(payment, *, actor):
     notify([payment.claim.approved_by], sentence, about=payment, url=url, except_for=actor)
 
 
+def account_entered(claim, account, *, actor):
+    """Notify who approved the claim to which account the cashier will pay it, masked."""
+    sentence = f"支出申请{claim.number}批准后由出纳登记了收款账户（{account}），请与收款人核对。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.approved_by], sentence, about=claim, url=url, except_for=actor)
+
+
 def payment_failed(line, *, actor):
     """Notify whoever made the claim that the bank sent its money back, with the bank's words."""
     claim = line.claim

@@ -82,15 +82,14 @@ class BatchDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         batch, user = self.object, self.request.user
-        may_answer = batch.state == BatchState.SENT and user.has_perm(permissions.ANSWER_BATCH, batch)
-        is_sent = batch.state in (BatchState.SENT, BatchState.SETTLED)
+        is_sent = batch.state == BatchState.SENT
         of = {state.value: Q(state=state) for state in (LineState.OPEN, LineState.PAID, LineState.FAILED)}
         return super().get_context_data(
             moves=BATCH_FLOW.available(batch, user),
             lines=batch.lines.select_related("batch", "claim", "payment"),
             sums=batch.lines.aggregate(total=Sum("amount"), **{k: Sum("amount", filter=q) for k, q in of.items()}),
             answers=batch.answers.select_related("read_by"),
-            may_answer=may_answer,
+            may_answer=is_sent and user.has_perm(permissions.ANSWER_BATCH, batch),
             may_download=is_sent and user.has_perm(permissions.SEND_BATCH, batch),
             **kwargs,
         )

@@ -255,6 +255,9 @@ def test_only_an_account_that_can_be_is_kept_and_nobody_reads_it(client, draft, 
     waiting = approved()
     with pytest.raises(PermissionDenied):
         services.enter_account(waiting, actor=branch_chair, bank="某银行", account=CARD)
+    services.enter_account(waiting, actor=cashier, bank="某银行", account=CARD)
+    words = f"支出申请{waiting.number}批准后由出纳登记了收款账户（{shown.masked}），请与收款人核对。"
+    assert Notice.objects.filter(user=waiting.approved_by, sentence=words).count() == 1
     held = batch("10.00").lines.get().claim
     with pytest.raises(ValidationError, match="已在支付批次里"):
         services.enter_account(held, actor=cashier, bank="某银行", account=CARD)

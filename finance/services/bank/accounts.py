@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from finance import acts, causes, permissions
+from finance import acts, causes, notices, permissions
 from finance.choices import LineState
 from finance.claim_flow import EDITABLE, ClaimState
 from finance.models import Claim, PayeeAccount
@@ -63,6 +63,8 @@ def enter_account(claim, *, actor, bank, account):
     row.full_clean(exclude=["account"])
     row.save()
     audit.record(actor, acts.ENTER_PAYEE_ACCOUNT, claim, 开户银行=row.bank, 账号=mask_card(number))
+    if claim.state not in EDITABLE:
+        notices.account_entered(claim, mask_card(number), actor=actor)
     return row
 
 

@@ -62,7 +62,8 @@ def read_answer(batch, *, actor, file):
         line = lines[answer.reference]
         state = LineState.PAID if outcome in paid else LineState.FAILED
         with _at(answer.row):
-            if _settle(line, actor, state, answer.day, answer.number, answer.words or answer.result):
+            words = answer.words or (answer.result if state == LineState.FAILED else "")
+            if _settle(line, actor, state, answer.day, answer.number, words):
                 result[state] += 1
     BankAnswer.objects.create(batch=batch, name=file.name[-100:], digest=digest, read_by=actor)
     facts = {state.label: count for state, count in result.items()}

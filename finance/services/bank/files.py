@@ -26,8 +26,8 @@ def bank_file(batch, *, actor):
     """Return (the open file, its name) of a batch that was sent; that the accounts were read in full is logged."""
     if not actor.has_perm(permissions.SEND_BATCH, batch):
         raise PermissionDenied("您不能下载银行文件。")
-    if batch.state not in (BatchState.SENT, BatchState.SETTLED):
-        raise ValidationError("批次发送以后才能下载银行文件。")
+    if batch.state != BatchState.SENT:
+        raise ValidationError("批次在途的时候才能下载银行文件：发送以前没有，办结以后不再需要。")
     layout = batch.layout
     heads = layout.heads(Direction.OUT)
     columns = [
