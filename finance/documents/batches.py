@@ -9,7 +9,6 @@ from unionportal.documents.forms.facts import Form, Grid, Section, Signs
 
 _AMOUNT = "金额（元）"
 _COLUMNS = (
-    Column("序号", 0.6),
     Column("申请编号", 1.4),
     Column("收款人", 1.8, "l"),
     Column("开户银行", 2.0, "l"),
@@ -30,7 +29,6 @@ def batch_list(batch, lines=()):
     """Return the list of these lines of a batch, with their sum and room for the signatures."""
     rows = tuple(
         (
-            line.serial,
             line.claim.number,
             line.name,
             line.bank,

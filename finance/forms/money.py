@@ -95,8 +95,13 @@ class RefundForm(MoveForm):
         Account.objects.filter(kind=AccountKind.INCOME),
         label="收入科目",
         required=False,
-        help_text="只在原支付的年度已经结束时选择：以前年度的支出收回，记作收到当日的收入，不退回预算。",
+        help_text="以前年度的支出收回，记作收到当日的收入，不退回预算；退款日期还在原支付的年度的不填。",
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.record.budget.year == timezone.localdate().year:
+            del self.fields["account"]
 
 
 @CLAIM_FLOW.form("resolve")
