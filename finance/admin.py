@@ -13,6 +13,8 @@ from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, Corr
 from finance.models import (
     Account,
     AllocationRate,
+    BankColumn,
+    BankLayout,
     BillingTitle,
     Budget,
     BudgetAdjustment,
@@ -38,7 +40,7 @@ from unionportal.core.tables import Column, Table
 
 
 def _uncorrected(record):
-    return not record.corrects_id and not record.corrections.exists()
+    return not record.corrects_id and type(record).objects.filter(type(record).not_reversed(), pk=record.pk).exists()
 
 
 def _outside_the_books(budget):
@@ -102,7 +104,7 @@ class BudgetAdmin(ActAdmin):
             "funding_source",
             "initial",
             "total",
-            *(Column(name, kind="money") for name in ("committed", "paid", "available")),
+            *(Column(name, kind="money") for name in ("in_approval", "committed", "paid", "available")),
         ),
         more=("account__code", "note"),
         totals=("initial", "total"),
@@ -111,8 +113,9 @@ class BudgetAdmin(ActAdmin):
     )
     list_display_links = ["year", "account"]
     actions_list = ["open_next"]
-    fields = ["unit", "year", "account", "funding_source", "initial", "note", "total", "committed", "paid", "available"]
-    readonly_fields = ["committed", "paid", "available"]
+    fields = ["unit", "year", "account", "funding_source", "initial", "note", "total"]
+    fields += ["in_approval", "committed", "paid", "available"]
+    readonly_fields = ["in_approval", "committed", "paid", "available"]
     list_select_related = ["unit", "account"]
 
     def get_queryset(self, request):
@@ -121,6 +124,10 @@ class BudgetAdmin(ActAdmin):
     @action(description="按上年编制预算", url_path="next", permissions=["add"])
     def open_next(self, request):
         return redirect("finance:budgets_next")
+
+    @admin.display(description="审批中（元）")
+    def in_approval(self, budget):
+        return budget.in_approval
 
     @admin.display(description="待支付（元）")
     def committed(self, budget):
@@ -269,6 +276,28 @@ class PaperRuleAdmin(ReferenceAdmin):
 class BillingTitleAdmin(ReferenceAdmin):
     table = Table(shown=("name", "tax_number", "valid_from", "valid_until"), searched=("name", "tax_number"))
     fields = ["name", "tax_number", "valid_from", "valid_until"]
+
+
+@admin.register(BankLayout)
+class BankLayoutAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("name", "format", "encoding", "paid_words", "failed_words", "note", "valid_from", "valid_until"),
+        searched=("name", "note"),
+    )
+    fields = ["name", "format", "encoding", "paid_words", "failed_words", "note", "valid_from", "valid_until"]
+
+
+@admin.register(BankColumn)
+class BankColumnAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("layout", "direction", "place", "heading", "holds", "fixed"),
+        filters=("layout", "direction"),
+        searched=("heading", "layout__name"),
+    )
+    list_select_related = ["layout"]
+    autocomplete_fields = ("layout",)
+    list_display_links = ["heading"]
+    fields = ["layout", "direction", "place", "heading", "holds", "fixed"]
 
 
 @admin.register(Invoice)

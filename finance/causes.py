@@ -86,6 +86,23 @@ def matter_of(claim, user):
     return [], None
 
 
+_RECEIVERS = []
+
+
+def names_receiver(function):
+    """Register (claims) -> {claim's key: the member to whom it is paid}, of the claims that its app stands behind."""
+    _RECEIVERS.append(function)
+    return function
+
+
+def members_paid(claims):
+    """Return {claim's key: the member to whom it is paid} of these claims, without those of somebody else."""
+    found = {}
+    for function in _RECEIVERS if claims else ():
+        found |= function(claims)
+    return found
+
+
 # A claim that people make for itself, and a payment of the yearly workbook.
 REQUEST = register_cause("finance.request", "支出申请")
 LEDGER = register_cause("finance.ledger", "台账")

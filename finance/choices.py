@@ -120,3 +120,47 @@ class Excess(models.TextChoices):
 
     WARN = "warn", "提示"
     BLOCK = "block", "不许"
+
+
+class FileFormat(models.TextChoices):
+    XLSX = "xlsx", "Excel 工作簿（.xlsx）"
+    CSV = "csv", "文本（.csv）"
+
+
+class Encoding(models.TextChoices):
+    """How the text of a bank file is encoded; a workbook has no choice."""
+
+    UTF8 = "utf-8-sig", "UTF-8"
+    PLAIN_UTF8 = "utf-8", "UTF-8（不带标记）"
+    GB18030 = "gb18030", "GB18030（兼容 GBK）"
+
+
+class Direction(models.TextChoices):
+    OUT = "out", "发给银行的文件"
+    BACK = "back", "银行的回执"
+
+
+class BankField(models.TextChoices):
+    """What stands in a column of a bank file or of the bank's answer."""
+
+    REFERENCE = "reference", "批次和序号"
+    SERIAL = "serial", "序号"
+    NAME = "name", "收款人"
+    ACCOUNT = "account", "账号"
+    BANK = "bank", "开户银行"
+    AMOUNT = "amount", "金额（元）"
+    PURPOSE = "purpose", "用途"
+    FIXED = "fixed", "固定内容"
+    RESULT = "result", "处理结果"
+    DAY = "day", "入账日期"
+    BANK_NUMBER = "bank_number", "银行流水号"
+    WORDS = "words", "银行的说明"
+
+
+class LineState(models.TextChoices):
+    """What became of one payment of a batch."""
+
+    OPEN = "open", "待银行确认"
+    PAID = "paid", "已支付"
+    FAILED = "failed", "银行退回"
+    FREED = "freed", "未发送，已退出"

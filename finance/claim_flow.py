@@ -6,10 +6,12 @@ over: it ends, and a new one of the next year goes on. One that was paid wrongly
 station that was wrong.
 """
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
 from finance import permissions
+from finance.choices import LineState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 
@@ -27,22 +29,24 @@ class ClaimState(models.TextChoices):
 
 
 EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
-# On the way to the approval: nothing of the budget is set aside yet.
+# On the way to the approval.
 ASKED = (ClaimState.SUBMITTED, ClaimState.CHECKED)
-# Approved and not paid: the amount is set aside in the budget.
+# Approved and not paid.
 RESERVED = (ClaimState.DECIDED, ClaimState.APPROVED)
+# The amount is set aside in the budget, from the day it was submitted.
+HELD = (*ASKED, *RESERVED)
 # Of what was approved: the claims that took nothing from the budget in the end.
 CLAIM_UNDONE = (ClaimState.REVERSED, ClaimState.CANCELLED)
 # The colour of the state's label.
 TONES = {
-    **dict.fromkeys((*ASKED, *RESERVED), "wait"),
+    **dict.fromkeys(HELD, "wait"),
     ClaimState.PAID: "ok",
     ClaimState.RETURNED: "stop",
     ClaimState.CANCELLED: "stop",
     ClaimState.REVERSED: "stop",
     ClaimState.CARRIED: "stop",
 }
-OPEN = (*EDITABLE, *ASKED, *RESERVED)
+OPEN = (*EDITABLE, *HELD)
 # The people of a claim before it is paid; none of them pays it.
 DECIDERS = ("proposed_by", "made_by", "reviewed_by", "checked_by", "approved_by")
 
@@ -100,11 +104,26 @@ def _not_to_check(claim, actor):
     return _NOT_REVIEWED if claim.lacks_review else None
 
 
-@guard(lambda rows, actor: _without(rows, actor, *DECIDERS))
-def _cashier_took_part(claim, actor):
+def _not_in_batch(rows, actor):
+    # The lines of batches stand above this table.
+    return rows.exclude(batch_lines__state=LineState.OPEN)
+
+
+@guard(_not_in_batch)
+def _in_batch(claim, actor):
+    if claim.state != ClaimState.APPROVED:
+        return None
+    # Asked of the table, for many claims at once are collected.
+    line = apps.get_model("finance", "BatchLine").objects.filter(claim=claim.pk, state=LineState.OPEN)
+    line = line.select_related("batch").first()
+    return line and f"这笔支出在{line.batch}里（{line.batch.get_state_display()}），先办结或撤回那个批次。"
+
+
+@guard(lambda rows, actor: _not_in_batch(_without(rows, actor, *DECIDERS), actor))
+def _not_to_pay(claim, actor):
     if actor.pk in _hands(claim, *DECIDERS):
         return "提出、经办、初审、审核、审批的人不能兼做支付。"
-    return None
+    return _in_batch(claim, actor)
 
 
 @guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True))
@@ -178,15 +197,16 @@ CLAIM_FLOW = Workflow(
             (ClaimState.APPROVED,),
             ClaimState.PAID,
             permissions.PAY_CLAIM,
-            _cashier_took_part,
+            _not_to_pay,
             waits_in=(ClaimState.APPROVED,),
         ),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
+        Transition("refund", "部分退款", (ClaimState.PAID,), None, permissions.CORRECT_PAYMENT),
         # Not by themselves: with the reversal, to the station that was wrong.
         Transition("pay_anew", "重新支付", (ClaimState.REVERSED,), ClaimState.APPROVED, permissions.CORRECT_PAYMENT),
         Transition("mend", "退回更正", (ClaimState.REVERSED,), ClaimState.RETURNED, permissions.CORRECT_PAYMENT),
         # Not by itself: the year's act carries over every claim that was approved and not paid.
         Transition("carry_over", "结转下年", RESERVED, ClaimState.CARRIED, permissions.CARRY_OVER),
-        Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM),
+        Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM, _in_batch),
     ],
 )

@@ -41,7 +41,7 @@ def paid(period):
 @figure("finance.paid_count", "经费.支付.笔数", of=Payment, unit="笔")
 def paid_count(period):
     """经费支付笔数：支付日期在期间内的支付笔数，不计冲正和已被冲正的支付。"""
-    return period.contains("paid_on") & Q(corrects__isnull=True, corrections__isnull=True)
+    return period.contains("paid_on") & Q(corrects__isnull=True) & Payment.not_reversed()
 
 
 @figure("finance.welfare_paid", "经费.慰问福利支付.金额", of=Payment, unit="元", measure=total("amount"))

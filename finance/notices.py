@@ -41,6 +41,30 @@ def payee_changed(payment, *, actor):
     notify([payment.claim.approved_by], sentence, about=payment, url=url, except_for=actor)
 
 
+def account_entered(claim, account, *, actor):
+    """Notify who approved the claim to which account the cashier will pay it, masked."""
+    sentence = f"支出申请{claim.number}批准后由出纳登记了收款账户（{account}），请与收款人核对。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.approved_by], sentence, about=claim, url=url, except_for=actor)
+
+
+def payment_failed(line, *, actor):
+    """Notify whoever made the claim that the bank sent its money back, with the bank's words."""
+    claim = line.claim
+    # Of something confidential the words stay on the page, which fewer people read.
+    why = "" if claim.is_confidential else f"：{line.words}"
+    sentence = f"支出申请“{claim.source or claim.purpose}”的付款被银行退回{why}，将重新支付。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
+
+
+def payment_refunded(claim, amount, *, actor):
+    """Notify whoever made the claim that a part of its money came back."""
+    sentence = f"支出申请“{claim.source or claim.purpose}”的付款已退回 {amount:,} 元。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
+
+
 def follows_claims(follower):
     """Register (claim, *, actor) -> users it notified; called when a claim opened by another app is settled."""
     _FOLLOWERS.append(follower)

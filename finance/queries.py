@@ -10,9 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.choices import AccountKind
-from finance.claim_flow import CLAIM_FLOW, RESERVED, ClaimState
-from finance.models import Budget, BudgetAdjustment, Claim, Payment
+from finance.batch_flow import BatchState
+from finance.choices import AccountKind, LineState
+from finance.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
+from finance.models import BatchLine, Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Unit
@@ -31,11 +32,21 @@ def _sum_per_budget(rows):
 
 
 def with_use(budgets):
-    """Return `budgets` with, in yuan, `committed` (approved, unpaid), `paid` (with corrections) and `available`."""
+    """Return `budgets` with what is used of them, in yuan, and with what is `available`.
+
+    `in_approval` is submitted and not approved, `committed` approved and not paid, `paid` counts with corrections.
+    """
     return budgets.annotate(
+        in_approval=_sum_per_budget(Claim.objects.filter(state__in=ASKED)),
         committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED)),
         paid=_sum_per_budget(Payment.objects.all()),
-    ).annotate(available=F("total") - F("committed") - F("paid"))
+    ).annotate(available=F("total") - F("in_approval") - F("committed") - F("paid"))
+
+
+def in_transit(budget):
+    """Return the sum in yuan of what is at the bank for claims on this budget: sent in a batch, and not answered."""
+    lines = BatchLine.objects.filter(state=LineState.OPEN, batch__state=BatchState.SENT, claim__budget=budget)
+    return lines.aggregate(s=Sum("amount"))["s"] or Decimal("0.00")
 
 
 def with_emptied(budgets):
@@ -80,6 +91,8 @@ class ExecutionLine:
     paid: Decimal = Decimal("0.00")
     # The budget, if the line is of a single one.
     budget: Budget | None = None
+    # Submitted, and not approved yet.
+    in_approval: Decimal = Decimal("0.00")
 
     @property
     def adjusted(self):
@@ -89,7 +102,7 @@ class ExecutionLine:
     @property
     def rest(self):
         """The amount that may still be committed."""
-        return self.total - self.committed - self.paid
+        return self.total - self.in_approval - self.committed - self.paid
 
     @property
     def percent(self):
@@ -104,6 +117,7 @@ class ExecutionLine:
             self.total + other.total,
             self.committed + other.committed,
             self.paid + other.paid,
+            in_approval=self.in_approval + other.in_approval,
         )
 
 
@@ -115,7 +129,7 @@ def execution(scope, year, unit=None, account=None, funding_source="", units=())
     budgets = budgets.filter(account=account) if account else budgets
     budgets = budgets.filter(funding_source=funding_source) if funding_source else budgets
     budgets = with_use(budgets).order_by("unit__place", "account__code")
-    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b) for b in budgets]
+    return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b, b.in_approval) for b in budgets]
 
 
 def folded(lines, key):

@@ -56,3 +56,9 @@ PAYMENTS = Table(
     export_permission=permissions.EXPORT_PAYMENT,
     export_act=acts.EXPORT_PAYMENTS,
 )
+BATCHES = Table(
+    shown=("number", "made_on", "layout", "made_by", "sent_on", "state"),
+    filters=("state",),
+    searched=("number",),
+    by_date="made_on",
+)

@@ -1,6 +1,16 @@
 from django.urls import path
 
 from finance.views.allocation import Allocation
+from finance.views.bank import (
+    BatchAdd,
+    BatchAnswer,
+    BatchDetail,
+    BatchFile,
+    BatchList,
+    BatchMove,
+    ClaimAccount,
+    LineAnswer,
+)
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
 from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
@@ -28,6 +38,7 @@ urlpatterns = [
     path("claims/<int:pk>/edit/", ClaimEdit.as_view(), name="claim_edit"),
     path("claims/<int:pk>/move/<str:move>/", ClaimMove.as_view(), name="claim_move"),
     path("claims/<int:pk>/papers/", ClaimPapers.as_view(), name="claim_papers"),
+    path("claims/<int:pk>/account/", ClaimAccount.as_view(), name="claim_account"),
     path("invoices/<int:pk>/", InvoiceDetail.as_view(), name="invoice_detail"),
     path("invoices/<int:pk>/file/", InvoiceFile.as_view(), name="invoice_file"),
     path("invoices/<int:pk>/verify/", InvoiceVerify.as_view(), name="invoice_verify"),
@@ -36,6 +47,13 @@ urlpatterns = [
     path("papers/<int:pk>/remove/", PaperRemove.as_view(), name="paper_remove"),
     path("payments/", PaymentList.as_view(), name="payment_list"),
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
+    path("batches/", BatchList.as_view(), name="batch_list"),
+    path("batches/add/", BatchAdd.as_view(), name="batch_add"),
+    path("batches/<int:pk>/", BatchDetail.as_view(), name="batch_detail"),
+    path("batches/<int:pk>/move/<str:move>/", BatchMove.as_view(), name="batch_move"),
+    path("batches/<int:pk>/file/", BatchFile.as_view(), name="batch_file"),
+    path("batches/<int:pk>/answer/", BatchAnswer.as_view(), name="batch_answer"),
+    path("batches/lines/<int:pk>/answer/", LineAnswer.as_view(), name="line_answer"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
     path("budgets/allocation/", Allocation.as_view(), name="allocation"),

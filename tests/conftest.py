@@ -38,6 +38,10 @@ settings.load_profile("sized")
 _GIVEN = {
     "django_content_type",
     "auth_permission",
+    "finance_bankcolumn",
+    "finance_bankcolumnevent",
+    "finance_banklayout",
+    "finance_banklayoutevent",
     "finance_claimkind",
     "finance_claimkindevent",
     "finance_paperrule",

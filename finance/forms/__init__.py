@@ -1,5 +1,6 @@
 """The forms of finance, shared by portal and back office."""
 
+from finance.forms.bank import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm
 from finance.forms.money import (
     AdjustForm,
     BudgetForm,
@@ -14,6 +15,7 @@ from finance.forms.money import (
     IncomeForm,
     PayForm,
     PaymentFilter,
+    RefundForm,
     ResolutionForm,
     ReverseActForm,
     ReverseForm,
@@ -24,6 +26,9 @@ from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 __all__ = [
     "AdjustForm",
     "ApprovePlanForm",
+    "BankAnswerForm",
+    "BatchFilter",
+    "BatchForm",
     "BudgetForm",
     "ClaimFilter",
     "ClaimForm",
@@ -35,9 +40,12 @@ __all__ = [
     "ExecutionFilter",
     "IncomeForm",
     "InvoiceForm",
+    "LineAnswerForm",
     "PapersForm",
     "PayForm",
+    "PayeeAccountForm",
     "PaymentFilter",
+    "RefundForm",
     "ResolutionForm",
     "ReverseActForm",
     "ReverseForm",

@@ -1,5 +1,7 @@
 """Forms of budgets, claims, payments and income, and the filters of their lists."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils import timezone
 
@@ -82,6 +84,24 @@ class CorrectForm(MoveForm):
 class ReverseForm(CorrectForm):
     fault = forms.ChoiceField(label="哪里有误", choices=Fault.choices, initial=Fault.NONE)
     field_order = ("fault", "on", "reason")
+
+
+@CLAIM_FLOW.form("refund")
+class RefundForm(MoveForm):
+    amount = forms.DecimalField(label="退回金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    on = forms.DateField(label="退款日期", initial=timezone.localdate, widget=day_input())
+    reason = forms.CharField(label="原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
+    account = forms.ModelChoiceField(
+        Account.objects.filter(kind=AccountKind.INCOME),
+        label="收入科目",
+        required=False,
+        help_text="以前年度的支出收回，记作收到当日的收入，不退回预算；退款日期还在原支付的年度的不填。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.record.budget.year == timezone.localdate().year:
+            del self.fields["account"]
 
 
 @CLAIM_FLOW.form("resolve")

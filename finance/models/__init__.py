@@ -1,5 +1,7 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.bank_files import BankColumn, BankLayout
+from finance.models.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
@@ -14,9 +16,14 @@ from finance.models.years import BudgetYear, YearRule
 __all__ = [
     "CLOSED",
     "GUARD",
+    "OPEN_ONCE",
     "USED_UP",
     "Account",
     "AllocationRate",
+    "BankAnswer",
+    "BankColumn",
+    "BankLayout",
+    "BatchLine",
     "BillingTitle",
     "Budget",
     "BudgetAdjustment",
@@ -29,7 +36,9 @@ __all__ = [
     "Invoice",
     "Paper",
     "PaperRule",
+    "PayeeAccount",
     "Payment",
+    "PaymentBatch",
     "PlanLine",
     "RouteRule",
     "YearRule",

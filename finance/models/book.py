@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from finance.choices import PaymentMethod
@@ -51,6 +51,8 @@ class Payment(ScopedModel):
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"
     )
+    # Of a row that corrects another: whether only a part of the money came back, and the rest stays paid.
+    is_refund = models.BooleanField("部分退款", default=False, db_default=False, editable=False)
     reason = models.CharField("原因", max_length=200, blank=True)
 
     class Meta:
@@ -58,13 +60,16 @@ class Payment(ScopedModel):
         ordering = ["-paid_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(corrects__isnull=True, amount__gt=0)
+                condition=Q(corrects__isnull=True, amount__gt=0, is_refund=False)
                 | Q(corrects__isnull=False, amount__lt=0) & ~Q(reason=""),
                 name="finance_payment_sign",
                 violation_error_message="支付金额须大于零；冲正须说明原因。",
             ),
             models.UniqueConstraint(
-                fields=["corrects"], name="finance_payment_corrected_once", violation_error_message="这笔支付已经冲正。"
+                fields=["corrects"],
+                condition=Q(is_refund=False),
+                name="finance_payment_corrected_once",
+                violation_error_message="这笔支付已经冲正。",
             ),
         ]
         indexes = [
@@ -75,7 +80,7 @@ class Payment(ScopedModel):
             *numbered("finance_payment", "P"),
             guard("payment_within_budget", pgtrigger.Insert, "SELECT budget_id FROM changed"),
             within_claim("payment_within_claim"),
-            booked_once("payment_imported_once", "finance_payment"),
+            booked_once("payment_imported_once", "finance_payment", "AND NOT r.is_refund"),
             payment_in_year(),
             by_a_third("payment_by_a_third"),
             *by_people(
@@ -90,6 +95,19 @@ class Payment(ScopedModel):
     def is_confidential(self):
         """Whether it pays for what is confidential."""
         return self.claim.is_confidential
+
+    @classmethod
+    def not_reversed(cls):
+        """Return the condition, of rows that are no corrections, that the money did not all come back."""
+        # A subquery, for figures add up the rows.
+        return ~Exists(cls.objects.filter(corrects=OuterRef("pk"), is_refund=False))
+
+    @property
+    def correction_label(self):
+        """What a row that corrects another one is called; "" for any other."""
+        if not self.corrects_id:
+            return ""
+        return self._meta.get_field("is_refund" if self.is_refund else "corrects").verbose_name
 
     @property
     def audit_label(self):
@@ -129,6 +147,16 @@ class Income(ScopedModel):
     corrects = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="冲正"
     )
+    # The payment of a former year whose money came back: no negative expense of that year, and none of this one.
+    refund_of = models.ForeignKey(
+        Payment,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="refunds_later",
+        verbose_name="收回的以前年度支付",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "收入"
@@ -153,6 +181,11 @@ class Income(ScopedModel):
             booked_once("income_imported_once", "finance_income"),
             income_in_year(),
         ]
+
+    @classmethod
+    def not_reversed(cls):
+        """Return the condition, of rows that are no corrections, that the money did not go back."""
+        return Q(corrections__isnull=True)
 
     def __str__(self):
         return f"{self.number} {self.payer}"

@@ -7,8 +7,9 @@ from django.db.models import F, Q
 
 from finance import causes
 from finance.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
+from finance.models.batch_guards import claim_of_open_line
 from finance.models.budget import Budget
-from finance.models.guards import by_people, guard, kept, of_its_line, reached_from
+from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
 from finance.models.routes import ClaimKind
 from finance.models.year_guards import claim_in_year
@@ -48,7 +49,7 @@ _DECIDED_ON = (
     "ledger",
 )
 _FOUND = ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "is_collective", "meeting", "met_on", "minutes")
-_RESERVED = "SELECT budget_id FROM changed WHERE state IN ('decided', 'approved')"
+_CHARGED = f"SELECT budget_id FROM changed WHERE state IN ({charging_states()})"  # noqa: S608 -- names of states
 
 
 def _another_than(name, *others):
@@ -184,8 +185,8 @@ class Claim(ScopedModel):
             ),
         ]
         triggers = [
-            guard("claim_added_within_budget", pgtrigger.Insert, _RESERVED),
-            guard("claim_within_budget", pgtrigger.Update, _RESERVED),
+            guard("claim_added_within_budget", pgtrigger.Insert, _CHARGED),
+            guard("claim_within_budget", pgtrigger.Update, _CHARGED),
             *by_people(
                 "claim",
                 "NEW.state IN ('decided', 'approved', 'paid') AND (NEW.made_by_id IS NULL OR NEW.approved_by_id IS NULL"
@@ -214,6 +215,7 @@ class Claim(ScopedModel):
                 pgtrigger.Q(old__state__in=[state for state in _FIXED if state != ClaimState.DECIDED]),
             ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
+            claim_of_open_line("claim_in_no_batch"),
             # The amount paid is the amount approved.
             pgtrigger.Protect(
                 name="claim_fixed_by_approval",

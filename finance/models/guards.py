@@ -2,18 +2,19 @@
 
 import pgtrigger
 
+from finance.claim_flow import HELD
 from unionportal.core.choices import LedgerState
 
 GUARD = "finance_budget_guard"
 
-# Σ(approved, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
+# Σ(submitted, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
 # row is locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys. Once per
 # statement, not per row: booking a year of n payments would otherwise add them up n times.
 _WITHIN = """
     PERFORM 1 FROM finance_budget b WHERE b.id IN ({budgets}) ORDER BY b.id FOR NO KEY UPDATE;
     SELECT b.id INTO broken FROM finance_budget b WHERE b.id IN ({budgets}) AND b.total <
       coalesce((SELECT sum(c.amount) FROM finance_claim c
-        WHERE c.budget_id = b.id AND c.state IN ('decided', 'approved')), 0) +
+        WHERE c.budget_id = b.id AND c.state IN ({held})), 0) +
       coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'budget % is overspent', broken
@@ -22,8 +23,9 @@ _WITHIN = """
     RETURN NULL;
 """
 # What a claim paid, corrections included, is never more than was approved, and never less than nothing; money goes out
-# for a claim that is paid and comes back for one that is reversed. The claims are locked after their budgets: the name
-# of this trigger follows that of the budget's, and PostgreSQL fires them in the order of their names.
+# for a claim that is paid and comes back for one that is reversed, or in part for one that stays paid. No more comes
+# back of a payment than it paid. The claims are locked after their budgets: the name of this trigger follows that of
+# the budget's, and PostgreSQL fires them in the order of their names.
 _WITHIN_CLAIM = """
     PERFORM 1 FROM finance_claim c WHERE c.id IN (SELECT claim_id FROM changed) ORDER BY c.id FOR NO KEY UPDATE;
     SELECT c.id INTO broken FROM finance_claim c
@@ -33,9 +35,16 @@ _WITHIN_CLAIM = """
         RAISE EXCEPTION 'claim % is paid beyond its amount', broken
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_within_claim';
     END IF;
+    SELECT p.id INTO broken FROM finance_payment p WHERE p.id IN (SELECT corrects_id FROM changed)
+      AND (p.amount + (SELECT sum(r.amount) FROM finance_payment r WHERE r.corrects_id = p.id) < 0
+        OR p.claim_id <> ALL (SELECT n.claim_id FROM changed n WHERE n.corrects_id = p.id)) LIMIT 1;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'payment % gives back more than it paid', broken
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_within_payment';
+    END IF;
     SELECT c.id INTO broken FROM changed n JOIN finance_claim c ON c.id = n.claim_id
-      WHERE c.state <> CASE WHEN n.amount > 0 THEN 'paid' ELSE 'reversed' END OR c.budget_id <> n.budget_id
-        OR c.funding_source <> n.funding_source LIMIT 1;
+      WHERE c.state <> CASE WHEN n.amount > 0 OR n.is_refund THEN 'paid' ELSE 'reversed' END
+        OR c.budget_id <> n.budget_id OR c.funding_source <> n.funding_source LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'claim % is not in a state to be paid', broken
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_of_claim';
@@ -73,7 +82,7 @@ _BY_PEOPLE = """
 # A row of the workbook is booked once. What was reversed since does not stand for it any more: it may come again.
 _BOOKED_ONCE = """
     IF EXISTS (SELECT FROM {table} o WHERE o.ledger_serial = NEW.ledger_serial AND o.id <> NEW.id
-        AND NOT EXISTS (SELECT FROM {table} r WHERE r.corrects_id = o.id)) THEN
+        AND NOT EXISTS (SELECT FROM {table} r WHERE r.corrects_id = o.id {reversal})) THEN
         RAISE EXCEPTION 'row % of the workbook is booked', NEW.ledger_serial
           USING ERRCODE = '23505', CONSTRAINT = '{table}_imported_once';
     END IF;
@@ -110,6 +119,11 @@ _OF_ITS_LINE = """
 """
 
 
+def charging_states():
+    """Return the states in which a claim sets its amount aside, for SQL."""
+    return ", ".join(f"'{state.value}'" for state in HELD)
+
+
 def guard(name, operation, budgets):
     """Return a trigger after `operation`; `budgets` selects the ids it concerns from the rows `changed`."""
     return pgtrigger.Trigger(
@@ -119,7 +133,7 @@ def guard(name, operation, budgets):
         when=pgtrigger.After,
         referencing=pgtrigger.Referencing(new="changed"),
         declare=[("broken", "bigint")],
-        func=_WITHIN.format(budgets=budgets, guard=GUARD),
+        func=_WITHIN.format(budgets=budgets, guard=GUARD, held=charging_states()),
     )
 
 
@@ -172,14 +186,17 @@ def by_a_third(name):
     )
 
 
-def booked_once(name, table):
-    """Return the trigger that refuses a row of the workbook that is booked in `table` already and stands."""
+def booked_once(name, table, reversal=""):
+    """Return the trigger that refuses a row of the workbook that is booked in `table` already and stands.
+
+    `reversal` is what SQL asks besides of a row `r` that corrects one, to be its end.
+    """
     return pgtrigger.Trigger(
         name=name,
         operation=pgtrigger.Insert,
         when=pgtrigger.After,
         condition=~pgtrigger.Q(new__ledger_serial=""),
-        func=_BOOKED_ONCE.format(table=table),
+        func=_BOOKED_ONCE.format(table=table, reversal=reversal),
     )
 
 

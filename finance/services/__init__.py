@@ -1,9 +1,13 @@
 """The only part of finance that other apps may import."""
 
-from finance.causes import BENEFITS, register_cause, stands_behind
+from finance.causes import BENEFITS, names_receiver, register_cause, stands_behind
 from finance.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
+from finance.services.bank.accounts import accounts_of, enter_account, may_enter
+from finance.services.bank.answers import answer_line, read_answer
+from finance.services.bank.batches import collectable, make_batch, send_batch, withdraw_batch
+from finance.services.bank.files import bank_file
 from finance.services.budgets import (
     adjust_budget,
     open_budget,
@@ -46,7 +50,7 @@ from finance.services.past_years import (
     why_no_budget,
     why_not_bookable,
 )
-from finance.services.payments import correct_payment, pay_claim
+from finance.services.payments import correct_payment, pay_claim, refund_claim
 from finance.services.routes import resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -59,11 +63,14 @@ __all__ = [
     "ClaimState",
     "LineOptions",
     "PastPayment",
+    "accounts_of",
     "add_invoices",
     "add_papers",
     "adjust_budget",
+    "answer_line",
     "approve_claim",
     "awaiting_payment",
+    "bank_file",
     "begin_year",
     "book_history",
     "budget_in",
@@ -75,12 +82,14 @@ __all__ = [
     "check_serves",
     "claimable_budgets",
     "close_year",
+    "collectable",
     "complete_invoice",
     "correct_income",
     "correct_payment",
     "decision",
     "decline_claim",
     "draft_warning",
+    "enter_account",
     "entries_with_claim",
     "find_budgets",
     "findings_of",
@@ -88,13 +97,18 @@ __all__ = [
     "guarded",
     "holds_claims",
     "lines_of_branches",
+    "make_batch",
+    "may_enter",
+    "names_receiver",
     "of_another_source",
     "offer_lines",
     "open_approved_claim",
     "open_budget",
     "pay_claim",
     "provide_for_history",
+    "read_answer",
     "record_income",
+    "refund_claim",
     "register_cause",
     "remove_paper",
     "request_claim",
@@ -103,6 +117,7 @@ __all__ = [
     "review_claim",
     "save_account",
     "send_back_claim",
+    "send_batch",
     "set_closing_day",
     "stands_behind",
     "submit_claim",
@@ -113,4 +128,5 @@ __all__ = [
     "verify_invoice",
     "why_no_budget",
     "why_not_bookable",
+    "withdraw_batch",
 ]

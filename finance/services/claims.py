@@ -104,7 +104,7 @@ def _check(claim):
 @CLAIM_FLOW.act("submit")
 @guarded()
 def submit_claim(claim, *, actor):
-    """Submit the claim, numbered with its first submission; refused over what is left. Return it.
+    """Submit the claim, which sets its amount aside; refused over what is left. Numbered the first time; return it.
 
     It passes the stations of today from the first on: what they found before, if it was returned, counts no more.
     """
@@ -127,7 +127,7 @@ def submit_claim(claim, *, actor):
 
 
 @CLAIM_FLOW.act("check")
-@transaction.atomic
+@guarded()
 def check_claim(claim, *, actor):
     """Find the papers and the account of the claim in order, as accountant; return it.
 
@@ -139,11 +139,10 @@ def check_claim(claim, *, actor):
 @CLAIM_FLOW.act("approve")
 @guarded()
 def approve_claim(claim, *, actor):
-    """Approve the claim, which commits its amount of the budget; return it."""
+    """Approve the claim, whose amount was set aside as it was submitted; return it."""
     budget = _lock_budget_of(claim)
     check_awaits(claim, ClaimState.CHECKED)
     check_drafted(budget)
-    check_available(budget, claim.amount)
     claim = CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
     return notices.claim_moved(claim, actor=actor)
 

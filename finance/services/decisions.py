@@ -15,10 +15,13 @@ from unionportal.core.models import Unit
 NO_PAPERS = "没有附件。"
 
 
-def decision(user, *, amount, payee="", budget_id=None, set_aside=False, papers=None, about=(), findings=()):
+def decision(
+    user, *, amount, payee="", budget_id=None, set_aside=False, approved=None, papers=None, about=(), findings=()
+):
     """Return the Decision on this amount of a budget line, with what its year and the rest of the line say of it.
 
-    `set_aside`: the amount is approved and counts as used already. `papers` None: this kind has none.
+    `set_aside`: the amount counts as used already. `approved`: it is decided on, as what is set aside usually is.
+    `papers` None: this kind has none.
     """
     found = list(findings)
     if budget_id is None:
@@ -27,11 +30,11 @@ def decision(user, *, amount, payee="", budget_id=None, set_aside=False, papers=
         return Decision(amount, payee, papers=tuple(papers or ()), about=tuple(about), findings=tuple(found))
     [budget] = queries.with_use(Budget.objects.filter(pk=budget_id).select_related("unit", "account"))
     left = budget.available
-    if not set_aside:
+    if not (set_aside if approved is None else approved):
         calendar = Calendar()
         found += filter(None, [calendar.why_not_drafted(budget) or calendar.why_closed(budget.year)])
-        if amount and amount > left:
-            found.append(over(left, amount))
+    if not set_aside and amount and amount > left:
+        found.append(over(left, amount))
     if papers is not None and not papers:
         found.append(NO_PAPERS)
     seen = user.has_perm(permissions.VIEW_BUDGET, budget)
@@ -96,7 +99,8 @@ def _of_claim(claim, user):
         amount=claim.amount,
         payee=claim.payee,
         budget_id=claim.budget_id,
-        set_aside=not open_still,
+        set_aside=claim.state not in EDITABLE,
+        approved=not open_still,
         about=about,
         papers=papers,
         findings=findings,

@@ -14,8 +14,11 @@ from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
 @transaction.atomic
-def record_income(*, actor, unit, account, amount, received_on, payer, note="", ledger_serial=""):
-    """Record the income, numbered without gaps in the year it arrived; return it."""
+def record_income(*, actor, unit, account, amount, received_on, payer, note="", ledger_serial="", refund_of=None):
+    """Record the income, numbered without gaps in the year it arrived; return it.
+
+    `refund_of` is the payment of a former year whose money it is.
+    """
     if account.kind != AccountKind.INCOME:
         raise ValidationError({"account": f"“{account}”不是收入科目。"})
     income = Income(
@@ -27,6 +30,7 @@ def record_income(*, actor, unit, account, amount, received_on, payer, note="", 
         note=note,
         source=LEDGER.source_of(ledger_serial) if ledger_serial else "",
         ledger_serial=ledger_serial,
+        refund_of=refund_of,
     )
     return _book(income, actor, acts.RECORD_INCOME)
 

@@ -15,7 +15,7 @@ from finance.claim_flow import ClaimState
 from finance.models import Account, Budget, Claim, Payment
 from finance.services.budgets import adjust_budget, open_budget
 from finance.services.guard import guarded, lock_budgets
-from finance.services.payments import opposite_of, payment_of
+from finance.services.payments import opposite_of, payment_of, refunded_of
 from finance.services.years import Calendar, refuse
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
@@ -180,8 +180,12 @@ def unbook_history(claims, *, actor, reason):
     Claim.objects.filter(pk__in=[claim.pk for claim in locked]).update(
         state=ClaimState.REVERSED, return_reason=require_reason(reason)
     )
-    paid = Payment.objects.filter(claim__in=locked, corrects=None, corrections=None).order_by("pk")
-    opposites = [opposite_of(payment, actor=actor, reason=reason, on=payment.paid_on) for payment in paid]
+    paid = Payment.objects.filter(Payment.not_reversed(), claim__in=locked, corrects=None).order_by("pk")
+    refunded = refunded_of(paid.values("pk"))
+    opposites = [
+        opposite_of(one, actor=actor, reason=reason, on=one.paid_on, amount=one.amount - refunded.get(one.pk, 0))
+        for one in paid
+    ]
     _number(opposites, "finance.payment", "P", lambda payment: payment.paid_on)
     Payment.objects.bulk_create(_in_order(opposites), batch_size=BATCH)
     amount = sum(payment.amount for payment in opposites)

@@ -3,12 +3,14 @@
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.db.models import Sum
 
 from finance import acts, notices
 from finance.choices import Fault
 from finance.claim_flow import CLAIM_FLOW
-from finance.models import Claim, Payment
+from finance.models import Claim, Income, Payment
 from finance.services.guard import guarded, lock_budgets
+from finance.services.income import record_income
 from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -41,12 +43,18 @@ def payment_of(claim, *, method, paid_on, ledger_serial=""):
     )
 
 
-def opposite_of(payment, *, actor, reason, on):
-    """Return the negative row that corrects a payment, neither numbered nor saved."""
+def refunded_of(payments):
+    """Return {payment's key: how much of it came back in part} of these payments, where anything did."""
+    rows = Payment.objects.filter(corrects__in=payments, is_refund=True).order_by().values_list("corrects")
+    return {key: -total for key, total in rows.annotate(total=Sum("amount"))}
+
+
+def opposite_of(payment, *, actor, reason, on, amount):
+    """Return the negative row that takes `amount` of a payment back, neither numbered nor saved."""
     kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
     return Payment(
         **{name: getattr(payment, name) for name in kept},
-        amount=-payment.amount,
+        amount=-amount,
         paid_on=on,
         paid_by=actor,
         corrects=payment,
@@ -95,7 +103,8 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     refuse(_why_not_corrected(payment, on), "on")
     claim = CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
-    correction = opposite_of(payment, actor=actor, reason=reason, on=on)
+    amount = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0)
+    correction = opposite_of(payment, actor=actor, reason=reason, on=on, amount=amount)
     correction = _book(correction, actor, acts.REVERSE_PAYMENT, 原支付=payment.number, 原因=reason)
     notices.claim_moved(claim, actor=actor)
     if move := _BACK_TO.get(fault):
@@ -118,10 +127,59 @@ def _go_on(claim, move, actor, reason):
 @CLAIM_FLOW.act("reverse")
 def reverse_claim(claim, *, actor, reason, on, fault=Fault.NONE):
     """Correct the payment of the claim that stands; return the negative row."""
-    payment = claim.payments.filter(corrects=None, corrections=None).first()
+    return correct_payment(_standing(claim), actor=actor, reason=reason, on=on, fault=fault)
+
+
+def _standing(claim):
+    """Return the payment of the claim that was not reversed."""
+    payment = claim.payments.filter(Payment.not_reversed(), corrects=None).first()
     if payment is None:
-        raise ValidationError("还没有支付，不能冲正。")
-    return correct_payment(payment, actor=actor, reason=reason, on=on, fault=fault)
+        raise ValidationError("还没有支付。")
+    return payment
+
+
+@CLAIM_FLOW.act("refund")
+@guarded()
+def refund_claim(claim, *, actor, amount, on, reason, account=None):
+    """Record that a part of what the claim paid came back; return the row.
+
+    While the year of the payment is open that is a negative row, which gives the money back to the budget. What comes
+    back later is an income of its day on `account`, and the budget of neither year is touched.
+    """
+    payment = _standing(claim)
+    reason = require_reason(reason, "请说明退款的原因。", field="reason")
+    _lock_budget(payment)
+    _check_day(on, not_before=payment.paid_on, what="退款日期不能早于支付日期")
+    left = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0) - _came_back_later(payment)
+    if not 0 < amount < left:
+        advice = "全部退回的，请冲正。" if amount == left else f"退款须大于零、小于 {left} 元。"
+        raise ValidationError({"amount": f"这笔支付还有 {left} 元没有退回；{advice}"})
+    later = _why_not_corrected(payment, on)
+    if later and account is None:
+        raise ValidationError({"account": f"{later}请选择记入的收入科目。"})
+    claim = CLAIM_FLOW.fire(claim, "refund", actor=actor, facts={"金额": amount, "日期": on, "原因": reason})
+    if later:
+        row = record_income(
+            actor=actor,
+            unit=payment.unit,
+            account=account,
+            amount=amount,
+            received_on=on,
+            payer=payment.payee,
+            note=reason,
+            refund_of=payment,
+        )
+    else:
+        row = opposite_of(payment, actor=actor, reason=reason, on=on, amount=amount)
+        row.is_refund = True
+        row = _book(row, actor, acts.REFUND_PAYMENT, 原支付=payment.number, 原因=reason)
+    notices.payment_refunded(claim, amount, actor=actor)
+    return row
+
+
+def _came_back_later(payment):
+    rows = payment.refunds_later.filter(Income.not_reversed(), corrects=None)
+    return rows.aggregate(s=Sum("amount"))["s"] or 0
 
 
 def _lock_budget(row):

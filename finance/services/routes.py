@@ -1,12 +1,12 @@
 """The stations that a claim passes: by the rules of the day it is submitted, and what each of them records."""
 
-from django.db import transaction
 from django.utils import timezone
 
 from finance import permissions
 from finance.choices import Station
 from finance.claim_flow import CLAIM_FLOW
 from finance.models import Claim, ClaimKind, RouteRule
+from finance.services.guard import guarded
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
@@ -26,7 +26,7 @@ def route_of(claim, maker):
 
 
 @CLAIM_FLOW.act("review")
-@transaction.atomic
+@guarded()
 def review_claim(claim, *, actor):
     """Record that the office found the claim in order; return it."""
     found = {"reviewed_by": actor, "reviewed_on": timezone.localdate()}
@@ -34,7 +34,7 @@ def review_claim(claim, *, actor):
 
 
 @CLAIM_FLOW.act("resolve")
-@transaction.atomic
+@guarded()
 def resolve_claim(claim, *, actor, meeting, met_on, minutes):
     """Record the meeting that decided on the claim, and its minutes; return it."""
     meeting = require_reason(meeting, "请填写会议名称。", field="meeting")

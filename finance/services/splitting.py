@@ -1,12 +1,12 @@
-"""The money of a unit that is split or merged: what is left of its budgets, and the claims that are not approved yet.
+"""The money of a unit that is split or merged: what is left of its budgets, and the claims that are not submitted.
 
-An approved claim stays where its money is reserved and is paid from there.
+A claim that was submitted stays where its money is set aside and is paid from there.
 """
 
 from django.utils import timezone
 
 from finance import queries
-from finance.claim_flow import ASKED, EDITABLE, RESERVED
+from finance.claim_flow import EDITABLE, HELD
 from finance.models import Budget, Claim
 from finance.services.budgets import adjust_budget, open_budget
 from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind
@@ -64,13 +64,13 @@ class BudgetsMove(Moves):
 
 @moves_with_units
 class ClaimsMove(Moves):
-    """Claims before their approval, with the budget that they are charged to."""
+    """Claims that are not submitted, with the budget that they are to be charged to."""
 
     code, heading, model, fields, rank = "finance.claim", "支出申请", Claim, ("unit", "budget"), 20
     related = ("unit", "budget__unit")
 
     def rows(self, unit, on):
-        return Claim.objects.filter(unit=unit, state__in=(*EDITABLE, *ASKED)).order_by("pk")
+        return Claim.objects.filter(unit=unit, state__in=EDITABLE).order_by("pk")
 
     def move(self, record, part, *, actor, on, document):
         record.unit, record.budget = part, budget_in(part, record.budget) or record.budget
@@ -79,7 +79,7 @@ class ClaimsMove(Moves):
 
 
 @stays_behind
-def approved_claims(unit, on):
-    """Yield the claims that are approved and not paid."""
-    waiting = Claim.objects.filter(unit=unit, state__in=RESERVED).count()
-    yield "已批准、未支付的支出申请", waiting, "钱留在原组织的预算里，从那里支付"
+def charging_claims(unit, on):
+    """Yield the claims that were submitted and are not paid."""
+    waiting = Claim.objects.filter(unit=unit, state__in=HELD).count()
+    yield "已提交、未支付的支出申请", waiting, "钱留在原组织的预算里，从那里支付"

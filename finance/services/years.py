@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, notices, queries
-from finance.choices import Basis, YearState
+from finance.choices import Basis, LineState, YearState
 from finance.claim_flow import CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
 from finance.models import Budget, BudgetYear, Claim, YearRule
 from finance.services.guard import guarded, lock_budgets
@@ -221,6 +221,8 @@ def _continue(claim, line, actor):
     new.full_clean()
     new.save()
     move_papers(claim, new)
+    # What is at the bank is answered in the new year.
+    claim.batch_lines.filter(state=LineState.OPEN).update(claim=new)
     audit.record(actor, acts.CARRY_OVER_CLAIM, new, 结转自=claim.number, 金额=new.amount, 预算=str(line))
     notices.claim_carried(claim, new, actor=actor)
     return new

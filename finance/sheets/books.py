@@ -62,7 +62,7 @@ def _by_serial(books, rows):
     """Return {(serial,): row of the books} of the sheet's rows that are booked already."""
     serials = {row["serial"] for row in rows}
     # A row that was reversed does not stand for that of the file any more, unless the file names it by our number.
-    stands = Q(ledger_serial__in=serials, corrections__isnull=True)
+    stands = Q(ledger_serial__in=serials) & books.model.not_reversed()
     booked = books.filter(Q(number__in=serials) | stands, corrects__isnull=True)
     # The portal's number first: a row of the file may have either.
     found = {(row.number,): row for row in booked}
@@ -252,5 +252,5 @@ class PaymentLoader(RowLoader):
 
     def export(self, scope):
         books = self._books().visible_to(scope).exclude(caused_by_benefits())
-        books = books.filter(corrects__isnull=True, corrections__isnull=True)
+        books = books.filter(Payment.not_reversed(), corrects__isnull=True)
         return [named(self.current(payment)) for payment in books]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 
 from finance import queries, services
-from finance.claim_flow import CLAIM_UNDONE, RESERVED, ClaimState
+from finance.claim_flow import CLAIM_UNDONE, HELD, ClaimState
 from finance.models import Budget, BudgetAdjustment, Claim, Income, Payment
 from finance.services import Calendar
 from unionportal.core.ledger.undoing.plan import Stop, named
@@ -98,7 +98,7 @@ def spent_budgets(plan):
         "budget", "amount"
     ):
         raised[budget] += amount
-    taken = (ClaimState.PAID, *RESERVED)
+    taken = (ClaimState.PAID, *HELD)
     for budget, amount in Claim.objects.filter(pk__in=plan.came(Claim), state__in=taken).values_list(
         "budget", "amount"
     ):

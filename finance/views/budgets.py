@@ -43,4 +43,6 @@ class BudgetDetail(ScopedViewMixin, DetailView):
         line = self.object
         chosen = {"budget_year": line.year, "budget_unit": line.unit_id, "account": line.account_id}
         charged_to_it = urlencode(chosen | {"funding_source": line.funding_source})
-        return super().get_context_data(adjustments=adjustments, charged_to_it=charged_to_it, **kwargs)
+        return super().get_context_data(
+            adjustments=adjustments, charged_to_it=charged_to_it, in_transit=queries.in_transit(line), **kwargs
+        )

@@ -46,6 +46,8 @@ class ClaimDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         claim, user = self.object, self.request.user
+        batch_lines = list(claim.batch_lines.select_related("batch").order_by("pk"))
+        in_batch = any(line.is_open for line in batch_lines)
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
@@ -55,6 +57,9 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             papers=list(claim.papers.select_related("rule", "attachment")),
             findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
             papers_form=PapersForm(record=claim) if may_add else None,
+            account=services.accounts_of([claim]).get(claim.pk),
+            may_enter_account=not in_batch and services.may_enter(claim, user),
+            batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             **kwargs,

@@ -44,8 +44,11 @@ class PaymentDetail(ScopedViewMixin, DetailView):
     def get_context_data(self, **kwargs):
         claim = self.object.claim
         moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, self.request.user)
-        corrections = self.object.corrections.all()
+        corrections = list(self.object.corrections.all())
+        is_reversed = any(not one.is_refund for one in corrections)
+        later = self.object.refunds_later.visible_to(self.request.scope).select_related("account")
         paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
         may_read = queries.may_read_words(claim, self.request.user)
-        shown = {"corrections": corrections, "paid_by": paid_by, "may_read_words": may_read}
-        return super().get_context_data(claim=claim, moves=moves, **shown, **kwargs)
+        came_back = {"corrections": corrections, "is_reversed": is_reversed, "later": later}
+        shown = {"paid_by": paid_by, "may_read_words": may_read}
+        return super().get_context_data(claim=claim, moves=moves, **came_back, **shown, **kwargs)

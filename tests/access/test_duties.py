@@ -14,6 +14,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
+from finance.batch_flow import BATCH_FLOW
 from finance.claim_flow import CLAIM_FLOW
 from finance.plan_flow import PLAN_FLOW
 from finance.year_flow import YEAR_FLOW
@@ -40,6 +41,7 @@ FLOWS = {
     "benefit": BENEFIT_FLOW,
     "rule": RULE_FLOW,
     "claim": CLAIM_FLOW,
+    "batch": BATCH_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "activity": ACTIVITY_FLOW,
@@ -206,8 +208,9 @@ ONE_HAND = {
         "benefit": {"return", "send_back", "cancel", "void"},
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
-        "claim": {"send_back", "return", "reverse", "mend", "cancel"},
+        "claim": {"send_back", "return", "reverse", "refund", "mend", "cancel"},
         "budget": {"send_back", "drop"},
+        "batch": {"withdraw"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
@@ -228,6 +231,8 @@ ONE_HAND = {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
         "claim": {"carry_over", "pay_anew"},
         "budget year": {"carry_over", "set_day", "close"},
+        # Every claim in it was approved by others, which is asked of each as it is collected and as it is paid.
+        "batch": {"send", "settle"},
         # The office states the money here; the chair decides on it.
         "benefit": {"check"},
         # Those who signed up are notified; money is asked for anew.

@@ -13,6 +13,7 @@ CARRIED = {
     "congress.Proposal": {"reply", "reject", "leave"},
     "congress.Assignment": {"rework"},
     "finance.Claim": {"carry_over", "pay_anew", "mend"},
+    "finance.PaymentBatch": {"settle"},
 }
 # Asked on a page of its own, with the roster and the photos.
 OWN_PAGE = {("activities.Activity", "record")}

@@ -19,6 +19,8 @@ SHARED = {
     "congress.RuleOfProcedure",
     "core.User",
     "finance.Account",
+    "finance.BankColumn",
+    "finance.BankLayout",
     "finance.BillingTitle",
     "finance.ClaimKind",
     "finance.PaperRule",

@@ -40,6 +40,8 @@ NOT_SCOPED = {
     "portal.PrivacyNotice": "told to everybody",
     "portal.PrivacyReading": "personal: shown to the one who read, and counted for those who publish",
     "finance.Account": "reference data, the same for everybody",
+    "finance.BankColumn": "reference data, the same for everybody",
+    "finance.BankLayout": "reference data, the same for everybody",
     "finance.BillingTitle": "reference data, the same for everybody",
     "finance.PaperRule": "reference data, the same for everybody",
     "finance.ClaimKind": "reference data, the same for everybody",

@@ -205,7 +205,7 @@ def test_an_approved_claim_is_paid_from_where_its_money_is(officer, whole, accou
     with on(DAY):
         claim = approve_claim(check_claim(submit_claim(claim, actor=officer), actor=accountant), actor=chair)
     preview = dict(preview_split(whole, into=INTO, on=DAY).lists)
-    assert preview["留在“纺织学院分工会”"] == ["已批准、未支付的支出申请 1 项：钱留在原组织的预算里，从那里支付"]
+    assert preview["留在“纺织学院分工会”"] == ["已提交、未支付的支出申请 1 项：钱留在原组织的预算里，从那里支付"]
     split_unit(whole, actor=officer, into=INTO, on=DAY)
     claim.refresh_from_db()
     assert (claim.unit, claim.budget.unit) == (whole, whole)

@@ -91,13 +91,14 @@ def test_the_rows_are_shown_with_their_sum_and_what_stands_against_them(client, 
 
 
 def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(client, chair, checked, made):
-    claims = [checked(amount) for amount in ("600.00", "500.00", "300.00")]
+    claims = [checked(amount) for amount in ("600.00", "50.00", "300.00")]
+    # The second is to be decided by the committee, which did not meet.
+    Claim.objects.filter(pk=claims[1].pk).update(is_collective=True)
     private = made(cause=VISIT.code, amount=30)
     client.force_login(chair)
     sent = {"batch": "approve", "row": [one.pk for one in [*claims, private]], "filters": "state=checked", FIELD: "k"}
     with zeal_ignore():
         answers = [client.post(LIST, sent) for _ in range(2)]
-    # The budget has 1000 yuan: the second would go over it.
     states = list(Claim.objects.order_by("pk").values_list("state", flat=True))
     assert states == ["approved", "checked", "approved", "checked"]
     assert {answer.url for answer in answers} == {f"{LIST}?state=checked"}

@@ -54,7 +54,7 @@ def test_who_approves_a_claim_sees_amount_payee_line_and_rest(client, checked, c
         "列支预算",
         str(budget),
         "还可用",
-        "1,000.00 元，列支后 626.00 元",
+        "626.00 元（本次已从中扣除）",
     ]
     assert [fact for fact in facts if fact not in words] == []
 
@@ -63,12 +63,12 @@ def test_who_pays_reads_that_the_amount_is_set_aside(client, approved, cashier):
     claim = approved("374.00")
     client.force_login(cashier)
     words = _shown(client.get(_portal(claim, "pay")))
-    assert words.count("626.00 元（本次已列入待支付或已支付）") == 1
+    assert words.count("626.00 元（本次已从中扣除）") == 1
 
 
-def test_a_rest_that_shrank_since_is_a_finding(checked, approved, chair):
-    claim = checked("500.00")
-    approved("600.00")
+def test_a_rest_that_others_took_is_a_finding_for_who_drafts(draft, checked, chair):
+    claim = draft("500.00")
+    checked("600.00")
     found = decision_on(claim, chair)
     assert (found.left, found.after) == (Decimal("400.00"), Decimal("-100.00"))
     assert found.findings == ("超出预算余额：还可用 400.00 元，本次 500.00 元，超出 100.00 元。",)

@@ -197,12 +197,14 @@ def test_an_income_is_numbered_next(accountant, union):
     _sql(income, "R2022-0001", union.pk, account.pk)
 
 
-def test_raw_sql_cannot_approve_over_the_budget(draft):
+def test_raw_sql_cannot_submit_over_the_budget(draft, budget):
     claim = draft("1000.01")
-    for step in ("submitted", "checked"):
-        _sql("UPDATE finance_claim SET state = %s WHERE id = %s", step, claim.pk)
+    submit = "UPDATE finance_claim SET state = 'submitted' WHERE id = %s"
     with pytest.raises(DatabaseError, match="overspent"):
-        _sql("UPDATE finance_claim SET state = 'approved', approved_on = '2022-05-01' WHERE id = %s", claim.pk)
+        _sql(submit, claim.pk)
+    # The control: it is the budget.
+    _sql("UPDATE finance_claim SET amount = 1000 WHERE id = %s", claim.pk)
+    _sql(submit, claim.pk)
 
 
 def test_raw_sql_cannot_shrink_a_budget_below_what_is_used(approved, budget):

@@ -41,39 +41,48 @@ def _at_once(acts):
 
 
 @pytest.fixture
-def waiting(checked):
-    return [checked("100.00") for _ in range(WRITERS)]
+def drafts(draft):
+    return [draft("100.00") for _ in range(WRITERS)]
 
 
-def _approve_and_pay(claim, chair, cashier):
-    claim = services.approve_claim(claim, actor=chair)
-    services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+def _submit(claim):
+    return services.submit_claim(claim, actor=claim.made_by)
+
+
+@pytest.fixture
+def and_pays(accountant, chair, cashier):
+    """What follows once a claim is submitted, to its payment."""
+    _ = accountant.current_grants, chair.current_grants, cashier.current_grants
+
+    def act(claim):
+        claim = services.check_claim(_submit(claim), actor=accountant)
+        claim = services.approve_claim(claim, actor=chair)
+        services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+
+    return act
 
 
 def _spent():
     return Payment.objects.aggregate(total=Sum("amount"))["total"]
 
 
-def test_writers_at_once_never_overspend_a_budget(waiting, chair, cashier, budget):
-    _ = chair.current_grants, cashier.current_grants
-    outcomes = _at_once([lambda claim=claim: _approve_and_pay(claim, chair, cashier) for claim in waiting])
+def test_writers_at_once_never_overspend_a_budget(drafts, and_pays, budget):
+    outcomes = _at_once([lambda claim=claim: and_pays(claim) for claim in drafts])
     assert outcomes == {"done": ROOM, "预算余额不足": WRITERS - ROOM}
     assert _spent() == Decimal("1000.00")
     numbers = sorted(Payment.objects.values_list("number", flat=True))
     assert [int(number[-4:]) for number in numbers] == list(range(1, ROOM + 1))
 
 
-def test_the_guard_of_the_database_alone_holds_the_budget(waiting, chair, budget):
+def test_the_guard_of_the_database_alone_holds_the_budget(drafts, budget):
     """The service's lock and check are away; the writers meet only the trigger."""
-    _ = chair.current_grants
     with _without_service_lock():
-        outcomes = _at_once([lambda claim=claim: services.approve_claim(claim, actor=chair) for claim in waiting])
+        outcomes = _at_once([lambda claim=claim: _submit(claim) for claim in drafts])
     assert outcomes == {"done": ROOM, "预算余额不足": WRITERS - ROOM}
 
 
-def test_without_lock_and_guard_the_budget_is_overspent(waiting, chair, budget):
+def test_without_lock_and_guard_the_budget_is_overspent(drafts, budget):
     """The control: what the two tests above rely on."""
-    _ = chair.current_grants
     everyone_has_looked = threading.Barrier(WRITERS, timeout=30)
 
     def check_then_wait(budget, amount):
@@ -82,14 +91,14 @@ def test_without_lock_and_guard_the_budget_is_overspent(waiting, chair, budget):
 
     services_check = claims.check_available
 
-    def approve(claim):
+    def submit(claim):
         with pgtrigger.ignore("finance.Claim:claim_within_budget"):
-            services.approve_claim(claim, actor=chair)
+            _submit(claim)
 
     with _without_service_lock(check=check_then_wait):
-        outcomes = _at_once([lambda claim=claim: approve(claim) for claim in waiting])
+        outcomes = _at_once([lambda claim=claim: submit(claim) for claim in drafts])
     assert outcomes == {"done": WRITERS}
-    assert Claim.objects.filter(state="approved").aggregate(s=Sum("amount"))["s"] == WRITERS * Decimal("100.00")
+    assert Claim.objects.filter(state="submitted").aggregate(s=Sum("amount"))["s"] == WRITERS * Decimal("100.00")
 
 
 @contextlib.contextmanager

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finance import queries, services
 from finance.causes import Cause
-from finance.models import Claim, Payment
+from finance.models import Budget, Claim, Payment
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.models import AuditEntry, Notice
 from welfare.causes import VISIT
@@ -73,15 +73,37 @@ def test_only_the_maker_edits_and_only_until_submission(draft, chair):
         services.update_claim(claim, actor=claim.made_by, amount=Decimal("1"))
 
 
-def test_approval_sets_the_amount_aside_and_cancelling_frees_it(approved, checked, chair, budget):
-    second = checked("300.01")
-    claim = approved("700.00")
-    assert queries.available(budget) == Decimal("300.00")
-    with pytest.raises(ValidationError) as refusal:
-        services.approve_claim(second, actor=chair)
-    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 300.00 元，本次 300.01 元。"]
-    services.cancel_claim(claim, actor=chair, reason="不办了")
-    services.approve_claim(second, actor=chair)
+@pytest.mark.parametrize("way", ["cancel", "send_back", "return"])
+def test_submitting_sets_the_amount_aside_and_a_refusal_frees_it(
+    client, draft, checked, decided, accountant, chair, budget, way
+):
+    claim, second = draft("700.00"), draft("300.01")
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    left = f"预算余额不足：{budget}还可用 300.00 元，本次"
+    for ask in (
+        lambda: services.submit_claim(second, actor=second.made_by),
+        lambda: decided("300.01"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            ask()
+        assert refusal.value.messages == [f"{left} 300.01 元。"]
+    # On to the approval nothing is set aside twice, and the budget is not cut below it.
+    if way == "return":
+        claim = services.check_claim(claim, actor=accountant)
+    [line] = queries.with_use(Budget.objects.filter(pk=budget.pk))
+    assert (line.in_approval, line.committed, line.available) == (Decimal("700.00"), 0, Decimal("300.00"))
+    with pytest.raises(ValidationError, match=r"已支付和待支付 700\.00 元"):
+        services.adjust_budget(budget, actor=chair, amount=Decimal("-300.01"), decided_on="2022-05-01", document="纪要")
+    # While drafting, the page says what is left.
+    client.force_login(second.made_by)
+    page = client.get(reverse("finance:claim_edit", args=[second.pk]))
+    [*_, (_, label)] = page.context["form"].fields["budget"].choices
+    assert label.endswith("（还可用 300.00 元）")
+    act = {"cancel": services.cancel_claim, "send_back": services.send_back_claim, "return": services.return_claim}[way]
+    act(claim, actor=accountant if way == "send_back" else chair, reason="不办了")
+    assert queries.available(budget) == Decimal("1000.00")
+    second = services.submit_claim(second, actor=second.made_by)
+    second = services.approve_claim(services.check_claim(second, actor=accountant), actor=chair)
     assert queries.available(budget) == Decimal("699.99")
 
 

@@ -98,6 +98,8 @@ WITHOUT_A_FLOW = {
     "core.LedgerImport",
     # Moved along by the selection that it belongs to.
     "core.SecretVote",
+    # Answered by the bank, in the batch that it belongs to.
+    "finance.BatchLine",
     "welfare.MutualAidClaim",
     "congress.Attendance",
     "activities.Participation",

@@ -12,17 +12,22 @@ from unionportal.sheets.cell_values import safe_text
 from unionportal.sheets.columns import Column
 
 _SPOOL = 2**20  # bytes kept in memory; a longer text goes to disk
-# Without the mark, Excel takes UTF-8 for another encoding.
-_MARK = "\ufeff"
+# With its mark: without, Excel takes UTF-8 for another encoding.
+UTF8 = "utf-8-sig"
 # A text that begins so is taken for a formula by the program that opens it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def text_file(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> tuple[IO[bytes], int]:
-    """Return (open file of the table as UTF-8, at its beginning; how many rows it has)."""
+def text_file(
+    columns: Sequence[Column], rows: Iterable[Sequence[object]], *, encoding: str = UTF8, strict: bool = False
+) -> tuple[IO[bytes], int]:
+    """Return (open file of the table, at its beginning; how many rows it has).
+
+    A character that the encoding lacks is written as its number; if `strict`, it raises UnicodeEncodeError.
+    """
     file = tempfile.SpooledTemporaryFile(max_size=_SPOOL)  # noqa: SIM115 -- the response closes it
     try:
-        count = _write(file, columns, rows)
+        count = _write(file, columns, rows, encoding, "strict" if strict else "backslashreplace")
     except BaseException:
         file.close()
         raise
@@ -30,9 +35,10 @@ def text_file(columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> tu
     return file, count
 
 
-def _write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[object]]) -> int:
-    text = io.TextIOWrapper(file, encoding="utf-8", errors="backslashreplace", newline="", write_through=True)
-    text.write(_MARK)
+def _write(
+    file: IO[bytes], columns: Sequence[Column], rows: Iterable[Sequence[object]], encoding: str, errors: str
+) -> int:
+    text = io.TextIOWrapper(file, encoding=encoding, errors=errors, newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow([column.header for column in columns])
     count = 0

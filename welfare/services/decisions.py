@@ -2,12 +2,13 @@
 
 from django.urls import reverse
 
-from finance.services import decision, stands_behind
+from finance.services import decision, names_receiver, stands_behind
 from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.values import field_words
 from unionportal.core.values.money import MoneyField, in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
+from welfare.models import Grant, Visit
 from welfare.models.benefit import Benefit
 from welfare.models.rule import Rule
 from welfare.services.entitlement import findings
@@ -59,6 +60,13 @@ def _behind(claim, user):
         return None
     seen = user.has_perm(benefit.view_permission(), benefit)
     return (claim.source, benefit.handling_url if seen else ""), _papers(benefit, user)
+
+
+@names_receiver
+def _received_by(claims):
+    keys = [claim.pk for claim in claims]
+    rows = [row for table in (Visit, Grant) for row in table.objects.filter(claim__in=keys).select_related("member")]
+    return {row.claim_id: row.member for row in rows}
 
 
 _LAST = {column.name for column in Rule._meta.fields}

@@ -26,6 +26,8 @@ _MODELS = {
     "activities:project": "activities.BrandProject",
     "finance:year": "finance.BudgetYear",
     "finance:plan": "finance.BudgetPlan",
+    "finance:batch": "finance.PaymentBatch",
+    "finance:line_answer": "finance.BatchLine",
     "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
     "reports:chapter": "reports.Report",

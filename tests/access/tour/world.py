@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import Budget
+from finance.models import BankLayout, BatchLine, Budget, PaymentBatch
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -19,6 +19,7 @@ from tests import factories
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.models import LedgerImport
+from unionportal.core.values.numbering import next_number
 from unionportal.reports.models import FrozenFigure, Report
 
 DAY = datetime.date(2022, 5, 6)
@@ -124,6 +125,22 @@ def _payment(rows):
     return payment
 
 
+def _batch(rows):
+    """A batch that is not sent, with the next number of the year."""
+    facts = {"unit": rows.unit, "layout": rows.of(BankLayout), "made_on": DAY, "made_by": factories.UserFactory()}
+    return PaymentBatch.objects.create(number=f"B{DAY.year}-{next_number('finance.batch', DAY.year):04}", **facts)
+
+
+def _batch_line(rows):
+    budget = rows.of(Budget)
+    day = DAY.replace(year=budget.year)
+    claim = factories.ClaimFactory(
+        unit=rows.unit, budget=budget, amount=Decimal("10.00"), state="approved", approved_on=day
+    )
+    facts = {"name": claim.payee, "amount": claim.amount, "purpose": claim.purpose}
+    return BatchLine.objects.create(batch=rows.of(PaymentBatch), serial=1, claim=claim, **facts)
+
+
 def _income(rows):
     account = factories.AccountFactory(kind="income", code="40101", name="会费收入")
     money = {"amount": Decimal("10.00"), "received_on": DAY, "payer": "某单位"}
@@ -148,6 +165,8 @@ _SPECIAL = {
     "core.PastTotal": lambda rows: factories.PastTotalFactory(unit=rows.unit),
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.Payment": _payment,
+    "finance.PaymentBatch": _batch,
+    "finance.BatchLine": _batch_line,
     "finance.Income": _income,
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),

@@ -87,6 +87,7 @@ ROOMS = (
             _table("支出申请", "finance", "claim"),
             _table("发票", "finance", "invoice"),
             _table("支付", "finance", "payment"),
+            Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
             _table("收入", "finance", "income"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
@@ -145,6 +146,7 @@ ROOMS = (
             _table("单据要求", "finance", "paperrule"),
             _table("支出审批规则", "finance", "routerule"),
             _table("开票信息", "finance", "billingtitle"),
+            _table("银行文件版式", "finance", "banklayout", "bankcolumn"),
             _table("隐私告知", "portal", "privacynotice"),
         ),
         symbol="rule",

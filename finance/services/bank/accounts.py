@@ -1,0 +1,97 @@
+"""To which account a claim is paid: that of the member it is for, or one typed for the claim."""
+
+import re
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from finance import acts, causes, notices, permissions
+from finance.choices import LineState
+from finance.claim_flow import EDITABLE, ClaimState
+from finance.models import Claim, PayeeAccount
+from members.personal.identity import mask_card
+from unionportal.core.trail import audit
+from unionportal.sheets.cells import CellProblem, digits
+
+_ACCOUNT = re.compile(r"[0-9A-Za-z-]{6,32}")
+# A card of a bank has so many digits, the last of them a check digit; an account of a firm may have any.
+_CARD = range(16, 20)
+_CARD_BEGINS = "62"
+
+
+@dataclass(frozen=True)
+class Account:
+    """Where money goes: the bank, and the number in full."""
+
+    bank: str
+    number: str
+
+    @property
+    def masked(self):
+        """The number with its middle digits as stars."""
+        return mask_card(self.number)
+
+
+def accounts_of(claims):
+    """Return {claim's key: Account} of these claims, without those that have none."""
+    claims = list(claims)
+    typed = PayeeAccount.objects.filter(claim__in=[claim.pk for claim in claims])
+    found = {one.claim_id: Account(one.bank, one.account) for one in typed if one.account}
+    others = {claim.pk: claim for claim in claims if claim.pk not in found and claim.is_caused}
+    for key, member in causes.members_paid(list(others.values())).items():
+        # Another payee may have been approved since.
+        if member.bank_card and member.name == others[key].payee:
+            found[key] = Account(member.bank_name, member.bank_card)
+    return found
+
+
+@transaction.atomic
+def enter_account(claim, *, actor, bank, account):
+    """Keep the account that the claim is paid to, sealed; return it.
+
+    Its maker enters it while the claim is his; later the cashier may, as long as no batch holds the claim.
+    """
+    claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
+    if not may_enter(claim, actor):
+        raise PermissionDenied("您不能登记这笔支出的收款账户。")
+    if claim.batch_lines.filter(state=LineState.OPEN).exists():
+        raise ValidationError("这笔支出已在支付批次里，收款账户不能再改。")
+    number = checked_number(account)
+    row = PayeeAccount.objects.filter(claim=claim).first() or PayeeAccount(claim=claim)
+    row.bank, row.account, row.entered_by = bank.strip(), number, actor
+    row.full_clean(exclude=["account"])
+    row.save()
+    audit.record(actor, acts.ENTER_PAYEE_ACCOUNT, claim, 开户银行=row.bank, 账号=mask_card(number))
+    if claim.state not in EDITABLE:
+        notices.account_entered(claim, mask_card(number), actor=actor)
+    return row
+
+
+def may_enter(claim, user):
+    """Return whether the user may enter the account of the claim now: its maker, or later whoever pays it."""
+    if claim.state in EDITABLE:
+        return user.has_perm(permissions.CHANGE_CLAIM, claim)
+    return claim.state == ClaimState.APPROVED and user.has_perm(permissions.PAY_CLAIM, claim)
+
+
+def checked_number(text):
+    """Return the account number without spaces; ValidationError for one that cannot be right."""
+    try:
+        number = digits(text) or ""
+    except CellProblem as problem:
+        raise ValidationError({"account": str(problem)}) from problem
+    if not _ACCOUNT.fullmatch(number):
+        raise ValidationError({"account": "账号是 6 到 32 位的数字，请核对。"})
+    if number.isdigit() and len(number) in _CARD and number.startswith(_CARD_BEGINS) and not _passes(number):
+        raise ValidationError({"account": "银行卡号的校验位不对，请核对每一位数字。"})
+    return number
+
+
+def _passes(number):
+    """Return whether the last digit of a card follows from the others (Luhn)."""
+    total = 0
+    for place, digit in enumerate(map(int, reversed(number))):
+        double = digit * 2 if place % 2 else digit
+        total += double - 9 if double > 9 else double
+    return total % 10 == 0

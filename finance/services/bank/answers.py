@@ -1,0 +1,215 @@
+"""What the bank answers to a batch: read from its file, or confirmed line by line; a payment is booked with it."""
+
+import datetime
+import hashlib
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from finance import acts, notices, permissions
+from finance.batch_flow import ANSWERED, BatchState
+from finance.choices import BankField, Direction, LineState, PaymentMethod
+from finance.models import BankAnswer, BatchLine, PaymentBatch
+from finance.services.bank.batches import settle_if_answered
+from finance.services.guard import guarded
+from finance.services.payments import pay_claim
+from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
+from unionportal.sheets.cells import CellProblem, as_text, day, money, text
+from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.uploads import head_of
+from unionportal.spelling.folding import folded_key
+
+# The headings stand among the first rows; above them banks print a title.
+_HEAD_ROWS = 20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one row of the bank's file says of one line; `row` is its place in the file."""
+
+    row: int
+    reference: str
+    name: str
+    amount: Decimal | None
+    result: str
+    day: datetime.date | None = None
+    number: str = ""
+    words: str = ""
+
+
+@guarded()
+def read_answer(batch, *, actor, file):
+    """Book what the bank's file says of the batch, all or nothing; return {LineState: how many lines}.
+
+    A line that was answered before in the same way stays as it is; the same file twice is refused.
+    """
+    content = head_of(file)
+    digest = hashlib.sha256(content).hexdigest()
+    answers = parsed(content, batch.layout)
+    batch = _locked(batch, actor)
+    if former := BankAnswer.objects.filter(batch=batch, digest=digest).select_related("read_by").first():
+        raise ValidationError(f"这份回执{former.read_on:%Y-%m-%d}已由{former.read_by.name}读入，不能再读一次。")
+    lines = {line.reference: line for line in _lines(batch)}
+    result = dict.fromkeys(ANSWERED, 0)
+    paid, failed = _words(batch.layout.paid_words), _words(batch.layout.failed_words)
+    for answer in _matched(batch, answers, lines):
+        outcome = folded_key(answer.result)
+        if outcome not in paid | failed:
+            # The bank is at it still.
+            continue
+        line = lines[answer.reference]
+        state = LineState.PAID if outcome in paid else LineState.FAILED
+        with _at(answer.row):
+            words = answer.words or (answer.result if state == LineState.FAILED else "")
+            if _settle(line, actor, state, answer.day, answer.number, words):
+                result[state] += 1
+    BankAnswer.objects.create(batch=batch, name=file.name[-100:], digest=digest, read_by=actor)
+    facts = {state.label: count for state, count in result.items()}
+    audit.record(actor, acts.READ_ANSWER, batch, 文件=file.name[-100:], **facts)
+    settle_if_answered(batch, actor=actor)
+    return result
+
+
+@guarded()
+def answer_line(line, *, actor, state, bank_day=None, bank_number="", words=""):
+    """Record what became of one line, as the cashier knows it from the bank; return the line."""
+    batch = _locked(line.batch, actor)
+    line = (
+        BatchLine.objects.select_for_update(of=("self",), no_key=True).select_related("batch", "claim").get(pk=line.pk)
+    )
+    if line.state != LineState.OPEN:
+        raise ValidationError(f"这一笔已登记为“{line.get_state_display()}”，不能再改。")
+    _settle(line, actor, state, bank_day, bank_number.strip(), words.strip())
+    facts = {"结果": LineState(state).label, "日期": bank_day or "", "流水号": bank_number}
+    audit.record(actor, acts.ANSWER_LINE, batch, 序号=line.serial, **facts)
+    settle_if_answered(batch, actor=actor)
+    return line
+
+
+def _locked(batch, actor):
+    """Return the locked batch that waits for answers, if this actor may give them."""
+    batch = PaymentBatch.objects.select_for_update(of=("self",), no_key=True).select_related("layout").get(pk=batch.pk)
+    if not actor.has_perm(permissions.ANSWER_BATCH, batch):
+        raise PermissionDenied("您不能登记银行的回执。")
+    if batch.state not in (BatchState.SENT, BatchState.SETTLED):
+        raise ValidationError(f"{batch}“{batch.get_state_display()}”，没有发送银行，不能登记回执。")
+    return batch
+
+
+def _lines(batch):
+    rows = batch.lines.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return list(rows.select_related("batch", "claim"))
+
+
+def _settle(line, actor, state, on, number, words):
+    """Record the answer to the line and book its payment; return whether it is news, ValidationError for another."""
+    if line.state != LineState.OPEN:
+        same = (line.bank_day, line.bank_number) == (on, number) if state == LineState.PAID else True
+        if line.state == state and same:
+            return False
+        raise ValidationError(f"第{line.serial}笔已登记为“{line.get_state_display()}”，与这次的回执不同，请核对。")
+    line.state, line.words = state, words[:200]
+    if state == LineState.FAILED:
+        line.words = require_reason(line.words, "请写明银行退回的原因。", field="words")
+        line.save(update_fields=["state", "words"])
+        notices.payment_failed(line, actor=actor)
+        return True
+    if on is None or not number:
+        raise ValidationError("已付的须有入账日期和银行流水号。")
+    if line.batch.sent_on > on:
+        raise ValidationError(f"入账日期{on:%Y-%m-%d}早于批次的发送日期{line.batch.sent_on:%Y-%m-%d}，请核对。")
+    # First, so that nothing holds the claim any more; whether the payment is there is asked at commit.
+    line.bank_day, line.bank_number = on, number
+    line.save(update_fields=["state", "words", "bank_day", "bank_number"])
+    line.payment = pay_claim(line.claim, actor=actor, method=PaymentMethod.TRANSFER, paid_on=on)
+    line.save(update_fields=["payment"])
+    return True
+
+
+class _at:
+    """Says before a refusal which row of the file it is about."""
+
+    def __init__(self, row):
+        self.row = row
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if isinstance(error, ValidationError):
+            raise ValidationError(f"回执第{self.row}行：{'；'.join(error.messages)}") from error
+
+
+def _words(text):
+    return {folded_key(word) for word in text.replace("，", "、").replace(",", "、").split("、") if word.strip()}
+
+
+def _matched(batch, answers, lines):
+    """Yield the answers, each of which is of a line of this batch, with its name and amount, and of no other."""
+    seen = set()
+    for answer in answers:
+        reference = answer.reference
+        if not reference.startswith(f"{batch.number}-"):
+            raise ValidationError(f"回执第{answer.row}行是“{reference or '空白'}”，不属于{batch}，请核对文件。")
+        if reference not in lines:
+            raise ValidationError(f"回执第{answer.row}行：本批次没有“{reference}”这一笔。")
+        if reference in seen:
+            raise ValidationError(f"回执第{answer.row}行：“{reference}”在文件里出现了两次。")
+        seen.add(reference)
+        line = lines[reference]
+        if folded_key(answer.name) != folded_key(line.name):
+            raise ValidationError(f"回执第{answer.row}行：收款人是“{answer.name}”，批次里是“{line.name}”。")
+        if answer.amount != line.amount:
+            raise ValidationError(f"回执第{answer.row}行：金额是 {answer.amount} 元，批次里是 {line.amount} 元。")
+        yield answer
+
+
+def parsed(content, layout):
+    """Return the Answers in the bank's file by the columns of the layout; ValidationError for what cannot be read."""
+    if lacking := layout.lacks(Direction.BACK):
+        raise ValidationError(f"版式“{layout}”的回执还缺少这些列：{'、'.join(lacking)}，请会计补上。")
+    heads = {folded_key(one.heading): one.holds for one in layout.heads(Direction.BACK)}
+    for sheet in read_workbook(content).sheets.values():
+        if (found := _head_row(sheet, heads)) is not None:
+            place, columns = found
+            if answers := [_answer(number, row, columns) for number, row in _body(sheet, place)]:
+                return answers
+            raise ValidationError("回执里没有任何一笔，请检查是否选错了文件。")
+    raise ValidationError(f"文件里没有这些表头：{'、'.join(one.heading for one in layout.heads(Direction.BACK))}。")
+
+
+def _head_row(sheet, heads):
+    """Return (position of the row of headings, {field: position of its column}) where all are there, or None."""
+    for place, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+        there = {heads[key]: column for column, cell in enumerate(row) if (key := folded_key(as_text(cell))) in heads}
+        if len(there) == len(set(heads.values())):
+            return place, there
+    return None
+
+
+def _body(sheet, place):
+    for number, row in enumerate(sheet.rows[place + 1 :], sheet.first_row + place + 1):
+        if any(cell not in (None, "") for cell in row):
+            yield number, row
+
+
+def _answer(number, row, columns):
+    def cell(field, clean):
+        position = columns.get(field)
+        try:
+            return clean(row[position]) if position is not None and position < len(row) else None
+        except CellProblem as problem:
+            raise ValidationError(f"回执第{number}行「{field.label}」：{problem}") from problem
+
+    return Answer(
+        row=number,
+        reference=cell(BankField.REFERENCE, text) or "",
+        name=cell(BankField.NAME, text) or "",
+        amount=cell(BankField.AMOUNT, money),
+        result=cell(BankField.RESULT, text) or "",
+        day=cell(BankField.DAY, day),
+        number=(cell(BankField.BANK_NUMBER, text) or "")[:60],
+        words=cell(BankField.WORDS, text) or "",
+    )

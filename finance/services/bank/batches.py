@@ -1,0 +1,123 @@
+"""The acts on a batch of payments: made of approved claims, sent, withdrawn, its file downloaded."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from finance import acts, permissions
+from finance.batch_flow import BATCH_FLOW, BatchState
+from finance.choices import Direction, LineState
+from finance.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
+from finance.models import OPEN_ONCE, BatchLine, Claim, PaymentBatch
+from finance.services.bank.accounts import accounts_of
+from finance.services.guard import guarded
+from unionportal.core.models import Unit
+from unionportal.core.trail import audit
+from unionportal.core.values.numbering import next_number
+
+# So many payments are one file at most.
+MOST_LINES = 2000
+_TAKEN = "有的支出刚被放进另一个批次，请刷新页面后重新选择。"
+
+
+def collectable(scope):
+    """Return the claims in scope that wait for their payment and are in no open batch."""
+    rows = Claim.objects.visible_to(scope.judged(permissions.PAY_CLAIM)).filter(state=ClaimState.APPROVED)
+    return rows.exclude(batch_lines__state=LineState.OPEN).select_related("unit", "budget").order_by("number")
+
+
+@guarded()
+def make_batch(*, actor, claims, layout):
+    """Collect approved claims, all or none, into a batch that is not sent yet; return it."""
+    if not actor.holds(permissions.ADD_BATCH):
+        raise PermissionDenied("您不能编制支付批次。")
+    keys = {claim.pk for claim in claims}
+    if not keys:
+        raise ValidationError({"claims": "请选择要付的支出。"})
+    if len(keys) > MOST_LINES:
+        raise ValidationError({"claims": f"一个批次最多 {MOST_LINES} 笔，请分成几个批次。"})
+    if lacking := layout.lacks(Direction.OUT):
+        raise ValidationError({"layout": f"版式“{layout}”还缺少这些列：{'、'.join(lacking)}，请会计补上。"})
+    locked = _locked(keys)
+    if problems := _problems(locked, actor, accounts := accounts_of(locked)):
+        raise ValidationError({"claims": problems})
+    today = timezone.localdate()
+    batch = PaymentBatch(unit=Unit.root(), layout=layout, made_on=today, made_by=actor)
+    batch.number = f"B{today.year}-{next_number('finance.batch', today.year):04}"
+    batch.full_clean()
+    batch.save()
+    lines = [_line(batch, serial, claim, accounts[claim.pk]) for serial, claim in enumerate(locked, 1)]
+    _add(lines)
+    audit.record(actor, acts.MAKE_BATCH, batch, 笔数=len(lines), 金额=sum(line.amount for line in lines))
+    return batch
+
+
+def _locked(keys):
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("number", "pk")
+    return list(rows.select_related("unit", *DECIDERS))
+
+
+def _problems(claims, actor, accounts):
+    """Return why these claims cannot go into one batch by this cashier, one sentence each."""
+    move, rows = CLAIM_FLOW.transitions["pay"], Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    free = set(CLAIM_FLOW.free(move, rows, actor).values_list("pk", flat=True))
+    reasons = ((claim, _why_not(claim, actor, move, claim.pk in free, accounts)) for claim in claims)
+    return [f"{claim.number}（{claim.payee}）：{reason}" for claim, reason in reasons if reason]
+
+
+def _why_not(claim, actor, move, is_free, accounts):
+    if claim.state not in move.sources:
+        return f"现在是“{claim.get_state_display()}”，请刷新页面。"
+    if not actor.has_perm(move.permission, claim):
+        return "您没有支付的权限。"
+    if not is_free:
+        return CLAIM_FLOW.why_blocked(move, claim, actor)
+    return None if claim.pk in accounts else "没有收款账号，请先登记。"
+
+
+def _line(batch, serial, claim, account):
+    # What is confidential goes to the bank under its number alone.
+    purpose = claim.number if claim.is_confidential else claim.source or claim.purpose
+    return BatchLine(
+        batch=batch,
+        serial=serial,
+        claim=claim,
+        name=claim.payee,
+        bank=account.bank,
+        account=account.number,
+        amount=claim.amount,
+        purpose=purpose,
+    )
+
+
+def _add(lines):
+    try:
+        with transaction.atomic():
+            BatchLine.objects.bulk_create(lines)
+    except IntegrityError as error:
+        if getattr(error.__cause__, "diag", None) is None or error.__cause__.diag.constraint_name != OPEN_ONCE:
+            raise
+        raise ValidationError({"claims": _TAKEN}) from error
+
+
+@BATCH_FLOW.act("send")
+@transaction.atomic
+def send_batch(batch, *, actor):
+    """Send the batch: its file can be downloaded from now on, and its lines wait for the bank. Return it."""
+    return BATCH_FLOW.fire(batch, "send", actor=actor, sent_on=timezone.localdate())
+
+
+@BATCH_FLOW.act("withdraw")
+@transaction.atomic
+def withdraw_batch(batch, *, actor):
+    """End a batch that was never sent, which frees its claims; return it."""
+    batch = BATCH_FLOW.fire(batch, "withdraw", actor=actor)
+    batch.lines.filter(state=LineState.OPEN).update(state=LineState.FREED)
+    return batch
+
+
+def settle_if_answered(batch, *, actor):
+    """End the batch if no line of it waits for an answer any more; return it."""
+    if batch.state != BatchState.SENT or batch.lines.filter(state=LineState.OPEN).exists():
+        return batch
+    return BATCH_FLOW.fire(batch, "settle", actor=actor)

@@ -1,0 +1,67 @@
+"""The file of a batch as its bank wants it, with the accounts in full."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from finance import acts, permissions
+from finance.batch_flow import BatchState
+from finance.choices import BankField, Direction, FileFormat
+from unionportal.core.trail import audit
+from unionportal.sheets.columns import Column
+from unionportal.sheets.text_writer import text_file
+from unionportal.sheets.workbook import table_file
+
+_VALUES = {
+    BankField.REFERENCE: lambda line: line.reference,
+    BankField.SERIAL: lambda line: line.serial,
+    BankField.NAME: lambda line: line.name,
+    BankField.ACCOUNT: lambda line: line.account,
+    BankField.BANK: lambda line: line.bank,
+    BankField.AMOUNT: lambda line: line.amount,
+    BankField.PURPOSE: lambda line: line.purpose,
+}
+_KINDS = {BankField.AMOUNT: "money", BankField.SERIAL: "integer", BankField.ACCOUNT: "digits"}
+
+
+def bank_file(batch, *, actor):
+    """Return (the open file, its name) of a batch that was sent; that the accounts were read in full is logged."""
+    if not actor.has_perm(permissions.SEND_BATCH, batch):
+        raise PermissionDenied("您不能下载银行文件。")
+    if batch.state != BatchState.SENT:
+        raise ValidationError("批次在途的时候才能下载银行文件：发送以前没有，办结以后不再需要。")
+    layout = batch.layout
+    heads = layout.heads(Direction.OUT)
+    columns = [
+        Column(key=str(head.place), header=head.heading, kind=_KINDS.get(head.holds, "text"), max_length=200)
+        for head in heads
+    ]
+    lines = list(batch.lines.select_related("batch"))
+    rows = [[_value(head, line) for head in heads] for line in lines]
+    file = _written(layout, columns, rows)
+    audit.record(
+        actor,
+        acts.EXPORT_BATCH,
+        batch,
+        版式=str(layout),
+        笔数=len(lines),
+        金额=sum(line.amount for line in lines),
+        账号="完整",
+    )
+    return file, f"支付批次{batch.number}.{layout.format}"
+
+
+def _value(head, line):
+    return head.fixed if head.holds == BankField.FIXED else _VALUES[head.holds](line)
+
+
+def _written(layout, columns, rows):
+    if layout.format == FileFormat.XLSX:
+        file, _ = table_file("付款", columns, rows)
+        return file
+    try:
+        file, _ = text_file(columns, rows, encoding=layout.encoding, strict=True)
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        raise ValidationError(
+            f"“{character}”不能用{layout.get_encoding_display()}写出，请会计改用别的编码。"
+        ) from error
+    return file
