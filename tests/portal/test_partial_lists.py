@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.books import id_number
-from tests.factories import MemberFactory
+from tests.factories import AccountFactory, GiftIssueFactory, MemberFactory
 from tests.portal.rosters import page, roster
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
@@ -122,4 +122,51 @@ def test_a_department_is_a_unit_only_if_it_names_one(client, upload, branch, tex
         True,
         [["会员", 0, 0, 1, 0]],
         2,
+    )
+
+
+def test_an_odd_telephone_number_is_taken_and_named(client, upload, branch):
+    head = ["工号", "姓名", "性别", "分工会", "用工形式", "入会日期", "手机"]
+    phones = ["13900000001", "010-62781234", "1390000000", "400-123-4567", "12900000001"]
+    rows = [
+        [f"T0{n}0{n}", f"甲{'一二三四五'[n]}", "男", branch.name, "在编", "2015-09-01", phone]
+        for n, phone in enumerate(phones)
+    ]
+    job = upload(roster(*rows, head=head))
+    told = [one.sentence for one in page(client, job)["problems"] if one.header == "手机"]
+    assert (job.result["ok"], told) == (True, ["第6、8行（共 2 行）不像手机或座机的号码，照写的读了，请核对。"])
+
+
+def test_one_amount_holds_for_a_list_and_the_books_are_of_the_union_where_no_unit_is_named(
+    client, upload, correct, union, branch
+):
+    AccountFactory(code="40101", name="拨缴经费收入", kind="income")
+    head = ["流水号", "科目编码", "金额（元）", "到账日期", "来款单位"]
+    rows = [["1", "40101", "100.00", "2026-03-01", "财务处"], ["2", "40101", "50", "2026-03-02", "财务处"]]
+
+    def hints(job):
+        return [(one.header, one.sentence) for one in page(client, job)["problems"] if "每一行都按" in one.sentence]
+
+    job = upload(roster(*rows, head=head, title="收入"))
+    assert (job.result["sheets"], hints(job)) == (
+        [["收入", 2, 0, 0, 0]],
+        [("工会组织", f"文件里没有这一列，每一行都按“{union.name}”读。")],
+    )
+    other = correct(job, **{"f-unit": branch.name})
+    assert hints(other) == [("工会组织", f"文件里没有这一列，每一行都按“{branch.name}”读。")]
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    MemberFactory(staff_no="T2", name="李娜", unit=branch)
+    issue = GiftIssueFactory(unit=union)
+    rows = [[issue.code, "T1", "张伟"], [issue.code, "T2", "李娜"]]
+    data = roster(*rows, head=["批次编号", "工号", "姓名"], title="领取人签收表（每人100元）")
+    missing = upload(data)
+    assert [one.sentence for one in page(client, missing)["problems"] if not one.warning] == [
+        "缺少必填的列：金额。请在“对应关系”里补填，或使用下载的模板。"
+    ]
+    job = correct(missing, **{"f-cost": "100"})
+    # The amount is taken; that this batch is not on its way any more is another matter.
+    wrong = [one.sentence for one in page(client, job)["problems"] if not one.warning]
+    assert (wrong, hints(job)) == (
+        [f"批次{issue.code}草稿，名单不能由台账增加。"],
+        [("金额", "文件里没有这一列，每一行都按“100”读。")],
     )
