@@ -361,7 +361,8 @@ class BudgetPlanAdmin(WorkflowAdmin):
     table = Table(
         shown=("year", "kind", "number", "state", "committee_on", "auditors_on", "approved_on"),
         more=("committee", "auditors", "last_step", "upper_document", "upper_on", "published_on", "made_by"),
-        filters=("year", "kind", "state"),
+        filters=("kind", "state"),
+        searched=("year", "committee", "auditors"),
     )
     list_select_related = ["made_by"]
     list_display_links = ["year", "kind"]

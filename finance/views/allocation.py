@@ -10,7 +10,6 @@ from django.views import View
 
 from finance import permissions
 from finance.choices import AccountKind
-from finance.models import AllocationRate
 from finance.services import planning
 from finance.views.grid import preview
 from finance.views.whole import WholeUnionMixin
@@ -20,11 +19,7 @@ class AllocationFilter(forms.Form):
     """The year, and one of the rates that gives money on the account in question."""
 
     year = forms.IntegerField(label="年度", min_value=1950, max_value=2200)
-    rate = forms.ModelChoiceField(AllocationRate.objects.none(), label="标准", required=False, empty_label=None)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["rate"].queryset = AllocationRate.objects.select_related("account")
+    rate = forms.IntegerField(required=False, min_value=1, max_value=2**31, widget=forms.HiddenInput())
 
 
 class RewardForm(forms.Form):
@@ -80,13 +75,17 @@ class Allocation(WholeUnionMixin, View):
             return None, [], []
         year = self.chosen.cleaned_data["year"]
         in_force = list(planning.rates_of(year))
-        wanted = self.chosen.cleaned_data["rate"] or next(iter(in_force), None)
+        named = [one for one in in_force if one.pk == self.chosen.cleaned_data["rate"]]
+        wanted = next(iter([*named, *in_force]), None)
         rates = [one for one in in_force if _same_line(one, wanted)]
+        # One of each line, to choose the line by.
+        self.lines = {(one.account_id, one.funding_source): one for one in reversed(in_force)}
         return year, rates, [RewardForm(data, allotment=one) for one in planning.allotments(year, rates)]
 
     def _page(self, year, rates, rows):
         days = [one.counted_on(year) for one in rates]
         context = {"filter": self.chosen, "year": year, "rates": list(zip(rates, days, strict=True)), "rows": rows}
+        context["lines"] = [(one, _same_line(one, rates[0])) for one in self.lines.values()] if rates else []
         return render(self.request, "finance/allocation.html", context)
 
 

@@ -59,6 +59,11 @@ def test_heads_rests_and_rewards_are_proposed_and_taken_to_the_draft(
     BudgetFactory(unit=branch, account=account, year=year - 1, initial=Decimal("50.50"))
     client.force_login(accountant)
     rows = client.get(ADDRESS).context["rows"]
+    other = AccountFactory(code="50401", name="培训支出")
+    elsewhere = AllocationRate.objects.create(account=other, rate=5, clause="x", source="y", valid_from="2020-01-01")
+    page = client.get(ADDRESS, {"rate": elsewhere.pk}).context
+    assert [(rate.account, chosen) for rate, chosen in page["lines"]] == [(other, True), (account, False)]
+    assert [row.allotment.amount for row in page["rows"]] == [10, 5]
     proposed = {
         row.allotment.unit: ([share.heads for share in row.allotment.shares], row.allotment.carried) for row in rows
     }

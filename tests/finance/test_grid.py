@@ -90,6 +90,8 @@ def test_a_year_is_typed_pasted_approved_and_adjusted(client, accountant, chair,
         ("50102", union, 0, 12000),
         ("50105", branch, 0, 500),
     ]
+    back = {"act": "edit", "opened": "0", "cells": looked.context["cells"]}
+    assert _cells(client.post(f"{ADDRESS}?year={year}", back))["50105", branch.name] == "500.00"
     assert not Budget.objects.exists()
     assert _sentences(written) == ["已写入草案，改动 3 格。"]
     assert _cells(written) == {

@@ -7,6 +7,8 @@ from unittest import mock
 import pytest
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from finance import queries, services
@@ -14,7 +16,7 @@ from finance.models import Budget, BudgetAdjustment, BudgetPlan, PlanLine
 from finance.services import planning
 from finance.services.planning import plans
 from tests.factories import AccountFactory
-from tests.races import counted
+from tests.races import counted, together
 from tests.sizes import size
 
 WRITERS = size(6, 20)
@@ -56,6 +58,19 @@ def test_of_writers_at_once_one_writes_and_the_others_are_told(version, budget, 
     acts = [lambda n=n: _written(version, budget, Decimal(2000 + n), accountant) for n in range(WRITERS)]
     assert counted(acts, _called) == {"done": 1, plans.WRITTEN_MEANWHILE[:8]: WRITERS - 1}
     assert BudgetPlan.objects.get().version == 1
+
+
+def test_of_pages_sent_at_once_one_is_written(version, budget, accountant):
+    clients = [Client() for _ in range(WRITERS)]
+    for client in clients:
+        client.force_login(accountant)
+    address = f"{reverse('finance:budget_grid')}?year={budget.year}"
+    sent = {"act": "write", "opened": "0", "cells": f"{budget.account_id}-{budget.unit_id}\t2000"}
+    answers = together([lambda client=client: client.post(address, sent) for client in clients])
+    assert sorted(answer.status_code for answer in answers) == [200] * (WRITERS - 1) + [302]
+    refused = [answer.context["problems"] for answer in answers if answer.status_code == 200]
+    assert refused == [[plans.WRITTEN_MEANWHILE]] * (WRITERS - 1)
+    assert (BudgetPlan.objects.get().version, PlanLine.objects.get().amount) == (1, 2000)
 
 
 def test_without_the_version_of_the_draft_they_write_over_each_other(version, budget, accountant):

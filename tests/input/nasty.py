@@ -15,6 +15,7 @@ from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 
 from finance.services.next_year import Proposed
+from finance.services.planning.allocation import Allotment
 from members.tables import MEMBERS
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.reading.worksheets import Worksheet
@@ -145,6 +146,7 @@ _GIVEN = {
     "proposal": _one("congress.Proposal"),
     "departments": lambda rows: {unit.pk: unit for unit in apps.get_model("core.Unit").objects.all()},
     "opinions": lambda rows: "opinions",
+    "allotment": lambda rows: Allotment(rows.unit, ()),
     "proposed": lambda rows: Proposed(rows.of(apps.get_model("finance.Budget")), Decimal(100)),
     "activity": _one("activities.Activity"),
     "selection": _one("activities.Selection"),
