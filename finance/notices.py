@@ -97,6 +97,15 @@ def _of_claim(*names):
 
 announced_by(claim_moved, acts.REVERSE_PAYMENT, *_of_claim("approve", "return", "cancel"))
 announced_by(claim_moved, acts.PAY, *_of_claim("pay", "reverse", "pay_anew", "mend"))
+announced_by(account_entered, acts.ENTER_PAYEE_ACCOUNT)
+announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE)
+announced_by(payment_refunded, acts.REFUND_PAYMENT, *_of_claim("refund"))
+silent(
+    "the batch shows it to who goes on with it; who asked for the money is notified once the bank has answered",
+    acts.MAKE_BATCH,
+    acts.EXPORT_BATCH,
+    *(f"finance.paymentbatch.{name}" for name in ("send", "withdraw", "settle")),
+)
 announced_by(claim_carried, acts.CARRY_OVER_CLAIM, *_of_claim("carry_over"))
 announced_by(plan_moved, "finance.budgetplan.send_back", "finance.budgetplan.approve")
 silent(
