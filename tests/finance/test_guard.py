@@ -1,8 +1,12 @@
 """The database refuses what no service would do."""
 
 from decimal import Decimal
+from importlib import import_module
+from types import SimpleNamespace
 
+import pgtrigger
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
@@ -250,3 +254,20 @@ def test_the_guard_speaks_in_a_sentence(branch, budget):
     with pytest.raises(ValidationError) as refusal, guarded():
         ClaimFactory(unit=branch, budget=budget, amount=Decimal("1000.01"), state="approved", approved_on="2022-05-11")
     assert refusal.value.messages == [f"预算余额不足：{budget}的支出将超过核定预算，未保存。"]
+
+
+def test_the_upgrade_returns_what_was_submitted_beyond_the_budget(draft, decided, budget):
+    """As it was before 0031, when nothing was set aside before the approval; the latest goes back first."""
+    decided("300.00")
+    claims = [draft("400.00") for _ in range(3)]
+    with pgtrigger.ignore("finance.Claim:claim_within_budget"):
+        for claim in claims:
+            _sql("UPDATE finance_claim SET state = 'submitted' WHERE id = %s", claim.pk)
+    upgrade = import_module("finance.migrations.0031_held_when_submitted")
+    upgrade.return_what_does_not_fit(apps, SimpleNamespace(connection=connection))
+    found = Claim.objects.filter(pk__in=[one.pk for one in claims]).order_by("pk")
+    assert list(found.values_list("state", "return_reason")) == [
+        ("submitted", ""),
+        ("returned", upgrade.WHY),
+        ("returned", upgrade.WHY),
+    ]
