@@ -8,7 +8,7 @@ from unfold.decorators import action
 
 from finance import permissions, queries, services
 from finance.choices import UNION_BOOKS
-from finance.claim_flow import EDITABLE
+from finance.flow.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
 from finance.models import (
     Account,

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from finance import acts
 from finance.choices import PlanState
-from finance.claim_flow import ClaimState
+from finance.flow.claim_flow import ClaimState
 from unionportal.core.notices import announced_by, notify, silent
 
 _PLAN_WORDS = {PlanState.DRAFT: "被退回，请修改后再提交", PlanState.APPROVED: "已登记批准，各项预算已生效"}

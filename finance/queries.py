@@ -10,9 +10,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.batch_flow import BatchState
 from finance.choices import AccountKind, LineState
-from finance.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
+from finance.flow.batch_flow import BatchState
+from finance.flow.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
 from finance.models import BatchLine, Budget, BudgetAdjustment, Claim, Payment
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year

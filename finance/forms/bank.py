@@ -2,8 +2,8 @@
 
 from django import forms
 
-from finance.batch_flow import ANSWERED, BatchState
 from finance.choices import LineState
+from finance.flow.batch_flow import ANSWERED, BatchState
 from finance.models import BankLayout, Claim
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input

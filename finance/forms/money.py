@@ -7,11 +7,11 @@ from django.utils import timezone
 
 from finance import causes, permissions
 from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod
-from finance.claim_flow import CLAIM_FLOW, ClaimState
+from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
+from finance.flow.year_flow import YEAR_FLOW
 from finance.models import Account, Budget, Claim, ClaimKind, Income
 from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
-from finance.year_flow import YEAR_FLOW
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm

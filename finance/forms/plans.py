@@ -4,8 +4,8 @@ from django import forms
 from django.utils import timezone
 
 from finance.choices import UNION_BOOKS, AccountKind, LastStep
+from finance.flow.plan_flow import PLAN_FLOW
 from finance.models import YearRule
-from finance.plan_flow import PLAN_FLOW
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.filters import choice_box
 from unionportal.core.pages.inputs import day_input

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from finance.batch_flow import ANSWERED, BATCH_FLOW, BATCH_TONES, LINE_TONES, BatchState
 from finance.choices import LineState
+from finance.flow.batch_flow import ANSWERED, BATCH_FLOW, BATCH_TONES, LINE_TONES, BatchState
 from finance.models.bank_files import BankLayout
 from finance.models.batch_guards import batch_in_order, line_of_its_batch, line_of_its_claim
 from finance.models.book import Payment

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from finance import causes
-from finance.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
+from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
 from finance.models.batch_guards import claim_of_open_line
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from

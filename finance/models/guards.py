@@ -2,7 +2,7 @@
 
 import pgtrigger
 
-from finance.claim_flow import HELD
+from finance.flow.claim_flow import HELD
 from unionportal.core.choices import LedgerState
 
 GUARD = "finance_budget_guard"

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from finance.choices import InvoiceKind, Reading, Severity, Verification
-from finance.claim_flow import ClaimState
+from finance.flow.claim_flow import ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
 from finance.models.routes import ClaimKind, Dated

@@ -11,10 +11,10 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from finance.choices import UNION_BOOKS, HeadBasis, LastStep, PlanKind, PlanState
+from finance.flow.plan_flow import PLAN_FLOW
 from finance.models.budget import Account
 from finance.models.guards import kept
 from finance.models.routes import Dated
-from finance.plan_flow import PLAN_FLOW
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance.choices import Basis, Excess, LastStep, YearState
-from finance.year_flow import YEAR_FLOW
+from finance.flow.year_flow import YEAR_FLOW
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist

@@ -1,7 +1,7 @@
 """The only part of finance that other apps may import."""
 
 from finance.causes import BENEFITS, names_receiver, register_cause, stands_behind
-from finance.claim_flow import CLAIM_UNDONE, ClaimState
+from finance.flow.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
 from finance.services.bank.accounts import accounts_of, enter_account, may_enter

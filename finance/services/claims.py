@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, causes, notices, permissions
-from finance.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
+from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
 from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets

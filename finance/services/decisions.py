@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import causes, permissions, queries
-from finance.claim_flow import ASKED, EDITABLE, ClaimState
+from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState
 from finance.models import Budget
 from finance.services.findings import findings_of
 from finance.services.years import Calendar

@@ -1,6 +1,6 @@
 """The claims that a member who leaves has under way."""
 
-from finance.claim_flow import OPEN
+from finance.flow.claim_flow import OPEN
 from finance.models import Claim
 from members.services.leaving import waits
 

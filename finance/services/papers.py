@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import InvoiceKind, Reading
-from finance.claim_flow import EDITABLE
+from finance.flow.claim_flow import EDITABLE
 from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper
 from finance.models.papers import RELEASED

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from finance import acts, causes, queries
 from finance.choices import AccountKind, PaymentMethod
-from finance.claim_flow import ClaimState
+from finance.flow.claim_flow import ClaimState
 from finance.models import Account, Budget, Claim, Payment
 from finance.services.budgets import adjust_budget, open_budget
 from finance.services.guard import guarded, lock_budgets

@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from finance import acts, notices
 from finance.choices import Fault
-from finance.claim_flow import CLAIM_FLOW
+from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Claim, Income, Payment
 from finance.services.guard import guarded, lock_budgets
 from finance.services.income import record_income

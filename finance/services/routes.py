@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from finance import permissions
 from finance.choices import Station
-from finance.claim_flow import CLAIM_FLOW
+from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Claim, ClaimKind, RouteRule
 from finance.services.guard import guarded
 from unionportal.core.values.rules import not_later_than_today, require_reason

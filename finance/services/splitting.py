@@ -6,7 +6,7 @@ A claim that was submitted stays where its money is set aside and is paid from t
 from django.utils import timezone
 
 from finance import queries
-from finance.claim_flow import EDITABLE, HELD
+from finance.flow.claim_flow import EDITABLE, HELD
 from finance.models import Budget, Claim
 from finance.services.budgets import adjust_budget, open_budget
 from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind

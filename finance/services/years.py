@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from finance import acts, notices, queries
 from finance.choices import Basis, LineState, YearState
-from finance.claim_flow import CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
+from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
+from finance.flow.year_flow import YEAR_FLOW
 from finance.models import Budget, BudgetYear, Claim, YearRule
 from finance.services.guard import guarded, lock_budgets
 from finance.services.papers import move_papers
-from finance.year_flow import YEAR_FLOW
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date

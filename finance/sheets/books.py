@@ -10,8 +10,8 @@ from django.db.models import Q
 from finance import services
 from finance.causes import LEDGER
 from finance.choices import PaymentMethod
-from finance.claim_flow import ClaimState
 from finance.figures import caused_by_benefits
+from finance.flow.claim_flow import ClaimState
 from finance.models import Claim, Income, Payment
 from finance.services import BudgetKey, PastPayment
 from finance.sheets.columns import (

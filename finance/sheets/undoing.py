@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 
 from finance import queries, services
-from finance.claim_flow import CLAIM_UNDONE, HELD, ClaimState
+from finance.flow.claim_flow import CLAIM_UNDONE, HELD, ClaimState
 from finance.models import Budget, BudgetAdjustment, Claim, Income, Payment
 from finance.services import Calendar
 from unionportal.core.ledger.undoing.plan import Stop, named

@@ -10,8 +10,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, FormView, ListView, View
 
 from finance import permissions, services
-from finance.batch_flow import BATCH_FLOW, BatchState
 from finance.choices import FileFormat, LineState
+from finance.flow.batch_flow import BATCH_FLOW, BatchState
 from finance.forms import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm
 from finance.models import BatchLine, Claim, PaymentBatch
 from finance.tables import BATCHES

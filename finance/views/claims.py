@@ -5,7 +5,7 @@ from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from finance import permissions, queries, services
-from finance.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
+from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm, PapersForm
 from finance.models import Claim
 from finance.services import LineOptions

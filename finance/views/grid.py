@@ -14,9 +14,9 @@ from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
 from finance.choices import AccountKind
+from finance.flow.plan_flow import PLAN_FLOW
 from finance.forms import TableFilter
 from finance.models import BudgetPlan
-from finance.plan_flow import PLAN_FLOW
 from finance.services import planning
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.choices import FundingSource

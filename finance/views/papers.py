@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, UpdateView, View
 
 from finance import permissions, services
-from finance.claim_flow import EDITABLE
+from finance.flow.claim_flow import EDITABLE
 from finance.forms import InvoiceForm, PapersForm, VerificationForm
 from finance.models import Claim, Invoice, Paper
 from unionportal.core.files import attachments

@@ -3,7 +3,7 @@
 from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
-from finance.claim_flow import CLAIM_FLOW
+from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Payment
 from finance.tables import PAYMENTS

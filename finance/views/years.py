@@ -5,10 +5,10 @@ from django.views.generic import DetailView, ListView
 
 from finance import permissions
 from finance.choices import YearState
-from finance.claim_flow import ClaimState
+from finance.flow.claim_flow import ClaimState
+from finance.flow.year_flow import YEAR_FLOW
 from finance.models import Budget, BudgetYear, Claim
 from finance.services.years import lines_for, unpaid_of, why_not_carried
-from finance.year_flow import YEAR_FLOW
 from unionportal.core.pages.views import MoveView, OfficeMixin
 
 

@@ -14,10 +14,10 @@ from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
-from finance.batch_flow import BATCH_FLOW
-from finance.claim_flow import CLAIM_FLOW
-from finance.plan_flow import PLAN_FLOW
-from finance.year_flow import YEAR_FLOW
+from finance.flow.batch_flow import BATCH_FLOW
+from finance.flow.claim_flow import CLAIM_FLOW
+from finance.flow.plan_flow import PLAN_FLOW
+from finance.flow.year_flow import YEAR_FLOW
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import services
-from finance.claim_flow import CLAIM_FLOW, ClaimState
+from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from tests.factories import GrantFactory
 from unionportal.core.choices import OWNER, Role
 

@@ -21,8 +21,7 @@ from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
-from tests.printing.bank_samples import bank_batch
-from tests.printing.budget_samples import account_of_a_year, budget_of_a_year
+from tests.printing import cash_desk
 from unionportal.core.models import Attachment, Unit, User
 from unionportal.core.printing.archive import ArchivedPaper
 from unionportal.reports.documents.handover import handover
@@ -384,9 +383,7 @@ SAMPLES = {
     ("members", "member_form_registration"): registered,
     ("finance", "claim_form_approval"): claim,
     ("finance", "payment_form_voucher"): payment,
-    ("finance", "budgetplan_list_form_budget"): budget_of_a_year,
-    ("finance", "budgetplan_list_form_final"): account_of_a_year,
-    ("finance", "paymentbatch_form_payments"): bank_batch,
+    **cash_desk.SAMPLES,
     ("congress", "delegate_list_form_delegates"): delegates,
     ("congress", "meeting_form_roll"): roll,
     ("congress", "meeting_form_notice"): meeting_notice,

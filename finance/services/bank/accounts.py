@@ -8,7 +8,7 @@ from django.db import transaction
 
 from finance import acts, causes, notices, permissions
 from finance.choices import LineState
-from finance.claim_flow import EDITABLE, ClaimState
+from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import Claim, PayeeAccount
 from members.personal.identity import mask_card
 from unionportal.core.trail import audit

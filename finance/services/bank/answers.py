@@ -8,8 +8,8 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from finance import acts, notices, permissions
-from finance.batch_flow import ANSWERED, BatchState
 from finance.choices import BankField, Direction, LineState, PaymentMethod
+from finance.flow.batch_flow import ANSWERED, BatchState
 from finance.models import BankAnswer, BatchLine, PaymentBatch
 from finance.services.bank.batches import settle_if_answered
 from finance.services.guard import guarded

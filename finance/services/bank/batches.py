@@ -5,9 +5,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.batch_flow import BATCH_FLOW, BatchState
 from finance.choices import Direction, LineState
-from finance.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
+from finance.flow.batch_flow import BATCH_FLOW, BatchState
+from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
 from finance.models import OPEN_ONCE, BatchLine, Claim, PaymentBatch
 from finance.services.bank.accounts import accounts_of
 from finance.services.guard import guarded

@@ -3,8 +3,8 @@
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from finance import acts, permissions
-from finance.batch_flow import BatchState
 from finance.choices import BankField, Direction, FileFormat
+from finance.flow.batch_flow import BatchState
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.text_writer import text_file

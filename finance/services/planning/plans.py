@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from finance import acts, notices
 from finance.choices import AccountKind, Excess, LastStep, PlanKind, PlanState, YearState
+from finance.flow.plan_flow import PLAN_FLOW
 from finance.models import Budget, BudgetPlan, BudgetYear, PlanLine, YearRule
-from finance.plan_flow import PLAN_FLOW
 from finance.services.budgets import adjust_budgets, open_budgets
 from finance.services.guard import guarded
 from finance.services.planning.checks import check_cells

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from finance import permissions
 from finance.choices import YearState
-from finance.claim_flow import RESERVED
+from finance.flow.claim_flow import RESERVED
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 

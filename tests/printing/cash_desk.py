@@ -1,10 +1,11 @@
-"""Facts of the papers of a budget year, as many accounts as wanted."""
+"""Facts of the papers of the cash desk, of as many rows as wanted: budgets and accounts of a year, batches."""
 
 import datetime
 from decimal import Decimal
 
+from finance.documents.batches import batch_list
 from finance.documents.statements import budget_paper, final_paper
-from finance.models import Account, BudgetPlan
+from finance.models import Account, BatchLine, BudgetPlan, Claim, PaymentBatch
 from finance.services.planning.statement import Line, Statement
 
 _LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
@@ -25,3 +26,21 @@ def budget_of_a_year(count):
 def account_of_a_year(count):
     meetings = {"committee": "第八届第三次工会委员会会议", "auditors": "第八届第二次经审会会议"}
     return final_paper(_year(count), BudgetPlan(committee_on=DAY, auditors_on=DAY, **meetings))
+
+
+def bank_batch(count):
+    sent = PaymentBatch(number="B2026-0012", made_on=datetime.date(2026, 9, 18), state="sent")
+    facts = {"bank": "某某银行某某市城东支行", "account": "6222020200000000121", "purpose": "购买活动器材和奖品"}
+    claim = Claim(number="C2026-0001")
+    lines = [
+        BatchLine(batch=sent, serial=n, claim=claim, name=f"某某用品公司{n}", amount=Decimal("1000.05"), **facts)
+        for n in range(1, count + 1)
+    ]
+    return batch_list(sent, lines)
+
+
+SAMPLES = {
+    ("finance", "budgetplan_list_form_budget"): budget_of_a_year,
+    ("finance", "budgetplan_list_form_final"): account_of_a_year,
+    ("finance", "paymentbatch_form_payments"): bank_batch,
+}
