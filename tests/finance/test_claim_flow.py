@@ -1,5 +1,7 @@
 """Every state, move and role of a claim: what is not in this table is refused."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -21,6 +23,7 @@ MAY = {
     ("decided", "send_back", Role.ACCOUNTANT),
     ("approved", "pay", Role.CASHIER),
     ("paid", "reverse", Role.CASHIER),
+    ("paid", "refund", Role.CASHIER),
     *(
         (state, "cancel", who)
         for state in ("draft", "submitted", "checked", "decided", "approved", "returned")
@@ -42,6 +45,7 @@ TARGET = {
     "mend": "returned",
     "pay": "paid",
     "reverse": "reversed",
+    "refund": "paid",
     "cancel": "cancelled",
     # Of the year, not of one claim: nobody carries over a single one.
     "carry_over": "carried",
@@ -58,6 +62,7 @@ def _answers(move):
         "cancel": {"reason": "不办了"},
         "pay": {"method": "transfer", "paid_on": today},
         "reverse": {"reason": "重复支付", "on": today},
+        "refund": {"amount": Decimal("0.01"), "reason": "商家退差价", "on": today},
     }.get(move, {})
 
 

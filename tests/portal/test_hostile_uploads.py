@@ -26,7 +26,7 @@ SENTENCE = re.compile(r"[\u4e00-\u9fff「（].*。$", re.DOTALL)
 HANG = 10
 MEMORY = 512 * 1024 * 1024
 # What an upload leaves: the file, the job, what was found.
-_KEPT = ("core_job", "core_attachment", "core_ledgerimport", "django_session")
+_KEPT = ("core_job", "core_notice", "core_attachment", "core_ledgerimport", "django_session")
 # Runs the reader and says at the end how much memory it ever held.
 _MEASURED = """
 import pathlib, re, runpy, sys

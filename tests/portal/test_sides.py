@@ -49,10 +49,15 @@ WITH_PAPERS = {"core.LedgerSheet", "reports.Opinion", "reports.Recipient"}
 WRITTEN_THERE = {("reports.SectionRequest", "submit"): '<button class="btn btn-primary" name="do" value="submit">'}
 # Forms that ask for more than the rows of this test have: the test that sends them.
 SENT_ELSEWHERE = {
-    "activities.Activity": {"RecordForm": "activities/pages/test_long_roster.py"},
+    "activities.Activity": {
+        "RecordForm": "activities/pages/test_long_roster.py",
+        "ChangeForm": "activities/test_changes.py",
+        "MoneyForm": "activities/test_changes.py",
+    },
     "activities.Selection": {"_CountForm": "activities/pages/test_paper_ballots.py"},
     "congress.Meeting": {"MoveForm": "browser/test_hall_journey.py"},
     "congress.Proposal": {"RatingForm": "congress/proposals/test_pages.py"},
+    "finance.BudgetPlan": {"MoveForm": "browser/test_budget_journey.py"},
     "reports.SectionRequest": dict.fromkeys(("MoveForm", "ReasonForm", "TakeSectionForm"), "reports/test_sections.py"),
     "welfare.GiftIssue": dict.fromkeys(("CheckForm", "MoveForm"), "browser/test_gifts_journey.py"),
 }
