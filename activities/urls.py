@@ -1,5 +1,6 @@
 from django.urls import path
 
+from activities.models import Activity
 from activities.views import (
     activities,
     clubs,
@@ -12,6 +13,7 @@ from activities.views import (
     selections,
     taking_part,
 )
+from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
 
 app_name = "activities"
@@ -21,6 +23,7 @@ urlpatterns = [
     path("mine/", taking_part.MyActivities.as_view(), name="my_activities"),
     path("lines/", activities.ActivityLines.as_view(), name="line_options"),
     path("members/", activities.RosterSearch.as_view(), name="member_search"),
+    path("<int:pk>/history/", HistoryView.as_view(model=Activity), name="activity_history"),
     path("<int:pk>/", activities.ActivityDetail.as_view(), name="activity_detail"),
     path("<int:pk>/edit/", activities.ActivityEdit.as_view(), name="activity_edit"),
     path("<int:pk>/move/<str:move>/", activities.ActivityMove.as_view(), name="activity_move"),

@@ -2,7 +2,9 @@ from django.urls import path
 
 from congress.bodies.views import DelegateList
 from congress.meetings.views import agenda, congresses, meetings, roll, screen
+from congress.proposals.models import Proposal
 from congress.proposals.views import assignments, board, categories, cosigning, documents, proposals, screening, similar
+from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
 
 app_name = "congress"
@@ -42,6 +44,7 @@ urlpatterns = [
     path("board/<int:pk>/", board.BoardDetail.as_view(), name="board_detail"),
     path("proposals/", proposals.ProposalList.as_view(), name="proposal_list"),
     path("proposals/add/", proposals.ProposalAdd.as_view(), name="proposal_add"),
+    path("proposals/<int:pk>/history/", HistoryView.as_view(model=Proposal), name="proposal_history"),
     path("proposals/<int:pk>/", proposals.ProposalDetail.as_view(), name="proposal_detail"),
     path("proposals/<int:pk>/edit/", proposals.ProposalEdit.as_view(), name="proposal_edit"),
     path("proposals/<int:pk>/save/", proposals.ProposalSave.as_view(), name="proposal_save"),

@@ -174,7 +174,7 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
     def get_fields(self, request, obj=None):
         if not obj:
             return ClaimForm.Meta.fields
-        hidden = set() if queries.may_read_words(obj, request.user) else {"return_reason"}
+        hidden = obj.unread_columns(request.user)
         return [*ClaimForm.Meta.fields, "state", *(name for name in self._facts if name not in hidden)]
 
     def get_readonly_fields(self, request, obj=None):

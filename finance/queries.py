@@ -9,7 +9,7 @@ from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Sub
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from finance import acts, permissions
+from finance import acts
 from finance.choices import AccountKind, LineState
 from finance.flow.batch_flow import BatchState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
@@ -277,9 +277,7 @@ def claimable_budgets(units):
 
 def may_read_words(claim, user):
     """Return whether this user reads why the claim was stopped or its payment reversed: of a confidential one, few."""
-    if not claim.is_confidential:
-        return True
-    return any(user.has_perm(perm, claim) for perm in (permissions.CANCEL_CLAIM, permissions.PAY_CLAIM))
+    return not claim.unread_columns(user)
 
 
 def is_over_union(scope, perm):

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from finance.models import Claim
 from finance.views.allocation import Allocation
 from finance.views.bank import (
     BatchAdd,
@@ -27,6 +28,7 @@ from finance.views.papers import (
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
 from finance.views.years import YearDetail, YearList, YearMove
+from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
 
 app_name = "finance"
@@ -34,6 +36,7 @@ urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claim_list"),
     path("claims/lines/", ClaimLines.as_view(), name="line_options"),
     path("claims/add/", ClaimAdd.as_view(), name="claim_add"),
+    path("claims/<int:pk>/history/", HistoryView.as_view(model=Claim), name="claim_history"),
     path("claims/<int:pk>/", ClaimDetail.as_view(), name="claim_detail"),
     path("claims/<int:pk>/edit/", ClaimEdit.as_view(), name="claim_edit"),
     path("claims/<int:pk>/move/<str:move>/", ClaimMove.as_view(), name="claim_move"),

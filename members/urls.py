@@ -1,8 +1,10 @@
 from django.urls import path
 
+from members.models import Member
 from members.views.accounts import OpenAccounts, RenewPasswords
 from members.views.own_data import my_copy
 from members.views.roster import MemberDetail, MemberList, me
+from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
 
 app_name = "members"
@@ -12,6 +14,7 @@ urlpatterns = [
     path("me/copy/", my_copy, name="my_copy"),
     path("accounts/", OpenAccounts.as_view(), name="account_open"),
     path("accounts/renew/", RenewPasswords.as_view(), name="account_renew"),
+    path("<int:pk>/history/", HistoryView.as_view(model=Member), name="member_history"),
     path("<int:pk>/", MemberDetail.as_view(), name="member_detail"),
     *form_pages("members"),
 ]

@@ -1,6 +1,8 @@
 from django.urls import path
 
+from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
+from welfare.models import Visit
 from welfare.views import benefits, donations, grants, issues, visits
 
 app_name = "welfare"
@@ -8,6 +10,7 @@ urlpatterns = [
     path("visits/", visits.VisitList.as_view(), name="visit_list"),
     path("visits/add/", visits.VisitAdd.as_view(), name="visit_add"),
     path("visits/members/", visits.ReportableSearch.as_view(), name="member_search"),
+    path("visits/<int:pk>/history/", HistoryView.as_view(model=Visit), name="visit_history"),
     path("visits/<int:pk>/", visits.VisitDetail.as_view(), name="visit_detail"),
     path("visits/<int:pk>/edit/", visits.VisitEdit.as_view(), name="visit_edit"),
     path("visits/<int:pk>/move/<str:move>/", visits.VisitMove.as_view(), name="visit_move"),

@@ -134,3 +134,8 @@ class IntroductionAdmin(PeopleSearchMixin, _FormAdmin):
         if introduction := self.get_object(request, object_id):
             log_introduction(introduction, actor=request.user)
         return super().change_view(request, object_id, form_url, extra_context)
+
+    def history_view(self, request, object_id, extra_context=None):
+        answer = super().history_view(request, object_id, extra_context)
+        log_introduction(answer.context_data["object"], actor=request.user)
+        return answer

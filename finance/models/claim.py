@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from finance import causes
+from finance import causes, permissions
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
 from finance.models.batch_guards import claim_of_open_line
 from finance.models.budget import Budget
@@ -255,6 +255,13 @@ class Claim(ScopedModel):
     def is_confidential(self):
         """Whether it pays for what is confidential."""
         return causes.is_confidential(self.cause)
+
+    def unread_columns(self, user):
+        """Return why it was stopped, where it is confidential and the reader neither stops nor pays it."""
+        deciding = (permissions.CANCEL_CLAIM, permissions.PAY_CLAIM)
+        if not self.is_confidential or any(user.has_perm(perm, self) for perm in deciding):
+            return frozenset()
+        return frozenset({"return_reason"})
 
     @property
     def audit_label(self):

@@ -89,6 +89,7 @@ class Member(ScopedModel):
     """A person on the roster; `unit` is the current unit, earlier ones are in `Membership`."""
 
     owner_path = "user"
+    masked_columns = frozenset({"mobile", "email"})
     # The dates of which only the month may be known, each with the column that says so.
     by_month = MappingProxyType(
         {"birth_date": "birth_by_month", "entered_on": "entered_by_month", "joined_on": "joined_by_month"}

@@ -4,7 +4,7 @@ from finance.models import Budget, BudgetAdjustment, Claim, Payment
 from members.models import OfficerTerm
 from tests.access.tour.visits import digest
 from tests.factories import MemberFactory
-from unionportal.core.ledger.undoing.traces import histories
+from unionportal.core.database.row_history import histories
 from unionportal.core.models import LedgerSheet
 from welfare.models import Grant, Standard, Visit
 

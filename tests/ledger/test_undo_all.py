@@ -11,13 +11,13 @@ from tests.factories import GrantFactory
 from tests.ledger.rows import tables
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, SheetState
+from unionportal.core.database.row_history import histories
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import every, values
 from unionportal.core.jobs import outbox
 from unionportal.core.ledger import apply, registered
 from unionportal.core.ledger.confirming import prepare
 from unionportal.core.ledger.undoing.acts import agree_undo, request_undo
-from unionportal.core.ledger.undoing.traces import histories
 from unionportal.core.models import Job, Unit
 from unionportal.core.trail.chain import broken_links
 from unionportal.examples import workbook

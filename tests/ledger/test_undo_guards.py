@@ -11,10 +11,10 @@ from members.models import Member, Membership
 from tests.books import book, member_row
 from tests.factories import MemberFactory
 from tests.races import counted
+from unionportal.core.database.row_history import histories
 from unionportal.core.ledger import apply, registered
 from unionportal.core.ledger.confirming import prepare
 from unionportal.core.ledger.undoing import acts
-from unionportal.core.ledger.undoing.traces import histories
 from unionportal.core.models import AuditEntry, LedgerImport
 
 AT_ONCE = 3

@@ -31,10 +31,6 @@ class _MemberBenefitAdmin(PeopleSearchMixin, BenefitAdmin):
         return super().get_queryset(request).defer(self.sealed)
 
 
-def _without_words(fields):
-    return [name for name in fields if name not in Visit.TYPED_FIELDS]
-
-
 @admin.register(Visit)
 class VisitAdmin(_MemberBenefitAdmin):
     form = VisitForm
@@ -53,8 +49,8 @@ class VisitAdmin(_MemberBenefitAdmin):
             decided.remove("over_cap_reason")
         if not obj:
             return [(None, {"fields": facts})]
-        if not request.user.has_perm(permissions.READ_WORDS, obj):
-            facts, decided = _without_words(facts), _without_words(decided)
+        unread = obj.unread_columns(request.user)
+        facts, decided = ([name for name in names if name not in unread] for names in (facts, decided))
         return [(None, {"fields": facts}), ("核定与支付", {"fields": [*decided, *self.hands]})]
 
     def get_readonly_fields(self, request, obj=None):

@@ -99,6 +99,9 @@ class Visit(Benefit):
         # The books of the union, which do not say why.
         return {"unit": self.unit, "purpose": self.cause.source_of(number), "payee": self.member.name}
 
+    def unread_columns(self, user):
+        return frozenset() if user.has_perm(permissions.READ_WORDS, self) else self.TYPED_FIELDS
+
     def get_absolute_url(self):
         return reverse("welfare:visit_detail", args=[self.pk])
 

@@ -271,6 +271,8 @@ class ScopedModel(CheckedTogether):
     owner_path: str | None = None
     # Whether the log, which more people read than the table, calls a record by its number and repeats no value of it.
     is_confidential: ClassVar[bool] = False
+    # The columns of which pages show no more than a part; that of a sealed one goes without saying.
+    masked_columns: ClassVar[frozenset[str]] = frozenset()
     # Whom the table admits; the common rule says it with the two ways alone.
     view_rule: ClassVar[tuple[Row, ...]] = (OnPath(), Owner())
     # The permission to read the table, where it is that of another table.
@@ -301,6 +303,10 @@ class ScopedModel(CheckedTogether):
     def is_owned_by(self, user: "User") -> bool:
         """Return whether this record belongs to the user."""
         return self.owner_path is not None and _leads_to(self, self.owner_path, user.pk)
+
+    def unread_columns(self, user: "User") -> frozenset[str]:
+        """Return the names of the columns that this reader of the record may not read."""
+        return frozenset()
 
     def person_and_day(self) -> tuple[Any, Any] | None:
         """Return the member in whose unit of that day a new record is kept; None where it names nobody."""

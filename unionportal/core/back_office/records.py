@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import get_fields_from_path
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.humanize.templatetags.humanize import intcomma
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 
@@ -20,8 +22,9 @@ from unionportal.core.back_office.lists.exports import SHOW, ExportedList
 from unionportal.core.back_office.pickers import forgiving
 from unionportal.core.flow.moves import is_secret, move_page
 from unionportal.core.flow.versions import VersionedForm
+from unionportal.core.pages.history import history_page
 from unionportal.core.pages.named_choices import MOST_LISTED
-from unionportal.core.pages.paging import PAGE, CappedPaginator
+from unionportal.core.pages.paging import PAGE
 from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
 from unionportal.core.tables.keyset import KeysetPaginator
@@ -108,9 +111,6 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         return sorted({*joined, *ways_of(self, names)})
 
     def get_paginator(self, request, queryset, per_page, **kwargs):
-        # The history of a record has pages too.
-        if queryset.model is not self.model:
-            return CappedPaginator(queryset, per_page, **kwargs)
         # What is edited in the list is found again by its number.
         params = {} if self.list_editable else request.GET
         return self.paginator(queryset, per_page, summed=self.summed(request), params=params, page_name=PAGE_VAR)
@@ -187,6 +187,22 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return self._allowed(request, "delete", obj)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Return what changed in the row, in place of what was saved through these pages alone."""
+        record = self.get_object(request, unquote(object_id))
+        if record is None:
+            raise Http404
+        if not self.has_view_or_change_permission(request, record):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            **history_page(request, record),
+            "title": f"{self.opts.verbose_name}的修改记录",
+            "object": record,
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/object_history.html", context | (extra_context or {}))
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         # To save leads to the record: it is the button that goes on editing; another one is added from a new form.

@@ -1,9 +1,11 @@
 """The history of rows, written by triggers."""
 
 from contextlib import contextmanager
-from functools import partial
+from functools import lru_cache, partial
 
 import pghistory
+import pghistory.models
+from django.apps import apps
 from django.db import connection
 
 
@@ -32,3 +34,28 @@ def kept_together(**facts):
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('pghistory.context_id', '', true)")
+
+
+@lru_cache(maxsize=1)
+def histories():
+    """Return {table: its history}, as models."""
+    events = (model for model in apps.get_models() if issubclass(model, pghistory.models.Event))
+    return {event.pgh_tracked_model: event for event in events if hasattr(event, "pgh_tracked_model")}
+
+
+def columns_of(model):
+    """Return the fields of the model that its history keeps, but for the key."""
+    kept = {one.column for one in histories()[model]._meta.concrete_fields}
+    return [one for one in model._meta.concrete_fields if one.column in kept and not one.primary_key]
+
+
+def records(model, rows):
+    """Return the query for these rows of the table, with what their names may be made of: two steps of references."""
+    # Not joined: with that many tables the database plans badly.
+    steps = [f"{near}__{far}" for near, other in _references(model) for far, _ in _references(other)]
+    return model._base_manager.filter(pk__in=rows).prefetch_related(*(name for name, _ in _references(model)), *steps)
+
+
+def _references(model):
+    fields = (one for one in model._meta.concrete_fields if one.is_relation and one.related_model is not model)
+    return [(one.name, one.related_model) for one in fields]

@@ -15,6 +15,7 @@ from django.utils.http import urlencode
 from unionportal.core import ledger
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.pages.history import may_read_history
 from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
@@ -93,6 +94,17 @@ def print_buttons(context, record, button="btn"):
     sheets = [form for form in forms if form.has_workbook and not form.questions]
     links += [(f"{form.label}（xlsx）", f"{form.address(record.pk)}?as=xlsx", True) for form in sheets]
     return {"links": links, "button": button}
+
+
+@register.simple_tag(takes_context=True)
+def history_link(context, record):
+    """Return the link to what changed in the record, for who may read that."""
+    if not may_read_history(record, context["request"].user):
+        return ""
+    page = f"{record._meta.app_label}:{record._meta.model_name}_history"
+    return format_html(
+        '<div class="actions"><a class="btn btn-quiet" href="{}">修改记录</a></div>', reverse(page, args=[record.pk])
+    )
 
 
 @register.inclusion_tag("core/_print_buttons.html", takes_context=True)

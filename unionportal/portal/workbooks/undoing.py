@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.row_history import histories, records
 from unionportal.core.ledger.registry import entry_of, registered
 from unionportal.core.ledger.sheet import HIDDEN
-from unionportal.core.ledger.undoing.traces import before_and_after, histories, records
+from unionportal.core.ledger.undoing.traces import before_and_after
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 from unionportal.core.trail import audit
 from unionportal.core.values.field_words import in_words

@@ -8,9 +8,10 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, IntegerField
 
+from unionportal.core.database.row_history import histories, records
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.undoing.registry import belonging, reversal_of, stoppers
-from unionportal.core.ledger.undoing.traces import histories, records, traces
+from unionportal.core.ledger.undoing.traces import traces
 from unionportal.core.models import LedgerImport
 from unionportal.core.trail import audit
 

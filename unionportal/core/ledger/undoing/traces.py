@@ -3,11 +3,10 @@
 # ruff: noqa: S608 -- the statements are made of the names of tables and columns
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-import pghistory.models
-from django.apps import apps
 from django.db import connection
+
+from unionportal.core.database.row_history import columns_of, histories
 
 _SAME, _STANDS = 0, 1
 
@@ -29,34 +28,9 @@ class Trace:
     unknown: list = field(default_factory=list)
 
 
-@lru_cache(maxsize=1)
-def histories():
-    """Return {table: its history}, as models."""
-    events = (model for model in apps.get_models() if issubclass(model, pghistory.models.Event))
-    return {event.pgh_tracked_model: event for event in events if hasattr(event, "pgh_tracked_model")}
-
-
-def columns_of(model):
-    """Return the fields of the model that its history keeps, but for the key."""
-    kept = {one.column for one in histories()[model]._meta.concrete_fields}
-    return [one for one in model._meta.concrete_fields if one.column in kept and not one.primary_key]
-
-
 def is_whole(model):
     """Return whether the history keeps every column, so that a removed row can come back."""
     return len(columns_of(model)) == len(model._meta.concrete_fields) - 1
-
-
-def records(model, rows):
-    """Return the query for these rows of the table, with what their names may be made of: two steps of references."""
-    # Not joined: with that many tables the database plans badly.
-    steps = [f"{near}__{far}" for near, other in _references(model) for far, _ in _references(other)]
-    return model._base_manager.filter(pk__in=rows).prefetch_related(*(name for name, _ in _references(model)), *steps)
-
-
-def _references(model):
-    fields = (one for one in model._meta.concrete_fields if one.is_relation and one.related_model is not model)
-    return [(one.name, one.related_model) for one in fields]
 
 
 def traces(context, *, lock=False):

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from unionportal.core import acts
 from unionportal.core.choices import LedgerState
-from unionportal.core.database.row_history import kept_together
+from unionportal.core.database.row_history import kept_together, records
 from unionportal.core.ledger.engine import settle, wait_for_turn
 from unionportal.core.ledger.refusals import sentence_of_database
 from unionportal.core.ledger.undoing.plan import plan_of
 from unionportal.core.ledger.undoing.registry import reversals
-from unionportal.core.ledger.undoing.traces import bring_back, put_back, records
+from unionportal.core.ledger.undoing.traces import bring_back, put_back
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import changing, deleting
 

@@ -1,0 +1,193 @@
+"""What changed in a record, as its readers see it: before → after and by whom, less what is not for them."""
+
+import datetime
+from decimal import Decimal
+
+import pghistory
+import pgtrigger
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from activities import acts
+from finance.models import Claim
+from members.models import Member
+from members.services.roster import edit_member
+from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, VisitFactory
+from tests.factories.activities import IntroductionFactory, SeriesFactory
+from unionportal.core.choices import Role
+from unionportal.core.database.row_history import kept_together
+from unionportal.core.models import AuditEntry, LedgerImport
+from unionportal.core.trail import audit
+from welfare.models import Visit
+
+pytestmark = pytest.mark.django_db
+CARD, MOBILE, AILMENT, WORDS = "6222021234567890128", "13912345678", "肺部结节待查", "家属要求保密"
+
+
+def _page(client, record, office=False, **query):
+    name = f"{record._meta.app_label}_{record._meta.model_name}"
+    page = f"admin:{name}_history" if office else f"{name.replace('_', ':', 1)}_history"
+    return client.get(reverse(page, args=[record.pk]), query)
+
+
+def _versions(answer):
+    """What the page lists: [(who, what, act, [(label, before, after)])], after a look that the page shows as much."""
+    found = answer.context["page_obj"]
+    words = [word for one in found for change in one.changes for word in (change.label, change.after)]
+    assert [word for word in words if word not in answer.content.decode()] == []
+    return [(one.who, one.what, one.act, [(c.label, c.before, c.after) for c in one.changes]) for one in found]
+
+
+def _leaks(answer, *secrets):
+    return [secret for secret in secrets if secret in answer.content.decode()]
+
+
+def _called(user):
+    return f"{user.name}（{user.username}）"
+
+
+@pytest.fixture
+def member(branch):
+    return MemberFactory(unit=branch, name="李秀兰", birth_date=datetime.date(1980, 5, 1), birth_by_month=True)
+
+
+@pytest.fixture
+def budget_of(union):
+    """Make the line of the budget with this number."""
+    return lambda number: BudgetFactory(
+        unit=union, account__code=f"501{number:02}", account__name=f"支出{number}", initial=Decimal(20000)
+    )
+
+
+@pytest.fixture
+def visit(branch, member):
+    return VisitFactory(unit=branch, member=member, diagnosis="感冒", note="")
+
+
+def test_a_change_is_shown_before_and_after_with_who_made_it_and_a_seal_stays(client, officer, member, branch_chair):
+    edit_member(
+        member,
+        actor=officer,
+        name="李秀蓝",
+        gender="male",
+        birth_date=datetime.date(1981, 6, 2),
+        pays_dues=False,
+        mobile=MOBILE,
+        bank_card=CARD,
+    )
+    # What the product writes for itself alone is no change, and neither is a new seal of the same text.
+    again = Member.objects.get(pk=member.pk)
+    assert again.bank_card == CARD
+    again.name_key = "li xiu lan lxl"
+    again.save()
+    expected = [
+        ("姓名", "李秀兰", "李秀蓝"),
+        ("性别", "女", "男"),
+        ("出生日期", "1980年5月", "1981-06-02"),
+        ("手机", "", "已更改"),
+        ("银行卡号", "", "已更改"),
+        ("缴纳会费", "是", "否"),
+    ]
+    for person, office in ((officer, True), (officer, False), (branch_chair, False)):
+        client.force_login(person)
+        answer = _page(client, member, office)
+        (changed, added) = _versions(answer)
+        assert changed[:3] == (_called(officer), "修改", "维护会员")
+        assert sorted(changed[3]) == sorted(expected)
+        assert (added[1], added[3]) == ("新建", [])
+        assert _leaks(answer, CARD, MOBILE) == []
+
+
+def test_a_request_an_import_and_its_undoing_are_named(client, officer, accountant, union, budget_of):
+    claim = ClaimFactory(unit=union, made_by=officer)
+    ledger = LedgerImport.objects.create(unit=union, name="二月.xlsx", sha256="0" * 64, prepared_by=officer)
+    budget = budget_of(99)
+    with pghistory.context(user=accountant.pk):
+        Claim.objects.filter(pk=claim.pk).update(amount=Decimal("12000.50"))
+    with kept_together(ledger=str(ledger.pk)):
+        Claim.objects.filter(pk=claim.pk).update(budget=budget)
+    with kept_together(undone=str(ledger.pk)):
+        Claim.objects.filter(pk=claim.pk).update(payee="另一家")
+    client.force_login(accountant)
+    undone, imported, changed, _ = _versions(_page(client, claim))
+    assert undone == ("系统", "修改", "撤销台账“二月.xlsx”", [("收款人", "某超市", "另一家")])
+    assert imported[:3] == (f"编制：{_called(officer)}", "修改", "台账“二月.xlsx”导入")
+    assert [(label, after) for label, _, after in imported[3]] == [("预算", str(budget))]
+    assert changed == (_called(accountant), "修改", "", [("金额（元）", "100.00", "12,000.50")])
+
+
+def test_a_record_is_kept_to_its_readers_and_a_column_to_those_who_may_read_it(
+    client, officer, branch_chair, accountant, stranger, person, visit
+):
+    Visit.objects.filter(pk=visit.pk).update(note=WORDS, visitors="工会主席")
+    visit.refresh_from_db()
+    visit.diagnosis = AILMENT
+    visit.save()
+    both = {("慰问人", "（空）", "工会主席"), ("病情", "", "已更改")}
+    for reader, office, typed in ((officer, True, True), (branch_chair, False, True), (accountant, True, False)):
+        client.force_login(reader)
+        answer = _page(client, visit, office)
+        changes = {change for version in _versions(answer) for change in version[3]}
+        assert changes == both | ({("说明", "（空）", WORDS)} if typed else set())
+        assert _leaks(answer, AILMENT, "感冒", *([] if typed else [WORDS])) == []
+    # Whom it is about has its page and not this one; another sub-union has neither.
+    visit.member.user = person(Role.DELEGATE, visit.unit)
+    visit.member.save()
+    link = reverse("welfare:visit_history", args=[visit.pk])
+    for reader, page, offered in ((branch_chair, 200, True), (visit.member.user, 200, False), (stranger, 404, False)):
+        client.force_login(reader)
+        detail = client.get(visit.get_absolute_url())
+        assert (detail.status_code, bool(_leaks(detail, f'href="{link}"'))) == (page, offered)
+        assert _page(client, visit).status_code == (200 if offered else 404)
+
+
+def test_reading_the_history_of_an_introduction_is_logged_as_its_page(client, officer, union):
+    introduction = IntroductionFactory(unit=union)
+    client.force_login(officer)
+    assert _page(client, introduction, office=True).status_code == 200
+    assert AuditEntry.objects.get(audit.of(introduction)).code == acts.READ_INTRODUCTION.code
+
+
+def test_forty_versions_ask_as_many_questions_as_one_and_fill_two_pages(client, chair, union, budget_of):
+    few, many = (ClaimFactory(unit=union, budget=budget_of(0)) for _ in range(2))
+    client.force_login(chair)
+    found = {}
+    for claim, times in ((few, 1), (many, 40)):
+        for number in range(1, times + 1):
+            with pghistory.context(user=chair.pk, turn=number):
+                Claim.objects.filter(pk=claim.pk).update(budget=budget_of(number), amount=number)
+        for page in (1, 1):
+            with CaptureQueriesContext(connection) as asked:
+                answer = _page(client, claim, office=True, page=page)
+        found[claim] = (len(asked), answer.context["page_obj"].paginator.count, len(_versions(answer)))
+    assert found[few][1:] == (2, 2)
+    assert found[many] == (found[few][0], 41, 25)
+    last = _versions(_page(client, many, office=True, page=2))
+    assert (len(last), last[-1][1], last[-2][3][1]) == (16, "新建", ("金额（元）", "100.00", "1.00"))
+
+
+def test_what_went_and_came_back_is_told_and_so_is_why_there_is_nothing(client, chair):
+    series = SeriesFactory(name="健步走")
+    key = series.pk
+    series.delete()
+    series.pk = key
+    series.save(force_insert=True)
+    client.force_login(chair)
+    assert [one[1] for one in _versions(_page(client, series, office=True))] == ["恢复", "删除", "新建"]
+
+    with pgtrigger.ignore():
+        older = SeriesFactory(name="歌咏")
+    reasons = [_page(client, older, office=True).context["reason"]]
+    older.name = "歌咏会"
+    older.save()
+    (only,) = _page(client, older, office=True).context["page_obj"]
+    assert (only.what, only.changes, only.lacks_before) == ("修改", [], True)
+
+    entry = audit.record(chair, acts.READ_INTRODUCTION, chair)
+    reasons.append(_page(client, entry, office=True).context["reason"])
+    assert reasons == [
+        "没有修改记录：这条记录是开始保留修改记录以前录入的，以后没有改过。",
+        "这一类记录不保留逐次的修改；谁在什么时候办理了什么，记在操作日志里。",
+    ]
