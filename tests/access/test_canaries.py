@@ -98,7 +98,7 @@ def _people(union, own):
 # These two open every page there is for them; what theirs are like is opened by the others where people are named.
 _WHOLE = ("officer", "branch_chair", "member")
 _OF_PEOPLE = re.compile(r"home|members:|welfare:|finance:\w+_list|admin:(members|welfare|core)_\w+_changelist$")
-_FORMS = re.compile(r"_(add|delete|history|remove)$")
+_FORMS = re.compile(r"_(add|delete|remove)$")
 
 
 def _walk(persona, crawler, own):

@@ -21,6 +21,7 @@ from unionportal.core.database.row_history import kept_together
 from unionportal.core.models import AuditEntry, LedgerImport
 from unionportal.core.trail import audit
 from welfare.models import Visit
+from welfare.services import report_visit
 
 pytestmark = pytest.mark.django_db
 CARD, MOBILE, AILMENT, WORDS = "6222021234567890128", "13912345678", "肺部结节待查", "家属要求保密"
@@ -90,14 +91,28 @@ def test_a_change_is_shown_before_and_after_with_who_made_it_and_a_seal_stays(cl
         ("银行卡号", "", "已更改"),
         ("缴纳会费", "是", "否"),
     ]
+    links = {True: reverse("admin:members_member_change", args=[member.pk]), False: member.get_absolute_url()}
     for person, office in ((officer, True), (officer, False), (branch_chair, False)):
         client.force_login(person)
         answer = _page(client, member, office)
+        link = f'href="{answer.wsgi_request.path}"'
+        assert _leaks(client.get(links[office]), link) == [link]
         (changed, added) = _versions(answer)
         assert changed[:3] == (_called(officer), "修改", "维护会员")
         assert sorted(changed[3]) == sorted(expected)
         assert (added[1], added[3]) == ("新建", [])
         assert _leaks(answer, CARD, MOBILE) == []
+
+
+def test_the_changes_of_one_transaction_bear_its_acts_in_order(client, branch_chair, member):
+    visit = Visit(member=member, occasion="hospital", happened_on=datetime.date(2022, 5, 6))
+    report_visit(visit, actor=branch_chair)
+    client.force_login(branch_chair)
+    reported, added = (one[:3] for one in _versions(_page(client, visit)))
+    first, second = audit.entries(audit.of(visit)).values_list("act", flat=True)
+    assert first != second
+    assert added == (_called(branch_chair), "新建", first)
+    assert reported == (_called(branch_chair), "修改", second)
 
 
 def test_a_request_an_import_and_its_undoing_are_named(client, officer, accountant, union, budget_of):
@@ -112,7 +127,7 @@ def test_a_request_an_import_and_its_undoing_are_named(client, officer, accounta
         Claim.objects.filter(pk=claim.pk).update(payee="另一家")
     client.force_login(accountant)
     undone, imported, changed, _ = _versions(_page(client, claim))
-    assert undone == ("系统", "修改", "撤销台账“二月.xlsx”", [("收款人", "某超市", "另一家")])
+    assert undone == ("（没有记下）", "修改", "撤销台账“二月.xlsx”", [("收款人", "某超市", "另一家")])
     assert imported[:3] == (f"编制：{_called(officer)}", "修改", "台账“二月.xlsx”导入")
     assert [(label, after) for label, _, after in imported[3]] == [("预算", str(budget))]
     assert changed == (_called(accountant), "修改", "", [("金额（元）", "100.00", "12,000.50")])

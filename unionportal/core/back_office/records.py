@@ -28,6 +28,7 @@ from unionportal.core.pages.paging import PAGE
 from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
 from unionportal.core.tables.keyset import KeysetPaginator
+from unionportal.core.trail.history import is_kept
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.numerals import number_in
 
@@ -207,6 +208,7 @@ class ScopedAdmin(ExportedList, ModelAdmin):
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         # To save leads to the record: it is the button that goes on editing; another one is added from a new form.
         context |= {"show_save_and_continue": False, "show_save_and_add_another": add}
+        context["has_history"] = change and is_kept(self.model)
         if change:
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name

@@ -9,6 +9,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from django.db import models
+from django.db.models import Q
 
 from unionportal.core.database.row_history import columns_of, histories, records
 from unionportal.core.models import AuditEntry, LedgerImport, User
@@ -19,9 +20,9 @@ from unionportal.core.values.money import MoneyField
 
 # So many versions of a record are read, the newest.
 MOST = 1000
-CONCEALED, NOTHING, GONE, _NOBODY = "已更改", "（空）", "（已删除）", "系统"
-# An act is logged in the transaction that changes the record: so long after it began, at most.
-_SOON = datetime.timedelta(seconds=10)
+CONCEALED, NOTHING, GONE, _NOBODY = "已更改", "（空）", "（已删除）", "（没有记下）"
+# An act is logged in the transaction that changes the record: so long after it began, at most; jobs take longer.
+_SOON, _LATER = datetime.timedelta(seconds=10), datetime.timedelta(minutes=10)
 # What the product keeps for itself beside what people enter.
 _OWN = frozenset({"version", "path", "name_key", "stroke_key"})
 _OWN_KINDS = (BlindIndexField, models.UUIDField, models.JSONField)
@@ -178,11 +179,17 @@ class _Hands:
         self._users = User.objects.in_bulk({one["user"] for one in facts if one.get("user")})
         imports = {UUID(one[kind]) for one in facts for kind in ("ledger", "undone") if one.get(kind)}
         self._imports = LedgerImport.objects.select_related("prepared_by").in_bulk(imports)
-        times = [one.pgh_created_at for one in events]
-        entries = audit.entries(audit.of(record)) if times else AuditEntry.objects.none()
-        if times:
-            entries = entries.filter(at__gte=min(times), at__lte=max(times) + _SOON)
+        # The rows of one transaction bear one time: its acts are those of its changes, in order.
+        self._places, together = {}, defaultdict(int)
+        for one in sorted(events, key=lambda one: one.pgh_id):
+            self._places[one.pgh_id] = together[one.pgh_created_at]
+            together[one.pgh_created_at] += 1
+        entries = AuditEntry.objects.none()
+        if together:
+            during = audit.of(record) & Q(at__gte=min(together), at__lte=max(together) + _LATER)
+            entries = audit.entries(during)
         self._entries = list(entries.values_list("at", "actor_id", "actor_label", "act"))
+        self._times = sorted(together)
 
     def of(self, event, what):
         """Return (who, what was done to the row, the act or the import)."""
@@ -198,11 +205,13 @@ class _Hands:
 
     def _logged(self, event, user):
         """Return (who, the act) of the entry about the record that was written with the change, or None."""
-        began, until = event.pgh_created_at, event.pgh_created_at + _SOON
+        began = event.pgh_created_at
+        until = began + (_SOON if user else _LATER)
+        # What was written later belongs to the next change.
+        until = min([until, *(one for one in self._times if one > began)])
         # A job is nobody's request, its entries name who requested it.
-        fits = (one for one in self._entries if began <= one[0] <= until and user in (None, self._users.get(one[1])))
-        found = next(fits, None)
-        return found and found[2:]
+        fits = [one for one in self._entries if began <= one[0] <= until and (user is None or one[1] == user.pk)]
+        return fits[min(self._places[event.pgh_id], len(fits) - 1)][2:] if fits else None
 
 
 def _facts(event):
