@@ -44,8 +44,13 @@ def version_of(record: models.Model) -> str:
     """Return how often the row was saved, or a keyed fingerprint of its columns, which reveals nothing of them."""
     if hasattr(record, "version"):
         return str(record.version)
-    values = [(field.attname, str(getattr(record, field.attname))) for field in record._meta.concrete_fields]
+    values = [(field.attname, _text(getattr(record, field.attname))) for field in record._meta.concrete_fields]
     return salted_hmac("core.versions", repr(values)).hexdigest()[:32]
+
+
+def _text(value: object) -> str:
+    # As text, a view of bytes says where in the memory it is.
+    return bytes(value).hex() if isinstance(value, memoryview) else str(value)
 
 
 if TYPE_CHECKING:
