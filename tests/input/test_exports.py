@@ -1,10 +1,12 @@
 """Everything that leaves the portal as a file opens again with hostile texts in every field, and runs nothing."""
 
+import csv
 import io
 import re
 from pathlib import Path
 
 import docx
+import pgtrigger
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,7 +14,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from congress.models import Assignment, Congress, Meeting, Proposal
-from finance.models import Payment
+from finance.choices import Direction
+from finance.models import BankLayout, BatchLine, Payment, PaymentBatch
 from members.models import Member
 from members.personal.pinyin import name_key
 from tests.factories import MemberFactory, UserFactory
@@ -37,6 +40,7 @@ SHOWN = {safe_text(text) for text in HOSTILE if len(text) < 100}
 KEPT = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", "👍🏽", "𠮷𪚥", "\ue863", "<b>&amp;]]>", "#N/A", "00123")
 # Where the product makes a file. A new place needs its test here.
 MAKERS = {
+    "finance/services/bank/files.py",
     "congress/proposals/jobs.py", "congress/meetings/views/meetings.py", "congress/proposals/views/documents.py",
     "members/views/accounts.py", "members/views/own_data.py",
     "unionportal/core/tables/exporting.py",
@@ -102,6 +106,27 @@ def test_payments_open_with_every_text_as_it_was(spoiled, client):
         chosen = {"export": "xlsx", "columns": ["purpose", "payee", "reason"]}
         found = opened(content(client.post(reverse("finance:payment_list"), chosen)))
         assert {safe_text(text) for text in texts.values()} <= set(found)
+
+
+def test_the_files_for_a_bank_open_with_every_payee_as_it_is(spoiled, client):
+    people, rows = spoiled
+    client.force_login(people["cashier"])
+    batch, line = rows.of(PaymentBatch), rows.of(BatchLine)
+    page, texts = reverse("finance:batch_file", args=[batch.pk]), [text[:100] for text in HOSTILE]
+    shipped = [one for one in BankLayout.objects.all() if not one.lacks(Direction.OUT)]
+    assert {layout.format for layout in shipped} == {"xlsx", "csv"}
+    for layout in shipped:
+        with pgtrigger.ignore():
+            PaymentBatch.objects.filter(pk=batch.pk).update(state="sent", sent_on=batch.made_on, layout=layout)
+        for text in texts:
+            assert write(BatchLine, line.pk, "name", text)
+            data = content(client.post(page))
+            if layout.format == "xlsx":
+                assert safe_text(text) in opened(data)
+            else:
+                [_, row] = csv.reader(io.StringIO(data.decode(layout.encoding), newline=""))
+                assert any(cell.removeprefix("'") == safe_text(text).removeprefix("'") for cell in row)
+                assert [cell for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
 
 
 def test_the_roster_opens_with_every_name_as_it_was(client, officer, branch):
