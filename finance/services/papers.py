@@ -48,7 +48,7 @@ def add_invoices(claim, *, actor, files):
 def _added(claim, file, actor):
     kept = attachments.attach(file, actor=actor, unit=claim.unit, also=INVOICE_FILES)
     file.seek(0)
-    said = {} if kept.content_type.startswith("image/") else read_invoice(file.read())
+    said = {} if kept.content_type.startswith("image/") else _fitting(read_invoice(file.read()))
     invoice = Invoice(claim=claim, attachment=kept, how=Reading.READ if said else Reading.TYPED, **said)
     invoice.read = {name: str(value) for name, value in said.items()}
     facts = {"文件": kept.name, "号码": invoice.number}
@@ -67,6 +67,16 @@ def _added(claim, file, actor):
         invoice.save()
     audit.record(actor, acts.ADD_INVOICE, claim, **facts)
     return invoice, problem
+
+
+def _fitting(said):
+    """Return what of it the columns take: a text longer than its column is none that an invoice has."""
+    longest = {name: Invoice._meta.get_field(name).max_length for name in said}
+    fitting = {name: value for name, value in said.items() if not longest[name] or len(value) <= longest[name]}
+    if "number" not in fitting:
+        # It was concluded from the number.
+        fitting.pop("kind", None)
+    return fitting
 
 
 @transaction.atomic

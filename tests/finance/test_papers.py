@@ -145,6 +145,20 @@ def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_
     assert decision_on(claim, accountant).findings == (f"发票 {NUMBER} 有与原件不同的：销售方名称。",)
 
 
+def test_of_a_file_only_what_the_columns_take_is_kept_and_the_rest_is_typed(client, draft, union_title):
+    claim = draft("379.00")
+    client.force_login(claim.made_by)
+    long = XML.replace(NUMBER, NUMBER * 3).replace("81310000MC0000000X", "8" * 60).replace(SELLER, "长" * 101)
+    answer = {"what": "invoice", "files": [file(long)]}
+    page = client.post(reverse("finance:claim_papers", args=[claim.pk]), answer, follow=True)
+    invoice = Invoice.objects.get()
+    assert page.context["invoice"] == invoice
+    assert (invoice.number, invoice.buyer_tax_number, invoice.seller_name, invoice.total) == ("", "", "", 379)
+    assert set(invoice.read) == {"issued_on", "total", "tax", "buyer_name", "seller_tax_number"}
+    with papers.attachments.open_kept(invoice.attachment) as kept:
+        assert kept.read() == long.encode()
+
+
 def test_an_invoice_is_used_by_several_claims_up_to_its_total_and_the_first_is_named(add, draft):
     first = add(part=Decimal("60.00")).claim
     first = services.submit_claim(first, actor=first.made_by)
