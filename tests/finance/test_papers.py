@@ -198,17 +198,92 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
     blue = add(part=Decimal("60.00"))
     with pytest.raises(ValidationError, match="红字发票须写明冲的是哪一张发票"):
         add(**red)
-    add(claim=blue.claim, **red, corrects_number=NUMBER)
+    first = add(claim=blue.claim, **red | {"part": Decimal("-30.00")}, corrects_number=NUMBER)
+    # It pays for nothing itself; as long as it is not submitted it reduces the invoice for its own claim alone.
+    assert first.part == 0
+    with pytest.raises(ValidationError, match=r"还可用 70\.00 元"):
+        services.complete_invoice(blue, actor=blue.claim.made_by, part=Decimal("70.01"))
+    other = add(part=Decimal("40.00"))
+    services.complete_invoice(other, actor=other.claim.made_by, part=Decimal("10.00"))
+    number = services.submit_claim(blue.claim, actor=blue.claim.made_by).number
     with pytest.raises(ValidationError, match=r"还可用 10\.00 元"):
-        add(part=Decimal("10.01"))
-    assert add(part=Decimal("10.00")).is_whole
+        services.complete_invoice(other, actor=other.claim.made_by, part=Decimal("10.01"))
+    with pytest.raises(DatabaseError, match="beyond its total"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE finance_invoice SET part = 10.01 WHERE id = %s", [other.pk])
+    # It is filed once, and the red letters of an invoice are no more than that.
+    again = {"claim": other.claim, "corrects_number": NUMBER} | red
+    for change, column, sentence in (
+        ({}, "number", f"这张红字发票已用于支出申请{number}。"),
+        ({"number": NUMBER[:-1] + "1", "total": Decimal("-70.01")}, "total", "还可冲减 70.00 元，本次红字 70.01 元。"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            add(**again | change)
+        [said] = refusal.value.message_dict[column]
+        assert said.endswith(sentence)
     # One that comes when all is used is recorded, and found.
-    add(claim=blue.claim, **red | {"number": NUMBER[:-1] + "1"}, corrects_number=NUMBER)
-    found = [one.sentence for one in services.findings_of(blue.claim)]
-    assert found == [
-        "还没有登记工会的开票信息，发票的购买方没有核对。",
-        f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。",
-    ]
+    add(**again | {"number": NUMBER[:-1] + "1"})
+    *_, found = [one.sentence for one in services.findings_of(other.claim)]
+    assert found == f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。"
+
+
+def test_a_red_letter_with_its_invoice_covers_the_rest_once(add, draft):
+    claim = draft("400.00", kind=kind("购买物品、服务"))
+    add(claim=claim, total=Decimal("500.00"), part=Decimal("500.00"))
+    red = {"number": NUMBER[:-1] + "0", "total": Decimal("-100.00"), "part": None, "corrects_number": NUMBER}
+    add(claim=claim, **red)
+    services.complete_invoice(claim.invoices.first(), actor=claim.made_by, part=Decimal("400.00"))
+    services.submit_claim(claim, actor=claim.made_by)
+    assert [(one.total, one.part) for one in claim.invoices.all()] == [(500, 400), (-100, 0)]
+    # Two invoices of one number are told apart by their codes.
+    old = {"kind": "vat", "number": "12345678", "code": "031002000111", "part": Decimal("100.00")}
+    blue, red = add(**old), red | {"kind": "vat", "number": "87654321", "code": "031002000111"}
+    add(**old | {"code": "031002000112"})
+    with pytest.raises(ValidationError, match="请写成“发票代码-发票号码”"):
+        add(**red | {"corrects_number": "12345678"})
+    assert add(**red | {"corrects_number": blue.key}).corrects_number == "031002000111-12345678"
+
+
+def test_one_invoice_stays_one_under_any_kind(add, draft, union_title):
+    used = add(part=Decimal("100.00")).claim
+    for facts in ({"kind": "other"}, {"kind": "fiscal"}, {"kind": "vat", "code": "031002000111"}):
+        with pytest.raises(ValidationError) as refusal:
+            add(**facts)
+        assert list(refusal.value.message_dict) == ["part"]
+    # Only a kind of claims that takes tickets without a buyer leaves the buyer out, and not for a 数电票.
+    ticket = {"kind": "other", "number": "A0042", "buyer_name": "", "buyer_tax_number": ""}
+    trip, goods = kind("差旅费"), kind("购买物品、服务")
+    assert (trip.takes_nameless, goods.takes_nameless) == (True, False)
+    assert add(claim=draft("100.00", kind=trip), **ticket).is_whole
+    for facts in ({"number": NUMBER[:-1] + "2"}, {"claim": draft("100.00", kind=goods), "number": "A0043"}):
+        with pytest.raises(ValidationError, match="购买方须是工会"):
+            add(**{"claim": draft("100.00", kind=trip)} | ticket | facts)
+    # What a file says of its kind stays; the same file is not used as another invoice.
+    claim = draft("379.00")
+    services.cancel_claim(used, actor=used.made_by, reason="不办了")
+    [(read, _)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    with pytest.raises(ValidationError, match="原件是数电票，票据种类不能改"):
+        services.complete_invoice(read, actor=claim.made_by, kind="other")
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    other = draft("379.00")
+    [(copy, _)] = services.add_invoices(other, actor=other.made_by, files=[file()])
+    services.complete_invoice(copy, actor=other.made_by, number=NUMBER[:-1] + "3", part=Decimal("379.00"))
+    with pytest.raises(ValidationError, match=f"与支出申请{claim.number}的数电票 {NUMBER} 用的是同一个原件"):
+        services.submit_claim(other, actor=other.made_by)
+
+
+def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved(add, accountant, chair):
+    invoice = add()
+    claim = services.submit_claim(invoice.claim, actor=invoice.claim.made_by)
+    sentence = f"发票 {NUMBER} 查无此票，不能报销。"
+    for move, actor in ((services.check_claim, accountant), (services.approve_claim, chair)):
+        services.verify_invoice(invoice, actor=accountant, verification="none")
+        with pytest.raises(ValidationError) as refusal:
+            move(claim, actor=actor)
+        assert refusal.value.messages == [sentence]
+        assert sentence in decision_on(claim, chair).findings
+        services.verify_invoice(invoice, actor=accountant, verification="same")
+        claim = move(claim, actor=actor)
+    assert claim.state == "approved"
 
 
 @pytest.mark.parametrize(
@@ -221,6 +296,7 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
         ({"number": "123"}, "number"),
         ({"kind": "vat", "number": "12345678"}, "code"),
         ({"issued_on": datetime.date(2999, 1, 1)}, "issued_on"),
+        ({"issued_on": datetime.date(1989, 12, 31)}, "issued_on"),
         ({"total": Decimal("1.005"), "part": Decimal("1.00")}, "total"),
     ],
     ids=str,
@@ -255,8 +331,11 @@ def test_bills_of_one_payee_just_below_a_threshold_are_found(draft, accountant):
     RouteRule.objects.create(
         station="collective", amount=Decimal("300.00"), clause="x", source="y", valid_from="2020-01-01"
     )
-    first, other = draft("160.00", payee="某广告公司"), draft("290.00", payee="另一家")
-    second = draft("150.00", payee="某广告公司")
+    first, other = draft("160.00", payee="某广告公司（上海）"), draft("290.00", payee="另一家")
+    second = draft("150.00", payee="某广告公司 (上海)")
+    assert services.findings_of(first) == []
+    for claim in (first, second, other):
+        services.submit_claim(claim, actor=claim.made_by)
     sentence = "同一收款人一周内另有 1 笔，合计 310.00 元，达到须集体决定的 300.00 元，请说明不是拆分。"
     assert [[one.sentence for one in services.findings_of(claim)] for claim in (first, second, other)] == [
         [sentence],
@@ -267,12 +346,12 @@ def test_bills_of_one_payee_just_below_a_threshold_are_found(draft, accountant):
 
 
 def test_papers_go_on_with_a_claim_that_is_carried_over(in_december, old, chair):
-    claim = in_december()
+    claim = in_december(kind=kind("其他"))
     invoice = Invoice.objects.create(claim=claim, **{k: v for k, v in TYPED.items() if v is not None}, key=NUMBER)
     with on(FIRST):
         [new] = services.carry_over(old, actor=chair)
     invoice.refresh_from_db()
-    assert invoice.claim == new
+    assert (invoice.claim, new.kind) == (new, claim.kind)
 
 
 def test_raw_sql_uses_no_invoice_beyond_its_total(add, draft):
