@@ -126,8 +126,10 @@ def _not_to_pay(claim, actor):
     return _in_batch(claim, actor)
 
 
-@guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True))
+@guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True).exclude(made_by=actor))
 def _needs_no_resolution(claim, actor):
+    if claim.made_by_id == actor.pk:
+        return "经办人不能登记自己经手的支出的集体决定。"
     return None if claim.lacks_resolution else "这笔支出不需要集体决定，或已经登记。"
 
 

@@ -26,7 +26,7 @@ def submitted(draft, amount="600.00", **facts):
     return services.submit_claim(claim, actor=claim.made_by)
 
 
-MEETING = {"meeting": "第三次工会委员会会议", "met_on": datetime.date(2022, 5, 1), "minutes": "校工纪〔2022〕3号"}
+MEETING = {"meeting": "第三次工会委员会会议", "met_on": timezone.localdate(), "minutes": "校工纪〔2022〕3号"}
 
 
 @pytest.mark.parametrize(
@@ -51,15 +51,21 @@ def test_a_rule_asks_by_day_amount_account_and_kind(draft, budget, facts, asked)
 
 
 def test_what_the_committee_must_decide_waits_for_the_meeting(client, draft, decided, officer, accountant, chair):
-    rule("collective", amount=Decimal("400.00"))
+    rule("collective", amount=Decimal("100.00"))
     claim = services.check_claim(submitted(draft, "400.00"), actor=accountant)
-    of_an_app = decided("500.00")
+    of_an_app = decided("400.00")
     with pytest.raises(ValidationError, match="须集体决定，请先登记"):
         services.approve_claim(claim, actor=chair)
     with pytest.raises(ValidationError, match="须集体决定，请先登记"):
         services.check_claim(of_an_app, actor=accountant)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE finance_claim SET state = 'approved', approved_on = made_on WHERE id = %s", [claim.pk])
+    # Not by whoever made it, and not of a meeting long before it was asked for.
+    own = submitted(draft, "100.00", actor=officer, unit=claim.budget.unit)
+    with pytest.raises(ValidationError, match="经办人不能登记自己经手的支出的集体决定"):
+        services.resolve_claim(own, actor=officer, **MEETING)
+    with pytest.raises(ValidationError, match="会议日期早了一年以上"):
+        services.resolve_claim(own, actor=chair, **MEETING | {"met_on": datetime.date(own.made_on.year - 2, 12, 31)})
     client.force_login(officer)
     page = reverse("finance:claim_move", args=[claim.pk, "resolve"])
     nameless = client.post(page, MEETING | {"minutes": " "})
