@@ -37,6 +37,8 @@ RESERVED = (ClaimState.DECIDED, ClaimState.APPROVED)
 HELD = (*ASKED, *RESERVED)
 # Of what was approved: the claims that took nothing from the budget in the end.
 CLAIM_UNDONE = (ClaimState.REVERSED, ClaimState.CANCELLED)
+# Why it does not go on is what its page says first.
+STOPPED = (ClaimState.RETURNED, *CLAIM_UNDONE)
 # The colour of the state's label.
 TONES = {
     **dict.fromkeys(HELD, "wait"),
