@@ -213,13 +213,15 @@ class Invoice(_OfAClaim):
         return self.part is not None
 
     @property
+    def differences(self):
+        """The (label, what the file says) of the columns in which something else stands."""
+        differing = {name: said for name, said in self.read.items() if said != _plain(getattr(self, name))}
+        return [(self._meta.get_field(name).verbose_name, said) for name, said in differing.items()]
+
+    @property
     def typed_over(self):
         """The labels of the columns in which something else stands than what the file says."""
-        return [
-            self._meta.get_field(name).verbose_name
-            for name, said in self.read.items()
-            if said != _plain(getattr(self, name))
-        ]
+        return [label for label, _ in self.differences]
 
     def get_absolute_url(self):
         return reverse("finance:invoice_detail", args=[self.pk])

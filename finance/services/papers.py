@@ -112,7 +112,7 @@ def _save(invoice):
     _check_whole(invoice)
     invoice.key = key_of(invoice)
     if Invoice.objects.filter(claim=invoice.claim, key=invoice.key).exclude(pk=invoice.pk).exists():
-        raise ValidationError({"number": f"{invoice} 已在本申请中。"})
+        raise ValidationError({"number": f"{invoice} 已在本申请中，不用再添加，请删去。"})
     if invoice.total < 0:
         _check_red(invoice)
     if reason := why_not_ours(invoice):

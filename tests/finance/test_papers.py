@@ -1,17 +1,15 @@
 """The papers of a claim: kept as they are, read or typed, used once, and asked for by the kind of the claim."""
 
 import datetime
-import threading
 from decimal import Decimal
-from unittest import mock
 
-import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from finance import services
 from finance.models import BillingTitle, ClaimKind, Invoice, PaperRule, RouteRule
@@ -19,7 +17,6 @@ from finance.services import papers
 from tests.finance.test_invoice_files import NUMBER, SELLER, UNION, XML
 from tests.finance.turn import FIRST, on
 from tests.pictures import photo as taken
-from tests.races import counted
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
 
@@ -128,7 +125,9 @@ def test_the_chair_attaches_a_photo_while_filing_and_no_error_loses_it(
     assert client.post(verify, {"verification": "none"}).status_code == 404
 
 
-def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_marked(draft, union_title, accountant):
+def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_marked(
+    client, draft, union_title, accountant
+):
     claim = draft("379.00")
     [(invoice, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
     assert problem is None
@@ -139,8 +138,15 @@ def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_
     assert invoice.typed_over == []
     again = {name: getattr(invoice, name) for name in TYPED} | {"seller_name": "另一家公司"}
     invoice = services.complete_invoice(invoice, actor=claim.made_by, **again)
-    assert invoice.typed_over == ["销售方名称"]
     assert AuditEntry.objects.latest("pk").facts["改过"] == ["销售方名称"]
+    assert invoice.typed_over == ["销售方名称"]
+    client.force_login(claim.made_by)
+    page = client.get(invoice.get_absolute_url())
+    assert page.context["invoice"].differences == [("销售方名称", SELLER)]
+    assertContains(page, f"销售方名称（原件是“{SELLER}”）")
+    [(copy, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    assert problem.messages == [f"数电票 {NUMBER} 已在本申请中，不用再添加，请删去。"]
+    services.remove_paper(copy, actor=claim.made_by)
     claim = services.submit_claim(claim, actor=claim.made_by)
     assert decision_on(claim, accountant).findings == (f"发票 {NUMBER} 有与原件不同的：销售方名称。",)
 
@@ -280,7 +286,7 @@ def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved
         with pytest.raises(ValidationError) as refusal:
             move(claim, actor=actor)
         assert refusal.value.messages == [sentence]
-        assert sentence in decision_on(claim, chair).findings
+        assert decision_on(claim, chair).findings.count(sentence) == 1
         services.verify_invoice(invoice, actor=accountant, verification="same")
         claim = move(claim, actor=actor)
     assert claim.state == "approved"
@@ -381,67 +387,3 @@ def test_raw_sql_changes_no_paper_of_what_was_submitted(add, branch_chair, accou
             cursor.execute(statement)
     assert services.verify_invoice(invoice, actor=accountant, verification="same").verified_by == accountant
     paper.refresh_from_db()
-
-
-WRITERS = 6
-
-
-@pytest.fixture
-def six(draft):
-    return [Invoice.objects.create(claim=draft("30.00")) for _ in range(WRITERS)]
-
-
-def _use_at_once(rows, *, guarded):
-    """Six claims use 30 yuan each of an invoice of 100 at the same moment, each having looked before anybody saved."""
-    everyone_has_looked = threading.Barrier(WRITERS, timeout=30)
-    looked = papers.used_up
-
-    def look_then_wait(invoice):
-        found = looked(invoice)
-        everyone_has_looked.wait()
-        return found
-
-    def use(invoice):
-        facts = TYPED | {"part": Decimal("30.00")}
-        if guarded:
-            return services.complete_invoice(invoice, actor=invoice.claim.made_by, **facts)
-        with pgtrigger.ignore("finance.Invoice:invoice_within_total"):
-            return services.complete_invoice(invoice, actor=invoice.claim.made_by, **facts)
-
-    def called(outcome):
-        if isinstance(outcome, ValidationError):
-            return "refused" if "part" in outcome.message_dict else str(outcome)
-        return "done" if not isinstance(outcome, Exception) else repr(outcome)
-
-    with mock.patch.object(papers, "used_up", _once_each(look_then_wait, looked)):
-        return counted([lambda row=row: use(row) for row in rows], called)
-
-
-def _once_each(first, later):
-    """The first question of each thread waits for the others, those after a refusal do not."""
-    asked = threading.local()
-
-    def used_up(invoice):
-        if getattr(asked, "before", False):
-            return later(invoice)
-        asked.before = True
-        return first(invoice)
-
-    return used_up
-
-
-@pytest.mark.usefixtures("one_race")
-@pytest.mark.django_db(transaction=True)
-def test_claims_at_once_never_use_an_invoice_beyond_its_total(six, branch_chair):
-    _ = branch_chair.current_grants
-    assert _use_at_once(six, guarded=True) == {"done": 3, "refused": 3}
-    assert sum(Invoice.objects.exclude(part=None).values_list("part", flat=True)) == 90
-
-
-@pytest.mark.usefixtures("one_race")
-@pytest.mark.django_db(transaction=True)
-def test_without_the_guard_they_do(six, branch_chair):
-    """The control: what the test above relies on."""
-    _ = branch_chair.current_grants
-    assert _use_at_once(six, guarded=False) == {"done": WRITERS}
-    assert sum(Invoice.objects.exclude(part=None).values_list("part", flat=True)) == 180
