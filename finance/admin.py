@@ -258,7 +258,7 @@ class AdjustmentAdmin(ReadOnlyAdmin):
 class ClaimKindAdmin(ReferenceAdmin):
     form = ClaimKindForm
     table = Table(shown=("name", "cause", "invoice", "note", "valid_from", "valid_until"), searched=("name", "note"))
-    fields = ["name", "cause", "invoice", "note", "valid_from", "valid_until"]
+    fields = ["name", "cause", "invoice", "takes_nameless", "note", "valid_from", "valid_until"]
 
 
 @admin.register(PaperRule)

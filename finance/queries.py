@@ -261,7 +261,36 @@ def stations_of(claim):
 
 def _passed(label, person, day, known, entries):
     entry = next((entries[act.code] for act in known if act.code in entries), None)
-    return StationPassed(label, entry.actor_label if entry else person.name, day, entry.at if entry else None)
+    return StationPassed(label, _name_in(entry, person) if entry else person.name, day, entry.at if entry else None)
+
+
+def _name_in(entry, person):
+    """Return the name of whoever acted as the log has it, for whom too, without the name he logs in with."""
+    return entry.actor_label.replace(f"（{person.username}）", "") if person else entry.actor_label
+
+
+def stations_before(payment):
+    """Return the check and the approval on which this payment, or the one that it corrects, was made.
+
+    Its claim may have gone back and passed both again since then, so they are those of the log before it.
+    """
+    paid = payment.corrects or payment
+    claim = paid.claim
+    booked = audit.entries(audit.of(paid) & audit.of_acts(acts.PAY)).first()
+    if booked is None:
+        return stations_of(claim)
+    claims = [claim.pk, *([claim.continues_id] if claim.continues_id else [])]
+    check, approve = (CLAIM_FLOW.act_of(Claim, move) for move in ("check", "approve"))
+    known = {"会计审核": (check,), "批准": (approve, acts.OPEN_APPROVED_CLAIM)}
+    entries = audit.entries(audit.about(Claim._meta.label, claims) & audit.of_acts(*sum(known.values(), ())))
+    entries = list(entries.filter(pk__lt=booked.pk).select_related("actor"))
+    found = []
+    for label, passing in known.items():
+        codes = {act.code for act in passing}
+        last = next((entry for entry in reversed(entries) if entry.code in codes), None)
+        if last is not None:
+            found.append(StationPassed(label, _name_in(last, last.actor), timezone.localtime(last.at).date(), last.at))
+    return found
 
 
 def _came_first(one, other):

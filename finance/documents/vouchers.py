@@ -1,13 +1,12 @@
 """报销审批单 of a claim and 支付凭单 of a payment."""
 
-from decimal import Decimal
-
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions, queries
 from finance.models import Claim, Payment
+from finance.services.papers import used_of
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import decided, in_both, opinion, union
 from unionportal.core.values.dates import chinese_date
@@ -22,8 +21,10 @@ def _name(user):
 
 
 def _record_code(page, record):
+    if not record.pk:
+        return None
     address = reverse(page, args=[record.pk])
-    return Code(f"{settings.UNION_URL}{address}", "扫码打开平台上的这条记录（须登录）")
+    return Code(f"{settings.UNION_URL}{address}", "扫码打开这条记录（须登录）")
 
 
 @record_form("approval", "报销审批单", Claim, permissions.VIEW_CLAIM)
@@ -42,7 +43,7 @@ def claim_sheet(claim, stations=(), invoices=(), papers=()):
         Line((("申请编号", claim.number or _NOT_NUMBERED), ("申请日期", claim.made_on))),
         Line((("工会组织", claim.unit.name), ("经办人", _name(claim.made_by)))),
         Line((("用途", claim.purpose),), lines=2),
-        Line((("收款人", claim.payee),)),
+        Line((("类别", str(claim.kind or "")), ("收款人", claim.payee))),
         Line((("金额（大写）", in_both(claim.amount)),)),
         Line((("列支预算", str(claim.budget)), ("资金来源", claim.get_funding_source_display()))),
         Line((("来源", claim.source), ("附单据", _attached(invoices, papers)))),
@@ -54,10 +55,9 @@ def claim_sheet(claim, stations=(), invoices=(), papers=()):
         opinion("主席审批", passed.get("批准", ""), lines=3),
     )
     state = f"状态：{claim.get_state_display()}"
-    blocks = [Sheet(lines), *([_invoice_grid(invoices)] if invoices else [])]
-    if claim.pk:
-        blocks.append(_record_code("finance:claim_detail", claim))
-    return Form("经费报销审批单", union(), (Section(tuple(blocks), right=state),))
+    blocks = (Sheet(lines), *([_invoice_grid(invoices, claim.amount)] if invoices else []))
+    section = Section(blocks, right=state, code=_record_code("finance:claim_detail", claim))
+    return Form("经费报销审批单", union(), (section,))
 
 
 def _passed(one):
@@ -70,8 +70,8 @@ def _attached(invoices, papers):
     return f"{count} 张（发票 {len(invoices)} 张）" if count else "　　　　　　　　张"
 
 
-def _invoice_grid(invoices):
-    """Return the list of the invoices with what the claim uses of each."""
+def _invoice_grid(invoices, amount):
+    """Return the list of the invoices with what the claim uses of each, and by how much that is not its amount."""
     columns = (
         Column("票据种类", 1.1),
         Column("号码", 2.2),
@@ -83,20 +83,24 @@ def _invoice_grid(invoices):
     rows = tuple(
         (one.get_kind_display(), one.number, one.issued_on, one.seller_name, one.total, one.part) for one in invoices
     )
-    used = sum((one.part for one in invoices if one.part is not None), Decimal(0))
-    closing = (f"合计（大写）：{in_both(used)}",)
-    return Grid(columns, rows, total={"本次使用（元）": used}, closing=closing, caption="发票清单")
+    used = used_of(invoices)
+    closing = [f"合计（大写）：{in_both(used)}"]
+    if used != amount:
+        than = "多" if used > amount else "少"
+        closing.append(f"发票合计比申请金额{than} {abs(used - amount):,.2f} 元。")
+    return Grid(columns, rows, total={"本次使用（元）": used}, closing=tuple(closing), caption="发票清单")
 
 
 @record_form("voucher", "支付凭单", Payment, permissions.VIEW_PAYMENT)
-def payment_form(payment, _reader):
+def payment_form(payment, reader):
     """Return the voucher of a payment."""
-    return voucher(payment)
+    reason = payment.reason if queries.may_read_words(payment.claim, reader) else ""
+    return voucher(payment, queries.stations_before(payment), reason)
 
 
-def voucher(payment):
-    """Return the voucher of a payment, or of the correction of one, which is negative."""
-    claim = payment.claim
+def voucher(payment, stations=(), reason=""):
+    """Return the voucher of a payment, or of the correction of one, which is negative, with what was passed before."""
+    claim, passed = payment.claim, {one.label: decided("", one.name, one.day) for one in stations}
     lines = [
         Line((("支付编号", payment.number), ("支付日期", payment.paid_on))),
         Line((("收款人", payment.payee), ("支付方式", payment.get_method_display()))),
@@ -104,13 +108,14 @@ def voucher(payment):
         Line((("金额（大写）", in_both(payment.amount)),)),
         Line((("科目", str(payment.account)), ("资金来源", payment.get_funding_source_display()))),
         Line((("工会组织", payment.unit.name), ("列支预算", str(payment.budget) if payment.budget_id else ""))),
-        Line((("会计审核", decided("", _name(claim.checked_by), claim.checked_on)), ("支出申请", claim.number))),
-        Line((("批准", decided("", _name(claim.approved_by), claim.approved_on)), ("出纳", _name(payment.paid_by)))),
+        Line((("会计审核", passed.get("会计审核", "")), ("支出申请", claim.number))),
+        Line((("批准", passed.get("批准", "")), ("出纳", _name(payment.paid_by)))),
     ]
     if payment.corrects_id:
-        lines.insert(1, Line((("冲正", payment.corrects.number),)))
+        lines.insert(1, Line(((payment.correction_label, payment.corrects.number),)))
+    if reason:
+        lines.append(Line((("原因", reason),), lines=2))
     lines.append(Line((("收款人签收", ""),), lines=3, sign="年　　月　　日"))
-    blocks = [Sheet(tuple(lines)), Signs(("主席", "会计", "出纳", "经办人"))]
-    if payment.pk:
-        blocks.append(_record_code("finance:payment_detail", payment))
-    return Form("支付凭单", union(), (Section(tuple(blocks)),))
+    blocks = (Sheet(tuple(lines)), Signs(("主席", "会计", "出纳", "经办人")))
+    section = Section(blocks, code=_record_code("finance:payment_detail", payment))
+    return Form("支付凭单", union(), (section,))

@@ -37,6 +37,8 @@ RESERVED = (ClaimState.DECIDED, ClaimState.APPROVED)
 HELD = (*ASKED, *RESERVED)
 # Of what was approved: the claims that took nothing from the budget in the end.
 CLAIM_UNDONE = (ClaimState.REVERSED, ClaimState.CANCELLED)
+# Why it does not go on is what its page says first.
+STOPPED = (ClaimState.RETURNED, *CLAIM_UNDONE)
 # The colour of the state's label.
 TONES = {
     **dict.fromkeys(HELD, "wait"),
@@ -126,8 +128,10 @@ def _not_to_pay(claim, actor):
     return _in_batch(claim, actor)
 
 
-@guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True))
+@guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True).exclude(made_by=actor))
 def _needs_no_resolution(claim, actor):
+    if claim.made_by_id == actor.pk:
+        return "经办人不能登记自己经手的支出的集体决定。"
     return None if claim.lacks_resolution else "这笔支出不需要集体决定，或已经登记。"
 
 

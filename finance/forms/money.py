@@ -231,7 +231,7 @@ class BudgetForm(forms.ModelForm):
 class ClaimKindForm(forms.ModelForm):
     class Meta:
         model = ClaimKind
-        fields = ["name", "cause", "invoice", "note", "valid_from", "valid_until"]
+        fields = ["name", "cause", "invoice", "takes_nameless", "note", "valid_from", "valid_until"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -3,9 +3,11 @@
 import datetime
 import logging
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
+from unionportal.core.values.money import FEN
 from unionportal.sheets.limited import packages_with, run_script
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,8 @@ FIELDS = (
     "seller_tax_number",
     "corrects_number",
 )
-_LONGEST = 100
+# Characters that no column takes: controls, and halves of a pair.
+_UNFIT = ("Cc", "Cs")
 _DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})|^(\d{4})(\d{2})(\d{2})$")
 _MOST = Decimal("1000000000000")
 
@@ -51,14 +54,18 @@ def read_invoice(data):
 
 
 def _clean(name, text):
-    text = " ".join(str(text).split())
+    text = " ".join("".join(one for one in " ".join(str(text).split()) if not _is_unfit(one)).split())
     if name == "issued_on":
         return _day(text)
     if name in ("total", "tax"):
         return _money(text)
     if name in ("code", "number", "corrects_number", "buyer_tax_number", "seller_tax_number"):
         text = text.replace(" ", "").upper()
-    return text[:_LONGEST]
+    return text
+
+
+def _is_unfit(character):
+    return unicodedata.category(character) in _UNFIT
 
 
 def _day(text):
@@ -78,4 +85,6 @@ def _money(text):
         return None
     if not amount.is_finite() or abs(amount) >= _MOST:
         return None
-    return amount.quantize(Decimal("0.01"))
+    # An amount finer than 分 is no amount of an invoice.
+    fen = amount.quantize(FEN)
+    return fen if fen == amount else None

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from finance import causes, permissions
-from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, TONES, ClaimState
+from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
 from finance.models.batch_guards import claim_of_open_line
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
@@ -240,6 +240,11 @@ class Claim(ScopedModel):
     def lacks_resolution(self):
         """Whether it needs a decision of the committee that nobody named yet."""
         return self.is_collective and self.met_on is None
+
+    @property
+    def is_stopped(self):
+        """Whether it was sent back or taken back, so that the reason is of today."""
+        return self.state in STOPPED
 
     @property
     def is_caused(self):

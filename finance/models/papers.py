@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from finance.choices import InvoiceKind, Reading, Severity, Verification
-from finance.flow.claim_flow import ClaimState
+from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
 from finance.models.routes import ClaimKind, Dated
@@ -19,15 +19,18 @@ USED_UP = "finance_invoice_used_up"
 # A claim in one of these states uses no invoice: it was never paid, or its money came back.
 RELEASED = (ClaimState.CANCELLED, ClaimState.REVERSED, ClaimState.CARRIED)
 
-# One invoice, found by its key, is used up to its total by all claims that stand; red letters that name its number
-# reduce it. The lock is on the key, because another claim's row with the same key is not there to be locked yet.
+# One invoice, found by its key, is used up to its total by all claims that stand. Red letters that name it reduce it,
+# each once, those of other claims from the day that these are submitted. The lock is on the key, because another
+# claim's row with the same key is not there to be locked yet.
 _WITHIN_TOTAL = """
     PERFORM pg_advisory_xact_lock(hashtextextended('finance.invoice ' || NEW.key, 0));
     SELECT coalesce(sum(i.part), 0), coalesce(min(i.total), NEW.total), coalesce(max(i.total), NEW.total)
       INTO used, least, most FROM finance_invoice i JOIN finance_claim c ON c.id = i.claim_id
       WHERE i.key = NEW.key AND i.part > 0 AND c.state NOT IN ({released});
-    SELECT coalesce(sum(i.total), 0) INTO red FROM finance_invoice i JOIN finance_claim c ON c.id = i.claim_id
-      WHERE i.corrects_number = NEW.number AND i.total < 0 AND c.state NOT IN ({released});
+    SELECT coalesce(sum(r.total), 0) INTO red FROM (
+      SELECT DISTINCT ON (i.key) i.total FROM finance_invoice i JOIN finance_claim c ON c.id = i.claim_id
+        WHERE i.corrects_number IN (NEW.number, NEW.key) AND i.total < 0 AND c.state NOT IN ({released})
+          AND (c.id = NEW.claim_id OR c.state NOT IN ({editable})) ORDER BY i.key, i.id) r;
     IF used > least + red OR least <> most THEN
         RAISE EXCEPTION 'invoice % is used beyond its total', NEW.key
           USING ERRCODE = '23514', CONSTRAINT = '{used_up}', DETAIL = NEW.key;
@@ -67,14 +70,17 @@ def _kept_with_claim(name, *fields):
     ]
 
 
+def _listed(states):
+    return ", ".join(f"'{state.value}'" for state in states)
+
+
 def _within_total(name, operation, **more):
-    released = ", ".join(f"'{state.value}'" for state in RELEASED)
     return pgtrigger.Trigger(
         name=name,
         operation=operation,
         when=pgtrigger.After,
         declare=[("used", "numeric"), ("least", "numeric"), ("most", "numeric"), ("red", "numeric")],
-        func=_WITHIN_TOTAL.format(released=released, used_up=USED_UP),
+        func=_WITHIN_TOTAL.format(released=_listed(RELEASED), editable=_listed(EDITABLE), used_up=USED_UP),
         **more,
     )
 
@@ -138,7 +144,7 @@ class Invoice(_OfAClaim):
     seller_name = models.CharField("销售方名称", max_length=100, blank=True)
     seller_tax_number = models.CharField("销售方税号", max_length=30, blank=True)
     corrects_number = models.CharField(
-        "红冲的发票号码", max_length=30, blank=True, help_text="红字发票填写被冲的号码。"
+        "红冲的发票号码", max_length=30, blank=True, help_text="红字发票填写被冲的号码；有代码的可写成“代码-号码”。"
     )
     part = MoneyField("本次使用（元）", null=True, blank=True)
     # By what it is the same invoice as another one; empty until its number is known.
@@ -207,13 +213,15 @@ class Invoice(_OfAClaim):
         return self.part is not None
 
     @property
+    def differences(self):
+        """The (label, what the file says) of the columns in which something else stands."""
+        differing = {name: said for name, said in self.read.items() if said != _plain(getattr(self, name))}
+        return [(self._meta.get_field(name).verbose_name, said) for name, said in differing.items()]
+
+    @property
     def typed_over(self):
         """The labels of the columns in which something else stands than what the file says."""
-        return [
-            self._meta.get_field(name).verbose_name
-            for name, said in self.read.items()
-            if said != _plain(getattr(self, name))
-        ]
+        return [label for label, _ in self.differences]
 
     def get_absolute_url(self):
         return reverse("finance:invoice_detail", args=[self.pk])

@@ -46,6 +46,12 @@ class ClaimKind(Dated):
     name = models.CharField("类别", max_length=40)
     cause = models.CharField("起因", max_length=40, blank=True, help_text="空白的由经办人选择。")
     invoice = models.CharField("发票", max_length=10, choices=Severity, default=Severity.BLOCK)
+    takes_nameless = models.BooleanField(
+        "可用没有抬头的票据",
+        default=False,
+        db_default=False,
+        help_text="如车票、定额发票：选中后，其他票据和财政票据不核对购买方。",
+    )
     note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta(Dated.Meta):

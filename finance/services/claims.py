@@ -7,7 +7,7 @@ from django.utils import timezone
 from finance import acts, causes, notices, permissions
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
-from finance.services.findings import findings_of
+from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
 from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
@@ -133,6 +133,7 @@ def check_claim(claim, *, actor):
 
     It waits for its approval then, or for its payment if the app that caused it approved it before.
     """
+    check_not_stopped(claim)
     return CLAIM_FLOW.fire(claim, "check", actor=actor, checked_by=actor, checked_on=timezone.localdate())
 
 
@@ -143,6 +144,7 @@ def approve_claim(claim, *, actor):
     budget = _lock_budget_of(claim)
     check_awaits(claim, ClaimState.CHECKED)
     check_drafted(budget)
+    check_not_stopped(claim)
     claim = CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
     return notices.claim_moved(claim, actor=actor)
 

@@ -2,12 +2,15 @@
 
 import datetime
 from dataclasses import dataclass
-from decimal import Decimal
 
-from finance.choices import Severity, Station
+from django.core.exceptions import ValidationError
+
+from finance.choices import Severity, Station, Verification
+from finance.flow.claim_flow import EDITABLE
 from finance.models import BillingTitle, Claim, PaperRule, RouteRule
 from finance.models.papers import RELEASED
-from finance.services.papers import left_of
+from finance.services.papers import left_of, named_use, of_the_same_file, used_of
+from unionportal.spelling.folding import folded_key
 
 # Bills of one payee within so many days may be one bill that was split.
 NEAR = datetime.timedelta(days=7)
@@ -15,10 +18,20 @@ NEAR = datetime.timedelta(days=7)
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence; one that blocks is settled before the claim is submitted."""
+    """One sentence; one that blocks is settled before the claim is submitted.
+
+    One that stops it as well was perhaps not known then: it is settled before the claim is checked and approved.
+    """
 
     sentence: str
     blocks: bool = False
+    stops: bool = False
+
+
+def check_not_stopped(claim):
+    """Refuse to pass a claim on whose papers something was found that nobody may overlook."""
+    if stopping := [one.sentence for one in findings_of(claim) if one.stops]:
+        raise ValidationError(stopping)
 
 
 def findings_of(claim):
@@ -30,10 +43,10 @@ def findings_of(claim):
 
 
 def _of_invoices(claim):
-    invoices = list(claim.invoices.all())
+    invoices = list(claim.invoices.select_related("attachment"))
     if raw := [one for one in invoices if not one.is_whole]:
         yield Finding(f"有 {len(raw)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
-    used = sum((one.part for one in invoices if one.is_whole), Decimal(0))
+    used = used_of(invoices)
     asked = claim.kind.invoice if claim.kind else Severity.NONE
     if asked != Severity.NONE and used < claim.amount:
         sentence = f"发票合计 {used:.2f} 元，不足申请的 {claim.amount:.2f} 元，差 {claim.amount - used:.2f} 元。"
@@ -42,7 +55,13 @@ def _of_invoices(claim):
         yield Finding(f"发票使用合计 {used:.2f} 元，多于申请的 {claim.amount:.2f} 元，请核对各张“本次使用”。")
     if invoices and not BillingTitle.objects.in_force(claim.made_on).exists():
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
+    for one, other in of_the_same_file(invoices):
+        sentence = f"发票 {one.number} 与{named_use(other)} 用的是同一个原件，号码或种类却不同。"
+        yield Finding(sentence, blocks=True, stops=True)
     for one in invoices:
+        if one.verification not in ("", Verification.SAME):
+            sentence = f"发票 {one.number} {one.get_verification_display()}，不能报销。"
+            yield Finding(sentence, blocks=True, stops=True)
         if one.typed_over:
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
         if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
@@ -64,10 +83,9 @@ def _split(claim):
     limits = [rule.amount for rule in limits if rule.amount > claim.amount]
     if not limits:
         return ""
-    others = Claim.objects.filter(
-        payee=claim.payee, made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR
-    ).exclude(state__in=RELEASED)
-    amounts = list(others.exclude(pk=claim.pk).values_list("amount", flat=True))
+    others = Claim.objects.filter(made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR)
+    others = others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk).values_list("payee", "amount")
+    amounts = [amount for payee, amount in others if folded_key(payee) == folded_key(claim.payee)]
     together = sum(amounts, claim.amount)
     if not amounts or together < min(limits):
         return ""

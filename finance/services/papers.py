@@ -22,7 +22,9 @@ from unionportal.spelling.folding import folded_key
 INVOICE_FILES = ("ofd", "xml")
 # The kinds of which one is known by its number alone, or by its code and number.
 _BY_NUMBER, _BY_CODE = (InvoiceKind.DIGITAL,), (InvoiceKind.VAT, InvoiceKind.FISCAL)
-_DIGITAL_LENGTH = 20
+_DIGITAL_LENGTH, _SELLER_LENGTH = 20, 20
+# There were no invoices of today's kinds before.
+_FIRST_YEAR = 1990
 
 
 def _open_to(claim, actor):
@@ -48,16 +50,14 @@ def add_invoices(claim, *, actor, files):
 def _added(claim, file, actor):
     kept = attachments.attach(file, actor=actor, unit=claim.unit, also=INVOICE_FILES)
     file.seek(0)
-    said = {} if kept.content_type.startswith("image/") else read_invoice(file.read())
+    said = {} if kept.content_type.startswith("image/") else _fitting(read_invoice(file.read()))
     invoice = Invoice(claim=claim, attachment=kept, how=Reading.READ if said else Reading.TYPED, **said)
     invoice.read = {name: str(value) for name, value in said.items()}
     facts = {"文件": kept.name, "号码": invoice.number}
     problem = None
     if invoice.number and invoice.issued_on and invoice.total:
-        left = claim.amount - _used_by(claim)
-        invoice.part = min(invoice.total, left) if left > 0 and invoice.total > 0 else min(invoice.total, Decimal(0))
-        if invoice.total > 0 and invoice.part <= 0:
-            invoice.part = invoice.total
+        left = claim.amount - used_of(claim.invoices.all())
+        invoice.part = min(invoice.total, left) if left > 0 else invoice.total
         try:
             with transaction.atomic():
                 _save(invoice)
@@ -69,15 +69,31 @@ def _added(claim, file, actor):
     return invoice, problem
 
 
+def _fitting(said):
+    """Return what of it the columns take: a text longer than its column is none that an invoice has."""
+    longest = {name: Invoice._meta.get_field(name).max_length for name in said}
+    fitting = {name: value for name, value in said.items() if not longest[name] or len(value) <= longest[name]}
+    if "number" not in fitting:
+        # It was concluded from the number.
+        fitting.pop("kind", None)
+    return fitting
+
+
 @transaction.atomic
 def complete_invoice(invoice, *, actor, **typed):
     """Set what was typed of the invoice, and the part of it that the claim uses; return it."""
     claim = _open_to(invoice.claim, actor)
     invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice.pk, claim=claim)
+    if "kind" in invoice.read and typed.get("kind", invoice.kind) != invoice.read["kind"]:
+        raise ValidationError({"kind": f"原件是{InvoiceKind(invoice.read['kind']).label}，票据种类不能改。"})
+    before = {name: getattr(invoice, name) for name in typed}
     for name, value in typed.items():
         setattr(invoice, name, value)
-    if invoice.part is None and invoice.total:
-        invoice.part = max(invoice.total, Decimal(0))
+    if before != typed:
+        # What the tax authority answered was of what stood there.
+        invoice.verification, invoice.verified_by, invoice.verified_on = "", None, None
+    if invoice.part is None:
+        invoice.part = invoice.total
     _save(invoice)
     over = {"改过": invoice.typed_over} if invoice.typed_over else {}
     audit.record(actor, acts.CHANGE_INVOICE, claim, 号码=invoice.number, 使用=invoice.part, **over)
@@ -87,9 +103,18 @@ def complete_invoice(invoice, *, actor, **typed):
 def _save(invoice):
     """Save the invoice as one that is used; ValidationError where it is not the union's, or used up."""
     invoice.code, invoice.number = (_tidied(text) for text in (invoice.code, invoice.number))
-    invoice.corrects_number = _tidied(invoice.corrects_number)
+    if not Invoice.objects.filter(key=(written := folded_key(invoice.corrects_number))).exists():
+        written = _tidied(invoice.corrects_number)
+    invoice.corrects_number = written
+    if invoice.total is not None and invoice.total < 0:
+        # It pays for nothing: what is left of the invoice that it names is less.
+        invoice.part = Decimal(0)
     _check_whole(invoice)
     invoice.key = key_of(invoice)
+    if Invoice.objects.filter(claim=invoice.claim, key=invoice.key).exclude(pk=invoice.pk).exists():
+        raise ValidationError({"number": f"{invoice} 已在本申请中，不用再添加，请删去。"})
+    if invoice.total < 0:
+        _check_red(invoice)
     if reason := why_not_ours(invoice):
         raise ValidationError(reason)
     if sentence := used_up(invoice):
@@ -110,38 +135,74 @@ def _tidied(text):
 
 
 def _check_whole(invoice):
-    lacking = {name: "请填写。" for name in ("number", "issued_on", "total", "part") if not getattr(invoice, name)}
-    if invoice.total is not None and invoice.total < 0:
-        lacking.pop("part", None)
-        invoice.part = invoice.part or Decimal(0)
-        if not invoice.corrects_number:
-            lacking["corrects_number"] = "红字发票须写明冲的是哪一张发票。"
+    is_red = invoice.total is not None and invoice.total < 0
+    asked = ("number", "issued_on", "total", *(() if is_red else ("part",)))
+    lacking = {name: "请填写。" for name in asked if not getattr(invoice, name)}
+    if is_red and not invoice.corrects_number:
+        lacking["corrects_number"] = "红字发票须写明冲的是哪一张发票。"
     if lacking:
         raise ValidationError(lacking)
     not_later_than_today(invoice.issued_on, "开票日期", field="issued_on")
-    if invoice.kind in _BY_NUMBER and not (invoice.number.isdigit() and len(invoice.number) == _DIGITAL_LENGTH):
+    if invoice.issued_on.year < _FIRST_YEAR:
+        raise ValidationError({"issued_on": f"开票日期在{_FIRST_YEAR}年以前，请核对。"})
+    if invoice.kind in _BY_NUMBER and not _is_digital(invoice):
         raise ValidationError({"number": f"数电票的号码是 {_DIGITAL_LENGTH} 位数字。"})
-    if invoice.kind in _BY_CODE and not invoice.code:
+    if invoice.kind in _BY_CODE and not invoice.code and not _is_digital(invoice):
         raise ValidationError({"code": "这种发票须填写发票代码。"})
     if abs(invoice.part) > abs(invoice.total):
         raise ValidationError({"part": f"票面是 {invoice.total} 元，不能使用更多。"})
-    if invoice.total < 0 and not Invoice.objects.filter(number=invoice.corrects_number, total__gt=0).exists():
+
+
+def _is_digital(invoice):
+    """Whether its number is one of 数电票, which no two invoices of any kind share."""
+    return len(invoice.number) == _DIGITAL_LENGTH and invoice.number.isascii() and invoice.number.isdigit()
+
+
+def _check_red(invoice):
+    """Refuse a red letter that another claim filed, or that reduces no invoice or more than there is of it."""
+    other = _standing().filter(key=invoice.key, total__lt=0).exclude(pk=invoice.pk).select_related("claim").first()
+    if other is not None:
+        raise ValidationError({"number": f"这张红字发票已用于{_named(other.claim)}。"})
+    named = Q(number=invoice.corrects_number) | Q(key=invoice.corrects_number)
+    blue = {row.key: row for row in Invoice.objects.filter(named, total__gt=0).exclude(key="")}
+    if not blue:
         raise ValidationError({"corrects_number": "没有登记过这张蓝字发票，红字发票只能冲减已登记的。"})
+    if len(blue) > 1:
+        raise ValidationError({"corrects_number": "有几张发票是这个号码，请写成“发票代码-发票号码”。"})
+    [blue] = blue.values()
+    left = blue.total + _reds_of(blue, _standing().exclude(pk=invoice.pk))
+    if invoice.total + left < 0:
+        raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left} 元，本次红字 {-invoice.total} 元。"})
+
+
+def _reds_of(blue, rows):
+    """Return the sum of the red letters among the rows that name this invoice, each once: negative, or zero."""
+    named = rows.filter(corrects_number__in={blue.number, blue.key}, total__lt=0)
+    return sum(dict(named.order_by("pk").values_list("key", "total")).values(), Decimal(0))
 
 
 def key_of(invoice):
     """Return by what the invoice is the same as another: its number, with its code, or with the seller and amount."""
-    if invoice.kind in _BY_NUMBER:
+    if invoice.kind in _BY_NUMBER or _is_digital(invoice):
         return invoice.number
     if invoice.kind in _BY_CODE:
         return f"{invoice.code}-{invoice.number}"
-    return f"{invoice.number}-{folded_key(invoice.seller_name)[:20]}-{invoice.total}"
+    room = Invoice._meta.get_field("key").max_length - len(f"{invoice.number}--{invoice.total}")
+    return f"{invoice.number}-{folded_key(invoice.seller_name)[: min(room, _SELLER_LENGTH)]}-{invoice.total}"
+
+
+def _bears_no_buyer(invoice):
+    """Whether it is a ticket without the name of a buyer, and the kind of its claim takes such ones."""
+    if invoice.kind in (InvoiceKind.DIGITAL, InvoiceKind.VAT) or _is_digital(invoice):
+        return False
+    kind = invoice.claim.kind
+    return kind is not None and kind.takes_nameless
 
 
 def why_not_ours(invoice):
     """Return {column: sentence} if the invoice is not made out to the union; {} where its titles are not entered."""
     titles = list(BillingTitle.objects.in_force(invoice.issued_on))
-    if not titles or invoice.kind not in (InvoiceKind.DIGITAL, InvoiceKind.VAT):
+    if not titles or _bears_no_buyer(invoice):
         return {}
     ours = "、".join(f"{one.name}（{one.tax_number}）" for one in titles)
     if folded_key(invoice.buyer_name) not in {folded_key(one.name) for one in titles}:
@@ -152,21 +213,39 @@ def why_not_ours(invoice):
     return {}
 
 
+def of_the_same_file(invoices):
+    """Return [(invoice, what a submitted claim used its very file as)] where the two are not the same invoice."""
+    kept = {one.attachment.sha256: one for one in invoices if one.is_whole and one.attachment and one.attachment.size}
+    others = _standing().filter(attachment__sha256__in=kept, attachment__size__gt=0, part__isnull=False)
+    others = others.exclude(claim__in={one.claim_id for one in invoices}).exclude(claim__state__in=EDITABLE)
+    pairs = [(kept[row.attachment.sha256], row) for row in others.select_related("claim__made_by", "attachment")]
+    return [(one, row) for one, row in pairs if one.key != row.key]
+
+
+def named_use(invoice):
+    """Return the name of the invoice with that of the claim that uses it."""
+    return f"{_named(invoice.claim)}的{invoice}"
+
+
 def _standing():
     return Invoice.objects.exclude(claim__state__in=RELEASED)
 
 
-def _used_by(claim):
-    return claim.invoices.aggregate(s=Sum("part"))["s"] or Decimal(0)
+def used_of(invoices):
+    """Return what a claim uses of its invoices; a red letter is no use, it makes the rest of another one less."""
+    return sum((one.part for one in invoices if one.is_whole and one.part > 0), Decimal(0))
 
 
 def left_of(invoice):
-    """Return (what of the invoice other claims left, the first other row that uses it or None)."""
+    """Return (what of the invoice other claims left, the first other row that uses it or None).
+
+    Red letters reduce it once they are submitted, and for the claim that files them.
+    """
     others = _standing().filter(key=invoice.key, part__gt=0).exclude(pk=invoice.pk)
     used = others.aggregate(s=Sum("part"))["s"] or Decimal(0)
-    red = _standing().filter(corrects_number=invoice.number, total__lt=0).aggregate(s=Sum("total"))["s"] or Decimal(0)
+    filed = _standing().exclude(~Q(claim=invoice.claim_id) & Q(claim__state__in=EDITABLE))
     first = others.select_related("claim").order_by("pk").first()
-    return invoice.total + red - used, first
+    return invoice.total + _reds_of(invoice, filed) - used, first
 
 
 def used_up(invoice):

@@ -1,5 +1,6 @@
 """The stations that a claim passes: by the rules of the day it is submitted, and what each of them records."""
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from finance import permissions
@@ -7,6 +8,7 @@ from finance.choices import Station
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Claim, ClaimKind, RouteRule
 from finance.services.guard import guarded
+from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
@@ -40,6 +42,8 @@ def resolve_claim(claim, *, actor, meeting, met_on, minutes):
     meeting = require_reason(meeting, "请填写会议名称。", field="meeting")
     minutes = require_reason(minutes, "请填写纪要的名称、文号。", field="minutes")
     not_later_than_today(met_on, "会议日期", field="met_on")
+    if met_on.year < claim.made_on.year - 1:
+        raise ValidationError({"met_on": f"申请日期是{chinese_date(claim.made_on)}，会议日期早了一年以上，请核对。"})
     answers = {"meeting": meeting, "met_on": met_on, "minutes": minutes}
     facts = {Claim._meta.get_field(name).verbose_name: value for name, value in answers.items()}
     return CLAIM_FLOW.fire(claim, "resolve", actor=actor, facts=facts, effect=lambda _: answers)

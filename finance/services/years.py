@@ -208,7 +208,7 @@ def _locked(claims):
 
 def _continue(claim, line, actor):
     """Return the new claim that goes on with one that ended, on the line, decisions and all."""
-    kept = ("unit", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on")
+    kept = ("unit", "kind", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on")
     days = ("reviewed_on", "checked_on", "approved_on")
     route = ("needs_review", "is_collective", "meeting", "met_on", "minutes")
     new = Claim(

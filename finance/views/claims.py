@@ -51,7 +51,8 @@ class ClaimDetail(ScopedViewMixin, DetailView):
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
-            may_read_words=queries.may_read_words(claim, user),
+            may_read_words=(may_read := queries.may_read_words(claim, user)),
+            shows_reason=may_read and claim.return_reason and claim.is_stopped,
             stations=queries.stations_of(claim),
             invoices=list(claim.invoices.all()),
             papers=list(claim.papers.select_related("rule", "attachment")),

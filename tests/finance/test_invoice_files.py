@@ -12,6 +12,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from finance.invoices import read_invoice
+from finance.invoices.files import _clean
 
 NUMBER = "26312000000123456789"
 SELLER = "江南文体用品有限公司"
@@ -140,6 +141,7 @@ BAD = {
     "entities": lambda: b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "y">]><EInvoice>&x;</EInvoice>',
     "bomb": lambda: archive(**{"OFD.xml": b" " * 70_000_000}),
     "other words": lambda: b"<note>nothing of an invoice</note>",
+    "finer than 分": lambda: b"<EInvoice><TotalTax-includedAmount>5.005</TotalTax-includedAmount></EInvoice>",
     "huge amount": lambda: b"<EInvoice><TotalTax-includedAmount>1e308</TotalTax-includedAmount></EInvoice>",
 }
 
@@ -147,3 +149,13 @@ BAD = {
 @pytest.mark.parametrize("how", BAD)
 def test_of_a_file_that_cannot_be_read_nothing_is_taken(how):
     assert read_invoice(BAD[how]()) == {}
+
+
+def test_characters_that_no_column_takes_are_left_out():
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(["电子发票"])))
+    writer.add_metadata({"/InvoiceNumber": "12\x0034\x1b5", "/SellerIdNum": "9131\x00"})
+    kept = io.BytesIO()
+    writer.write(kept)
+    assert read_invoice(kept.getvalue()) == {"number": "12345", "seller_tax_number": "9131"}
+    [lone] = {_clean("seller_name", text) for text in ("江南\ud800 公司", "江南\x00\n公司", " 江南\t公司\x7f")}
+    assert lone == "江南 公司"

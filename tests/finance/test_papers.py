@@ -1,17 +1,15 @@
 """The papers of a claim: kept as they are, read or typed, used once, and asked for by the kind of the claim."""
 
 import datetime
-import threading
 from decimal import Decimal
-from unittest import mock
 
-import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from finance import services
 from finance.models import BillingTitle, ClaimKind, Invoice, PaperRule, RouteRule
@@ -19,7 +17,6 @@ from finance.services import papers
 from tests.finance.test_invoice_files import NUMBER, SELLER, UNION, XML
 from tests.finance.turn import FIRST, on
 from tests.pictures import photo as taken
-from tests.races import counted
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
 
@@ -128,7 +125,9 @@ def test_the_chair_attaches_a_photo_while_filing_and_no_error_loses_it(
     assert client.post(verify, {"verification": "none"}).status_code == 404
 
 
-def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_marked(draft, union_title, accountant):
+def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_marked(
+    client, draft, union_title, accountant
+):
     claim = draft("379.00")
     [(invoice, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
     assert problem is None
@@ -139,10 +138,31 @@ def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_
     assert invoice.typed_over == []
     again = {name: getattr(invoice, name) for name in TYPED} | {"seller_name": "另一家公司"}
     invoice = services.complete_invoice(invoice, actor=claim.made_by, **again)
-    assert invoice.typed_over == ["销售方名称"]
     assert AuditEntry.objects.latest("pk").facts["改过"] == ["销售方名称"]
+    assert invoice.typed_over == ["销售方名称"]
+    client.force_login(claim.made_by)
+    page = client.get(invoice.get_absolute_url())
+    assert page.context["invoice"].differences == [("销售方名称", SELLER)]
+    assertContains(page, f"销售方名称（原件是“{SELLER}”）")
+    [(copy, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    assert problem.messages == [f"数电票 {NUMBER} 已在本申请中，不用再添加，请删去。"]
+    services.remove_paper(copy, actor=claim.made_by)
     claim = services.submit_claim(claim, actor=claim.made_by)
     assert decision_on(claim, accountant).findings == (f"发票 {NUMBER} 有与原件不同的：销售方名称。",)
+
+
+def test_of_a_file_only_what_the_columns_take_is_kept_and_the_rest_is_typed(client, draft, union_title):
+    claim = draft("379.00")
+    client.force_login(claim.made_by)
+    long = XML.replace(NUMBER, NUMBER * 3).replace("81310000MC0000000X", "8" * 60).replace(SELLER, "长" * 101)
+    answer = {"what": "invoice", "files": [file(long)]}
+    page = client.post(reverse("finance:claim_papers", args=[claim.pk]), answer, follow=True)
+    invoice = Invoice.objects.get()
+    assert page.context["invoice"] == invoice
+    assert (invoice.number, invoice.buyer_tax_number, invoice.seller_name, invoice.total) == ("", "", "", 379)
+    assert set(invoice.read) == {"issued_on", "total", "tax", "buyer_name", "seller_tax_number"}
+    with papers.attachments.open_kept(invoice.attachment) as kept:
+        assert kept.read() == long.encode()
 
 
 def test_an_invoice_is_used_by_several_claims_up_to_its_total_and_the_first_is_named(add, draft):
@@ -184,17 +204,92 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
     blue = add(part=Decimal("60.00"))
     with pytest.raises(ValidationError, match="红字发票须写明冲的是哪一张发票"):
         add(**red)
-    add(claim=blue.claim, **red, corrects_number=NUMBER)
+    first = add(claim=blue.claim, **red | {"part": Decimal("-30.00")}, corrects_number=NUMBER)
+    # It pays for nothing itself; as long as it is not submitted it reduces the invoice for its own claim alone.
+    assert first.part == 0
+    with pytest.raises(ValidationError, match=r"还可用 70\.00 元"):
+        services.complete_invoice(blue, actor=blue.claim.made_by, part=Decimal("70.01"))
+    other = add(part=Decimal("40.00"))
+    services.complete_invoice(other, actor=other.claim.made_by, part=Decimal("10.00"))
+    number = services.submit_claim(blue.claim, actor=blue.claim.made_by).number
     with pytest.raises(ValidationError, match=r"还可用 10\.00 元"):
-        add(part=Decimal("10.01"))
-    assert add(part=Decimal("10.00")).is_whole
+        services.complete_invoice(other, actor=other.claim.made_by, part=Decimal("10.01"))
+    with pytest.raises(DatabaseError, match="beyond its total"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("UPDATE finance_invoice SET part = 10.01 WHERE id = %s", [other.pk])
+    # It is filed once, and the red letters of an invoice are no more than that.
+    again = {"claim": other.claim, "corrects_number": NUMBER} | red
+    for change, column, sentence in (
+        ({}, "number", f"这张红字发票已用于支出申请{number}。"),
+        ({"number": NUMBER[:-1] + "1", "total": Decimal("-70.01")}, "total", "还可冲减 70.00 元，本次红字 70.01 元。"),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            add(**again | change)
+        [said] = refusal.value.message_dict[column]
+        assert said.endswith(sentence)
     # One that comes when all is used is recorded, and found.
-    add(claim=blue.claim, **red | {"number": NUMBER[:-1] + "1"}, corrects_number=NUMBER)
-    found = [one.sentence for one in services.findings_of(blue.claim)]
-    assert found == [
-        "还没有登记工会的开票信息，发票的购买方没有核对。",
-        f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。",
-    ]
+    add(**again | {"number": NUMBER[:-1] + "1"})
+    *_, found = [one.sentence for one in services.findings_of(other.claim)]
+    assert found == f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。"
+
+
+def test_a_red_letter_with_its_invoice_covers_the_rest_once(add, draft):
+    claim = draft("400.00", kind=kind("购买物品、服务"))
+    add(claim=claim, total=Decimal("500.00"), part=Decimal("500.00"))
+    red = {"number": NUMBER[:-1] + "0", "total": Decimal("-100.00"), "part": None, "corrects_number": NUMBER}
+    add(claim=claim, **red)
+    services.complete_invoice(claim.invoices.first(), actor=claim.made_by, part=Decimal("400.00"))
+    services.submit_claim(claim, actor=claim.made_by)
+    assert [(one.total, one.part) for one in claim.invoices.all()] == [(500, 400), (-100, 0)]
+    # Two invoices of one number are told apart by their codes.
+    old = {"kind": "vat", "number": "12345678", "code": "031002000111", "part": Decimal("100.00")}
+    blue, red = add(**old), red | {"kind": "vat", "number": "87654321", "code": "031002000111"}
+    add(**old | {"code": "031002000112"})
+    with pytest.raises(ValidationError, match="请写成“发票代码-发票号码”"):
+        add(**red | {"corrects_number": "12345678"})
+    assert add(**red | {"corrects_number": blue.key}).corrects_number == "031002000111-12345678"
+
+
+def test_one_invoice_stays_one_under_any_kind(add, draft, union_title):
+    used = add(part=Decimal("100.00")).claim
+    for facts in ({"kind": "other"}, {"kind": "fiscal"}, {"kind": "vat", "code": "031002000111"}):
+        with pytest.raises(ValidationError) as refusal:
+            add(**facts)
+        assert list(refusal.value.message_dict) == ["part"]
+    # Only a kind of claims that takes tickets without a buyer leaves the buyer out, and not for a 数电票.
+    ticket = {"kind": "other", "number": "A0042", "buyer_name": "", "buyer_tax_number": ""}
+    trip, goods = kind("差旅费"), kind("购买物品、服务")
+    assert (trip.takes_nameless, goods.takes_nameless) == (True, False)
+    assert add(claim=draft("100.00", kind=trip), **ticket).is_whole
+    for facts in ({"number": NUMBER[:-1] + "2"}, {"claim": draft("100.00", kind=goods), "number": "A0043"}):
+        with pytest.raises(ValidationError, match="购买方须是工会"):
+            add(**{"claim": draft("100.00", kind=trip)} | ticket | facts)
+    # What a file says of its kind stays; the same file is not used as another invoice.
+    claim = draft("379.00")
+    services.cancel_claim(used, actor=used.made_by, reason="不办了")
+    [(read, _)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    with pytest.raises(ValidationError, match="原件是数电票，票据种类不能改"):
+        services.complete_invoice(read, actor=claim.made_by, kind="other")
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    other = draft("379.00")
+    [(copy, _)] = services.add_invoices(other, actor=other.made_by, files=[file()])
+    services.complete_invoice(copy, actor=other.made_by, number=NUMBER[:-1] + "3", part=Decimal("379.00"))
+    with pytest.raises(ValidationError, match=f"与支出申请{claim.number}的数电票 {NUMBER} 用的是同一个原件"):
+        services.submit_claim(other, actor=other.made_by)
+
+
+def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved(add, accountant, chair):
+    invoice = add()
+    claim = services.submit_claim(invoice.claim, actor=invoice.claim.made_by)
+    sentence = f"发票 {NUMBER} 查无此票，不能报销。"
+    for move, actor in ((services.check_claim, accountant), (services.approve_claim, chair)):
+        services.verify_invoice(invoice, actor=accountant, verification="none")
+        with pytest.raises(ValidationError) as refusal:
+            move(claim, actor=actor)
+        assert refusal.value.messages == [sentence]
+        assert decision_on(claim, chair).findings.count(sentence) == 1
+        services.verify_invoice(invoice, actor=accountant, verification="same")
+        claim = move(claim, actor=actor)
+    assert claim.state == "approved"
 
 
 @pytest.mark.parametrize(
@@ -207,6 +302,7 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
         ({"number": "123"}, "number"),
         ({"kind": "vat", "number": "12345678"}, "code"),
         ({"issued_on": datetime.date(2999, 1, 1)}, "issued_on"),
+        ({"issued_on": datetime.date(1989, 12, 31)}, "issued_on"),
         ({"total": Decimal("1.005"), "part": Decimal("1.00")}, "total"),
     ],
     ids=str,
@@ -241,8 +337,11 @@ def test_bills_of_one_payee_just_below_a_threshold_are_found(draft, accountant):
     RouteRule.objects.create(
         station="collective", amount=Decimal("300.00"), clause="x", source="y", valid_from="2020-01-01"
     )
-    first, other = draft("160.00", payee="某广告公司"), draft("290.00", payee="另一家")
-    second = draft("150.00", payee="某广告公司")
+    first, other = draft("160.00", payee="某广告公司（上海）"), draft("290.00", payee="另一家")
+    second = draft("150.00", payee="某广告公司 (上海)")
+    assert services.findings_of(first) == []
+    for claim in (first, second, other):
+        services.submit_claim(claim, actor=claim.made_by)
     sentence = "同一收款人一周内另有 1 笔，合计 310.00 元，达到须集体决定的 300.00 元，请说明不是拆分。"
     assert [[one.sentence for one in services.findings_of(claim)] for claim in (first, second, other)] == [
         [sentence],
@@ -253,12 +352,12 @@ def test_bills_of_one_payee_just_below_a_threshold_are_found(draft, accountant):
 
 
 def test_papers_go_on_with_a_claim_that_is_carried_over(in_december, old, chair):
-    claim = in_december()
+    claim = in_december(kind=kind("其他"))
     invoice = Invoice.objects.create(claim=claim, **{k: v for k, v in TYPED.items() if v is not None}, key=NUMBER)
     with on(FIRST):
         [new] = services.carry_over(old, actor=chair)
     invoice.refresh_from_db()
-    assert invoice.claim == new
+    assert (invoice.claim, new.kind) == (new, claim.kind)
 
 
 def test_raw_sql_uses_no_invoice_beyond_its_total(add, draft):
@@ -288,67 +387,3 @@ def test_raw_sql_changes_no_paper_of_what_was_submitted(add, branch_chair, accou
             cursor.execute(statement)
     assert services.verify_invoice(invoice, actor=accountant, verification="same").verified_by == accountant
     paper.refresh_from_db()
-
-
-WRITERS = 6
-
-
-@pytest.fixture
-def six(draft):
-    return [Invoice.objects.create(claim=draft("30.00")) for _ in range(WRITERS)]
-
-
-def _use_at_once(rows, *, guarded):
-    """Six claims use 30 yuan each of an invoice of 100 at the same moment, each having looked before anybody saved."""
-    everyone_has_looked = threading.Barrier(WRITERS, timeout=30)
-    looked = papers.used_up
-
-    def look_then_wait(invoice):
-        found = looked(invoice)
-        everyone_has_looked.wait()
-        return found
-
-    def use(invoice):
-        facts = TYPED | {"part": Decimal("30.00")}
-        if guarded:
-            return services.complete_invoice(invoice, actor=invoice.claim.made_by, **facts)
-        with pgtrigger.ignore("finance.Invoice:invoice_within_total"):
-            return services.complete_invoice(invoice, actor=invoice.claim.made_by, **facts)
-
-    def called(outcome):
-        if isinstance(outcome, ValidationError):
-            return "refused" if "part" in outcome.message_dict else str(outcome)
-        return "done" if not isinstance(outcome, Exception) else repr(outcome)
-
-    with mock.patch.object(papers, "used_up", _once_each(look_then_wait, looked)):
-        return counted([lambda row=row: use(row) for row in rows], called)
-
-
-def _once_each(first, later):
-    """The first question of each thread waits for the others, those after a refusal do not."""
-    asked = threading.local()
-
-    def used_up(invoice):
-        if getattr(asked, "before", False):
-            return later(invoice)
-        asked.before = True
-        return first(invoice)
-
-    return used_up
-
-
-@pytest.mark.usefixtures("one_race")
-@pytest.mark.django_db(transaction=True)
-def test_claims_at_once_never_use_an_invoice_beyond_its_total(six, branch_chair):
-    _ = branch_chair.current_grants
-    assert _use_at_once(six, guarded=True) == {"done": 3, "refused": 3}
-    assert sum(Invoice.objects.exclude(part=None).values_list("part", flat=True)) == 90
-
-
-@pytest.mark.usefixtures("one_race")
-@pytest.mark.django_db(transaction=True)
-def test_without_the_guard_they_do(six, branch_chair):
-    """The control: what the test above relies on."""
-    _ = branch_chair.current_grants
-    assert _use_at_once(six, guarded=False) == {"done": WRITERS}
-    assert sum(Invoice.objects.exclude(part=None).values_list("part", flat=True)) == 180

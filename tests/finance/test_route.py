@@ -10,10 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import ClaimKind, Payment, RouteRule
+from finance.documents.vouchers import claim_form, payment_form
+from finance.models import ClaimKind, Invoice, Payment, RouteRule
 from tests.factories import AccountFactory, GrantFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
+from unionportal.core.values.dates import chinese_date
 
 
 def rule(station, **facts):
@@ -26,7 +28,7 @@ def submitted(draft, amount="600.00", **facts):
     return services.submit_claim(claim, actor=claim.made_by)
 
 
-MEETING = {"meeting": "第三次工会委员会会议", "met_on": datetime.date(2022, 5, 1), "minutes": "校工纪〔2022〕3号"}
+MEETING = {"meeting": "第三次工会委员会会议", "met_on": timezone.localdate(), "minutes": "校工纪〔2022〕3号"}
 
 
 @pytest.mark.parametrize(
@@ -51,15 +53,21 @@ def test_a_rule_asks_by_day_amount_account_and_kind(draft, budget, facts, asked)
 
 
 def test_what_the_committee_must_decide_waits_for_the_meeting(client, draft, decided, officer, accountant, chair):
-    rule("collective", amount=Decimal("400.00"))
+    rule("collective", amount=Decimal("100.00"))
     claim = services.check_claim(submitted(draft, "400.00"), actor=accountant)
-    of_an_app = decided("500.00")
+    of_an_app = decided("400.00")
     with pytest.raises(ValidationError, match="须集体决定，请先登记"):
         services.approve_claim(claim, actor=chair)
     with pytest.raises(ValidationError, match="须集体决定，请先登记"):
         services.check_claim(of_an_app, actor=accountant)
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("UPDATE finance_claim SET state = 'approved', approved_on = made_on WHERE id = %s", [claim.pk])
+    # Not by whoever made it, and not of a meeting long before it was asked for.
+    own = submitted(draft, "100.00", actor=officer, unit=claim.budget.unit)
+    with pytest.raises(ValidationError, match="经办人不能登记自己经手的支出的集体决定"):
+        services.resolve_claim(own, actor=officer, **MEETING)
+    with pytest.raises(ValidationError, match="会议日期早了一年以上"):
+        services.resolve_claim(own, actor=chair, **MEETING | {"met_on": datetime.date(own.made_on.year - 2, 12, 31)})
     client.force_login(officer)
     page = reverse("finance:claim_move", args=[claim.pk, "resolve"])
     nameless = client.post(page, MEETING | {"minutes": " "})
@@ -126,11 +134,17 @@ def test_the_accountant_sends_back_what_another_app_decided_and_only_the_payment
     assert (claim.state, claim.payee) == ("approved", "张三")
 
 
+def _printed(form):
+    """Return {label: value} of the sheet of a form."""
+    [section] = form.sections
+    return dict(pair for line in section.blocks[0].lines for pair in line.pairs)
+
+
 @pytest.mark.parametrize(
     ("fault", "state", "payee"), [("cashier", "approved", "某超市"), ("maker", "returned", "某超市有限公司")]
 )
 def test_what_was_paid_wrongly_is_paid_rightly_by_the_same_claim(
-    client, paid, accountant, chair, cashier, fault, state, payee
+    client, paid, person, union, accountant, chair, cashier, fault, state, payee
 ):
     wrong, today = paid(), timezone.localdate()
     claim, number = wrong.claim, wrong.claim.number
@@ -139,10 +153,14 @@ def test_what_was_paid_wrongly_is_paid_rightly_by_the_same_claim(
     client.post(reverse("finance:claim_move", args=[claim.pk, "reverse"]), answers)
     claim.refresh_from_db()
     assert (claim.state, claim.paid_on, claim.return_reason) == (state, None, "户名不符，款已退回")
+    # Its page says why as long as it is with its maker.
+    page = reverse("finance:claim_detail", args=[claim.pk])
+    assert bool(client.get(page).context["shows_reason"]) is (fault == "maker")
+    second = [person(role, union) for role in (Role.ACCOUNTANT, Role.CHAIR)]
     if fault == "maker":
         claim = services.update_claim(claim, actor=claim.made_by, payee=payee)
         claim = services.submit_claim(claim, actor=claim.made_by)
-        claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+        claim = services.approve_claim(services.check_claim(claim, actor=second[0]), actor=second[1])
     right = services.pay_claim(claim, actor=cashier, method="transfer", paid_on=today)
     assert [(one.amount, one.payee) for one in Payment.objects.order_by("pk")] == [
         (100, "某超市"),
@@ -150,7 +168,30 @@ def test_what_was_paid_wrongly_is_paid_rightly_by_the_same_claim(
         (100, payee),
     ]
     assert (right.claim.number, right.number[-4:]) == (number, "0003")
+    assert not client.get(page).context["shows_reason"]
+    # Each voucher bears the hands that its own payment went through.
+    hands = [(accountant, chair)] * 2 + [second if fault == "maker" else (accountant, chair)]
+    for payment, passed in zip(Payment.objects.order_by("pk"), hands, strict=True):
+        printed = _printed(payment_form(payment, cashier))
+        names = tuple(f"{one.name}　{chinese_date(today)}" for one in passed)
+        assert (printed["会计审核"], printed["批准"]) == names
+        assert printed.get("原因") == (payment.reason or None)
     # What stands is corrected, not what was corrected before.
     last = services.correct_payment(right, actor=cashier, reason="再退", on=today)
     claim.refresh_from_db()
     assert (last.corrects, claim.state) == (right, "reversed")
+
+
+def test_the_sheet_of_a_claim_says_its_kind_its_hands_and_what_its_invoices_lack(draft, accountant, chair):
+    claim = draft("100.00", kind=ClaimKind.objects.get(name="差旅费"))
+    ticket = {"kind": "other", "number": "A0042", "issued_on": claim.made_on, "total": Decimal("60.00")}
+    services.complete_invoice(Invoice.objects.create(claim=claim), actor=claim.made_by, **ticket)
+    claim = services.check_claim(services.submit_claim(claim, actor=claim.made_by), actor=accountant)
+    form = claim_form(services.approve_claim(claim, actor=chair), chair)
+    printed = _printed(form)
+    [section] = form.sections
+    assert printed["类别"] == "差旅费"
+    for label, hand in (("经办人", claim.made_by), ("会计审核", accountant), ("主席审批", chair)):
+        assert printed[label].split("　")[0] == hand.name
+    assert section.blocks[1].closing[1] == "发票合计比申请金额少 40.00 元。"
+    assert section.code.text.endswith(reverse("finance:claim_detail", args=[claim.pk]))

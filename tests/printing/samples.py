@@ -16,7 +16,7 @@ from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.proposals.documents import Printed, summary
 from congress.proposals.models import Proposal
 from finance.documents.vouchers import claim_sheet, voucher
-from finance.models import Account, Budget, Claim, Invoice, Payment
+from finance.models import Account, Budget, Claim, ClaimKind, Invoice, Payment
 from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
@@ -181,10 +181,16 @@ def _claim():
         payee="某某体育用品有限责任公司",
         made_on=DAY,
         made_by=User(name="经办人甲"),
+        kind=ClaimKind(name="购买物品、服务"),
         approved_by=User(name="主席乙"),
         approved_on=DAY,
         state="approved",
     )
+
+
+MOMENT = datetime.datetime(2026, 11, 27, 9, 30, tzinfo=datetime.UTC)
+CHECKED = StationPassed("会计审核", "会计丁", DAY, MOMENT)
+APPROVED = StationPassed("批准", "主席乙（代理 主席戊）", DAY, MOMENT)
 
 
 def claim(count):
@@ -193,14 +199,9 @@ def claim(count):
         Invoice(number=f"263120000001{number:08}", total=cost_of(number), part=cost_of(number), **facts)
         for number in range(count)
     ]
-    moment = datetime.datetime(2026, 11, 27, 9, 30, tzinfo=datetime.UTC)
-    stations = [
-        StationPassed("经办", "经办人甲", DAY, moment),
-        StationPassed("会计审核", "会计丁", DAY, moment),
-        StationPassed("集体决定", "第三次工会委员会会议", DAY, words="校工纪〔2026〕3号"),
-        StationPassed("批准", "主席乙（代理 主席戊）", DAY, moment),
-    ]
-    return claim_sheet(_claim(), stations, invoices)
+    made = StationPassed("经办", "经办人甲", DAY, MOMENT)
+    resolved = StationPassed("集体决定", "第三次工会委员会会议", DAY, words="校工纪〔2026〕3号")
+    return claim_sheet(_claim(), [made, CHECKED, resolved, APPROVED], invoices)
 
 
 def payment(_):
@@ -215,7 +216,7 @@ def payment(_):
         paid_on=DAY,
         paid_by=User(name="出纳丙"),
     )
-    return voucher(paid)
+    return voucher(paid, (CHECKED, APPROVED), reason="原户名已注销，改付新账户")
 
 
 def members(count):

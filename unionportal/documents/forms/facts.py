@@ -113,20 +113,21 @@ class Code:
     caption: str
 
 
-Block = Grid | Sheet | Words | Signs | Award | Code
+Block = Grid | Sheet | Words | Signs | Award
 
 
 @dataclass(frozen=True)
 class Section:
     """A part that is handed out by itself: it begins on a new page, and its pages are numbered by themselves.
 
-    `left` and `right` stand above it, such as the unit and the day.
+    `left` and `right` stand above it, such as the unit and the day; a `code` stands in the head of its first page.
     """
 
     blocks: tuple[Block, ...]
     name: str = ""
     left: str = ""
     right: str = ""
+    code: Code | None = None
 
 
 @dataclass(frozen=True)

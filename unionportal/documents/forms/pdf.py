@@ -8,7 +8,7 @@ from unionportal.documents.facts import PRODUCT
 from unionportal.documents.fonts.families import FontSet, StackFont
 from unionportal.documents.forms.award import draw_award
 from unionportal.documents.forms.facts import Award, Form, Printed, Section
-from unionportal.documents.forms.pieces import SIZE, Measure, Piece
+from unionportal.documents.forms.pieces import SIZE, Measure, Piece, draw_code
 from unionportal.documents.grid import MM, PAGE_HEIGHT, PAGE_WIDTH
 from unionportal.documents.line_breaking import balanced_lines
 from unionportal.documents.marks import Page, show
@@ -19,6 +19,8 @@ _SIDE, _TOP, _BOTTOM = 17 * MM, 16 * MM, 20 * MM
 _UNION_SIZE, _TITLE_SIZE, _TITLE_LEADING = 12.0, 20.0, 28.0
 _RUNNING, _META = 22.0, 22.0
 _FOOT_SIZE, _FOOT_DROP = 9.0, 7 * MM
+# A code reaches down to just above the first row.
+_CODE_DROP = 4.0
 _SLACK = 0.01
 
 
@@ -70,7 +72,8 @@ class _Writer:
         if not pieces:
             return
         title = balanced_lines(clean(self.form.title), self.fonts.title, _TITLE_SIZE, self.paper.inner)
-        opening = _UNION_SIZE * 1.8 + len(title) * _TITLE_LEADING + (_META if section.left or section.right else 8)
+        opening = _UNION_SIZE * 1.8 + len(title) * _TITLE_LEADING
+        opening += _META if section.left or section.right or section.code else 8
         room = self.paper.height - _TOP - _BOTTOM
         pages = list(_filled(pieces, room - opening, room - _RUNNING))
         for number, page in enumerate(pages, 1):
@@ -105,6 +108,8 @@ class _Writer:
             y -= _TITLE_LEADING
         # The line stands just above the first row.
         y += _TITLE_SIZE - 6 - _META / 2
+        if section.code:
+            draw_code(self.canvas, section.code, self.fonts.body, _SIDE, y - _CODE_DROP)
         if section.left:
             show(self.canvas, self.fonts.body, SIZE, _SIDE, y, one_line(section.left))
         if section.right:

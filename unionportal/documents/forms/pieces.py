@@ -148,22 +148,15 @@ class SignLine(Piece):
             canvas.restoreState()
 
 
-class CodeMark(Piece):
-    """A QR code with its caption on the right."""
-
-    def __init__(self, code: Code, font: StackFont) -> None:
-        self.scene, self.caption, self.font = qr_code(code.text), one_line(code.caption), font
-        self.zoom = _MARK / self.scene.height
-        self.height = _MARK + _PAD_Y
-
-    def draw(self, canvas: Page, x: float, top: float) -> None:
-        """Draw the code, the caption half way down."""
-        canvas.saveState()
-        canvas.translate(x, top - _PAD_Y)
-        canvas.scale(self.zoom, self.zoom)
-        draw_pdf(self.scene, canvas, 0, 0, self.font)
-        canvas.restoreState()
-        show(canvas, self.font, _CAPTION_SIZE, x + _MARK + _PAD_X, top - _PAD_Y - _MARK / 2, self.caption)
+def draw_code(canvas: Page, code: Code, font: StackFont, x: float, foot: float) -> None:
+    """Draw a QR code with its lower left corner at (x, foot), and its caption on the right of its foot."""
+    scene = qr_code(code.text)
+    canvas.saveState()
+    canvas.translate(x, foot + _MARK)
+    canvas.scale(_MARK / scene.height, _MARK / scene.height)
+    draw_pdf(scene, canvas, 0, 0, font)
+    canvas.restoreState()
+    show(canvas, font, _CAPTION_SIZE, x + _MARK, foot + _PAD_Y, one_line(code.caption))
 
 
 class Measure:
@@ -181,8 +174,6 @@ class Measure:
                 yield from self._line(line)
         elif isinstance(block, Words):
             yield from self._words(block)
-        elif isinstance(block, Code):
-            yield CodeMark(block, self.fonts.body)
         elif isinstance(block, Signs):
             yield SignLine(block.labels, self.fonts.body, self.width)
 
