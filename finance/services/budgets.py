@@ -126,9 +126,9 @@ def adjust_budgets(amounts, *, actor, decided_on, document, ledger=None, correct
 
 
 def _used(budgets):
-    """Return {key: yuan paid and set aside} of the locked budgets."""
+    """Return {key: yuan paid and set aside, from the day a claim is submitted} of the locked budgets."""
     found = queries.with_use(Budget.objects.filter(pk__in=budgets))
-    return {one.pk: yuan(one.committed + one.paid) for one in found}
+    return {one.pk: yuan(one.total - one.available) for one in found}
 
 
 def take_back_adjustments(adjustments, *, actor, ledger, document):

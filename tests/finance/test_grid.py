@@ -13,7 +13,7 @@ from django.utils import timezone
 from finance import services
 from finance.models import Budget, BudgetPlan, PlanLine, YearRule
 from finance.services import planning
-from tests.factories import AccountFactory, BudgetFactory, UnitFactory
+from tests.factories import AccountFactory, BudgetFactory, ClaimFactory, UnitFactory
 from unionportal.core.choices import Role, UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -236,7 +236,8 @@ def test_what_was_typed_stays_when_the_page_of_the_table_is_turned(client, accou
 def test_a_line_keeps_what_was_paid_and_closed_years_stay(
     client, accountant, chair, union, accounts, paid, budget, year
 ):
-    paid("400.00")
+    paid("100.00")
+    ClaimFactory(unit=union, budget=budget, amount=Decimal(300), state="submitted")
     other = AccountFactory(code="509", name="其他支出", valid_until=datetime.date(year, 1, 1))
     plan = _begin(client, accountant, year)
     assert plan.kind == "adjustment"
@@ -289,6 +290,12 @@ def test_the_last_step_and_how_often_a_year_is_adjusted_are_rules(client, accoun
     meetings = {"committee": "甲", "committee_on": today, "auditors": "乙", "auditors_on": today}
     with pytest.raises(ValidationError, match="现行规则要求上级工会批准"):
         planning.approve_plan(plan, actor=chair, **meetings)
+    early = client.post(
+        reverse("finance:plan_move", args=[plan.pk, "approve"]),
+        meetings | {"committee_on": datetime.date(year - 2, 12, 31), "upper_on": today, "upper_document": "3号"},
+    )
+    sentence = f"{year}年的预算不会在{year - 1}年以前通过，请核对日期。"
+    assert early.context["form"].errors["committee_on"] == [sentence]
     _approve(client, accountant, chair, plan, upper_on=today, upper_document="〔2026〕3号")
     rule.last_step = "filing"
     rule.save()
@@ -296,7 +303,7 @@ def test_the_last_step_and_how_often_a_year_is_adjusted_are_rules(client, accoun
         plan = _begin(client, accountant, year)
         _write(client, year, plan, block=f"504\t{amount}")
         answer = _approve(client, accountant, chair, plan)
-    sentence = f"{year}年的预算已经调整 1 次；按规则（第十六条）一年可以调整 1 次。"
+    sentence = f"{year}年的预算已经调整 1 次；按“预算年度规则”一年可以调整 1 次。"
     assert answer.context["form"].non_field_errors() == [sentence]
     assert Budget.objects.get().total == 3500
     rule.over_adjustments = "warn"

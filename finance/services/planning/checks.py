@@ -136,7 +136,7 @@ def below_use(table, changes):
     lines = Budget.objects.filter(year=table.year, funding_source=table.source, account__in={a for a, _ in less})
     used = {}
     for line in queries.with_use(lines):
-        used[line.account_id, line.unit_id] = line.committed + line.paid
+        used[line.account_id, line.unit_id] = line.total - line.available
     return {
         key: Refused(one.account, one.unit, f"已支付、待批准和待支付 {used[key]:,} 元，不能改为 {one.amount:,} 元。")
         for key, one in less.items()
