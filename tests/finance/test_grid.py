@@ -278,7 +278,8 @@ def test_the_last_step_and_how_often_a_year_is_adjusted_are_rules(client, accoun
     rule = YearRule.objects.create(
         last_step="approval",
         over_adjustments="block",
-        clause="第十六条",
+        adjustments_clause="第十六条",
+        clause="第二条",
         source="办法",
         valid_from=datetime.date(2020, 1, 1),
     )
@@ -303,7 +304,7 @@ def test_the_last_step_and_how_often_a_year_is_adjusted_are_rules(client, accoun
         plan = _begin(client, accountant, year)
         _write(client, year, plan, block=f"504\t{amount}")
         answer = _approve(client, accountant, chair, plan)
-    sentence = f"{year}年的预算已经调整 1 次；按“预算年度规则”一年可以调整 1 次。"
+    sentence = f"{year}年的预算已经调整 1 次；按“预算年度规则”（第十六条）一年可以调整 1 次。"
     assert answer.context["form"].non_field_errors() == [sentence]
     assert Budget.objects.get().total == 3500
     rule.over_adjustments = "warn"

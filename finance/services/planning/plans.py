@@ -199,7 +199,8 @@ def why_too_often(plan):
     approved = BudgetPlan.objects.filter(year=plan.year, kind=PlanKind.ADJUSTMENT, state=PlanState.APPROVED).count()
     if approved < rule.adjustments:
         return None
-    return f"{plan.year}年的预算已经调整 {approved} 次；按“预算年度规则”一年可以调整 {rule.adjustments} 次。"
+    clause = f"（{rule.adjustments_clause}）" if rule.adjustments_clause else ""
+    return f"{plan.year}年的预算已经调整 {approved} 次；按“预算年度规则”{clause}一年可以调整 {rule.adjustments} 次。"
 
 
 def _put_in_force(plan, actor):
