@@ -207,8 +207,12 @@ def test_the_account_of_a_closed_year_passes_the_meetings_and_is_published(clien
     )
     grid = f"{reverse('finance:budget_grid')}?year={YEAR - 1}"
     client.force_login(accountant)
+    # An adjustment that was begun before is written no more.
+    late = BudgetPlan.objects.create(unit=union, year=YEAR - 1, kind="adjustment", number=1, made_by=accountant)
+    assert client.get(grid).context["may_write"] is False
+    planning.drop_plan(late, actor=accountant, reason="已关账")
     client.post(grid, {"act": "begin"})
-    plan = BudgetPlan.objects.get(year=YEAR - 1)
+    plan = BudgetPlan.objects.get(year=YEAR - 1, state="draft")
     assert (plan.kind, client.get(grid).context["may_write"]) == ("final", False)
     cells = f"{books['sport'].pk}-{union.pk}\t1"
     client.post(grid, {"act": "write", "opened": "0", "cells": cells})
