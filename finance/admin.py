@@ -333,8 +333,8 @@ class YearRuleAdmin(ReferenceAdmin):
         shown=("valid_from", "basis", "closing_month", "closing_day", "adjustments", "clause", "source", "valid_until"),
         searched=("clause", "source"),
     )
-    fields = ["basis", "closing_month", "closing_day", "last_step", "adjustments", "over_adjustments"]
-    fields += ["clause", "source", "valid_from", "valid_until"]
+    fields = ["basis", "closing_month", "closing_day", "last_step", "adjustments", "adjustments_clause"]
+    fields += ["over_adjustments", "clause", "source", "valid_from", "valid_until"]
 
 
 @admin.register(BudgetYear)

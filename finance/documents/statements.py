@@ -1,25 +1,25 @@
 """收支预算表 and 收支决算表: the two papers that the meetings pass and the union above gets."""
 
+from dataclasses import replace
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from finance import permissions, queries
+from finance.choices import PlanState
 from finance.models import BudgetPlan
 from finance.services import planning
 from unionportal.core.printing.questions import Questions
-from unionportal.core.printing.registry import list_form
+from unionportal.core.printing.registry import list_form, record_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column
-from unionportal.documents.forms.facts import Form, Grid, Section, Signs, Words
+from unionportal.documents.forms.facts import Form, Grid, Section, Signs
 
-_CODE, _NAME, _PRIOR = Column("科目编码", 1.0, "l"), Column("科目名称", 2.6, "l"), Column("上年决算数（元）", 1.5, "r")
-_BUDGET = (_CODE, _NAME, _PRIOR, Column("本年预算数（元）", 1.5, "r"), Column("说明", 2.2, "l"))
+_FIRST = (Column("科目编码", 1.0, "l"), Column("科目名称", 2.6, "l"))
+_BUDGET = (Column("本年预算数（元）", 1.5, "r"), Column("说明", 2.2, "l"))
 _FINAL = (
-    _CODE,
-    _NAME,
-    _PRIOR,
     Column("年初预算数（元）", 1.5, "r"),
     Column("调整数（元）", 1.4, "r"),
     Column("调整后预算数（元）", 1.6, "r"),
@@ -46,6 +46,22 @@ def final_form(answers, reader):
     return final_paper(_statement(answers["year"], reader), _passed(answers["year"], reader))
 
 
+@record_form(
+    "paper",
+    "收支表",
+    BudgetPlan,
+    permissions.VIEW_PLAN,
+    has_workbook=True,
+    fits=lambda plan: plan.state != PlanState.DROPPED,
+)
+def plan_form(plan, _reader):
+    """Return the paper of a version: as it was passed, or the draft that the meetings are to pass."""
+    make = final_paper if plan.is_final else budget_paper
+    if plan.is_open:
+        return make(planning.statement(plan.year, draft=plan), is_draft=True)
+    return make(planning.statement(plan.year, before=plan, on=plan.approved_on), plan)
+
+
 def _statement(year, reader):
     if not queries.is_over_union(reader.scope, permissions.VIEW_PLAN):
         raise ValidationError("这张表是全校的，由校工会打印。")
@@ -58,17 +74,18 @@ def _passed(year, reader):
     return approved.order_by("-number").first()
 
 
-def budget_paper(statement, plan=None):
+def budget_paper(statement, plan=None, *, is_draft=False):
     """Return the budget of a statement, and the version that the meetings passed."""
 
     def values(line):
         return line.total, statement.notes.get(line.of.pk, "") if line.of else ""
 
     sides = _sides(statement, _BUDGET, values)
-    return _paper(f"{statement.year}年度工会经费收支预算表", sides, statement.balance.total, plan)
+    title = _title(statement, "预算", is_draft)
+    return _paper(title, sides, _closing(statement.balance.total, plan))
 
 
-def final_paper(statement, plan=None):
+def final_paper(statement, plan=None, *, is_draft=False):
     """Return the final account of a statement, and the version that the meetings passed."""
 
     def values(line):
@@ -76,10 +93,17 @@ def final_paper(statement, plan=None):
         return line.initial, line.adjusted, line.total, line.paid, percent
 
     sides = _sides(statement, _FINAL, values)
-    return _paper(f"{statement.year}年度工会经费收支决算表", sides, statement.balance.paid, plan, landscape=True)
+    title = _title(statement, "决算", is_draft)
+    return _paper(title, sides, _closing(statement.balance.paid, plan), landscape=True)
 
 
-def _sides(statement, columns, values):
+def _title(statement, name, is_draft):
+    return f"{statement.year}年度工会经费收支{name}表{'（草案）' if is_draft else ''}"
+
+
+def _sides(statement, more, values):
+    until = f"，至{chinese_date(statement.prior_until)}" if statement.prior_until else ""
+    columns = (*_FIRST, Column(f"{statement.prior_name}（元{until}）", 1.5, "r"), *more)
     return (
         _side(columns, statement.income, statement.total_income, "收入", values),
         _side(columns, statement.expense, statement.total_expense, "支出", values),
@@ -94,15 +118,20 @@ def _side(columns, lines, whole, name, values):
     return Grid(columns, tuple(rows), caption=name)
 
 
-def _paper(title, sides, balance, plan, *, landscape=False):
-    blocks = [
-        *sides,
-        Words(f"本年收支差额：{balance:,.2f} 元"),
-        Words("上年结转结余：＿＿＿＿＿＿ 元　　年末结转结余：＿＿＿＿＿＿ 元"),
-        Words(f"本表业经{_meeting(plan, 'committee', '工会委员会')}讨论通过。"),
-        Words(f"本表业经{_meeting(plan, 'auditors', '经费审查委员会')}审查。"),
-        Signs(("工会主席", "经审会主任", "财务负责人", "制表")),
-    ]
+def _closing(balance, plan):
+    """Return the lines below both sides, which belong to the last list and so stand in its workbook too."""
+    return (
+        f"本年收支差额：{balance:,.2f} 元",
+        "上年结转结余：＿＿＿＿＿＿ 元",
+        "年末结转结余：＿＿＿＿＿＿ 元",
+        f"本表业经{_meeting(plan, 'committee', '工会委员会')}讨论通过。",
+        f"本表业经{_meeting(plan, 'auditors', '经费审查委员会')}审查。",
+    )
+
+
+def _paper(title, sides, closing, *, landscape=False):
+    *above, last = sides
+    blocks = [*above, replace(last, closing=closing), Signs(("工会主席", "经审会主任", "财务负责人", "制表"))]
     right = f"编报日期：{chinese_date(timezone.localdate())}"
     section = Section(tuple(blocks), left=f"编制单位：{union()}（公章）", right=right)
     return Form(title, union(), (section,), landscape=landscape)

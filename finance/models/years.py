@@ -38,6 +38,7 @@ class YearRule(Unitless):
     )
     last_step = models.CharField("预算的最后一步", max_length=10, choices=LastStep, default=LastStep.FILING)
     adjustments = models.PositiveSmallIntegerField("一年可以调整几次", default=1)
+    adjustments_clause = models.CharField("调整次数的条款", max_length=200, blank=True, default="", db_default="")
     over_adjustments = models.CharField("超过次数时", max_length=10, choices=Excess, default=Excess.WARN)
     clause = models.CharField("条款", max_length=200)
     source = models.CharField("依据文件", max_length=200)

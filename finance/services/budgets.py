@@ -112,7 +112,7 @@ def adjust_budgets(amounts, *, actor, decided_on, document, ledger=None, correct
             one.full_clean()
         if budget.total + one.amount < used[key]:
             raise ValidationError(
-                f"{budget}核定 {budget.total} 元，已支付和待支付 {used[key]} 元，"
+                f"{budget}核定 {budget.total} 元，已支付、待批准和待支付 {used[key]} 元，"
                 f"最多可调减 {budget.total - used[key]} 元。"
             )
         before, budget.total = budget.total, budget.total + one.amount
@@ -126,9 +126,9 @@ def adjust_budgets(amounts, *, actor, decided_on, document, ledger=None, correct
 
 
 def _used(budgets):
-    """Return {key: yuan paid and set aside} of the locked budgets."""
+    """Return {key: yuan paid and set aside, from the day a claim is submitted} of the locked budgets."""
     found = queries.with_use(Budget.objects.filter(pk__in=budgets))
-    return {one.pk: yuan(one.committed + one.paid) for one in found}
+    return {one.pk: yuan(one.total - one.available) for one in found}
 
 
 def take_back_adjustments(adjustments, *, actor, ledger, document):

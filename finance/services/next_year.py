@@ -1,18 +1,15 @@
-"""The budget of a year from that of the year before: which lines are proposed, and a draft of those agreed on."""
+"""The budget of a year from that of the year before: which lines are proposed, and at which amounts."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import transaction
-
-from finance.choices import UNION_BOOKS, AccountKind
-from finance.models import Budget
-from finance.services.planning.plans import begin_plan, write_plan
+from finance.choices import UNION_BOOKS
+from finance.models import Budget, PlanLine
 from finance.services.planning.table import plan_of
 
-# Amounts are proposed in whole hundreds of yuan.
+# A share of an amount is proposed in whole hundreds of yuan.
 _STEP = Decimal(100)
+_WHOLE = Decimal(100)
 
 
 @dataclass(frozen=True)
@@ -25,20 +22,32 @@ class Proposed:
 
 
 def proposed_lines(lines, year, percent):
-    """Return [Proposed] for `year` from the `lines` of the year before, at `percent` of their decided totals."""
-    opened = set(Budget.objects.filter(year=year).values_list("unit", "account", "funding_source"))
-    return [_proposed(line, year, percent, opened) for line in lines]
+    """Return [Proposed] for `year` from the `lines` of the year before, at `percent` of their decided totals.
+
+    What the year or its draft has already stays as it is.
+    """
+    place = ("unit", "account", "funding_source")
+    opened = set(Budget.objects.filter(year=year).values_list(*place))
+    plan = plan_of(year)
+    drafted = PlanLine.objects.filter(plan=plan).order_by().values_list(*place, "amount") if plan else ()
+    typed = {tuple(key): amount for *key, amount in drafted}
+    return [_proposed(line, year, percent, opened, typed) for line in lines]
 
 
-def _proposed(line, year, percent, opened):
-    if reason := _why_not(line, year, opened):
+def _proposed(line, year, percent, opened, typed):
+    if reason := _why_not(line, year, opened, typed):
         return Proposed(line, None, reason)
-    share = line.total * percent / 100
+    if percent == _WHOLE:
+        return Proposed(line, line.total)
+    share = line.total * percent / _WHOLE
     return Proposed(line, (share / _STEP).quantize(Decimal(1), ROUND_HALF_UP) * _STEP)
 
 
-def _why_not(line, year, opened):
-    if (line.unit_id, line.account_id, line.funding_source) in opened:
+def _why_not(line, year, opened, typed):
+    place = line.unit_id, line.account_id, line.funding_source
+    if place in typed:
+        return f"草案里已经填了 {typed[place]:,} 元"
+    if place in opened:
         return f"{year}年已经编制"
     if line.funding_source not in UNION_BOOKS:
         return f"{line.get_funding_source_display()}不列入工会的预算"
@@ -46,17 +55,3 @@ def _why_not(line, year, opened):
         return "组织已经撤销"
     stopped = line.account.valid_until
     return "科目已经停用" if stopped and stopped.year <= year else ""
-
-
-@transaction.atomic
-def draft_agreed(year, agreed, *, actor):
-    """Write a line like each of `agreed` {line: amount} into the draft of `year`, begun if there is none.
-
-    Return the draft and how many of its cells changed; ValidationError, and nothing written, if one is refused.
-    """
-    plan = plan_of(year) or begin_plan(year, actor=actor)
-    cells = defaultdict(dict)
-    for line, amount in agreed.items():
-        cells[line.funding_source][line.account_id, line.unit_id] = amount
-    tables = [(source, AccountKind.EXPENSE, of_source) for source, of_source in cells.items()]
-    return plan, write_plan(plan, tables, opened=plan.version, actor=actor)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finance import acts, notices, queries
 from finance.choices import Basis, LineState, YearState
-from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
+from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
 from finance.flow.year_flow import YEAR_FLOW
 from finance.models import Budget, BudgetYear, Claim, YearRule
 from finance.services.guard import guarded, lock_budgets
@@ -119,10 +119,12 @@ def set_closing_day(row, *, actor, closes_on, reason):
 @YEAR_FLOW.act("close")
 @transaction.atomic
 def close_year(row, *, actor, document):
-    """Close the books of the year, for good; ValidationError while approved claims of it are unpaid. Return it."""
+    """Close the books of the year, for good; ValidationError while claims of it wait for anything. Return it."""
     document = require_reason(document, "请填写关账的依据。", field="document")
 
     def nothing_waits(locked):
+        if count := Claim.objects.filter(state__in=ASKED, budget__year=locked.year).count():
+            raise ValidationError(f"{locked.year}年还有 {count} 件已提交、没有批准的申请，请先办理、退回或撤销。")
         if count := unpaid_of(locked.year).count():
             raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请，请先结转或撤销。")
         return {"closed_on": timezone.localdate(), "closed_by": actor}

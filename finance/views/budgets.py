@@ -1,5 +1,6 @@
 """Pages of the execution of budgets and of one budget."""
 
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.generic import DetailView, TemplateView
 
@@ -21,7 +22,9 @@ class Execution(ScopedViewMixin, TemplateView):
         chosen = ExecutionFilter(self.request.GET, scope=scope, years=years)
         lines = []
         if chosen.is_valid() and years:
-            year = chosen.cleaned_data["year"] or years[0]
+            # The next year may be in force already; the running one is what people look for.
+            running = timezone.localdate().year
+            year = chosen.cleaned_data["year"] or next((one for one in years if one <= running), years[0])
             wanted = {name: chosen.cleaned_data[name] for name in ("unit", "account", "funding_source")}
             lines = queries.execution(scope, year, **wanted)
             kwargs |= {"year": year, **wanted}

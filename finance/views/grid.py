@@ -28,6 +28,16 @@ _CELL = re.compile(r"c(\d{1,12})-(\d{1,12})")
 _TYPED = re.compile(r"(\d{1,12})-(\d{1,12})\t([^\t\r\n]{0,60})")
 
 
+def _cells_of(text):
+    """Return {(account's key, unit's key): text} of the lines of a hidden field."""
+    return {(int(found[1]), int(found[2])): found[3] for found in map(_TYPED.fullmatch, text.splitlines()) if found}
+
+
+def _lines_of(texts):
+    """Return the lines of a hidden field that `_cells_of` reads."""
+    return "\n".join(f"{account}-{unit}\t{text}" for (account, unit), text in texts.items())
+
+
 def preview(request, plan, table, changes, *, opened, address):
     """Return the page that shows what would change, from which the table at `address` is written."""
     context = {
@@ -37,7 +47,7 @@ def preview(request, plan, table, changes, *, opened, address):
         "count": len(changes),
         "before": table.total,
         "after": table.total + sum(one.change for one in changes),
-        "cells": "\n".join(f"{one.account.pk}-{one.unit.pk}\t{one.amount}" for one in changes),
+        "cells": _lines_of({one.key: one.amount for one in changes}),
         "opened": opened,
         "address": address,
         "source": FundingSource(table.source),
@@ -62,10 +72,10 @@ class BudgetGrid(WholeUnionMixin, View):
         if self.plan is None or not self.plan.is_draft:
             messages.error(request, "现在没有可以写入的草案，请刷新页面。")
             return redirect(self._address())
-        texts, problems = self._typed()
-        if act == "edit":
-            return self._page(texts=texts)
-        return self._write(texts) if act == "write" else self._preview(texts, problems)
+        block = self._typed()
+        if act in ("edit", "turn"):
+            return self._page(texts=block.texts)
+        return self._write(block.texts) if act == "write" else self._preview(block)
 
     @cached_property
     def chosen(self):
@@ -116,28 +126,33 @@ class BudgetGrid(WholeUnionMixin, View):
         return redirect(self._address())
 
     def _typed(self):
-        """Return ({(account's key, unit's key): text}, sentences) of the cells, the block, or what was looked at."""
+        """Return the Block of what this user typed, pasted, or looked at.
+
+        A cell that is as it was `shown` says nothing: somebody else may have written it meanwhile.
+        """
         given = self.request.POST
-        if "cells" in given:
-            lines = filter(None, map(_TYPED.fullmatch, given["cells"].splitlines()))
-            return {(int(found[1]), int(found[2])): found[3] for found in lines}, []
-        texts = {}
+        texts, shown = _cells_of(given.get("cells", "")), _cells_of(given.get("shown", ""))
         for name, text in given.items():
             if found := _CELL.fullmatch(name):
-                texts[int(found[1]), int(found[2])] = text
+                key = int(found[1]), int(found[2])
+                if "shown" not in given or text.strip() != shown.get(key, ""):
+                    texts[key] = text
         if not (pasted := given.get("block", "")).strip():
-            return texts, []
+            return planning.Block(texts)
         block = planning.read_block(pasted, self.table, self.shown[0])
-        return texts | block.texts, block.problems
+        block.texts = texts | block.texts
+        return block
 
-    def _preview(self, texts, problems):
-        changes, refused = planning.check_cells(self.table, texts, blank_is_nothing=True)
-        if problems or refused:
-            return self._page(texts=texts, problems=[*problems, *map(str, refused)])
+    def _preview(self, block):
+        opened = self.request.POST.get("opened", "")
+        if opened != str(self.plan.version):
+            return self._page(texts=block.texts, problems=[planning.WRITTEN_MEANWHILE])
+        changes, refused = planning.check_cells(self.table, block.texts, sums=block.sums, blank_is_nothing=True)
+        if block.problems or refused:
+            return self._page(texts=block.texts, problems=[*block.problems, *map(str, refused)])
         if not changes:
             messages.info(self.request, "没有改动。")
             return redirect(self._address())
-        opened = self.request.POST.get("opened", "")
         return preview(self.request, self.plan, self.table, changes, opened=opened, address=self._address())
 
     def _write(self, texts):
@@ -146,6 +161,7 @@ class BudgetGrid(WholeUnionMixin, View):
         try:
             count = planning.write_plan(self.plan, tables, opened=opened, actor=self.request.user)
         except ValidationError as refusal:
+            # What somebody else wrote meanwhile is shown, with what this user changes in it.
             return self._page(texts=texts, problems=refusal.messages)
         messages.success(self.request, f"已写入草案，改动 {count} 格。")
         return redirect(self._address())
@@ -158,8 +174,12 @@ class BudgetGrid(WholeUnionMixin, View):
 
     def _context(self, texts):
         table, plan, (units, number) = self.table, self.plan, self.shown
-        may_write = self.may_write
+        may_write, is_closed = self.may_write, planning.is_closed(self.table.year)
+        here = {unit.pk for unit in units}
         return {
+            # What was typed on the other pages of the table, and what this one shows before anybody types.
+            "elsewhere": _lines_of({key: text for key, text in texts.items() if key[1] not in here}),
+            "shown": _lines_of({key: f"{amount:,}" for key, amount in table.amounts.items() if key[1] in here}),
             "table": table,
             "units": units,
             "rows": [(row, self._cells(row, units, texts), self._total(row)) for row in table.rows],
@@ -168,8 +188,8 @@ class BudgetGrid(WholeUnionMixin, View):
             "part": number,
             "plan": plan,
             "may_begin": may_write and plan is None,
-            "is_closed": planning.is_closed(table.year),
-            "may_write": may_write and plan is not None and plan.is_draft,
+            "is_closed": is_closed,
+            "may_write": may_write and plan is not None and plan.is_draft and not is_closed,
             "versions": BudgetPlan.objects.visible_to(self.request.scope).filter(year=table.year),
         }
 
@@ -183,7 +203,8 @@ class BudgetGrid(WholeUnionMixin, View):
             key = row.account.pk, unit.pk
             amount = self.table.cell(row, unit)
             text = texts.get(key, "" if amount is None else f"{amount:,}")
-            cells.append((f"c{key[0]}-{key[1]}", unit, text, not row.is_group and key in self.table.drafted))
+            changed = key in self.table.drafted or key in texts
+            cells.append((f"c{key[0]}-{key[1]}", unit, text, not row.is_group and changed))
         return cells
 
 

@@ -6,12 +6,17 @@ from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views import View
 
 from finance import permissions
+from finance.choices import UNION_BOOKS, AccountKind
 from finance.models import Budget
-from finance.services.next_year import draft_agreed, proposed_lines
+from finance.services import planning
+from finance.services.next_year import proposed_lines
+from finance.views.grid import preview
 from finance.views.whole import WholeUnionMixin
+from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import add_refusal
 
 
@@ -20,6 +25,7 @@ class BasisForm(forms.Form):
 
     year = forms.IntegerField(label="编制哪一年的预算", min_value=1950, max_value=2100)
     percent = forms.DecimalField(label="按上一年核定预算的百分之几", min_value=0, max_value=1000, decimal_places=1)
+    source = forms.ChoiceField(label="资金来源", choices=[(one.value, one.label) for one in UNION_BOOKS])
 
 
 class LineForm(forms.Form):
@@ -35,14 +41,14 @@ class LineForm(forms.Form):
 
 
 class BudgetsNext(WholeUnionMixin, View):
-    """Proposes each line of the year before at a percentage; every amount may be changed, and goes into the draft."""
+    """Proposes each line of the year before at a percentage; any amount may be changed, then is looked at."""
 
     permission_required = permissions.ADD_BUDGET
 
     def get(self, request):
         this_year = timezone.localdate().year
-        typed = request.GET if request.GET else {"year": this_year + 1, "percent": 100}
-        basis = BasisForm(typed)
+        usual = {"year": this_year + 1, "percent": 100, "source": FundingSource.UNION_FUNDS}
+        basis = BasisForm(usual | request.GET.dict())
         rows = self._rows(basis.cleaned_data) if basis.is_valid() else []
         return self._page(basis, rows)
 
@@ -50,24 +56,36 @@ class BudgetsNext(WholeUnionMixin, View):
         basis = BasisForm(request.POST)
         if not basis.is_valid():
             return self._page(basis, [])
-        year, rows = basis.cleaned_data["year"], self._rows(basis.cleaned_data, request.POST)
+        of, rows = basis.cleaned_data, self._rows(basis.cleaned_data, request.POST)
         valid = [row.is_valid() for row in rows]
         if not all(valid):
             return self._page(basis, rows)
-        amounts = {row.proposed.line: row.cleaned_data["amount"] for row in rows}
-        agreed = {line: amount for line, amount in amounts.items() if amount is not None}
+        year, source = of["year"], of["source"]
         try:
-            plan, count = draft_agreed(year, agreed, actor=request.user)
+            plan = planning.plan_of(year) or planning.begin_plan(year, actor=request.user)
         except ValidationError as refusal:
             add_refusal(basis, refusal)
             return self._page(basis, rows)
-        messages.success(request, f"已写入{plan}的草案，改动 {count} 格。")
-        return redirect(f"{reverse('finance:budget_grid')}?year={year}")
+        address = f"{reverse('finance:budget_grid')}?{urlencode({'year': year, 'source': source})}"
+        if not plan.is_draft:
+            messages.error(request, f"{year}年现在没有可以写入的草案。")
+            return redirect(address)
+        lines = [(row.proposed.line, row.cleaned_data["amount"]) for row in rows]
+        texts = {(line.account_id, line.unit_id): amount for line, amount in lines if amount is not None}
+        table = planning.plan_table(year, source, AccountKind.EXPENSE, plan)
+        changes, refused = planning.check_cells(table, texts)
+        if refused:
+            add_refusal(basis, ValidationError([str(one) for one in refused]))
+            return self._page(basis, rows)
+        if not changes:
+            messages.info(request, "与草案相同，没有改动。")
+            return redirect(address)
+        return preview(request, plan, table, changes, opened=plan.version, address=address)
 
     def _rows(self, basis, data=None):
         lines = Budget.objects.visible_to(self.request.scope.judged(permissions.ADD_BUDGET))
-        lines = lines.filter(year=basis["year"] - 1, is_history=False).select_related("unit", "account")
-        lines = lines.order_by("unit__place", "account__code", "funding_source")
+        lines = lines.filter(year=basis["year"] - 1, funding_source=basis["source"], is_history=False)
+        lines = lines.select_related("unit", "account").order_by("unit__place", "account__code")
         proposed = proposed_lines(lines, basis["year"], basis["percent"])
         self.skipped = [one for one in proposed if one.why_not]
         return [LineForm(data, proposed=one) for one in proposed if not one.why_not]

@@ -54,5 +54,5 @@ class PublishedDetail(_Published, DetailView):
     def get_context_data(self, **kwargs):
         plan = self.object
         return super().get_context_data(
-            statement=planning.statement(plan.year, before=plan), is_final=plan.is_final, **kwargs
+            statement=planning.statement(plan.year, before=plan, on=plan.published_on), is_final=plan.is_final, **kwargs
         )

@@ -13,7 +13,7 @@ from django.utils import timezone
 from finance import services
 from finance.models import Budget, BudgetPlan, PlanLine, YearRule
 from finance.services import planning
-from tests.factories import AccountFactory, BudgetFactory, UnitFactory
+from tests.factories import AccountFactory, BudgetFactory, ClaimFactory, UnitFactory
 from unionportal.core.choices import Role, UnitKind
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_year_is_typed_pasted_approved_and_adjusted(client, accountant, chair,
     assert (plan.kind, plan.number) == ("initial", 1)
     pasted = f"科目编码\t科目名称\t{union.name}\t{branch.code}\t合计\n"
     pasted += "501\t职工活动支出\t１２，０００\t500\t\n50102\t文体活动支出\t12,000.00\t\t\n"
-    pasted += "50105\t\t\t¥500\t500\n合计\t\t12,000\t500\t\n"
+    pasted += "50105\t\t -   \t¥500\t500\n合计\t\t12,080.50\t500\t\n"
     alone = {f"c{accounts[3].pk}-{union.pk}": "80.5"}
     looked, written = _write(client, year, plan, block=pasted, **alone)
     shown = [(one.account.code, one.unit, one.before, one.amount) for one in looked.context["changes"]]
@@ -169,6 +169,15 @@ def test_each_bad_cell_is_one_sentence_and_nothing_is_written(client, accountant
             "第 2 行“三”：没有这个科目，或它在这一年已停用。",
         ],
     }
+    pasted |= {
+        '""': ["粘贴的内容是空的。"],
+        "科目\t没有的分工会\t校工会\n504\t1\t2": ["第 1 行：没有叫“没有的分工会”的工会组织，请写它的名称或编号。"],
+        "科目\t校工会\t\n504\t1\t2\t3\n合计\t1\t2\t3": [
+            "第 1 行：第 3 列有内容，表头却没有写是哪个工会组织。",
+            "第 1 行：第 4 列有内容，表头却没有写是哪个工会组织。",
+        ],
+        head + "504\t5\n合计\t6": ["合计，校工会：写的是 6.00 元，这一列各科目合计 5.00 元，请核对。"],
+    }
     for block, problems in pasted.items():
         refused, _ = _write(client, year, plan, block=block)
         assert refused.context["problems"] == problems
@@ -182,16 +191,59 @@ def test_each_bad_cell_is_one_sentence_and_nothing_is_written(client, accountant
     assert BudgetPlan.objects.get().version == 0
 
 
+# What is pasted, and the amounts read of it by code and whether the unit is the union.
+READ = [
+    # An amount that is the code of another account is an amount.
+    ("50102\t504\t100\n50105\t5\t6", {("50102", 1): 504, ("50102", 0): 100, ("50105", 1): 5, ("50105", 0): 6}),
+    ("504\t业务支出\t100\n50105\t会员活动支出\t\t6", {("504", 1): 100, ("50105", 0): 6}),
+    # Units as in the yearly workbook, a column of remarks before them, sums and a dash.
+    ("科目\t类别\t校工会\t纺织学院\t小计\n504\t日常\t7\t-\t7\n小计\t\t9\t9\t9", {("504", 1): 7}),
+]
+
+
+def test_blocks_are_read_and_the_older_of_two_windows_changes_its_own_cells_only(
+    client, accountant, union, branch, accounts, year
+):
+    plan, address = _begin(client, accountant, year), f"{ADDRESS}?year={year}"
+    for text, amounts in READ:
+        looked = client.post(address, {"act": "look", "opened": plan.version, "block": text})
+        found = {(one.account.code, one.unit == union): one.amount for one in looked.context["changes"]}
+        assert found == amounts
+    ours, theirs, same = (f"c{accounts[n].pk}-{union.pk}" for n in (3, 2, 1))
+    opened = client.get(address).context
+    window = {"act": "look", "opened": opened["plan"].version, "shown": opened["shown"], theirs: ""}
+    _write(client, year, plan, **{theirs: "777"})
+    refused = client.post(address, window | {ours: "5", same: ""})
+    assert refused.context["problems"] == [planning.WRITTEN_MEANWHILE]
+    assert _cells(refused) == {("504", "校工会"): "5", ("501", "校工会"): "777.00", ("50105", "校工会"): "777.00"}
+    again = {"opened": refused.context["plan"].version, "shown": refused.context["shown"]}
+    looked = client.post(address, window | again | {ours: "5", theirs: "777.00"})
+    assert [(one.account.code, one.amount) for one in looked.context["changes"]] == [("504", 5)]
+
+
+def test_what_was_typed_stays_when_the_page_of_the_table_is_turned(client, accountant, union, accounts, year):
+    for _ in range(10):
+        UnitFactory(parent=union, kind=UnitKind.BRANCH)
+    plan, address = _begin(client, accountant, year), f"{ADDRESS}?year={year}"
+    cell = f"c{accounts[3].pk}-{union.pk}"
+    turned = client.post(f"{address}&part=2", {"act": "turn", "opened": plan.version, "shown": "", cell: "5"}).context
+    [unit] = turned["units"]
+    typed = {"cells": turned["elsewhere"], "shown": turned["shown"], f"c{accounts[3].pk}-{unit.pk}": "6"}
+    looked = client.post(f"{address}&part=2", {"act": "look", "opened": plan.version} | typed)
+    assert [(one.unit, one.amount) for one in looked.context["changes"]] == [(union, 5), (unit, 6)]
+
+
 def test_a_line_keeps_what_was_paid_and_closed_years_stay(
     client, accountant, chair, union, accounts, paid, budget, year
 ):
-    paid("400.00")
+    paid("100.00")
+    ClaimFactory(unit=union, budget=budget, amount=Decimal(300), state="submitted")
     other = AccountFactory(code="509", name="其他支出", valid_until=datetime.date(year, 1, 1))
     plan = _begin(client, accountant, year)
     assert plan.kind == "adjustment"
     cell = f"c{budget.account_id}-{union.pk}"
     refused, _ = _write(client, year, plan, **{cell: "399.99"})
-    sentence = "50105 会员活动支出，校工会：已支付和待支付 400.00 元，不能改为 399.99 元。"
+    sentence = "50105 会员活动支出，校工会：已支付、待批准和待支付 400.00 元，不能改为 399.99 元。"
     assert refused.context["problems"] == [sentence]
     stopped, _ = _write(client, year, plan, block=f"科目\t校工会\n{other.code}\t5")
     assert stopped.context["problems"] == ["第 2 行“509”：没有这个科目，或它在这一年已停用。"]
@@ -226,7 +278,8 @@ def test_the_last_step_and_how_often_a_year_is_adjusted_are_rules(client, accoun
     rule = YearRule.objects.create(
         last_step="approval",
         over_adjustments="block",
-        clause="第十六条",
+        adjustments_clause="第十六条",
+        clause="第二条",
         source="办法",
         valid_from=datetime.date(2020, 1, 1),
     )
@@ -238,6 +291,12 @@ def test_the_last_step_and_how_often_a_year_is_adjusted_are_rules(client, accoun
     meetings = {"committee": "甲", "committee_on": today, "auditors": "乙", "auditors_on": today}
     with pytest.raises(ValidationError, match="现行规则要求上级工会批准"):
         planning.approve_plan(plan, actor=chair, **meetings)
+    early = client.post(
+        reverse("finance:plan_move", args=[plan.pk, "approve"]),
+        meetings | {"committee_on": datetime.date(year - 2, 12, 31), "upper_on": today, "upper_document": "3号"},
+    )
+    sentence = f"{year}年的预算不会在{year - 1}年以前通过，请核对日期。"
+    assert early.context["form"].errors["committee_on"] == [sentence]
     _approve(client, accountant, chair, plan, upper_on=today, upper_document="〔2026〕3号")
     rule.last_step = "filing"
     rule.save()
@@ -245,7 +304,7 @@ def test_the_last_step_and_how_often_a_year_is_adjusted_are_rules(client, accoun
         plan = _begin(client, accountant, year)
         _write(client, year, plan, block=f"504\t{amount}")
         answer = _approve(client, accountant, chair, plan)
-    sentence = f"{year}年的预算已经调整 1 次；按规则（第十六条）一年可以调整 1 次。"
+    sentence = f"{year}年的预算已经调整 1 次；按“预算年度规则”（第十六条）一年可以调整 1 次。"
     assert answer.context["form"].non_field_errors() == [sentence]
     assert Budget.objects.get().total == 3500
     rule.over_adjustments = "warn"

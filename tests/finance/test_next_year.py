@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from zeal import zeal_ignore
 
 from finance.models import Budget, PlanLine
 from tests.factories import AccountFactory, BudgetFactory
@@ -31,9 +30,11 @@ def lines(union, branch):
     return found
 
 
-def test_each_line_is_proposed_at_a_percentage_changed_and_drafted(client, union, person, lines):
+def test_each_line_is_proposed_at_a_percentage_looked_at_and_drafted(client, union, person, lines):
     accountant, year = person(Role.ACCOUNTANT, union), timezone.localdate().year + 1
     client.force_login(accountant)
+    page = client.get(ADDRESS, {"year": year})
+    assert {row.initial["amount"] for row in page.context["rows"]} == {Decimal(12345)}
     page = client.get(ADDRESS, {"year": year, "percent": "110"})
     assert [row.proposed.line for row in page.context["rows"]] == [lines[0], lines[2], lines[1]]
     assert {row.initial["amount"] for row in page.context["rows"]} == {Decimal(13600)}
@@ -42,19 +43,24 @@ def test_each_line_is_proposed_at_a_percentage_changed_and_drafted(client, union
         (lines[4], f"{year}年已经编制"),
     ]
     amounts = {lines[0]: "13600", lines[1]: "20000.50", lines[2]: ""}
-    sent = {"year": year, "percent": "110"} | {f"b{line.pk}-amount": amount for line, amount in amounts.items()}
-    with zeal_ignore():
-        page = client.post(ADDRESS, sent, follow=True)
-        client.post(ADDRESS, sent)
-    # Somebody opened a line of the next year already: what is drafted beside it adjusts the year.
-    assert [str(message) for message in page.context["messages"]] == [
-        f"已写入{year}年预算调整（第1版）的草案，改动 2 格。"
-    ]
+    sent = {"year": year, "percent": "110", "source": "union_funds"}
+    sent |= {f"b{line.pk}-amount": amount for line, amount in amounts.items()}
+    looked = client.post(ADDRESS, sent).context
+    assert not PlanLine.objects.exists()
+    assert {(one.unit, one.before, one.amount) for one in looked["changes"]} == {
+        (lines[0].unit, 0, 13600),
+        (lines[1].unit, 0, Decimal("20000.50")),
+    }
+    client.post(looked["address"], {"act": "write", "opened": looked["opened"], "cells": looked["cells"]})
     assert set(PlanLine.objects.filter(plan__year=year).values_list("unit", "account", "amount")) == {
         (lines[0].unit_id, lines[0].account_id, Decimal(13600)),
         (lines[1].unit_id, lines[1].account_id, Decimal("20000.50")),
     }
     assert Budget.objects.filter(year=year).count() == 1
+    # What is typed in the draft stays.
+    page = client.get(ADDRESS, {"year": year, "percent": "50"})
+    assert [row.proposed.line for row in page.context["rows"]] == [lines[2]]
+    assert page.context["skipped"][0].why_not == "草案里已经填了 13,600.00 元"
 
 
 def test_a_year_too_far_is_refused_and_a_stranger_sees_no_page(client, union, person, lines):
@@ -62,7 +68,7 @@ def test_a_year_too_far_is_refused_and_a_stranger_sees_no_page(client, union, pe
     year = timezone.localdate().year + 2
     BudgetFactory(unit=union, account=lines[0].account, year=year - 1, initial=Decimal(100))
     line = Budget.objects.get(unit=union, account=lines[0].account, year=year - 1)
-    page = client.post(ADDRESS, {"year": year, "percent": "100", f"b{line.pk}-amount": "100"})
+    page = client.post(ADDRESS, {"year": year, "percent": "100", "source": "union_funds", f"b{line.pk}-amount": "100"})
     assert page.context["basis"].errors["year"][0].endswith(f"{year}年请核对。")
     client.force_login(person(Role.CASHIER, union))
     assert client.get(ADDRESS).status_code == 404

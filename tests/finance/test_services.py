@@ -92,7 +92,7 @@ def test_submitting_sets_the_amount_aside_and_a_refusal_frees_it(
         claim = services.check_claim(claim, actor=accountant)
     [line] = queries.with_use(Budget.objects.filter(pk=budget.pk))
     assert (line.in_approval, line.committed, line.available) == (Decimal("700.00"), 0, Decimal("300.00"))
-    with pytest.raises(ValidationError, match=r"已支付和待支付 700\.00 元"):
+    with pytest.raises(ValidationError, match=r"已支付、待批准和待支付 700\.00 元"):
         services.adjust_budget(budget, actor=chair, amount=Decimal("-300.01"), decided_on="2022-05-01", document="纪要")
     # While drafting, the page says what is left.
     client.force_login(second.made_by)
@@ -210,7 +210,9 @@ def test_a_budget_is_adjusted_by_a_decision_and_never_below_what_is_used(budget,
     today = timezone.localdate()
     with pytest.raises(ValidationError) as refusal:
         services.adjust_budget(budget, actor=chair, amount=Decimal("-500.01"), decided_on=today, document="纪要1号")
-    assert refusal.value.messages == [f"{budget}核定 1000.00 元，已支付和待支付 500.00 元，最多可调减 500.00 元。"]
+    assert refusal.value.messages == [
+        f"{budget}核定 1000.00 元，已支付、待批准和待支付 500.00 元，最多可调减 500.00 元。"
+    ]
     services.adjust_budget(budget, actor=chair, amount=Decimal("-500.00"), decided_on=today, document="纪要1号")
     budget.refresh_from_db()
     assert (budget.initial, budget.total) == (Decimal("1000.00"), Decimal("500.00"))

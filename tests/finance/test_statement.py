@@ -23,7 +23,7 @@ from unionportal.core.choices import Role
 pytestmark = pytest.mark.django_db
 YEAR, TODAY = 2026, datetime.datetime(2026, 7, 2, 4, tzinfo=datetime.UTC)
 
-FIRST = ("序号", "科目编码", "科目名称", "上年决算数（元）")
+FIRST = ("序号", "科目编码", "科目名称", "上年执行数（元，至2026年7月2日）")
 
 
 def _paid(budget, amount, day):
@@ -60,7 +60,15 @@ def books(union, branch):
         services.adjust_budget(
             own, actor=None, amount=Decimal(-1000), decided_on=datetime.date(YEAR, 6, 1), document="纪要"
         )
-        yield {"sport": sport, "member": member, "group": group, "dues": dues, "own": own, "of_dues": of_dues}
+        yield {
+            "sport": sport,
+            "member": member,
+            "group": group,
+            "dues": dues,
+            "own": own,
+            "of_dues": of_dues,
+            "last": last,
+        }
 
 
 def _rows(lines):
@@ -153,6 +161,10 @@ def test_budget_and_final_account_are_papers_and_typed_workbooks(client, person,
         rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
         assert [list(row[: len(heads)]) for row in rows if row[0] == "序号"][-1] == heads
         assert [row[: len(line)] for row in rows if row[1] == "50102"] == [line]
+        assert [row[0] for row in rows if "年末结转" in str(row[0]) or passed[0] in str(row[0])] == [
+            "年末结转结余：＿＿＿＿＿＿ 元",
+            "本表业经2026年7月2日第八届第三次工会委员会会议讨论通过。",
+        ]
 
 
 def test_what_is_published_is_read_by_every_member_as_it_was_passed(client, person, chair, union, branch, books):
@@ -169,11 +181,20 @@ def test_what_is_published_is_read_by_every_member_as_it_was_passed(client, pers
     cells = {(books["sport"].pk, union.pk): "9900"}
     planning.write_plan(later, [("union_funds", "expense", cells)], opened=0, actor=later.made_by)
     planning.submit_plan(later, actor=later.made_by)
+    # The meetings that are to pass it read what it would make of the budget.
+    address = reverse("finance:budgetplan_form_paper", args=[later.pk])
+    text = text_of(client.post(address, {"as": "pdf"}))
+    draft = ["年度工会经费收支预算表（草案）", "9,900.00", "13,400.00", "次工会委员会讨论通过"]
+    assert found(text, *draft) == draft
     today = timezone.localdate()
     meetings = {"committee": "甲", "committee_on": today, "auditors": "乙", "auditors_on": today}
     planning.approve_plan(later, actor=chair, **meetings)
     client.force_login(member)
-    shown = client.get(page).context["statement"]
+    # Published before the year before is over, the paper goes on to show what had come of it until then.
+    for day, prior in ((datetime.date(YEAR - 1, 4, 30), 0), (TODAY.date(), 7500)):
+        BudgetPlan.objects.filter(pk=first.pk).update(published_on=day)
+        shown = client.get(page).context["statement"]
+        assert (shown.prior_name, shown.prior_until, shown.total_expense.prior) == ("上年执行数", day, prior)
     assert (shown.total_expense.total, shown.total_income.prior) == (12500, 4000)
     assert planning.statement(YEAR).total_expense.total == 13400
     assert client.get(reverse("finance:statement")).status_code == 404
@@ -186,8 +207,12 @@ def test_the_account_of_a_closed_year_passes_the_meetings_and_is_published(clien
     )
     grid = f"{reverse('finance:budget_grid')}?year={YEAR - 1}"
     client.force_login(accountant)
+    # An adjustment that was begun before is written no more.
+    late = BudgetPlan.objects.create(unit=union, year=YEAR - 1, kind="adjustment", number=1, made_by=accountant)
+    assert client.get(grid).context["may_write"] is False
+    planning.drop_plan(late, actor=accountant, reason="已关账")
     client.post(grid, {"act": "begin"})
-    plan = BudgetPlan.objects.get(year=YEAR - 1)
+    plan = BudgetPlan.objects.get(year=YEAR - 1, state="draft")
     assert (plan.kind, client.get(grid).context["may_write"]) == ("final", False)
     cells = f"{books['sport'].pk}-{union.pk}\t1"
     client.post(grid, {"act": "write", "opened": "0", "cells": cells})

@@ -14,7 +14,7 @@ from finance.choices import Basis
 from finance.models import BudgetYear, Payment, YearRule
 from finance.services import BudgetKey, PastPayment
 from finance.services.years import unpaid_of
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, ClaimFactory
 from tests.finance.turn import AFTER, CLOSING, FIRST, LAST, NEW, OLD, on, pay
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import find
@@ -108,7 +108,6 @@ def test_a_closed_year_refuses_every_act(in_december, lines, closed, draft, unio
     with on(LAST):
         payment = pay(in_december(), cashier, LAST)
         sent = draft(budget=lines[OLD])
-        sent = services.submit_claim(sent, actor=sent.made_by)
     closed()
     income = AccountFactory(code="401", kind="income")
     past = PastPayment(
@@ -156,6 +155,10 @@ def test_a_year_is_closed_once_it_is_over_by_the_accountant_or_the_chair(old, ac
         with pytest.raises(ValidationError, match="还有 1 件已批准、没有支付的申请，请先结转或撤销"):
             services.close_year(old, actor=accountant, document="决算报告")
         services.cancel_claim(claim, actor=chair, reason="不办了")
+        waiting = ClaimFactory(unit=claim.unit, budget=claim.budget, amount=Decimal(1), state="submitted")
+        with pytest.raises(ValidationError, match="还有 1 件已提交、没有批准的申请，请先办理、退回或撤销"):
+            services.close_year(old, actor=accountant, document="决算报告")
+        services.cancel_claim(waiting, actor=chair, reason="不办了")
         row = services.close_year(old, actor=accountant, document="决算报告")
         assert (row.closed_on, row.closed_by, row.standing) == (FIRST, accountant, "已关账")
         with pytest.raises(ValidationError, match="“已关账”状态下不能关账"):

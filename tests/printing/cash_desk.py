@@ -23,6 +23,10 @@ def budget_of_a_year(count):
     return budget_paper(_year(count))
 
 
+def draft_of_a_year(count):
+    return budget_paper(_year(count), is_draft=True)
+
+
 def account_of_a_year(count):
     meetings = {"committee": "第八届第三次工会委员会会议", "auditors": "第八届第二次经审会会议"}
     return final_paper(_year(count), BudgetPlan(committee_on=DAY, auditors_on=DAY, **meetings))
@@ -40,6 +44,7 @@ def bank_batch(count):
 
 
 SAMPLES = {
+    ("finance", "budgetplan_form_paper"): draft_of_a_year,
     ("finance", "budgetplan_list_form_budget"): budget_of_a_year,
     ("finance", "budgetplan_list_form_final"): account_of_a_year,
     ("finance", "paymentbatch_form_payments"): bank_batch,

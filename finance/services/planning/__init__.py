@@ -1,9 +1,10 @@
 """The budget of a year as a table: what stands in it, what is typed or pasted, its draft and its approval."""
 
 from finance.services.planning.allocation import allotments, rates_of
-from finance.services.planning.block import read_block
+from finance.services.planning.block import Block, read_block
 from finance.services.planning.checks import Change, Refused, check_cells
 from finance.services.planning.plans import (
+    WRITTEN_MEANWHILE,
     approve_plan,
     begin_plan,
     drop_plan,
@@ -18,6 +19,8 @@ from finance.services.planning.statement import by_month, by_source, by_unit, st
 from finance.services.planning.table import PlanTable, expected_income, plan_of, plan_table
 
 __all__ = [
+    "WRITTEN_MEANWHILE",
+    "Block",
     "Change",
     "PlanTable",
     "Refused",

@@ -13,6 +13,8 @@ from unionportal.core.models import Unit
 from unionportal.sheets.cells import CellProblem, money
 
 _NEGATIVE = re.compile(r"\s*[-－−(（]")
+# How a spreadsheet shows nothing.
+_DASH = re.compile(r"\s*[-－−—–]+\s*")
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class Change:
 
 @dataclass(frozen=True)
 class Refused:
-    """A cell whose amount cannot be written, and why in one sentence."""
+    """A cell whose amount cannot be written, and why in one sentence; the row of a sum has its name for an account."""
 
-    account: Account
+    account: Account | str
     unit: Unit
     why: str
 
@@ -48,10 +50,11 @@ class Refused:
         return f"{self.account}，{self.unit}：{self.why}"
 
 
-def check_cells(table, texts, *, blank_is_nothing=False):
+def check_cells(table, texts, *, sums=(), blank_is_nothing=False):
     """Return ([Change], [Refused]) of what is typed by (account's key, unit's key).
 
-    An empty cell says nothing, or that there is to be nothing in it. The row of a group repeats the sum of those below.
+    An empty cell says nothing, or that there is to be nothing in it. The row of a group repeats the sum of those below,
+    and each of `sums` (name, unit's key, text) that of a whole column.
     """
     accounts = {account.pk: account for account in table.accounts}
     units = {unit.pk: unit for unit in table.units}
@@ -77,6 +80,7 @@ def check_cells(table, texts, *, blank_is_nothing=False):
         if amount != before:
             changes.append(Change(account, unit, before, amount, table.decided.get(key, NOTHING)))
     refused += _other_sums(table, accounts, units, repeated, changes)
+    refused += _other_feet(table, units, sums, changes)
     if table.source not in UNION_BOOKS:
         label = FundingSource(table.source).label
         refused += [Refused(one.account, one.unit, f"{label}不列入工会的预算。") for one in changes[:1]]
@@ -86,6 +90,8 @@ def check_cells(table, texts, *, blank_is_nothing=False):
 
 def _amount(value):
     """Return the yuan of what is typed, or of an amount; None for nothing."""
+    if isinstance(value, str) and _DASH.fullmatch(value):
+        return NOTHING
     if isinstance(value, str) and _NEGATIVE.match(value):
         raise CellProblem("预算不能为负数。")
     return money(value)
@@ -102,6 +108,24 @@ def _other_sums(table, accounts, units, repeated, changes):
     ]
 
 
+def _other_feet(table, units, sums, changes):
+    """Return the refusals of the sums of columns that are not those of the cells."""
+    feet = table.feet.copy()
+    for one in changes:
+        feet[one.unit.pk] += one.change
+    refused = []
+    for name, unit, text in sums:
+        try:
+            amount = _amount(text)
+        except CellProblem as problem:
+            refused.append(Refused(name, units[unit], str(problem)))
+            continue
+        if amount is not None and amount != feet[unit]:
+            why = f"写的是 {amount:,} 元，这一列各科目合计 {feet[unit]:,} 元，请核对。"
+            refused.append(Refused(name, units[unit], why))
+    return refused
+
+
 def below_use(table, changes):
     """Return {key: Refused} of the changes that leave less than was paid and set aside; one query at most."""
     if table.kind != AccountKind.EXPENSE:
@@ -112,9 +136,9 @@ def below_use(table, changes):
     lines = Budget.objects.filter(year=table.year, funding_source=table.source, account__in={a for a, _ in less})
     used = {}
     for line in queries.with_use(lines):
-        used[line.account_id, line.unit_id] = line.committed + line.paid
+        used[line.account_id, line.unit_id] = line.total - line.available
     return {
-        key: Refused(one.account, one.unit, f"已支付和待支付 {used[key]:,} 元，不能改为 {one.amount:,} 元。")
+        key: Refused(one.account, one.unit, f"已支付、待批准和待支付 {used[key]:,} 元，不能改为 {one.amount:,} 元。")
         for key, one in less.items()
         if used.get(key, NOTHING) > one.amount
     }

@@ -157,6 +157,8 @@ def approve_plan(plan, *, actor, committee, committee_on, auditors, auditors_on,
     last_step = rule.last_step if rule else LastStep.FILING
     for field, day in (("committee_on", committee_on), ("auditors_on", auditors_on), ("upper_on", upper_on)):
         not_later_than_today(day, "日期", field=field)
+        if day and day.year < plan.year - 1:
+            raise ValidationError({field: f"{plan.year}年的预算不会在{plan.year - 1}年以前通过，请核对日期。"})
     if last_step == LastStep.APPROVAL and not (upper_on and upper_document):
         raise ValidationError({"upper_on": "现行规则要求上级工会批准：请填写批准的日期和文号。"})
     if (sentence := why_too_often(plan)) and rule.over_adjustments == Excess.BLOCK:
@@ -197,7 +199,8 @@ def why_too_often(plan):
     approved = BudgetPlan.objects.filter(year=plan.year, kind=PlanKind.ADJUSTMENT, state=PlanState.APPROVED).count()
     if approved < rule.adjustments:
         return None
-    return f"{plan.year}年的预算已经调整 {approved} 次；按规则（{rule.clause}）一年可以调整 {rule.adjustments} 次。"
+    clause = f"（{rule.adjustments_clause}）" if rule.adjustments_clause else ""
+    return f"{plan.year}年的预算已经调整 {approved} 次；按“预算年度规则”{clause}一年可以调整 {rule.adjustments} 次。"
 
 
 def _put_in_force(plan, actor):

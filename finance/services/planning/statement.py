@@ -11,8 +11,8 @@ from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
 from finance import queries
-from finance.choices import UNION_BOOKS, AccountKind, PlanKind, PlanState
-from finance.models import Account, Budget, Income, Payment, PlanLine
+from finance.choices import UNION_BOOKS, AccountKind, PlanKind, PlanState, YearState
+from finance.models import Account, Budget, BudgetYear, Income, Payment, PlanLine
 from finance.services.planning.heads import heads_below, heads_on
 from finance.services.planning.table import NOTHING
 from unionportal.core.choices import FundingSource
@@ -65,6 +65,12 @@ class Statement:
     income: tuple[Line, ...]
     expense: tuple[Line, ...]
     notes: dict
+    prior_until: datetime.date | None = None
+
+    @property
+    def prior_name(self):
+        """What the amounts of the year before are: its account once it is closed, or what came of it so far."""
+        return "上年执行数" if self.prior_until else "上年决算数"
 
     @property
     def total_income(self):
@@ -92,27 +98,37 @@ def total(lines):
     return whole
 
 
-def statement(year, *, source="", before=None):
+def statement(year, *, source="", before=None, draft=None, on=None):
     """Return the Statement of a year, of one source if it is given.
 
     Of income nobody says from which source it is: with a source, there is none. `before` is a
-    version: the budgets are as they were when it was approved.
+    version: the budgets are as they were when it was approved. `draft` is one that is not approved: they are as it
+    would make them. The year before is as it was `on` a day, today if none is given.
     """
     sums = defaultdict(dict)
-    for name, found in _expense_columns(year, source):
+    until = _prior_until(year, on or timezone.localdate())
+    for name, found in _expense_columns(year, source, until):
         for account, yuan in found.items():
             sums[account][name] = yuan
     if not source:
-        for name, found in _income_columns(year):
+        for name, found in _income_columns(year, until):
             for account, yuan in found.items():
                 sums[account][name] = yuan
     if before is not None:
         _take_back(sums, before)
+    if draft is not None:
+        _add(sums, draft)
     accounts = {account.pk: account for account in Account.objects.all()}
     lines = {key: Line(accounts[key], **yuan) for key, yuan in sums.items() if any(yuan.values())}
     tree = _tree(accounts, lines)
     sides = {kind: tuple(line for line in tree if line.of.kind == kind) for kind in AccountKind.values}
-    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], _notes(year, source))
+    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], _notes(year, source), until)
+
+
+def _prior_until(year, day):
+    """Return the day to which the year before is counted: None where its books were closed by then."""
+    closed = BudgetYear.objects.filter(year=year - 1, state=YearState.CLOSED, closed_on__lte=day).exists()
+    return None if closed else day
 
 
 def _budgets(year, source):
@@ -128,10 +144,10 @@ def _by_account(rows, column="amount"):
     return dict(rows.values_list("account").annotate(s=Sum(column)).values_list("account", "s"))
 
 
-def _expense_columns(year, source):
+def _expense_columns(year, source, until):
     """Yield (column, {account's key: yuan}), a query each."""
-    budgets = _budgets(year, source)
-    yield "prior", _by_account(_paid(year - 1, source))
+    budgets, prior = _budgets(year, source), _paid(year - 1, source)
+    yield "prior", _by_account(prior.filter(paid_on__lte=until) if until else prior)
     yield "initial", _by_account(budgets, "initial")
     yield "total", _by_account(budgets, "total")
     committed = defaultdict(lambda: NOTHING)
@@ -141,9 +157,12 @@ def _expense_columns(year, source):
     yield "paid", _by_account(_paid(year, source))
 
 
-def _income_columns(year):
+def _income_columns(year, until):
     for name, of in (("prior", year - 1), ("paid", year)):
-        yield name, _by_account(Income.objects.filter(calendar_year(of).contains("received_on")).order_by())
+        received = Income.objects.filter(calendar_year(of).contains("received_on")).order_by()
+        if until and name == "prior":
+            received = received.filter(received_on__lte=until)
+        yield name, _by_account(received)
     approved = PlanLine.objects.filter(
         plan__year=year, plan__state=PlanState.APPROVED, account__kind=AccountKind.INCOME
     ).order_by("plan__number")
@@ -170,6 +189,14 @@ def _take_back(sums, version):
     rows = later.values_list("account").annotate(new=Sum("amount"), old=Sum("before"))
     for account, new, old in rows:
         sums[account]["total"] = sums[account].get("total", NOTHING) - (new - old)
+
+
+def _add(sums, draft):
+    """Let the budgets be as the draft would make them."""
+    rows = draft.lines.filter(funding_source__in=UNION_BOOKS).order_by().values_list("account")
+    for account, new, old in rows.annotate(new=Sum("amount"), old=Sum("before")):
+        for name in ("initial", "total") if draft.kind == PlanKind.INITIAL else ("total",):
+            sums[account][name] = sums[account].get(name, NOTHING) + new - old
 
 
 def _tree(accounts, lines):

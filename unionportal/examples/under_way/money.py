@@ -7,10 +7,12 @@ from django.utils import timezone
 from activities.models import PlanItem
 from activities.services.plans import copy_plan, publish_plan
 from finance.services import BudgetKey, check_claim, find_budgets, open_budget, request_claim, submit_claim
+from members.models import Member
 from unionportal.core.models import Unit
 
 # The account of what is asked for; where an example has no budget on it, nothing is.
 SPORTS = "50102"
+_BY_HEAD = Decimal(200)
 
 
 def begin_year(budgets, people):
@@ -23,10 +25,23 @@ def begin_year(budgets, people):
             names = ("account", "funding_source", "initial", "note")
             facts = {name: getattr(line, name) for name in names}
             open_budget(actor=people["kuaiji"], unit=root, year=this_year, **facts)
+    if "kuaiji" in people:
+        _open_lines_of_sub_unions(people["kuaiji"])
     planned = PlanItem.objects.filter(unit=root).order_by("-year").first()
     if planned is not None and planned.year < this_year:
         copy_plan(root, actor=people["zhuangan"], from_year=planned.year, to_year=this_year)
         publish_plan(root, this_year, actor=people["zhuangan"])
+
+
+def _open_lines_of_sub_unions(accountant):
+    """Open for each sub-union a line of the running year by the number of its members."""
+    whole, today = line_of(SPORTS), timezone.localdate()
+    if whole is None:
+        return
+    for unit in Unit.objects.sub_unions().filter(closed_on=None).order_by("place"):
+        if count := Member.objects.in_union().filter(unit__path__startswith=unit.path).count():
+            facts = {"unit": unit, "year": today.year, "account": whole.account}
+            open_budget(actor=accountant, initial=count * _BY_HEAD, **facts)
 
 
 def line_of(code):
