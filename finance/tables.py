@@ -3,7 +3,7 @@
 from django.db.models import Case, F, Q, When
 
 from finance import acts, causes, permissions, queries
-from finance.claim_flow import ClaimState
+from finance.flow.claim_flow import ClaimState
 from finance.models import Claim, Payment
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
