@@ -116,16 +116,14 @@ def test_it_asks_ten_times_at_most_with_nothing_and_with_three_hundred_rows(read
     assert queries() == few
     # There is more than is shown, and nobody counts it.
     groups = clients["officer"].get(reverse("search"), {"q": WORD}).context["groups"]
-    assert {(group.found.kind.code, len(group.lines), group.count) for group in groups} == {
-        (kind, 5, "5 条以上")
-        for kind in (
-            "members.member",
-            "congress.proposal",
-            "finance.claim",
-            "finance.payment",
-            "activities.activity",
-            "activities.regulation",
-        )
+    whole, part = "全部 5 条以上", "在列表中查看全部"
+    assert {group.found.kind.code: (len(group.lines), group.all_rows) for group in groups} == {
+        "members.member": (5, whole),
+        "congress.proposal": (5, whole),
+        "finance.claim": (5, part),
+        "finance.payment": (5, part),
+        "activities.activity": (5, whole),
+        "activities.regulation": (5, whole),
     }
     # A whole number stands first, before what only mentions it.
     made.ActivityFactory(unit=branch, approved=True, title="C2022-0003 的说明会", starts_on=YEAR, ends_on=YEAR)
@@ -156,10 +154,11 @@ def test_everybody_finds_what_he_may_open_and_each_line_and_list_opens(readers, 
         for group in groups:
             assert [client.get(url).status_code for _, url in group.lines] == [200] * len(group.lines)
             assert (who, group.label, client.get(group.list_url).status_code) == (who, group.label, 200)
-            # The list shows what the search counted.
+            # The list shows what the search counted, and more only where some are confidential.
             rows = client.get(group.list_url).context
             listed = rows["cl"].result_count if "cl" in rows else rows["paginator"].count
-            assert (who, group.label, f"{listed} 条") == (who, group.label, group.count)
+            words = "在列表中查看全部" if group.found.kind.only_by_number else f"全部 {listed} 条"
+            assert (who, group.label, listed, group.all_rows) == (who, group.label, len(group.lines), words)
     # The sub-union finds its own people and money and no others, however the number is typed.
     client = client_of(readers["branch_chair"])
     found = searched(client, WORD)

@@ -25,9 +25,14 @@ class Group:
         return self.found.kind.label
 
     @property
-    def count(self):
-        """How many there are, as text: the rows beyond those shown are not counted."""
-        return f"{SHOWN} 条以上" if self.found.has_more else f"{len(self.found.lines)} 条"
+    def all_rows(self):
+        """The words of the link to its list: how many there are, where the list finds the same rows and not more.
+
+        Rows beyond those shown are not counted.
+        """
+        if self.found.kind.only_by_number:
+            return "在列表中查看全部"
+        return f"全部 {SHOWN} 条以上" if self.found.has_more else f"全部 {len(self.found.lines)} 条"
 
     @property
     def lines(self):
