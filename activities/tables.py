@@ -1,8 +1,14 @@
-"""The list of activities, in the portal and in the back office."""
+"""The list of activities, in the portal and in the back office, and how the search finds them and regulations."""
 
 from operator import methodcaller
 
+from django.utils import timezone
+
+from activities import visibility
+from activities.activity_flow import ActivityState
+from unionportal.core.pages.filters import mentioning
 from unionportal.core.tables import Column, Table
+from unionportal.core.tables.search import SearchKind, register_search
 
 ACTIVITIES = Table(
     shown=(
@@ -38,4 +44,35 @@ ACTIVITIES = Table(
     search_help="名称、编号、地点、小结、系列",
     by_date="starts_on",
     batch=("apply", "approve", "return"),
+)
+register_search(
+    SearchKind(
+        code="activities.activity",
+        label="活动",
+        place=50,
+        rows=visibility.activities_for,
+        words=lambda rows, text: mentioning(rows, text, *visibility.ACTIVITY_WORDS),
+        numbers=("number",),
+        title="title",
+        number="number",
+        state="state",
+        states=ActivityState.choices,
+        order="-starts_on",
+        detail="activities:activity_detail",
+        pages=(("", "activities:activity_list"),),
+    )
+)
+register_search(
+    SearchKind(
+        code="activities.regulation",
+        label="制度",
+        place=60,
+        # Those of the list: in force today.
+        rows=lambda user, scope: visibility.regulations_for(scope, today := timezone.localdate()).in_force(today),
+        words=lambda rows, text: mentioning(rows, text, *visibility.REGULATION_WORDS),
+        title="title",
+        order="title",
+        detail="activities:regulation_detail",
+        pages=(("", "activities:regulation_list"),),
+    )
 )

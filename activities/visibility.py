@@ -22,6 +22,9 @@ from unionportal.core.access.scoping import Scope
 
 JOINABLE, IN_WORK, COMING, PAST, CALLED_OFF = range(5)
 GROUPS = {JOINABLE: "可以报名", IN_WORK: "申请中", COMING: "即将举行", PAST: "已举行", CALLED_OFF: "已取消"}
+# The columns in which the lists look for words.
+ACTIVITY_WORDS = ("title", "place", "number", "series__name")
+REGULATION_WORDS = ("title",)
 _IN_WORK = (ActivityState.DRAFT, ActivityState.APPLIED, ActivityState.RETURNED)
 
 

@@ -1,12 +1,27 @@
-"""The lists of claims and payments, in the portal and in the back office."""
+"""The lists of claims and payments, in the portal and in the back office, and how the search finds them."""
 
-from finance import acts, permissions
+from django.db.models import Case, F, Q, When
+
+from finance import acts, causes, permissions, queries
+from finance.flow.claim_flow import ClaimState
+from finance.models import Claim, Payment
 from unionportal.core.tables import Column, Table
+from unionportal.core.tables.search import SearchKind, register_search
 
 
 def _shown_reason(payment):
     # Why the money of something confidential came back is not for everybody who reads the list.
     return "" if payment.claim.is_confidential else payment.reason
+
+
+def _confidential(way=""):
+    """Return the condition of what pays for something confidential; `way` leads to the claim."""
+    return Q(**{f"{way}cause__in": causes.confidential_codes()})
+
+
+def _title(way=""):
+    # The purpose of a confidential one may name somebody.
+    return Case(When(_confidential(way), then=F("source")), default=F("purpose"))
 
 
 CLAIMS = Table(
@@ -61,4 +76,38 @@ BATCHES = Table(
     filters=("state",),
     searched=("number",),
     by_date="made_on",
+)
+register_search(
+    SearchKind(
+        code="finance.claim",
+        label="支出申请",
+        place=30,
+        rows=lambda user, scope: Claim.objects.visible_to(scope),
+        words=lambda rows, text: queries.filter_claims(rows, q=text),
+        numbers=("number",),
+        only_by_number=_confidential,
+        title=_title,
+        number="number",
+        state="state",
+        states=ClaimState.choices,
+        order="-made_on",
+        detail="finance:claim_detail",
+        pages=(("", "finance:claim_list"),),
+    )
+)
+register_search(
+    SearchKind(
+        code="finance.payment",
+        label="支付",
+        place=40,
+        rows=lambda user, scope: Payment.objects.visible_to(scope) if user.holds(permissions.VIEW_PAYMENT) else None,
+        words=lambda rows, text: queries.filter_payments(rows, q=text),
+        numbers=("number",),
+        only_by_number=lambda: _confidential("claim__"),
+        title=lambda: _title("claim__"),
+        number="number",
+        order="-paid_on",
+        detail="finance:payment_detail",
+        pages=((permissions.VIEW_PAYMENT, "finance:payment_list"),),
+    )
 )

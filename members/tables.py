@@ -1,9 +1,12 @@
-"""The list of members, in the portal and in the back office."""
+"""The list of members, in the portal and in the back office, and how the search finds them."""
 
 from operator import attrgetter
 
 from members import acts, permissions
+from members.choices import Status
+from members.models import Member
 from unionportal.core.tables import ANY, Column, Table, Whole
+from unionportal.core.tables.search import SearchKind, register_search
 
 
 def _whole(attribute):
@@ -46,4 +49,21 @@ MEMBERS = Table(
     search_help="按姓名、拼音（全拼或首字母）或工号查找",
     order=("name_key", "staff_no"),
     export_act=acts.EXPORT_MEMBERS,
+)
+register_search(
+    SearchKind(
+        code="members.member",
+        label="会员",
+        place=10,
+        rows=lambda user, scope: Member.objects.visible_to(scope) if user.holds(permissions.VIEW_MEMBER) else None,
+        words=lambda rows, text: rows.search(text),
+        numbers=("staff_no",),
+        title="name",
+        number="staff_no",
+        state="status",
+        states=Status.choices,
+        order="name_key",
+        detail="members:member_detail",
+        pages=((permissions.VIEW_MEMBER, "members:member_list"),),
+    )
 )

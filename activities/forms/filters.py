@@ -12,6 +12,7 @@ from activities.choices import (
     PublicationKind,
 )
 from activities.project_flow import ProjectState
+from activities.visibility import ACTIVITY_WORDS, REGULATION_WORDS
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from unionportal.core.pages.inputs import day_input
@@ -25,7 +26,7 @@ def _unit(label="组织"):
 
 
 class ActivityFilter(ListFilter):
-    searched = ("title", "place", "number", "series__name")
+    searched = ACTIVITY_WORDS
     lookups = {"year": "starts_on__year"}
 
     q = search_box("名称、地点、编号")
@@ -91,7 +92,7 @@ class SelectionFilter(ListFilter):
 
 
 class RegulationFilter(ListFilter):
-    searched = ("title",)
+    searched = REGULATION_WORDS
 
     q = search_box("名称")
     on = forms.DateField(label="在这一天有效", required=False, widget=day_input())

@@ -6,8 +6,8 @@ from unfold.decorators import action, display
 
 from congress.proposals.forms.tables import PROPOSALS, shown_number
 from congress.proposals.models import Proposal, ProposalCategory, ProposalRule
+from congress.proposals.search.search import search
 from congress.proposals.services import keep_reference
-from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin
 from unionportal.core.tables import Table
@@ -16,13 +16,12 @@ _LABELS = {"ok": "success", "wait": "warning", "stop": "danger", "": "info"}
 
 
 @admin.register(Proposal)
-class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
+class ProposalAdmin(ReadOnlyAdmin):
     """Proposals, read-only; their moves are made in the portal."""
 
     table = PROPOSALS
     list_display_links = ("shown_number", "title")
     list_select_related = ("proposer__member", "category")
-    people = ("proposer__member",)
     actions_detail = ["open_portal_page"]
     fieldsets = (
         (None, {"fields": ("number", "case_number", "title", "congress", "proposer", "unit", "on_behalf_of")}),
@@ -48,6 +47,9 @@ class ProposalAdmin(PeopleSearchMixin, ReadOnlyAdmin):
             },
         ),
     )
+
+    def get_search_results(self, request, queryset, search_term):
+        return search(queryset, search_term), False
 
     @display(description="编号", ordering="number")
     def shown_number(self, proposal):

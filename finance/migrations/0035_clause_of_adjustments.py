@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0032_partial_refunds'),
+        ('finance', '0033_invoices_by_their_key'),
     ]
 
     operations = [

@@ -51,6 +51,7 @@ OF_ONE_APP = {
     f"{CORE}.printing.archive.archived_papers": "finds what the apps register there",
     f"{CORE}.printing.registry.forms_of_record": "finds what the apps register there",
     f"{CORE}.printing.registry.forms_of_table": "finds what the apps register there",
+    f"{CORE}.tables.search.find": "finds what the apps register there",
     f"{CORE}.values.numbering.raise_number": "only this file writes the table of the counters",
 }
 

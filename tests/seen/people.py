@@ -55,7 +55,8 @@ class Looker:
 
     def _remember(self, address, html):
         links = [link.replace("&amp;", "&") for link in _LINK.findall(html)]
-        if 'name="q"' in html:
+        # The menu has one on every page.
+        if 'name="q"' in html.partition("<main")[2]:
             links.append("?q=张")
         for link in links:
             target = urljoin(address, link)

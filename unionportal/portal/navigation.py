@@ -10,6 +10,7 @@ from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.choices import Role
 from unionportal.core.ledger import may_prepare
+from unionportal.core.values.pinyin import syllable
 from unionportal.portal import inbox
 from unionportal.portal.notices import unread_count
 from unionportal.portal.privacy import UNREAD
@@ -293,6 +294,20 @@ def menu_of(request):
     if not user.is_authenticated or user.must_change_password or UNREAD in request.session:
         return Menu()
     return menu_from(PORTAL, request)
+
+
+def pages_named(lines, text):
+    """Return the pages in the lines of a menu whose name holds these words or letters."""
+    wanted = "".join(text.split()).lower()
+    pages = [page for line in lines for page in line.pages] if wanted else ()
+    return [page for page in pages if any(wanted in way for way in _ways(page.label))]
+
+
+@cache
+def _ways(label):
+    """Return how the name of a page may be typed: itself, the first letters of its syllables, all their letters."""
+    syllables = [syllable(character) for character in label]
+    return label.lower(), "".join(one[:1] for one in syllables), "".join(syllables)
 
 
 def unread(request):

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from unionportal.core.access.sign_out import SignOutView
+from unionportal.portal.search import views as search
 from unionportal.portal.views import (
     account,
     board,
@@ -19,6 +20,7 @@ from unionportal.portal.views import (
 )
 
 urlpatterns = [
+    path("search/", search.search, name="search"),
     path("", home.home, name="home"),
     path("board/", board.board, name="board"),
     path("login/", account.LoginView.as_view(), name="login"),

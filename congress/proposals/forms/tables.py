@@ -1,10 +1,16 @@
-"""The list of proposals, in the portal and in the back office."""
+"""The list of proposals, in the portal and in the back office, and how the search finds them."""
 
 from operator import methodcaller
 
 from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.db.models.functions import Coalesce
 
+from congress import permissions
+from congress.proposals.models import Proposal
+from congress.proposals.proposal_flow import ProposalState
+from congress.proposals.search.search import search
 from unionportal.core.tables import Column, Table
+from unionportal.core.tables.search import SearchKind, register_search
 
 
 def shown_number(proposal):
@@ -45,6 +51,64 @@ PROPOSALS = Table(
         "unit",
     ),
     searched=("number", "case_number", "title"),
-    search_help="编号、案号、案由、提案人、拼音",
+    search_help="编号、案号、案由、正文、类别、提案人、拼音",
     by_date="submitted_on",
+)
+
+
+def _of_office_or_own(user, scope):
+    """Return those of the office for whoever works there; for others those that name them and are on no board."""
+    visible = Proposal.objects.visible_to(scope)
+    if user.holds(permissions.VIEW_PROPOSAL):
+        return visible
+    return visible.exclude(pk__in=Proposal.objects.public().order_by().values("pk"))
+
+
+def _on_board(user, scope):
+    """Return those on the board, without those that the office reads on their own pages."""
+    public = Proposal.objects.public()
+    if not user.holds(permissions.VIEW_PROPOSAL):
+        return public
+    return public.exclude(pk__in=Proposal.objects.visible_to(scope).order_by().values("pk"))
+
+
+def _kind(code, label, place, **facts):
+    return SearchKind(
+        code=code,
+        label=label,
+        place=place,
+        words=lambda rows, text: search(rows, text, at_once=True),
+        numbers=("number", "case_number"),
+        title="title",
+        # As in `shown_number`; a paper has no empty case number.
+        number=lambda: Coalesce("case_number", "number"),
+        state="state",
+        states=ProposalState.choices,
+        order="-submitted_on",
+        **facts,
+    )
+
+
+register_search(
+    _kind(
+        "congress.proposal",
+        "提案",
+        20,
+        rows=_of_office_or_own,
+        detail="congress:proposal_detail",
+        pages=(
+            (permissions.SCREEN, "congress:screening_list"),
+            (permissions.VIEW_PROPOSAL, "admin:congress_proposal_changelist"),
+        ),
+    )
+)
+register_search(
+    _kind(
+        "congress.board",
+        "提案公示",
+        21,
+        rows=_on_board,
+        detail="congress:board_detail",
+        pages=(("", "congress:board"),),
+    )
 )

@@ -11,6 +11,7 @@ from congress.proposals.models import Proposal, ProposalCategory
 from congress.proposals.proposal_flow import PRIVATE, ProposalState
 from congress.proposals.search import similarity
 from members import people_search
+from members.models import Member
 from unionportal.core.values.grams import grams, plain
 
 # Papers compared in full; rarest pairs by which candidates are found, and candidates found by them.
@@ -50,18 +51,23 @@ def papers_of(scope):
     return visible.exclude(state__in=(*PRIVATE, ProposalState.WITHDRAWN))
 
 
-def search(papers, text):
-    """Return the `papers` with each word of `text` in title, analysis, suggestion, category, proposer or number."""
+def search(papers, text, *, at_once=False):
+    """Return the `papers` with each word of `text` in title, analysis, suggestion, category, proposer or number.
+
+    The keys of categories and proposers are asked for beforehand, or, `at_once`, within the same query.
+    """
     for term in text.split()[:8]:
-        papers = papers.filter(_mentions(term))
+        papers = papers.filter(_mentions(term, at_once=at_once))
     return papers
 
 
-def _mentions(term):
+def _mentions(term, *, at_once):
     found = Q(number__startswith=term) | Q(case_number__startswith=term)
-    found |= Q(category__in=list(ProposalCategory.objects.filter(name__icontains=term).values_list("pk", flat=True)))
-    if proposers := _proposers(term):
-        found |= Q(proposer__in=proposers)
+    categories = ProposalCategory.objects.order_by().filter(name__icontains=term).values_list("pk", flat=True)
+    found |= Q(category__in=categories if at_once else list(categories))
+    # Nobody is looked for by a single letter.
+    if len(term) > 1:
+        found |= Q(proposer__in=_proposers_at_once(term) if at_once else _proposers(term))
     runs = plain(term).split()
     if not runs:
         return found
@@ -75,10 +81,13 @@ def _mentions(term):
 
 
 def _proposers(term):
-    """Return the delegates found by this name, 工号 or pinyin; none for a single letter."""
-    if len(term) < 2:
-        return []
+    """Return the keys of the delegates found by this name, 工号 or pinyin, each way by its index."""
     return list(Delegate.objects.order_by().filter(people_search.about(term)).values_list("pk", flat=True)[:500])
+
+
+def _proposers_at_once(term):
+    """Return the query of the same delegates."""
+    return Delegate.objects.order_by().filter(member__in=Member.objects.keys_of(term)).values("pk")
 
 
 @dataclass(frozen=True)

@@ -52,12 +52,12 @@ class UnionAdminSite(UnfoldAdminSite):
         return [*own, *kept]
 
     def search(self, request, extra_context=None):
-        """Return the pages that the search in the menu finds; records are found by the search of their list.
+        """Return the pages that the search in the menu finds by what is typed (`q`), as the list below its field.
 
-        While one types the list alone; with the enter key the only page found, or a page that lists them.
+        For a link from the search of the portal (`s`) the only page found, or a page that lists them.
         """
         find = import_string(self._get_config("COMMAND", request)["search_callback"])
-        typed = request.GET.get("s", "").strip()[:_TYPED]
+        typed = (request.GET.get("s") or request.GET.get("q", "")).strip()[:_TYPED]
         found = {"results": find(request, typed), "typed": typed}
         if request.headers.get("HX-Request"):
             return render(request, "admin/_found.html", found)

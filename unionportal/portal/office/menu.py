@@ -1,13 +1,10 @@
 """The menu of the back office: rooms of what people do, and the search by which any page in them is found."""
 
-from functools import cache
-
 from django.utils.functional import SimpleLazyObject
 from unfold.dataclasses import SearchResult
 
 from unionportal.core.printing.views import PrintList, PrintRecord
-from unionportal.core.values.pinyin import syllable
-from unionportal.portal.navigation import Entry, Room, menu_from, menu_of, navigation
+from unionportal.portal.navigation import Entry, Room, menu_from, menu_of, navigation, pages_named
 
 
 def _table(label, app, model, *parts):
@@ -249,14 +246,6 @@ def deputising(request):
 
 def found(request, text):
     """Return the pages this user may open whose name holds these words or letters, as results of the theme."""
-    wanted = "".join(text.split()).lower()
-    pages = [(page, line.label) for line in menu(request) for page in line.pages]
-    fitting = [(page, room) for page, room in pages if wanted and any(wanted in way for way in _ways(page.label))]
-    return [SearchResult(page.label, room, page.url, icon="tag") for page, room in fitting]
-
-
-@cache
-def _ways(label):
-    """Return how the name of a page may be typed: itself, the first letters of its syllables, all their letters."""
-    syllables = [syllable(character) for character in label]
-    return label.lower(), "".join(one[:1] for one in syllables), "".join(syllables)
+    lines = menu(request)
+    rooms = {page.url: line.label for line in lines for page in line.pages}
+    return [SearchResult(page.label, rooms[page.url], page.url, icon="tag") for page in pages_named(lines, text)]
