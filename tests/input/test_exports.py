@@ -122,7 +122,7 @@ def test_the_files_for_a_bank_open_with_every_payee_as_it_is(spoiled, client):
             assert write(BatchLine, line.pk, "name", text)
             data = content(client.post(page))
             if layout.format == "xlsx":
-                assert safe_text(text) in opened(data)
+                assert opened(data).count(safe_text(text)) >= 1
             else:
                 [_, row] = csv.reader(io.StringIO(data.decode(layout.encoding), newline=""))
                 assert any(cell.removeprefix("'") == safe_text(text).removeprefix("'") for cell in row)
