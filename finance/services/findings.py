@@ -18,19 +18,15 @@ NEAR = datetime.timedelta(days=7)
 
 @dataclass(frozen=True)
 class Finding:
-    """One sentence; one that blocks is settled before the claim is submitted.
-
-    One that stops it as well was perhaps not known then: it is settled before the claim is checked and approved.
-    """
+    """One sentence; one that blocks is settled before the claim is submitted."""
 
     sentence: str
     blocks: bool = False
-    stops: bool = False
 
 
 def check_not_stopped(claim):
     """Refuse to pass a claim on whose papers something was found that nobody may overlook."""
-    if stopping := [one.sentence for one in findings_of(claim) if one.stops]:
+    if stopping := [one.sentence for one in _stopping(_invoices_of(claim))]:
         raise ValidationError(stopping)
 
 
@@ -42,8 +38,12 @@ def findings_of(claim):
     return found
 
 
+def _invoices_of(claim):
+    return list(claim.invoices.select_related("attachment"))
+
+
 def _of_invoices(claim):
-    invoices = list(claim.invoices.select_related("attachment"))
+    invoices = _invoices_of(claim)
     if raw := [one for one in invoices if not one.is_whole]:
         yield Finding(f"有 {len(raw)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
     used = used_of(invoices)
@@ -55,17 +55,23 @@ def _of_invoices(claim):
         yield Finding(f"发票使用合计 {used:.2f} 元，多于申请的 {claim.amount:.2f} 元，请核对各张“本次使用”。")
     if invoices and not BillingTitle.objects.in_force(claim.made_on).exists():
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
-    for one, other in of_the_same_file(invoices):
-        sentence = f"发票 {one.number} 与{named_use(other)} 用的是同一个原件，号码或种类却不同。"
-        yield Finding(sentence, blocks=True, stops=True)
+    yield from _stopping(invoices)
     for one in invoices:
-        if one.verification not in ("", Verification.SAME):
-            sentence = f"发票 {one.number} {one.get_verification_display()}，不能报销。"
-            yield Finding(sentence, blocks=True, stops=True)
         if one.typed_over:
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
         if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
             yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:.2f} 元。")
+
+
+def _stopping(invoices):
+    """Yield what was perhaps not known when the claim was submitted, and stops the check and the approval as well."""
+    for one, other in of_the_same_file(invoices):
+        sentence = f"发票 {one.number} 与{named_use(other)} 用的是同一个原件，号码或种类却不同。"
+        yield Finding(sentence, blocks=True)
+    for one in invoices:
+        if one.verification not in ("", Verification.SAME):
+            sentence = f"发票 {one.number} {one.get_verification_display()}，不能报销。"
+            yield Finding(sentence, blocks=True)
 
 
 def _missing(claim):
