@@ -78,7 +78,7 @@ def test_the_deputy_does_what_the_holder_could_and_the_log_says_for_whom(chair, 
     entry = AuditEntry.objects.get(act="批准")
     assert (entry.actor, entry.actor_label) == (deputy, "李四（u1002）（代理 王主席）")
     passed = opened(chair, "finance:claim_detail", claim.pk).context["stations"]
-    assert passed[-1].name == "李四（u1002）（代理 王主席）"
+    assert passed[-1].name == "李四（代理 王主席）"
 
 
 def test_what_the_deputy_does_by_himself_is_done_in_his_own_name(chair, deputy, branch):

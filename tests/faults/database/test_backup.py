@@ -146,7 +146,7 @@ def test_the_drill_everything_is_back_and_one_can_sign_in(
     assert verified == "操作日志完整，共核对 2 条，锚点 2 个。"
     assert (found["triggers"], found["chain"][1], found["unreadable"]) == (triggers, [], [])
     assert found["chain"][0] == 2
-    assert (found["login"], found["page"]) == ([302, "/"], [200, True])
+    assert (found["login"], found["page"]) == ([302, "/admin/"], [200, True])
     assert contents(elsewhere) == contents(files)
     assert len(contents(files)) == 2
     key = Path(configured.UNION_KEY_FILE).read_text().split(":")[1].strip()

@@ -125,7 +125,7 @@ def test_the_portal_works_under_the_account(client, union, branch, person, as_ap
     as_app()
     answer = client.post(reverse("login"), {"username": officer.username, "password": "testing"})
     assert answer.status_code == 302
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/admin/"
     for page in ("home", "members:member_list"):
         assert client.get(reverse(page)).status_code == 200
     edit_member(member, actor=officer, mobile="13800000000")
