@@ -2,8 +2,9 @@
 
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Subquery, Sum, When
 from django.db.models.functions import Coalesce
@@ -23,12 +24,13 @@ from unionportal.core.trail import audit
 # Among the states to filter by: approved and not paid, whether the accountant looked at it or not.
 UNPAID = "unpaid"
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
+NOTHING = Decimal("0.00")
 
 
 def _sum_per_budget(rows):
     """Return the sum of `amount` over the rows of the outer budget, zero for none."""
     sums = rows.filter(budget=OuterRef("pk")).order_by().values("budget").annotate(s=Sum("amount")).values("s")
-    return Coalesce(Subquery(sums), Decimal("0.00"), output_field=_MONEY)
+    return Coalesce(Subquery(sums), NOTHING, output_field=_MONEY)
 
 
 def with_use(budgets):
@@ -46,7 +48,7 @@ def with_use(budgets):
 def in_transit(budget):
     """Return the sum in yuan of what is at the bank for claims on this budget: sent in a batch, and not answered."""
     lines = BatchLine.objects.filter(state=LineState.OPEN, batch__state=BatchState.SENT, claim__budget=budget)
-    return lines.aggregate(s=Sum("amount"))["s"] or Decimal("0.00")
+    return lines.aggregate(s=Sum("amount"))["s"] or NOTHING
 
 
 def with_emptied(budgets):
@@ -55,17 +57,10 @@ def with_emptied(budgets):
     return budgets.annotate(is_emptied=Case(When(Exists(undone), total=0, then=True), default=False))
 
 
-def committed_of(budgets):
-    """Return [(account, source, yuan approved and unpaid)] of these budgets, where there are any."""
+def committed_by(budgets, *names):
+    """Return [(these facts of a budget …, yuan approved and unpaid)] of the budgets, where there are any."""
     claims = Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")).order_by()
-    by = "budget__account", "budget__funding_source"
-    return claims.values_list(*by).annotate(s=Sum("amount"))
-
-
-def committed_by_unit(budgets):
-    """Return [(unit, yuan approved and unpaid)] of these budgets, where there are any."""
-    claims = Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")).order_by()
-    return claims.values_list("budget__unit").annotate(s=Sum("amount"))
+    return claims.values_list(*(f"budget__{name}" for name in names)).annotate(s=Sum("amount"))
 
 
 def available(budget):
@@ -81,44 +76,58 @@ def awaiting_payment(scope):
 
 
 @dataclass(frozen=True)
-class ExecutionLine:
-    """One line of the execution table, in yuan; `of` is the account, the unit, or the budget it stands for."""
+class BudgetLine:
+    """Yuan of whatever `of` is: budgeted, set aside by what is approved, paid."""
 
     of: object
-    initial: Decimal = Decimal("0.00")
-    total: Decimal = Decimal("0.00")
-    committed: Decimal = Decimal("0.00")
-    paid: Decimal = Decimal("0.00")
-    # The budget, if the line is of a single one.
-    budget: Budget | None = None
-    # Submitted, and not approved yet.
-    in_approval: Decimal = Decimal("0.00")
+    initial: Decimal = NOTHING
+    total: Decimal = NOTHING
+    committed: Decimal = NOTHING
+    paid: Decimal = NOTHING
 
     @property
     def adjusted(self):
-        """The adjustments of the year."""
+        """What was added during the year, less than zero where something was taken away."""
         return self.total - self.initial
 
     @property
     def rest(self):
-        """The amount that may still be committed."""
-        return self.total - self.in_approval - self.committed - self.paid
+        """What is neither set aside nor paid."""
+        return self.total - self.committed - self.paid
 
     @property
     def percent(self):
         """Paid in per cent of the total; None where the total is 0."""
         return self.paid * 100 / self.total if self.total else None
 
+    @property
+    def yuan(self):
+        """{name: amount} of all its amounts."""
+        return {name: getattr(self, name) for name in _amounts_of(type(self))}
+
     def plus(self, other):
-        """Return the sum of both lines, under this one's `of`."""
-        return ExecutionLine(
-            self.of,
-            self.initial + other.initial,
-            self.total + other.total,
-            self.committed + other.committed,
-            self.paid + other.paid,
-            in_approval=self.in_approval + other.in_approval,
-        )
+        """Return the sum of both lines, named as this one."""
+        return replace(self, **{name: yuan + getattr(other, name) for name, yuan in self.yuan.items()})
+
+
+@cache
+def _amounts_of(kind):
+    return tuple(one.name for one in fields(kind) if one.default is NOTHING)
+
+
+@dataclass(frozen=True)
+class ExecutionLine(BudgetLine):
+    """One line of the execution table; `of` is the account, the unit, or the budget it stands for."""
+
+    # The budget, if the line is of a single one.
+    budget: Budget | None = None
+    # Submitted, and not approved yet.
+    in_approval: Decimal = NOTHING
+
+    @property
+    def rest(self):
+        """The amount that may still be asked for."""
+        return super().rest - self.in_approval
 
 
 def execution(scope, year, unit=None, account=None, funding_source="", units=()):

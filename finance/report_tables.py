@@ -45,7 +45,7 @@ def execution(period, scope, unit):
         (row["account"], row["funding_source"]): (row["s"], Decimal("0.00"))
         for row in lines.values("account", "funding_source").annotate(s=Sum("total"))
     }
-    for account, source, waiting in queries.committed_of(lines):
+    for account, source, waiting in queries.committed_by(lines, "account", "funding_source"):
         sums[account, source] = sums[account, source][0], waiting
     spent = _counted("finance.paid", Payment, period, scope, unit).order_by().values("account", "funding_source")
     paid = {(row["account"], row["funding_source"]): row["s"] for row in spent.annotate(s=Sum("amount"))}

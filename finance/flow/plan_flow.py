@@ -4,6 +4,9 @@ from finance import permissions
 from finance.choices import PlanState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
+# Still to be approved.
+OPEN = (PlanState.DRAFT, PlanState.SUBMITTED)
+
 
 @guard(lambda rows, actor: rows.exclude(made_by=actor).exclude(submitted_by=actor))
 def _by_another(record, actor):

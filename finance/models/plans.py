@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from finance.choices import UNION_BOOKS, HeadBasis, LastStep, PlanKind, PlanState
-from finance.flow.plan_flow import PLAN_FLOW
+from finance.flow.plan_flow import OPEN, PLAN_FLOW
 from finance.models.budget import Account
 from finance.models.guards import kept
 from finance.models.routes import Dated
@@ -22,7 +22,6 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
-_OPEN = (PlanState.DRAFT, PlanState.SUBMITTED)
 # The amounts are those that the meetings passed.
 _ONLY_DRAFTED = """
     IF NOT EXISTS (SELECT FROM finance_budgetplan p WHERE p.id = {row}.plan_id AND p.state = 'draft' FOR SHARE) THEN
@@ -76,7 +75,7 @@ class BudgetPlan(ScopedModel):
             models.UniqueConstraint(fields=["year", "number"], name="finance_budgetplan_number_once"),
             models.UniqueConstraint(
                 fields=["year"],
-                condition=Q(state__in=_OPEN),
+                condition=Q(state__in=OPEN),
                 name="finance_budgetplan_one_open",
                 violation_error_message="这一年已有没有办完的预算版本。",
             ),
@@ -109,7 +108,7 @@ class BudgetPlan(ScopedModel):
     @property
     def is_open(self):
         """Whether it is still to be approved."""
-        return self.state in _OPEN
+        return self.state in OPEN
 
     @property
     def is_draft(self):

@@ -3,15 +3,12 @@
 from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views import View
 
 from finance import permissions
-from finance.choices import AccountKind
 from finance.services import planning
-from finance.views.grid import preview
+from finance.views.grid import grid_of, propose
 from finance.views.whole import WholeUnionMixin
 
 
@@ -49,23 +46,16 @@ class Allocation(WholeUnionMixin, View):
         if not rates or not all(row.is_valid() for row in rows):
             return self._page(year, rates, rows)
         source = rates[0].funding_source
-        address = f"{reverse('finance:budget_grid')}?{urlencode({'year': year, 'source': source})}"
         plan = planning.plan_of(year)
         if plan is None or not plan.is_draft:
             messages.error(request, f"{year}年现在没有可以写入的草案，请先起草。")
-            return redirect(address)
-        table = planning.plan_table(year, source, AccountKind.EXPENSE, plan)
+            return redirect(grid_of(year, source))
         account = rates[0].account_id
         texts = {(account, row.allotment.unit.pk): row.amount for row in rows}
-        changes, refused = planning.check_cells(table, texts, blank_is_nothing=True)
-        if refused:
-            for one in refused[:20]:
-                messages.error(request, str(one))
-            return self._page(year, rates, rows)
-        if not changes:
-            messages.info(request, "与草案相同，没有改动。")
-            return redirect(address)
-        return preview(request, plan, table, changes, opened=plan.version, address=address)
+        answer, refused = propose(request, plan, source, texts)
+        for one in refused[:20]:
+            messages.error(request, str(one))
+        return answer or self._page(year, rates, rows)
 
     def _given(self, data=None):
         """Return the year, its rates on the account in question, and a form for each sub-union."""

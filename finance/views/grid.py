@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views import View
 from django.views.generic import DetailView, ListView
 
@@ -53,6 +54,23 @@ def preview(request, plan, table, changes, *, opened, address):
         "source": FundingSource(table.source),
     }
     return render(request, "finance/budget_grid_preview.html", context)
+
+
+def grid_of(year, source):
+    """Return the address of the table of a year and source."""
+    return f"{reverse('finance:budget_grid')}?{urlencode({'year': year, 'source': source})}"
+
+
+def propose(request, plan, source, texts):
+    """Return (the answer, what is refused) to these amounts of expense for the draft: one of them is empty."""
+    table, address = planning.plan_table(plan.year, source, AccountKind.EXPENSE, plan), grid_of(plan.year, source)
+    changes, refused = planning.check_cells(table, texts)
+    if refused:
+        return None, refused
+    if not changes:
+        messages.info(request, "与草案相同，没有改动。")
+        return redirect(address), []
+    return preview(request, plan, table, changes, opened=plan.version, address=address), []
 
 
 class BudgetGrid(WholeUnionMixin, View):

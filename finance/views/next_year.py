@@ -4,17 +4,15 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 from django.views import View
 
 from finance import permissions
-from finance.choices import UNION_BOOKS, AccountKind
+from finance.choices import UNION_BOOKS
 from finance.models import Budget
 from finance.services import planning
 from finance.services.next_year import proposed_lines
-from finance.views.grid import preview
+from finance.views.grid import grid_of, propose
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import add_refusal
@@ -66,21 +64,15 @@ class BudgetsNext(WholeUnionMixin, View):
         except ValidationError as refusal:
             add_refusal(basis, refusal)
             return self._page(basis, rows)
-        address = f"{reverse('finance:budget_grid')}?{urlencode({'year': year, 'source': source})}"
         if not plan.is_draft:
             messages.error(request, f"{year}年现在没有可以写入的草案。")
-            return redirect(address)
+            return redirect(grid_of(year, source))
         lines = [(row.proposed.line, row.cleaned_data["amount"]) for row in rows]
         texts = {(line.account_id, line.unit_id): amount for line, amount in lines if amount is not None}
-        table = planning.plan_table(year, source, AccountKind.EXPENSE, plan)
-        changes, refused = planning.check_cells(table, texts)
+        answer, refused = propose(request, plan, source, texts)
         if refused:
             add_refusal(basis, ValidationError([str(one) for one in refused]))
-            return self._page(basis, rows)
-        if not changes:
-            messages.info(request, "与草案相同，没有改动。")
-            return redirect(address)
-        return preview(request, plan, table, changes, opened=plan.version, address=address)
+        return answer or self._page(basis, rows)
 
     def _rows(self, basis, data=None):
         lines = Budget.objects.visible_to(self.request.scope.judged(permissions.ADD_BUDGET))

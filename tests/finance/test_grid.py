@@ -323,7 +323,7 @@ def test_income_is_expected_and_never_a_budget_to_draw_on(client, accountant, ch
     sent = {"act": "write", "opened": "0", "cells": f"{dues.pk}-{union.pk}\t90000"}
     client.post(f"{ADDRESS}{query}", sent)
     _approve(client, accountant, chair, plan)
-    assert planning.expected_income(year) == {(dues.pk, "union_funds"): 90000}
+    assert planning.expected_income(year) == {(dues.pk, union.pk, "union_funds"): 90000}
     assert not Budget.objects.exists()
     assert _cells(client.get(f"{ADDRESS}{query}")) == {("40101", "校工会"): "90,000.00"}
 

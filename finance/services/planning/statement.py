@@ -3,7 +3,7 @@
 import calendar
 import datetime
 from collections import defaultdict
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Sum
@@ -14,47 +14,19 @@ from finance import queries
 from finance.choices import UNION_BOOKS, AccountKind, PlanKind, PlanState, YearState
 from finance.models import Account, Budget, BudgetYear, Income, Payment, PlanLine
 from finance.services.planning.heads import heads_below, heads_on
-from finance.services.planning.table import NOTHING
+from finance.services.planning.table import NOTHING, expected_income, groups_above
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Unit
 
 
 @dataclass(frozen=True)
-class Line:
-    """Yuan of one account, or of whatever `of` is; of an income, `paid` is what came in and nothing is set aside."""
+class Line(queries.BudgetLine):
+    """The line of an account, a unit or a source; of an income, `paid` is what came in and nothing is set aside."""
 
-    of: object
     depth: int = 0
     is_group: bool = False
     prior: Decimal = NOTHING
-    initial: Decimal = NOTHING
-    total: Decimal = NOTHING
-    committed: Decimal = NOTHING
-    paid: Decimal = NOTHING
-
-    @property
-    def adjusted(self):
-        """What was added during the year, less than zero where something was taken away."""
-        return self.total - self.initial
-
-    @property
-    def rest(self):
-        """What may still be used, or is still to come in."""
-        return self.total - self.committed - self.paid
-
-    @property
-    def percent(self):
-        """Paid in per cent of the budget; None where there is none."""
-        return self.paid * 100 / self.total if self.total else None
-
-    def plus(self, other):
-        """Return the sum of both, named as this one."""
-        added = {name: getattr(self, name) + getattr(other, name) for name in _YUAN}
-        return replace(self, **added)
-
-
-_YUAN = tuple(field.name for field in fields(Line) if field.default is NOTHING)
 
 
 @dataclass(frozen=True)
@@ -85,7 +57,7 @@ class Statement:
     @property
     def balance(self):
         """Income less expense of each column."""
-        minus = {name: -getattr(self.total_expense, name) for name in _YUAN}
+        minus = {name: -yuan for name, yuan in self.total_expense.yuan.items()}
         return self.total_income.plus(replace(self.total_expense, **minus))
 
 
@@ -150,10 +122,7 @@ def _expense_columns(year, source, until):
     yield "prior", _by_account(prior.filter(paid_on__lte=until) if until else prior)
     yield "initial", _by_account(budgets, "initial")
     yield "total", _by_account(budgets, "total")
-    committed = defaultdict(lambda: NOTHING)
-    for account, _, yuan in queries.committed_of(budgets):
-        committed[account] += yuan
-    yield "committed", committed
+    yield "committed", dict(queries.committed_by(budgets, "account"))
     yield "paid", _by_account(_paid(year, source))
 
 
@@ -163,19 +132,11 @@ def _income_columns(year, until):
         if until and name == "prior":
             received = received.filter(received_on__lte=until)
         yield name, _by_account(received)
-    approved = PlanLine.objects.filter(
-        plan__year=year, plan__state=PlanState.APPROVED, account__kind=AccountKind.INCOME
-    ).order_by("plan__number")
-    for name, rows in (("initial", approved.filter(plan__kind=PlanKind.INITIAL)), ("total", approved)):
-        # Later versions stand over earlier ones.
-        latest = {tuple(place): yuan for *place, yuan in rows.values_list(*_PLACE, "amount")}
+    for name, of in (("initial", {"plan__kind": PlanKind.INITIAL}), ("total", {})):
         sums = defaultdict(lambda: NOTHING)
-        for (account, _, _), yuan in latest.items():
+        for (account, _, _), yuan in expected_income(year, **of).items():
             sums[account] += yuan
         yield name, sums
-
-
-_PLACE = ("account", "unit", "funding_source")
 
 
 def _take_back(sums, version):
@@ -201,31 +162,21 @@ def _add(sums, draft):
 
 def _tree(accounts, lines):
     """Return the lines in the order of codes, each group with the sum of what is below it in front."""
-    groups = {}
+    groups, above = {}, groups_above(accounts.values())
     for key, line in lines.items():
-        parent, seen = accounts[key].parent_id, {key}
-        while parent and parent not in seen:
-            groups[parent] = groups.get(parent, Line(accounts[parent], is_group=True)).plus(line)
-            seen.add(parent)
-            parent = accounts[parent].parent_id
+        for group in above[key]:
+            groups[group] = groups.get(group, Line(accounts[group], is_group=True)).plus(line)
     # What stands on a group itself is in its sum too.
     for key in groups.keys() & lines.keys():
         groups[key] = groups[key].plus(lines[key])
     found = []
     for key in sorted({*lines, *groups}, key=lambda key: accounts[key].code):
-        depth = _depth(accounts, key)
+        depth = len(above[key])
         if key in groups:
             found.append(replace(groups[key], depth=depth))
         if key in lines:
             found.append(replace(lines[key], depth=depth + (key in groups)))
     return found
-
-
-def _depth(accounts, key):
-    depth, parent = 0, accounts[key].parent_id
-    while parent and depth < len(accounts):
-        depth, parent = depth + 1, accounts[parent].parent_id
-    return depth
 
 
 def _notes(year, source):
@@ -284,7 +235,7 @@ def by_source(year):
     lines = []
     for source in UNION_BOOKS:
         line = total(statement(year, source=source).expense)
-        if any(getattr(line, name) for name in _YUAN):
+        if any(line.yuan.values()):
             lines.append(replace(line, of=FundingSource(source).label))
     return lines
 
@@ -316,7 +267,7 @@ def by_unit(year, *, source="", today=None):
         sums[unit] |= {"initial": initial, "total": yuan}
     for unit, yuan in _paid(year, source).values_list("budget__unit").annotate(s=Sum("amount")):
         sums[unit]["paid"] = yuan
-    for unit, yuan in queries.committed_by_unit(budgets):
+    for unit, yuan in queries.committed_by(budgets, "unit"):
         sums[unit]["committed"] = yuan
     heads = heads_on(day)
     units = Unit.objects.filter(pk__in=sums).order_by("place")

@@ -3,17 +3,16 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Q
 
 from finance.choices import AccountKind, PlanState
+from finance.flow.plan_flow import OPEN
 from finance.models import Account, Budget, BudgetPlan, PlanLine
+from finance.queries import NOTHING
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit
-
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -40,14 +39,7 @@ class PlanTable:
     @cached_property
     def parents(self):
         """{account's key: the keys of the groups above it, the nearest first}."""
-        above = {account.pk: account.parent_id for account in self.accounts}
-        found = {}
-        for key, parent in above.items():
-            found[key] = []
-            while parent in above and parent not in found[key]:
-                found[key].append(parent)
-                parent = above[parent]
-        return found
+        return groups_above(self.accounts)
 
     @cached_property
     def groups(self):
@@ -115,7 +107,7 @@ class PlanTable:
 
 def plan_of(year):
     """Return the version of the year that is not approved yet, or None."""
-    return BudgetPlan.objects.filter(year=year, state__in=(PlanState.DRAFT, PlanState.SUBMITTED)).first()
+    return BudgetPlan.objects.filter(year=year, state__in=OPEN).first()
 
 
 def plan_table(year, source, kind, plan=None):
@@ -132,23 +124,34 @@ def plan_table(year, source, kind, plan=None):
     return PlanTable(year, source, kind, _with_groups(accounts), list(units.order_by("place")), decided, drafted)
 
 
-def expected_income(year):
-    """Return {(account's key, source): yuan} of the income that the approved versions of the year expect."""
-    return {(account, source): amount for (account, _, source), amount in _expected(year).items()}
+def expected_income(year, **of):
+    """Return {(account's key, unit's key, source): yuan} of the income that the approved versions expect.
 
-
-def _expected(year):
+    Those of the year, or only those among them of which these lookups are true.
+    """
     approved = PlanLine.objects.filter(
-        plan__year=year, plan__state=PlanState.APPROVED, account__kind=AccountKind.INCOME
+        plan__year=year, plan__state=PlanState.APPROVED, account__kind=AccountKind.INCOME, **of
     ).order_by("plan__number")
     # Later versions stand over earlier ones.
     rows = approved.values_list("account", "unit", "funding_source", "amount")
     return {(account, unit, source): amount for account, unit, source, amount in rows}
 
 
+def groups_above(accounts):
+    """Return {account's key: the keys of those among the accounts that are groups above it, the nearest first}."""
+    above = {account.pk: account.parent_id for account in accounts}
+    found = {}
+    for key, parent in above.items():
+        found[key] = []
+        while parent in above and parent not in (key, *found[key]):
+            found[key].append(parent)
+            parent = above[parent]
+    return found
+
+
 def _decided(year, source, kind):
     if kind == AccountKind.INCOME:
-        return {(account, unit): yuan for (account, unit, of), yuan in _expected(year).items() if of == source}
+        return {(account, unit): yuan for (account, unit, of), yuan in expected_income(year).items() if of == source}
     rows = Budget.objects.filter(year=year, funding_source=source).order_by()
     return {(account, unit): total for account, unit, total in rows.values_list("account", "unit", "total")}
 
