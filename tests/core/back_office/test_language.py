@@ -88,9 +88,9 @@ def test_no_english_of_the_skin_is_left_on_a_page(client, person, union, branch,
     client.force_login(person(role, union))
     english = {word for word in words_of_the_skin() if re.fullmatch(r"[A-Za-z][A-Za-z ,.'’%()!?-]{2,}", word)}
     left, seen = {}, 0
-    for address in pages(MemberFactory(unit=branch)):
-        with many_pages():
-            response = client.get(address)
+    with many_pages():
+        answers = [(address, client.get(address)) for address in pages(MemberFactory(unit=branch))]
+    for address, response in answers:
         if response.status_code == 200:
             seen += 1
             left |= {address: found} if (found := english & set(visible(response.content.decode()))) else {}
