@@ -89,6 +89,7 @@ ACTIVITY_FLOW = Workflow(
             permissions.REPORT,
             _has_begun,
             waits_in=(ActivityState.APPROVED,),
+            has_page=True,
         ),
         Transition(
             "reopen",

@@ -44,10 +44,6 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.confirm && !form.dataset.sent && !window.confirm(form.dataset.confirm)) {
-      event.preventDefault();
-      return;
-    }
     const button = event.submitter ? event.submitter.value : "";
     if (form.dataset.sent && !(form.hasAttribute("data-download") && form.dataset.sent !== `by ${button}`)) {
       event.preventDefault();

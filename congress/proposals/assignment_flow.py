@@ -63,6 +63,7 @@ ASSIGNMENT_FLOW = Workflow(
             permissions.SIGN,
             _drafter_signs,
             waits_in=(AssignmentState.DRAFTED,),
+            has_page=True,
         ),
         Transition("reject", "退回修改", (AssignmentState.DRAFTED,), AssignmentState.IN_HAND, permissions.SIGN),
         # The proposer was not satisfied; the permission is checked on the proposal.

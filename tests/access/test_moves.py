@@ -5,6 +5,7 @@ import inspect
 import pytest
 from django.urls import get_resolver
 
+from unionportal.core.pages.views import MoveView
 from unionportal.portal import inbox
 
 FLOWS = {model.flow: model._meta.label for model in inbox.tables()}
@@ -42,3 +43,22 @@ def test_the_form_of_a_move_asks_what_its_service_takes(flow, move):
     asked = set(form.base_fields) if form else set()
     assert required <= asked or (FLOWS[flow], move) in OWN_PAGE
     assert asked <= by_name or any(one.kind is one.VAR_KEYWORD for one in taken)
+
+
+def test_what_is_done_on_the_page_of_the_record_has_nothing_to_read_on_one_of_its_own():
+    views = [
+        view for view in MoveView.__subclasses__() if {"template", "get_context_data", "dispatch"} & set(vars(view))
+    ]
+    at_once = {
+        view.model._meta.label: [
+            name for name, move in view.model.flow.transitions.items() if view.model.flow.is_one_click(move)
+        ]
+        for view in views
+    }
+    # What the pages of these add is of their other moves: a reply to sign, open places of a report, a text to take.
+    assert at_once == {
+        "activities.Activity": ["apply", "approve"],
+        "congress.Assignment": ["accept"],
+        "reports.Report": ["withdraw"],
+        "reports.SectionRequest": ["submit", "take_back"],
+    }

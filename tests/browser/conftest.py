@@ -57,6 +57,8 @@ class Visitor:
         page.set_default_timeout(_WAIT)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
+        # What asks once more before it is done is meant.
+        page.on("dialog", lambda dialog: dialog.accept())
 
     def _heard(self, message):
         if message.type == "error" and "status of 4" not in message.text:

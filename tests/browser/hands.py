@@ -10,12 +10,16 @@ class Hands:
     def watch(self, visitor):
         """Count the pages that this visitor is shown from now on; return the visitor."""
         visitor.page.on("response", self._count)
+        visitor.page.on("dialog", self._answer)
         return visitor
 
     def _count(self, response):
         # A redirect is followed by the page that people wait for.
         if response.request.is_navigation_request() and not 300 <= response.status < 400:
             self.loads += 1
+
+    def _answer(self, dialog):
+        self.clicks += 1
 
     def click(self, where):
         self.clicks += 1

@@ -57,7 +57,6 @@ def apply(visitor, branch_chair):
 
 def approve(visitor, officer, address):
     page = enter(visitor, officer, address)
-    page.get_by_role("link", name="批准").click()
     page.get_by_role("button", name="批准").click()
     expect(page.get_by_text("已批准").first).to_be_visible()
 

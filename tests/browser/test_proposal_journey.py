@@ -58,8 +58,7 @@ def invite_and_ask(visitor):
         expect(page.get_by_text(f"已邀请{name}。")).to_be_visible()
     visitor.check()
     visitor.picture("proposal-cosigners")
-    page.get_by_role("link", name="征集附议").click()
-    page.get_by_role("button", name="确定征集附议").click()
+    page.get_by_role("button", name="征集附议").click()
     expect(page.get_by_text("还差2人")).to_be_visible()
     visitor.check()
 
@@ -76,8 +75,7 @@ def cosign(visitor, delegate):
 
 def submit(visitor, house, paper):
     page = go_on(visitor, house.proposer.user, f"/congress/proposals/{paper.pk}/")
-    page.get_by_role("link", name="提交", exact=True).click()
-    page.get_by_role("button", name="确定提交").click()
+    page.get_by_role("button", name="提交", exact=True).click()
     expect(page.get_by_text("等提案委审查。")).to_be_visible()
 
 
@@ -111,8 +109,7 @@ def answer(visitor, house, paper):
     visitor.picture("proposal-assignments")
     page.get_by_role("link", name=LONG).click()
     visitor.check()
-    page.get_by_role("link", name="接收").click()
-    page.get_by_role("button", name="确定接收").click()
+    page.get_by_role("button", name="接收").click()
     page.get_by_role("link", name="送签答复").click()
     page.get_by_label("B 正在解决").check()
     page.get_by_label("答复内容").fill("已列入明年计划，暑期完成。")

@@ -57,8 +57,7 @@ def check(visitor, officer, visit):
 def approve(visitor, chair, visit):
     visitor.sign_in(chair)
     visitor.open(f"/admin/welfare/visit/{visit.pk}/change/")
-    visitor.page.get_by_role("link", name="批准").click()
-    visitor.page.get_by_role("button", name="确定批准").click()
+    visitor.page.get_by_role("button", name="批准").click()
     expect(visitor.page.get_by_text("已批准").first).to_be_visible()
     visitor.check()
 
@@ -66,8 +65,7 @@ def approve(visitor, chair, visit):
 def check_papers(visitor, accountant, visit):
     visitor.sign_in(accountant)
     visitor.open(f"/admin/finance/claim/{visit.claim_id}/change/")
-    visitor.page.get_by_role("link", name="审核", exact=True).click()
-    visitor.page.get_by_role("button", name="确定审核").click()
+    visitor.page.get_by_role("button", name="审核", exact=True).click()
     expect(visitor.page.get_by_text("已批准待支付").first).to_be_visible()
     visitor.check()
 

@@ -5,16 +5,26 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.factories import GiftIssueFactory, GiftRecipientFactory, VisitFactory, paid
+from tests.factories import BudgetFactory, GiftIssueFactory, GiftRecipientFactory, UserFactory, VisitFactory, paid
 
 pytestmark = pytest.mark.django_db
-BUTTON = re.compile(r'<a class="(?:bo-move|btn)( bo-move-first| btn-primary)?" href="[^"]*/move/[^"]*">([^<]*)</a>')
+BUTTON = re.compile(
+    r'(?:<a class="(?:bo-move|btn)( bo-move-first| btn-primary)?" href="[^"]*/move/[^"]*"'
+    r'|action="[^"]*/move/[^"]*"[^>]*>(?:<input[^>]*>)*<button class="(?:bo-move|btn)( bo-move-first| btn-primary)?")'
+    r">([^<]*)</(?:a|button)>"
+)
+ONE_CLICK = re.compile(r'<form method="post" action="([^"]*)" data-confirm="([^"]*)">(.*?)</form>')
 
 
 def buttons(client, name, record):
     """The prominent buttons of a page, and the others."""
     found = BUTTON.findall(client.get(reverse(name, args=[record.pk])).content.decode())
-    return [label for first, label in found if first], [label for first, label in found if not first]
+    likely = [link or sent for link, sent, _ in found]
+    labels = [label for *_, label in found]
+    return (
+        [label for first, label in zip(likely, labels, strict=True) if first],
+        [label for first, label in zip(likely, labels, strict=True) if not first],
+    )
 
 
 def test_what_waits_is_prominent_and_no_way_back_is(client, officer, union, branch):
@@ -42,3 +52,19 @@ def test_a_way_out_that_cannot_be_undone_says_so_above_its_form(client, officer,
         r"<p>(办理以后[^<]*)</p>", client.get(reverse("welfare:visit_move", args=[visit.pk, "cancel"])).content.decode()
     )
     assert note == ["办理以后是“已撤销”，不能恢复。"]
+
+
+@pytest.mark.parametrize("face", ["admin:welfare_visit_change", "welfare:visit_detail"])
+def test_what_asks_for_nothing_is_done_on_the_page_of_the_record_after_one_question(client, chair, branch, face):
+    client.force_login(chair)
+    budget = BudgetFactory(unit=branch)
+    visit = VisitFactory(unit=branch, state="checked", amount=500, budget=budget, checked_by=UserFactory())
+    [(address, question, sent)] = ONE_CLICK.findall(client.get(reverse(face, args=[visit.pk])).content.decode())
+    assert question == f"批准“{visit}”？"
+    typed = dict(re.findall(r'name="(form_key)" value="([^"]*)"', sent))
+    assert client.post(address, typed, follow=True).context["original" if "admin" in face else "visit"].pk == visit.pk
+    # The page that somebody else still has open sends it again: nothing happens twice, and the reason is read.
+    late = client.post(address, {"form_key": "of another page"})
+    visit.refresh_from_db()
+    assert visit.state == "approved"
+    assert late.context["form"].non_field_errors() == ["“已批准”状态下不能批准，请刷新页面。"]

@@ -44,6 +44,7 @@ REPORT_FLOW = Workflow(
             ReportState.SUBMITTED,
             permissions.SUBMIT_REPORT,
             waits_in=(ReportState.DRAFT,),
+            has_page=True,
         ),
         Transition(
             "withdraw",
@@ -64,6 +65,7 @@ REPORT_FLOW = Workflow(
             _written_by_oneself,
             waits_in=(ReportState.SUBMITTED,),
             warning="定稿以后正文和数字不能再改，也不能撤回定稿。",
+            has_page=True,
         ),
     ],
 )

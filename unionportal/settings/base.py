@@ -285,6 +285,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "unionportal.portal.office.today.dashboard",
     "COMMAND": {"search_callback": "unionportal.portal.office.menu.found"},
     "STYLES": [lambda request: "/static/back_office.css", lambda request: "/static/print.css"],
+    "SCRIPTS": [lambda request: "/static/confirm.js"],
     "COLORS": {
         "primary": {
             "50": "254 242 242",

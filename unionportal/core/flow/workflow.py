@@ -103,6 +103,8 @@ class Transition:
     onward: Mapping[str, str] = field(default_factory=dict)
     # Whether it is the likely next step although it does not wait: a choice of whoever keeps the record.
     leads_on: bool = False
+    # Whether its page has more to read or to fill in than the record's page and its registered form.
+    has_page: bool = False
 
     def is_likely(self, record: Record) -> bool:
         """Return whether it is what usually comes next, and not a way back or a change."""
@@ -128,6 +130,10 @@ class Workflow:
         if move.warning or move.waits_in or not move.target or move.target in sources:
             return move.warning
         return f"办理以后是“{self.states(move.target).label}”，不能恢复。"
+
+    def is_one_click(self, move: Transition) -> bool:
+        """Return whether the page of the record can do the move: it asks for nothing and shows nothing more."""
+        return move.name in self.acts and move.name not in self.forms and not move.has_page
 
     def act(self, name: str, form: Callable[..., BaseForm] | None = None) -> Callable[[Act], Act]:
         """Register the service `(record, *, actor, **answers)` that performs the move, and a form of core it asks."""

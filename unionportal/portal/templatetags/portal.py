@@ -135,6 +135,19 @@ def likely_first(moves, record):
 
 
 @register.filter
+def is_one_click(move, record):
+    """Return whether the page of the record can make the move itself; acts without a flow have pages of their own."""
+    flow = getattr(record, "flow", None)
+    return flow is not None and flow.transitions.get(move.name) is move and flow.is_one_click(move)
+
+
+@register.filter
+def question(move, record):
+    """Return what is asked once before a move of one click."""
+    return f"{move.label}“{record}”？{record.flow.warning_of(move)}"
+
+
+@register.filter
 def minutes(span):
     """Return a timedelta in whole minutes, rounded up."""
     return -(-int(span.total_seconds()) // 60)
