@@ -95,3 +95,21 @@ def test_accounts_to_pay_to_are_not_offered_to_a_sub_union(client, officer, bran
 def test_the_notice_of_a_meeting_bears_the_day_on_which_it_is_printed(union):
     day = timezone.localdate()
     assert notice(MeetingFactory(unit=union), []).signature[-1] == f"{day.year}年{day.month}月{day.day}日"
+
+
+def test_what_is_empty_and_cannot_be_filled_is_not_on_the_page(client, officer, accountant, branch):
+    """Of a draft its maker sees every field that he may fill, and nobody a line that says nothing."""
+    visit = VisitFactory(unit=branch, state="draft", note="")
+    address = reverse("admin:welfare_visit_change", args=[visit.pk])
+    client.force_login(officer)
+    page = client.get(address).context["adminform"]
+    shown = {name for _, options in page.fieldsets for name in options["fields"]}
+    assert {"member", "note"} <= shown
+    assert shown.isdisjoint({"approved_on", "approved_by"})
+    visit.state, visit.note = "reported", "家属陪护"
+    visit.save()
+    client.force_login(accountant)
+    page = client.get(address).context["adminform"]
+    assert {name for name in page.readonly_fields if getattr(visit, name, "kept") in (None, "")}.isdisjoint(
+        name for _, options in page.fieldsets for name in options["fields"]
+    )

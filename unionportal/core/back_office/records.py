@@ -212,6 +212,7 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         if change:
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
+            _leave_out_empty(context["adminform"], obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_post_save_add(self, request, obj):
@@ -249,6 +250,16 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         if field and isinstance(field.widget, AutocompleteMixin):
             field.widget.__class__ = forgiving(type(field.widget))
         return field
+
+
+def _leave_out_empty(page, record):
+    """Take from a page the columns that are empty there and that its reader cannot fill."""
+    columns = {field.name: field.attname for field in record._meta.concrete_fields}
+    empty = {name for name in page.readonly_fields if getattr(record, columns.get(name, "pk")) in (None, "")}
+    kept = [
+        (title, options, [name for name in options["fields"] if name not in empty]) for title, options in page.fieldsets
+    ]
+    page.fieldsets = [(title, {**options, "fields": names}) for title, options, names in kept if names]
 
 
 class ReadOnlyAdmin(ScopedAdmin):
