@@ -50,4 +50,4 @@ def test_the_record_itself_is_not_said_twice_on_its_own_page(client, union, chai
     total = factories.PastTotalFactory(unit=union, state="proposed")
     page = client.get(reverse("admin:core_pasttotal_change", args=[total.pk])).content.decode()
     assert re.findall("决定前请看", page) == []
-    assert re.findall(r"确认历史数</a>", page) == ["确认历史数</a>"]
+    assert re.findall(r"确认历史数</button>", page) == ["确认历史数</button>"]
