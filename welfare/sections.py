@@ -1,5 +1,8 @@
 """What the page of a member shows of welfare: visits, gifts, grants, mutual aid, pairings and donations."""
 
+from django.urls import reverse
+from django.utils import timezone
+
 from members.dossier.sections import Line, Section, during, noted, register_section
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
@@ -40,6 +43,22 @@ def _pairing(pairing, scope):
 
 def _donation(donation, scope):
     return Line(donation.drive.title, noted(donation.given_on), donation.amount)
+
+
+def _files_of(model):
+    """Return (rows, line) of the section of the files of a table, for who may open them."""
+    name = model._meta.model_name
+
+    def rows(scope):
+        records = model.objects.visible_to(scope.judged(model.papers_opened_by)).order_by()
+        return model.evidence.through.objects.filter(**{f"{name}__in": records})
+
+    def line(row, scope):
+        file, record = row.attachment, getattr(row, f"{name}_id")
+        day = timezone.localdate(file.uploaded_at)
+        return Line(file.name, noted(day), address=reverse(model.paper_page, args=[record, file.pk]))
+
+    return {"rows": rows, "line": line}
 
 
 register_section(
@@ -117,3 +136,16 @@ register_section(
         adds=True,
     )
 )
+for _place, _model in ((22, Visit), (32, Grant)):
+    register_section(
+        Section(
+            code=f"{_model._meta.model_name}_files",
+            label=f"{_model._meta.verbose_name}的附件",
+            place=_place,
+            model=_model.evidence.through,
+            person=f"{_model._meta.model_name}__member",
+            joined=("attachment",),
+            order=("-attachment__uploaded_at",),
+            **_files_of(_model),
+        )
+    )

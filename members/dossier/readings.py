@@ -16,7 +16,7 @@ def readings_of(member: Member, scope):
     """
     about = audit.of(member)
     for section in sections():
-        if section.model.is_confidential:
+        if getattr(section.model, "is_confidential", False):
             keys = section.about(member, scope).order_by().values(text=Cast("pk", CharField()))
             about |= Q(target_type=section.model._meta.label, target_id__in=keys)
     acts = [one for one in REGISTRY.values() if one.is_reading]

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Model, QuerySet, Window
 
 from members.models import Member
-from unionportal.core.access.scoping import Scope, ScopedModel
+from unionportal.core.access.scoping import Scope
 from unionportal.core.values.dates import chinese_date
 
 # So many records of one section are shown, the latest; the others stand on a page of the section.
@@ -32,14 +32,14 @@ class Line:
 class Section:
     """One kind of record about a person.
 
-    The rows are those that the scope of the reader shows, unless `rows(scope)` says otherwise. With `adds`, whoever
+    The rows are those that the scope of the reader shows, unless `rows(scope)` gives others. With `adds`, whoever
     may add such a record of the person begins it here.
     """
 
     code: str
     label: str
     place: int
-    model: type[ScopedModel]
+    model: type[Model]
     # The lookup from a record to the member.
     person: str = "member"
     rows: Callable[[Scope], QuerySet] | None = None

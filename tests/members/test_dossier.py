@@ -4,6 +4,7 @@ import datetime
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -14,6 +15,7 @@ from members.services.roster import reveal
 from tests import factories
 from unionportal.core.access.permissions import label_of
 from unionportal.core.choices import Role
+from unionportal.core.files.attachments import attach
 from unionportal.core.models import AuditEntry
 from welfare.services.grants import log_view, read_circumstances
 from welfare.services.visits import read_diagnosis
@@ -28,10 +30,11 @@ ACTIVITIES = {"activities", "entries", "candidacies", "clubs", "honours"}
 SECTIONS = {
     "officer": EVERYTHING,
     "chair": EVERYTHING,
-    "branch_chair": EVERYTHING - {"grants"},
+    "branch_chair": EVERYTHING - {"grants", "grant_files"},
     "branch_officer": MEMBERSHIP | ACTIVITIES | {"delegacies", "meetings", "proposals"},
     "women": MEMBERSHIP | ACTIVITIES | {"pairings", "delegacies", "meetings", "proposals"},
-    "himself": EVERYTHING,
+    # Proofs of a grant are for who decides on it.
+    "himself": EVERYTHING - {"grant_files"},
 }
 ADDED = {
     "officer": {"terms", "visits", "grants", "mutual_aid", "pairings", "donations", "delegacies", "honours", "cards"},
@@ -74,8 +77,10 @@ def fill(member, times=1, first=0):
             member.memberships.create(unit=unit, since=past, until=past.replace(month=6), left_by="moved")
         OfficerTerm.objects.create(**about, post="member", elected_on=year, **span)
         ServiceCard.objects.create(**about, card_no=f"{n:06}", issued_on=day)
-        factories.VisitFactory(**about, happened_on=day, diagnosis="不外传", number=f"W2022-{n:03}")
-        factories.HardshipGrantFactory(**about, applied_on=day, circumstances="不外传", number=f"B2022-{n:03}")
+        visit = factories.VisitFactory(**about, happened_on=day, diagnosis="不外传", number=f"W2022-{n:03}")
+        grant = factories.HardshipGrantFactory(**about, applied_on=day, circumstances="不外传", number=f"B2022-{n:03}")
+        for record in (visit, grant):
+            record.evidence.add(attach(SimpleUploadedFile("证明.pdf", b"%PDF-1.7"), actor=member.user, unit=unit))
         factories.MutualAidFactory(**about, submitted_on=day)
         factories.PairingFactory(unit=unit, mentor=member)
         factories.DonationFactory(**about)
