@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 from activities import services
 from members.services.roster import reveal
 from tests import factories
+from tests.reports.test_money_trail import settle  # noqa: F401 -- a fixture
 from unionportal.core.choices import Role
 from welfare.services.visits import read_diagnosis
 
@@ -91,3 +92,17 @@ def test_the_office_finds_somebody_and_registers_from_his_page(visitor, member, 
     page.get_by_role("link", name="登记慰问").click()
     expect(page.get_by_role("radio", name=member.name)).to_be_checked()
     visitor.check()
+
+
+@pytest.mark.made_at("desktop")
+def test_the_auditor_follows_a_number_to_the_papers(visitor, union, branch, person, settle):  # noqa: F811
+    visit = settle(factories.VisitFactory(unit=branch), "welfare.visit", "慰问")
+    page = visitor.page
+    visitor.sign_in(person(Role.AUDITOR, union), "/reports/figures/welfare.visits/?period=2022")
+    for name in (visit.number, visit.claim.number, visit.claim.payments.get().number, "26312000000123456789"):
+        page.get_by_role("main").get_by_role("link", name=name).first.click()
+        visitor.check()
+        visitor.picture(f"trail-{name}")
+    page.get_by_role("main").get_by_role("link", name=visit.claim.purpose).click()
+    page.get_by_role("main").get_by_role("link", name=visit.claim.source, exact=True).click()
+    expect(page.get_by_role("heading", name=visit.member.name)).to_be_visible()

@@ -45,7 +45,10 @@ class VisitDetail(ScopedViewMixin, DetailView):
 
     def get_queryset(self):
         return (
-            super().get_queryset().select_related("member", "unit", "claim", "reported_by", "budget").defer("diagnosis")
+            super()
+            .get_queryset()
+            .select_related("member", "unit", "claim__unit", "reported_by", "budget")
+            .defer("diagnosis")
         )
 
     def get_context_data(self, **kwargs):
