@@ -6,6 +6,7 @@ class ActivitiesConfig(AppConfig):
     verbose_name = "活动与宣传"
 
     def ready(self):
-        # A leaving ends or lists what is under way; a split of a unit moves it.
+        # What the page of a member shows; a leaving ends or lists what is under way; a split of a unit moves it.
+        import activities.sections  # noqa: PLC0415
         import activities.services.leaving  # noqa: PLC0415
         import activities.services.splitting  # noqa: F401, PLC0415

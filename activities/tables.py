@@ -1,4 +1,4 @@
-"""The list of activities, in the portal and in the back office, and how the search finds them and regulations."""
+"""The list of activities, in the portal and in the back office, and how the search finds what members may read."""
 
 from operator import methodcaller
 
@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from activities import visibility
 from activities.activity_flow import ActivityState
+from activities.models import Honour
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
@@ -74,5 +75,18 @@ register_search(
         order="title",
         detail="activities:regulation_detail",
         pages=(("", "activities:regulation_list"),),
+    )
+)
+register_search(
+    SearchKind(
+        code="activities.honour",
+        label="荣誉",
+        place=55,
+        rows=lambda user, scope: Honour.objects.all(),
+        words=lambda rows, text: mentioning(rows, text, *visibility.HONOUR_WORDS),
+        title="title",
+        number="recipient",
+        order="-awarded_on",
+        pages=(("", "activities:honour_list"),),
     )
 )

@@ -25,6 +25,7 @@ GROUPS = {JOINABLE: "可以报名", IN_WORK: "申请中", COMING: "即将举行"
 # The columns in which the lists look for words.
 ACTIVITY_WORDS = ("title", "place", "number", "series__name")
 REGULATION_WORDS = ("title",)
+HONOUR_WORDS = ("recipient", "title", "body")
 _IN_WORK = (ActivityState.DRAFT, ActivityState.APPLIED, ActivityState.RETURNED)
 
 

@@ -313,6 +313,14 @@ def claimable_budgets(units):
     return Budget.objects.filter(unit__in=ids, year=year, is_history=False).select_related("unit", "account")
 
 
+def papers_of(claim):
+    """Return the invoices and the papers of the claim, by the names under which a page shows them."""
+    return {
+        "invoices": list(claim.invoices.all()),
+        "papers": list(claim.papers.select_related("rule", "attachment")),
+    }
+
+
 def may_read_words(claim, user):
     """Return whether this user reads why the claim was stopped or its payment reversed: of a confidential one, few."""
     return not claim.unread_columns(user)

@@ -17,7 +17,7 @@ UNDO_LEAVE = act("members.undo_leave", "撤销离会办理")
 REJOIN = act("members.rejoin", "重新入会")
 ADD_MEMBER = act("members.add_member", "登记会员")
 MAINTAIN_MEMBER = act("members.maintain_member", "维护会员")
-READ_SEALED = act("members.read_sealed", "查看原文")
+READ_SEALED = act("members.read_sealed", "查看原文", is_reading=True)
 EXPORT_OWN_DATA = act("members.export_own_data", "导出本人信息")
 LEAVE = {
     reason: act(f"members.leave_{reason.value}", reason.label)

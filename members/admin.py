@@ -5,7 +5,9 @@ from unfold.admin import TabularInline
 
 from members import forms, people_search, permissions
 from members.choices import OfficerPost, Status
-from members.models import Departure, Member, Membership, OfficerTerm, ServiceCard
+from members.dossier.adding import additions
+from members.dossier.sections import shown_of
+from members.models import Departure, Member, OfficerTerm, ServiceCard
 from members.people_search import PeopleSearchMixin
 from members.services import cards, erasure, membership, officers, roster
 from members.tables import MEMBERS
@@ -61,30 +63,18 @@ def _may_rejoin(member):
     return member.status != Status.ACTIVE and not member.is_erased and not membership.has_died(member)
 
 
-class MembershipInline(TabularInline):
-    model = Membership
+class DepartureInline(TabularInline):
+    model = Departure
     view_on_site = False
     extra = 0
     can_delete = False
-    fields = readonly_fields = ["unit", "since_known", "until", "joined_by", "left_by", "document"]
+    fields = readonly_fields = ["reason", "on", "document", "ended_words", "made_by", "undone_at", "undone_reason"]
 
     def has_add_permission(self, request, obj=None):
         return False
 
     def has_change_permission(self, request, obj=None):
         return False
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(permissions.VIEW_MEMBERSHIP, obj)
-
-    @admin.display(description="起始日期")
-    def since_known(self, span):
-        return span.since_as_known
-
-
-class DepartureInline(MembershipInline):
-    model = Departure
-    fields = readonly_fields = ["reason", "on", "document", "ended_words", "made_by", "undone_at", "undone_reason"]
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(permissions.VIEW_DEPARTURE, obj)
@@ -101,9 +91,10 @@ class DepartureInline(MembershipInline):
 class MemberAdmin(ActAdmin):
     """The roster; identity numbers and bank cards are masked, the portal page shows one in full for a reason."""
 
+    change_form_template = "admin/member.html"
     table = MEMBERS
     list_select_related = ["unit"]
-    inlines = [MembershipInline, DepartureInline]
+    inlines = [DepartureInline]
     fieldsets = [
         (
             None,
@@ -180,6 +171,15 @@ class MemberAdmin(ActAdmin):
             warning="姓名、工号、证件、联系方式、银行卡、病情从现有数据和历史中去除，账号停用，不能恢复。金额、人数和编号不变。",
         ),
     )
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {}
+        if member := self.get_object(request, object_id):
+            context = {
+                "sections": shown_of(member, request.scope),
+                "additions": additions(member, request.user),
+            }
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
 
     def get_search_results(self, request, queryset, search_term):
         if search_term.strip():

@@ -13,7 +13,7 @@ from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
 from members.services.accounts import never_signed_in
 from members.services.likeness import likely_same
 from members.services.membership import LEAVING
-from members.services.roster import EDITABLE, fitted_number
+from members.services.roster import EDITABLE, REVEALED, fitted_number
 from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.back_office.pickers import picker
 from unionportal.core.models import Unit
@@ -61,7 +61,7 @@ class MemberFilter(ListFilter):
 
 
 class RevealForm(forms.Form):
-    field = forms.ChoiceField(label="查看", choices=[("id_number", "证件号码"), ("bank_card", "银行卡号")])
+    field = forms.ChoiceField(label="查看", choices=list(REVEALED.items()))
     reason = forms.CharField(label="原因", max_length=200, help_text="会记入操作日志。")
 
 

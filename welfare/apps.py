@@ -9,7 +9,8 @@ class WelfareConfig(AppConfig):
     verbose_name = "慰问与福利"
 
     def ready(self):
-        # A leaving ends or lists what is under way; a split of a unit moves it.
+        # What the page of a member shows; a leaving ends or lists what is under way; a split of a unit moves it.
+        import welfare.sections  # noqa: PLC0415
         import welfare.services.leaving  # noqa: PLC0415
         import welfare.services.splitting  # noqa: F401, PLC0415
         from welfare.models.rule import forget_names  # noqa: PLC0415 -- tables are ready only now

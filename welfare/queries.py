@@ -17,6 +17,8 @@ from welfare.models import CapGroup, GiftRecipient, Grant, Standard, Visit
 
 # People who left may be visited for so long: a farewell, a funeral.
 _AFTERCARE = datetime.timedelta(days=400)
+# The columns in which the list of issues looks for words.
+ISSUE_WORDS = ("title", "code", "number", "content")
 
 
 def reportable_members(scope):

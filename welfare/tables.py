@@ -1,11 +1,14 @@
-"""The list of visits, in the portal and in the back office, and how the search finds them."""
+"""The list of visits, in the portal and in the back office, and how the search finds them, grants and gifts."""
 
 from operator import attrgetter
 
+from unionportal.core.pages.filters import mentioning
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
+from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import Visit
+from welfare.models import GiftIssue, Grant, Visit
+from welfare.queries import ISSUE_WORDS
 
 VISITS = Table(
     shown=(
@@ -31,20 +34,59 @@ VISITS = Table(
     totals=("amount",),
     by_date="happened_on",
 )
-# By its number alone: words would tell who was ill.
-register_search(
-    SearchKind(
-        code="welfare.visit",
-        label="慰问",
-        place=35,
-        rows=lambda user, scope: Visit.objects.visible_to(scope),
+
+
+def _by_number_alone(code, label, place, **facts):
+    # Words would tell who was ill or in need.
+    return SearchKind(
+        code=code,
+        label=label,
+        place=place,
         words=None,
         numbers=("number",),
         title="",
         number="number",
         state="state",
         states=BenefitState.choices,
+        **facts,
+    )
+
+
+register_search(
+    _by_number_alone(
+        "welfare.visit",
+        "慰问",
+        35,
+        rows=lambda user, scope: Visit.objects.visible_to(scope),
         order="-happened_on",
         detail="welfare:visit_detail",
+    )
+)
+register_search(
+    _by_number_alone(
+        "welfare.grant",
+        "补助",
+        36,
+        # Its page is one of the back office.
+        rows=lambda user, scope: Grant.objects.visible_to(scope) if user.holds(permissions.VIEW_GRANT) else None,
+        order="-applied_on",
+        detail="admin:welfare_grant_change",
+    )
+)
+register_search(
+    SearchKind(
+        code="welfare.gift",
+        label="发放",
+        place=37,
+        rows=lambda user, scope: GiftIssue.objects.reaching(scope) if user.holds(permissions.VIEW_ISSUE) else None,
+        words=lambda rows, text: mentioning(rows, text, *ISSUE_WORDS),
+        numbers=("number", "code"),
+        title="title",
+        number="code",
+        state="state",
+        states=BenefitState.choices,
+        order="-issued_on",
+        detail="welfare:issue_detail",
+        pages=((permissions.VIEW_ISSUE, "welfare:issue_list"),),
     )
 )

@@ -12,7 +12,7 @@ from activities.choices import (
     PublicationKind,
 )
 from activities.project_flow import ProjectState
-from activities.visibility import ACTIVITY_WORDS, REGULATION_WORDS
+from activities.visibility import ACTIVITY_WORDS, HONOUR_WORDS, REGULATION_WORDS
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from unionportal.core.pages.inputs import day_input
@@ -45,7 +45,7 @@ class ActivityFilter(ListFilter):
 
 
 class HonourFilter(ListFilter):
-    searched = ("recipient", "title", "body")
+    searched = HONOUR_WORDS
     lookups = {"year": "awarded_on__year"}
 
     q = search_box("获得者、荣誉、授予单位")

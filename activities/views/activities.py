@@ -78,7 +78,9 @@ class ActivityDetail(ForEverybody, DetailView):
 
     def visible_rows(self):
         rows = visibility.activities_for(self.request.user, self.request.scope)
-        return rows.select_related("unit", "club", "series", "claim", "budget__unit", "budget__account", "proposer")
+        return rows.select_related(
+            "unit", "club", "series", "claim__unit", "budget__unit", "budget__account", "proposer"
+        )
 
     def get_context_data(self, **kwargs):
         activity, user = self.object, self.request.user

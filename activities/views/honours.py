@@ -12,7 +12,7 @@ from activities.models import Honour, Introduction, Publication
 from activities.services.confidential import log_introduction, log_introductions
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.pages.views import ScopedViewMixin, brought_along
 
 
 class HonourList(FilteredMixin, ForEverybody, ListView):
@@ -44,6 +44,9 @@ class _HonourForm(RecordPage):
 class HonourAdd(_HonourForm):
     permission_required = permissions.ADD_HONOUR
     heading, again = "登记荣誉", "保存，再登记一项"
+
+    def get_initial(self):
+        return brought_along(self.request, "member")
 
 
 class HonourEdit(_HonourForm):

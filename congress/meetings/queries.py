@@ -9,6 +9,9 @@ from congress.meetings.models import Attendance
 from members import people_search
 from unionportal.core.access.scoping import Scope
 
+# The columns in which the list looks for words.
+MEETING_WORDS = ("title", "place", "unit__name")
+
 
 def own_attendance(user):
     """Return the user's rows on the rolls of meetings, the next meeting first."""

@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 
 from finance import causes, permissions
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
@@ -79,6 +80,14 @@ class Claim(ScopedModel):
     flow = CLAIM_FLOW
     worklist = Worklist(40, "finance:claim_list", "finance:claim_detail")
     owner_path = "made_by"
+    # What is paid is called by its number: the purpose may name somebody.
+    figure_columns = (
+        ("申请编号", "number"),
+        ("来源", "source"),
+        ("金额（元）", "amount"),
+        ("支付日期", "paid_on"),
+        ("工会组织", "unit__name"),
+    )
 
     number = models.CharField("申请编号", max_length=30, unique=True, null=True, blank=True, editable=False)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
@@ -255,6 +264,9 @@ class Claim(ScopedModel):
     def is_of_an_app(self):
         """Whether another app decided on it, with the amount: only how it is paid may be mended here."""
         return causes.is_decided_elsewhere(self.cause)
+
+    def get_absolute_url(self):
+        return reverse("finance:claim_detail", args=[self.pk])
 
     @property
     def is_confidential(self):

@@ -1,9 +1,10 @@
-"""Links from a line of the execution table to the rows behind it."""
+"""Links between money and what it is for: the rows behind a line of the execution table, what paid for a record."""
 
 from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from finance import permissions
 from finance.queries import UNPAID
 
 register = template.Library()
@@ -24,6 +25,15 @@ def execution_links(context, line):
         "claims": _address("claim_list", state=UNPAID, **chosen),
         "payments": _address("payment_list", **chosen),
     }
+
+
+@register.inclusion_tag("finance/_paid_by.html", takes_context=True)
+def paid_by(context, claim):
+    """Show the claim that pays for a record, and its payments, to who may see them: entries of a list of facts."""
+    request = context["request"]
+    if claim is None or not request.user.has_perm(permissions.VIEW_CLAIM, claim):
+        return {}
+    return {"claim": claim, "payments": claim.payments.visible_to(request.scope).order_by("pk")}
 
 
 def _budget_page(line, year, unit, account, funding_source):

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.generic import CreateView, DetailView, ListView, UpdateView
 
 from finance import permissions, queries, services
+from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm, PapersForm
 from finance.models import Claim
@@ -47,6 +48,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
     def get_context_data(self, **kwargs):
         claim, user = self.object, self.request.user
         batch_lines = list(claim.batch_lines.select_related("batch").order_by("pk"))
+        about, matter_papers = matter_of(claim, user)
         in_batch = any(line.is_open for line in batch_lines)
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
@@ -54,8 +56,8 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             may_read_words=(may_read := queries.may_read_words(claim, user)),
             shows_reason=may_read and claim.return_reason and claim.is_stopped,
             stations=queries.stations_of(claim),
-            invoices=list(claim.invoices.all()),
-            papers=list(claim.papers.select_related("rule", "attachment")),
+            about=about,
+            matter_papers=matter_papers,
             findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
             papers_form=PapersForm(record=claim) if may_add else None,
             account=services.accounts_of([claim]).get(claim.pk),
@@ -63,6 +65,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
+            **queries.papers_of(claim),
             **kwargs,
         )
 

@@ -3,6 +3,7 @@
 from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
+from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Payment
@@ -42,13 +43,16 @@ class PaymentDetail(ScopedViewMixin, DetailView):
         return super().get_queryset().select_related(*joined)
 
     def get_context_data(self, **kwargs):
-        claim = self.object.claim
-        moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, self.request.user)
+        claim, user = self.object.claim, self.request.user
+        moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, user)
         corrections = list(self.object.corrections.all())
         is_reversed = any(not one.is_refund for one in corrections)
         later = self.object.refunds_later.visible_to(self.request.scope).select_related("account")
         paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
-        may_read = queries.may_read_words(claim, self.request.user)
+        may_read = queries.may_read_words(claim, user)
         came_back = {"corrections": corrections, "is_reversed": is_reversed, "later": later}
         shown = {"paid_by": paid_by, "may_read_words": may_read}
+        if user.has_perm(permissions.VIEW_CLAIM, claim):
+            about, matter_papers = matter_of(claim, user)
+            shown |= {"about": about, "matter_papers": matter_papers, **queries.papers_of(claim)}
         return super().get_context_data(claim=claim, moves=moves, **came_back, **shown, **kwargs)

@@ -17,6 +17,7 @@ from tests.books import id_number
 from tests.factories import activities as made
 from unionportal.core.choices import Role
 from unionportal.core.tables.search import kinds
+from welfare.models import Grant
 
 YEAR = datetime.date(2022, 5, 10)
 # Whatever is searched for and however much there is, the frame of the page included.
@@ -73,6 +74,12 @@ def fill(union, accountant, chair, cashier):
                     number=f"W2022-{n:04}",
                     state="reported",
                 ),
+                "welfare.grant": factories.HardshipGrantFactory(
+                    unit=unit, applied_on=YEAR - datetime.timedelta(n), number=f"B2022-{n:04}"
+                ),
+                "welfare.gift": factories.GiftIssueFactory(unit=unit, title=f"{WORD}慰问品{n}"),
+                "congress.meeting": factories.MeetingFactory(unit=unit, title=f"{WORD}厅会议{n}"),
+                "activities.honour": factories.HonourFactory(unit=unit, title=f"{WORD}奖{n}"),
                 "activities.activity": made.ActivityFactory(unit=unit, approved=True, title=f"{WORD}节{n}"),
                 "activities.regulation": made.RegulationFactory(unit=union, title=f"{WORD}管理办法{n}"),
             }
@@ -122,6 +129,9 @@ def test_it_asks_ten_times_at_most_with_nothing_and_with_three_hundred_rows(read
         "congress.proposal": (5, whole),
         "finance.claim": (5, part),
         "finance.payment": (5, part),
+        "congress.meeting": (5, whole),
+        "welfare.gift": (5, whole),
+        "activities.honour": (5, whole),
         "activities.activity": (5, whole),
         "activities.regulation": (5, whole),
     }
@@ -138,12 +148,13 @@ def test_it_asks_ten_times_at_most_with_nothing_and_with_three_hundred_rows(read
 @pytest.mark.django_db
 def test_everybody_finds_what_he_may_open_and_each_line_and_list_opens(readers, fill, branch, other_branch):
     own, others = fill(branch), fill(other_branch)
-    public = {"congress.board", "activities.activity", "activities.regulation"}
+    public = {"congress.board", "activities.activity", "activities.honour", "activities.regulation"}
+    of_office = {"finance.claim", "finance.payment", "welfare.gift", "congress.meeting"} | public
     expected = {
-        "officer": {"members.member", "congress.proposal", "finance.claim", "finance.payment"} | public,
-        "branch_chair": {"members.member", "finance.claim", "finance.payment"} | public,
+        "officer": {"members.member", "congress.proposal"} | of_office,
+        "branch_chair": {"members.member"} | of_office,
         "member": public,
-        "auditor": {"finance.claim", "finance.payment"} | public,
+        "auditor": of_office,
     }
     expected["officer"] -= {"congress.board"}
     for who, user in readers.items():
@@ -162,7 +173,7 @@ def test_everybody_finds_what_he_may_open_and_each_line_and_list_opens(readers, 
     # The sub-union finds its own people and money and no others, however the number is typed.
     client = client_of(readers["branch_chair"])
     found = searched(client, WORD)
-    scoped = ("members.member", "finance.claim", "finance.payment")
+    scoped = ("members.member", "finance.claim", "finance.payment", "welfare.gift", "congress.meeting")
     assert {kind: found[kind] for kind in scoped} == {kind: [own[kind].pk] for kind in scoped}
     hidden = ("members.member", "staff_no"), ("finance.claim", "number"), ("finance.payment", "number")
     for kind, column in hidden:
@@ -197,6 +208,11 @@ def test_what_is_confidential_is_found_by_its_number_alone(readers, fill, branch
         reader = client_of(readers[who])
         [group] = reader.get(reverse("search"), {"q": visit.number.lower()}).context["groups"]
         assert [(line.title, reader.get(url).status_code) for line, url in group.lines] == [("", 200)]
+    # A grant is for who decides on it, and has a page in the back office.
+    number = Grant.objects.get().number
+    [group] = client.get(reverse("search"), {"q": number}).context["groups"]
+    assert [(line.title, client.get(url).status_code) for line, url in group.lines] == [("", 200)]
+    assert [searched(client_of(readers[who]), number) for who in ("branch_chair", "auditor", "member")] == [{}] * 3
     page = client.get(reverse("search"), {"q": "c2022-0002"})
     [group] = page.context["groups"]
     assert [(line.pk, line.title) for line, _ in group.lines] == [(claim.pk, f"慰问 {visit.number}")]
@@ -247,4 +263,4 @@ def test_the_box_of_both_menus_leads_there_and_finds_pages_too(readers):
     assert [one.label for one in page.context["pages"]] == ["活动"]
     # Every kind says where it stands, once.
     places = [kind.place for kind in kinds()]
-    assert len(places) == len(set(places)) == 8
+    assert len(places) == len(set(places)) == 12

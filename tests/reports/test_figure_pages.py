@@ -168,7 +168,7 @@ def test_rows_one_may_not_read_are_counted_and_not_shown(client, page, person, u
     client.force_login(person(Role.AUDITOR, union))
     response = page("figure_rows", "welfare.grants", period=2022)
     assert (response.context["value"].value, response.context["lines"], response.context["rows"].unseen) == (2, [], 2)
-    assert "另有 2 条计入统计，您无权查看明细。" in shown(response)
+    assert "另有 2 条计入统计，您无权查看明细，可以查看支付它们的支出申请。" in shown(response)
     answer = page("figure_export", "welfare.grants", period=2022)
     sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
     assert sheet.max_row == 1

@@ -35,7 +35,7 @@ CLOSE_UNIT = {
     UnitChangeKind.MERGED: act("core.merge_unit", "合并工会组织"),
     UnitChangeKind.SPLIT: act("core.split_unit", "分设工会组织"),
 }
-PRINT_FORM = act("core.print_form", "打印表单")
+PRINT_FORM = act("core.print_form", "打印表单", is_reading=True)
 UNOPEN_UNIT = act("core.unopen_unit", "撤销导入的工会组织")
 UNDO_SPLIT = act("core.undo_split", "撤销分设")
 

@@ -12,6 +12,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
+from unionportal.core.figures.owners import leaves
 from unionportal.core.models import Job, RoleGrant, Unit
 from unionportal.core.models.job import JobState
 from unionportal.reports import permissions
@@ -60,15 +61,25 @@ WHOLE = ""
 
 
 @dataclass(frozen=True)
-class Rows:
+class Listed:
+    """Records with the columns in which they are shown."""
+
+    records: object
+    columns: tuple
+
+    def cells(self, record):
+        """Return the values of one record, by column."""
+        return [column.of(record) for column in self.columns]
+
+
+@dataclass(frozen=True)
+class Rows(Listed):
     """The records behind a figure in scope with their columns, the total number, and the number out of scope.
 
     `part` is how many of all are in the numerator of a rate; None for any other figure.
     """
 
     figure: registry.Figure
-    records: object
-    columns: tuple
     total: int
     unseen: int
     part: int | None
@@ -77,10 +88,6 @@ class Rows:
     def seen(self):
         """The number of the records in scope."""
         return self.total - self.unseen
-
-    def cells(self, record):
-        """Return the values of one record, by column."""
-        return [column.of(record) for column in self.columns]
 
 
 @dataclass(frozen=True)
@@ -109,7 +116,30 @@ def rows_behind(figure, period, scope, unit=None):
     records = figure.rows(period, scope, unit).select_related(*_related(model))
     counted = _counted(figure, period, scope, unit)
     total, part = counted["total"], counted["part"]
-    return Rows(figure, records, tuple(_columns(model)), total, total - counted["seen"], part)
+    return Rows(records, tuple(_columns(model)), figure, total, total - counted["seen"], part)
+
+
+def paid_instead(figure, period, scope, unit=None):
+    """Return what paid for the records behind a figure that are out of scope, as far as that is seen; None for nothing.
+
+    Its number and amount are for who looks after money, the circumstances are not: nothing of a figure that counts by
+    them.
+    """
+    model, condition = figure.model, figure.condition(period)
+    if not getattr(model, "paid_through", None) or not _is_public(model, condition):
+        return None
+    counted = model.objects.visible_to(scope.judged(READ_FIGURES)).filter(condition)
+    counted = counted.within(unit) if unit else counted
+    unseen = counted.exclude(pk__in=model.objects.visible_to(scope).order_by().values("pk")).order_by()
+    paying = model._meta.get_field(model.paid_through).related_model
+    found = paying.objects.visible_to(scope).filter(pk__in=unseen.values(model.paid_through))
+    return Listed(found.select_related(*_related(paying)), tuple(_columns(paying)))
+
+
+def _is_public(model, condition):
+    """Return whether a condition compares columns alone, and none that says why something was paid."""
+    found = list(leaves(condition))
+    return all(isinstance(leaf, tuple) and leaf[0].partition("__")[0] not in model.private_columns for leaf in found)
 
 
 def _counted(figure, period, scope, unit):

@@ -47,7 +47,7 @@ class TransferQuestions(UnitQuestions):
         """Refuse a reason from somebody who may not see accounts in full."""
         reason = self.cleaned_data["reason"]
         if reason and not self.reader.user.holds(REVEAL_MEMBER):
-            raise ValidationError("您没有“查看证件号、银行卡原文”的权限，账号只能遮挡后印出。")
+            raise ValidationError("您没有“查看证件号、银行卡、手机原文”的权限，账号只能遮挡后印出。")
         return reason
 
 

@@ -39,6 +39,7 @@ class Benefit(ScopedModel):
     """Common columns of visits, grants and gift issues: number, amount, three users who acted, the claim that pays."""
 
     flow = BENEFIT_FLOW
+    paid_through = "claim"
     # What a check may ask besides money and budget; each table says which of it.
     CHECKED_FIELDS = frozenset({"amount", "form", "visited_on", "visitors"})
     checked_fields = frozenset({"amount"})

@@ -118,6 +118,7 @@ class Grant(Benefit):
     cause = causes.GRANT
     type_of_benefit, code_field, day_field = BenefitType.GRANT, "kind", "applied_on"
     sealed_fields = ("circumstances",)
+    private_columns = frozenset({"kind", "circumstances"})
     number_letter, number_series = "B", "welfare.grant"
     papers_opened_by, paper_page = permissions.READ_CIRCUMSTANCES, "welfare:grant_file"
     owner_path = "member__user"

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.generic import CreateView, ListView
 
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import OfficeMixin, catch_refusal
+from unionportal.core.pages.views import OfficeMixin, brought_along, catch_refusal
 from welfare import permissions, services
 from welfare.forms.donations import DonationForm
 from welfare.models import Donation
@@ -41,8 +41,7 @@ class DonationAdd(OfficeMixin, CreateView):
         return {**super().get_form_kwargs(), "scope": self.request.scope}
 
     def get_initial(self):
-        kept = {name: self.request.GET[name] for name in ("drive", "given_on") if name in self.request.GET}
-        return {"given_on": timezone.localdate(), **kept}
+        return {"given_on": timezone.localdate(), **brought_along(self.request, "drive", "given_on", "member")}
 
     @catch_refusal
     def form_valid(self, form):

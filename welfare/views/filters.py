@@ -7,6 +7,7 @@ from members import people_search
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from welfare.benefit_flow import BenefitState
 from welfare.models.kind import gift_occasions, visit_occasions
+from welfare.queries import ISSUE_WORDS
 
 _STANDINGS = [(value, label) for value, label in BenefitState.choices if value != BenefitState.APPROVED]
 # 已批准 says that a claim was opened; whether it is paid is the claim's state.
@@ -40,7 +41,7 @@ class VisitFilter(_BenefitFilter):
 
 
 class IssueFilter(_BenefitFilter):
-    searched = ("title", "code", "number", "content")
+    searched = ISSUE_WORDS
     lookups = {"year": "issued_on__year"}
 
     q = search_box("名称、批次编号", max_length=None)

@@ -31,7 +31,7 @@ class _ReachedIssues(ScopedViewMixin):
     permission_required = permissions.VIEW_ISSUE
 
     def get_queryset(self):
-        return GiftIssue.objects.reaching(self.request.scope).select_related("unit", "claim")
+        return GiftIssue.objects.reaching(self.request.scope).select_related("unit", "claim__unit")
 
 
 class IssueList(_ReachedIssues, ListView):

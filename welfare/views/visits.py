@@ -11,7 +11,7 @@ from finance.services import entries_with_claim
 from members.member_picker import MemberSearch
 from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, brought_along, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
 from welfare import permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
@@ -45,7 +45,10 @@ class VisitDetail(ScopedViewMixin, DetailView):
 
     def get_queryset(self):
         return (
-            super().get_queryset().select_related("member", "unit", "claim", "reported_by", "budget").defer("diagnosis")
+            super()
+            .get_queryset()
+            .select_related("member", "unit", "claim__unit", "reported_by", "budget")
+            .defer("diagnosis")
         )
 
     def get_context_data(self, **kwargs):
@@ -87,6 +90,9 @@ class _VisitFormView(ScopedViewMixin):
 class VisitAdd(_VisitFormView, CreateView):
     permission_required = permissions.ADD_VISIT
     act = staticmethod(services.report_visit)
+
+    def get_initial(self):
+        return brought_along(self.request, "member")
 
 
 class VisitEdit(ChangeMixin, _VisitFormView, UpdateView):

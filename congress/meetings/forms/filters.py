@@ -2,11 +2,12 @@
 
 from congress.choices import MeetingKind
 from congress.meetings.meeting_flow import MeetingState
+from congress.meetings.queries import MEETING_WORDS
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 
 
 class MeetingFilter(ListFilter):
-    searched = ("title", "place", "unit__name")
+    searched = MEETING_WORDS
     lookups = {"year": "held_on__year"}
 
     q = search_box("会议名称、地点", max_length=60)

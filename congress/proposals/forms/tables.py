@@ -1,14 +1,17 @@
-"""The list of proposals, in the portal and in the back office, and how the search finds them."""
+"""The list of proposals, how the search finds them, and what the page of a member shows of those that one made."""
 
 from operator import methodcaller
 
 from django.contrib.admin import RelatedOnlyFieldListFilter
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from congress import permissions
 from congress.proposals.models import Proposal
 from congress.proposals.proposal_flow import ProposalState
 from congress.proposals.search.search import search
+from members.dossier.sections import Line, Section, noted, register_section
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
 
@@ -110,5 +113,32 @@ register_search(
         rows=_on_board,
         detail="congress:board_detail",
         pages=(("", "congress:board"),),
+    )
+)
+
+
+def _of_person(scope):
+    visible = Proposal.objects.visible_to(scope)
+    opens = Exists(visible.order_by().filter(pk=OuterRef("pk")))
+    return (visible | Proposal.objects.public()).annotate(opens=opens)
+
+
+def _proposal(proposal, scope):
+    page = "congress:proposal_detail" if proposal.opens else "congress:board_detail"
+    note = noted(proposal.submitted_on, proposal.case_number or proposal.number)
+    return Line(proposal.title, note, state=proposal.get_state_display(), address=reverse(page, args=[proposal.pk]))
+
+
+register_section(
+    Section(
+        code="proposals",
+        label="提案",
+        place=54,
+        model=Proposal,
+        person="proposer__member",
+        rows=_of_person,
+        joined=("unit",),
+        order=("-submitted_on",),
+        line=_proposal,
     )
 )

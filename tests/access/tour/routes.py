@@ -17,6 +17,7 @@ _WORDS = {
     "format": "xlsx",
     "shipped": "speech",
     "ending": "xlsx",
+    "section": "memberships",
 }
 # Keys of records below the one that `pk` names.
 _BELOW = {"chapter": "reports.Chapter"}

@@ -275,6 +275,10 @@ class ScopedModel(CheckedTogether):
     masked_columns: ClassVar[frozenset[str]] = frozenset()
     # Whom the table admits; the common rule says it with the two ways alone.
     view_rule: ClassVar[tuple[Row, ...]] = (OnPath(), Owner())
+    # The reference that says, to who may not open a record, its number and how much was paid for it; and the columns
+    # that say why it was paid, of which he learns nothing.
+    paid_through: ClassVar[str | None] = None
+    private_columns: ClassVar[frozenset[str]] = frozenset()
     # The permission to read the table, where it is that of another table.
     viewed_by: ClassVar[str | None] = None
 

@@ -83,7 +83,10 @@ class ActsMixin:
 
     def page_of(self, request, act, record, back):
         """Return the page of an act on the record, or on none."""
-        form = act.form(request.POST if request.method == "POST" else None, record=record, scope=request.scope)
+        # Whoever begins a record on the page of another, of a person above all, need not choose that again.
+        known = {name: value for name, value in request.GET.items() if record is None and name in act.form.base_fields}
+        typed = request.POST if request.method == "POST" else None
+        form = act.form(typed, record=record, scope=request.scope, initial=known)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,

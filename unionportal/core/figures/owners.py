@@ -115,17 +115,18 @@ def _bits(step: str, sets: Sequence[frozenset[Any]]) -> Case:
 
 def _step_of(model: type[Model], condition: Q) -> str:
     """Return the one step to another record that the whole condition speaks of, else “”."""
-    leaves = list(_leaves(condition))
-    steps = {leaf[0].partition(LOOKUP_SEP)[0] if isinstance(leaf, tuple) else "" for leaf in leaves}
+    found = list(leaves(condition))
+    steps = {leaf[0].partition(LOOKUP_SEP)[0] if isinstance(leaf, tuple) else "" for leaf in found}
     if len(steps) != 1 or not (step := steps.pop()):
         return ""
-    return step if all(_is_of_one(model, *leaf) for leaf in leaves) else ""
+    return step if all(_is_of_one(model, *leaf) for leaf in found) else ""
 
 
-def _leaves(condition: Q) -> Iterator[Any]:
+def leaves(condition: Q) -> Iterator[Any]:
+    """Yield the comparisons of a condition: pairs of lookup and value, and expressions."""
     for child in condition.children:
         if isinstance(child, Q):
-            yield from _leaves(child)
+            yield from leaves(child)
         else:
             yield child
 

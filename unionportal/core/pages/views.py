@@ -49,6 +49,11 @@ def for_holders(permission):
     return guard
 
 
+def brought_along(request, *names):
+    """Return those of the named answers that the address of a page brings along, as the first ones of its form."""
+    return {name: request.GET[name] for name in names if name in request.GET}
+
+
 class ChangeMixin(ScopedViewMixin):
     """A page on one record that also asks its permission of that record."""
 

@@ -41,8 +41,9 @@ class SearchKind:
     states: tuple[tuple[str, str], ...] = ()
     # The column by which the lines stand, “-” for the greatest first.
     order: str
-    # The page of one record; (permission, list) of which the first that the user holds is linked, "" for everybody.
-    detail: str
+    # The page of one record, "" where it stands in its list alone; (permission, list) of which the first that the user
+    # holds is linked, "" for everybody.
+    detail: str = ""
     pages: tuple[tuple[str, str], ...] = ()
 
     def matching(self, rows: QuerySet, text: str, *, by_words: bool) -> QuerySet:

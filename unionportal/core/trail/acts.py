@@ -14,13 +14,14 @@ from django.db.models import Model
 class Act:
     """One act: the code, the label as people read it, and its table where a move of another bears the same label.
 
-    `keeps_words` is for the reading of what is sealed: why somebody read it stays in the log, whatever it is about.
+    `is_reading` is for the reading of what is confidential about a person, who is shown it: why somebody read it stays
+    in the log, whatever it is about.
     """
 
     code: str
     label: str
     table: str = ""
-    keeps_words: bool = False
+    is_reading: bool = False
 
     def __str__(self) -> str:
         return self.label
@@ -29,11 +30,11 @@ class Act:
 REGISTRY: dict[str, Act] = {}
 
 
-def act(code: str, label: str, table: str = "", *, keeps_words: bool = False) -> Act:
+def act(code: str, label: str, table: str = "", *, is_reading: bool = False) -> Act:
     """Register an act under a code that begins with its app; return it."""
     if code in REGISTRY or any(other.label == label for other in REGISTRY.values()):
         raise ValueError(f"act {code} {label} is registered twice")
-    REGISTRY[code] = found = Act(code, label, table, keeps_words)
+    REGISTRY[code] = found = Act(code, label, table, is_reading)
     return found
 
 

@@ -87,7 +87,7 @@ def _entry(actor, act, target, unit, facts):
 def readable(facts, code, target):
     """Return the facts of an act that the log may say of the target, without typed words of a confidential one."""
     known = REGISTRY.get(code)
-    if not getattr(target, "is_confidential", False) or (known and known.keeps_words):
+    if not getattr(target, "is_confidential", False) or (known and known.is_reading):
         return facts
     return {key: value for key, value in facts.items() if key not in TYPED}
 

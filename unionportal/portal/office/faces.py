@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import NoReverseMatch, reverse
 
+from unionportal.core.back_office.records import MovedAdmin
+
 
 def office_page(record, user):
     """Return the address of the record's page in the back office; "" where it has none or this user may not open it."""
@@ -29,6 +31,14 @@ def address_in_portal(record):
         return record.get_absolute_url()
     worklist = getattr(record, "worklist", None)
     return reverse(worklist.portal_detail, args=[record.pk]) if worklist and worklist.portal_detail else ""
+
+
+def office_moves(record, user):
+    """Return [(label, address)] of what this user can do now with the record on its page in the back office."""
+    page = admin.site.get_model_admin(type(record)) if office_page(record, user) else None
+    if not isinstance(page, MovedAdmin):
+        return []
+    return [(move.label, address(record, "move", record.pk, move.name)) for move in page.open_moves(record, user)]
 
 
 def address(record, page, *args):

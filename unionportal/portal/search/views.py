@@ -36,9 +36,9 @@ class Group:
 
     @property
     def lines(self):
-        """Return (line, address of its page) of each."""
+        """Return (line, address of its page, or of its list as it is found there) of each."""
         detail = self.found.kind.detail
-        return [(line, reverse(detail, args=[line.pk])) for line in self.found.lines]
+        return [(line, reverse(detail, args=[line.pk]) if detail else self.list_url) for line in self.found.lines]
 
 
 @require_safe

@@ -20,6 +20,7 @@ from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
 from unionportal.portal.office.faces import address_in_portal, office_list, office_page, portal_page
+from unionportal.portal.office.faces import office_moves as moves_in_office
 
 register = template.Library()
 TEN_THOUSAND = 10_000
@@ -69,6 +70,23 @@ def page_in_office(context):
     if not request.user.is_authenticated or not isinstance(record, Model) or address_in_portal(record) != request.path:
         return ""
     return office_page(record, request.user)
+
+
+@register.simple_tag(takes_context=True)
+def record_page(context, record, in_portal, *, in_office=False):
+    """Return the address of a record that the user may see, on the asked side if it has a page there, else the other.
+
+    `in_portal` is its page in the portal, "" for none.
+    """
+    if in_portal and not in_office:
+        return in_portal
+    return office_page(record, context["request"].user) or in_portal
+
+
+@register.simple_tag(takes_context=True)
+def office_moves(context, record):
+    """Return [(label, address)] of what the user can do with the record in the back office."""
+    return moves_in_office(record, context["request"].user)
 
 
 @register.simple_tag(takes_context=True)

@@ -99,6 +99,8 @@ class FigureRows(_OneFigure):
         # They are counted.
         pages.count = rows.seen
         page = pages.get_page(self.request.GET.get("page"))
+        paid = queries.paid_instead(figure, period, scope, unit) if rows.unseen else None
+        paid_page = Paginator(paid.records, paging.LONG_PAGE).get_page(self.request.GET.get("page")) if paid else None
         parts = figure.by_unit(period, scope, unit)
         both = values.beside_previous([figure], period, scope, unit)[figure.code]
         return super().get_context_data(
@@ -115,7 +117,10 @@ class FigureRows(_OneFigure):
             parts=[(part, _plain(figure, counted)) for part, counted in parts.items()],
             rows=rows,
             page_obj=page,
-            lines=[(record, rows.cells(record), _address(record)) for record in page],
+            lines=_lines(rows, page),
+            paid=paid,
+            paid_page=paid_page,
+            paid_lines=_lines(paid, paid_page) if paid else (),
             may_export=self.request.user.has_perm(permissions.EXPORT_FIGURE),
             is_long=rows.seen > paging.MOST,
             **kwargs,
@@ -157,5 +162,7 @@ def _plain(figure, counted):
     return values.Value("", "", figure.unit, "", counted, measure.is_money, 0, measure.is_rate).with_unit
 
 
-def _address(record):
-    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+def _lines(listed, page):
+    """Return [(record, its cells, its page in the portal or "")] of the records on a page."""
+    addresses = [record.get_absolute_url() if hasattr(record, "get_absolute_url") else "" for record in page]
+    return [(record, listed.cells(record), address) for record, address in zip(page, addresses, strict=True)]
