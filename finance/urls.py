@@ -13,7 +13,7 @@ from finance.views.bank import (
     LineAnswer,
 )
 from finance.views.budgets import BudgetDetail, Execution
-from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
+from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove, PayeeSearch
 from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
@@ -34,6 +34,7 @@ from unionportal.core.printing.views import form_pages
 app_name = "finance"
 urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claim_list"),
+    path("claims/payees/", PayeeSearch.as_view(), name="payee_search"),
     path("claims/lines/", ClaimLines.as_view(), name="line_options"),
     path("claims/add/", ClaimAdd.as_view(), name="claim_add"),
     path("claims/<int:pk>/history/", HistoryView.as_view(model=Claim), name="claim_history"),

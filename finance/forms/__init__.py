@@ -21,6 +21,7 @@ from finance.forms.money import (
     ReverseForm,
 )
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
+from finance.forms.payees import SupplierForm, options_of
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 
 __all__ = [
@@ -50,6 +51,8 @@ __all__ = [
     "ReverseActForm",
     "ReverseForm",
     "StatementFilter",
+    "SupplierForm",
     "TableFilter",
     "VerificationForm",
+    "options_of",
 ]

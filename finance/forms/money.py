@@ -9,6 +9,7 @@ from finance import causes, permissions
 from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.year_flow import YEAR_FLOW
+from finance.forms.payees import Payee, PayeeField
 from finance.models import Account, Budget, Claim, ClaimKind, Income
 from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
@@ -24,12 +25,15 @@ from unionportal.core.values.rules import not_later_than_today
 
 
 class ClaimForm(VersionedForm, forms.ModelForm):
-    """A claim; the units and budgets offered follow from `scope`."""
+    """A claim; the units, budgets and payees offered follow from `scope`."""
+
+    payee = PayeeField(
+        label="收款人", help_text="输入几个字，点选供应商或会员；都不是的，写单位全称或姓名，与发票、账户一致。"
+    )
 
     class Meta:
         model = Claim
         fields = ["unit", "kind", "budget", "amount", "purpose", "payee"]
-        help_texts = {"payee": "单位全称或姓名，与发票、账户一致。"}
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,6 +41,11 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         if self.instance.pk:
             units |= Unit.objects.filter(pk=self.instance.unit_id)
         # The admin leaves out the fields that are read-only.
+        if "payee" in self.fields:
+            self.fields["payee"].bind(scope)
+            if self.instance.pk:
+                claim = self.instance
+                self.initial["payee"] = Payee(claim.payee, claim.supplier, claim.member)
         if "kind" in self.fields:
             kinds = ClaimKind.objects.in_force().filter(cause=self.instance.cause if self.instance.is_caused else "")
             self.fields["kind"].queryset = kinds
@@ -47,6 +56,11 @@ class ClaimForm(VersionedForm, forms.ModelForm):
             if len(offered) == 1:
                 self.fields["unit"].initial = offered[0]
             offer_lines(self, offered, options_page="finance:line_options")
+
+    def clean_payee(self):
+        payee = self.cleaned_data["payee"]
+        self.cleaned_data |= {"supplier": payee.supplier, "member": payee.member}
+        return payee.name
 
     def clean(self):
         cleaned = super().clean()

@@ -11,6 +11,7 @@ from finance.models.batch_guards import claim_of_open_line
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
+from finance.models.payees import ToPay
 from finance.models.routes import ClaimKind
 from finance.models.year_guards import claim_in_year
 from unionportal.core.access.scoping import ScopedModel
@@ -38,6 +39,8 @@ _STEPS = {
 # What was decided on: for whom and what for, by whom.
 _DECIDED_ON = (
     "payee",
+    "supplier",
+    "member",
     "purpose",
     "funding_source",
     "cause",
@@ -73,7 +76,7 @@ def _hand(related, label, **more):
 
 
 @tracked
-class Claim(ScopedModel):
+class Claim(ToPay, ScopedModel):
     """A request to spend from a budget; another app that caused it refers to this row."""
 
     flow = CLAIM_FLOW

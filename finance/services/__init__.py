@@ -8,6 +8,7 @@ from finance.services.bank.accounts import accounts_of, enter_account, may_enter
 from finance.services.bank.answers import answer_line, read_answer
 from finance.services.bank.batches import collectable, make_batch, send_batch, withdraw_batch
 from finance.services.bank.files import bank_file
+from finance.services.bank.suppliers import save_supplier
 from finance.services.budgets import (
     adjust_budget,
     open_budget,
@@ -116,6 +117,7 @@ __all__ = [
     "return_claim",
     "review_claim",
     "save_account",
+    "save_supplier",
     "send_back_claim",
     "send_batch",
     "set_closing_day",

@@ -31,6 +31,8 @@ def request_claim(
     amount,
     purpose,
     payee,
+    supplier=None,
+    member=None,
     kind=None,
     cause=causes.REQUEST,
     source="",
@@ -39,6 +41,7 @@ def request_claim(
 ):
     """Create a draft claim of `unit` on `budget`, whose source it has, made by `actor`; return it.
 
+    `supplier` or `member` is the payee where he is one of those, whose account is known then.
     `proposed_by` proposed what it pays, in the flow of the app that asks: one chain of people with those of the claim.
     """
     claim = Claim(
@@ -49,6 +52,8 @@ def request_claim(
         amount=amount,
         purpose=purpose,
         payee=payee,
+        supplier=supplier,
+        member=member,
         funding_source=budget.funding_source,
         cause=causes.code_of(cause),
         source=source,

@@ -210,7 +210,8 @@ def _locked(claims):
 
 def _continue(claim, line, actor):
     """Return the new claim that goes on with one that ended, on the line, decisions and all."""
-    kept = ("unit", "kind", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on")
+    kept = ("unit", "kind", "funding_source", "amount", "purpose", "cause", "source", "made_on")
+    kept += ("payee", "supplier", "member")
     days = ("reviewed_on", "checked_on", "approved_on")
     route = ("needs_review", "is_collective", "meeting", "met_on", "minutes")
     new = Claim(

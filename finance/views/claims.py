@@ -1,12 +1,13 @@
 """Pages of claims: list, one claim, its moves."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.generic import CreateView, DetailView, ListView, UpdateView
+from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
 from finance import permissions, queries, services
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
-from finance.forms import ClaimFilter, ClaimForm, PapersForm
+from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
 from finance.models import Claim
 from finance.services import LineOptions
 from finance.tables import CLAIMS
@@ -105,6 +106,16 @@ class ClaimEdit(ChangeMixin, _ClaimFormMixin, UpdateView):
 
 class ClaimLines(LineOptions):
     permission_required = permissions.ADD_CLAIM
+
+
+class PayeeSearch(ScopedViewMixin, View):
+    """The suppliers and members found by what is typed as payee, as radio buttons."""
+
+    permission_required = permissions.ADD_CLAIM
+
+    def get(self, request):
+        text = request.GET.get("payee_query", "").strip()[:50]
+        return HttpResponse(options_of(request.scope, text, "payee") if text else "")
 
 
 class ClaimMove(MoveView):
