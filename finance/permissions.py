@@ -72,6 +72,7 @@ VIEW_BANK_ANSWER = declare("finance.view_bankanswer", "查看银行回执", *_MO
 VIEW_BATCH_LINE = declare("finance.view_batchline", "查看批次中的付款", OWNER, *_MONEY, *_BRANCH)
 VIEW_PAYEE_ACCOUNT = declare("finance.view_payeeaccount", "查看收款账户（遮盖）", OWNER, *_MONEY, *_BRANCH)
 ENTER_PAYEE_ACCOUNT = declare("finance.change_payeeaccount", "登记收款账户", OWNER, Role.CASHIER)
+VIEW_PAYEE_LINE = declare("finance.view_payeeline", "查看收款人名单（账号遮盖）", OWNER, *_MONEY, *_BRANCH)
 VIEW_SUPPLIER = declare("finance.view_supplier", "查看供应商（账号遮盖）", *_MONEY, *_BRANCH)
 ADD_SUPPLIER = declare("finance.add_supplier", "登记供应商", Role.ACCOUNTANT)
 CHANGE_SUPPLIER = declare("finance.change_supplier", "维护供应商", Role.ACCOUNTANT)

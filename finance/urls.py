@@ -25,6 +25,7 @@ from finance.views.papers import (
     PaperFile,
     PaperRemove,
 )
+from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUpload
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
 from finance.views.years import YearDetail, YearList, YearMove
@@ -43,6 +44,10 @@ urlpatterns = [
     path("claims/<int:pk>/move/<str:move>/", ClaimMove.as_view(), name="claim_move"),
     path("claims/<int:pk>/papers/", ClaimPapers.as_view(), name="claim_papers"),
     path("claims/<int:pk>/account/", ClaimAccount.as_view(), name="claim_account"),
+    path("claims/<int:pk>/payees/", ClaimPayees.as_view(), name="claim_payees"),
+    path("claims/<int:pk>/payees/list/", PayeeUpload.as_view(), name="payee_upload"),
+    path("payees/<int:pk>/remove/", PayeeRemove.as_view(), name="payee_remove"),
+    path("payees/<int:pk>/account/", PayeeAccount.as_view(), name="payee_account"),
     path("invoices/<int:pk>/", InvoiceDetail.as_view(), name="invoice_detail"),
     path("invoices/<int:pk>/file/", InvoiceFile.as_view(), name="invoice_file"),
     path("invoices/<int:pk>/verify/", InvoiceVerify.as_view(), name="invoice_verify"),

@@ -21,7 +21,7 @@ from finance.forms.money import (
     ReverseForm,
 )
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
-from finance.forms.payees import SupplierForm, options_of
+from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options_of
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 
 __all__ = [
@@ -45,6 +45,8 @@ __all__ = [
     "PapersForm",
     "PayForm",
     "PayeeAccountForm",
+    "PayeeForm",
+    "PayeeListForm",
     "PaymentFilter",
     "RefundForm",
     "ResolutionForm",

@@ -1,6 +1,7 @@
 """Forms of whom money is paid to: the choice of a payee, and the register of suppliers."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django import forms
 from django.template.loader import render_to_string
@@ -119,6 +120,54 @@ class PayeeField(forms.CharField):
 def options_of(scope, text, name):
     """Return the results of a search as HTML, for the picker of the field `name`."""
     return render_to_string("finance/_payee_options.html", {"options": found_payees(scope, text), "name": name})
+
+
+class PayeeForm(forms.Form):
+    """One payee of a list, with what he gets and how."""
+
+    payee = PayeeField(label="收款人", help_text="点选供应商或会员，账号取自登记；其他人写姓名，另填账号或选现金。")
+    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    in_cash = forms.BooleanField(label="现金签领", required=False)
+    bank = forms.CharField(label="开户银行", max_length=100, required=False)
+    account = forms.CharField(
+        label="账号",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["payee"].bind(scope)
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("account") and not cleaned.get("bank"):
+            self.add_error("bank", "填了账号的，须写明开户银行。")
+        return cleaned
+
+
+class PayeeListForm(forms.Form):
+    """A list of payees, uploaded or pasted, in place of the one there is."""
+
+    file = forms.FileField(
+        label="上传名单",
+        required=False,
+        help_text="Excel 或 CSV；表头有姓名、金额，可以有工号、开户银行、银行卡号、现金（是/否）。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
+    )
+    text = forms.CharField(
+        label="或粘贴名单",
+        required=False,
+        help_text="连同表头，从 Excel 复制后粘贴。",
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned.get("file")) == bool(cleaned.get("text")):
+            raise forms.ValidationError("请上传文件或粘贴名单，二者选一。")
+        return cleaned
 
 
 class SupplierForm(forms.ModelForm):

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from finance import causes, permissions
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
-from finance.models.batch_guards import claim_of_open_line
+from finance.models.batch_guards import claim_of_open_line, payees_add_up
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
@@ -219,6 +219,13 @@ class Claim(ToPay, ScopedModel):
             ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             claim_of_open_line("claim_in_no_batch"),
+            payees_add_up(
+                "claim_of_its_payees",
+                pgtrigger.Update,
+                "NEW.id",
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+                | pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount")),
+            ),
             # The amount paid is the amount approved.
             pgtrigger.Protect(
                 name="claim_fixed_by_approval",

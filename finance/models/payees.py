@@ -2,14 +2,20 @@
 
 import uuid
 
+import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
+from finance.models.batch_guards import payee_moves_on, payees_add_up
+from finance.models.guards import kept_with_claim
 from finance.models.routes import Dated, DatedQuerySet
 from members.models import Member
 from members.personal.identity import mask_card
+from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.sealing.fields import EncryptedTextField
+from unionportal.core.values.money import MoneyField
 from unionportal.spelling.folding import folded_key
 
 
@@ -76,3 +82,56 @@ class ToPay(models.Model):
 
     class Meta:
         abstract = True
+
+
+@tracked(level=pghistory.Statement)
+class PayeeLine(ToPay, ScopedModel):
+    """One of several payees of a claim: how much he gets, into which account or in cash, and the payment to him."""
+
+    scope_path, owner_path = "claim__unit", "claim__made_by"
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    claim = models.ForeignKey("finance.Claim", models.PROTECT, related_name="payees", verbose_name="支出申请")
+    serial = models.PositiveIntegerField("序号")
+    name = models.CharField("姓名或单位", max_length=100)
+    amount = MoneyField("金额（元）")
+    in_cash = models.BooleanField("现金签领", default=False)
+    bank = models.CharField("开户银行", max_length=100, blank=True)
+    account = EncryptedTextField("账号")
+    payment = models.ForeignKey(
+        "finance.Payment", models.PROTECT, null=True, blank=True, related_name="payees", verbose_name="支付"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "收款人名单"
+        ordering = ["claim", "serial"]
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "serial"], name="finance_payeeline_serial_once"),
+            models.UniqueConstraint(
+                fields=["claim", "member"],
+                name="finance_payeeline_member_once",
+                violation_error_message="这位会员已在名单上。",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0), name="finance_payeeline_positive", violation_error_message="金额须大于零。"
+            ),
+        ]
+        triggers = [
+            *kept_with_claim("payeeline", "serial", "name", "amount", "in_cash", "supplier", "member"),
+            payees_add_up("payeeline_adds_up", pgtrigger.Insert | pgtrigger.Update, "NEW.claim_id"),
+            payees_add_up("payeeline_still_adds_up", pgtrigger.Delete, "OLD.claim_id"),
+            payee_moves_on("payeeline_of_its_claim"),
+        ]
+
+    def __str__(self):
+        return f"{self.serial}. {self.name}"
+
+    @property
+    def is_confidential(self):
+        """Whether he is paid for what is confidential."""
+        return self.claim.is_confidential
+
+    @property
+    def way_in_words(self):
+        """How he gets it, where that is not through the bank."""
+        return "（现金签领）" if self.in_cash else ""

@@ -7,6 +7,7 @@ from django.utils import timezone
 from finance import acts, causes, notices, permissions
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
+from finance.services.bank.payees import lines_of_members
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
 from finance.services.routes import kind_of, route_of
@@ -201,11 +202,24 @@ def cancel_claim(claim, *, actor, reason):
 
 @guarded()
 def open_approved_claim(
-    *, actor, made_by, unit, budget, amount, purpose, payee, cause, source="", made_on=None, proposed_by=None
+    *,
+    actor,
+    made_by,
+    unit,
+    budget,
+    amount,
+    purpose,
+    payee,
+    cause,
+    source="",
+    made_on=None,
+    proposed_by=None,
+    receivers=(),
 ):
     """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it.
 
-    It waits for the accountant, behind the stations of that flow, whose first person was `proposed_by`.
+    It waits for the accountant, behind the stations of that flow, whose first person was `proposed_by`. The money goes
+    to the `receivers`, (name, member or None, yuan) each, where there are any.
     """
     today = timezone.localdate()
     claim = Claim(
@@ -234,5 +248,6 @@ def open_approved_claim(
     check_available(claim.budget, amount)
     claim.number = claim_number(claim.made_on.year)
     claim.save()
+    lines_of_members(claim, receivers)
     audit.record(actor, acts.OPEN_APPROVED_CLAIM, claim, 金额=amount, 预算=str(claim.budget), 经办人=str(made_by or ""))
     return claim

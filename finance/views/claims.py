@@ -49,6 +49,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
         claim, user = self.object, self.request.user
         batch_lines = list(claim.batch_lines.select_related("batch").order_by("pk"))
         in_batch = any(line.is_open for line in batch_lines)
+        payees = shown_payees(claim, user)
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
@@ -59,8 +60,10 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             papers=list(claim.papers.select_related("rule", "attachment")),
             findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
             papers_form=PapersForm(record=claim) if may_add else None,
-            account=services.accounts_of([claim]).get(claim.pk),
-            may_enter_account=not in_batch and services.may_enter(claim, user),
+            account=None if payees else services.accounts_of([claim]).get(claim.pk),
+            may_enter_account=not in_batch and not payees and services.may_enter(claim, user),
+            payees=payees,
+            may_list_payees=may_list_payees(claim, user),
             batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
@@ -106,6 +109,18 @@ class ClaimEdit(ChangeMixin, _ClaimFormMixin, UpdateView):
 
 class ClaimLines(LineOptions):
     permission_required = permissions.ADD_CLAIM
+
+
+def shown_payees(claim, user):
+    """Return [(payee, Account or None, whether the user may enter it now)] of the list of a claim."""
+    lines = list(claim.payees.select_related("payment", "member", "supplier"))
+    accounts = services.payee_accounts(lines)
+    return [(line, accounts.get(line.pk), services.may_enter_for(line, claim, user)) for line in lines]
+
+
+def may_list_payees(claim, user):
+    """Return whether the user may change the list of payees of the claim now."""
+    return not claim.is_of_an_app and claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim)
 
 
 class PayeeSearch(ScopedViewMixin, View):
