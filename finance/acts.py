@@ -30,4 +30,7 @@ MAKE_BATCH = act("finance.make_batch", "编制支付批次", "finance.PaymentBat
 EXPORT_BATCH = act("finance.export_batch", "下载银行文件", "finance.PaymentBatch")
 READ_ANSWER = act("finance.read_answer", "读入银行回执", "finance.PaymentBatch")
 ANSWER_LINE = act("finance.answer_line", "登记付款结果", "finance.PaymentBatch")
+LIST_PAYEES = act("finance.list_payees", "填报收款人名单", "finance.Claim")
+ADD_PAYEE = act("finance.add_payee", "添加收款人", "finance.Claim")
+REMOVE_PAYEE = act("finance.remove_payee", "删去收款人", "finance.Claim")
 ENTER_PAYEE_ACCOUNT = act("finance.enter_payee_account", "登记收款账户", "finance.Claim")

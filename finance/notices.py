@@ -117,6 +117,10 @@ silent(
 silent("members find it among what the union publishes", "finance.budgetplan.publish")
 silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "review", "check"))
 silent(
+    "the payment of each says it, and whoever made the claim is notified with the last",
+    *_of_claim("pay_some", "reverse_some"),
+)
+silent(
     "the claim shows it, and who goes on with it finds it in what waits",
     acts.REQUEST_CLAIM,
     acts.CHANGE_CLAIM,
@@ -126,6 +130,9 @@ silent(
     acts.VERIFY_INVOICE,
     acts.ADD_PAPER,
     acts.REMOVE_PAPER,
+    acts.LIST_PAYEES,
+    acts.ADD_PAYEE,
+    acts.REMOVE_PAYEE,
 )
 silent(
     "the budget shows it to everybody who spends of it",

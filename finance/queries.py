@@ -40,7 +40,9 @@ def with_use(budgets):
     """
     return budgets.annotate(
         in_approval=_sum_per_budget(Claim.objects.filter(state__in=ASKED)),
-        committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED)),
+        # Without what some of several payees have.
+        committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED))
+        - _sum_per_budget(Payment.objects.filter(claim__state__in=RESERVED)),
         paid=_sum_per_budget(Payment.objects.all()),
     ).annotate(available=F("total") - F("in_approval") - F("committed") - F("paid"))
 
@@ -59,8 +61,19 @@ def with_emptied(budgets):
 
 def committed_by(budgets, *names):
     """Return [(these facts of a budget …, yuan approved and unpaid)] of the budgets, where there are any."""
-    claims = Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")).order_by()
-    return claims.values_list(*(f"budget__{name}" for name in names)).annotate(s=Sum("amount"))
+    claims = with_unpaid(Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")))
+    return claims.order_by().values_list(*(f"budget__{name}" for name in names)).annotate(s=Sum("unpaid"))
+
+
+def with_unpaid(claims):
+    """Return `claims`, which wait for their payment, with what is `unpaid` of each: some of its payees may have it."""
+    paid = Payment.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(s=Sum("amount")).values("s")
+    return claims.annotate(unpaid=F("amount") - Coalesce(Subquery(paid), NOTHING, output_field=_MONEY))
+
+
+def unpaid_of(claim):
+    """Return the yuan of one claim that nobody was paid yet."""
+    return with_unpaid(Claim.objects.filter(pk=claim.pk)).values_list("unpaid", flat=True).get()
 
 
 def available(budget):
@@ -71,7 +84,7 @@ def available(budget):
 def awaiting_payment(scope):
     """Return (number, sum in yuan) of the approved claims in scope that are not paid yet; the sum is None for none."""
     claims = Claim.objects.visible_to(scope).filter(state=ClaimState.APPROVED)
-    found = claims.aggregate(number=Count("pk"), sum=Sum("amount"))
+    found = with_unpaid(claims).aggregate(number=Count("pk"), sum=Sum("unpaid"))
     return found["number"], found["sum"]
 
 

@@ -13,7 +13,7 @@ from finance.views.bank import (
     LineAnswer,
 )
 from finance.views.budgets import BudgetDetail, Execution
-from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
+from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove, PayeeSearch
 from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
@@ -25,6 +25,7 @@ from finance.views.papers import (
     PaperFile,
     PaperRemove,
 )
+from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUpload
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
 from finance.views.years import YearDetail, YearList, YearMove
@@ -34,6 +35,7 @@ from unionportal.core.printing.views import form_pages
 app_name = "finance"
 urlpatterns = [
     path("claims/", ClaimList.as_view(), name="claim_list"),
+    path("claims/payees/", PayeeSearch.as_view(), name="payee_search"),
     path("claims/lines/", ClaimLines.as_view(), name="line_options"),
     path("claims/add/", ClaimAdd.as_view(), name="claim_add"),
     path("claims/<int:pk>/history/", HistoryView.as_view(model=Claim), name="claim_history"),
@@ -42,6 +44,10 @@ urlpatterns = [
     path("claims/<int:pk>/move/<str:move>/", ClaimMove.as_view(), name="claim_move"),
     path("claims/<int:pk>/papers/", ClaimPapers.as_view(), name="claim_papers"),
     path("claims/<int:pk>/account/", ClaimAccount.as_view(), name="claim_account"),
+    path("claims/<int:pk>/payees/", ClaimPayees.as_view(), name="claim_payees"),
+    path("claims/<int:pk>/payees/list/", PayeeUpload.as_view(), name="payee_upload"),
+    path("payees/<int:pk>/remove/", PayeeRemove.as_view(), name="payee_remove"),
+    path("payees/<int:pk>/account/", PayeeAccount.as_view(), name="payee_account"),
     path("invoices/<int:pk>/", InvoiceDetail.as_view(), name="invoice_detail"),
     path("invoices/<int:pk>/file/", InvoiceFile.as_view(), name="invoice_file"),
     path("invoices/<int:pk>/verify/", InvoiceVerify.as_view(), name="invoice_verify"),

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions, queries
+from finance.documents.payees import payee_grid
 from finance.models import Claim, Payment
 from finance.services.papers import used_of
 from unionportal.core.printing.registry import record_form
@@ -31,10 +32,11 @@ def _record_code(page, record):
 def claim_form(claim, _reader):
     """Return the sheet of a claim."""
     papers = claim.papers.select_related("rule").order_by("pk")
-    return claim_sheet(claim, queries.stations_of(claim), list(claim.invoices.all()), list(papers))
+    payees = list(claim.payees.select_related("payment", "member", "supplier"))
+    return claim_sheet(claim, queries.stations_of(claim), list(claim.invoices.all()), list(papers), payees)
 
 
-def claim_sheet(claim, stations=(), invoices=(), papers=()):
+def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
     """Return the sheet of a claim: its invoices, what was decided at its stations, and room for the signatures."""
     passed = {one.label: _passed(one) for one in stations}
     extra = [opinion(label, passed[label], lines=3) for label in ("初审", "集体决定") if label in passed]
@@ -55,7 +57,9 @@ def claim_sheet(claim, stations=(), invoices=(), papers=()):
         opinion("主席审批", passed.get("批准", ""), lines=3),
     )
     state = f"状态：{claim.get_state_display()}"
-    blocks = (Sheet(lines), *([_invoice_grid(invoices, claim.amount)] if invoices else []))
+    grids = [_invoice_grid(invoices, claim.amount)] if invoices else []
+    grids += [payee_grid(payees)] if payees else []
+    blocks = (Sheet(lines), *grids)
     section = Section(blocks, right=state, code=_record_code("finance:claim_detail", claim))
     return Form("经费报销审批单", union(), (section,))
 
@@ -95,10 +99,11 @@ def _invoice_grid(invoices, amount):
 def payment_form(payment, reader):
     """Return the voucher of a payment."""
     reason = payment.reason if queries.may_read_words(payment.claim, reader) else ""
-    return voucher(payment, queries.stations_before(payment), reason)
+    payees = list(payment.payees.select_related("payment", "member", "supplier"))
+    return voucher(payment, queries.stations_before(payment), reason, payees)
 
 
-def voucher(payment, stations=(), reason=""):
+def voucher(payment, stations=(), reason="", payees=()):
     """Return the voucher of a payment, or of the correction of one, which is negative, with what was passed before."""
     claim, passed = payment.claim, {one.label: decided("", one.name, one.day) for one in stations}
     lines = [
@@ -116,6 +121,7 @@ def voucher(payment, stations=(), reason=""):
     if reason:
         lines.append(Line((("原因", reason),), lines=2))
     lines.append(Line((("收款人签收", ""),), lines=3, sign="年　　月　　日"))
-    blocks = (Sheet(tuple(lines)), Signs(("主席", "会计", "出纳", "经办人")))
+    grids = [payee_grid(payees)] if payees else []
+    blocks = (Sheet(tuple(lines)), *grids, Signs(("主席", "会计", "出纳", "经办人")))
     section = Section(blocks, code=_record_code("finance:payment_detail", payment))
     return Form("支付凭单", union(), (section,))

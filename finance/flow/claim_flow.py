@@ -54,6 +54,7 @@ DECIDERS = ("proposed_by", "made_by", "reviewed_by", "checked_by", "approved_by"
 
 _BEFORE_APPROVAL = ("proposed_by", "made_by", "reviewed_by", "checked_by")
 _NOT_REVIEWED = "这笔支出须先由专干初审。"
+_TOOK_PART = "提出、经办、初审、审核、审批的人不能兼做支付。"
 _UNRESOLVED = "这笔支出须集体决定，请先登记决定它的会议和纪要。"
 
 
@@ -121,11 +122,23 @@ def _in_batch(claim, actor):
     return line and f"这笔支出在{line.batch}里（{line.batch.get_state_display()}），先办结或撤回那个批次。"
 
 
+@guard(lambda rows, actor: _not_in_batch(rows, actor).exclude(state=ClaimState.APPROVED, payees__payment__isnull=False))
+def _not_to_cancel(claim, actor):
+    if claim.state == ClaimState.APPROVED and claim.payees.filter(payment__isnull=False).exists():
+        return "已付给其中的收款人，不能撤销；先冲正那几笔，或付完其余的。"
+    return _in_batch(claim, actor)
+
+
 @guard(lambda rows, actor: _not_in_batch(_without(rows, actor, *DECIDERS), actor))
 def _not_to_pay(claim, actor):
     if actor.pk in _hands(claim, *DECIDERS):
-        return "提出、经办、初审、审核、审批的人不能兼做支付。"
+        return _TOOK_PART
     return _in_batch(claim, actor)
+
+
+@guard(lambda rows, actor: _without(rows, actor, *DECIDERS))
+def _not_to_pay_some(claim, actor):
+    return _TOOK_PART if actor.pk in _hands(claim, *DECIDERS) else None
 
 
 @guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True).exclude(made_by=actor))
@@ -204,6 +217,9 @@ CLAIM_FLOW = Workflow(
             _not_to_pay,
             waits_in=(ClaimState.APPROVED,),
         ),
+        # Not by themselves: with the payment of some of several payees, or its correction, before the last is paid.
+        Transition("pay_some", "支付部分收款人", (ClaimState.APPROVED,), None, permissions.PAY_CLAIM, _not_to_pay_some),
+        Transition("reverse_some", "冲正其中一笔", (ClaimState.APPROVED,), None, permissions.CORRECT_PAYMENT),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
         Transition("refund", "部分退款", (ClaimState.PAID,), None, permissions.CORRECT_PAYMENT),
         # Not by themselves: with the reversal, to the station that was wrong.
@@ -211,6 +227,6 @@ CLAIM_FLOW = Workflow(
         Transition("mend", "退回更正", (ClaimState.REVERSED,), ClaimState.RETURNED, permissions.CORRECT_PAYMENT),
         # Not by itself: the year's act carries over every claim that was approved and not paid.
         Transition("carry_over", "结转下年", RESERVED, ClaimState.CARRIED, permissions.CARRY_OVER),
-        Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM, _in_batch),
+        Transition("cancel", "撤销", OPEN, ClaimState.CANCELLED, permissions.CANCEL_CLAIM, _not_to_cancel),
     ],
 )

@@ -21,6 +21,7 @@ from finance.forms.money import (
     ReverseForm,
 )
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
+from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options_of
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 
 __all__ = [
@@ -44,12 +45,16 @@ __all__ = [
     "PapersForm",
     "PayForm",
     "PayeeAccountForm",
+    "PayeeForm",
+    "PayeeListForm",
     "PaymentFilter",
     "RefundForm",
     "ResolutionForm",
     "ReverseActForm",
     "ReverseForm",
     "StatementFilter",
+    "SupplierForm",
     "TableFilter",
     "VerificationForm",
+    "options_of",
 ]

@@ -9,7 +9,8 @@ from finance import causes, permissions
 from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Account, Budget, Claim, ClaimKind, Income
+from finance.forms.payees import Payee, PayeeField
+from finance.models import Account, Budget, Claim, ClaimKind, Income, PayeeLine, Payment
 from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
 from unionportal.core.back_office.forms import ActForm
@@ -24,12 +25,15 @@ from unionportal.core.values.rules import not_later_than_today
 
 
 class ClaimForm(VersionedForm, forms.ModelForm):
-    """A claim; the units and budgets offered follow from `scope`."""
+    """A claim; the units, budgets and payees offered follow from `scope`."""
+
+    payee = PayeeField(
+        label="收款人", help_text="输入几个字，点选供应商或会员；都不是的，写单位全称或姓名，与发票、账户一致。"
+    )
 
     class Meta:
         model = Claim
         fields = ["unit", "kind", "budget", "amount", "purpose", "payee"]
-        help_texts = {"payee": "单位全称或姓名，与发票、账户一致。"}
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -37,6 +41,11 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         if self.instance.pk:
             units |= Unit.objects.filter(pk=self.instance.unit_id)
         # The admin leaves out the fields that are read-only.
+        if "payee" in self.fields:
+            self.fields["payee"].bind(scope)
+            if self.instance.pk:
+                claim = self.instance
+                self.initial["payee"] = Payee(claim.payee, claim.supplier, claim.member)
         if "kind" in self.fields:
             kinds = ClaimKind.objects.in_force().filter(cause=self.instance.cause if self.instance.is_caused else "")
             self.fields["kind"].queryset = kinds
@@ -47,6 +56,11 @@ class ClaimForm(VersionedForm, forms.ModelForm):
             if len(offered) == 1:
                 self.fields["unit"].initial = offered[0]
             offer_lines(self, offered, options_page="finance:line_options")
+
+    def clean_payee(self):
+        payee = self.cleaned_data["payee"]
+        self.cleaned_data |= {"supplier": payee.supplier, "member": payee.member}
+        return payee.name
 
     def clean(self):
         cleaned = super().clean()
@@ -70,9 +84,26 @@ class PayForm(MoveForm):
         help_text="只在收款人与批准的不同时填写；批准人会收到通知。",
     )
 
+    payees = forms.ModelMultipleChoiceField(
+        PayeeLine.objects.none(),
+        label="收款人",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="现金签领的合记一笔支付，转账的一人一笔；其余的以后再付，或编入支付批次。",
+    )
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["payee"].initial = self.record.payee
+        if not self.record.payees.exists():
+            del self.fields["payees"]
+            self.fields["payee"].initial = self.record.payee
+            return
+        del self.fields["payee"], self.fields["reason"]
+        due = self.record.payees.filter(payment=None)
+        self.fields["payees"].queryset = due
+        self.fields["payees"].label_from_instance = lambda one: f"{one}　{one.amount:,} 元{one.way_in_words}"
+        cash = [one.pk for one in due if one.in_cash]
+        self.initial.setdefault("payees", cash or [one.pk for one in due])
+        self.initial.setdefault("method", PaymentMethod.CASH if cash else PaymentMethod.TRANSFER)
 
 
 class CorrectForm(MoveForm):
@@ -80,14 +111,30 @@ class CorrectForm(MoveForm):
     reason = forms.CharField(label="冲正原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
 
 
+class _OfOnePayment(MoveForm):
+    """Asks which payment, where the claim paid several payees."""
+
+    payment = forms.ModelChoiceField(Payment.objects.none(), label="哪一笔支付", empty_label="请选择")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # The back office asks on the page of the payment itself.
+        if isinstance(self.record, Claim) and self.record.payees.exists():
+            standing = self.record.payments.filter(Payment.not_reversed(), corrects=None).order_by("pk")
+            self.fields["payment"].queryset = standing
+            self.fields["payment"].label_from_instance = lambda one: f"{one.number} {one.payee} {one.amount:,} 元"
+        else:
+            del self.fields["payment"]
+
+
 @CLAIM_FLOW.form("reverse")
-class ReverseForm(CorrectForm):
+class ReverseForm(_OfOnePayment, CorrectForm):
     fault = forms.ChoiceField(label="哪里有误", choices=Fault.choices, initial=Fault.NONE)
-    field_order = ("fault", "on", "reason")
+    field_order = ("payment", "fault", "on", "reason")
 
 
 @CLAIM_FLOW.form("refund")
-class RefundForm(MoveForm):
+class RefundForm(_OfOnePayment):
     amount = forms.DecimalField(label="退回金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
     on = forms.DateField(label="退款日期", initial=timezone.localdate, widget=day_input())
     reason = forms.CharField(label="原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
@@ -97,6 +144,8 @@ class RefundForm(MoveForm):
         required=False,
         help_text="以前年度的支出收回，记作收到当日的收入，不退回预算；退款日期还在原支付的年度的不填。",
     )
+
+    field_order = ("payment", "amount", "on", "reason", "account")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

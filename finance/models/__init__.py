@@ -8,6 +8,7 @@ from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
+from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
@@ -37,9 +38,11 @@ __all__ = [
     "Paper",
     "PaperRule",
     "PayeeAccount",
+    "PayeeLine",
     "Payment",
     "PaymentBatch",
     "PlanLine",
     "RouteRule",
+    "Supplier",
     "YearRule",
 ]

@@ -26,8 +26,9 @@ _OF_ITS_BATCH = """
 _OF_ITS_CLAIM = """
     SELECT * INTO line FROM finance_batchline l WHERE l.id = NEW.id;
     PERFORM 1 FROM finance_claim c WHERE c.id = line.claim_id FOR SHARE;
-    IF line.state = 'open' AND NOT EXISTS (SELECT FROM finance_claim c WHERE c.id = line.claim_id
-            AND c.state = 'approved' AND c.amount = line.amount)
+    IF line.state = 'open' AND NOT EXISTS (SELECT FROM finance_claim c LEFT JOIN finance_payeeline l
+            ON l.claim_id = c.id AND l.payment_id IS NULL WHERE c.id = line.claim_id AND c.state = 'approved'
+            AND l.id IS NOT DISTINCT FROM line.payee_id AND coalesce(l.amount, c.amount) = line.amount)
         OR line.state = 'paid' AND NOT EXISTS (SELECT FROM finance_payment p WHERE p.id = line.payment_id
             AND p.claim_id = line.claim_id AND p.amount = line.amount AND p.paid_on = line.bank_day) THEN
         RAISE EXCEPTION 'line % does not stand for its claim', NEW.id
@@ -48,6 +49,35 @@ _CLAIM_OF_OPEN_LINE = """
         WHERE c.id = NEW.id AND c.state <> 'approved' AND l.state = 'open') THEN
         RAISE EXCEPTION 'claim % is in an open batch', NEW.id
           USING ERRCODE = '23514', CONSTRAINT = 'finance_claim_in_batch';
+    END IF;
+    RETURN NULL;
+"""
+# At commit: the list of payees adds up to the claim once that is submitted, and a payee has a payment exactly where one
+# stands for him; the claim is paid with the last of them.
+_PAYEES_ADD_UP = """
+    SELECT * INTO claim FROM finance_claim c WHERE c.id = {claim} FOR SHARE;
+    IF claim.state = 'cancelled' AND EXISTS (
+        SELECT FROM finance_payeeline l WHERE l.claim_id = claim.id AND l.payment_id IS NOT NULL) THEN
+        RAISE EXCEPTION 'claim % has paid some of its payees', claim.id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payees_add_up';
+    END IF;
+    IF claim.state NOT IN ('draft', 'returned', 'cancelled', 'carried', 'reversed')
+        AND EXISTS (SELECT FROM finance_payeeline l WHERE l.claim_id = claim.id)
+        AND ((SELECT sum(l.amount) FROM finance_payeeline l WHERE l.claim_id = claim.id) <> claim.amount
+        OR (SELECT coalesce(sum(p.amount), 0) FROM finance_payment p WHERE p.claim_id = claim.id AND NOT p.is_refund)
+            <> (SELECT coalesce(sum(l.amount), 0) FROM finance_payeeline l JOIN finance_payment p
+                ON p.id = l.payment_id AND p.claim_id = claim.id WHERE l.claim_id = claim.id)
+        OR claim.state = 'paid' AND EXISTS (
+            SELECT FROM finance_payeeline l WHERE l.claim_id = claim.id AND l.payment_id IS NULL)) THEN
+        RAISE EXCEPTION 'the payees of claim % do not add up', claim.id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payees_add_up';
+    END IF;
+    RETURN NULL;
+"""
+_MOVES_ON = """
+    IF NOT EXISTS (SELECT FROM finance_claim c WHERE c.id = NEW.claim_id AND c.continues_id = OLD.claim_id) THEN
+        RAISE EXCEPTION 'payee % passes to another claim', NEW.id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payees_add_up';
     END IF;
     RETURN NULL;
 """
@@ -101,4 +131,25 @@ def batch_in_order(name):
         timing=pgtrigger.Deferred,
         condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state")),
         func=_BATCH_IN_ORDER,
+    )
+
+
+def payees_add_up(name, operation, claim, **more):
+    """Return the trigger after `operation` that compares, at commit, the payees of `claim` with it and its payments."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        timing=pgtrigger.Deferred,
+        declare=[("claim", "finance_claim%ROWTYPE")],
+        func=_PAYEES_ADD_UP.format(claim=claim),
+        **more,
+    )
+
+
+def payee_moves_on(name):
+    """Return the trigger that lets a payee pass only to the claim that goes on with his."""
+    moved = pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
+    return pgtrigger.Trigger(
+        name=name, operation=pgtrigger.Update, when=pgtrigger.After, condition=moved, func=_MOVES_ON
     )

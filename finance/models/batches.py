@@ -16,6 +16,7 @@ from finance.models.book import Payment
 from finance.models.claim import Claim
 from finance.models.guards import kept, reached_from
 from finance.models.numbers import numbered
+from finance.models.payees import PayeeLine
 from members.personal.identity import mask_card
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -112,6 +113,9 @@ class BatchLine(ScopedModel):
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="lines", verbose_name="支付批次")
     serial = models.PositiveIntegerField("序号")
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="batch_lines", verbose_name="支出申请")
+    payee = models.ForeignKey(
+        PayeeLine, models.PROTECT, null=True, blank=True, related_name="batch_lines", verbose_name="名单上的收款人"
+    )
     name = models.CharField("收款人", max_length=100)
     bank = models.CharField("开户银行", max_length=100, blank=True)
     account = EncryptedTextField("账号")
@@ -131,8 +135,9 @@ class BatchLine(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["batch", "serial"], name="finance_batchline_serial_once"),
             models.UniqueConstraint(
-                fields=["claim"],
+                fields=["claim", "payee"],
                 condition=Q(state=LineState.OPEN),
+                nulls_distinct=False,
                 name=OPEN_ONCE,
                 violation_error_message="这笔支出已在另一个没有办结的批次里。",
             ),
@@ -146,7 +151,9 @@ class BatchLine(ScopedModel):
             ),
         ]
         triggers = [
-            kept("batchline_fixed", ("uid", "batch", "serial", "name", "bank", "account", "amount", "purpose")),
+            kept(
+                "batchline_fixed", ("uid", "batch", "serial", "payee", "name", "bank", "account", "amount", "purpose")
+            ),
             kept(
                 "batchline_answer_kept", ("bank_day", "bank_number", "words"), pgtrigger.Q(old__state__in=[*ANSWERED])
             ),

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from finance.choices import PaymentMethod
+from finance.models.batch_guards import payees_add_up
 from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
 from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim
@@ -83,6 +84,7 @@ class Payment(ScopedModel):
             booked_once("payment_imported_once", "finance_payment", "AND NOT r.is_refund"),
             payment_in_year(),
             by_a_third("payment_by_a_third"),
+            payees_add_up("payment_of_its_payees", pgtrigger.Insert, "NEW.claim_id"),
             *by_people(
                 "payment",
                 "NEW.paid_by_id IS NULL",

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from finance import causes, permissions
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
-from finance.models.batch_guards import claim_of_open_line
+from finance.models.batch_guards import claim_of_open_line, payees_add_up
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
 from finance.models.numbers import numbered
+from finance.models.payees import ToPay
 from finance.models.routes import ClaimKind
 from finance.models.year_guards import claim_in_year
 from unionportal.core.access.scoping import ScopedModel
@@ -39,6 +40,8 @@ _STEPS = {
 # What was decided on: for whom and what for, by whom.
 _DECIDED_ON = (
     "payee",
+    "supplier",
+    "member",
     "purpose",
     "funding_source",
     "cause",
@@ -74,7 +77,7 @@ def _hand(related, label, **more):
 
 
 @tracked
-class Claim(ScopedModel):
+class Claim(ToPay, ScopedModel):
     """A request to spend from a budget; another app that caused it refers to this row."""
 
     flow = CLAIM_FLOW
@@ -225,6 +228,13 @@ class Claim(ScopedModel):
             ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             claim_of_open_line("claim_in_no_batch"),
+            payees_add_up(
+                "claim_of_its_payees",
+                pgtrigger.Update,
+                "NEW.id",
+                condition=pgtrigger.Q(old__state__df=pgtrigger.F("new__state"))
+                | pgtrigger.Q(old__amount__df=pgtrigger.F("new__amount")),
+            ),
             # The amount paid is the amount approved.
             pgtrigger.Protect(
                 name="claim_fixed_by_approval",

@@ -7,13 +7,16 @@ from unionportal.core.choices import LedgerState
 
 GUARD = "finance_budget_guard"
 
-# Σ(submitted, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. The parent
+# Σ(submitted, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. What a claim
+# of several payees has paid to some of them is counted once. The parent
 # row is locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys. Once per
 # statement, not per row: booking a year of n payments would otherwise add them up n times.
 _WITHIN = """
     PERFORM 1 FROM finance_budget b WHERE b.id IN ({budgets}) ORDER BY b.id FOR NO KEY UPDATE;
     SELECT b.id INTO broken FROM finance_budget b WHERE b.id IN ({budgets}) AND b.total <
       coalesce((SELECT sum(c.amount) FROM finance_claim c
+        WHERE c.budget_id = b.id AND c.state IN ({held})), 0) -
+      coalesce((SELECT sum(p.amount) FROM finance_claim c JOIN finance_payment p ON p.claim_id = c.id
         WHERE c.budget_id = b.id AND c.state IN ({held})), 0) +
       coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
     IF broken IS NOT NULL THEN
@@ -23,7 +26,8 @@ _WITHIN = """
     RETURN NULL;
 """
 # What a claim paid, corrections included, is never more than was approved, and never less than nothing; money goes out
-# for a claim that is paid and comes back for one that is reversed, or in part for one that stays paid. No more comes
+# for a claim that is paid and comes back for one that is reversed, or in part for one that stays paid; one of several
+# payees stays approved until the last of them is paid. No more comes
 # back of a payment than it paid. The claims are locked after their budgets: the name of this trigger follows that of
 # the budget's, and PostgreSQL fires them in the order of their names.
 _WITHIN_CLAIM = """
@@ -44,6 +48,7 @@ _WITHIN_CLAIM = """
     END IF;
     SELECT c.id INTO broken FROM changed n JOIN finance_claim c ON c.id = n.claim_id
       WHERE c.state <> CASE WHEN n.amount > 0 OR n.is_refund THEN 'paid' ELSE 'reversed' END
+        AND NOT (c.state = 'approved' AND EXISTS (SELECT FROM finance_payeeline l WHERE l.claim_id = c.id))
         OR c.budget_id <> n.budget_id OR c.funding_source <> n.funding_source LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'claim % is not in a state to be paid', broken
@@ -224,6 +229,37 @@ def only_undone(name, table):
         when=pgtrigger.Before,
         func=_ONLY_UNDONE.format(table=table, undoing=LedgerState.UNDOING),
     )
+
+
+# What was submitted is what the accountant checks: its papers and payees change only while the claim is its maker's.
+# They may go to the claim that goes on with it, and the accountant says what the tax authority answered.
+_WITH_ITS_CLAIM = """
+    IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned') THEN
+        RAISE EXCEPTION 'the papers of claim % are submitted', OLD.claim_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_papers_of_submitted';
+    END IF;
+    RETURN {row};
+"""
+
+
+def kept_with_claim(name, *fields):
+    """Return the triggers that refuse to change these columns, or to delete the row, once its claim is submitted."""
+    changed = pgtrigger.Q()
+    for field in fields:
+        changed |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
+    common = {"when": pgtrigger.Before}
+    return [
+        pgtrigger.Trigger(
+            name=f"{name}_submitted",
+            operation=pgtrigger.Update,
+            condition=changed,
+            func=_WITH_ITS_CLAIM.format(row="NEW"),
+            **common,
+        ),
+        pgtrigger.Trigger(
+            name=f"{name}_stays", operation=pgtrigger.Delete, func=_WITH_ITS_CLAIM.format(row="OLD"), **common
+        ),
+    ]
 
 
 def kept(name, fields, when=None):

@@ -10,6 +10,7 @@ from finance.choices import InvoiceKind, Reading, Severity, Verification
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
+from finance.models.guards import kept_with_claim
 from finance.models.routes import ClaimKind, Dated
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
@@ -37,37 +38,6 @@ _WITHIN_TOTAL = """
     END IF;
     RETURN NULL;
 """
-
-
-# What was submitted is what the accountant checks: the papers change only while the claim is its maker's. They may go
-# to the claim that goes on with it, and the accountant says what the tax authority answered.
-_WITH_ITS_CLAIM = """
-    IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned') THEN
-        RAISE EXCEPTION 'the papers of claim % are submitted', OLD.claim_id
-          USING ERRCODE = '23514', CONSTRAINT = 'finance_papers_of_submitted';
-    END IF;
-    RETURN {row};
-"""
-
-
-def _kept_with_claim(name, *fields):
-    """Return the triggers that refuse to change these columns, or to delete the row, once its claim is submitted."""
-    changed = pgtrigger.Q()
-    for field in fields:
-        changed |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
-    common = {"when": pgtrigger.Before}
-    return [
-        pgtrigger.Trigger(
-            name=f"{name}_submitted",
-            operation=pgtrigger.Update,
-            condition=changed,
-            func=_WITH_ITS_CLAIM.format(row="NEW"),
-            **common,
-        ),
-        pgtrigger.Trigger(
-            name=f"{name}_stays", operation=pgtrigger.Delete, func=_WITH_ITS_CLAIM.format(row="OLD"), **common
-        ),
-    ]
 
 
 def _listed(states):
@@ -204,7 +174,7 @@ class Invoice(_OfAClaim):
                     | pgtrigger.Q(old__key__df=pgtrigger.F("new__key"))
                 ),
             ),
-            *_kept_with_claim("invoice", *FIELDS, "attachment", "part", "how", "read"),
+            *kept_with_claim("invoice", *FIELDS, "attachment", "part", "how", "read"),
         ]
 
     @property
@@ -243,7 +213,7 @@ class Paper(_OfAClaim):
     class Meta:
         verbose_name = verbose_name_plural = "单据"
         ordering = ["pk"]
-        triggers = _kept_with_claim("paper", "rule", "attachment")
+        triggers = kept_with_claim("paper", "rule", "attachment")
 
     def __str__(self):
         return self.rule.name if self.rule else "其他单据"

@@ -6,8 +6,18 @@ from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
 from finance.services.bank.accounts import accounts_of, enter_account, may_enter
 from finance.services.bank.answers import answer_line, read_answer
-from finance.services.bank.batches import collectable, make_batch, send_batch, withdraw_batch
+from finance.services.bank.batches import collectable, items_of, make_batch, send_batch, withdraw_batch
 from finance.services.bank.files import bank_file
+from finance.services.bank.payee_files import read_payees
+from finance.services.bank.payees import (
+    add_payee,
+    enter_payee_account,
+    list_payees,
+    may_enter_for,
+    payee_accounts,
+    remove_payee,
+)
+from finance.services.bank.suppliers import save_supplier
 from finance.services.budgets import (
     adjust_budget,
     open_budget,
@@ -50,7 +60,7 @@ from finance.services.past_years import (
     why_no_budget,
     why_not_bookable,
 )
-from finance.services.payments import correct_payment, pay_claim, refund_claim
+from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
 from finance.services.routes import resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -66,6 +76,7 @@ __all__ = [
     "accounts_of",
     "add_invoices",
     "add_papers",
+    "add_payee",
     "adjust_budget",
     "answer_line",
     "approve_claim",
@@ -90,32 +101,41 @@ __all__ = [
     "decline_claim",
     "draft_warning",
     "enter_account",
+    "enter_payee_account",
     "entries_with_claim",
     "find_budgets",
     "findings_of",
     "follows_claims",
     "guarded",
     "holds_claims",
+    "items_of",
     "lines_of_branches",
+    "list_payees",
     "make_batch",
     "may_enter",
+    "may_enter_for",
     "names_receiver",
     "of_another_source",
     "offer_lines",
     "open_approved_claim",
     "open_budget",
     "pay_claim",
+    "pay_payees",
+    "payee_accounts",
     "provide_for_history",
     "read_answer",
+    "read_payees",
     "record_income",
     "refund_claim",
     "register_cause",
     "remove_paper",
+    "remove_payee",
     "request_claim",
     "resolve_claim",
     "return_claim",
     "review_claim",
     "save_account",
+    "save_supplier",
     "send_back_claim",
     "send_batch",
     "set_closing_day",

@@ -7,6 +7,7 @@ from django.utils import timezone
 from finance import acts, causes, notices, permissions
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
+from finance.services.bank.payees import lines_of_members
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
 from finance.services.routes import kind_of, route_of
@@ -31,6 +32,8 @@ def request_claim(
     amount,
     purpose,
     payee,
+    supplier=None,
+    member=None,
     kind=None,
     cause=causes.REQUEST,
     source="",
@@ -39,6 +42,7 @@ def request_claim(
 ):
     """Create a draft claim of `unit` on `budget`, whose source it has, made by `actor`; return it.
 
+    `supplier` or `member` is the payee where he is one of those, whose account is known then.
     `proposed_by` proposed what it pays, in the flow of the app that asks: one chain of people with those of the claim.
     """
     claim = Claim(
@@ -49,6 +53,8 @@ def request_claim(
         amount=amount,
         purpose=purpose,
         payee=payee,
+        supplier=supplier,
+        member=member,
         funding_source=budget.funding_source,
         cause=causes.code_of(cause),
         source=source,
@@ -196,11 +202,24 @@ def cancel_claim(claim, *, actor, reason):
 
 @guarded()
 def open_approved_claim(
-    *, actor, made_by, unit, budget, amount, purpose, payee, cause, source="", made_on=None, proposed_by=None
+    *,
+    actor,
+    made_by,
+    unit,
+    budget,
+    amount,
+    purpose,
+    payee,
+    cause,
+    source="",
+    made_on=None,
+    proposed_by=None,
+    receivers=(),
 ):
     """Create a numbered claim, made by `made_by` and approved by `actor`, for an app whose own flow has approved it.
 
-    It waits for the accountant, behind the stations of that flow, whose first person was `proposed_by`.
+    It waits for the accountant, behind the stations of that flow, whose first person was `proposed_by`. The money goes
+    to the `receivers`, (name, member or None, yuan) each, where there are any.
     """
     today = timezone.localdate()
     claim = Claim(
@@ -229,5 +248,6 @@ def open_approved_claim(
     check_available(claim.budget, amount)
     claim.number = claim_number(claim.made_on.year)
     claim.save()
+    lines_of_members(claim, receivers)
     audit.record(actor, acts.OPEN_APPROVED_CLAIM, claim, 金额=amount, 预算=str(claim.budget), 经办人=str(made_by or ""))
     return claim

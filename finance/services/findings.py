@@ -9,11 +9,14 @@ from finance.choices import Severity, Station, Verification
 from finance.flow.claim_flow import EDITABLE
 from finance.models import BillingTitle, Claim, PaperRule, RouteRule
 from finance.models.papers import RELEASED
+from finance.services.bank.payees import payee_accounts, sum_of
 from finance.services.papers import left_of, named_use, of_the_same_file, used_of
 from unionportal.spelling.folding import folded_key
 
 # Bills of one payee within so many days may be one bill that was split.
 NEAR = datetime.timedelta(days=7)
+# So many names stand in a sentence.
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ def check_not_stopped(claim):
 
 def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
-    found = [*_of_invoices(claim), *_missing(claim)]
+    found = [*_of_invoices(claim), *_of_payees(claim), *_missing(claim)]
     if sentence := _split(claim):
         found.append(Finding(sentence))
     return found
@@ -61,6 +64,23 @@ def _of_invoices(claim):
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
         if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
             yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:.2f} 元。")
+
+
+def _of_payees(claim):
+    lines = list(claim.payees.all())
+    if not lines:
+        return
+    if (total := sum_of(lines)) != claim.amount:
+        than = "多" if total > claim.amount else "少"
+        sentence = (
+            f"收款人 {len(lines)} 个，合计 {total:.2f} 元，比申请的 {claim.amount:.2f} 元{than} "
+            f"{abs(total - claim.amount):.2f} 元。"
+        )
+        yield Finding(sentence, blocks=True)
+    known = payee_accounts(lines)
+    if without := [line.name for line in lines if not line.in_cash and line.pk not in known]:
+        named = "、".join(without[:_NAMED]) + ("等" if len(without) > _NAMED else "")
+        yield Finding(f"{len(without)} 个收款人没有账号，支付前须登记：{named}。")
 
 
 def _stopping(invoices):

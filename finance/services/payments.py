@@ -6,9 +6,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
 from finance import acts, notices
-from finance.choices import Fault
-from finance.flow.claim_flow import CLAIM_FLOW
+from finance.choices import Fault, LineState, PaymentMethod
+from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.models import Claim, Income, Payment
+from finance.services.bank.payees import named_payees, sum_of
 from finance.services.guard import guarded, lock_budgets
 from finance.services.income import record_income
 from finance.services.years import Calendar, refuse
@@ -17,6 +18,7 @@ from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
 # The moves to the station that was wrong.
+_OF_MANY = "付给几个收款人的，冲正后由出纳更正账户、重新支付；某人不再支付的，请用“部分退款”登记退回。"
 _BACK_TO = {Fault.CASHIER: "pay_anew", Fault.MAKER: "mend"}
 
 
@@ -64,11 +66,14 @@ def opposite_of(payment, *, actor, reason, on, amount):
 
 @CLAIM_FLOW.act("pay")
 @guarded()
-def pay_claim(claim, *, actor, method, paid_on, payee=None, reason=""):
+def pay_claim(claim, *, actor, method, paid_on, payee=None, reason="", payees=None):
     """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment.
 
-    Another payee than the approved one, never the cashier himself, needs a reason and is told to whoever approved it.
+    Of a claim with a list of payees those in `payees` are paid, see `pay_payees`. Another payee than the approved one,
+    never the cashier himself, needs a reason and is told to whoever approved it.
     """
+    if claim.payees.exists():
+        return pay_payees(claim, payees or (), actor=actor, method=method, paid_on=paid_on)
     _lock_budget(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
@@ -91,6 +96,34 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None, reason=""):
 
 
 @guarded()
+def pay_payees(claim, payees, *, actor, method, paid_on):
+    """Pay some of the payees on the list of an approved claim; return the last payment.
+
+    In cash, for which they sign one list, that is one payment for all of them; else one for each. The claim is paid
+    with the last of them.
+    """
+    _lock_budget(claim)
+    refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
+    claim = CLAIM_FLOW.fire(claim, "pay_some", actor=actor, facts={"人数": len(payees)})
+    _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
+    lines = list(claim.payees.filter(pk__in=[one.pk for one in payees], payment=None))
+    if not lines or len(lines) != len(payees):
+        raise ValidationError({"payees": "请选择还没有支付的收款人；名单有变动的，请刷新页面。"})
+    if claim.payees.filter(pk__in=[one.pk for one in lines], batch_lines__state=LineState.OPEN).exists():
+        raise ValidationError({"payees": "选中的收款人有的在支付批次里，先办结或撤回那个批次。"})
+    together = [lines] if method == PaymentMethod.CASH else [[line] for line in lines]
+    for group in together:
+        payment = payment_of(claim, method=method, paid_on=paid_on)
+        payment.amount, payment.payee, payment.paid_by = sum_of(group), named_payees(group)[:100], actor
+        payment = _book(payment, actor, acts.PAY)
+        claim.payees.filter(pk__in=[one.pk for one in group]).update(payment=payment)
+    if not claim.payees.filter(payment=None).exists():
+        claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
+        notices.claim_moved(claim, actor=actor)
+    return payment
+
+
+@guarded()
 def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     """Record the negative row that corrects `payment`; its claim is reversed, its budget freed. Return the row.
 
@@ -99,16 +132,24 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     if payment.corrects_id:
         raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
     require_reason(reason, "请说明冲正的原因。")
+    is_of_many = payment.claim.payees.exists()
+    if is_of_many and fault != Fault.CASHIER:
+        raise ValidationError({"fault": _OF_MANY})
     _lock_budget(payment)
     refuse(_why_not_corrected(payment, on), "on")
-    claim = CLAIM_FLOW.fire(payment.claim, "reverse", actor=actor, facts={"原因": reason})
+    payment.claim.refresh_from_db()
+    move = "reverse_some" if is_of_many and payment.claim.state == ClaimState.APPROVED else "reverse"
+    claim = CLAIM_FLOW.fire(payment.claim, move, actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
     amount = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0)
     correction = opposite_of(payment, actor=actor, reason=reason, on=on, amount=amount)
     correction = _book(correction, actor, acts.REVERSE_PAYMENT, 原支付=payment.number, 原因=reason)
+    payment.payees.update(payment=None)
+    if move == "reverse_some":
+        return correction
     notices.claim_moved(claim, actor=actor)
-    if move := _BACK_TO.get(fault):
-        _go_on(claim, move, actor, reason)
+    if back := _BACK_TO.get(fault):
+        _go_on(claim, back, actor, reason)
     return correction
 
 
@@ -125,33 +166,40 @@ def _go_on(claim, move, actor, reason):
 
 
 @CLAIM_FLOW.act("reverse")
-def reverse_claim(claim, *, actor, reason, on, fault=Fault.NONE):
-    """Correct the payment of the claim that stands; return the negative row."""
-    return correct_payment(_standing(claim), actor=actor, reason=reason, on=on, fault=fault)
+def reverse_claim(claim, *, actor, reason, on, fault=Fault.NONE, payment=None):
+    """Correct the payment of the claim that stands, or `payment`, one of several; return the negative row."""
+    return correct_payment(_standing(claim, payment), actor=actor, reason=reason, on=on, fault=fault)
 
 
-def _standing(claim):
-    """Return the payment of the claim that was not reversed."""
-    payment = claim.payments.filter(Payment.not_reversed(), corrects=None).first()
-    if payment is None:
+def _standing(claim, chosen=None):
+    """Return the payment of the claim that was not reversed; of several the one that was chosen."""
+    standing = claim.payments.filter(Payment.not_reversed(), corrects=None)
+    if chosen is not None:
+        standing = standing.filter(pk=chosen.pk)
+    found = list(standing[:2])
+    if not found:
         raise ValidationError("还没有支付。")
-    return payment
+    if len(found) > 1:
+        raise ValidationError({"payment": "付给了几个收款人，请选择是哪一笔支付。"})
+    return found[0]
 
 
 @CLAIM_FLOW.act("refund")
 @guarded()
-def refund_claim(claim, *, actor, amount, on, reason, account=None):
-    """Record that a part of what the claim paid came back; return the row.
+def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None):
+    """Record that a part of what the claim paid, to the payee of `payment` if to several, came back; return the row.
+
+    Of one of several payees all may come back: he gets nothing then, and the others keep theirs.
 
     While the year of the payment is open that is a negative row, which gives the money back to the budget. What comes
     back later is an income of its day on `account`, and the budget of neither year is touched.
     """
-    payment = _standing(claim)
+    payment = _standing(claim, payment)
     reason = require_reason(reason, "请说明退款的原因。", field="reason")
     _lock_budget(payment)
     _check_day(on, not_before=payment.paid_on, what="退款日期不能早于支付日期")
     left = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0) - _came_back_later(payment)
-    if not 0 < amount < left:
+    if not 0 < amount < left and not (amount == left and claim.payees.exists()):
         advice = "全部退回的，请冲正。" if amount == left else f"退款须大于零、小于 {left} 元。"
         raise ValidationError({"amount": f"这笔支付还有 {left} 元没有退回；{advice}"})
     later = _why_not_corrected(payment, on)

@@ -153,11 +153,11 @@ def carry_over(row, *, actor):
     left = {line.pk: line.available for line in queries.with_use(Budget.objects.filter(pk__in=_keys(lines)))}
     # Under the lock: another hand may have paid, cancelled or carried one over just before.
     chosen = []
-    for claim in _locked(unpaid).filter(state__in=RESERVED).order_by("pk"):
+    for claim in queries.with_unpaid(_locked(unpaid)).filter(state__in=RESERVED).order_by("pk"):
         line = lines.get(claim.pk)
-        if line is not None and claim.amount <= left[line.pk]:
+        if line is not None and claim.unpaid <= left[line.pk]:
             chosen.append(claim.pk)
-            left[line.pk] -= claim.amount
+            left[line.pk] -= claim.unpaid
     ended = CLAIM_FLOW.fire_all(
         _locked(unpaid).filter(pk__in=chosen),
         "carry_over",
@@ -198,8 +198,8 @@ def why_not_carried(claim, line):
     if line is None:
         source = claim.get_funding_source_display()
         return f"{year}年没有{claim.budget.unit}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"
-    if claim.amount > line.available:
-        return f"{line}还可用 {line.available} 元，不够 {claim.amount} 元，请先调整预算。"
+    if (unpaid := queries.unpaid_of(claim)) > line.available:
+        return f"{line}还可用 {line.available} 元，不够 {unpaid} 元，请先调整预算。"
     return None
 
 
@@ -210,12 +210,14 @@ def _locked(claims):
 
 def _continue(claim, line, actor):
     """Return the new claim that goes on with one that ended, on the line, decisions and all."""
-    kept = ("unit", "kind", "funding_source", "amount", "purpose", "payee", "cause", "source", "made_on")
+    kept = ("unit", "kind", "funding_source", "purpose", "cause", "source", "made_on")
+    kept += ("payee", "supplier", "member")
     days = ("reviewed_on", "checked_on", "approved_on")
     route = ("needs_review", "is_collective", "meeting", "met_on", "minutes")
     new = Claim(
         **{name: getattr(claim, name) for name in (*kept, *DECIDERS, *days, *route)},
         budget=line,
+        amount=queries.unpaid_of(claim),
         state=ClaimState.APPROVED if claim.checked_by_id else ClaimState.DECIDED,
         continues=claim,
     )
@@ -223,6 +225,7 @@ def _continue(claim, line, actor):
     new.full_clean()
     new.save()
     move_papers(claim, new)
+    claim.payees.filter(payment=None).update(claim=new)
     # What is at the bank is answered in the new year.
     claim.batch_lines.filter(state=LineState.OPEN).update(claim=new)
     audit.record(actor, acts.CARRY_OVER_CLAIM, new, 结转自=claim.number, 金额=new.amount, 预算=str(line))

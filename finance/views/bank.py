@@ -64,11 +64,11 @@ class BatchAdd(OfficeMixin, FormView):
 
     def get_context_data(self, **kwargs):
         offered = list(services.collectable(self.request.scope)[: OFFERED + 1])
-        accounts = services.accounts_of(offered)
+        due = services.items_of(offered)
         form = kwargs.get("form") or self.get_form()
         kwargs["form"] = form
         chosen = {str(key) for key in form["claims"].value() or ()}
-        rows = [(claim, accounts.get(claim.pk), str(claim.pk) in chosen) for claim in offered[:OFFERED]]
+        rows = [(claim, due[claim.pk], str(claim.pk) in chosen) for claim in offered[:OFFERED]]
         return super().get_context_data(rows=rows, has_more=len(offered) > OFFERED, most=OFFERED, **kwargs)
 
 

@@ -1,13 +1,14 @@
 """Pages of claims: list, one claim, its moves."""
 
 from django.contrib import messages
+from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.views.generic import CreateView, DetailView, ListView, UpdateView
+from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
 
 from finance import permissions, queries, services
 from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
-from finance.forms import ClaimFilter, ClaimForm, PapersForm
+from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
 from finance.models import Claim
 from finance.services import LineOptions
 from finance.tables import CLAIMS
@@ -50,6 +51,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
         batch_lines = list(claim.batch_lines.select_related("batch").order_by("pk"))
         about, matter_papers = matter_of(claim, user)
         in_batch = any(line.is_open for line in batch_lines)
+        payees = shown_payees(claim, user)
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
@@ -60,8 +62,10 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             matter_papers=matter_papers,
             findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
             papers_form=PapersForm(record=claim) if may_add else None,
-            account=services.accounts_of([claim]).get(claim.pk),
-            may_enter_account=not in_batch and services.may_enter(claim, user),
+            account=None if payees else services.accounts_of([claim]).get(claim.pk),
+            may_enter_account=not in_batch and not payees and services.may_enter(claim, user),
+            payees=payees,
+            may_list_payees=may_list_payees(claim, user),
             batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
@@ -108,6 +112,28 @@ class ClaimEdit(ChangeMixin, _ClaimFormMixin, UpdateView):
 
 class ClaimLines(LineOptions):
     permission_required = permissions.ADD_CLAIM
+
+
+def shown_payees(claim, user):
+    """Return [(payee, Account or None, whether the user may enter it now)] of the list of a claim."""
+    lines = list(claim.payees.select_related("payment", "member", "supplier"))
+    accounts = services.payee_accounts(lines)
+    return [(line, accounts.get(line.pk), services.may_enter_for(line, claim, user)) for line in lines]
+
+
+def may_list_payees(claim, user):
+    """Return whether the user may change the list of payees of the claim now."""
+    return not claim.is_of_an_app and claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim)
+
+
+class PayeeSearch(ScopedViewMixin, View):
+    """The suppliers and members found by what is typed as payee, as radio buttons."""
+
+    permission_required = permissions.ADD_CLAIM
+
+    def get(self, request):
+        text = request.GET.get("payee_query", "").strip()[:50]
+        return HttpResponse(options_of(request.scope, text, "payee") if text else "")
 
 
 class ClaimMove(MoveView):

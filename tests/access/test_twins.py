@@ -26,6 +26,7 @@ SHARED = {
     "finance.ClaimKind",
     "finance.PaperRule",
     "finance.RouteRule",
+    "finance.Supplier",
     "finance.AllocationRate",
     "finance.YearRule",
     "portal.PrivacyNotice",

@@ -38,6 +38,9 @@ TARGET = {
     "return": "returned",
     # Where a rule asks for them; see test_route.py.
     "review": None,
+    # Of a list of payees; see test_payee_lists.py.
+    "pay_some": None,
+    "reverse_some": None,
     "decline": "returned",
     "resolve": None,
     # With the reversal, not by themselves.

@@ -4,9 +4,11 @@ import datetime
 from decimal import Decimal
 
 from finance.documents.batches import batch_list
+from finance.documents.payees import signing_list
 from finance.documents.statements import budget_paper, final_paper
-from finance.models import Account, BatchLine, BudgetPlan, Claim, PaymentBatch
+from finance.models import Account, BatchLine, BudgetPlan, Claim, PayeeLine, PaymentBatch
 from finance.services.planning.statement import Line, Statement
+from unionportal.core.models import Unit
 
 _LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
 DAY = datetime.date(2026, 9, 18)
@@ -43,7 +45,14 @@ def bank_batch(count):
     return batch_list(sent, lines)
 
 
+def cash_of_many(count):
+    claim = Claim(number="C2026-0001", unit=Unit(name="信息学院工会"), made_on=DAY, purpose="评委和裁判的劳务费")
+    payees = [PayeeLine(serial=n, name=f"欧阳某某{n}", amount=Decimal("100.05")) for n in range(1, count + 1)]
+    return signing_list(claim, payees)
+
+
 SAMPLES = {
+    ("finance", "claim_form_signing"): cash_of_many,
     ("finance", "budgetplan_form_paper"): draft_of_a_year,
     ("finance", "budgetplan_list_form_budget"): budget_of_a_year,
     ("finance", "budgetplan_list_form_final"): account_of_a_year,

@@ -181,6 +181,11 @@ class Benefit(ScopedModel):
         """Return the sum that a list of recipients fixes, None where the amount is typed."""
         return
 
+    @property
+    def receivers(self):
+        """Among whom its claim divides the money: (name, member or None, yuan) each; nobody if it has one payee."""
+        return ()
+
     def claim_details(self, number):
         """Return unit, purpose and payee of its claim as dict."""
         raise NotImplementedError

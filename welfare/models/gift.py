@@ -125,6 +125,14 @@ class GiftIssue(Benefit):
             raise ValidationError("还没有领取人，请先生成发放名单。")
         return total
 
+    @property
+    def receivers(self):
+        """Everybody on a list of cash; of goods the supplier is paid."""
+        if self.form != Form.CASH or self.supplier:
+            return ()
+        rows = self.recipients.select_related("member").order_by("unit__place", "name", "pk")
+        return tuple((one.name, one.member, one.cost) for one in rows)
+
     def claim_details(self, number):
         return {"unit": self.unit, "purpose": f"发放 {self.title}", "payee": self.supplier or "发放名单所列"}
 

@@ -95,6 +95,7 @@ def approve_benefit(benefit, *, actor):
             cause=record.cause,
             source=record.cause.source_of(number),
             made_on=today,
+            receivers=record.receivers,
             **record.claim_details(number),
         )
         return {"number": number, "claim": claim}

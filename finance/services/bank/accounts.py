@@ -9,7 +9,8 @@ from django.db import transaction
 from finance import acts, causes, notices, permissions
 from finance.choices import LineState
 from finance.flow.claim_flow import EDITABLE, ClaimState
-from finance.models import Claim, PayeeAccount
+from finance.models import Claim, PayeeAccount, Supplier
+from members.models import Member
 from members.personal.identity import mask_card
 from unionportal.core.trail import audit
 from unionportal.sheets.cells import CellProblem, digits
@@ -34,15 +35,34 @@ class Account:
 
 
 def accounts_of(claims):
-    """Return {claim's key: Account} of these claims, without those that have none."""
+    """Return {claim's key: Account} of these claims, without those that have none.
+
+    What was typed for a claim goes before what the list of suppliers or the roster says.
+    """
     claims = list(claims)
     typed = PayeeAccount.objects.filter(claim__in=[claim.pk for claim in claims])
     found = {one.claim_id: Account(one.bank, one.account) for one in typed if one.account}
-    others = {claim.pk: claim for claim in claims if claim.pk not in found and claim.is_caused}
-    for key, member in causes.members_paid(list(others.values())).items():
+    others = {claim.pk: claim for claim in claims if claim.pk not in found}
+    found |= known_accounts(others.values())
+    caused = {key: claim for key, claim in others.items() if key not in found and claim.is_caused}
+    for key, member in causes.members_paid(list(caused.values())).items():
         # Another payee may have been approved since.
-        if member.bank_card and member.name == others[key].payee:
+        if member.bank_card and member.name == caused[key].payee:
             found[key] = Account(member.bank_name, member.bank_card)
+    return found
+
+
+def known_accounts(rows):
+    """Return {row's key: Account} of those of the rows that are to be paid to a supplier or a member with one."""
+    rows = list(rows)
+    suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows if row.supplier_id})
+    members = Member.objects.in_bulk({row.member_id for row in rows if row.member_id})
+    found = {}
+    for row in rows:
+        if (supplier := suppliers.get(row.supplier_id)) and supplier.account:
+            found[row.pk] = Account(supplier.bank, supplier.account)
+        elif (member := members.get(row.member_id)) and member.bank_card:
+            found[row.pk] = Account(member.bank_name, member.bank_card)
     return found
 
 

@@ -76,9 +76,8 @@ def read_answer(batch, *, actor, file):
 def answer_line(line, *, actor, state, bank_day=None, bank_number="", words=""):
     """Record what became of one line, as the cashier knows it from the bank; return the line."""
     batch = _locked(line.batch, actor)
-    line = (
-        BatchLine.objects.select_for_update(of=("self",), no_key=True).select_related("batch", "claim").get(pk=line.pk)
-    )
+    rows = BatchLine.objects.select_for_update(of=("self",), no_key=True)
+    line = rows.select_related("batch", "claim", "payee").get(pk=line.pk)
     if line.state != LineState.OPEN:
         raise ValidationError(f"这一笔已登记为“{line.get_state_display()}”，不能再改。")
     _settle(line, actor, state, bank_day, bank_number.strip(), words.strip())
@@ -100,7 +99,7 @@ def _locked(batch, actor):
 
 def _lines(batch):
     rows = batch.lines.select_for_update(of=("self",), no_key=True).order_by("pk")
-    return list(rows.select_related("batch", "claim"))
+    return list(rows.select_related("batch", "claim", "payee"))
 
 
 def _settle(line, actor, state, on, number, words):
@@ -123,7 +122,8 @@ def _settle(line, actor, state, on, number, words):
     # First, so that nothing holds the claim any more; whether the payment is there is asked at commit.
     line.bank_day, line.bank_number = on, number
     line.save(update_fields=["state", "words", "bank_day", "bank_number"])
-    line.payment = pay_claim(line.claim, actor=actor, method=PaymentMethod.TRANSFER, paid_on=on)
+    payees = [line.payee] if line.payee_id else None
+    line.payment = pay_claim(line.claim, actor=actor, method=PaymentMethod.TRANSFER, paid_on=on, payees=payees)
     line.save(update_fields=["payment"])
     return True
 

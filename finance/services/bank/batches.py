@@ -1,15 +1,20 @@
 """The acts on a batch of payments: made of approved claims, sent, withdrawn, its file downloaded."""
 
+from collections import defaultdict
+from dataclasses import dataclass
+
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import Direction, LineState
 from finance.flow.batch_flow import BATCH_FLOW, BatchState
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
-from finance.models import OPEN_ONCE, BatchLine, Claim, PaymentBatch
+from finance.models import OPEN_ONCE, BatchLine, Claim, PayeeLine, PaymentBatch
 from finance.services.bank.accounts import accounts_of
+from finance.services.bank.payees import payee_accounts
 from finance.services.guard import guarded
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -23,6 +28,9 @@ _TAKEN = "有的支出刚被放进另一个批次，请刷新页面后重新选�
 def collectable(scope):
     """Return the claims in scope that wait for their payment and are in no open batch."""
     rows = Claim.objects.visible_to(scope.judged(permissions.PAY_CLAIM)).filter(state=ClaimState.APPROVED)
+    # Of a list of payees, some are to be paid through the bank.
+    due = PayeeLine.objects.filter(claim=OuterRef("pk"), payment=None, in_cash=False)
+    rows = rows.filter(~Exists(PayeeLine.objects.filter(claim=OuterRef("pk"))) | Exists(due))
     return rows.exclude(batch_lines__state=LineState.OPEN).select_related("unit", "budget").order_by("number")
 
 
@@ -39,14 +47,18 @@ def make_batch(*, actor, claims, layout):
     if lacking := layout.lacks(Direction.OUT):
         raise ValidationError({"layout": f"版式“{layout}”还缺少这些列：{'、'.join(lacking)}，请会计补上。"})
     locked = _locked(keys)
-    if problems := _problems(locked, actor, accounts := accounts_of(locked)):
+    due = items_of(locked)
+    if problems := _problems(locked, actor, due):
         raise ValidationError({"claims": problems})
+    items = [item for claim in locked for item in due[claim.pk].payable]
+    if len(items) > MOST_LINES:
+        raise ValidationError({"claims": f"选中的共 {len(items)} 笔付款，一个批次最多 {MOST_LINES} 笔。"})
     today = timezone.localdate()
     batch = PaymentBatch(unit=Unit.root(), layout=layout, made_on=today, made_by=actor)
     batch.number = f"B{today.year}-{next_number('finance.batch', today.year):04}"
     batch.full_clean()
     batch.save()
-    lines = [_line(batch, serial, claim, accounts[claim.pk]) for serial, claim in enumerate(locked, 1)]
+    lines = [_line(batch, serial, *item) for serial, item in enumerate(items, 1)]
     _add(lines)
     audit.record(actor, acts.MAKE_BATCH, batch, 笔数=len(lines), 金额=sum(line.amount for line in lines))
     return batch
@@ -57,35 +69,77 @@ def _locked(keys):
     return list(rows.select_related("unit", *DECIDERS))
 
 
-def _problems(claims, actor, accounts):
+@dataclass(frozen=True)
+class Due:
+    """What a claim still pays through the bank: (claim, payee or None, account) each, and who lacks an account."""
+
+    payable: tuple = ()
+    lacking: tuple = ()
+
+    is_list: bool = False
+
+    @property
+    def account(self):
+        """The account of a claim with one payee, or None."""
+        return None if self.is_list or not self.payable else self.payable[0][2]
+
+    @property
+    def amount(self):
+        """The sum in yuan of what can be paid."""
+        return sum((payee.amount if payee else claim.amount for claim, payee, _ in self.payable), start=0)
+
+
+def items_of(claims):
+    """Return {claim's key: Due} of these claims."""
+    claims = list(claims)
+    listed = defaultdict(list)
+    for line in PayeeLine.objects.filter(claim__in=claims).select_related("member", "supplier").order_by("serial"):
+        listed[line.claim_id].append(line)
+    accounts = accounts_of(claim for claim in claims if claim.pk not in listed)
+    of_payees = payee_accounts(line for lines in listed.values() for line in lines)
+    found = {}
+    for claim in claims:
+        if claim.pk not in listed:
+            account = accounts.get(claim.pk)
+            found[claim.pk] = Due(((claim, None, account),)) if account else Due(lacking=(claim.payee,))
+            continue
+        due = [line for line in listed[claim.pk] if line.payment_id is None and not line.in_cash]
+        payable = tuple((claim, line, of_payees[line.pk]) for line in due if line.pk in of_payees)
+        lacking = tuple(line.name for line in due if line.pk not in of_payees)
+        found[claim.pk] = Due(payable, lacking, is_list=True)
+    return found
+
+
+def _problems(claims, actor, due):
     """Return why these claims cannot go into one batch by this cashier, one sentence each."""
     move, rows = CLAIM_FLOW.transitions["pay"], Claim.objects.filter(pk__in=[claim.pk for claim in claims])
     free = set(CLAIM_FLOW.free(move, rows, actor).values_list("pk", flat=True))
-    reasons = ((claim, _why_not(claim, actor, move, claim.pk in free, accounts)) for claim in claims)
+    reasons = ((claim, _why_not(claim, actor, move, claim.pk in free, due[claim.pk])) for claim in claims)
     return [f"{claim.number}（{claim.payee}）：{reason}" for claim, reason in reasons if reason]
 
 
-def _why_not(claim, actor, move, is_free, accounts):
+def _why_not(claim, actor, move, is_free, due):
     if claim.state not in move.sources:
         return f"现在是“{claim.get_state_display()}”，请刷新页面。"
     if not actor.has_perm(move.permission, claim):
         return "您没有支付的权限。"
     if not is_free:
         return CLAIM_FLOW.why_blocked(move, claim, actor)
-    return None if claim.pk in accounts else "没有收款账号，请先登记。"
+    return None if due.payable else "没有收款账号，请先登记。"
 
 
-def _line(batch, serial, claim, account):
+def _line(batch, serial, claim, payee, account):
     # What is confidential goes to the bank under its number alone.
     purpose = claim.number if claim.is_confidential else claim.source or claim.purpose
     return BatchLine(
         batch=batch,
         serial=serial,
         claim=claim,
-        name=claim.payee,
+        payee=payee,
+        name=payee.name if payee else claim.payee,
         bank=account.bank,
         account=account.number,
-        amount=claim.amount,
+        amount=payee.amount if payee else claim.amount,
         purpose=purpose,
     )
 
