@@ -31,3 +31,4 @@ EXPORT_BATCH = act("finance.export_batch", "下载银行文件", "finance.Paymen
 READ_ANSWER = act("finance.read_answer", "读入银行回执", "finance.PaymentBatch")
 ANSWER_LINE = act("finance.answer_line", "登记付款结果", "finance.PaymentBatch")
 ENTER_PAYEE_ACCOUNT = act("finance.enter_payee_account", "登记收款账户", "finance.Claim")
+READ_STATEMENT = act("finance.read_statement", "读入银行对账单", "finance.BankStatement")

@@ -22,11 +22,13 @@ from finance.forms.money import (
 )
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
+from finance.forms.reconciling import BankStatementFilter, HoldingForm, StatementForm
 
 __all__ = [
     "AdjustForm",
     "ApprovePlanForm",
     "BankAnswerForm",
+    "BankStatementFilter",
     "BatchFilter",
     "BatchForm",
     "BudgetForm",
@@ -38,6 +40,7 @@ __all__ = [
     "CorrectActForm",
     "CorrectForm",
     "ExecutionFilter",
+    "HoldingForm",
     "IncomeForm",
     "InvoiceForm",
     "LineAnswerForm",
@@ -50,6 +53,7 @@ __all__ = [
     "ReverseActForm",
     "ReverseForm",
     "StatementFilter",
+    "StatementForm",
     "TableFilter",
     "VerificationForm",
 ]

@@ -1,0 +1,5 @@
+"""Back-office pages of finance; importing this package registers them."""
+
+from finance.admin import bank, books
+
+__all__ = ["bank", "books"]
