@@ -34,3 +34,4 @@ LIST_PAYEES = act("finance.list_payees", "填报收款人名单", "finance.Claim
 ADD_PAYEE = act("finance.add_payee", "添加收款人", "finance.Claim")
 REMOVE_PAYEE = act("finance.remove_payee", "删去收款人", "finance.Claim")
 ENTER_PAYEE_ACCOUNT = act("finance.enter_payee_account", "登记收款账户", "finance.Claim")
+READ_STATEMENT = act("finance.read_statement", "读入银行对账单", "finance.BankStatement")

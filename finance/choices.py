@@ -138,10 +138,14 @@ class Encoding(models.TextChoices):
 class Direction(models.TextChoices):
     OUT = "out", "发给银行的文件"
     BACK = "back", "银行的回执"
+    STATEMENT = "statement", "银行对账单"
 
 
 class BankField(models.TextChoices):
-    """What stands in a column of a bank file or of the bank's answer."""
+    """What stands in a column of a bank file, of the bank's answer or of its statement.
+
+    The bank's debit is money that leaves the union's account, which its own books call a credit.
+    """
 
     REFERENCE = "reference", "批次和序号"
     SERIAL = "serial", "序号"
@@ -155,6 +159,22 @@ class BankField(models.TextChoices):
     DAY = "day", "入账日期"
     BANK_NUMBER = "bank_number", "银行流水号"
     WORDS = "words", "银行的说明"
+    TIME = "time", "交易时间"
+    DEBIT = "debit", "借方发生额（付出）"
+    CREDIT = "credit", "贷方发生额（收入）"
+    SIDE = "side", "借贷标志"
+    BALANCE = "balance", "余额"
+    OTHER_NAME = "other_name", "对方户名"
+    OTHER_ACCOUNT = "other_account", "对方账号"
+    SUMMARY = "summary", "摘要"
+    OWN_ACCOUNT = "own_account", "本方账号"
+
+
+class HoldingKind(models.TextChoices):
+    """Where the union's money lies."""
+
+    BANK = "bank", "银行存款"
+    CASH = "cash", "库存现金"
 
 
 class LineState(models.TextChoices):

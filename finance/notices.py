@@ -145,3 +145,8 @@ silent(
 )
 silent("the books show it", acts.RECORD_INCOME, acts.REVERSE_INCOME, acts.BOOK_HISTORY, acts.UNBOOK_HISTORY)
 silent("whoever exports it has it", acts.EXPORT_PAYMENTS)
+silent(
+    "who goes on with it finds it on the page of the account",
+    acts.READ_STATEMENT,
+    *(f"finance.bankstatement.{name}" for name in ("take", "drop")),
+)

@@ -77,6 +77,11 @@ BATCHES = Table(
     searched=("number",),
     by_date="made_on",
 )
+BANK_STATEMENTS = Table(
+    shown=("holding", "until", "made_on", "made_by", "state"),
+    filters=("state",),
+    by_date="until",
+)
 register_search(
     SearchKind(
         code="finance.claim",

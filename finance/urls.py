@@ -28,6 +28,7 @@ from finance.views.papers import (
 from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUpload
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
+from finance.views.statements import StatementAdd, StatementDetail, StatementFile, StatementList, StatementMove
 from finance.views.years import YearDetail, YearList, YearMove
 from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
@@ -63,6 +64,11 @@ urlpatterns = [
     path("batches/<int:pk>/file/", BatchFile.as_view(), name="batch_file"),
     path("batches/<int:pk>/answer/", BatchAnswer.as_view(), name="batch_answer"),
     path("batches/lines/<int:pk>/answer/", LineAnswer.as_view(), name="line_answer"),
+    path("statements/", StatementList.as_view(), name="bankstatement_list"),
+    path("statements/add/", StatementAdd.as_view(), name="bankstatement_add"),
+    path("statements/<int:pk>/", StatementDetail.as_view(), name="bankstatement_detail"),
+    path("statements/<int:pk>/file/", StatementFile.as_view(), name="bankstatement_file"),
+    path("statements/<int:pk>/move/<str:move>/", StatementMove.as_view(), name="bankstatement_move"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
     path("budgets/allocation/", Allocation.as_view(), name="allocation"),

@@ -1,4 +1,4 @@
-"""Back-office pages of accounts, budgets, claims, payments and income."""
+"""Back-office pages of accounts, budgets, claims, payments and income, with their rules."""
 
 from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -13,8 +13,6 @@ from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, Corr
 from finance.models import (
     Account,
     AllocationRate,
-    BankColumn,
-    BankLayout,
     BillingTitle,
     Budget,
     BudgetAdjustment,
@@ -276,28 +274,6 @@ class PaperRuleAdmin(ReferenceAdmin):
 class BillingTitleAdmin(ReferenceAdmin):
     table = Table(shown=("name", "tax_number", "valid_from", "valid_until"), searched=("name", "tax_number"))
     fields = ["name", "tax_number", "valid_from", "valid_until"]
-
-
-@admin.register(BankLayout)
-class BankLayoutAdmin(ReferenceAdmin):
-    table = Table(
-        shown=("name", "format", "encoding", "paid_words", "failed_words", "note", "valid_from", "valid_until"),
-        searched=("name", "note"),
-    )
-    fields = ["name", "format", "encoding", "paid_words", "failed_words", "note", "valid_from", "valid_until"]
-
-
-@admin.register(BankColumn)
-class BankColumnAdmin(ReferenceAdmin):
-    table = Table(
-        shown=("layout", "direction", "place", "heading", "holds", "fixed"),
-        filters=("layout", "direction"),
-        searched=("heading", "layout__name"),
-    )
-    list_select_related = ["layout"]
-    autocomplete_fields = ("layout",)
-    list_display_links = ["heading"]
-    fields = ["layout", "direction", "place", "heading", "holds", "fixed"]
 
 
 @admin.register(Invoice)

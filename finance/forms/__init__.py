@@ -23,11 +23,13 @@ from finance.forms.money import (
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
 from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options_of
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
+from finance.forms.reconciling import BankStatementFilter, HoldingForm, StatementForm
 
 __all__ = [
     "AdjustForm",
     "ApprovePlanForm",
     "BankAnswerForm",
+    "BankStatementFilter",
     "BatchFilter",
     "BatchForm",
     "BudgetForm",
@@ -39,6 +41,7 @@ __all__ = [
     "CorrectActForm",
     "CorrectForm",
     "ExecutionFilter",
+    "HoldingForm",
     "IncomeForm",
     "InvoiceForm",
     "LineAnswerForm",
@@ -53,6 +56,7 @@ __all__ = [
     "ReverseActForm",
     "ReverseForm",
     "StatementFilter",
+    "StatementForm",
     "SupplierForm",
     "TableFilter",
     "VerificationForm",

@@ -10,6 +10,8 @@ from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
+from finance.models.reconciling.holdings import Holding, Opening
+from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
@@ -18,12 +20,14 @@ __all__ = [
     "CLOSED",
     "GUARD",
     "OPEN_ONCE",
+    "TAKEN_ONCE",
     "USED_UP",
     "Account",
     "AllocationRate",
     "BankAnswer",
     "BankColumn",
     "BankLayout",
+    "BankStatement",
     "BatchLine",
     "BillingTitle",
     "Budget",
@@ -33,8 +37,10 @@ __all__ = [
     "Claim",
     "ClaimKind",
     "Filing",
+    "Holding",
     "Income",
     "Invoice",
+    "Opening",
     "Paper",
     "PaperRule",
     "PayeeAccount",
@@ -43,6 +49,7 @@ __all__ = [
     "PaymentBatch",
     "PlanLine",
     "RouteRule",
+    "StatementLine",
     "Supplier",
     "YearRule",
 ]

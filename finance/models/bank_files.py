@@ -1,4 +1,4 @@
-"""How a bank wants its file of payments, and how it answers: dated rows that the accountant keeps."""
+"""How a bank wants its file of payments, answers it, and states an account: dated rows that the accountant keeps."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,13 +9,47 @@ from finance.models.routes import Dated
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
 
-# What only the bank can say, and what it need not be asked.
-_ANSWERS = (BankField.RESULT, BankField.DAY, BankField.BANK_NUMBER, BankField.WORDS)
+# What a column of a file to the bank may hold, and one of a statement; what only the bank says is in neither the first.
+_SENT = frozenset(
+    {
+        BankField.REFERENCE,
+        BankField.SERIAL,
+        BankField.NAME,
+        BankField.ACCOUNT,
+        BankField.BANK,
+        BankField.AMOUNT,
+        BankField.PURPOSE,
+        BankField.FIXED,
+    }
+)
+_STATED = frozenset(
+    {
+        BankField.DAY,
+        BankField.TIME,
+        BankField.DEBIT,
+        BankField.CREDIT,
+        BankField.AMOUNT,
+        BankField.SIDE,
+        BankField.BALANCE,
+        BankField.BANK_NUMBER,
+        BankField.OTHER_NAME,
+        BankField.OTHER_ACCOUNT,
+        BankField.SUMMARY,
+        BankField.PURPOSE,
+        BankField.WORDS,
+        BankField.OWN_ACCOUNT,
+    }
+)
+_ANSWERED = _SENT | {BankField.RESULT, BankField.DAY, BankField.BANK_NUMBER, BankField.WORDS}
+FITTING = {Direction.OUT: _SENT, Direction.BACK: _ANSWERED, Direction.STATEMENT: _STATED}
 # Without these columns a line, or its answer, cannot be known for certain.
 NEEDED = {
     Direction.OUT: (BankField.REFERENCE, BankField.NAME, BankField.ACCOUNT, BankField.AMOUNT),
     Direction.BACK: (BankField.REFERENCE, BankField.NAME, BankField.AMOUNT, BankField.RESULT),
+    Direction.STATEMENT: (BankField.DAY,),
 }
+# A statement has one of them.
+_AMOUNTS = ((BankField.DEBIT, BankField.CREDIT), (BankField.AMOUNT, BankField.SIDE))
 
 
 @tracked
@@ -27,9 +61,20 @@ class BankLayout(Dated):
     encoding = models.CharField(
         "文字编码", max_length=20, choices=Encoding, default=Encoding.UTF8, help_text="只用于文本文件。"
     )
-    paid_words = models.CharField("表示已付的说法", max_length=200, help_text="用顿号隔开。")
+    paid_words = models.CharField("表示已付的说法", max_length=200, blank=True, help_text="用顿号隔开。")
     failed_words = models.CharField(
-        "表示退回的说法", max_length=200, help_text="用顿号隔开；其他说法的，仍然在途，等下一份回执。"
+        "表示退回的说法", max_length=200, blank=True, help_text="用顿号隔开；其他说法的，仍然在途，等下一份回执。"
+    )
+    debit_words = models.CharField(
+        "表示付出的说法",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="对账单只有一列金额时，借贷标志怎么写；用顿号隔开。银行的“借”是付出。",
+    )
+    credit_words = models.CharField(
+        "表示收入的说法", max_length=200, blank=True, default="", db_default="", help_text="同上；银行的“贷”是收入。"
     )
     note = models.CharField("说明", max_length=200, blank=True)
 
@@ -48,7 +93,10 @@ class BankLayout(Dated):
     def lacks(self, direction):
         """Return the labels of what its columns of this direction must have and do not."""
         there = {column.holds for column in self.heads(direction)}
-        return [field.label for field in NEEDED[direction] if field not in there]
+        lacking = [field for field in NEEDED[direction] if field not in there]
+        if direction == Direction.STATEMENT and not any(there.issuperset(pair) for pair in _AMOUNTS):
+            lacking += _AMOUNTS[0]
+        return [field.label for field in lacking]
 
     def __str__(self):
         return self.name
@@ -83,8 +131,9 @@ class BankColumn(Unitless):
 
     def clean(self):
         super().clean()
-        if self.direction == Direction.OUT and self.holds in _ANSWERS:
-            raise ValidationError({"holds": "这一项由银行在回执里填写，不在发给银行的文件里。"})
+        if self.direction in FITTING and self.holds not in FITTING[self.direction]:
+            label = Direction(self.direction).label
+            raise ValidationError({"holds": f"“{self.get_holds_display()}”不是{label}里的内容。"})
 
     def __str__(self):
         return f"{self.layout} {self.heading}"

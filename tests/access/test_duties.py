@@ -17,6 +17,7 @@ from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.plan_flow import PLAN_FLOW
+from finance.flow.statement_flow import STATEMENT_FLOW
 from finance.flow.year_flow import YEAR_FLOW
 from tests import factories
 from unionportal.core.choices import Role
@@ -42,6 +43,7 @@ FLOWS = {
     "rule": RULE_FLOW,
     "claim": CLAIM_FLOW,
     "batch": BATCH_FLOW,
+    "statement": STATEMENT_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "activity": ACTIVITY_FLOW,
@@ -211,6 +213,7 @@ ONE_HAND = {
         "claim": {"send_back", "return", "reverse", "refund", "mend", "cancel"},
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
+        "statement": {"drop"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},
@@ -247,6 +250,8 @@ ONE_HAND = {
     },
     # What a comment wants done is read by whoever makes the report final.
     "says what happened, and gives nobody anything": {
+        # It is the bank that says so; what it is held against is confirmed by another.
+        "statement": {"take"},
         "event": {"keep"},
         "claim": {"resolve"},
         "budget": {"publish"},

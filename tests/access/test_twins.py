@@ -24,6 +24,8 @@ SHARED = {
     "finance.BankLayout",
     "finance.BillingTitle",
     "finance.ClaimKind",
+    "finance.Holding",
+    "finance.Opening",
     "finance.PaperRule",
     "finance.RouteRule",
     "finance.Supplier",

@@ -42,6 +42,8 @@ NOT_SCOPED = {
     "finance.Account": "reference data, the same for everybody",
     "finance.BankColumn": "reference data, the same for everybody",
     "finance.BankLayout": "reference data, the same for everybody",
+    "finance.Holding": "reference data, the same for everybody",
+    "finance.Opening": "reference data, the same for everybody",
     "finance.BillingTitle": "reference data, the same for everybody",
     "finance.PaperRule": "reference data, the same for everybody",
     "finance.ClaimKind": "reference data, the same for everybody",

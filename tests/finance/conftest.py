@@ -1,11 +1,13 @@
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from finance import services
-from finance.models import BudgetYear
+from finance.models import BankLayout, BudgetYear, Holding
 from tests.factories import AccountFactory, BudgetFactory
+from tests.finance.statements import ACCOUNT
 from tests.finance.turn import LAST, NEW, OLD, on
 from unionportal.core.choices import Role
 from welfare.causes import GIFT_ISSUE
@@ -103,3 +105,10 @@ def in_december(lines, approved):
 @pytest.fixture
 def old(lines):
     return BudgetYear.objects.get(year=OLD)
+
+
+@pytest.fixture
+def bank(db):
+    """The union's account at the bank, whose statements have a column for debits and one for credits."""
+    facts = {"name": "基本户", "bank": "某银行城东支行", "account": ACCOUNT, "valid_from": datetime.date(2020, 1, 1)}
+    return Holding.objects.create(layout=BankLayout.objects.get(format="xlsx"), **facts)

@@ -34,6 +34,7 @@ OF_BOTH_SIDES = {
     "core.Milestone",
     "core.RoleGrant",
     "core.StartDay",
+    "finance.BankStatement",
     "finance.PaymentBatch",
     "reports.Comment",
     "reports.Consultation",

@@ -104,6 +104,7 @@ PORTAL = (
             Entry("支出申请", "finance:claim_list", permission="finance.view_claim"),
             Entry("支付", "finance:payment_list", permission="finance.view_payment"),
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
+            Entry("银行对账", "finance:bankstatement_list", permission="finance.view_bankstatement"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
             Entry(
                 "预算编制",

@@ -12,17 +12,14 @@ from finance.choices import BankField, Direction, LineState, PaymentMethod
 from finance.flow.batch_flow import ANSWERED, BatchState
 from finance.models import BankAnswer, BatchLine, PaymentBatch
 from finance.services.bank.batches import settle_if_answered
+from finance.services.bank.tables import find_table, key_of, words_of
 from finance.services.guard import guarded
 from finance.services.payments import pay_claim
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
-from unionportal.sheets.cells import CellProblem, as_text, day, money, text
-from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.cells import CellProblem, day, money, text
 from unionportal.sheets.uploads import head_of
 from unionportal.spelling.folding import folded_key
-
-# The headings stand among the first rows; above them banks print a title.
-_HEAD_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -53,9 +50,9 @@ def read_answer(batch, *, actor, file):
         raise ValidationError(f"这份回执{former.read_on:%Y-%m-%d}已由{former.read_by.name}读入，不能再读一次。")
     lines = {line.reference: line for line in _lines(batch)}
     result = dict.fromkeys(ANSWERED, 0)
-    paid, failed = _words(batch.layout.paid_words), _words(batch.layout.failed_words)
+    paid, failed = words_of(batch.layout.paid_words), words_of(batch.layout.failed_words)
     for answer in _matched(batch, answers, lines):
-        outcome = folded_key(answer.result)
+        outcome = key_of(answer.result)
         if outcome not in paid | failed:
             # The bank is at it still.
             continue
@@ -142,10 +139,6 @@ class _at:
             raise ValidationError(f"回执第{self.row}行：{'；'.join(error.messages)}") from error
 
 
-def _words(text):
-    return {folded_key(word) for word in text.replace("，", "、").replace(",", "、").split("、") if word.strip()}
-
-
 def _matched(batch, answers, lines):
     """Yield the answers, each of which is of a line of this batch, with its name and amount, and of no other."""
     seen = set()
@@ -170,36 +163,19 @@ def parsed(content, layout):
     """Return the Answers in the bank's file by the columns of the layout; ValidationError for what cannot be read."""
     if lacking := layout.lacks(Direction.BACK):
         raise ValidationError(f"版式“{layout}”的回执还缺少这些列：{'、'.join(lacking)}，请会计补上。")
-    heads = {folded_key(one.heading): one.holds for one in layout.heads(Direction.BACK)}
-    for sheet in read_workbook(content).sheets.values():
-        if (found := _head_row(sheet, heads)) is not None:
-            place, columns = found
-            if answers := [_answer(number, row, columns) for number, row in _body(sheet, place)]:
-                return answers
-            raise ValidationError("回执里没有任何一笔，请检查是否选错了文件。")
-    raise ValidationError(f"文件里没有这些表头：{'、'.join(one.heading for one in layout.heads(Direction.BACK))}。")
+    heads = {one.heading: one.holds for one in layout.heads(Direction.BACK)}
+    table = find_table(content, heads, heads.values())
+    if table is None:
+        raise ValidationError(f"文件里没有这些表头：{'、'.join(heads)}。")
+    if answers := [_answer(number, row, table) for number, row in table.rows]:
+        return answers
+    raise ValidationError("回执里没有任何一笔，请检查是否选错了文件。")
 
 
-def _head_row(sheet, heads):
-    """Return (position of the row of headings, {field: position of its column}) where all are there, or None."""
-    for place, row in enumerate(sheet.rows[:_HEAD_ROWS]):
-        there = {heads[key]: column for column, cell in enumerate(row) if (key := folded_key(as_text(cell))) in heads}
-        if len(there) == len(set(heads.values())):
-            return place, there
-    return None
-
-
-def _body(sheet, place):
-    for number, row in enumerate(sheet.rows[place + 1 :], sheet.first_row + place + 1):
-        if any(cell not in (None, "") for cell in row):
-            yield number, row
-
-
-def _answer(number, row, columns):
+def _answer(number, row, table):
     def cell(field, clean):
-        position = columns.get(field)
         try:
-            return clean(row[position]) if position is not None and position < len(row) else None
+            return clean(table.cell(row, field))
         except CellProblem as problem:
             raise ValidationError(f"回执第{number}行「{field.label}」：{problem}") from problem
 

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import BankLayout, BatchLine, Budget, PaymentBatch
+from finance.models import BankLayout, BatchLine, Budget, Holding, PaymentBatch
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -168,6 +168,9 @@ _SPECIAL = {
     "finance.PaymentBatch": _batch,
     "finance.BatchLine": _batch_line,
     "finance.Income": _income,
+    "finance.Holding": lambda rows: Holding.objects.create(
+        name=f"基本户{rows.unit.code}", bank="某银行", is_main=False, layout=rows.of(BankLayout), valid_from=DAY
+    ),
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
         actor=factories.UserFactory(),

@@ -85,6 +85,7 @@ ROOMS = (
             _table("发票", "finance", "invoice"),
             _table("支付", "finance", "payment"),
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
+            Entry("银行对账", "finance:bankstatement_list", permission="finance.view_bankstatement"),
             _table("收入", "finance", "income"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
@@ -145,6 +146,7 @@ ROOMS = (
             _table("供应商", "finance", "supplier"),
             _table("开票信息", "finance", "billingtitle"),
             _table("银行文件版式", "finance", "banklayout", "bankcolumn"),
+            _table("资金账户", "finance", "holding", "opening"),
             _table("隐私告知", "portal", "privacynotice"),
         ),
         symbol="rule",

@@ -1,0 +1,64 @@
+"""Back-office pages of what the bank and the cash box are read by: layouts, accounts, opening balances."""
+
+from django.contrib import admin
+
+from finance.forms import HoldingForm
+from finance.models import BankColumn, BankLayout, Holding, Opening
+from unionportal.core.back_office.record_admin import ReferenceAdmin
+from unionportal.core.tables import Table
+
+
+@admin.register(BankLayout)
+class BankLayoutAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("name", "format", "encoding", "paid_words", "failed_words", "note", "valid_from", "valid_until"),
+        searched=("name", "note"),
+    )
+    fields = ["name", "format", "encoding", "paid_words", "failed_words", "debit_words", "credit_words", "note"]
+    fields += ["valid_from", "valid_until"]
+
+
+@admin.register(BankColumn)
+class BankColumnAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("layout", "direction", "place", "heading", "holds", "fixed"),
+        filters=("layout", "direction"),
+        searched=("heading", "layout__name"),
+    )
+    list_select_related = ["layout"]
+    autocomplete_fields = ("layout",)
+    list_display_links = ["heading"]
+    fields = ["layout", "direction", "place", "heading", "holds", "fixed"]
+
+
+@admin.register(Holding)
+class HoldingAdmin(ReferenceAdmin):
+    form = HoldingForm
+    table = Table(
+        shown=("name", "kind", "bank", "layout", "is_main", "valid_from", "valid_until"),
+        filters=("kind",),
+        searched=("name", "bank"),
+    )
+    list_select_related = ["layout"]
+    fields = HoldingForm.Meta.fields
+
+    def get_fields(self, request, obj=None):
+        """Return the columns; who may not change them reads the account masked."""
+        if self.has_change_permission(request, obj) if obj else self.has_add_permission(request):
+            return self.fields
+        return ["masked" if name == "account" else name for name in self.fields]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), "masked"]
+
+    @admin.display(description="账号")
+    def masked(self, holding):
+        return holding.masked_account or "—"
+
+
+@admin.register(Opening)
+class OpeningAdmin(ReferenceAdmin):
+    table = Table(shown=("holding", "day", "amount", "document"), filters=("holding",), by_date="day")
+    list_select_related = ["holding"]
+    list_display_links = ["day"]
+    fields = ["holding", "day", "amount", "document"]

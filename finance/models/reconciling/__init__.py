@@ -1,0 +1,1 @@
+"""The tables in which the books are held against the bank and the cash box."""

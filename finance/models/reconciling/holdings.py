@@ -1,0 +1,94 @@
+"""Where the union's money lies: its bank accounts and the cash box, each with the balance its book begins with."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from finance.choices import HoldingKind
+from finance.models.bank_files import BankLayout
+from finance.models.routes import Dated
+from members.personal.identity import mask_card
+from unionportal.core.access.scoping import Unitless
+from unionportal.core.database.row_history import tracked
+from unionportal.core.sealing.fields import EncryptedTextField
+from unionportal.core.values.money import MoneyField
+
+
+@tracked
+class Holding(Dated):
+    """A bank account of the union, or its cash box.
+
+    What is booked lies in the main one of its kind: what was paid in cash in the box, all else in the bank account.
+    """
+
+    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
+    kind = models.CharField("种类", max_length=10, choices=HoldingKind, default=HoldingKind.BANK)
+    name = models.CharField("名称", max_length=40, unique=True, help_text="如“基本户”“库存现金”。")
+    bank = models.CharField("开户银行", max_length=100, blank=True)
+    account = EncryptedTextField("账号")
+    layout = models.ForeignKey(
+        BankLayout, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="对账单版式"
+    )
+    is_main = models.BooleanField("主账户", default=True, help_text="没有另外指明的收付都记在主账户。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "资金账户"
+        ordering = ["kind", "name"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["kind"],
+                condition=Q(is_main=True),
+                name="finance_holding_one_main",
+                violation_error_message="这一种类已有主账户。",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=HoldingKind.BANK) & ~Q(bank="")
+                | Q(kind=HoldingKind.CASH, bank="", layout__isnull=True),
+                name="finance_holding_of_a_bank",
+                violation_error_message="银行账户须写明开户银行；库存现金没有开户银行和对账单版式。",
+            ),
+        ]
+
+    @property
+    def is_bank(self):
+        """Whether it is an account at a bank."""
+        return self.kind == HoldingKind.BANK
+
+    @property
+    def masked_account(self):
+        """The account with its middle digits as stars; "" for the cash box."""
+        return mask_card(self.account) if self.account else ""
+
+    def __str__(self):
+        return self.name
+
+
+@tracked
+class Opening(Unitless):
+    """How much the book of a holding says lay there at the end of a day: from there on the rows are added up."""
+
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="openings", verbose_name="资金账户")
+    day = models.DateField("日期", help_text="这一天终了的余额；第二天起的收付由系统加减。")
+    amount = MoneyField("账面余额（元）")
+    document = models.CharField("依据", max_length=100, help_text="如“2025年12月银行存款余额调节表”。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账面期初余额"
+        ordering = ["holding", "-day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holding", "day"],
+                name="finance_opening_once_a_day",
+                violation_error_message="这一天的余额已经登记。",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="finance_opening_not_negative",
+                violation_error_message="余额不能是负数。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.holding} {self.day:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""The books held against the bank and the cash box: statements, matches, reconciliations, counts."""
