@@ -31,3 +31,7 @@ EXPORT_BATCH = act("finance.export_batch", "下载银行文件", "finance.Paymen
 READ_ANSWER = act("finance.read_answer", "读入银行回执", "finance.PaymentBatch")
 ANSWER_LINE = act("finance.answer_line", "登记付款结果", "finance.PaymentBatch")
 ENTER_PAYEE_ACCOUNT = act("finance.enter_payee_account", "登记收款账户", "finance.Claim")
+ENTER_PAYROLL = act("finance.enter_payroll", "填报拨缴工资总额", "finance.ContributionMonth")
+RECEIVE_CONTRIBUTION = act("finance.receive_contribution", "确认拨缴到账", "finance.Contribution")
+CORRECT_CONTRIBUTION = act("finance.correct_contribution", "冲正拨缴到账", "finance.Contribution")
+PREPARE_UPWARD = act("finance.prepare_upward", "编制上解", "finance.UpwardRemittance")

@@ -7,6 +7,12 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.incoming.contributions import (
+    Contribution,
+    ContributionMonth,
+    ContributionRule,
+    UpwardRemittance,
+)
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.routes import ClaimKind, RouteRule
@@ -31,6 +37,9 @@ __all__ = [
     "BudgetYear",
     "Claim",
     "ClaimKind",
+    "Contribution",
+    "ContributionMonth",
+    "ContributionRule",
     "Filing",
     "Income",
     "Invoice",
@@ -41,5 +50,6 @@ __all__ = [
     "PaymentBatch",
     "PlanLine",
     "RouteRule",
+    "UpwardRemittance",
     "YearRule",
 ]

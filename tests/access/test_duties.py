@@ -17,6 +17,7 @@ from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.plan_flow import PLAN_FLOW
+from finance.flow.upward_flow import UPWARD_FLOW
 from finance.flow.year_flow import YEAR_FLOW
 from tests import factories
 from unionportal.core.choices import Role
@@ -44,6 +45,7 @@ FLOWS = {
     "batch": BATCH_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
+    "upward": UPWARD_FLOW,
     "activity": ACTIVITY_FLOW,
     "project": PROJECT_FLOW,
     "selection": SELECTION_FLOW,
@@ -166,6 +168,9 @@ OWN = {
     ("budget", "approve", "submitted"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", submitted_by=me
     ),
+    ("upward", "approve", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me),
+    ("upward", "remit", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me, approved=True),
+    ("upward", "remit", "approved"): lambda unit, me: factories.UpwardFactory(unit=unit, approved=True, approved_by=me),
     ("activity", "approve", "applied for"): lambda unit, me: _activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: _project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: _project(unit, "reviewed", proposer=me),
@@ -211,6 +216,7 @@ ONE_HAND = {
         "claim": {"send_back", "return", "reverse", "refund", "mend", "cancel"},
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
+        "upward": {"withdraw", "give_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

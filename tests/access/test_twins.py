@@ -26,6 +26,7 @@ SHARED = {
     "finance.PaperRule",
     "finance.RouteRule",
     "finance.AllocationRate",
+    "finance.ContributionRule",
     "finance.YearRule",
     "portal.PrivacyNotice",
     "welfare.BenefitKind",

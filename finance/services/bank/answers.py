@@ -13,16 +13,14 @@ from finance.flow.batch_flow import ANSWERED, BatchState
 from finance.models import BankAnswer, BatchLine, PaymentBatch
 from finance.services.bank.batches import settle_if_answered
 from finance.services.guard import guarded
+from finance.services.incoming.reading import body, head_row
 from finance.services.payments import pay_claim
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
-from unionportal.sheets.cells import CellProblem, as_text, day, money, text
+from unionportal.sheets.cells import CellProblem, day, money, text
 from unionportal.sheets.reader import read_workbook
 from unionportal.sheets.uploads import head_of
 from unionportal.spelling.folding import folded_key
-
-# The headings stand among the first rows; above them banks print a title.
-_HEAD_ROWS = 20
 
 
 @dataclass(frozen=True)
@@ -172,27 +170,12 @@ def parsed(content, layout):
         raise ValidationError(f"版式“{layout}”的回执还缺少这些列：{'、'.join(lacking)}，请会计补上。")
     heads = {folded_key(one.heading): one.holds for one in layout.heads(Direction.BACK)}
     for sheet in read_workbook(content).sheets.values():
-        if (found := _head_row(sheet, heads)) is not None:
+        if (found := head_row(sheet, heads)) is not None:
             place, columns = found
-            if answers := [_answer(number, row, columns) for number, row in _body(sheet, place)]:
+            if answers := [_answer(number, row, columns) for number, row in body(sheet, place)]:
                 return answers
             raise ValidationError("回执里没有任何一笔，请检查是否选错了文件。")
     raise ValidationError(f"文件里没有这些表头：{'、'.join(one.heading for one in layout.heads(Direction.BACK))}。")
-
-
-def _head_row(sheet, heads):
-    """Return (position of the row of headings, {field: position of its column}) where all are there, or None."""
-    for place, row in enumerate(sheet.rows[:_HEAD_ROWS]):
-        there = {heads[key]: column for column, cell in enumerate(row) if (key := folded_key(as_text(cell))) in heads}
-        if len(there) == len(set(heads.values())):
-            return place, there
-    return None
-
-
-def _body(sheet, place):
-    for number, row in enumerate(sheet.rows[place + 1 :], sheet.first_row + place + 1):
-        if any(cell not in (None, "") for cell in row):
-            yield number, row
 
 
 def _answer(number, row, columns):

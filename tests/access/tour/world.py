@@ -168,6 +168,9 @@ _SPECIAL = {
     "finance.PaymentBatch": _batch,
     "finance.BatchLine": _batch_line,
     "finance.Income": _income,
+    "finance.ContributionRule": lambda rows: factories.ContributionRuleFactory(),
+    "finance.Contribution": lambda rows: factories.receipt_in(rows.unit, factories.UserFactory()),
+    "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
         actor=factories.UserFactory(),
