@@ -184,3 +184,19 @@ class LineState(models.TextChoices):
     PAID = "paid", "已支付"
     FAILED = "failed", "银行退回"
     FREED = "freed", "未发送，已退出"
+
+
+class Channel(models.TextChoices):
+    """Who collects the employer's contribution."""
+
+    OWN = "own", "自主拨缴（收到全额，上解上级的部分）"
+    PASSED = "passed", "税务、财政代收（只收到返还的留成）"
+
+
+class Cycle(models.IntegerChoices):
+    """After how many months what is due upward is remitted."""
+
+    MONTH = 1, "每月"
+    QUARTER = 3, "每季度"
+    HALF = 6, "每半年"
+    YEAR = 12, "每年"

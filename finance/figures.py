@@ -9,7 +9,17 @@ from django.urls import reverse
 
 from finance import causes
 from finance.choices import FilingKind
-from finance.models import Account, Budget, Filing, Income, Payment
+from finance.flow.upward_flow import UpwardState
+from finance.models import (
+    Account,
+    Budget,
+    Contribution,
+    ContributionMonth,
+    Filing,
+    Income,
+    Payment,
+    UpwardRemittance,
+)
 from finance.models.budget import source_behind
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.families import Each, family
@@ -84,6 +94,36 @@ def accounts_filed(period):
 def income(period):
     """经费收入金额：到账日期在期间内的全部收入合计，冲正以负数计入冲正当日。"""
     return period.contains("received_on")
+
+
+@figure("finance.contribution_expected", "拨缴.应到账.金额", of=ContributionMonth, unit="元", measure=total("expected"))
+def contribution_expected(period):
+    """拨缴应到账金额：月份在期间内的各月，按当月 1 日生效的拨缴规则应到账的合计；代收的只算返还的留成。"""
+    return period.contains("month")
+
+
+@figure("finance.contribution_received", "拨缴.到账.金额", of=Contribution, unit="元", measure=total("amount"))
+def contribution_received(period):
+    """拨缴到账金额：到账日期在期间内的拨缴合计，含应上解的部分，冲正以负数计入冲正当日。"""
+    return period.contains("received_on")
+
+
+@figure("finance.contribution_upward", "拨缴.应上解.金额", of=Contribution, unit="元", measure=total("upward"))
+def contribution_upward(period):
+    """拨缴应上解金额：到账日期在期间内的拨缴中应上解上级工会的合计，冲正以负数计入冲正当日。"""
+    return period.contains("received_on")
+
+
+@figure("finance.remitted_up", "拨缴.上解.金额", of=UpwardRemittance, unit="元", measure=total("amount"))
+def remitted_up(period):
+    """上解金额：上解日期在期间内、已付给上级工会且没有被退回的上解合计。"""
+    return period.contains("remitted_on") & Q(state=UpwardState.REMITTED)
+
+
+@figure("finance.contribution_arrears", "拨缴.未到齐.月数", of=ContributionMonth, unit="个月")
+def contribution_arrears(period):
+    """拨缴未到齐的月数：月份在期间内、到账合计（不论何时到账）少于应到账的月份。"""
+    return period.contains("month") & Q(pk__in=ContributionMonth.objects.in_arrears().values("pk"))
 
 
 @figure("finance.budget", "经费.预算.金额", of=Budget, unit="元", measure=total("total"))

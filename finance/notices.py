@@ -5,7 +5,9 @@ from django.urls import reverse
 from finance import acts
 from finance.choices import PlanState
 from finance.flow.claim_flow import ClaimState
-from unionportal.core.notices import announced_by, notify, silent
+from unionportal.core.choices import Role
+from unionportal.core.notices import announced_by, notify, occasion, row, silent
+from unionportal.core.notices.table import field, over_unit
 
 _PLAN_WORDS = {PlanState.DRAFT: "被退回，请修改后再提交", PlanState.APPROVED: "已登记批准，各项预算已生效"}
 _STEP_WORDS = {
@@ -16,6 +18,7 @@ _STEP_WORDS = {
     ClaimState.REVERSED: "的支付已冲正",
     ClaimState.CANCELLED: "已撤销",
 }
+UPWARD_DUE, CONTRIBUTION_DUE = occasion("finance.upward_due"), occasion("finance.contribution_due")
 _FOLLOWERS = []
 _HOLDERS = []
 
@@ -149,4 +152,24 @@ silent(
     "who goes on with it finds it on the page of the account",
     acts.READ_STATEMENT,
     *(f"finance.bankstatement.{name}" for name in ("take", "drop")),
+)
+row(UPWARD_DUE, whom=[over_unit(Role.ACCOUNTANT)], words="应上解的拨缴经费 {金额} 元，期限{期限}，请编制上解。")
+row(
+    CONTRIBUTION_DUE,
+    whom=[over_unit(Role.ACCOUNTANT)],
+    words="{record}还差 {金额} 元未到账，期限{期限}，请催拨。",
+)
+row("finance.upwardremittance.approve", whom=[field("made_by")], words="{record}已批准，等待出纳付款。")
+row("finance.upwardremittance.remit", whom=[field("made_by"), field("approved_by")], words="{record}已付给上级工会。")
+row(
+    *(f"finance.upwardremittance.{name}" for name in ("withdraw", "give_back")),
+    whom=[field("made_by"), field("approved_by")],
+    words="{record}没有上解，其中的款项仍是应上解：{原因}",
+)
+silent(
+    "the page of the year shows it to who goes on with it, or it is in what waits",
+    acts.ENTER_PAYROLL,
+    acts.RECEIVE_CONTRIBUTION,
+    acts.CORRECT_CONTRIBUTION,
+    acts.PREPARE_UPWARD,
 )

@@ -15,6 +15,16 @@ from finance.views.bank import (
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove, PayeeSearch
 from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
+from finance.views.incoming.contributions import (
+    Contributions,
+    CorrectReceipt,
+    Payroll,
+    PayrollTable,
+    Receive,
+    UpwardAdd,
+    UpwardDetail,
+    UpwardMove,
+)
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -83,5 +93,13 @@ urlpatterns = [
     path("years/", YearList.as_view(), name="year_list"),
     path("years/<int:pk>/", YearDetail.as_view(), name="year_detail"),
     path("years/<int:pk>/move/<str:move>/", YearMove.as_view(), name="year_move"),
+    path("contributions/", Contributions.as_view(), name="contributions"),
+    path("contributions/payroll/", Payroll.as_view(), name="payroll"),
+    path("contributions/payroll/table/", PayrollTable.as_view(), name="payroll_table"),
+    path("contributions/months/<int:pk>/receive/", Receive.as_view(), name="contribution_receive"),
+    path("contributions/receipts/<int:pk>/correct/", CorrectReceipt.as_view(), name="contribution_correct"),
+    path("upward/add/", UpwardAdd.as_view(), name="upward_add"),
+    path("upward/<int:pk>/", UpwardDetail.as_view(), name="upward_detail"),
+    path("upward/<int:pk>/move/<str:move>/", UpwardMove.as_view(), name="upward_move"),
     *form_pages("finance"),
 ]

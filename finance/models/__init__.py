@@ -7,6 +7,12 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.incoming.contributions import (
+    Contribution,
+    ContributionMonth,
+    ContributionRule,
+    UpwardRemittance,
+)
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
@@ -36,6 +42,9 @@ __all__ = [
     "BudgetYear",
     "Claim",
     "ClaimKind",
+    "Contribution",
+    "ContributionMonth",
+    "ContributionRule",
     "Filing",
     "Holding",
     "Income",
@@ -51,5 +60,6 @@ __all__ = [
     "RouteRule",
     "StatementLine",
     "Supplier",
+    "UpwardRemittance",
     "YearRule",
 ]

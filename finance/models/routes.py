@@ -28,6 +28,10 @@ class Dated(Unitless):
 
     objects = DatedQuerySet.as_manager()
 
+    def is_in_force(self, day):
+        """Return whether it is in force on this day."""
+        return self.valid_from <= day and (self.valid_until is None or self.valid_until > day)
+
     class Meta:
         abstract = True
         constraints = [

@@ -41,6 +41,7 @@ from finance.services.decisions import decision, draft_warning
 from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, record_income
+from finance.services.incoming import Contribution, ContributionMonth
 from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
@@ -71,6 +72,8 @@ __all__ = [
     "BudgetKey",
     "Calendar",
     "ClaimState",
+    "Contribution",
+    "ContributionMonth",
     "LineOptions",
     "PastPayment",
     "accounts_of",

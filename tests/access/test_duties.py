@@ -18,6 +18,7 @@ from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.plan_flow import PLAN_FLOW
 from finance.flow.statement_flow import STATEMENT_FLOW
+from finance.flow.upward_flow import UPWARD_FLOW
 from finance.flow.year_flow import YEAR_FLOW
 from tests import factories
 from unionportal.core.choices import Role
@@ -46,6 +47,7 @@ FLOWS = {
     "statement": STATEMENT_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
+    "upward": UPWARD_FLOW,
     "activity": ACTIVITY_FLOW,
     "project": PROJECT_FLOW,
     "selection": SELECTION_FLOW,
@@ -168,6 +170,9 @@ OWN = {
     ("budget", "approve", "submitted"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", submitted_by=me
     ),
+    ("upward", "approve", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me),
+    ("upward", "remit", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me, approved=True),
+    ("upward", "remit", "approved"): lambda unit, me: factories.UpwardFactory(unit=unit, approved=True, approved_by=me),
     ("activity", "approve", "applied for"): lambda unit, me: _activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: _project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: _project(unit, "reviewed", proposer=me),
@@ -214,6 +219,7 @@ ONE_HAND = {
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
         "statement": {"drop"},
+        "upward": {"withdraw", "give_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

@@ -30,6 +30,7 @@ SHARED = {
     "finance.RouteRule",
     "finance.Supplier",
     "finance.AllocationRate",
+    "finance.ContributionRule",
     "finance.YearRule",
     "portal.PrivacyNotice",
     "welfare.BenefitKind",

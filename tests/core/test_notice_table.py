@@ -55,6 +55,7 @@ RECORDS = {
     "congress.term_ends": "congress.Term",
     "congress.meeting_is_near": "congress.Meeting",
     "activities.activity_is_near": "activities.Activity",
+    **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "finance.ContributionMonth"),
     "reports.section_is_due": "reports.SectionRequest",
     "reports.reply_is_due": "reports.Recipient",
 }
@@ -93,6 +94,9 @@ PEOPLE = {
     "congress.term_ends": "chair officer",
     "congress.meeting_is_near": "attendee",
     "activities.activity_is_near": "participant",
+    **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "accountant"),
+    "finance.upwardremittance.approve": "made_by",
+    **{f"finance.upwardremittance.{move}": "made_by approved_by" for move in ("remit", "withdraw", "give_back")},
     "reports.section_is_due": "writer",
     "reports.reply_is_due": "user",
     **{f"core.ledgersheet.{move}": "prepared_by" for move in ("refuse", "refuse_undo")},
@@ -236,6 +240,8 @@ def _with_people(world, row):
     if label in ("members.OfficerTerm", "congress.Term"):
         for role in (Role.CHAIR, Role.OFFICER, Role.BRANCH_CHAIR):
             GrantFactory(user=user(role.value), role=role, unit=world.unit)
+    if label == "finance.ContributionMonth":
+        GrantFactory(user=user("accountant"), role=Role.ACCOUNTANT, unit=world.unit)
     if label == "core.LedgerSheet":
         row.ledger.prepared_by = user("prepared_by")
     return None

@@ -43,6 +43,12 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
     SubmittedProposalFactory,
     TermFactory,
 )
+from tests.factories.finance import (  # noqa: F401 -- one door to all factories
+    ContributionMonthFactory,
+    ContributionRuleFactory,
+    UpwardFactory,
+    receipt_in,
+)
 from unionportal.core.choices import GrantBasis, GrantState, UnitKind
 from unionportal.documents.facts import Document, Heading, Para
 from unionportal.reports.consulting.packing import packed

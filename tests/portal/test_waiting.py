@@ -72,6 +72,13 @@ def _claims(house):
             make(is_collective=True, needs_review=state == "submitted", **facts)
 
 
+def _remittances(house):
+    for made_by in (house.me, house.other, factories.UserFactory()):
+        factories.UpwardFactory(unit=house.branch, made_by=made_by)
+        for approved_by in {house.me, house.other, factories.UserFactory()} - {made_by}:
+            factories.UpwardFactory(unit=house.branch, made_by=made_by, approved=True, approved_by=approved_by)
+
+
 def _activities(house):
     today, amounts = timezone.localdate(), (None, 0, 500)
     for state, amount, by, starts in product(
@@ -308,6 +315,7 @@ ROWS = {
     "finance.Claim": _claims,
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,
+    "finance.UpwardRemittance": _remittances,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,

@@ -4,9 +4,11 @@ import datetime
 from decimal import Decimal
 
 from finance.documents.batches import batch_list
+from finance.documents.incoming import contribution_paper
 from finance.documents.payees import signing_list
 from finance.documents.statements import budget_paper, final_paper
-from finance.models import Account, BatchLine, BudgetPlan, Claim, PayeeLine, PaymentBatch
+from finance.models import Account, BatchLine, BudgetPlan, Claim, ContributionMonth, PayeeLine, PaymentBatch
+from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
 from unionportal.core.models import Unit
 
@@ -51,8 +53,16 @@ def cash_of_many(count):
     return signing_list(claim, payees)
 
 
+def contributions_of_a_year(count):
+    rows = [ContributionMonth(month=DAY.replace(day=1), due_on=DAY) for _ in range(count)]
+    for row, yuan in zip(rows, (Decimal("100.10") + n for n in range(count)), strict=True):
+        row.base = row.whole = row.expected = row.received = row.rest = yuan
+    return contribution_paper(Overview(2026, tuple(Month(row.month, row) for row in rows), DAY.day, Decimal("7.05")))
+
+
 SAMPLES = {
     ("finance", "claim_form_signing"): cash_of_many,
+    ("finance", "contributionmonth_list_form_year"): contributions_of_a_year,
     ("finance", "budgetplan_form_paper"): draft_of_a_year,
     ("finance", "budgetplan_list_form_budget"): budget_of_a_year,
     ("finance", "budgetplan_list_form_final"): account_of_a_year,

@@ -113,6 +113,12 @@ PORTAL = (
                 leads_to=("finance:allocation", "finance:plan_list"),
             ),
             Entry("预算、决算表", "finance:statement", permission="finance.view_budgetplan"),
+            Entry(
+                "拨缴经费",
+                "finance:contributions",
+                permission="finance.view_contributionmonth",
+                leads_to=("finance:upward_add",),
+            ),
             Entry("经费公开", "finance:published_list"),
             Entry("预算年度", "finance:year_list", permission="finance.close_budgetyear"),
         ),

@@ -18,6 +18,7 @@ from finance.services.payments import pay_claim
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 from unionportal.sheets.cells import CellProblem, day, money, text
+from unionportal.sheets.reader import read_workbook
 from unionportal.sheets.uploads import head_of
 from unionportal.spelling.folding import folded_key
 
@@ -164,7 +165,7 @@ def parsed(content, layout):
     if lacking := layout.lacks(Direction.BACK):
         raise ValidationError(f"版式“{layout}”的回执还缺少这些列：{'、'.join(lacking)}，请会计补上。")
     heads = {one.heading: one.holds for one in layout.heads(Direction.BACK)}
-    table = find_table(content, heads, heads.values())
+    table = find_table(read_workbook(content, allow_merged=True), heads, heads.values())
     if table is None:
         raise ValidationError(f"文件里没有这些表头：{'、'.join(heads)}。")
     if answers := [_answer(number, row, table) for number, row in table.rows]:

@@ -1,18 +1,18 @@
-"""The table in a file of the bank: found below its titles by the headings that the layout names."""
+"""A small table in somebody's file, found below its titles by the headings that are asked for."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from unionportal.sheets.cells import CellProblem, as_text
-from unionportal.sheets.reader import Cell, Sheet, read_workbook
+from unionportal.sheets.reader import Cell, Sheet, Workbook
 from unionportal.spelling.folding import folded_key
 
-# The headings stand among the first rows; above them banks print a title.
+# The headings stand among the first rows; above them a title is printed.
 _HEAD_ROWS = 20
 
 
 @dataclass(frozen=True)
-class BankTable:
+class Table:
     """The filled rows below the headings, each with its number in the file, and the position of every field."""
 
     rows: list[tuple[int, tuple[Cell, ...]]]
@@ -32,16 +32,13 @@ def key_of(cell: Cell) -> str:
         return ""
 
 
-def find_table(content: bytes, headings: Mapping[str, str], needed: Iterable[str]) -> BankTable | None:
-    """Return the first table whose headings ({heading: field}) include those of the `needed` fields, or None.
-
-    Rejected for a file that is no table at all.
-    """
+def find_table(book: Workbook, headings: Mapping[str, str], needed: Iterable[str]) -> Table | None:
+    """Return the first table whose headings ({heading: field}) include those of the `needed` fields, or None."""
     fields, needed = {key_of(heading): field for heading, field in headings.items()}, set(needed)
-    for sheet in read_workbook(content, allow_merged=True).sheets.values():
+    for sheet in book.sheets.values():
         if (found := _head_row(sheet, fields, needed)) is not None:
             place, columns = found
-            return BankTable(list(_body(sheet, place)), columns)
+            return Table(list(_body(sheet, place)), columns)
     return None
 
 

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 from django.core.exceptions import ValidationError
 
 from finance.choices import BankField, Direction
-from finance.services.bank.tables import BankTable, find_table, key_of, words_of
+from finance.services.bank.tables import Table, find_table, key_of, words_of
 from unionportal.sheets.cells import EXACT, SCIENTIFIC, CellProblem, compact, day, digits, money, stored, text
 from unionportal.sheets.layout.words import words
-from unionportal.sheets.reader import Cell
+from unionportal.sheets.reader import Cell, read_workbook
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?$")
 _BARE_TIME = re.compile(r"\d{5,6}")
@@ -59,7 +59,7 @@ def read_statement(content: bytes, layout: Any, own_account: str) -> Reading:
         raise ValidationError(f"版式“{layout}”的对账单还缺少这些列：{'、'.join(lacking)}，请会计补上。")
     heads = {one.heading: one.holds for one in layout.heads(Direction.STATEMENT)}
     amounts = {BankField.DEBIT, BankField.CREDIT} & {*heads.values()} or {BankField.AMOUNT, BankField.SIDE}
-    table = find_table(content, heads, {BankField.DAY, *amounts})
+    table = find_table(read_workbook(content, allow_merged=True), heads, {BankField.DAY, *amounts})
     if table is None:
         raise ValidationError(f"文件里没有这个版式的表头（{'、'.join(heads)}），请检查文件和账户的对账单版式。")
     reader = _Reader(table, words_of(layout.debit_words), words_of(layout.credit_words), own_account)
@@ -68,7 +68,7 @@ def read_statement(content: bytes, layout: Any, own_account: str) -> Reading:
 
 
 class _Reader:
-    def __init__(self, table: BankTable, debit: set[str], credit: set[str], own_account: str) -> None:
+    def __init__(self, table: Table, debit: set[str], credit: set[str], own_account: str) -> None:
         self.table, self.debit, self.credit, self.own = table, debit, credit, own_account
         self.notes: list[str] = []
 

@@ -171,6 +171,9 @@ _SPECIAL = {
     "finance.Holding": lambda rows: Holding.objects.create(
         name=f"基本户{rows.unit.code}", bank="某银行", is_main=False, layout=rows.of(BankLayout), valid_from=DAY
     ),
+    "finance.ContributionRule": lambda rows: factories.ContributionRuleFactory(),
+    "finance.Contribution": lambda rows: factories.receipt_in(rows.unit, factories.UserFactory()),
+    "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
         actor=factories.UserFactory(),

@@ -5,7 +5,12 @@ import datetime
 
 def as_known(day: datetime.date | None, *, is_month: bool) -> datetime.date | str | None:
     """Return the day, or “2022年5月” where only its month is known."""
-    return f"{day.year}年{day.month}月" if day and is_month else day
+    return chinese_month(day) if day and is_month else day
+
+
+def chinese_month(day: datetime.date) -> str:
+    """Return “2022年5月”."""
+    return f"{day.year}年{day.month}月"
 
 
 def chinese_date(day: datetime.date) -> str:

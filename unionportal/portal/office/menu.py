@@ -87,6 +87,12 @@ ROOMS = (
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
             Entry("银行对账", "finance:bankstatement_list", permission="finance.view_bankstatement"),
             _table("收入", "finance", "income"),
+            Entry(
+                "拨缴经费",
+                "finance:contributions",
+                permission="finance.view_contributionmonth",
+                leads_to=("finance:upward_add",),
+            ),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
                 "预算编制",
@@ -140,6 +146,7 @@ ROOMS = (
             _table("提案规则", "congress", "proposalrule"),
             _table("预算年度规则", "finance", "yearrule"),
             _table("分工会经费标准", "finance", "allocationrate"),
+            _table("拨缴规则", "finance", "contributionrule"),
             _table("支出类别", "finance", "claimkind"),
             _table("单据要求", "finance", "paperrule"),
             _table("支出审批规则", "finance", "routerule"),

@@ -149,6 +149,9 @@ UNION = (
         "预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
         "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。〔资金来自{项数|汉字}个渠道，：工会经费支付{finance.union_paid|万元}；"
         "行政福利费支付{finance.admin_welfare_paid|万元}；捐赠基金支付{finance.donations_paid|万元}〕。"
+        "〔拨缴经费合计：应到账{finance.contribution_expected|万元}；到账{finance.contribution_received|万元}；应上解"
+        "{finance.contribution_upward|万元}；已上解{finance.remitted_up|万元}〕。〔另有{finance.contribution_arrears}个月的拨缴"
+        "没有到齐〕。"
         "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：预算执行]",
     ),

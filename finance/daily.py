@@ -1,0 +1,38 @@
+"""Daily work of finance: what the school owes and what is due upward is announced before its day and after it."""
+
+import datetime
+from collections import defaultdict
+from decimal import Decimal
+
+from finance.models import Contribution, ContributionMonth, ContributionRule
+from finance.notices import CONTRIBUTION_DUE, UPWARD_DUE
+from unionportal.core.jobs.daily import daily
+from unionportal.core.notices import announce
+
+
+@daily("finance.remind_of_contributions")
+def remind_of_contributions(day):
+    """Announce each day by which something is due upward or from the school: some days before it, and once it is past.
+
+    How many days before is said by the rule of the day.
+    """
+    rule = ContributionRule.objects.in_force(day).order_by("-valid_from").first()
+    if rule is None:
+        return
+    until = day + datetime.timedelta(days=rule.remind_days)
+    owed = Contribution.objects.owed_upward().filter(remit_by__lte=until).select_related("month__unit")
+    by_day = defaultdict(list)
+    for receipt in owed.order_by("remit_by", "pk"):
+        by_day[receipt.remit_by].append(receipt)
+    for due, receipts in by_day.items():
+        amount = sum((one.upward for one in receipts), Decimal(0))
+        if amount > 0:
+            _announce(UPWARD_DUE, receipts[0].month, due, day, amount)
+    for month in ContributionMonth.objects.in_arrears().filter(due_on__lt=day).select_related("unit").order_by("month"):
+        _announce(CONTRIBUTION_DUE, month, month.due_on, day, month.rest)
+
+
+def _announce(occasion, month, due, day, amount):
+    is_late = due < day
+    words = {"期限": f"{due:%Y-%m-%d}{'，已经过了' if is_late else '到期'}", "金额": f"{amount:,}"}
+    announce(occasion, month, key=f"{month.pk}:{due}:{'late' if is_late else 'soon'}", **words)

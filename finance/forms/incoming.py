@@ -1,0 +1,96 @@
+"""Forms of what comes in by rule: a payroll, what was received for it, what is remitted upward."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+
+from finance.flow.upward_flow import UPWARD_FLOW
+from finance.services.incoming.reading import BASE, MONTH, month
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.inputs import day_input
+from unionportal.sheets.cells import CellProblem
+
+_TABLES = ".xlsx,.xls,.csv,.txt"
+
+
+def amount_box(label, **more):
+    """Return the field of an amount in yuan, more than nothing."""
+    return forms.DecimalField(label=label, max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **more)
+
+
+class MonthField(forms.Field):
+    """A month, as its first day; typed in any of the ways that a table may write it."""
+
+    widget = forms.DateInput(attrs={"type": "month"}, format="%Y-%m")
+
+    def to_python(self, value):
+        try:
+            return month(value) if value else None
+        except CellProblem as problem:
+            raise forms.ValidationError(str(problem)) from problem
+
+
+class YearFilter(forms.Form):
+    """The year that a page shows."""
+
+    year = forms.IntegerField(label="年度", min_value=1950, max_value=2200)
+
+
+class TableForm(forms.Form):
+    """A table that somebody sent: a file, or its cells pasted."""
+
+    text = forms.CharField(
+        label="粘贴",
+        required=False,
+        max_length=500_000,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "spellcheck": "false"}),
+    )
+    file = forms.FileField(
+        label="文件", required=False, widget=forms.ClearableFileInput(attrs={"accept": _TABLES}), help_text=_TABLES
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and bool(cleaned.get("text", "").strip()) == bool(cleaned.get("file")):
+            raise forms.ValidationError("请粘贴表格，或者选择一个文件。")
+        return cleaned
+
+
+class PayrollForm(forms.Form):
+    """The payroll of one month."""
+
+    month = MonthField(label=MONTH)
+    base = amount_box(f"{BASE}（元）", help_text="学校这个月的工资总额，按统计口径。")
+
+
+class PayrollTableForm(TableForm):
+    """The payrolls of many months."""
+
+
+class ReceiptForm(forms.Form):
+    """What the cashier found on the account for a month."""
+
+    amount = amount_box("到账金额（元）")
+    received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
+    payer = forms.CharField(label="来款单位", max_length=100)
+    note = forms.CharField(label="说明", max_length=200, required=False)
+
+
+class CorrectReceiptForm(forms.Form):
+    on = forms.DateField(label="冲正日期", initial=timezone.localdate, widget=day_input())
+    reason = forms.CharField(label="冲正原因", max_length=200, help_text="原到账保留，另记一笔负数，应上解随之减少。")
+
+
+class UpwardForm(forms.Form):
+    """What is due upward by a day."""
+
+    until = forms.DateField(label="上解期限截至", widget=day_input(), help_text="期限在这一天以前（含）的，一笔不漏。")
+    receiver = forms.CharField(label="上级工会", max_length=100)
+
+
+@UPWARD_FLOW.form("remit")
+class RemitForm(MoveForm):
+    remitted_on = forms.DateField(label="上解日期", initial=timezone.localdate, widget=day_input())
+    bank_number = forms.CharField(label="银行流水号", max_length=60, help_text="在银行回单上。")

@@ -1,0 +1,82 @@
+"""Rows of what comes in by rule."""
+
+import datetime
+from decimal import Decimal
+
+import factory
+from factory.django import DjangoModelFactory
+
+from finance.models import Contribution
+from finance.services import record_income
+from unionportal.core.values.numbering import next_number
+
+_SINCE = datetime.date(2015, 1, 1)
+
+
+class ContributionRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.ContributionRule"
+        django_get_or_create = ("valid_from",)
+
+    rate = Decimal(2)
+    channel = "own"
+    own_share = Decimal(60)
+    pay_day = 15
+    cycle = 1
+    remit_day = 15
+    receiver = "市教育工会"
+    account = factory.SubFactory("tests.factories.AccountFactory", code="402", name="拨缴经费收入", kind="income")
+    clause = "第二条"
+    source = "拨缴办法"
+    valid_from = _SINCE
+
+
+class ContributionMonthFactory(DjangoModelFactory):
+    """A payroll of 500 yuan, for which the school owes 10."""
+
+    class Meta:
+        model = "finance.ContributionMonth"
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    month = factory.Sequence(lambda n: datetime.date(2016 + n // 12, n % 12 + 1, 1))
+    base = Decimal(500)
+    rule = factory.SubFactory(ContributionRuleFactory)
+    whole = expected = Decimal(10)
+    due_on = factory.LazyAttribute(lambda row: row.rule.due_on(row.month))
+
+
+def receipt_in(unit, clerk):
+    """The receipt of 10 yuan for a month of the unit, of which 4 are due upward."""
+    month = ContributionMonthFactory(unit=unit)
+    day = datetime.date(2022, 5, 6)
+    facts = {"amount": Decimal(6), "received_on": day, "payer": "学校财务处"}
+    income = record_income(actor=clerk, unit=unit, account=month.rule.account, **facts)
+    money = {"amount": Decimal(10), "upward": Decimal(4), "received_on": day, "remit_by": day}
+    return Contribution.objects.create(month=month, income=income, made_by=clerk, **money)
+
+
+class UpwardFactory(DjangoModelFactory):
+    """A remittance of the share of one receipt, prepared."""
+
+    class Meta:
+        model = "finance.UpwardRemittance"
+
+    class Params:
+        approved = factory.Trait(
+            state="approved",
+            approved_on=datetime.date(2022, 5, 6),
+            approved_by=factory.SubFactory("tests.factories.UserFactory"),
+        )
+
+    number = factory.LazyFunction(lambda: f"U2022-{next_number('finance.upward', 2022):04}")
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    amount = Decimal(4)
+    receiver = "市教育工会"
+    made_on = datetime.date(2022, 5, 6)
+    made_by = factory.SubFactory("tests.factories.UserFactory")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        remittance = super()._create(model_class, *args, **kwargs)
+        Contribution.objects.filter(pk=receipt_in(remittance.unit, remittance.made_by).pk).update(remittance=remittance)
+        return remittance
