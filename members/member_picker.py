@@ -22,6 +22,7 @@ class MemberPicker(forms.TextInput):
     # The URL name of the app's page that searches while the user types.
     search_page = None
     use_fieldset = False
+    typed_suffix = "_query"
 
     class Media:
         js = ("member_picker.js",)

@@ -1,14 +1,13 @@
-// Saves what is written every few seconds. Without a network the text stays on this device, and goes up when the
-// network is back; a text that was changed elsewhere meanwhile is shown beside this one, and neither is lost.
+// Saves what is written every few seconds. Without a network the text stays on this device (drafts.js), and goes up
+// when the network is back; a text that was changed elsewhere is shown beside this one, and neither is lost.
 (() => {
   "use strict";
   const PAUSE = 3000;
   const RETRY = 15000;
-  const FIELDS = ["title", "category", "on_behalf_of", "analysis", "suggestion"];
   const SHOWN = ["title", "analysis", "suggestion"];
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const form = document.querySelector("[data-autosave]");
+  document.addEventListener("htmx:load", (event) => {
+    const form = event.target.querySelector("[data-autosave]");
     if (form) start(form);
   });
 
@@ -16,41 +15,18 @@
     const page = (name) => document.querySelector(`[data-${name}]`);
     const state = page("save-state");
     const field = (name) => form.elements.namedItem(name);
-    const key = form.dataset.key;
+    const { typed, same } = window.drafts;
+    const text = () => typed(form);
     let timer = 0;
     let busy = false;
     let stuck = false;
-    let written = text();
+    let written = window.drafts.shown(form);
 
-    function text() {
-      const found = {};
-      for (const name of FIELDS) if (field(name)) found[name] = field(name).value;
-      return found;
-    }
-    const same = (one, other) => FIELDS.every((name) => (one[name] || "") === (other[name] || ""));
     const say = (sentence) => { state.textContent = sentence; };
     const now = () => new Date().toLocaleTimeString("zh-CN", { hour: "2-digit", minute: "2-digit", hour12: false });
 
-    function keep() {
-      try {
-        localStorage.setItem(key, JSON.stringify({ text: text(), at: now() }));
-        return true;
-      } catch {
-        return false;
-      }
-    }
-    function kept() {
-      try {
-        return JSON.parse(localStorage.getItem(key) || "null");
-      } catch {
-        return null;
-      }
-    }
-    function forget() {
-      try { localStorage.removeItem(key); } catch { /* nothing was kept */ }
-    }
     function offline(why) {
-      say(keep() ? `${why}，已存在本机 ${now()}` : `${why}，本机也存不下，请先复制正文`);
+      say(window.drafts.write(form) ? `${why}，已存在本机 ${now()}` : `${why}，本机也存不下，请先复制正文`);
       schedule(RETRY);
     }
     function schedule(pause) {
@@ -87,19 +63,19 @@
       if (answer.ok) {
         written = sent;
         field("version").value = said.version;
-        forget();
+        window.drafts.saved(form, sent);
         say(`已保存 ${said.saved}`);
       } else if (answer.status === 409) {
         conflict(said);
       } else {
-        keep();
+        window.drafts.write(form);
         say(`未保存：${said.sentence}`);
       }
     }
 
     function conflict(said) {
       stuck = true;
-      keep();
+      window.drafts.write(form);
       say("未保存：另一处已改过");
       const box = page("conflict");
       page("conflict-sentence").textContent = said.sentence;
@@ -115,7 +91,7 @@
       if (theirs) written = text();
       stuck = false;
       page("conflict").hidden = true;
-      if (theirs) forget();
+      if (theirs) window.drafts.saved(form, written);
       counted();
       if (theirs) say("已改用另一处的内容");
       else save();
@@ -148,24 +124,6 @@
     }
     let similarTimer = 0;
 
-    const local = kept();
-    if (local && local.text && !same(local.text, written)) {
-      page("local-at").textContent = local.at;
-      page("local").hidden = false;
-      page("local-restore").onclick = () => {
-        for (const name of FIELDS) if (field(name) && name in local.text) field(name).value = local.text[name];
-        page("local").hidden = true;
-        counted();
-        save();
-      };
-      page("local-drop").onclick = () => {
-        forget();
-        page("local").hidden = true;
-      };
-    } else if (local) {
-      forget();
-    }
-
     form.addEventListener("input", (event) => {
       counted();
       if (event.isComposing) return;
@@ -182,5 +140,6 @@
     });
     counted();
     tellSimilar();
+    schedule(PAUSE);
   }
 })();

@@ -44,11 +44,13 @@
     if (saving || stopped || !dirty) return;
     saving = true;
     dirty = false;
+    const sent = window.drafts.typed(form);
     try {
       const answer = await send(window.location.pathname, new FormData(form), { "X-Autosave": "1" });
       const text = await answer.text();
       if (answer.status === 200 && answer.headers.has("X-Version")) {
         version.value = answer.headers.get("X-Version");
+        window.drafts.saved(form, sent);
         unsaved = dirty;
         if (!dirty) status.textContent = text;
       } else if (answer.status === 409) {
@@ -62,7 +64,9 @@
         status.textContent = "平台暂时没有回答，稍后会再保存。";
       } else {
         stopped = true;
-        status.textContent = "登录可能已过期，文字还没有保存。请先复制，再重新登录。";
+        status.textContent = window.drafts.write(form, true)
+          ? "登录可能已过期，文字还没有保存，但存在本机了：重新登录以后回到这一章，会自动恢复。"
+          : "登录可能已过期，文字还没有保存，本机也存不下。请先复制，再重新登录。";
       }
     } catch {
       dirty = true;

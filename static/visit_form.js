@@ -12,8 +12,8 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const form = document.querySelector("[data-visit-form]");
+  document.addEventListener("htmx:load", (event) => {
+    const form = event.target.querySelector("[data-visit-form]");
     if (!form) return;
     show(form);
     form.addEventListener("change", (event) => {

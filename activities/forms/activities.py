@@ -204,7 +204,10 @@ class RecordForm(ReportSentenceForm):
     families = forms.IntegerField(label="家庭", required=False, min_value=0, max_value=1_000_000)
     children = forms.IntegerField(label="孩子", required=False, min_value=0, max_value=1_000_000)
     photos = FilesField(
-        label="照片", widget=FilesInput(attrs={"accept": "image/jpeg,image/png"}), help_text="可选多张，也可以现拍。"
+        label="照片",
+        # Photos are stored even if the rest is refused, and must not be sent twice.
+        widget=FilesInput(attrs={"accept": "image/jpeg,image/png", "hx-preserve": False}),
+        help_text="可选多张，也可以现拍。",
     )
     summary = forms.CharField(label="活动小结", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     cost = forms.DecimalField(label="实际支出（元）", required=False, max_digits=14, decimal_places=2, min_value=0)

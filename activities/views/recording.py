@@ -74,6 +74,7 @@ class ActivityRecord(ScopedViewMixin, View):
         except ValidationError as refusal:
             form.is_valid()
             form.add_error("photos", refusal)
+            form.fields["photos"].widget.attrs["hx-preserve"] = "true"
             return False
         return True
 

@@ -218,10 +218,10 @@ def test_what_is_read_back_is_json(settings):
 def test_the_browser_keeps_a_draft_and_the_size_of_the_type_and_nothing_else():
     scripts = {p.name: p.read_text(encoding="utf-8") for p in Path(settings.BASE_DIR, "static").glob("*.js")}
     stores = {name for name, text in scripts.items() if re.search("localStorage|sessionStorage|indexedDB", text)}
-    assert stores == {"proposal_edit.js"}
-    assert set(re.findall(r"setItem\((\w+), JSON.stringify\(\{ (\w+):", scripts["proposal_edit.js"])) == {
-        ("key", "text")
-    }
+    assert stores == {"drafts.js"}
+    assert re.findall(r"setItem\((\w+), JSON.stringify\(\{ (\w+): (\w+)", scripts["drafts.js"]) == [
+        ("key", "text", "typed")
+    ]
     cookies = {found for text in scripts.values() for found in re.findall(r"document\.cookie = .(\w+)=", text)}
     assert cookies == {"type"}
 

@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.sizes import FULL
 from unionportal.launch import browser as installed
@@ -67,7 +67,13 @@ class Visitor:
         if message.type == "error" and "status of 4" not in message.text:
             self.complaints.append(f"console: {message.text}")
 
+    def _settle(self):
+        """Wait for the page to which a form leads that was sent by script."""
+        expect(self.page.locator("[aria-busy=true]")).to_have_count(0)
+        self.page.wait_for_load_state()
+
     def open(self, path):
+        self._settle()
         self.page.goto(self.address + path)
         self.check()
 
@@ -89,7 +95,7 @@ class Visitor:
 
     def check(self):
         """Nothing was blocked or broke; at no size is anything wider than the screen, or does axe find anything."""
-        self.page.wait_for_load_state()
+        self._settle()
         where = self.page.url.removeprefix(self.address)
         # The own size last: the journey goes on with it.
         for name in sorted(SIZES, key=lambda name: name == self.name):

@@ -1,5 +1,7 @@
 """Counts what a piece of work costs the people who do it: the pages they wait for, and the clicks."""
 
+from unionportal.core.access.middleware import KEPT_FORM
+
 
 class Hands:
     """The hands of everybody who takes part. A field that is chosen or typed into is a click."""
@@ -14,8 +16,9 @@ class Hands:
         return visitor
 
     def _count(self, response):
-        # A redirect is followed by the page that people wait for.
-        if response.request.is_navigation_request() and not 300 <= response.status < 400:
+        # A redirect is followed by the page that people wait for, as is the 204 to a form that was sent by script.
+        sent = response.request.is_navigation_request() or KEPT_FORM.lower() in response.request.headers
+        if sent and response.status != 204 and not 300 <= response.status < 400:
             self.loads += 1
 
     def _answer(self, dialog):

@@ -58,6 +58,8 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "unionportal.core.access.middleware.ResponseHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Around all that may send elsewhere.
+    "unionportal.core.access.middleware.KeptFormMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -285,7 +287,7 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "unionportal.portal.office.today.dashboard",
     "COMMAND": {"search_callback": "unionportal.portal.office.menu.found"},
     "STYLES": [lambda request: "/static/back_office.css", lambda request: "/static/print.css"],
-    "SCRIPTS": [lambda request: "/static/confirm.js"],
+    "SCRIPTS": [lambda request: "/static/confirm.js", lambda request: "/static/drafts.js"],
     "COLORS": {
         "primary": {
             "50": "254 242 242",

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from typing import cast
+from urllib.parse import quote, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,6 +19,8 @@ from django.utils.functional import SimpleLazyObject
 
 from unionportal.core.access.scoping import Scope
 
+# The header of a form that is sent by script.
+KEPT_FORM = "X-Kept-Form"
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
@@ -25,6 +28,26 @@ class ScopedRequest(HttpRequest):
     """A request as the views see it: `scope` says what the person may see."""
 
     scope: Scope
+
+
+class KeptFormMiddleware:
+    """Tells the script that sends a kept form where to go on: a redirect that it followed would be a page it loses."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if KEPT_FORM in request.headers and "Location" in response:
+            _sent_onward(response)
+        return response
+
+
+def _sent_onward(response: HttpResponseBase) -> None:
+    """Turn a redirect into an answer on which htmx opens the page, instead of putting it into this one."""
+    response.status_code = 204
+    response["HX-Redirect"] = response["Location"]
+    del response["Location"]
 
 
 class AddressMiddleware:
@@ -76,12 +99,12 @@ class SessionLimitMiddleware:
     def _end(self, request: HttpRequest, sentence: str) -> HttpResponse:
         logout(request)
         messages.info(request, sentence)
-        if request.headers.get("HX-Request"):
-            response = redirect("login")
-            response.status_code = 204
-            response["HX-Redirect"] = reverse("login")
-            return response
-        return redirect(f"{reverse('login')}?next={request.path}")
+        by_script = "HX-Request" in request.headers
+        page = urlsplit(request.headers.get("HX-Current-URL", "")).path if by_script else request.path
+        response = redirect(f"{reverse('login')}?next={quote(page)}" if page else "login")
+        if by_script:
+            _sent_onward(response)
+        return response
 
 
 class PasswordChangeMiddleware:

@@ -6,6 +6,10 @@ from django import forms
 class FilesInput(forms.ClearableFileInput):
     allow_multiple_selected = True
 
+    def __init__(self, attrs=None):
+        # A refused form is shown again with the files that were chosen.
+        super().__init__({"hx-preserve": "true", **(attrs or {})})
+
 
 class FilesField(forms.FileField):
     """Several uploaded files as list, empty for none."""

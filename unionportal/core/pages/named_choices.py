@@ -15,6 +15,7 @@ class NamedSelect(forms.Select):
     """A list of up to MOST_LISTED choices; of more, a text in which the name of one is typed."""
 
     named_template = "core/figure_names.html"
+    typed_suffix = "_named"
 
     def render(self, name, value, attrs=None, renderer=None):
         labels = self._labels()

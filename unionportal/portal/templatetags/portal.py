@@ -1,5 +1,6 @@
 """Template tags of pages: icons, form keys, layout of fields, query strings, figures."""
 
+import json
 import secrets
 from functools import cache
 
@@ -11,19 +12,27 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
+from django.utils.safestring import mark_safe
 
 from unionportal.core import ledger
+from unionportal.core.access.middleware import KEPT_FORM
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.pages.history import may_read_history
 from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
+from unionportal.portal.drafts import draft_key, kept_names
 from unionportal.portal.office.faces import address_in_portal, office_list, office_page, portal_page
 from unionportal.portal.office.faces import office_moves as moves_in_office
 
 register = template.Library()
 TEN_THOUSAND = 10_000
+# A second tap while the form is on its way sends nothing.
+_KEPT_FORM = format_html(
+    'hx-sync="this:drop" hx-headers="{}" hx-disinherit="hx-target hx-select hx-swap hx-sync"',
+    json.dumps({KEPT_FORM: "1"}),
+)
 
 
 @register.simple_tag
@@ -52,6 +61,24 @@ def form_token(context, *, secret=False):
     `secret` is for a form of which nothing may stay, not even that it was sent; its view is marked leaves_no_row.
     """
     return format_html("{}{}", CsrfTokenNode().render(context), "" if secret else form_key())
+
+
+@register.simple_tag(takes_context=True)
+def keep_draft(context, form, *, to="", within="#content", sends=True):
+    """Return the attributes by which static/drafts.js keeps what is typed into the form, and sends it without leaving.
+
+    `to` is where the form is sent, "" the page itself; `within` is what a refusal replaces, files that were chosen
+    excepted. `sends=False` is for a form that a script of its own sends.
+    """
+    names, request = kept_names(form), context["request"]
+    if not (names or form.is_multipart()) or getattr(form, "is_secret", False):
+        return ""
+    kept = format_html('data-draft="{}" data-draft-names="{}"', draft_key(request.user, request.path), " ".join(names))
+    typed = mark_safe(" data-draft-typed") if form.is_bound else ""
+    if not sends:
+        return format_html("{}{}", kept, typed)
+    sent = format_html('hx-post="{}" hx-target="{}" hx-select="{}" hx-swap="outerHTML"', to, within, within)
+    return format_html("{}{} {} {}", kept, typed, sent, _KEPT_FORM)
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,316 @@
+// The one keeper of what is typed. The page says which inputs may be kept (data-draft-names: nothing confidential);
+// they are kept on this device until the form was sent, and offered again after a crash, an expired session or a lost
+// network. The form is sent without leaving the page, so that files that were chosen stay where it is refused.
+(() => {
+  "use strict";
+  const PAUSE = 400; // milliseconds
+  const DAYS = 7;
+  const PREFIX = "draft:";
+  const SIGN_IN = "/login/";
+  const pages = new WeakMap(); // form → what its page showed
+  const retried = new WeakSet(); // forms that were sent again with a fresh token
+
+  const kept = {
+    // The draft of the form, or null: {text: {name: [values]}, at: milliseconds, sent: whether its session was over
+    // when it was sent, marks: the version it was written over and the key by which it acts once}.
+    read(form) {
+      try {
+        const draft = JSON.parse(localStorage.getItem(form.dataset.draft) || "null");
+        return draft && Date.now() - draft.at < DAYS * 86400000 ? draft : null;
+      } catch {
+        return null;
+      }
+    },
+    // Whether the device took it.
+    write(form, sent = false) {
+      const key = form.dataset.draft;
+      try {
+        localStorage.setItem(key, JSON.stringify({ text: typed(form), at: Date.now(), sent, marks: marks(form) }));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    forget(form) {
+      clearTimeout(pages.get(form)?.timer);
+      try { localStorage.removeItem(form.dataset.draft); } catch { /* nothing was kept */ }
+    },
+    // Something else than this keeper saved `text`.
+    saved(form, text) {
+      pages.get(form).shown = text;
+      keep(form);
+    },
+    // What others left on this device, and what is old; all of it where no form is given.
+    clear(form) {
+      const own = form && form.dataset.draft.split(":").slice(0, 2).join(":");
+      try {
+        for (const name of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
+          const isOwn = own && name.startsWith(`${own}:`);
+          if (!isOwn || !kept.read({ dataset: { draft: name } })) localStorage.removeItem(name);
+        }
+      } catch { /* nothing was kept */ }
+    },
+  };
+  const MARKS = ["row_version", "version", "form_key"];
+  const marks = (form) => MARKS.map((name) => form.elements.namedItem(name)?.value);
+
+  function inputs(form) {
+    const names = new Set(form.dataset.draftNames.split(" "));
+    return [...form.elements].filter((input) => names.has(input.name) && input.type !== "file");
+  }
+  const isTicked = (input) => input.type === "checkbox" || input.type === "radio";
+
+  function typed(form) {
+    const text = {};
+    for (const input of inputs(form)) {
+      const values = (text[input.name] ||= []);
+      if (isTicked(input)) input.checked && values.push(input.value);
+      else if (input.multiple) values.push(...[...input.selectedOptions].map((option) => option.value));
+      else values.push(input.value.replaceAll("\r\n", "\n"));
+    }
+    return text;
+  }
+  const same = (one, other) =>
+    Object.keys({ ...one, ...other }).every((name) => String(one[name] || "") === String(other[name] || ""));
+
+  // A person who was chosen by search is not on the page yet: the search is made again, and the choice then. What was
+  // saved or sent since is found by the marks: it is not overwritten, nor done twice.
+  function fill(form, { text, marks: written = [] }) {
+    const page = pages.get(form);
+    MARKS.forEach((name, place) => {
+      const mark = form.elements.namedItem(name);
+      if (mark && written[place]) mark.value = written[place];
+    });
+    for (const name of Object.keys(text)) {
+      const found = inputs(form).filter((input) => input.name === name);
+      const values = text[name];
+      if (!found.length) page.awaited[name] = values;
+      found.forEach((input, place) => {
+        if (isTicked(input)) input.checked = values.includes(input.value);
+        else if (input.multiple) for (const option of input.options) option.selected = values.includes(option.value);
+        else input.value = values[place] ?? "";
+      });
+    }
+    for (const input of inputs(form)) {
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  }
+
+  function choose(form) {
+    const { awaited } = pages.get(form);
+    for (const [name, values] of Object.entries(awaited)) {
+      for (const input of inputs(form)) {
+        if (input.name === name && isTicked(input) && values.includes(input.value)) {
+          input.checked = true;
+          delete awaited[name];
+        }
+      }
+    }
+  }
+
+  // The sentence above the form's buttons, and how much of its files has gone up.
+  function say(form, sentence, link) {
+    const page = pages.get(form);
+    if (!page.state) {
+      page.state = document.createElement("div");
+      page.state.className = "note note-wait draft-state";
+      page.state.setAttribute("role", "status");
+      const buttons = form.querySelector(".actions, .bo-moves");
+      if (buttons) buttons.before(page.state);
+      else form.append(page.state);
+    }
+    page.state.replaceChildren(sentence, ...(link ? [link] : []));
+    page.state.hidden = !sentence;
+  }
+  function tell(form, sentence, link) {
+    say(form, sentence, link);
+    pages.get(form).state.scrollIntoView({ block: "center" });
+  }
+
+  function offer(form, draft) {
+    const at = new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "short", timeStyle: "short", hour12: false });
+    const note = document.createElement("div");
+    note.className = "note note-warn";
+    note.setAttribute("role", "status");
+    const line = document.createElement("p");
+    line.textContent = `本机留着您 ${at} 填写、还没有提交的内容${form.querySelector("[type=file]") ? "，文件须重新选" : ""}。`;
+    const actions = document.createElement("div");
+    actions.className = "actions";
+    note.append(line, actions);
+    const button = (words, act, look) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = look;
+      made.textContent = words;
+      made.onclick = () => { note.remove(); act(); };
+      actions.append(made);
+    };
+    button("恢复到页面", () => { fill(form, draft); kept.write(form); }, "btn");
+    button("不要了", () => kept.forget(form), "btn btn-quiet");
+    form.before(note);
+  }
+
+  function start(form, isAnswer) {
+    if (pages.has(form)) return;
+    kept.clear(form);
+    isAnswer ||= "draftTyped" in form.dataset;
+    pages.set(form, { shown: typed(form), isAnswer, awaited: {}, timer: 0, state: null });
+    // A form that was sent and is shown again has what was typed, which is kept until it was taken.
+    if (isAnswer) return;
+    const draft = kept.read(form);
+    if (!draft || same(draft.text, typed(form))) {
+      kept.forget(form);
+    } else if (draft.sent) {
+      fill(form, draft);
+      kept.write(form);
+      tell(form, `登录过期以前填写的内容都恢复了${form.querySelector("[type=file]") ? "，文件须重新选" : ""}。请核对后再提交。`);
+    } else {
+      offer(form, draft);
+    }
+  }
+
+  function changed(form) {
+    const page = pages.get(form);
+    clearTimeout(page.timer);
+    page.timer = setTimeout(() => keep(form), PAUSE);
+  }
+  function keep(form) {
+    const page = pages.get(form);
+    if (!page || page.isLeft) return;
+    clearTimeout(page.timer);
+    if (same(typed(form), page.shown) && !page.isAnswer) kept.forget(form);
+    else kept.write(form);
+  }
+
+  const formOf = (event) => event.target.closest?.("form[data-draft]");
+  for (const kind of ["input", "change"]) {
+    document.addEventListener(kind, (event) => {
+      const form = event.target.form;
+      if (form && pages.has(form) && !event.isComposing) changed(form);
+    });
+  }
+  document.addEventListener("compositionend", (event) => {
+    if (event.target.form && pages.has(event.target.form)) changed(event.target.form);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState !== "hidden") return;
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      if (pages.has(form) && !same(typed(form), pages.get(form).shown)) keep(form);
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.getAttribute("action")?.endsWith("/logout/")) kept.clear();
+  });
+
+  // What follows is the sending of forms by htmx.
+  const hasFiles = (form) => [...form.querySelectorAll("[type=file]")].some((input) => input.files.length);
+  const sender = (event) => (event.detail.elt?.matches?.("form[data-draft]") ? event.detail.elt : null);
+
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const form = sender(event);
+    if (!form) return;
+    keep(form);
+    pages.get(form).button = event.detail.requestConfig.triggeringEvent?.submitter;
+    pages.get(form).button?.setAttribute("aria-busy", "true");
+    say(form, "");
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = sender(event);
+    const page = form && pages.get(form);
+    // Busy until the page it leads to has come.
+    if (page && !page.isLeft) page.button?.removeAttribute("aria-busy");
+  });
+  document.addEventListener("htmx:xhr:progress", (event) => {
+    const form = formOf(event);
+    if (!form || !event.detail.lengthComputable || !hasFiles(form)) return;
+    const { loaded, total } = event.detail;
+    // The answer's own progress follows that of the files.
+    if (loaded < total) say(form, `正在上传：${Math.floor((loaded / total) * 100)}%`);
+    else say(form, "文件已传到，正在处理……");
+  });
+  for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:sendAbort"]) {
+    document.addEventListener(kind, (event) => {
+      const form = sender(event);
+      if (!form) return;
+      tell(form, `没有网络，还没有提交。填写的${hasFiles(form) ? "内容和选的文件" : "内容"}都还在这一页，网络恢复后再点一次。`);
+    });
+  }
+  window.addEventListener("online", () => {
+    for (const form of document.querySelectorAll("form[data-draft]")) {
+      const state = pages.get(form)?.state;
+      if (state && !state.hidden) tell(form, "网络恢复了，请再点一次提交。");
+    }
+  });
+
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const form = sender(event);
+    if (!form) return;
+    const { xhr } = event.detail;
+    const onward = xhr.getResponseHeader("HX-Redirect");
+    if (onward) {
+      const signIn = onward.startsWith(SIGN_IN);
+      if (signIn) kept.write(form, true);
+      else kept.forget(form);
+      pages.get(form).isLeft = true;
+      if (signIn && hasFiles(form)) {
+        pages.get(form).isLeft = false;
+        event.preventDefault();
+        const link = Object.assign(document.createElement("a"), { href: SIGN_IN, target: "_blank", rel: "opener" });
+        link.textContent = "在新窗口登录";
+        tell(form, "登录过期了，还没有提交；文字和选的文件都还在这一页，登录以后回到这里再点一次。", link);
+      }
+    } else if (xhr.status === 403 && !retried.has(form)) {
+      event.preventDefault();
+      freshen(form);
+    }
+  });
+
+  // A page that was open while its person signed in again holds a token that is no longer good: take a fresh one.
+  async function freshen(form) {
+    const page = pages.get(form);
+    let fresh = null;
+    try {
+      const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } });
+      const seen = new DOMParser().parseFromString(await answer.text(), "text/html");
+      fresh = [...seen.querySelectorAll("form[data-draft]")].find((one) => one.dataset.draft === form.dataset.draft);
+    } catch { /* said below */ }
+    if (!fresh) {
+      tell(form, "现在登录的人或他的权限变了，没有提交；文字还在这一页，请刷新页面。");
+      return;
+    }
+    form.elements.csrfmiddlewaretoken.value = fresh.elements.csrfmiddlewaretoken.value;
+    retried.add(form);
+    form.requestSubmit(page.button);
+  }
+
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const form = sender(event);
+    if (!form) return;
+    const { status, responseText } = event.detail.xhr;
+    const within = form.getAttribute("hx-target").slice(1);
+    if (responseText.includes(`id="${within}"`) && status < 500) {
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    } else if (status >= 400) {
+      tell(form, status >= 500 ? "平台暂时不能处理，文字还在这一页，请稍后再点一次。" : "没有提交，文字还在这一页；请刷新页面后再试。");
+    }
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const picker = event.target.closest?.("form[data-draft]");
+    if (picker && pages.has(picker)) choose(picker);
+    const wrong = event.target.querySelector?.("form[data-draft-typed] :is([aria-invalid=true], [role=alert])");
+    if (wrong) {
+      wrong.scrollIntoView({ block: "center" });
+      wrong.focus();
+    }
+  });
+
+  // What the page showed before a draft was put into it.
+  const shown = (form) => pages.get(form)?.shown || typed(form);
+  window.drafts = { ...kept, typed, same, shown };
+
+  window.htmx.onLoad((content) => {
+    for (const form of content.querySelectorAll("form[data-draft]")) start(form, content !== document.body);
+  });
+})();

@@ -1,0 +1,110 @@
+"""What is typed on the phone is not lost: without a network, with an old token, after the session, after a crash."""
+
+import io
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+from PIL import Image
+from playwright.sync_api import expect
+
+from tests.factories import MemberFactory
+from welfare.models import Visit
+from welfare.services import sync_standards
+
+SECRET = "肺炎，须保密"
+KEPT = "Object.entries(localStorage).flat().join()"
+
+
+def photo(name, colour):
+    content = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(content, "JPEG")
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content.getvalue()}
+
+
+@pytest.fixture
+def colleague(branch):
+    sync_standards()
+    return MemberFactory(unit=branch, name="李四", staff_no="T88001")
+
+
+def fill_in(page):
+    page.get_by_role("searchbox", name="同事").press_sequentially("T88001")
+    page.get_by_text("李四").click()
+    page.get_by_label("慰问事由").select_option(label="生病住院")
+    page.get_by_label("发生日期").fill(str(timezone.localdate()))
+    page.get_by_label("医院").fill("市第三人民医院")
+    page.get_by_label("病情").fill(SECRET)
+
+
+def send(page):
+    page.get_by_role("button", name="上报", exact=True).click()
+
+
+@pytest.mark.made_at("phone")
+def test_a_visit_with_two_photos_goes_up_when_the_network_and_the_sign_in_are_back(visitor, colleague, branch_chair):
+    page = visitor.page
+    visitor.sign_in(branch_chair, "/welfare/visits/add/")
+    fill_in(page)
+    page.get_by_label("照片或证明").set_input_files([photo("一.jpg", "red"), photo("二.jpg", "blue")])
+    page.context.set_offline(True)
+    send(page)
+    expect(page.get_by_text("没有网络，还没有提交。")).to_be_visible()
+    visitor.picture("draft-offline")
+    page.context.set_offline(False)
+    expect(page.get_by_text("网络恢复了")).to_be_visible()
+    # The session ends, and its person signs in again in another window: the token of this page is an old one.
+    Session.objects.all().delete()
+    send(page)
+    expect(page.get_by_text("登录过期了，还没有提交")).to_be_visible()
+    visitor.picture("draft-expired")
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="在新窗口登录").click()
+    window = opened.value
+    window.get_by_label("工号").fill(branch_chair.username)
+    window.get_by_label("密码").fill("testing")
+    window.get_by_role("button", name="登录").click()
+    expect(window.get_by_role("link", name="上报慰问").first).to_be_visible()
+    window.close()
+    send(page)
+    expect(page.get_by_text("待核定").first).to_be_visible()
+    visitor.complaints.clear()
+    visitor.check()
+    visit = Visit.objects.get(member=colleague)
+    assert (visit.diagnosis, visit.evidence.count()) == (SECRET, 2)
+    assert page.evaluate(KEPT) == ""
+
+
+@pytest.mark.made_at("phone")
+def test_what_was_typed_is_there_after_a_crash_and_after_signing_in_again(visitor, colleague, branch_chair):
+    page = visitor.page
+    visitor.sign_in(branch_chair, "/welfare/visits/add/")
+    fill_in(page)
+    page.reload()
+    assert page.evaluate(KEPT).count("市第三人民医院") == 1
+    assert page.evaluate(KEPT).count(SECRET) == 0
+    expect(page.get_by_text("还没有提交的内容，文件须重新选。")).to_be_visible()
+    visitor.check()
+    visitor.picture("draft-offered")
+    page.get_by_role("button", name="恢复到页面").click()
+    expect(page.get_by_role("radio", name="李四")).to_be_checked()
+    expect(page.get_by_label("医院")).to_have_value("市第三人民医院")
+    Session.objects.all().delete()
+    send(page)
+    page.get_by_label("工号").fill(branch_chair.username)
+    page.get_by_label("密码").fill("testing")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("登录过期以前填写的内容都恢复了")).to_be_visible()
+    expect(page.get_by_role("radio", name="李四")).to_be_checked()
+    visitor.check()
+    # Refused: it stays as it was typed, and so does the file that was chosen.
+    page.get_by_label("照片或证明").set_input_files([photo("一.jpg", "red")])
+    page.get_by_label("慰问事由").select_option(label="生病住院")
+    page.get_by_label("发生日期").evaluate("input => { input.removeAttribute('max'); input.value = '2999-01-01'; }")
+    send(page)
+    expect(page.get_by_text("发生日期不能晚于今天。")).to_be_visible()
+    assert page.get_by_label("照片或证明").evaluate("input => input.files.length") == 1
+    visitor.check()
+    page.get_by_role("button", name="退出").click()
+    expect(page.get_by_label("工号")).to_be_visible()
+    assert page.evaluate(KEPT) == ""

@@ -1,0 +1,95 @@
+"""What a browser keeps of a form until it was sent: all that is typed, and nothing that is confidential."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django import forms
+from django.urls import reverse
+from django.utils import timezone
+
+from members.member_picker import MemberPicker
+from tests.factories import MemberFactory
+from unionportal.core.access.middleware import KEPT_FORM
+from unionportal.portal.drafts import draft_key, kept_names, may_keep, sealed_names
+from unionportal.urls import urlpatterns
+from welfare.models import Visit
+from welfare.services import sync_standards
+
+# What a field of confidential data is called; why somebody wants to see it is not confidential, nor whose it is.
+CONFIDENTIAL = re.compile(r"(证件号码?|银行卡号?|账号|病情|困难情况|密码|口令)(（.*）|确认)?$")
+
+
+def _forms(base=forms.BaseForm):
+    for form in base.__subclasses__():
+        yield form
+        yield from _forms(form)
+
+
+def test_of_no_form_anything_confidential_is_kept():
+    assert urlpatterns
+    # Those of the project; importing the addresses has imported them.
+    own = {form for form in _forms() if not form.__module__.startswith(("django", "unfold", "import_export", "tests"))}
+    fields = [(form, name, field) for form in own for name, field in form.base_fields.items()]
+    typed = [one for one in fields if not isinstance(one[2], forms.ModelChoiceField)]
+    named = [one for one in typed if CONFIDENTIAL.search(str(one[2].label))]
+    found = {name for _, name, _ in named}
+    assert found >= {"diagnosis", "circumstances", "id_number", "bank_card", "account", "new_password1"}
+    assert [(form.__name__, name) for form, name, field in named if may_keep(form, name, field)] == []
+    secret = [(form, name, field) for form, name, field in fields if getattr(form, "is_secret", False)]
+    assert [may_keep(*one) for one in secret] == [False] * len(secret)
+    assert secret
+
+
+class EveryKind(forms.Form):
+    confidential = ("phone",)
+    who = forms.CharField(widget=MemberPicker)
+    when = forms.SplitDateTimeField()
+    note = forms.CharField()
+    phone = forms.CharField()
+    diagnosis = forms.CharField()
+    secret = forms.CharField(widget=forms.PasswordInput)
+    file = forms.FileField()
+    hidden = forms.CharField(widget=forms.HiddenInput)
+
+
+def test_what_is_kept_is_what_is_typed_but_for_what_is_confidential_and_files():
+    assert kept_names(EveryKind()) == ["who", "who_query", "when_0", "when_1", "note"]
+    assert sealed_names() >= {"diagnosis", "circumstances", "id_number", "bank_card", "account"}
+
+
+def test_a_draft_belongs_to_one_person_and_one_page(branch_chair, officer):
+    keys = {draft_key(user, page) for user in (branch_chair, officer) for page in ("/a/", "/b/")}
+    assert len(keys) == 4
+    assert not any(branch_chair.username in key for key in keys)
+
+
+@pytest.fixture
+def address(client, branch_chair):
+    sync_standards()
+    client.force_login(branch_chair)
+    return reverse("welfare:visit_add")
+
+
+def test_a_form_that_is_sent_by_script_is_told_where_to_go_on(client, address, branch, branch_chair):
+    by_script = {KEPT_FORM: "1", "HX-Request": "true", "HX-Current-URL": f"http://testserver{address}?a=1"}
+    typed = {"member": MemberFactory(unit=branch).pk, "occasion": "birth", "happened_on": "2022-05-06", "draft": "1"}
+    shown = client.get(address).content.decode()
+    assert re.findall('data-draft="(.*?)"', shown) == [draft_key(branch_chair, address)]
+    refused = client.post(address, {**typed, "happened_on": ""}, headers=by_script)
+    assert (refused.status_code, refused.has_header("HX-Redirect"), Visit.objects.count()) == (200, False, 0)
+    done = client.post(address, typed, headers=by_script)
+    page = reverse("welfare:visit_detail", args=[Visit.objects.get().pk])
+    assert (done.status_code, done["HX-Redirect"], done.has_header("Location")) == (204, page, False)
+
+
+def test_whose_session_is_over_comes_back_to_the_page_of_the_form(client, address):
+    by_script = {KEPT_FORM: "1", "HX-Request": "true", "HX-Current-URL": f"http://testserver{address}?a=1"}
+    client.get(address)
+    with time_machine.travel(timezone.now() + datetime.timedelta(minutes=31)):
+        # Once for the session that was idle for too long, then for there being none.
+        for _ in range(2):
+            away = client.post(address, headers=by_script)
+            assert away["HX-Redirect"] == f"/login/?next={address}"
+            assert not away.has_header("Location")

@@ -1,0 +1,48 @@
+"""What a browser may keep of a form until it was sent: static/drafts.js keeps it, these names say what.
+
+A field is confidential where the model seals a column of its name, or where its form names it in `confidential`; of a
+form that is secret nothing is kept.
+"""
+
+from functools import cache
+
+from django import forms
+from django.apps import apps
+from django.utils.crypto import salted_hmac
+
+from unionportal.core.sealing.fields import EncryptedTextField
+
+
+@cache
+def sealed_names():
+    """Return the names of the sealed columns of all models."""
+    fields = (field for model in apps.get_models() for field in model._meta.get_fields())
+    return frozenset(field.name for field in fields if isinstance(field, EncryptedTextField))
+
+
+def kept_names(form):
+    """Return the names of the inputs of the form that may be kept on the device, in the order of the form."""
+    kept = [bound for bound in form.visible_fields() if may_keep(form, bound.name, bound.field)]
+    return [name for bound in kept for name in _names(bound)]
+
+
+def may_keep(form, name, field):
+    """Return whether what is typed into this field of the form, or of the class of forms, may be kept."""
+    if getattr(form, "is_secret", False) or name in sealed_names() or name in getattr(form, "confidential", ()):
+        return False
+    is_typed = not (field.disabled or field.widget.needs_multipart_form)
+    return is_typed and not isinstance(field.widget, forms.PasswordInput)
+
+
+def _names(bound):
+    """Return the names of the inputs of one field, also of the text by which a choice is searched."""
+    if isinstance(bound.field.widget, forms.MultiWidget):
+        return [f"{bound.html_name}{suffix}" for suffix in bound.field.widget.widgets_names]
+    also = getattr(bound.field.widget, "typed_suffix", "")
+    return [bound.html_name, f"{bound.html_name}{also}"] if also else [bound.html_name]
+
+
+def draft_key(user, path):
+    """Return the name under which this person's draft of the page is kept: it does not tell who it is."""
+    person = salted_hmac("core.drafts", str(user.pk), algorithm="sha256").hexdigest()[:16]
+    return f"draft:{person}:{path}"
