@@ -12,7 +12,7 @@ import time
 from tests.bench import rig
 
 ROWS, MANY = 100_000, 300_000
-LEAST_RATIO, MOST_GROWTH = 15, 20  # times, MB
+LEAST_RATIO, MOST_GROWTH = 20, 20  # times, MB
 _PAYMENTS = """
 INSERT INTO finance_payment (
     number, unit_id, claim_id, budget_id, account_id, funding_source, amount, payee, purpose, source,
@@ -28,8 +28,13 @@ FROM generate_series(1, %s) n, finance_claim c JOIN finance_budget b ON b.id = c
 def main():
     with rig.servers():
         rig.told_by("export", "rows", str(MANY))
-        first, stock, last = (rig.told_by("export", name, str(ROWS)) for name in ("ours", "stock", "ours"))
-        many = rig.told_by("export", "ours", str(MANY))
+        return rig.verdict(measured())
+
+
+def measured():
+    """Return {sentence: whether it holds} of the payments that are there."""
+    first, stock, last = (rig.told_by("export", name, str(ROWS)) for name in ("ours", "stock", "ours"))
+    many = rig.told_by("export", "ours", str(MANY))
     ours = min(first, last, key=lambda facts: facts["seconds"])
     ratio, growth = stock["seconds"] / ours["seconds"], many["memory"] - ours["memory"]
     print(f"django-import-export（select_related）：{stock['seconds']:6.2f} 秒，{stock['memory']} MB")
@@ -37,13 +42,11 @@ def main():
         f"支付导出：                              {ours['seconds']:6.2f} 秒，{ours['memory']} MB，{ours['bytes']} 字节"
     )
     print(f"{MANY} 行：{many['seconds']:.2f} 秒，{many['memory']} MB")
-    return rig.verdict(
-        {
-            f"{ROWS} 行快 {ratio:.1f} 倍（至少 {LEAST_RATIO} 倍）": ratio >= LEAST_RATIO,
-            f"行数三倍，内存多 {growth} MB（至多 {MOST_GROWTH} MB）": growth <= MOST_GROWTH,
-            "两种做法写出同样的行数和合计": (ours["rows"], ours["sum"]) == (stock["rows"], stock["sum"]),
-        }
-    )
+    return {
+        f"{ROWS} 行快 {ratio:.1f} 倍（至少 {LEAST_RATIO} 倍）": ratio >= LEAST_RATIO,
+        f"行数三倍，内存多 {growth} MB（至多 {MOST_GROWTH} MB）": growth <= MOST_GROWTH,
+        "两种做法写出同样的行数和合计": (ours["rows"], ours["sum"]) == (stock["rows"], stock["sum"]),
+    }
 
 
 def contest(name, count):

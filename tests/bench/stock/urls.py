@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
+from finance.models import Claim, Payment
 from members.models import Member
 from welfare.models import GiftRecipient
 
@@ -39,7 +40,27 @@ class RecipientAdmin(Open):
         return obj.member.staff_no if obj.member else "非会员"
 
 
+class ClaimAdmin(Open):
+    list_display = ["number", "unit", "account", "amount", "payee", "made_on", "state"]
+    list_filter = ["state", "funding_source", "budget__account", "unit"]
+    search_fields = ["number", "purpose", "payee", "source"]
+    date_hierarchy = "made_on"
+
+    @admin.display(description="科目", ordering="budget__account")
+    def account(self, claim):
+        return claim.budget.account.name
+
+
+class PaymentAdmin(Open):
+    list_display = ["number", "paid_on", "unit", "account", "purpose", "payee", "amount", "funding_source"]
+    list_filter = ["account", "unit", "funding_source", "method"]
+    search_fields = ["number", "purpose", "payee", "source"]
+    date_hierarchy = "paid_on"
+
+
 site = Site()
 site.register(Member, MemberAdmin)
 site.register(GiftRecipient, RecipientAdmin)
+site.register(Claim, ClaimAdmin)
+site.register(Payment, PaymentAdmin)
 urlpatterns = [path("admin/", site.urls)]
