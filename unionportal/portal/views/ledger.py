@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, partial, wraps
 
 from django import forms
 from django.contrib import messages
@@ -272,9 +272,11 @@ def ledger_undo(request, pk):
     prepared = _written_import(request, pk)
     is_maker = prepared.prepared_by_id == request.user.pk
     form = ReasonForm(request.POST or None)
+    planned = cache(partial(plan_of, prepared))
     if request.method == "POST" and form.is_valid():
         try:
-            prepared = undoing_acts.request_undo(prepared, actor=request.user, reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            prepared = undoing_acts.request_undo(prepared, actor=request.user, reason=reason, plan=planned)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -284,7 +286,7 @@ def ledger_undo(request, pk):
     sheets = list(prepared.sheets.select_related("unit"))
     waits = any(sheet.is_undoing for sheet in sheets)
     is_running = prepared.is_undoing and not waits
-    plan = None if prepared.is_undone or is_running else plan_of(prepared)
+    plan = None if prepared.is_undone or is_running else planned()
     context = {
         "prepared": prepared,
         "plan": plan,
