@@ -242,7 +242,8 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
     )
     assert known() == ("1985年6月", "2015年9月", "2023年5月")
     facts = client.get(member.get_absolute_url())
-    [span] = facts.context["spans"]
+    [[(span, line)]] = [one.lines for one in facts.context["sections"] if one.section.code == "memberships"]
+    assert line.note.startswith("2023年5月—今")
     assert re.search("<dt>入会日期</dt><dd>(.*?)</dd>", facts.content.decode())[1] == "2023年5月"
     assert (str(span), [in_words(span, field) for field in span._meta.fields if field.name == "since"]) == (
         f"{member} {branch} 2023年5月—今",

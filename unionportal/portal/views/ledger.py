@@ -31,8 +31,6 @@ from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.portal import jobs
 from unionportal.portal.workbooks import handing, undoing
-from unionportal.portal.workbooks.memory import recall
-from unionportal.sheets.layout import recognise
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
@@ -62,8 +60,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, entries, **kwargs):
         super().__init__(*args, **kwargs)
-        self.specs = [entry.spec for entry in entries]
-        self.fields["kind"].choices = [("", "（由系统去认）"), *((one.key, one.title) for one in self.specs)]
+        specs = [entry.spec for entry in entries]
+        self.fields["kind"].choices = [("", "（由系统去认）"), *((one.key, one.title) for one in specs)]
 
     def clean_file(self):
         if upload := self.cleaned_data["file"]:
@@ -77,10 +75,7 @@ class UploadForm(forms.Form):
             return None
         sheet, book = pasted(text), io.BytesIO()
         write_sheets(book, [(sheet.name, (), sheet.rows)])
-        kind = self.data.get("kind") or recognise(sheet, self.specs, recall()).kind
-        title = next((f"的{one.title}" for one in self.specs if one.key == kind), "")
-        now = timezone.localtime()
-        return ContentFile(book.getvalue(), f"{sheet.name}{title} {now:%m-%d %H%M}.xlsx")
+        return ContentFile(book.getvalue(), jobs.name_of_paste(timezone.now()))
 
     def clean(self):
         data = super().clean()
