@@ -1,6 +1,7 @@
 """The tables of series and activities."""
 
 import datetime
+from types import MappingProxyType
 
 from django.conf import settings
 from django.db import models
@@ -67,6 +68,7 @@ class Activity(ReportSentence, ScopedModel):
 
     flow = ACTIVITY_FLOW
     worklist = Worklist(50, "activities:activity_list", "activities:activity_detail")
+    history_parts = MappingProxyType({"participations": "name", "entries": "title"})
     figure_columns = (
         ("编号", "number"),
         ("名称", "title"),

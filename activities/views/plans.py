@@ -26,6 +26,7 @@ class Plan(ForEverybody, TemplateView):
     """The plan of one year by month, with the activities that fulfilled each item."""
 
     template_name = "activities/plan/plan.html"
+    listed_model = PlanItem
 
     def get_context_data(self, **kwargs):
         user, today = self.request.user, timezone.localdate()

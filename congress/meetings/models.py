@@ -1,5 +1,7 @@
 """The tables of meetings, attendance, agenda items and election results."""
 
+from types import MappingProxyType
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -35,6 +37,7 @@ class Meeting(ReportSentence, ScopedModel):
 
     flow = MEETING_FLOW
     worklist = Worklist(90, "congress:meeting_list", "congress:meeting_detail")
+    history_parts = MappingProxyType({"roll": "member", "agenda": "title"})
     figure_columns = (
         ("会议", "title"),
         ("类型", "get_kind_display"),

@@ -1,5 +1,7 @@
 """Claims: requests to spend."""
 
+from types import MappingProxyType
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -83,6 +85,7 @@ class Claim(ToPay, ScopedModel):
     flow = CLAIM_FLOW
     worklist = Worklist(40, "finance:claim_list", "finance:claim_detail")
     owner_path = "made_by"
+    history_parts = MappingProxyType({"invoices": "number", "papers": "rule"})
     # What is paid is called by its number: the purpose may name somebody.
     figure_columns = (
         ("申请编号", "number"),

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from types import MappingProxyType
 
 import pgtrigger
 from django.conf import settings
@@ -42,6 +43,7 @@ class BudgetPlan(ScopedModel):
 
     flow = PLAN_FLOW
     worklist = Worklist(46, "finance:plan_list", "finance:plan_detail")
+    history_parts = MappingProxyType({"lines": "account"})
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     year = models.PositiveSmallIntegerField("年度")

@@ -89,6 +89,7 @@ class Member(ScopedModel):
     """A person on the roster; `unit` is the current unit, earlier ones are in `Membership`."""
 
     owner_path = "user"
+    history_parts = MappingProxyType({"memberships": "unit", "officer_terms": "post", "service_cards": "card_no"})
     masked_columns = frozenset({"mobile", "email"})
     # The dates of which only the month may be known, each with the column that says so.
     by_month = MappingProxyType(

@@ -6,24 +6,29 @@ from decimal import Decimal
 import pghistory
 import pgtrigger
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from activities import acts
-from finance.models import Claim
+from finance.acts import CHANGE_INVOICE
+from finance.models import Claim, Invoice, Paper
 from members.models import Member
 from members.services.roster import edit_member
-from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, VisitFactory
+from tests.factories import BudgetFactory, ClaimFactory, MeetingFactory, MemberFactory, VisitFactory
 from tests.factories.activities import IntroductionFactory, SeriesFactory
 from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
+from unionportal.core.files.attachments import attach
 from unionportal.core.models import AuditEntry, LedgerImport
 from unionportal.core.trail import audit
+from unionportal.core.trail.history import History
 from welfare.models import Visit
 from welfare.services import report_visit
 
 pytestmark = pytest.mark.django_db
+NUMBER = "26312000000123456789"
 CARD, MOBILE, AILMENT, WORDS = "6222021234567890128", "13912345678", "肺部结节待查", "家属要求保密"
 
 
@@ -97,7 +102,7 @@ def test_a_change_is_shown_before_and_after_with_who_made_it_and_a_seal_stays(cl
         answer = _page(client, member, office)
         link = f'href="{answer.wsgi_request.path}"'
         assert _leaks(client.get(links[office]), link) == [link]
-        (changed, added) = _versions(answer)
+        (changed, added, _) = _versions(answer)
         assert changed[:3] == (_called(officer), "修改", "维护会员")
         assert sorted(changed[3]) == sorted(expected)
         assert (added[1], added[3]) == ("新建", [])
@@ -181,6 +186,49 @@ def test_forty_versions_ask_as_many_questions_as_one_and_fill_two_pages(client, 
     assert found[many] == (found[few][0], 41, 25)
     last = _versions(_page(client, many, office=True, page=2))
     assert (len(last), last[-1][1], last[-2][3][1]) == (16, "新建", ("金额（元）", "100.00", "1.00"))
+
+
+def test_the_rows_of_a_record_are_in_its_history_for_who_may_read_them(
+    client, officer, accountant, person, union, branch, other_branch
+):
+    claim = ClaimFactory(unit=union, made_by=officer)
+    invoice = Invoice.objects.create(claim=claim, number=NUMBER)
+    with pghistory.context(user=accountant.pk):
+        Invoice.objects.filter(pk=invoice.pk).update(seller_name="江南文体")
+        audit.record(accountant, CHANGE_INVOICE, claim)
+        invoice.delete()
+    client.force_login(person(Role.AUDITOR, union))
+    found = _page(client, claim).context["page_obj"]
+    told = [(one.what, one.part, [(c.label, c.after) for c in one.changes]) for one in found]
+    called = f"发票“{NUMBER}”"
+    completed = [("销售方名称", "江南文体")]
+    assert told == [("新建", "", []), ("删除", called, []), ("修改", called, completed), ("新建", called, [])]
+    assert (found[2].who, found[2].act) == (_called(accountant), CHANGE_INVOICE.label)
+    # A sub-union reads the meeting that it held, and who came of its own units alone.
+    meeting = MeetingFactory(unit=branch)
+    for unit in (branch, other_branch):
+        meeting.roll.create(unit=unit, member=MemberFactory(unit=unit, name=unit.name))
+    readers = (officer, person(Role.BRANCH_CHAIR, branch))
+    read = [{one.part.partition("（")[0] for one in History(meeting, reader)[:]} for reader in readers]
+    own, others = (f"会议出席“{unit.name}" for unit in (branch, other_branch))
+    assert read == [{"", own, others}, {"", own}]
+
+
+def test_forty_rows_of_a_record_ask_as_many_questions_as_one(client, chair, union, budget_of):
+    client.force_login(chair)
+    found = {}
+    for times in (1, 40):
+        claim = ClaimFactory(unit=union, budget=budget_of(0))
+        file = attach(SimpleUploadedFile("合同.pdf", b"%PDF-1.7"), actor=chair, unit=union)
+        for number in range(times):
+            with pghistory.context(user=chair.pk, turn=number):
+                Invoice.objects.create(claim=claim, number=f"{number:020}")
+                Paper.objects.create(claim=claim, attachment=file)
+        _page(client, claim)
+        with CaptureQueriesContext(connection) as asked:
+            page = _page(client, claim).context["page_obj"]
+        found[times] = (len(asked), page.paginator.count)
+    assert found == {1: (found[1][0], 3), 40: (found[1][0], 81)}
 
 
 def test_what_went_and_came_back_is_told_and_so_is_why_there_is_nothing(client, chair):

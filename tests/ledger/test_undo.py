@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from unittest.mock import patch
 
 import pytest
 import time_machine
@@ -19,6 +20,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import known, values
+from unionportal.core.ledger.undoing import plan
 from unionportal.core.ledger.undoing.plan import plan_of
 from unionportal.core.models import AuditEntry, Job, LedgerImport, Notice, Unit
 from unionportal.portal.workbooks.handing import set_start_day
@@ -244,6 +246,10 @@ def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
     ]
     assert page.context["plan"].stops[0].records == ((str(new), new.get_absolute_url()),)
     assert page.context["may_request"] is False
+    # Asked for nevertheless, what stops it is read once for the refusal and for the page that shows it.
+    with patch.object(plan, "traces", wraps=plan.traces) as read:
+        refused = client.post(reverse("ledger_undo", args=[prepared.pk]), {"reason": "导错了文件"})
+    assert (sentences(refused), read.call_count) == (sentences(page), 1)
 
 
 def test_a_report_that_was_made_final_since_stops_it_and_an_earlier_one_does_not(client, officer, union, imported):

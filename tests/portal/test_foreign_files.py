@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -13,6 +14,7 @@ from members.services.roster import edit_member
 from tests.books import id_number
 from tests.factories import AccountFactory, GrantFactory, MemberFactory
 from tests.portal.rosters import ROWS, page, roster
+from unionportal.core import ledger
 from unionportal.core.files.attachments import open_kept
 from unionportal.core.models import LedgerImport, LedgerWord, Unit
 from unionportal.core.values.field_words import in_words
@@ -98,6 +100,36 @@ def test_a_list_leads_to_the_import_of_its_kind_which_holds_whatever_the_heading
     assert (plain.title, chosen.layout["kind"]) == ("", "members.members")
     client.force_login(person("auditor", Unit.root()))
     assert led() == []
+
+
+# Kept on the page of a record: the covers of a plan; the work and the replies of departments on a proposal.
+WITHOUT_A_LIST = {"welfare.covers", "congress.assignments", "congress.replies"}
+
+
+def test_every_list_leads_to_the_import_of_what_it_lists(client, officer, accountant, branch, person):
+    # The lists of the back office have one template, so each table that has a list there has the link.
+    lists = {entry.spec.key for entry in ledger.registered() if entry.model in admin.site._registry}
+    assert {entry.spec.key for entry in ledger.registered()} - lists == WITHOUT_A_LIST
+    chair = person("branch_chair", branch)
+
+    def led(user, page):
+        client.force_login(user)
+        way = re.escape(reverse("ledger_import"))
+        return re.findall(rf'href="{way}\?kind=([^"]*)"', client.get(reverse(page)).content.decode())
+
+    visits = "welfare.visits", "welfare.visit_reports"
+    expected = {
+        (officer, "admin:welfare_visit_changelist"): [*visits],
+        (officer, "admin:congress_delegate_changelist"): ["congress.delegates"],
+        (accountant, "admin:finance_income_changelist"): ["finance.incomes"],
+        (officer, "welfare:visit_list"): [*visits],
+        (chair, "welfare:visit_list"): ["welfare.visit_reports"],
+        (officer, "activities:plan"): ["activities.plan"],
+        (officer, "activities:project_list"): ["activities.projects"],
+        (chair, "activities:project_list"): [],
+        (accountant, "finance:claim_list"): ["finance.payments"],
+    }
+    assert {(user, page): led(user, page) for user, page in expected} == expected
 
 
 def kinds(client, job):
@@ -210,7 +242,8 @@ def test_of_dates_known_to_the_month_the_month_is_kept_printed_and_exported(
     )
     assert known() == ("1985年6月", "2015年9月", "2023年5月")
     facts = client.get(member.get_absolute_url())
-    [span] = facts.context["spans"]
+    [[(span, line)]] = [one.lines for one in facts.context["sections"] if one.section.code == "memberships"]
+    assert line.note.startswith("2023年5月—今")
     assert re.search("<dt>入会日期</dt><dd>(.*?)</dd>", facts.content.decode())[1] == "2023年5月"
     assert (str(span), [in_words(span, field) for field in span._meta.fields if field.name == "since"]) == (
         f"{member} {branch} 2023年5月—今",

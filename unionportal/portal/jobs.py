@@ -29,6 +29,7 @@ from unionportal.portal.workbooks import exporting, handing
 from unionportal.portal.workbooks.memory import recall, recalled
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Layout
+from unionportal.sheets.paste import NAME as PASTED
 from unionportal.sheets.workbook import write_sheets, write_table
 
 PREVIEW, APPLY, UNDO = confirming.PREVIEW, confirming.APPLY, undoing.UNDO
@@ -56,6 +57,11 @@ def request_preview(upload, *, actor, read_as="", is_named=True):
     kept = attachments.keep(upload.read(), name=upload.name, content_type=attachments.XLSX, actor=actor, unit=root)
     prepared = confirming.prepare(kept, name=kept.name, sha256=kept.sha256, actor=actor)
     return confirming.request_preview(prepared, actor=actor, read_as=read_as, is_named=is_named)
+
+
+def name_of_paste(at, title=""):
+    """Return what a paste is called that was sent `at` a time; by its kind once that is known."""
+    return f"{PASTED}{f'的{title}' if title else ''} {timezone.localtime(at):%m-%d %H%M}.xlsx"
 
 
 def reading_of(prepared, *, read_as="", is_named=True):
@@ -160,6 +166,9 @@ def preview_workbook(job, progress):
     reading = reading_of(prepared, **known)
     with attachments.open_kept(prepared.file) as file:
         found = ledger.preview(file, actor=job.requested_by, progress=progress, reading=reading)
+    if not known.get("is_named", True):
+        prepared.name = name_of_paste(prepared.prepared_at, found.worksheets[0].title if found.worksheets else "")
+        prepared.save(update_fields=["name"])
     found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))
     if not found.ok:
         sentence = f"有 {found.errors} 处问题，请改正后重新上传。"

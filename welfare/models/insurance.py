@@ -1,5 +1,7 @@
 """The tables of insurance plans and their covers."""
 
+from types import MappingProxyType
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -13,6 +15,7 @@ from welfare.choices import Risk
 class InsurancePlan(ScopedModel):
     """A group insurance that the union bought for its members, with its span."""
 
+    history_parts = MappingProxyType({"covers": "risk"})
     figure_columns = (
         ("名称", "title"),
         ("承保单位", "insurer"),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field, replace
 from functools import reduce
 from operator import and_, or_
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -271,6 +272,8 @@ class ScopedModel(CheckedTogether):
     owner_path: str | None = None
     # Whether the log, which more people read than the table, calls a record by its number and repeats no value of it.
     is_confidential: ClassVar[bool] = False
+    # The rows whose history is told with that of a record, and the column that names one: {name of the rows: column}.
+    history_parts: ClassVar[Mapping[str, str]] = MappingProxyType({})
     # The columns of which pages show no more than a part; that of a sealed one goes without saying.
     masked_columns: ClassVar[frozenset[str]] = frozenset()
     # Whom the table admits; the common rule says it with the two ways alone.

@@ -161,14 +161,19 @@ def print_list_buttons(context, table, button="btn"):
 
 
 @register.simple_tag(takes_context=True)
-def import_link(context, table):
-    """Return the link to import rows of the table with this label, if the user may prepare a sheet of them."""
-    model = apps.get_model(table)
-    entry = next((one for one in ledger.offered(context["request"].user) if one.model is model), None)
-    if entry is None:
-        return ""
-    address = f"{reverse('ledger_import')}?{urlencode({'kind': entry.spec.key})}"
-    return format_html('<a class="btn btn-quiet" href="{}">{}</a>', address, f"导入{entry.spec.title}")
+def imports_of_list(context, table=""):
+    """Return [(label, address)] of the sheets of a table that the user may prepare, none on the page of one record.
+
+    Without a label the table is that of the list that the page is.
+    """
+    view, model = context.get("view"), apps.get_model(table) if table else None
+    if model is None and view is not None and not view.kwargs:
+        model = getattr(getattr(view, "object_list", None), "model", None) or getattr(view, "listed_model", None)
+    if model is None:
+        return []
+    entries = [one for one in ledger.offered(context["request"].user) if one.model is model]
+    page = reverse("ledger_import")
+    return [(f"导入{one.spec.title}", f"{page}?{urlencode({'kind': one.spec.key})}") for one in entries]
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 import io
 from dataclasses import dataclass
-from functools import wraps
+from functools import cache, partial, wraps
 
 from django import forms
 from django.contrib import messages
@@ -31,8 +31,6 @@ from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.portal import jobs
 from unionportal.portal.workbooks import handing, undoing
-from unionportal.portal.workbooks.memory import recall
-from unionportal.sheets.layout import recognise
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
@@ -62,8 +60,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args, entries, **kwargs):
         super().__init__(*args, **kwargs)
-        self.specs = [entry.spec for entry in entries]
-        self.fields["kind"].choices = [("", "（由系统去认）"), *((one.key, one.title) for one in self.specs)]
+        specs = [entry.spec for entry in entries]
+        self.fields["kind"].choices = [("", "（由系统去认）"), *((one.key, one.title) for one in specs)]
 
     def clean_file(self):
         if upload := self.cleaned_data["file"]:
@@ -77,10 +75,7 @@ class UploadForm(forms.Form):
             return None
         sheet, book = pasted(text), io.BytesIO()
         write_sheets(book, [(sheet.name, (), sheet.rows)])
-        kind = self.data.get("kind") or recognise(sheet, self.specs, recall()).kind
-        title = next((f"的{one.title}" for one in self.specs if one.key == kind), "")
-        now = timezone.localtime()
-        return ContentFile(book.getvalue(), f"{sheet.name}{title} {now:%m-%d %H%M}.xlsx")
+        return ContentFile(book.getvalue(), jobs.name_of_paste(timezone.now()))
 
     def clean(self):
         data = super().clean()
@@ -272,9 +267,11 @@ def ledger_undo(request, pk):
     prepared = _written_import(request, pk)
     is_maker = prepared.prepared_by_id == request.user.pk
     form = ReasonForm(request.POST or None)
+    planned = cache(partial(plan_of, prepared))
     if request.method == "POST" and form.is_valid():
         try:
-            prepared = undoing_acts.request_undo(prepared, actor=request.user, reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            prepared = undoing_acts.request_undo(prepared, actor=request.user, reason=reason, plan=planned)
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
@@ -284,7 +281,7 @@ def ledger_undo(request, pk):
     sheets = list(prepared.sheets.select_related("unit"))
     waits = any(sheet.is_undoing for sheet in sheets)
     is_running = prepared.is_undoing and not waits
-    plan = None if prepared.is_undone or is_running else plan_of(prepared)
+    plan = None if prepared.is_undone or is_running else planned()
     context = {
         "prepared": prepared,
         "plan": plan,

@@ -47,10 +47,11 @@ def agreeing(sheet):
 
 
 @transaction.atomic
-def request_undo(ledger, *, actor, reason):
+def request_undo(ledger, *, actor, reason, plan=None):
     """Ask for an import to be undone; what waits for nobody is enqueued at once. Return it.
 
     ValidationError with the list where somebody is asked and something stops it, or nobody could agree to a sheet.
+    `plan` returns the Plan, where the caller shows it too: it is read once.
     """
     ledger = _locked(ledger)
     if ledger.prepared_by_id != actor.pk:
@@ -69,9 +70,9 @@ def request_undo(ledger, *, actor, reason):
     facts = {}
     if to_ask:
         # Where nobody is asked, the job that follows at once finds what stops it, with the rows locked.
-        plan = plan_of(ledger)
-        plan.raise_stops()
-        facts = {"表": plan.counts()}
+        found = plan() if plan else plan_of(ledger)
+        found.raise_stops()
+        facts = {"表": found.counts()}
     confirmed.filter(decide="").update(state=SheetState.UNDO_AGREED)
     confirmed.exclude(decide="").update(state=SheetState.UNDOING)
     ledger.state, ledger.undo_reason, ledger.undo_requested_at = LedgerState.UNDOING, reason[:200], timezone.now()
