@@ -32,3 +32,7 @@ READ_ANSWER = act("finance.read_answer", "读入银行回执", "finance.PaymentB
 ANSWER_LINE = act("finance.answer_line", "登记付款结果", "finance.PaymentBatch")
 ENTER_PAYEE_ACCOUNT = act("finance.enter_payee_account", "登记收款账户", "finance.Claim")
 READ_STATEMENT = act("finance.read_statement", "读入银行对账单", "finance.BankStatement")
+MATCH = act("finance.match_lines", "核对银行流水", "finance.Match")
+UNMATCH = act("finance.unmatch_lines", "撤销核对", "finance.Match")
+RETURN_LINE = act("finance.return_line", "登记退票", "finance.PaymentBatch")
+ADD_TRANSFER = act("finance.add_transfer", "登记资金划转", "finance.Transfer")

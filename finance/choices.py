@@ -184,3 +184,5 @@ class LineState(models.TextChoices):
     PAID = "paid", "已支付"
     FAILED = "failed", "银行退回"
     FREED = "freed", "未发送，已退出"
+    # Paid first, and come back days later.
+    RETURNED = "returned", "退票"

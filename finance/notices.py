@@ -98,7 +98,7 @@ def _of_claim(*names):
 announced_by(claim_moved, acts.REVERSE_PAYMENT, *_of_claim("approve", "return", "cancel"))
 announced_by(claim_moved, acts.PAY, *_of_claim("pay", "reverse", "pay_anew", "mend"))
 announced_by(account_entered, acts.ENTER_PAYEE_ACCOUNT)
-announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE)
+announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE, acts.RETURN_LINE)
 announced_by(payment_refunded, acts.REFUND_PAYMENT, *_of_claim("refund"))
 silent(
     "the batch shows it to who goes on with it; who asked for the money is notified once the bank has answered",
@@ -141,5 +141,8 @@ silent("whoever exports it has it", acts.EXPORT_PAYMENTS)
 silent(
     "who goes on with it finds it on the page of the account",
     acts.READ_STATEMENT,
+    acts.MATCH,
+    acts.UNMATCH,
+    acts.ADD_TRANSFER,
     *(f"finance.bankstatement.{name}" for name in ("take", "drop")),
 )

@@ -15,6 +15,7 @@ from finance.views.bank import (
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
 from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
+from finance.views.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -63,6 +64,11 @@ urlpatterns = [
     path("statements/<int:pk>/", StatementDetail.as_view(), name="bankstatement_detail"),
     path("statements/<int:pk>/file/", StatementFile.as_view(), name="bankstatement_file"),
     path("statements/<int:pk>/move/<str:move>/", StatementMove.as_view(), name="bankstatement_move"),
+    path("holdings/<int:pk>/matching/", Matching.as_view(), name="holding_matching"),
+    path("statement-lines/<int:pk>/", LineDetail.as_view(), name="statementline_detail"),
+    path("statement-lines/<int:pk>/return/<int:batch_line>/", LineReturn.as_view(), name="statementline_return"),
+    path("matches/<int:pk>/undo/", MatchUndo.as_view(), name="match_undo"),
+    path("transfers/add/", TransferAdd.as_view(), name="transfer_add"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
     path("budgets/allocation/", Allocation.as_view(), name="allocation"),

@@ -22,7 +22,15 @@ from finance.forms.money import (
 )
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
-from finance.forms.reconciling import BankStatementFilter, HoldingForm, StatementForm
+from finance.forms.reconciling import (
+    BankStatementFilter,
+    HoldingForm,
+    MatchForm,
+    ReturnForm,
+    StatementForm,
+    TransferForm,
+    UndoMatchForm,
+)
 
 __all__ = [
     "AdjustForm",
@@ -44,16 +52,20 @@ __all__ = [
     "IncomeForm",
     "InvoiceForm",
     "LineAnswerForm",
+    "MatchForm",
     "PapersForm",
     "PayForm",
     "PayeeAccountForm",
     "PaymentFilter",
     "RefundForm",
     "ResolutionForm",
+    "ReturnForm",
     "ReverseActForm",
     "ReverseForm",
     "StatementFilter",
     "StatementForm",
     "TableFilter",
+    "TransferForm",
+    "UndoMatchForm",
     "VerificationForm",
 ]

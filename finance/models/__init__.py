@@ -10,6 +10,15 @@ from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.reconciling.holdings import Holding, Opening
+from finance.models.reconciling.matches import (
+    MATCHED_ONCE,
+    PARTS,
+    Match,
+    MatchPart,
+    MatchRule,
+    Placement,
+    Transfer,
+)
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
@@ -18,7 +27,9 @@ from finance.models.years import BudgetYear, YearRule
 __all__ = [
     "CLOSED",
     "GUARD",
+    "MATCHED_ONCE",
     "OPEN_ONCE",
+    "PARTS",
     "TAKEN_ONCE",
     "USED_UP",
     "Account",
@@ -39,14 +50,19 @@ __all__ = [
     "Holding",
     "Income",
     "Invoice",
+    "Match",
+    "MatchPart",
+    "MatchRule",
     "Opening",
     "Paper",
     "PaperRule",
     "PayeeAccount",
     "Payment",
     "PaymentBatch",
+    "Placement",
     "PlanLine",
     "RouteRule",
     "StatementLine",
+    "Transfer",
     "YearRule",
 ]

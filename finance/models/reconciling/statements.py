@@ -121,6 +121,11 @@ class StatementLine(ScopedModel):
         return mask_card(self.other_account) if self.other_account else ""
 
     @property
+    def part_key(self):
+        """What names it in a form beside the rows of the books."""
+        return f"line-{self.pk}"
+
+    @property
     def other_label(self):
         """Who paid or was paid, or what for where the bank names nobody."""
         return self.other_name or self.summary or "（银行未写明）"
