@@ -79,6 +79,14 @@ def plan_moved(plan, *, actor):
     return plan
 
 
+def drawn_up_moved(row, *, actor):
+    """Notify who drew it up of what became of it; return the row."""
+    why = f"：{row.return_reason}" if row.return_reason else ""
+    sentence = f"{row}{row.get_state_display()}{why}。"
+    notify([row.made_by], sentence, about=row, url=row.get_absolute_url(), except_for=actor)
+    return row
+
+
 def claim_moved(claim, *, actor):
     """Notify the maker, and whom the app behind the claim names, of its new state, each once; return the claim."""
     notified = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
@@ -138,8 +146,10 @@ silent(
 )
 silent("the books show it", acts.RECORD_INCOME, acts.REVERSE_INCOME, acts.BOOK_HISTORY, acts.UNBOOK_HISTORY)
 silent("whoever exports it has it", acts.EXPORT_PAYMENTS)
+announced_by(drawn_up_moved, *(f"finance.reconciliation.{name}" for name in ("confirm", "send_back")))
 silent(
     "who goes on with it finds it on the page of the account",
+    acts.RECONCILE,
     acts.READ_STATEMENT,
     acts.MATCH,
     acts.UNMATCH,

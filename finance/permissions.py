@@ -92,4 +92,7 @@ MATCH = declare("finance.match_statementline", "核对银行流水和账面", Ro
 VIEW_MATCH_RULE = declare("finance.view_matchrule", "查看银行对账规则", *_MONEY)
 ADD_MATCH_RULE = declare("finance.add_matchrule", "增设银行对账规则", Role.ACCOUNTANT)
 CHANGE_MATCH_RULE = declare("finance.change_matchrule", "维护银行对账规则", Role.ACCOUNTANT)
+VIEW_RECONCILIATION = declare("finance.view_reconciliation", "查看银行存款余额调节表", *_MONEY)
+ADD_RECONCILIATION = declare("finance.add_reconciliation", "编制银行存款余额调节表", Role.CASHIER)
+CONFIRM_RECONCILIATION = declare("finance.confirm_reconciliation", "确认银行存款余额调节表", Role.ACCOUNTANT)
 VIEW_STATEMENT_LINE = declare("finance.view_statementline", "查看银行流水", *_MONEY)

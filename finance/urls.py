@@ -27,6 +27,13 @@ from finance.views.papers import (
     PaperRemove,
 )
 from finance.views.payments import PaymentDetail, PaymentList
+from finance.views.reconciliations import (
+    OutstandingPage,
+    ReconciliationAdd,
+    ReconciliationDetail,
+    ReconciliationList,
+    ReconciliationMove,
+)
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
 from finance.views.statements import StatementAdd, StatementDetail, StatementFile, StatementList, StatementMove
 from finance.views.years import YearDetail, YearList, YearMove
@@ -65,6 +72,11 @@ urlpatterns = [
     path("statements/<int:pk>/file/", StatementFile.as_view(), name="bankstatement_file"),
     path("statements/<int:pk>/move/<str:move>/", StatementMove.as_view(), name="bankstatement_move"),
     path("holdings/<int:pk>/matching/", Matching.as_view(), name="holding_matching"),
+    path("holdings/<int:pk>/outstanding/", OutstandingPage.as_view(), name="holding_outstanding"),
+    path("holdings/<int:pk>/reconcile/", ReconciliationAdd.as_view(), name="holding_reconcile"),
+    path("reconciliations/", ReconciliationList.as_view(), name="reconciliation_list"),
+    path("reconciliations/<int:pk>/", ReconciliationDetail.as_view(), name="reconciliation_detail"),
+    path("reconciliations/<int:pk>/move/<str:move>/", ReconciliationMove.as_view(), name="reconciliation_move"),
     path("statement-lines/<int:pk>/", LineDetail.as_view(), name="statementline_detail"),
     path("statement-lines/<int:pk>/return/<int:batch_line>/", LineReturn.as_view(), name="statementline_return"),
     path("matches/<int:pk>/undo/", MatchUndo.as_view(), name="match_undo"),

@@ -6,6 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from finance.choices import Direction, Fault, HoldingKind
+from finance.flow.checked_flow import CheckedState
 from finance.flow.statement_flow import StatementState
 from finance.models import BankLayout, Holding
 from finance.services.bank.accounts import checked_number
@@ -91,6 +92,27 @@ class TransferForm(forms.Form):
         for name in ("source", "target"):
             self.fields[name].choices = [("", "请选择"), *((key, str(one)) for key, one in found.items())]
             self.fields[name].coerce = found.__getitem__
+
+
+class CheckedFilter(ListFilter):
+    """The state of what one draws up and another confirms."""
+
+    state = choice_box("状态", CheckedState.choices)
+
+
+class DayForm(forms.Form):
+    """The day as of which something is shown."""
+
+    day = forms.DateField(label="截止日", widget=day_input())
+
+
+class ReconciliationForm(forms.Form):
+    """The month that is drawn up, by its last day, and why a difference is left."""
+
+    day = forms.DateField(label="截止日", widget=day_input(), help_text="月份的最后一天。")
+    note = forms.CharField(
+        label="差额的原因", max_length=200, required=False, help_text="调节以后仍不相等的，须查明并写明。"
+    )
 
 
 class StatementForm(forms.Form):

@@ -19,6 +19,7 @@ from finance.models.reconciling.matches import (
     Placement,
     Transfer,
 )
+from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
@@ -61,6 +62,8 @@ __all__ = [
     "PaymentBatch",
     "Placement",
     "PlanLine",
+    "Reconciliation",
+    "ReconciliationItem",
     "RouteRule",
     "StatementLine",
     "Transfer",

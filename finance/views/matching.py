@@ -19,7 +19,7 @@ LINES = 50
 CHOICES = 100
 
 
-class _HoldingMixin(OfficeMixin):
+class HoldingMixin(OfficeMixin):
     """Looks up the bank account that the page is of."""
 
     def dispatch(self, request, *args, **kwargs):
@@ -48,7 +48,7 @@ def _matched(holding, form, actor):
     )
 
 
-class Matching(_HoldingMixin, ListView):
+class Matching(HoldingMixin, ListView):
     """The lines of the bank that stand in no match, each with what it may be; one button matches it."""
 
     permission_required = permissions.VIEW_STATEMENT_LINE

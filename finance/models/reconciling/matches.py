@@ -1,5 +1,8 @@
 """Which lines of the bank and which rows of the books are the same money, and money moved between the union's own."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -44,6 +47,12 @@ _BALANCED = """
     END IF;
     RETURN NULL;
 """
+
+
+def is_one_part():
+    """Return the condition that exactly one of the references that a part may be is there."""
+    ways = [Q(**{f"{name}__isnull": name != one for name in PARTS}) for one in PARTS]
+    return reduce(or_, ways)
 
 
 @tracked
@@ -208,10 +217,7 @@ class MatchPart(ScopedModel):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(line__isnull=False, payment__isnull=True, income__isnull=True, transfer__isnull=True)
-                | Q(line__isnull=True, payment__isnull=False, income__isnull=True, transfer__isnull=True)
-                | Q(line__isnull=True, payment__isnull=True, income__isnull=False, transfer__isnull=True)
-                | Q(line__isnull=True, payment__isnull=True, income__isnull=True, transfer__isnull=False),
+                condition=is_one_part(),
                 name="finance_matchpart_is_one_thing",
             ),
             _once("line"),

@@ -130,5 +130,8 @@ class StatementLine(ScopedModel):
         """Who paid or was paid, or what for where the bank names nobody."""
         return self.other_name or self.summary or "（银行未写明）"
 
+    def get_absolute_url(self):
+        return reverse("finance:statementline_detail", args=[self.pk])
+
     def __str__(self):
         return f"{self.day:%Y-%m-%d} {self.other_label} {self.amount}"

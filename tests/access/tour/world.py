@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import BankLayout, BatchLine, Budget, Holding, Match, PaymentBatch, Transfer
+from finance.models import BankLayout, BatchLine, Budget, Holding, Match, PaymentBatch, Reconciliation, Transfer
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -174,6 +174,12 @@ def _transfer(rows):
     return Transfer.objects.create(number=number, unit=rows.unit, amount=Decimal("10.00"), day=DAY, note="x", **facts)
 
 
+def _reconciliation(rows):
+    """One without items: bank and books say the same."""
+    facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
+    return Reconciliation.objects.create(bank_balance=1, book_balance=1, difference=0, **facts)
+
+
 # Tables whose rows come in pairs with others, or whose columns depend on each other.
 _SPECIAL = {
     "reports.FrozenFigure": lambda rows: FrozenFigure.objects.create(
@@ -188,6 +194,7 @@ _SPECIAL = {
     "finance.Income": _income,
     "finance.Holding": _holding,
     "finance.Match": _match,
+    "finance.Reconciliation": _reconciliation,
     "finance.Transfer": _transfer,
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
