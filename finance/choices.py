@@ -177,6 +177,15 @@ class HoldingKind(models.TextChoices):
     CASH = "cash", "库存现金"
 
 
+class Outstanding(models.TextChoices):
+    """What one of bank and books knew of on a day, and the other did not (未达账项)."""
+
+    BANK_IN = "bank_in", "银行已收，账上未收"
+    BANK_OUT = "bank_out", "银行已付，账上未付"
+    BOOK_IN = "book_in", "账上已收，银行未收"
+    BOOK_OUT = "book_out", "账上已付，银行未付"
+
+
 class LineState(models.TextChoices):
     """What became of one payment of a batch."""
 
@@ -184,6 +193,8 @@ class LineState(models.TextChoices):
     PAID = "paid", "已支付"
     FAILED = "failed", "银行退回"
     FREED = "freed", "未发送，已退出"
+    # Paid first, and come back days later.
+    RETURNED = "returned", "退票"
 
 
 class Channel(models.TextChoices):

@@ -82,6 +82,14 @@ def plan_moved(plan, *, actor):
     return plan
 
 
+def drawn_up_moved(row, *, actor):
+    """Notify who drew it up of what became of it; return the row."""
+    why = f"：{row.return_reason}" if row.return_reason else ""
+    sentence = f"{row}{row.get_state_display()}{why}。"
+    notify([row.made_by], sentence, about=row, url=row.get_absolute_url(), except_for=actor)
+    return row
+
+
 def claim_moved(claim, *, actor):
     """Notify the maker, and whom the app behind the claim names, of its new state, each once; return the claim."""
     notified = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
@@ -101,7 +109,7 @@ def _of_claim(*names):
 announced_by(claim_moved, acts.REVERSE_PAYMENT, *_of_claim("approve", "return", "cancel"))
 announced_by(claim_moved, acts.PAY, *_of_claim("pay", "reverse", "pay_anew", "mend"))
 announced_by(account_entered, acts.ENTER_PAYEE_ACCOUNT)
-announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE)
+announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE, acts.RETURN_LINE)
 announced_by(payment_refunded, acts.REFUND_PAYMENT, *_of_claim("refund"))
 silent(
     "the batch shows it to who goes on with it; who asked for the money is notified once the bank has answered",
@@ -148,9 +156,14 @@ silent(
 )
 silent("the books show it", acts.RECORD_INCOME, acts.REVERSE_INCOME, acts.BOOK_HISTORY, acts.UNBOOK_HISTORY)
 silent("whoever exports it has it", acts.EXPORT_PAYMENTS)
+announced_by(drawn_up_moved, *(f"finance.reconciliation.{name}" for name in ("confirm", "send_back")))
 silent(
     "who goes on with it finds it on the page of the account",
+    acts.RECONCILE,
     acts.READ_STATEMENT,
+    acts.MATCH,
+    acts.UNMATCH,
+    acts.ADD_TRANSFER,
     *(f"finance.bankstatement.{name}" for name in ("take", "drop")),
 )
 row(UPWARD_DUE, whom=[over_unit(Role.ACCOUNTANT)], words="应上解的拨缴经费 {金额} 元，期限{期限}，请编制上解。")

@@ -82,6 +82,11 @@ BANK_STATEMENTS = Table(
     filters=("state",),
     by_date="until",
 )
+RECONCILIATIONS = Table(
+    shown=("holding", "day", "bank_balance", "book_balance", "difference", "made_by", "confirmed_by", "state"),
+    filters=("state",),
+    by_date="day",
+)
 register_search(
     SearchKind(
         code="finance.claim",

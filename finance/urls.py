@@ -25,6 +25,7 @@ from finance.views.incoming.contributions import (
     UpwardDetail,
     UpwardMove,
 )
+from finance.views.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -37,6 +38,13 @@ from finance.views.papers import (
 )
 from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUpload
 from finance.views.payments import PaymentDetail, PaymentList
+from finance.views.reconciliations import (
+    OutstandingPage,
+    ReconciliationAdd,
+    ReconciliationDetail,
+    ReconciliationList,
+    ReconciliationMove,
+)
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
 from finance.views.statements import StatementAdd, StatementDetail, StatementFile, StatementList, StatementMove
 from finance.views.years import YearDetail, YearList, YearMove
@@ -79,6 +87,16 @@ urlpatterns = [
     path("statements/<int:pk>/", StatementDetail.as_view(), name="bankstatement_detail"),
     path("statements/<int:pk>/file/", StatementFile.as_view(), name="bankstatement_file"),
     path("statements/<int:pk>/move/<str:move>/", StatementMove.as_view(), name="bankstatement_move"),
+    path("holdings/<int:pk>/matching/", Matching.as_view(), name="holding_matching"),
+    path("holdings/<int:pk>/outstanding/", OutstandingPage.as_view(), name="holding_outstanding"),
+    path("holdings/<int:pk>/reconcile/", ReconciliationAdd.as_view(), name="holding_reconcile"),
+    path("reconciliations/", ReconciliationList.as_view(), name="reconciliation_list"),
+    path("reconciliations/<int:pk>/", ReconciliationDetail.as_view(), name="reconciliation_detail"),
+    path("reconciliations/<int:pk>/move/<str:move>/", ReconciliationMove.as_view(), name="reconciliation_move"),
+    path("statement-lines/<int:pk>/", LineDetail.as_view(), name="statementline_detail"),
+    path("statement-lines/<int:pk>/return/<int:batch_line>/", LineReturn.as_view(), name="statementline_return"),
+    path("matches/<int:pk>/undo/", MatchUndo.as_view(), name="match_undo"),
+    path("transfers/add/", TransferAdd.as_view(), name="transfer_add"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
     path("budgets/allocation/", Allocation.as_view(), name="allocation"),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from finance.forms import HoldingForm
-from finance.models import BankColumn, BankLayout, Holding, Opening
+from finance.models import BankColumn, BankLayout, Holding, MatchRule, Opening
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.tables import Table
 
@@ -62,3 +62,12 @@ class OpeningAdmin(ReferenceAdmin):
     list_select_related = ["holding"]
     list_display_links = ["day"]
     fields = ["holding", "day", "amount", "document"]
+
+
+@admin.register(MatchRule)
+class MatchRuleAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("valid_from", "valid_until", "days_before", "days_after", "return_days", "return_words"),
+        searched=("return_words",),
+    )
+    fields = ["days_before", "days_after", "return_days", "return_words", "valid_from", "valid_until"]

@@ -1,3 +1,11 @@
 """Paper forms of the cash desk, which register themselves."""
 
-from finance.documents import batches, filings, incoming, payees, statements, vouchers  # noqa: F401
+from finance.documents import (  # noqa: F401
+    batches,
+    filings,
+    incoming,
+    payees,
+    reconciling,
+    statements,
+    vouchers,
+)

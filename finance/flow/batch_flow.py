@@ -23,7 +23,13 @@ BATCH_TONES = {
     BatchState.SETTLED: "ok",
     BatchState.WITHDRAWN: "stop",
 }
-LINE_TONES = {LineState.OPEN: "wait", LineState.PAID: "ok", LineState.FAILED: "stop", LineState.FREED: "stop"}
+LINE_TONES = {
+    LineState.OPEN: "wait",
+    LineState.PAID: "ok",
+    LineState.FAILED: "stop",
+    LineState.FREED: "stop",
+    LineState.RETURNED: "stop",
+}
 # What the bank or the cashier may answer to a line.
 ANSWERED = (LineState.PAID, LineState.FAILED)
 

@@ -23,7 +23,18 @@ from finance.forms.money import (
 from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
 from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options_of
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
-from finance.forms.reconciling import BankStatementFilter, HoldingForm, StatementForm
+from finance.forms.reconciling import (
+    BankStatementFilter,
+    CheckedFilter,
+    DayForm,
+    HoldingForm,
+    MatchForm,
+    ReconciliationForm,
+    ReturnForm,
+    StatementForm,
+    TransferForm,
+    UndoMatchForm,
+)
 
 __all__ = [
     "AdjustForm",
@@ -33,6 +44,7 @@ __all__ = [
     "BatchFilter",
     "BatchForm",
     "BudgetForm",
+    "CheckedFilter",
     "ClaimFilter",
     "ClaimForm",
     "ClaimKindForm",
@@ -40,25 +52,31 @@ __all__ = [
     "ClosingDayForm",
     "CorrectActForm",
     "CorrectForm",
+    "DayForm",
     "ExecutionFilter",
     "HoldingForm",
     "IncomeForm",
     "InvoiceForm",
     "LineAnswerForm",
+    "MatchForm",
     "PapersForm",
     "PayForm",
     "PayeeAccountForm",
     "PayeeForm",
     "PayeeListForm",
     "PaymentFilter",
+    "ReconciliationForm",
     "RefundForm",
     "ResolutionForm",
+    "ReturnForm",
     "ReverseActForm",
     "ReverseForm",
     "StatementFilter",
     "StatementForm",
     "SupplierForm",
     "TableFilter",
+    "TransferForm",
+    "UndoMatchForm",
     "VerificationForm",
     "options_of",
 ]

@@ -1,14 +1,19 @@
 """Forms of the union's accounts and what is held against them: statements, matches, reconciliations, counts."""
 
+from decimal import Decimal
+
 from django import forms
 from django.utils import timezone
 
-from finance.choices import Direction, HoldingKind
+from finance.choices import Direction, Fault, HoldingKind
+from finance.flow.checked_flow import CheckedState
 from finance.flow.statement_flow import StatementState
 from finance.models import BankLayout, Holding
 from finance.services.bank.accounts import checked_number
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
+
+_PART = r"(?:line|payment|income|transfer)-[0-9]{1,12}"
 
 
 class HoldingForm(forms.ModelForm):
@@ -44,6 +49,70 @@ class HoldingForm(forms.ModelForm):
 
 class BankStatementFilter(ListFilter):
     state = choice_box("状态", StatementState.choices)
+
+
+class MatchForm(forms.Form):
+    """What is matched, as `kind-key` of each line of the bank and each row of the books."""
+
+    parts = forms.RegexField(rf"^(?:{_PART})(?: {_PART}){{0,499}}$", widget=forms.HiddenInput())
+
+    def chosen(self):
+        """Return {kind: keys} of what was chosen."""
+        found = {}
+        for part in self.cleaned_data["parts"].split():
+            kind, _, key = part.partition("-")
+            found.setdefault(kind, set()).add(int(key))
+        return found
+
+
+class ReturnForm(forms.Form):
+    """Why the bank sent money back, and who goes on with the claim."""
+
+    words = forms.CharField(label="退回原因", max_length=200)
+    fault = forms.ChoiceField(label="接下来", choices=Fault.choices, initial=Fault.CASHIER, widget=forms.RadioSelect)
+
+
+class UndoMatchForm(forms.Form):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class TransferForm(forms.Form):
+    """Money moved between two of the union's own."""
+
+    source = forms.TypedChoiceField(label="转出")
+    target = forms.TypedChoiceField(label="转入")
+    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    day = forms.DateField(label="日期", widget=day_input(), initial=timezone.localdate)
+    note = forms.CharField(label="说明", max_length=100, help_text="如“提取备用金”“现金存入银行”。")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Read once for both.
+        found = {str(one.pk): one for one in Holding.objects.in_force()}
+        for name in ("source", "target"):
+            self.fields[name].choices = [("", "请选择"), *((key, str(one)) for key, one in found.items())]
+            self.fields[name].coerce = found.__getitem__
+
+
+class CheckedFilter(ListFilter):
+    """The state of what one draws up and another confirms."""
+
+    state = choice_box("状态", CheckedState.choices)
+
+
+class DayForm(forms.Form):
+    """The day as of which something is shown."""
+
+    day = forms.DateField(label="截止日", widget=day_input())
+
+
+class ReconciliationForm(forms.Form):
+    """The month that is drawn up, by its last day, and why a difference is left."""
+
+    day = forms.DateField(label="截止日", widget=day_input(), help_text="月份的最后一天。")
+    note = forms.CharField(
+        label="差额的原因", max_length=200, required=False, help_text="调节以后仍不相等的，须查明并写明。"
+    )
 
 
 class StatementForm(forms.Form):

@@ -17,6 +17,16 @@ from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRu
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.reconciling.holdings import Holding, Opening
+from finance.models.reconciling.matches import (
+    MATCHED_ONCE,
+    PARTS,
+    Match,
+    MatchPart,
+    MatchRule,
+    Placement,
+    Transfer,
+)
+from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
@@ -25,7 +35,9 @@ from finance.models.years import BudgetYear, YearRule
 __all__ = [
     "CLOSED",
     "GUARD",
+    "MATCHED_ONCE",
     "OPEN_ONCE",
+    "PARTS",
     "TAKEN_ONCE",
     "USED_UP",
     "Account",
@@ -49,6 +61,9 @@ __all__ = [
     "Holding",
     "Income",
     "Invoice",
+    "Match",
+    "MatchPart",
+    "MatchRule",
     "Opening",
     "Paper",
     "PaperRule",
@@ -56,10 +71,14 @@ __all__ = [
     "PayeeLine",
     "Payment",
     "PaymentBatch",
+    "Placement",
     "PlanLine",
+    "Reconciliation",
+    "ReconciliationItem",
     "RouteRule",
     "StatementLine",
     "Supplier",
+    "Transfer",
     "UpwardRemittance",
     "YearRule",
 ]

@@ -35,7 +35,10 @@ _BATCH_STEPS = {
 _LINE_STEPS = {
     LineState.OPEN: [],
     **{key: [LineState.OPEN] for key in (LineState.PAID, LineState.FAILED, LineState.FREED)},
+    LineState.RETURNED: [LineState.PAID],
 }
+# Of which there was a payment.
+_WERE_PAID = (LineState.PAID, LineState.RETURNED)
 
 
 class PayeeAccount(ScopedModel):
@@ -142,12 +145,13 @@ class BatchLine(ScopedModel):
                 violation_error_message="这笔支出已在另一个没有办结的批次里。",
             ),
             models.CheckConstraint(
-                condition=Q(state=LineState.PAID, bank_day__isnull=False) & ~Q(bank_number="")
-                | ~Q(state=LineState.PAID) & Q(bank_day__isnull=True, bank_number="", payment__isnull=True),
+                condition=Q(state__in=_WERE_PAID, bank_day__isnull=False) & ~Q(bank_number="")
+                | ~Q(state__in=_WERE_PAID) & Q(bank_day__isnull=True, bank_number="", payment__isnull=True),
                 name="finance_batchline_paid_says_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state=LineState.FAILED) | ~Q(words=""), name="finance_batchline_failed_says_why"
+                condition=~Q(state__in=[LineState.FAILED, LineState.RETURNED]) | ~Q(words=""),
+                name="finance_batchline_failed_says_why",
             ),
         ]
         triggers = [
@@ -155,7 +159,16 @@ class BatchLine(ScopedModel):
                 "batchline_fixed", ("uid", "batch", "serial", "payee", "name", "bank", "account", "amount", "purpose")
             ),
             kept(
-                "batchline_answer_kept", ("bank_day", "bank_number", "words"), pgtrigger.Q(old__state__in=[*ANSWERED])
+                "batchline_answer_kept",
+                ("bank_day", "bank_number"),
+                pgtrigger.Q(old__state__in=[*ANSWERED, LineState.RETURNED]),
+            ),
+            # Of money that comes back the bank says why only then.
+            kept(
+                "batchline_words_kept",
+                ("words",),
+                pgtrigger.Q(old__state__in=[*ANSWERED, LineState.RETURNED])
+                & ~pgtrigger.Q(old__state=LineState.PAID, new__state=LineState.RETURNED),
             ),
             pgtrigger.Protect(name="batchline_stays", operation=pgtrigger.Delete),
             reached_from("batchline_state_in_order", "state", _LINE_STEPS),

@@ -83,7 +83,7 @@ class BatchDetail(ScopedViewMixin, DetailView):
     def get_context_data(self, **kwargs):
         batch, user = self.object, self.request.user
         is_sent = batch.state == BatchState.SENT
-        of = {state.value: Q(state=state) for state in (LineState.OPEN, LineState.PAID, LineState.FAILED)}
+        of = {state.value: Q(state=state) for state in LineState}
         return super().get_context_data(
             moves=BATCH_FLOW.available(batch, user),
             lines=batch.lines.select_related("batch", "claim", "payment"),

@@ -5,9 +5,11 @@ import pytest
 from django.utils import timezone
 
 from finance import services
-from finance.models import BankLayout, BudgetYear, Holding
+from finance.models import BankLayout, BudgetYear, Holding, StatementLine
+from finance.services.reconciling.statements import read_in_statement, take_statement
 from tests.factories import AccountFactory, BudgetFactory
-from tests.finance.statements import ACCOUNT
+from tests.finance.bank import CARD
+from tests.finance.statements import ACCOUNT, row, workbook
 from tests.finance.turn import LAST, NEW, OLD, on
 from unionportal.core.choices import Role
 from welfare.causes import GIFT_ISSUE
@@ -112,3 +114,54 @@ def bank(db):
     """The union's account at the bank, whose statements have a column for debits and one for credits."""
     facts = {"name": "基本户", "bank": "某银行城东支行", "account": ACCOUNT, "valid_from": datetime.date(2020, 1, 1)}
     return Holding.objects.create(layout=BankLayout.objects.get(format="xlsx"), **facts)
+
+
+@pytest.fixture
+def stated(bank, cashier):
+    """Let the bank say what moved: (days from today, yuan, whom, number, summary) each; return its lines."""
+
+    def state(*moves, before=Decimal("10000.00"), holding=bank):
+        former = StatementLine.objects.filter(holding=holding).order_by("-day", "-pk")
+        rows, rest = [], former.values_list("balance", flat=True).first()
+        rest = before if rest is None else rest
+        for days, amount, name, *more in moves:
+            number, summary = (*more, "", "")[:2]
+            rest += (amount := Decimal(amount))
+            sides = ("", amount) if amount > 0 else (-amount, "")
+            on = timezone.localdate() + datetime.timedelta(days)
+            rows.append(row(f"{on}", *sides, rest, name=name, number=number, summary=summary, own=holding.account))
+        until = timezone.localdate()
+        statement = read_in_statement(actor=cashier, holding=holding, file=workbook(*rows), until=until)
+        take_statement(statement, actor=cashier)
+        return list(statement.lines.order_by("pk"))
+
+    return state
+
+
+@pytest.fixture
+def excel(db):
+    return BankLayout.objects.get(format="xlsx")
+
+
+@pytest.fixture
+def ready(approved, branch_chair, cashier):
+    """Make an approved claim with an account to pay it to."""
+
+    def make(amount="100.00", **facts):
+        claim = approved(amount, **facts)
+        services.enter_account(claim, actor=cashier, bank="某银行城东支行", account=CARD)
+        return claim
+
+    return make
+
+
+@pytest.fixture
+def batch(ready, cashier, excel):
+    """Make a batch of claims of these amounts, sent."""
+
+    def make(*amounts, send=True):
+        claims = [ready(amount) for amount in amounts]
+        made = services.make_batch(actor=cashier, claims=claims, layout=excel)
+        return services.send_batch(made, actor=cashier) if send else made
+
+    return make

@@ -21,35 +21,6 @@ from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Notice
 
 
-@pytest.fixture
-def excel(db):
-    return BankLayout.objects.get(format="xlsx")
-
-
-@pytest.fixture
-def ready(approved, branch_chair, cashier):
-    """Make an approved claim with an account to pay it to."""
-
-    def make(amount="100.00", **facts):
-        claim = approved(amount, **facts)
-        services.enter_account(claim, actor=cashier, bank="某银行城东支行", account=CARD)
-        return claim
-
-    return make
-
-
-@pytest.fixture
-def batch(ready, cashier, excel):
-    """Make a batch of claims of these amounts, sent."""
-
-    def make(*amounts, send=True):
-        claims = [ready(amount) for amount in amounts]
-        made = services.make_batch(actor=cashier, claims=claims, layout=excel)
-        return services.send_batch(made, actor=cashier) if send else made
-
-    return make
-
-
 def _row(line, result="成功", day=None, number="YH001", words="", **other):
     facts = {"reference": line.reference, "name": line.name, "amount": line.amount} | other
     day = (day or timezone.localdate()) if result == "成功" else None

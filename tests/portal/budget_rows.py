@@ -5,7 +5,7 @@ from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear
+from finance.models import BudgetYear, Holding, Reconciliation
 from tests import factories
 
 
@@ -26,3 +26,14 @@ def plans(house):
     """Versions that this person or another made, and handed over or not."""
     for state, by, handed in product(("draft", "submitted", "dropped"), (house.me, house.other), (None, house.me)):
         factories.BudgetPlanFactory(unit=house.union, state=state, made_by=by, submitted_by=handed)
+
+
+def reconciliations(house):
+    """Months that this person or another drew up, and a third confirmed or not."""
+    facts = {"bank": "某银行", "valid_from": datetime.date(2020, 1, 1)}
+    bank, third = Holding.objects.create(name="基本户", **facts), factories.UserFactory()
+    for month, (state, by) in enumerate(product(("submitted", "confirmed"), (house.me, house.other)), start=1):
+        done = {"confirmed_by": third, "confirmed_on": timezone.localdate()} if state == "confirmed" else {}
+        money = {"bank_balance": 1, "book_balance": 1, "difference": 0}
+        day = datetime.date(2022, month, 28)
+        Reconciliation.objects.create(unit=house.union, holding=bank, day=day, made_by=by, state=state, **money, **done)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.factories import congress as congress_factories
-from tests.portal.budget_rows import plans, years
+from tests.portal.budget_rows import plans, reconciliations, years
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
@@ -316,6 +316,7 @@ ROWS = {
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,
     "finance.UpwardRemittance": _remittances,
+    "finance.Reconciliation": reconciliations,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,

@@ -3,14 +3,27 @@
 import datetime
 from decimal import Decimal
 
+from finance.choices import Outstanding
 from finance.documents.batches import batch_list
 from finance.documents.incoming import contribution_paper
 from finance.documents.payees import signing_list
+from finance.documents.reconciling import outstanding_list, reconciliation_paper
 from finance.documents.statements import budget_paper, final_paper
-from finance.models import Account, BatchLine, BudgetPlan, Claim, ContributionMonth, PayeeLine, PaymentBatch
+from finance.models import (
+    Account,
+    BatchLine,
+    BudgetPlan,
+    Claim,
+    ContributionMonth,
+    Holding,
+    PayeeLine,
+    PaymentBatch,
+    Reconciliation,
+    ReconciliationItem,
+)
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
-from unionportal.core.models import Unit
+from unionportal.core.models import Unit, User
 
 _LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
 DAY = datetime.date(2026, 9, 18)
@@ -60,9 +73,37 @@ def contributions_of_a_year(count):
     return contribution_paper(Overview(2026, tuple(Month(row.month, row) for row in rows), DAY.day, Decimal("7.05")))
 
 
+def _items(count):
+    kinds = list(Outstanding)
+    return [
+        ReconciliationItem(
+            kind=kinds[n % 4], day=DAY, number=f"P2026-{n:04}", words=f"某某用品公司{n}", amount=Decimal("100.05") + n
+        )
+        for n in range(1, count + 1)
+    ]
+
+
+_ACCOUNT = Holding(name="基本户", bank="某某银行某某市城东支行", account="200100012345678901")
+
+
+def month_at_the_bank(count):
+    items = _items(count)
+    people = {"made_by": User(name="出纳某"), "confirmed_by": User(name="会计某")}
+    days = {"day": DAY, "made_on": DAY, "confirmed_on": DAY}
+    money = {"bank_balance": Decimal("125000.00"), "book_balance": Decimal("124000.05"), "difference": Decimal("0.05")}
+    row = Reconciliation(holding=_ACCOUNT, state="confirmed", note="期初差额，待查", **people, **days, **money)
+    return reconciliation_paper(row, items)
+
+
+def unknown_to_one_side(count):
+    return outstanding_list(_ACCOUNT, DAY, _items(count))
+
+
 SAMPLES = {
     ("finance", "claim_form_signing"): cash_of_many,
     ("finance", "contributionmonth_list_form_year"): contributions_of_a_year,
+    ("finance", "reconciliation_form_paper"): month_at_the_bank,
+    ("finance", "reconciliation_list_form_outstanding"): unknown_to_one_side,
     ("finance", "budgetplan_form_paper"): draft_of_a_year,
     ("finance", "budgetplan_list_form_budget"): budget_of_a_year,
     ("finance", "budgetplan_list_form_final"): account_of_a_year,

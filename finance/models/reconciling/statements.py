@@ -121,9 +121,17 @@ class StatementLine(ScopedModel):
         return mask_card(self.other_account) if self.other_account else ""
 
     @property
+    def part_key(self):
+        """What names it in a form beside the rows of the books."""
+        return f"line-{self.pk}"
+
+    @property
     def other_label(self):
         """Who paid or was paid, or what for where the bank names nobody."""
         return self.other_name or self.summary or "（银行未写明）"
+
+    def get_absolute_url(self):
+        return reverse("finance:statementline_detail", args=[self.pk])
 
     def __str__(self):
         return f"{self.day:%Y-%m-%d} {self.other_label} {self.amount}"

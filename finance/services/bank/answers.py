@@ -103,8 +103,10 @@ def _lines(batch):
 def _settle(line, actor, state, on, number, words):
     """Record the answer to the line and book its payment; return whether it is news, ValidationError for another."""
     if line.state != LineState.OPEN:
+        # What came back later was paid then.
+        known = LineState.PAID if line.state == LineState.RETURNED else line.state
         same = (line.bank_day, line.bank_number) == (on, number) if state == LineState.PAID else True
-        if line.state == state and same:
+        if known == state and same:
             return False
         raise ValidationError(f"第{line.serial}笔已登记为“{line.get_state_display()}”，与这次的回执不同，请核对。")
     line.state, line.words = state, words[:200]

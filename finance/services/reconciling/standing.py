@@ -9,6 +9,7 @@ from django.db.models import Max
 from finance.choices import HoldingKind
 from finance.flow.statement_flow import StatementState
 from finance.models import BankStatement, Holding, StatementLine
+from finance.services.reconciling.suggesting import open_lines
 
 
 @dataclass(frozen=True)
@@ -18,12 +19,17 @@ class Standing:
     holding: Holding
     until: datetime.date | None
     balance: Decimal | None
+    # How many of the bank's lines stand in no match.
+    open: int
 
 
 def standings():
     """Return the Standing of every bank account in force."""
     banks = Holding.objects.in_force().filter(kind=HoldingKind.BANK)
-    return [Standing(holding, stated_until(holding), bank_balance(holding)) for holding in banks]
+    return [
+        Standing(holding, stated_until(holding), bank_balance(holding), open_lines(holding).count())
+        for holding in banks
+    ]
 
 
 def stated_until(holding):

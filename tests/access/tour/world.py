@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import BankLayout, BatchLine, Budget, Holding, PaymentBatch
+from finance.models import BankLayout, BatchLine, Budget, Holding, Match, PaymentBatch, Reconciliation, Transfer
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -156,6 +156,30 @@ def _ledger_sheet(rows):
     return ledger.sheets.create(unit=rows.unit, digests={"2": "x"}, touched=["2"], rows=1, **facts)
 
 
+def _holding(rows, kind="bank"):
+    facts = {"bank": "某银行", "layout": rows.of(BankLayout)} if kind == "bank" else {}
+    name = f"{kind} {rows.unit.code}"
+    return Holding.objects.create(kind=kind, name=name, is_main=False, valid_from=DAY, **facts)
+
+
+def _match(rows):
+    facts = {"unit": rows.unit, "holding": rows.of(Holding), "last_day": DAY, "made_by": factories.UserFactory()}
+    return Match.objects.create(**facts)
+
+
+def _transfer(rows):
+    """Money drawn in cash, with the next number of the year."""
+    facts = {"source": rows.of(Holding), "target": _holding(rows, "cash"), "made_by": factories.UserFactory()}
+    number = f"T{DAY.year}-{next_number('finance.transfer', DAY.year):04}"
+    return Transfer.objects.create(number=number, unit=rows.unit, amount=Decimal("10.00"), day=DAY, note="x", **facts)
+
+
+def _reconciliation(rows):
+    """One without items: bank and books say the same."""
+    facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
+    return Reconciliation.objects.create(bank_balance=1, book_balance=1, difference=0, **facts)
+
+
 # Tables whose rows come in pairs with others, or whose columns depend on each other.
 _SPECIAL = {
     "reports.FrozenFigure": lambda rows: FrozenFigure.objects.create(
@@ -168,12 +192,13 @@ _SPECIAL = {
     "finance.PaymentBatch": _batch,
     "finance.BatchLine": _batch_line,
     "finance.Income": _income,
-    "finance.Holding": lambda rows: Holding.objects.create(
-        name=f"基本户{rows.unit.code}", bank="某银行", is_main=False, layout=rows.of(BankLayout), valid_from=DAY
-    ),
     "finance.ContributionRule": lambda rows: factories.ContributionRuleFactory(),
     "finance.Contribution": lambda rows: factories.receipt_in(rows.unit, factories.UserFactory()),
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
+    "finance.Holding": _holding,
+    "finance.Match": _match,
+    "finance.Reconciliation": _reconciliation,
+    "finance.Transfer": _transfer,
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
         actor=factories.UserFactory(),

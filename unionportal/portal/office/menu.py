@@ -154,6 +154,7 @@ ROOMS = (
             _table("开票信息", "finance", "billingtitle"),
             _table("银行文件版式", "finance", "banklayout", "bankcolumn"),
             _table("资金账户", "finance", "holding", "opening"),
+            _table("银行对账规则", "finance", "matchrule"),
             _table("隐私告知", "portal", "privacynotice"),
         ),
         symbol="rule",

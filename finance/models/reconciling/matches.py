@@ -1,0 +1,254 @@
+"""Which lines of the bank and which rows of the books are the same money, and money moved between the union's own."""
+
+from functools import reduce
+from operator import or_
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from finance import permissions
+from finance.models.book import Income, Payment
+from finance.models.guards import kept
+from finance.models.numbers import numbered
+from finance.models.reconciling.holdings import Holding
+from finance.models.reconciling.statements import StatementLine
+from finance.models.routes import Dated
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.append_only import append_only
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.money import MoneyField
+
+# What a part of a match may be.
+PARTS = ("line", "payment", "income", "transfer")
+MATCHED_ONCE = "finance_matchpart_{}_once"
+# At commit, when all parts are there: what the bank says and what the books say are the same sum, all parts are of one
+# account, and `last_day` is that of the last of them.
+_BALANCED = """
+    SELECT m.* INTO matched FROM finance_match m WHERE m.id = NEW.match_id;
+    SELECT count(*) FILTER (WHERE p.is_live), count(*) FILTER (WHERE NOT p.is_live),
+        sum(coalesce(l.amount, 0) - coalesce(i.amount, 0) + coalesce(y.amount, 0)
+            - CASE WHEN t.target_id = p.holding_id THEN t.amount WHEN t.id IS NOT NULL THEN -t.amount ELSE 0 END),
+        max(coalesce(l.day, i.received_on, y.paid_on, t.day)),
+        bool_and(p.holding_id = matched.holding_id AND coalesce(l.holding_id, p.holding_id) = p.holding_id
+            AND (t.id IS NULL OR p.holding_id IN (t.source_id, t.target_id)))
+      INTO living, dead, difference, latest, is_of_one
+      FROM finance_matchpart p LEFT JOIN finance_statementline l ON l.id = p.line_id
+        LEFT JOIN finance_income i ON i.id = p.income_id LEFT JOIN finance_payment y ON y.id = p.payment_id
+        LEFT JOIN finance_transfer t ON t.id = p.transfer_id
+      WHERE p.match_id = NEW.match_id;
+    IF living > 0 AND (dead > 0 OR matched.undone_on IS NOT NULL OR difference <> 0 OR NOT is_of_one
+            OR latest <> matched.last_day)
+        OR living = 0 AND matched.undone_on IS NULL THEN
+        RAISE EXCEPTION 'match % is of unequal sums, of several accounts, or half undone', NEW.match_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_match_balanced';
+    END IF;
+    RETURN NULL;
+"""
+
+
+def is_one_part():
+    """Return the condition that exactly one of the references that a part may be is there."""
+    ways = [Q(**{f"{name}__isnull": name != one for name in PARTS}) for one in PARTS]
+    return reduce(or_, ways)
+
+
+@tracked
+class MatchRule(Dated):
+    """How far apart the bank's day and that of the books may lie, and by what words money that came back is known."""
+
+    days_before = models.PositiveSmallIntegerField("账面最多早几天", help_text="账面日期可以比银行早多少天。")
+    days_after = models.PositiveSmallIntegerField("账面最多晚几天", help_text="账面日期可以比银行晚多少天。")
+    return_days = models.PositiveSmallIntegerField("退票最多几天", help_text="付款以后多少天以内退回的，提示为退票。")
+    return_words = models.CharField("表示退票的说法", max_length=200, help_text="在摘要里；用顿号隔开。")
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "银行对账规则"
+        ordering = ["-valid_from"]
+
+    def __str__(self):
+        return f"银行对账规则（{self.valid_from:%Y-%m-%d}起）"
+
+
+class Transfer(ScopedModel):
+    """Money moved between two holdings of the union: drawn in cash, paid in, or sent to another account of its own.
+
+    It is neither spent nor earned. A mistake is corrected by another one, the other way.
+    """
+
+    number = models.CharField("划转编号", max_length=30, unique=True, editable=False)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    source = models.ForeignKey(Holding, models.PROTECT, related_name="sent", verbose_name="转出")
+    target = models.ForeignKey(Holding, models.PROTECT, related_name="received", verbose_name="转入")
+    amount = MoneyField("金额（元）")
+    day = models.DateField("日期")
+    note = models.CharField("说明", max_length=100, help_text="如“提取备用金”“现金存入银行”。")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "资金划转"
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=0),
+                name="finance_transfer_positive",
+                violation_error_message="金额须大于零。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source=F("target")),
+                name="finance_transfer_between_two",
+                violation_error_message="转出和转入不能是同一个账户。",
+            ),
+        ]
+        triggers = [*numbered("finance_transfer", "T"), *append_only("transfer")]
+
+    def __str__(self):
+        return f"{self.number} {self.note}"
+
+
+class Placement(ScopedModel):
+    """Says of a row of the books that it lies in another holding than the main one of its kind."""
+
+    viewed_by = permissions.VIEW_STATEMENT_LINE
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="placements", verbose_name="资金账户")
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, null=True, blank=True, related_name="placement", verbose_name="支付"
+    )
+    income = models.OneToOneField(
+        Income, models.PROTECT, null=True, blank=True, related_name="placement", verbose_name="收入"
+    )
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "记入的资金账户"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(payment__isnull=True, income__isnull=False) | Q(payment__isnull=False, income__isnull=True),
+                name="finance_placement_of_one_row",
+            )
+        ]
+        triggers = append_only("placement")
+
+    def __str__(self):
+        return f"{self.payment or self.income}：{self.holding}"
+
+
+class Match(ScopedModel):
+    """Lines of the bank and rows of the books that are the same money; undone, it stays to be read."""
+
+    viewed_by = permissions.VIEW_STATEMENT_LINE
+
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="matches", verbose_name="资金账户")
+    # Until then, one side knew of it and the other did not.
+    last_day = models.DateField("两边都记账的日期")
+    made_on = models.DateField("核对日期", auto_now_add=True)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核对人")
+    undone_on = models.DateField("撤销日期", null=True, blank=True)
+    undone_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="撤销人"
+    )
+    undo_reason = models.CharField("撤销原因", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "银行核对"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(undone_on__isnull=True, undone_by__isnull=True, undo_reason="")
+                | Q(undone_on__isnull=False, undone_by__isnull=False) & ~Q(undo_reason=""),
+                name="finance_match_undone_says_why",
+            )
+        ]
+        triggers = [
+            *append_only("match", but=("undone_on", "undone_by", "undo_reason")),
+            kept(
+                "match_undone_once",
+                ("undone_on", "undone_by", "undo_reason"),
+                pgtrigger.Q(old__undone_on__isnull=False),
+            ),
+        ]
+
+    @property
+    def is_live(self):
+        """Whether it stands."""
+        return self.undone_on is None
+
+    def get_absolute_url(self):
+        return reverse("finance:holding_matching", args=[self.holding_id])
+
+    def __str__(self):
+        return f"{self.holding}核对 {self.pk}"
+
+
+def _once(name, *more):
+    return models.UniqueConstraint(fields=[name, *more], condition=Q(is_live=True), name=MATCHED_ONCE.format(name))
+
+
+class MatchPart(ScopedModel):
+    """One line of the bank, or one row of the books, in a match; in one that stands, each is there once."""
+
+    scope_path = "match__unit"
+    viewed_by = permissions.VIEW_STATEMENT_LINE
+
+    match = models.ForeignKey(Match, models.PROTECT, related_name="parts", verbose_name="银行核对")
+    # Copied from the match: a transfer is matched in both of its accounts.
+    holding = models.ForeignKey(Holding, models.PROTECT, related_name="+", verbose_name="资金账户")
+    line = models.ForeignKey(
+        StatementLine, models.PROTECT, null=True, blank=True, related_name="matched", verbose_name="银行流水"
+    )
+    payment = models.ForeignKey(
+        Payment, models.PROTECT, null=True, blank=True, related_name="matched", verbose_name="支付"
+    )
+    income = models.ForeignKey(
+        Income, models.PROTECT, null=True, blank=True, related_name="matched", verbose_name="收入"
+    )
+    transfer = models.ForeignKey(
+        Transfer, models.PROTECT, null=True, blank=True, related_name="matched", verbose_name="资金划转"
+    )
+    is_live = models.BooleanField("有效", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核对的一笔"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=is_one_part(),
+                name="finance_matchpart_is_one_thing",
+            ),
+            _once("line"),
+            _once("payment"),
+            _once("income"),
+            _once("transfer", "holding"),
+        ]
+        triggers = [
+            *append_only("matchpart", but=("is_live",)),
+            kept("matchpart_undone_once", ("is_live",), pgtrigger.Q(old__is_live=False)),
+            pgtrigger.Trigger(
+                name="matchpart_balanced",
+                operation=pgtrigger.Insert | pgtrigger.Update,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                declare=[
+                    ("matched", "finance_match%ROWTYPE"),
+                    ("living", "bigint"),
+                    ("dead", "bigint"),
+                    ("difference", "numeric"),
+                    ("latest", "date"),
+                    ("is_of_one", "boolean"),
+                ],
+                func=_BALANCED,
+            ),
+        ]
+
+    @property
+    def record(self):
+        """The line or row that it is."""
+        return next(getattr(self, name) for name in PARTS if getattr(self, f"{name}_id"))
+
+    def __str__(self):
+        return str(self.record)
