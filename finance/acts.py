@@ -35,3 +35,6 @@ ENTER_PAYROLL = act("finance.enter_payroll", "填报拨缴工资总额", "financ
 RECEIVE_CONTRIBUTION = act("finance.receive_contribution", "确认拨缴到账", "finance.Contribution")
 CORRECT_CONTRIBUTION = act("finance.correct_contribution", "冲正拨缴到账", "finance.Contribution")
 PREPARE_UPWARD = act("finance.prepare_upward", "编制上解", "finance.UpwardRemittance")
+IMPORT_DUES = act("finance.import_dues", "导入会费表", "finance.DuesSheet")
+RECEIVE_LATE_DUES = act("finance.receive_late_dues", "确认补缴会费", "finance.LateDues")
+CORRECT_LATE_DUES = act("finance.correct_late_dues", "冲正补缴会费", "finance.LateDues")

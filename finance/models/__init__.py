@@ -13,6 +13,7 @@ from finance.models.incoming.contributions import (
     ContributionRule,
     UpwardRemittance,
 )
+from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.routes import ClaimKind, RouteRule
@@ -40,9 +41,14 @@ __all__ = [
     "Contribution",
     "ContributionMonth",
     "ContributionRule",
+    "DuesExemption",
+    "DuesLine",
+    "DuesRule",
+    "DuesSheet",
     "Filing",
     "Income",
     "Invoice",
+    "LateDues",
     "Paper",
     "PaperRule",
     "PayeeAccount",

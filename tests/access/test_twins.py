@@ -27,6 +27,7 @@ SHARED = {
     "finance.RouteRule",
     "finance.AllocationRate",
     "finance.ContributionRule",
+    "finance.DuesRule",
     "finance.YearRule",
     "portal.PrivacyNotice",
     "welfare.BenefitKind",

@@ -47,6 +47,7 @@ NOT_SCOPED = {
     "finance.ClaimKind": "reference data, the same for everybody",
     "finance.AllocationRate": "reference data, the same for everybody",
     "finance.ContributionRule": "reference data, the same for everybody",
+    "finance.DuesRule": "reference data, the same for everybody",
     "finance.RouteRule": "reference data, the same for everybody",
     "finance.YearRule": "reference data, the same for everybody",
     "congress.RuleOfProcedure": "reference data, the same for everybody",

@@ -26,3 +26,15 @@ def plans(house):
     """Versions that this person or another made, and handed over or not."""
     for state, by, handed in product(("draft", "submitted", "dropped"), (house.me, house.other), (None, house.me)):
         factories.BudgetPlanFactory(unit=house.union, state=state, made_by=by, submitted_by=handed)
+
+
+def remittances(house):
+    for made_by in (house.me, house.other, factories.UserFactory()):
+        factories.UpwardFactory(unit=house.branch, made_by=made_by)
+        for approved_by in {house.me, house.other, factories.UserFactory()} - {made_by}:
+            factories.UpwardFactory(unit=house.branch, made_by=made_by, approved=True, approved_by=approved_by)
+
+
+def dues(house):
+    for made_by in (house.me, house.other, factories.UserFactory()):
+        factories.DuesSheetFactory(unit=house.branch, made_by=made_by)
