@@ -1,5 +1,7 @@
 """The enumerations of the tables of finance, with their Chinese labels."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from unionportal.core.choices import FundingSource
@@ -211,3 +213,16 @@ class Cycle(models.IntegerChoices):
     QUARTER = 3, "每季度"
     HALF = 6, "每半年"
     YEAR = 12, "每年"
+
+
+class Rounding(models.TextChoices):
+    """To which coin the dues of a month are rounded, half up."""
+
+    FEN = "0.01", "分"
+    JIAO = "0.1", "角"
+    YUAN = "1", "元"
+
+    @property
+    def unit(self):
+        """The coin in yuan."""
+        return Decimal(self.value)

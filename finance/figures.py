@@ -15,8 +15,10 @@ from finance.models import (
     Budget,
     Contribution,
     ContributionMonth,
+    DuesSheet,
     Filing,
     Income,
+    LateDues,
     Payment,
     UpwardRemittance,
 )
@@ -124,6 +126,24 @@ def remitted_up(period):
 def contribution_arrears(period):
     """拨缴未到齐的月数：月份在期间内、到账合计（不论何时到账）少于应到账的月份。"""
     return period.contains("month") & Q(pk__in=ContributionMonth.objects.in_arrears().values("pk"))
+
+
+@figure("finance.dues_due", "会费.应缴.金额", of=DuesSheet, unit="元", measure=total("due"))
+def dues_due(period):
+    """会费应缴金额：月份在期间内、已确认到账的会费表的应缴合计，按当月 1 日生效的会费规则。"""
+    return period.contains("month") & Q(income__isnull=False)
+
+
+@figure("finance.dues_paid", "会费.实缴.金额", of=DuesSheet, unit="元", measure=total("paid"))
+def dues_paid(period):
+    """会费实缴金额：月份在期间内、已确认到账的会费表的实缴合计，不含以后的补缴。"""
+    return period.contains("month") & Q(income__isnull=False)
+
+
+@figure("finance.dues_late", "会费.补缴.金额", of=LateDues, unit="元", measure=total("amount"))
+def dues_late(period):
+    """会费补缴金额：到账日期在期间内的补缴合计，冲正以负数计入冲正当日。"""
+    return period.contains("received_on")
 
 
 @figure("finance.budget", "经费.预算.金额", of=Budget, unit="元", measure=total("total"))

@@ -172,6 +172,10 @@ row(
     whom=[over_unit(Role.ACCOUNTANT)],
     words="{record}还差 {金额} 元未到账，期限{期限}，请催拨。",
 )
+row("finance.duessheet.confirm", whom=[field("made_by")], words="{record}已由出纳确认到账。")
+row("finance.duessheet.reopen", whom=[field("made_by")], words="{record}被出纳退回，请核对后重新导入：{原因}")
+silent("the member sees it among his dues; the log and a notice name no amounts", acts.RECEIVE_LATE_DUES)
+silent("the member sees it among his dues, and the list of arrears shows it", acts.CORRECT_LATE_DUES)
 row("finance.upwardremittance.approve", whom=[field("made_by")], words="{record}已批准，等待出纳付款。")
 row("finance.upwardremittance.remit", whom=[field("made_by"), field("approved_by")], words="{record}已付给上级工会。")
 row(
@@ -185,4 +189,5 @@ silent(
     acts.RECEIVE_CONTRIBUTION,
     acts.CORRECT_CONTRIBUTION,
     acts.PREPARE_UPWARD,
+    acts.IMPORT_DUES,
 )

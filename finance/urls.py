@@ -25,6 +25,17 @@ from finance.views.incoming.contributions import (
     UpwardDetail,
     UpwardMove,
 )
+from finance.views.incoming.dues import (
+    Dues,
+    DuesArrears,
+    DuesDetail,
+    DuesImport,
+    DuesMove,
+    DuesPaid,
+    LateDuesAdd,
+    LateDuesCorrect,
+    MyDues,
+)
 from finance.views.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
@@ -116,8 +127,17 @@ urlpatterns = [
     path("contributions/payroll/table/", PayrollTable.as_view(), name="payroll_table"),
     path("contributions/months/<int:pk>/receive/", Receive.as_view(), name="contribution_receive"),
     path("contributions/receipts/<int:pk>/correct/", CorrectReceipt.as_view(), name="contribution_correct"),
-    path("upward/add/", UpwardAdd.as_view(), name="upward_add"),
-    path("upward/<int:pk>/", UpwardDetail.as_view(), name="upward_detail"),
-    path("upward/<int:pk>/move/<str:move>/", UpwardMove.as_view(), name="upward_move"),
+    path("dues/", Dues.as_view(), name="dues"),
+    path("dues/import/", DuesImport.as_view(), name="dues_import"),
+    path("dues/arrears/", DuesArrears.as_view(), name="dues_arrears"),
+    path("dues/mine/", MyDues.as_view(), name="my_dues"),
+    path("dues/paid/", DuesPaid.as_view(), name="dues_paid"),
+    path("dues/<int:pk>/", DuesDetail.as_view(), name="dues_detail"),
+    path("dues/<int:pk>/move/<str:move>/", DuesMove.as_view(), name="dues_move"),
+    path("dues/lines/<int:pk>/late/", LateDuesAdd.as_view(), name="late_dues_add"),
+    path("dues/late/<int:pk>/correct/", LateDuesCorrect.as_view(), name="late_dues_correct"),
+    path("contributions/upward/add/", UpwardAdd.as_view(), name="upward_add"),
+    path("contributions/upward/<int:pk>/", UpwardDetail.as_view(), name="upward_detail"),
+    path("contributions/upward/<int:pk>/move/<str:move>/", UpwardMove.as_view(), name="upward_move"),
     *form_pages("finance"),
 ]

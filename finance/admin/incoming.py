@@ -1,9 +1,9 @@
-"""Back-office pages of the rules of what comes in."""
+"""Back-office pages of the rules of what comes in, and of who is exempt from dues."""
 
 from django.contrib import admin
 
-from finance.models import ContributionRule
-from unionportal.core.back_office.record_admin import ReferenceAdmin
+from finance.models import ContributionRule, DuesExemption, DuesRule
+from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.tables import Table
 
 
@@ -15,3 +15,23 @@ class ContributionRuleAdmin(ReferenceAdmin):
     )
     fields = ["rate", "channel", "own_share", "pay_day", "cycle", "remit_day", "remind_days", "receiver", "account"]
     fields += ["clause", "source", "valid_from", "valid_until"]
+
+
+@admin.register(DuesRule)
+class DuesRuleAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("valid_from", "rate", "step", "rounding", "clause", "valid_until"), searched=("clause", "source")
+    )
+    fields = ["rate", "step", "rounding", "account", "clause", "source", "valid_from", "valid_until"]
+
+
+@admin.register(DuesExemption)
+class DuesExemptionAdmin(RecordAdmin):
+    table = Table(
+        shown=("member", "since", "until", "reason"),
+        searched=("member__name", "member__staff_no", "reason"),
+        by_date="since",
+    )
+    list_select_related = ["member__unit"]
+    autocomplete_fields = ("member",)
+    fields = ["member", "since", "until", "reason"]

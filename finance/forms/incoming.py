@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
+from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.upward_flow import UPWARD_FLOW
 from finance.services.incoming.reading import BASE, MONTH, month
 from unionportal.core.flow.moves import MoveForm
@@ -94,3 +95,35 @@ class UpwardForm(forms.Form):
 class RemitForm(MoveForm):
     remitted_on = forms.DateField(label="上解日期", initial=timezone.localdate, widget=day_input())
     bank_number = forms.CharField(label="银行流水号", max_length=60, help_text="在银行回单上。")
+
+
+class DuesTableForm(TableForm):
+    """The payroll of the members' dues of one month."""
+
+    month = MonthField(label=MONTH)
+    field_order = ("month", "text", "file")
+
+
+@DUES_FLOW.form("confirm")
+class ConfirmDuesForm(MoveForm):
+    received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
+    payer = forms.CharField(label="来款单位", max_length=100, help_text="如代扣会费的学校财务处。")
+
+
+class LateDuesForm(forms.Form):
+    """What a member paid later."""
+
+    amount = amount_box("补缴金额（元）")
+    received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
+
+
+class ArrearsFilter(YearFilter):
+    """The year of the months, and whom."""
+
+    q = forms.CharField(label="姓名或工号", max_length=50, required=False)
+
+
+class MonthFilter(forms.Form):
+    """The month that a page shows."""
+
+    month = MonthField(label=MONTH)

@@ -13,6 +13,7 @@ from finance.models.incoming.contributions import (
     ContributionRule,
     UpwardRemittance,
 )
+from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
@@ -57,10 +58,15 @@ __all__ = [
     "Contribution",
     "ContributionMonth",
     "ContributionRule",
+    "DuesExemption",
+    "DuesLine",
+    "DuesRule",
+    "DuesSheet",
     "Filing",
     "Holding",
     "Income",
     "Invoice",
+    "LateDues",
     "Match",
     "MatchPart",
     "MatchRule",

@@ -17,6 +17,7 @@ from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.checked_flow import RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
+from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.plan_flow import PLAN_FLOW
 from finance.flow.statement_flow import STATEMENT_FLOW
 from finance.flow.upward_flow import UPWARD_FLOW
@@ -51,6 +52,7 @@ FLOWS = {
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "upward": UPWARD_FLOW,
+    "dues": DUES_FLOW,
     "activity": ACTIVITY_FLOW,
     "project": PROJECT_FLOW,
     "selection": SELECTION_FLOW,
@@ -179,6 +181,7 @@ OWN = {
     ("budget", "approve", "submitted"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", submitted_by=me
     ),
+    ("dues", "confirm", "imported"): lambda unit, me: factories.DuesSheetFactory(unit=unit, made_by=me),
     ("upward", "approve", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me),
     ("upward", "remit", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me, approved=True),
     ("upward", "remit", "approved"): lambda unit, me: factories.UpwardFactory(unit=unit, approved=True, approved_by=me),
@@ -231,6 +234,7 @@ ONE_HAND = {
         "statement": {"drop"},
         "upward": {"withdraw", "give_back"},
         "reconciliation": {"send_back"},
+        "dues": {"reopen"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

@@ -32,6 +32,7 @@ SHARED = {
     "finance.Supplier",
     "finance.AllocationRate",
     "finance.ContributionRule",
+    "finance.DuesRule",
     "finance.YearRule",
     "portal.PrivacyNotice",
     "welfare.BenefitKind",

@@ -51,6 +51,7 @@ NOT_SCOPED = {
     "finance.AllocationRate": "reference data, the same for everybody",
     "finance.Supplier": "reference data, the same for everybody; accounts are masked",
     "finance.ContributionRule": "reference data, the same for everybody",
+    "finance.DuesRule": "reference data, the same for everybody",
     "finance.RouteRule": "reference data, the same for everybody",
     "finance.YearRule": "reference data, the same for everybody",
     "congress.RuleOfProcedure": "reference data, the same for everybody",

@@ -96,6 +96,7 @@ PEOPLE = {
     "activities.activity_is_near": "participant",
     **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "accountant"),
     "finance.upwardremittance.approve": "made_by",
+    **dict.fromkeys(("finance.duessheet.confirm", "finance.duessheet.reopen"), "made_by"),
     **{f"finance.upwardremittance.{move}": "made_by approved_by" for move in ("remit", "withdraw", "give_back")},
     "reports.section_is_due": "writer",
     "reports.reply_is_due": "user",

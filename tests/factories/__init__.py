@@ -46,6 +46,8 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
 from tests.factories.finance import (  # noqa: F401 -- one door to all factories
     ContributionMonthFactory,
     ContributionRuleFactory,
+    DuesRuleFactory,
+    DuesSheetFactory,
     UpwardFactory,
     receipt_in,
 )

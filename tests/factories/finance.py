@@ -80,3 +80,30 @@ class UpwardFactory(DjangoModelFactory):
         remittance = super()._create(model_class, *args, **kwargs)
         Contribution.objects.filter(pk=receipt_in(remittance.unit, remittance.made_by).pk).update(remittance=remittance)
         return remittance
+
+
+class DuesRuleFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.DuesRule"
+        django_get_or_create = ("valid_from",)
+
+    rate = Decimal("0.5")
+    account = factory.SubFactory("tests.factories.AccountFactory", code="401", name="会费收入", kind="income")
+    clause = "第三条"
+    source = "会费办法"
+    valid_from = _SINCE
+
+
+class DuesSheetFactory(DjangoModelFactory):
+    """A month of which one member owes 20 yuan and paid 10."""
+
+    class Meta:
+        model = "finance.DuesSheet"
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    month = factory.Sequence(lambda n: datetime.date(2016 + n // 12, n % 12 + 1, 1))
+    rule = factory.SubFactory(DuesRuleFactory)
+    people = 1
+    due = Decimal(20)
+    paid = Decimal(10)
+    made_by = factory.SubFactory("tests.factories.UserFactory")

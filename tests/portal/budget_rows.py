@@ -37,3 +37,15 @@ def reconciliations(house):
         money = {"bank_balance": 1, "book_balance": 1, "difference": 0}
         day = datetime.date(2022, month, 28)
         Reconciliation.objects.create(unit=house.union, holding=bank, day=day, made_by=by, state=state, **money, **done)
+
+
+def remittances(house):
+    for made_by in (house.me, house.other, factories.UserFactory()):
+        factories.UpwardFactory(unit=house.branch, made_by=made_by)
+        for approved_by in {house.me, house.other, factories.UserFactory()} - {made_by}:
+            factories.UpwardFactory(unit=house.branch, made_by=made_by, approved=True, approved_by=approved_by)
+
+
+def dues(house):
+    for made_by in (house.me, house.other, factories.UserFactory()):
+        factories.DuesSheetFactory(unit=house.branch, made_by=made_by)

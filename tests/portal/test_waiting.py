@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.factories import congress as congress_factories
-from tests.portal.budget_rows import plans, reconciliations, years
+from tests.portal.budget_rows import dues, plans, reconciliations, remittances, years
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
@@ -70,13 +70,6 @@ def _claims(house):
         make(**facts)
         if state in ("submitted", "checked", "decided"):
             make(is_collective=True, needs_review=state == "submitted", **facts)
-
-
-def _remittances(house):
-    for made_by in (house.me, house.other, factories.UserFactory()):
-        factories.UpwardFactory(unit=house.branch, made_by=made_by)
-        for approved_by in {house.me, house.other, factories.UserFactory()} - {made_by}:
-            factories.UpwardFactory(unit=house.branch, made_by=made_by, approved=True, approved_by=approved_by)
 
 
 def _activities(house):
@@ -315,8 +308,9 @@ ROWS = {
     "finance.Claim": _claims,
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,
-    "finance.UpwardRemittance": _remittances,
+    "finance.UpwardRemittance": remittances,
     "finance.Reconciliation": reconciliations,
+    "finance.DuesSheet": dues,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,

@@ -113,12 +113,9 @@ PORTAL = (
                 leads_to=("finance:allocation", "finance:plan_list"),
             ),
             Entry("预算、决算表", "finance:statement", permission="finance.view_budgetplan"),
-            Entry(
-                "拨缴经费",
-                "finance:contributions",
-                permission="finance.view_contributionmonth",
-                leads_to=("finance:upward_add",),
-            ),
+            Entry("拨缴经费", "finance:contributions", permission="finance.view_contributionmonth"),
+            Entry("会费", "finance:dues", permission="finance.view_duessheet"),
+            Entry("会费缴没缴", "finance:dues_paid", permission="finance.see_dues_paid"),
             Entry("经费公开", "finance:published_list"),
             Entry("预算年度", "finance:year_list", permission="finance.close_budgetyear"),
         ),
@@ -187,6 +184,7 @@ PORTAL = (
         "person",
         (
             Entry("我的信息", "members:me"),
+            Entry("我的会费", "finance:my_dues"),
             Entry("我的角色", "my_roles", shown=_holds_office),
             Entry("角色与代理", "role_list", permission="core.view_rolegrant"),
             Entry("隐私告知", "privacy"),

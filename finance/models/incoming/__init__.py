@@ -1,1 +1,1 @@
-"""What comes in by rule: the employer's contribution (拨缴), with what of it is due upward."""
+"""What comes in by rule: the contribution of the employer (拨缴), its share upward, the dues of members (会费)."""

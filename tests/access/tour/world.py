@@ -10,7 +10,19 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import BankLayout, BatchLine, Budget, Holding, Match, PaymentBatch, Reconciliation, Transfer
+from finance.models import (
+    BankLayout,
+    BatchLine,
+    Budget,
+    DuesLine,
+    DuesSheet,
+    Holding,
+    LateDues,
+    Match,
+    PaymentBatch,
+    Reconciliation,
+    Transfer,
+)
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -147,6 +159,19 @@ def _income(rows):
     return record_income(actor=factories.UserFactory(), unit=rows.unit, account=account, **money)
 
 
+def _dues_line(rows):
+    """A month for which the payroll paid nothing."""
+    facts = {"due": Decimal("20.00"), "paid": Decimal("0.00"), "base": "4000.00"}
+    return DuesLine.objects.create(sheet=rows.of(DuesSheet), member=rows.of(Member), unit=rows.unit, **facts)
+
+
+def _late_dues(rows):
+    line, made_by, amount = rows.of(DuesLine), factories.UserFactory(), Decimal("10.00")
+    books = {"unit": rows.unit, "account": line.sheet.rule.account, "received_on": DAY, "payer": "补缴"}
+    income = record_income(actor=made_by, amount=amount, **books)
+    return LateDues.objects.create(line=line, amount=amount, received_on=DAY, income=income, made_by=made_by)
+
+
 def _ledger_sheet(rows):
     """A sheet that was handed over, of a workbook that somebody else prepared."""
     ledger = LedgerImport.objects.create(
@@ -192,6 +217,9 @@ _SPECIAL = {
     "finance.PaymentBatch": _batch,
     "finance.BatchLine": _batch_line,
     "finance.Income": _income,
+    "finance.DuesRule": lambda rows: factories.DuesRuleFactory(),
+    "finance.DuesLine": _dues_line,
+    "finance.LateDues": _late_dues,
     "finance.ContributionRule": lambda rows: factories.ContributionRuleFactory(),
     "finance.Contribution": lambda rows: factories.receipt_in(rows.unit, factories.UserFactory()),
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
