@@ -4,7 +4,9 @@ import io
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from pillow_heif import register_heif_opener
 
+register_heif_opener()
 PLACE = "31.2304N"
 MAKER, DEVICE = "MAKERNOTE-CANARY", "PHONE-CANARY"
 
@@ -27,7 +29,7 @@ def photo(kind="JPEG", *, orientation=6, size=(64, 48), **options):
         text.add_text("Comment", PLACE)
         text.add_itxt("XML:com.adobe.xmp", xmp.decode())
         options = {"pnginfo": text, **options}
-    else:
+    elif kind == "JPEG":
         options = {"xmp": xmp, "comment": PLACE, **options}
     file = io.BytesIO()
     picture.save(file, kind, exif=_exif(orientation), **options)

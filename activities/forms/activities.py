@@ -206,7 +206,7 @@ class RecordForm(ReportSentenceForm):
     photos = FilesField(
         label="照片",
         # Photos are stored even if the rest is refused, and must not be sent twice.
-        widget=FilesInput(attrs={"accept": "image/jpeg,image/png", "hx-preserve": False}),
+        widget=FilesInput(attrs={"accept": "image/*", "hx-preserve": False}),
         help_text="可选多张，也可以现拍。",
     )
     summary = forms.CharField(label="活动小结", required=False, widget=forms.Textarea(attrs={"rows": 4}))

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from activities import acts, permissions
 from activities.activity_flow import OPEN, ActivityState
-from unionportal.core.files.attachments import attach
+from unionportal.core.files.attachments import attach_picture
 from unionportal.core.trail import audit
 
 
@@ -16,18 +16,11 @@ def add_photos(activity, *, actor, uploads):
         raise PermissionDenied("您不能为这项活动添加照片。")
     if activity.state not in OPEN:
         raise ValidationError(f"“{activity.get_state_display()}”的活动不能添加照片。")
-    kept = [_picture(upload, actor, activity.unit) for upload in uploads]
+    kept = [attach_picture(upload, actor=actor, unit=activity.unit) for upload in uploads]
     activity.photos.add(*kept)
     if kept:
         audit.record(actor, acts.ADD_PHOTOS, activity, 照片=[photo.name for photo in kept])
     return kept
-
-
-def _picture(upload, actor, unit):
-    photo = attach(upload, actor=actor, unit=unit)
-    if not photo.content_type.startswith("image/"):
-        raise ValidationError(f"“{upload.name}”不是照片，请用 JPG 或 PNG。")
-    return photo
 
 
 @transaction.atomic

@@ -201,7 +201,7 @@ class ActivityFile(ForEverybody, View):
 
     def get(self, request, pk, file):
         activity = get_object_or_404(visibility.activities_for(request.user, request.scope), pk=pk)
-        return attachments.serve(get_object_or_404(activity.photos, pk=file), inline=True)
+        return attachments.serve(get_object_or_404(activity.photos, pk=file), inline=True, small="small" in request.GET)
 
 
 class ActivityLines(LineOptions):

@@ -16,7 +16,7 @@ class PapersForm(forms.Form):
     files = FilesField(
         label="照片或文件",
         help_text="拍照或选择文件，可以一次选几个。电子发票请选 XML、OFD 或 PDF 原件，能读出的会自动填写。",
-        widget=FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.ofd,.xml,.docx,.xlsx"}),
+        widget=FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.heic,.heif,.webp,.pdf,.ofd,.xml,.docx,.xlsx"}),
     )
 
     def __init__(self, *args, record, **kwargs):

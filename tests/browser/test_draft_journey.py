@@ -46,7 +46,10 @@ def test_a_visit_with_two_photos_goes_up_when_the_network_and_the_sign_in_are_ba
     page = visitor.page
     visitor.sign_in(branch_chair, "/welfare/visits/add/")
     fill_in(page)
-    page.get_by_label("照片或证明").set_input_files([photo("一.jpg", "red"), photo("二.jpg", "blue")])
+    chosen = page.get_by_label("照片或证明", exact=False).and_(page.locator("input"))
+    chosen.set_input_files([photo("一.jpg", "red"), photo("错.jpg", "white")])
+    chosen.set_input_files([photo("二.jpg", "blue")])
+    page.get_by_role("button", name="移除 错.jpg").click()
     page.context.set_offline(True)
     send(page)
     expect(page.get_by_text("没有网络，还没有提交。")).to_be_visible()

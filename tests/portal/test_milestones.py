@@ -192,11 +192,11 @@ def test_a_final_report_keeps_the_events_that_it_printed(chair, officer, union):
 def test_an_event_before_there_were_any_and_a_picture_that_is_none_are_refused(client, officer, union):
     for typed, field, sentence in (
         ({"happened_on": "0001-01-01"}, "happened_on", "日期不能早于1900年。"),
-        ({"picture": upload(plain("GIF"), "会场.gif")}, "picture", "“会场.gif”不是可以上传的照片，请用 JPG 或 PNG。"),
+        ({"picture": upload(plain("GIF"), "会场.gif")}, "picture", "“会场.gif”不是照片，请选照片。"),
         (
             {"picture": upload(b"\0\0\0\x18ftypheic" + b"\0" * 99, "IMG_1.HEIC")},
             "picture",
-            "这不是可以上传的照片，请用 JPG 或 PNG。HEIC 照片请另存为 JPG，或传截图。",
+            "“IMG_1.HEIC”不是完整的图片，请重新拍照或导出后再上传。",
         ),
     ):
         answer = add(client, officer, union, **typed)

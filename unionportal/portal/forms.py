@@ -48,11 +48,11 @@ class OwnPasswordForm(PasswordChangeForm):
 class MilestoneForm(VersionedForm, forms.ModelForm):
     """An event of the event book; the units offered follow from `scope`."""
 
-    picture = forms.ImageField(
+    picture = forms.FileField(
         label="照片",
         required=False,
-        help_text="JPG 或 PNG，可以直接拍照；再传一张会换掉原来的。",
-        error_messages={"invalid_image": "这不是可以上传的照片，请用 JPG 或 PNG。HEIC 照片请另存为 JPG，或传截图。"},
+        widget=forms.FileInput(attrs={"accept": "image/*", "hx-preserve": "true"}),
+        help_text="可以直接拍照；再传一张会换掉原来的。",
     )
 
     class Meta:

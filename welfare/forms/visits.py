@@ -81,7 +81,7 @@ class VisitForm(VersionedForm, forms.ModelForm):
         )
         rules = list(BenefitKind.objects.in_force(timezone.localdate()).filter(benefit=BenefitType.VISIT))
         proofs = "".join(f"{rule.name}须附{rule.evidence}；" for rule in rules if rule.evidence)
-        self.fields["files"].help_text = f"{proofs}可选多个；JPG、PNG、PDF、Word、Excel。"
+        self.fields["files"].help_text = f"{proofs}可选多个；照片、PDF、Word、Excel。"
         self.asked = json.dumps({rule.code: _questions(rule) for rule in rules})
 
     def clean_happened_on(self):

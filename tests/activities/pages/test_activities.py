@@ -1,6 +1,8 @@
 """The pages of activities: who reads what, signing up, the roster, and what they cost."""
 
 import datetime
+import hashlib
+from itertools import product
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -248,11 +250,14 @@ def test_a_photo_is_shown_to_whoever_may_read_of_the_activity(client, branch, br
     shown = client.get(address("activity_file", recorded.pk, kept.pk))
     assert (shown["Content-Type"], b"".join(shown.streaming_content)) == ("image/jpeg", JPEG)
     assert shown["Content-Disposition"].startswith("inline")
+    small = client.get(address("activity_file", recorded.pk, kept.pk) + "?small")
+    assert hashlib.sha256(b"".join(small.streaming_content)).hexdigest() == kept.small.sha256 != kept.sha256
     Activity.objects.filter(pk=recorded.pk).update(state="cancelled")
-    for user, status in ((stranger, 404), (branch_chair, 200)):
+    opened = {stranger: 404, branch_chair: 200}
+    for user, size in product(opened, ("", "?small")):
         client.force_login(user)
-        answer = client.get(address("activity_file", recorded.pk, kept.pk))
-        assert answer.status_code == status
+        answer = client.get(address("activity_file", recorded.pk, kept.pk) + size)
+        assert answer.status_code == opened[user]
         if answer.streaming:
             b"".join(answer.streaming_content)
     other = ActivityFactory(unit=branch, recorded=True)

@@ -123,7 +123,7 @@ def test_a_photo_is_removed_again_and_what_was_typed_stays(chair_client, recorde
     ("upload", "sentence"),
     [
         (photo("假.jpg", b"MZ"), "“假.jpg”的内容与扩展名不符，请检查文件。"),
-        (photo("方案.pdf", b"%PDF-1.7"), "“方案.pdf”不是照片，请用 JPG 或 PNG。"),
+        (photo("方案.pdf", b"%PDF-1.7"), "“方案.pdf”不是照片，请选照片。"),
     ],
 )
 def test_what_is_no_photo_is_refused_in_words(chair_client, recorded, upload, sentence):

@@ -22,6 +22,7 @@ from unionportal.core.files.pictures import BrokenPicture, without_camera_data
 from unionportal.core.models import Attachment
 from unionportal.core.sealing.keys import Unreadable, key_ids
 from unionportal.core.sealing.sealed_files import PIECE, key_of_file, opening, sealing
+from unionportal.sheets.pictures.files import BadPicture, is_picture, made_to_keep
 
 log = logging.getLogger(__name__)
 PDF = "application/pdf"
@@ -29,15 +30,15 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # How long what was made for somebody to download is kept.
 KEPT_DAYS = 7
-# What people may attach, by extension, with the bytes such a file begins with.
+# What people may attach besides pictures, by extension, with the bytes such a file begins with.
 _SIGNATURES = {
-    "jpg": ("image/jpeg", b"\xff\xd8\xff"),
-    "jpeg": ("image/jpeg", b"\xff\xd8\xff"),
-    "png": ("image/png", b"\x89PNG\r\n\x1a\n"),
     "pdf": (PDF, b"%PDF-"),
     "docx": (DOCX, b"PK\x03\x04"),
     "xlsx": (XLSX, b"PK\x03\x04"),
 }
+# What pictures are called; which kind one is, its content says.
+_PICTURES = {"jpg", "jpeg", "png", "webp", "heic", "heif"}
+_SUFFIXES = {"JPEG": (".jpg", ".jpeg"), "PNG": (".png",)}
 # What some records take besides.
 _MORE_SIGNATURES = {
     "ofd": ("application/ofd", b"PK\x03\x04"),
@@ -51,22 +52,46 @@ def attach(upload, *, actor, unit, also=()):
     `also` are more extensions that this record takes. All but pictures is kept byte for byte.
     """
     accepted = _SIGNATURES | {name: _MORE_SIGNATURES[name] for name in also}
-    extension = PurePath(upload.name).suffix.lower().lstrip(".")
-    if extension not in accepted:
+    name = PurePath(upload.name)
+    extension = name.suffix.lower().lstrip(".")
+    if extension not in {*_PICTURES, *accepted}:
         more = "".join(f"、{name.upper()}" for name in also)
-        raise ValidationError(f"“{upload.name}”不是可以上传的类型，请用 JPG、PNG、PDF{more}、Word 或 Excel 文件。")
+        raise ValidationError(f"“{upload.name}”不是可以上传的类型，请用照片、PDF{more}、Word 或 Excel 文件。")
     if upload.size > settings.ATTACHMENT_MAX_BYTES:
         limit = settings.ATTACHMENT_MAX_BYTES // 2**20
         raise ValidationError(f"“{upload.name}”超过 {limit} MB，请压缩后再上传。")
     data = upload.read()
-    content_type, signature = accepted[extension]
-    if not data.startswith(signature):
+    content_type, signature = accepted.get(extension, (None, b""))
+    if not (is_picture(data) if extension in _PICTURES else data.startswith(signature)):
         raise ValidationError(f"“{upload.name}”的内容与扩展名不符，请检查文件。")
+    if extension in _PICTURES:
+        return _keep_picture(data, name, actor=actor, unit=unit)
+    return keep(data, name=name.name, content_type=content_type, actor=actor, unit=unit)
+
+
+def attach_picture(upload, *, actor, unit):
+    """Store an uploaded picture as `attach` does; ValidationError for a file of another kind."""
+    if PurePath(upload.name).suffix.lower().lstrip(".") not in _PICTURES:
+        raise ValidationError(f"“{upload.name}”不是照片，请选照片。")
+    return attach(upload, actor=actor, unit=unit)
+
+
+def _keep_picture(data, name, *, actor, unit):
+    """Store a picture as JPEG, or as the PNG it is called, with a small one for lists."""
     try:
-        data = without_camera_data(data, content_type)
-    except BrokenPicture as broken:
-        raise ValidationError(f"“{upload.name}”不是完整的图片，请重新拍照或导出后再上传。") from broken
-    return keep(data, name=PurePath(upload.name).name, content_type=content_type, actor=actor, unit=unit)
+        kept = made_to_keep(data, stays_png=name.suffix.lower() == ".png")
+        content_type = f"image/{kept['format'].lower()}"
+        content = kept["file"] or without_camera_data(data, content_type)
+    except (BadPicture, BrokenPicture) as bad:
+        if getattr(bad, "is_large", False):
+            raise ValidationError(f"“{name.name}”的尺寸太大，请在手机上改小或重新拍照后再上传。") from bad
+        raise ValidationError(f"“{name.name}”不是完整的图片，请重新拍照或导出后再上传。") from bad
+    if name.suffix.lower() not in _SUFFIXES[kept["format"]]:
+        name = name.with_suffix(_SUFFIXES[kept["format"]][0])
+    stored = keep(content, name=name.name, content_type=content_type, actor=actor, unit=unit)
+    stored.small = keep(kept["small"], name=name.stem + ".jpg", content_type="image/jpeg", actor=actor, unit=unit)
+    stored.save(update_fields=["small"])
+    return stored
 
 
 def keep(data, *, name, content_type, actor, unit):
@@ -96,8 +121,9 @@ def put(attachment, content):
 
 
 def empty(files):
-    """Delete the contents of these attachments; their names and digests stay."""
-    for kept in files:
+    """Delete the contents of these attachments and of their small pictures; names and digests stay."""
+    both = [one for kept in files for one in (kept, kept.small) if one]
+    for kept in both:
         if kept.file:
             kept.file.delete(save=False)
             Attachment.objects.filter(pk=kept.pk).update(file="")
@@ -148,8 +174,12 @@ def content_of(attachment, stored):
     return None
 
 
-def serve(attachment, *, inline=False):
-    """Return the file as a response: a download, or inline for pictures; never sniffed or executed."""
+def serve(attachment, *, inline=False, small=False):
+    """Return the file as a response: a download, or inline for pictures; never sniffed or executed.
+
+    `small` asks for the small picture of lists, where there is one.
+    """
+    attachment = (small and attachment.small) or attachment
     shown = inline and attachment.content_type.startswith("image/")
     response = FileResponse(
         open_kept(attachment),

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from unionportal.core.access.permissions import ADD_MILESTONE, CHANGE_MILESTONE, KEEP_MILESTONE
 from unionportal.core.choices import MilestoneState
-from unionportal.core.files.attachments import attach
+from unionportal.core.files.attachments import attach_picture
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.milestones.milestone_flow import EDITABLE, MILESTONE_FLOW
 from unionportal.core.models import Milestone
@@ -13,7 +13,6 @@ from unionportal.core.services.records import save_record
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
 FIRST_YEAR = 1900
-PICTURES = (".jpg", ".jpeg", ".png")
 
 
 @transaction.atomic
@@ -41,14 +40,11 @@ def save_milestone(milestone, *, actor, picture=None):
         raise ValidationError({"happened_on": f"日期不能早于{FIRST_YEAR}年。"})
     milestone.sentence = milestone.sentence.strip()
     if picture:
-        milestone.picture = _picture(picture, actor, milestone.unit)
+        try:
+            milestone.picture = attach_picture(picture, actor=actor, unit=milestone.unit)
+        except ValidationError as refusal:
+            raise ValidationError({"picture": refusal.messages}) from refusal
     return save_record(milestone, actor=actor)
-
-
-def _picture(upload, actor, unit):
-    if not upload.name.lower().endswith(PICTURES):
-        raise ValidationError({"picture": f"“{upload.name}”不是可以上传的照片，请用 JPG 或 PNG。"})
-    return attach(upload, actor=actor, unit=unit)
 
 
 @MILESTONE_FLOW.act("keep")

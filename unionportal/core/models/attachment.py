@@ -39,6 +39,10 @@ class Attachment(ScopedModel):
     sha256 = models.CharField("SHA-256", max_length=64)
     # The data key that the file is sealed with; empty for what was stored before files were sealed.
     key_id = models.CharField("密钥", max_length=2, blank=True, default="", editable=False)
+    # Of a picture, the small one of lists: a file of its own, for whoever may see this one.
+    small = models.OneToOneField(
+        "self", models.PROTECT, null=True, editable=False, related_name="whole", verbose_name="小图"
+    )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name="上传人")
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
 

@@ -17,7 +17,7 @@ class FilesField(forms.FileField):
     widget = FilesInput
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("widget", FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.pdf,.docx,.xlsx"}))
+        kwargs.setdefault("widget", FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.heic,.heif,.webp,.pdf,.docx,.xlsx"}))
         super().__init__(required=False, **kwargs)
 
     def clean(self, data, initial=None):

@@ -108,4 +108,4 @@ class MilestonePicture(ScopedViewMixin, View):
 
     def get(self, request, pk):
         rows = Milestone.objects.visible_to(request.scope).filter(picture__isnull=False).select_related("picture")
-        return attachments.serve(get_object_or_404(rows, pk=pk).picture, inline=True)
+        return attachments.serve(get_object_or_404(rows, pk=pk).picture, inline=True, small="small" in request.GET)
