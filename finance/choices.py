@@ -20,6 +20,25 @@ class PaymentMethod(models.TextChoices):
     GOODS = "goods", "实物发放（供应商结算）"
 
 
+class Way(models.TextChoices):
+    """How the money of a claim reaches whoever sold something."""
+
+    DIRECT = "direct", "付给收款人"
+    ADVANCED = "advanced", "有人垫付，付给垫付人"
+    CARD = "card", "公务卡已付，还公务卡"
+    LOAN = "loan", "借款（备用金），事后核销"
+
+
+class LoanState(models.TextChoices):
+    """What became of a loan that was paid out."""
+
+    OPEN = "open", "未核销"
+    SUBMITTED = "submitted", "待会计核销"
+    RETURNING = "returning", "待退回余款"
+    SETTLED = "settled", "已核销"
+    VOID = "void", "已冲正"
+
+
 class Basis(models.TextChoices):
     """The day that decides to which budget year a payment belongs."""
 

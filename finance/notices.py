@@ -5,7 +5,7 @@ from django.urls import reverse
 from finance import acts
 from finance.choices import PlanState
 from finance.flow.claim_flow import ClaimState
-from unionportal.core.notices import announced_by, notify, silent
+from unionportal.core.notices import announced_by, notify, occasion, row, silent
 
 _PLAN_WORDS = {PlanState.DRAFT: "被退回，请修改后再提交", PlanState.APPROVED: "已登记批准，各项预算已生效"}
 _STEP_WORDS = {
@@ -120,6 +120,24 @@ silent(
     "the payment of each says it, and whoever made the claim is notified with the last",
     *_of_claim("pay_some", "reverse_some"),
 )
+
+
+def _borrowers(event):
+    claim = event.record.claim
+    return [claim.made_by, *([claim.member.user] if claim.member else [])]
+
+
+LOAN_IS_DUE = occasion("finance.loan_is_due")
+row(
+    LOAN_IS_DUE,
+    whom=[_borrowers],
+    words="提醒：{record}（{record.claim.amount:,} 元）{when}，请补齐发票和单据，提交核销。",
+)
+row("finance.loan.send_back", whom=[_borrowers], words="{record}的核销被退回：{原因}")
+row("finance.loan.ask_rest", whom=[_borrowers], words="{record}已核对，请退回余款 {record.difference:,} 元。")
+row("finance.loan.settle", "finance.loan.take_rest", whom=[_borrowers], words="{record}已核销。")
+silent("who goes on with it finds it in what waits", "finance.loan.submit")
+silent("the reversal of its payment says it", "finance.loan.void")
 silent(
     "the claim shows it, and who goes on with it finds it in what waits",
     acts.REQUEST_CLAIM,

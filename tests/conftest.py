@@ -44,6 +44,8 @@ _GIVEN = {
     "finance_banklayoutevent",
     "finance_claimkind",
     "finance_claimkindevent",
+    "finance_loanrule",
+    "finance_loanruleevent",
     "finance_paperrule",
     "finance_paperruleevent",
     "finance_yearrule",

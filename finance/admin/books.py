@@ -264,12 +264,14 @@ class ClaimKindAdmin(ReferenceAdmin):
 @admin.register(PaperRule)
 class PaperRuleAdmin(ReferenceAdmin):
     table = Table(
-        shown=("kind", "name", "severity", "valid_from", "valid_until"), filters=("kind",), searched=("name",)
+        shown=("kind", "way", "name", "severity", "valid_from", "valid_until"),
+        filters=("kind", "way"),
+        searched=("name",),
     )
     list_select_related = ["kind"]
     autocomplete_fields = ("kind",)
     list_display_links = ["name"]
-    fields = ["kind", "name", "severity", "valid_from", "valid_until"]
+    fields = ["kind", "way", "name", "severity", "valid_from", "valid_until"]
 
 
 @admin.register(BillingTitle)

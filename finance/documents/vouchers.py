@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions, queries
+from finance.choices import Way
 from finance.documents.payees import payee_grid
 from finance.models import Claim, Payment
 from finance.services.papers import used_of
@@ -47,6 +48,7 @@ def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
         Line((("用途", claim.purpose),), lines=2),
         Line((("类别", str(claim.kind or "")), ("收款人", claim.payee))),
         Line((("金额（大写）", in_both(claim.amount)),)),
+        *([Line((("怎样付", claim.get_way_display()),))] if claim.way != Way.DIRECT else []),
         Line((("列支预算", str(claim.budget)), ("资金来源", claim.get_funding_source_display()))),
         Line((("来源", claim.source), ("附单据", _attached(invoices, papers)))),
         *([Line((("其他单据", named),))] if named else []),

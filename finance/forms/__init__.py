@@ -1,6 +1,7 @@
 """The forms of finance, shared by portal and back office."""
 
 from finance.forms.bank import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm
+from finance.forms.loans import LoanFilter, RestForm, SpentForm
 from finance.forms.money import (
     AdjustForm,
     BudgetForm,
@@ -42,6 +43,7 @@ __all__ = [
     "IncomeForm",
     "InvoiceForm",
     "LineAnswerForm",
+    "LoanFilter",
     "PapersForm",
     "PayForm",
     "PayeeAccountForm",
@@ -50,8 +52,10 @@ __all__ = [
     "PaymentFilter",
     "RefundForm",
     "ResolutionForm",
+    "RestForm",
     "ReverseActForm",
     "ReverseForm",
+    "SpentForm",
     "StatementFilter",
     "SupplierForm",
     "TableFilter",

@@ -4,13 +4,13 @@ from finance.models.bank_files import BankColumn, BankLayout
 from finance.models.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
-from finance.models.claim import Claim
+from finance.models.claim import Claim, Loan
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
-from finance.models.routes import ClaimKind, RouteRule
+from finance.models.routes import ClaimKind, LoanRule, RouteRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
 
@@ -35,6 +35,8 @@ __all__ = [
     "Filing",
     "Income",
     "Invoice",
+    "Loan",
+    "LoanRule",
     "Paper",
     "PaperRule",
     "PayeeAccount",

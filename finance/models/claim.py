@@ -4,9 +4,13 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
 
 from finance import causes, permissions
+from finance.choices import LoanState, Way
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
+from finance.flow.loan_flow import LOAN_FLOW, LOAN_TONES, UNSETTLED
 from finance.models.batch_guards import claim_of_open_line, payees_add_up
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
@@ -36,9 +40,17 @@ _STEPS = {
     ClaimState.RETURNED: [*ASKED, ClaimState.DECIDED, ClaimState.REVERSED],
     ClaimState.CANCELLED: OPEN,
 }
+_LOAN_STEPS = {
+    LoanState.OPEN: [LoanState.SUBMITTED, LoanState.VOID],
+    LoanState.SUBMITTED: [LoanState.OPEN],
+    LoanState.RETURNING: [LoanState.SUBMITTED],
+    LoanState.SETTLED: [LoanState.SUBMITTED, LoanState.RETURNING],
+    LoanState.VOID: [LoanState.OPEN],
+}
 # What was decided on: for whom and what for, by whom.
 _DECIDED_ON = (
     "payee",
+    "way",
     "supplier",
     "member",
     "purpose",
@@ -93,6 +105,7 @@ class Claim(ToPay, ScopedModel):
     kind = models.ForeignKey(ClaimKind, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="类别")
     amount = MoneyField("金额（元）")
     purpose = models.CharField("用途", max_length=200)
+    way = models.CharField("怎样付", max_length=10, choices=Way, default=Way.DIRECT, db_default=Way.DIRECT)
     payee = models.CharField("收款人", max_length=100)
     # The code of finance/causes.py, and the same for people: "慰问 2022-003".
     cause = models.CharField("起因", max_length=40, editable=False)
@@ -252,6 +265,19 @@ class Claim(ToPay, ScopedModel):
         return self.is_collective and self.met_on is None
 
     @property
+    def is_loan(self):
+        """Whether the money is lent first, and its papers come later."""
+        return self.way == Way.LOAN
+
+    @property
+    def takes_papers(self):
+        """Whether its maker may change its papers: until it is submitted, and those of a loan when its money is out."""
+        if self.state in EDITABLE:
+            return True
+        is_lent = self.is_loan and self.state == ClaimState.PAID
+        return is_lent and Loan.objects.filter(claim=self.pk, state=LoanState.OPEN).exists()
+
+    @property
     def is_stopped(self):
         """Whether it was sent back or taken back, so that the reason is of today."""
         return self.state in STOPPED
@@ -285,3 +311,80 @@ class Claim(ToPay, ScopedModel):
 
     def __str__(self):
         return f"{self.number or '支出申请'} {self.purpose}"
+
+
+@tracked
+class Loan(ScopedModel):
+    """What a claim lent to somebody, from its payment until invoices, papers and the rest of the money are back."""
+
+    flow = LOAN_FLOW
+    worklist = Worklist(42, "finance:loan_list", "finance:loan_detail", shown=("claim",))
+    scope_path, owner_path = "claim__unit", "claim__made_by"
+    tone = tone_by("state", LOAN_TONES)
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="loan", verbose_name="支出申请")
+    paid_on = models.DateField("借出日期", editable=False)
+    # By the rule of the day it was lent; empty where there was none.
+    due_on = models.DateField("应核销日期", null=True, blank=True, editable=False)
+    spent = MoneyField("实际支出（元）", null=True, blank=True)
+    submitted_by = _hand("+", "提交人", editable=False)
+    checked_by = _hand("+", "核销人", editable=False)
+    checked_on = models.DateField("核销日期", null=True, blank=True, editable=False)
+    # The claim for what was spent above the loan.
+    rest = models.OneToOneField(
+        Claim, models.PROTECT, null=True, blank=True, editable=False, related_name="above_loan", verbose_name="补付"
+    )
+    return_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
+    state = models.CharField("状态", max_length=20, choices=LoanState, default=LoanState.OPEN)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "借款"
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[LoanState.OPEN, LoanState.VOID]) | Q(spent__gt=0),
+                name="finance_loan_says_what_was_spent",
+                violation_error_message="核销须写明实际支出。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[LoanState.RETURNING, LoanState.SETTLED]) | Q(checked_by__isnull=False),
+                name="finance_loan_settled_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=_another_than("checked_by", "submitted_by"),
+                name="finance_loan_checker_is_another",
+                violation_error_message="提交核销的人不能自己核销。",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="loan_kept", operation=pgtrigger.Delete),
+            kept("loan_of_its_claim", ("claim",), ~pgtrigger.Q(old__state=LoanState.VOID)),
+            reached_from("loan_state_in_order", "state", _LOAN_STEPS),
+            kept("loan_as_settled", ("spent", "checked_by", "rest"), pgtrigger.Q(old__state=LoanState.SETTLED)),
+        ]
+
+    @property
+    def difference(self):
+        """The yuan that come back, less than zero where more was spent; None as long as nobody said what was."""
+        return None if self.spent is None else self.claim.amount - self.spent
+
+    @property
+    def days(self):
+        """Since how many days the money is out."""
+        return (timezone.localdate() - self.paid_on).days
+
+    @property
+    def is_late(self):
+        """Whether it should have been settled before today."""
+        return self.due_on is not None and self.state in UNSETTLED and self.due_on < timezone.localdate()
+
+    @property
+    def waiting_line(self):
+        """What the list of what waits says of it."""
+        return f"{self}（借出 {self.days} 天）"
+
+    def get_absolute_url(self):
+        return reverse("finance:loan_detail", args=[self.pk])
+
+    def __str__(self):
+        return f"借款 {self.claim.number or ''} {self.claim.purpose}"

@@ -232,9 +232,14 @@ def only_undone(name, table):
 
 
 # What was submitted is what the accountant checks: its papers and payees change only while the claim is its maker's.
-# They may go to the claim that goes on with it, and the accountant says what the tax authority answered.
+# The papers of a loan come after its money, and are submitted in their turn. They may go to the claim that goes on with
+# it, and the accountant says what the tax authority answered.
 _WITH_ITS_CLAIM = """
-    IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned') THEN
+    IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned')
+        AND NOT EXISTS (SELECT FROM finance_loan n JOIN finance_claim c ON c.id = n.claim_id
+            WHERE n.claim_id = OLD.claim_id AND n.state = 'open' AND c.state = 'paid'
+            AND TG_TABLE_NAME <> 'finance_payeeline')
+    THEN
         RAISE EXCEPTION 'the papers of claim % are submitted', OLD.claim_id
           USING ERRCODE = '23514', CONSTRAINT = 'finance_papers_of_submitted';
     END IF;

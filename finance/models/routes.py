@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from finance import causes
-from finance.choices import Severity, Station
+from finance.choices import Excess, Severity, Station
 from finance.models.budget import Account
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
@@ -92,3 +92,26 @@ class RouteRule(Dated):
 
     def __str__(self):
         return f"{self.get_station_display()}：{self.amount} 元起"
+
+
+@tracked
+class LoanRule(Dated):
+    """How many days a loan may be out, and what follows for whoever borrows again while one is."""
+
+    days = models.PositiveSmallIntegerField("多少天内核销")
+    remind_days = models.PositiveSmallIntegerField("提前几天提醒", default=3)
+    unless_settled = models.CharField(
+        "有未核销的借款时再借",
+        max_length=10,
+        choices=[(one.value, one.label) for one in (Excess.WARN, Excess.BLOCK)],
+        default=Excess.WARN,
+    )
+    clause = models.CharField("条款", max_length=200)
+    source = models.CharField("依据文件", max_length=200)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "借款规则"
+        ordering = ["-valid_from", "pk"]
+
+    def __str__(self):
+        return f"{self.days} 天内核销"

@@ -2,22 +2,14 @@
 
 from finance.causes import BENEFITS, names_receiver, register_cause, stands_behind
 from finance.flow.claim_flow import CLAIM_UNDONE, ClaimState
+from finance.flow.loan_flow import UNSETTLED
+from finance.models import Loan
 from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
-from finance.services.bank.accounts import accounts_of, enter_account, may_enter
 from finance.services.bank.answers import answer_line, read_answer
 from finance.services.bank.batches import collectable, items_of, make_batch, send_batch, withdraw_batch
 from finance.services.bank.files import bank_file
-from finance.services.bank.payee_files import read_payees
-from finance.services.bank.payees import (
-    add_payee,
-    enter_payee_account,
-    list_payees,
-    may_enter_for,
-    payee_accounts,
-    remove_payee,
-)
-from finance.services.bank.suppliers import save_supplier
+from finance.services.bank.loans import send_back_loan, settle_loan, submit_loan, take_rest
 from finance.services.budgets import (
     adjust_budget,
     open_budget,
@@ -60,6 +52,17 @@ from finance.services.past_years import (
     why_no_budget,
     why_not_bookable,
 )
+from finance.services.payees.accounts import accounts_of, enter_account, may_enter
+from finance.services.payees.files import read_payees
+from finance.services.payees.lists import (
+    add_payee,
+    enter_payee_account,
+    list_payees,
+    may_enter_for,
+    payee_accounts,
+    remove_payee,
+)
+from finance.services.payees.suppliers import save_supplier
 from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
 from finance.services.routes import resolve_claim, review_claim
 from finance.services.splitting import budget_in
@@ -68,10 +71,12 @@ from finance.services.years import Calendar, begin_year, carry_over, check_draft
 __all__ = [
     "BENEFITS",
     "CLAIM_UNDONE",
+    "UNSETTLED",
     "BudgetKey",
     "Calendar",
     "ClaimState",
     "LineOptions",
+    "Loan",
     "PastPayment",
     "accounts_of",
     "add_invoices",
@@ -137,12 +142,16 @@ __all__ = [
     "save_account",
     "save_supplier",
     "send_back_claim",
+    "send_back_loan",
     "send_batch",
     "set_closing_day",
+    "settle_loan",
     "stands_behind",
     "submit_claim",
+    "submit_loan",
     "take_back_adjustments",
     "take_back_budgets",
+    "take_rest",
     "unbook_history",
     "update_claim",
     "verify_invoice",

@@ -5,11 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, causes, notices, permissions
+from finance.choices import Way
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
-from finance.services.bank.payees import lines_of_members
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
+from finance.services.payees.lists import lines_of_members
 from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
 from unionportal.core.flow.moves import ReasonForm
@@ -34,6 +35,7 @@ def request_claim(
     payee,
     supplier=None,
     member=None,
+    way=Way.DIRECT,
     kind=None,
     cause=causes.REQUEST,
     source="",
@@ -55,6 +57,7 @@ def request_claim(
         payee=payee,
         supplier=supplier,
         member=member,
+        way=way,
         funding_source=budget.funding_source,
         cause=causes.code_of(cause),
         source=source,

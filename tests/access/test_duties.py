@@ -16,8 +16,10 @@ from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
+from finance.flow.loan_flow import LOAN_FLOW
 from finance.flow.plan_flow import PLAN_FLOW
 from finance.flow.year_flow import YEAR_FLOW
+from finance.models import Loan
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
@@ -41,6 +43,7 @@ FLOWS = {
     "benefit": BENEFIT_FLOW,
     "rule": RULE_FLOW,
     "claim": CLAIM_FLOW,
+    "loan": LOAN_FLOW,
     "batch": BATCH_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
@@ -81,8 +84,20 @@ def _cap(**facts):
 
 
 def _claim(unit, state, **facts):
-    approved_on = timezone.localdate() if state in ("decided", "approved") else None
-    return factories.ClaimFactory(unit=unit, state=state, approved_on=approved_on, **facts)
+    facts.setdefault("approved_on", timezone.localdate() if state in ("decided", "approved") else None)
+    return factories.ClaimFactory(unit=unit, state=state, **facts)
+
+
+def _loan(unit, me, **facts):
+    claim = _claim(unit, "paid", approved_on=DAY, paid_on=DAY, way="loan", **facts)
+    return Loan.objects.create(claim=claim, paid_on=DAY, state="submitted", spent=claim.amount)
+
+
+def _submitted_loan(unit, me):
+    loan = _loan(unit, me)
+    Loan.objects.filter(pk=loan.pk).update(submitted_by=me)
+    loan.refresh_from_db()
+    return loan
 
 
 def _activity(unit, **facts):
@@ -160,6 +175,8 @@ OWN = {
     ("claim", "pay", "proposed"): lambda unit, me: _claim(unit, "approved", proposed_by=me),
     ("claim", "pay", "checked"): lambda unit, me: _claim(unit, "approved", checked_by=me),
     ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
+    ("loan", "settle", "made"): lambda unit, me: _loan(unit, me, made_by=me),
+    ("loan", "settle", "submitted"): _submitted_loan,
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me
     ),
@@ -193,6 +210,7 @@ ONE_HAND = {
         "benefit": {"report"},
         "rule": {"propose"},
         "claim": {"submit"},
+        "loan": {"submit"},
         "budget": {"submit"},
         "activity": {"apply", "ask_money"},
         "project": {"apply"},
@@ -208,7 +226,8 @@ ONE_HAND = {
         "benefit": {"return", "send_back", "cancel", "void"},
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
-        "claim": {"send_back", "return", "reverse", "refund", "mend", "cancel"},
+        "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
+        "loan": {"send_back", "void"},
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
         "activity": {"return", "cancel", "reopen"},
@@ -229,7 +248,9 @@ ONE_HAND = {
     },
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
-        "claim": {"carry_over", "pay_anew"},
+        # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
+        "claim": {"carry_over", "pay_anew", "pay_some"},
+        "loan": {"ask_rest"},
         "budget year": {"carry_over", "set_day", "close"},
         # Every claim in it was approved by others, which is asked of each as it is collected and as it is paid.
         "batch": {"send", "settle"},
@@ -249,6 +270,8 @@ ONE_HAND = {
     "says what happened, and gives nobody anything": {
         "event": {"keep"},
         "claim": {"resolve"},
+        # Money that is back.
+        "loan": {"take_rest"},
         "budget": {"publish"},
         "comment": {"settle", "reopen"},
     },

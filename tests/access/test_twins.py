@@ -25,6 +25,7 @@ SHARED = {
     "finance.ClaimKind",
     "finance.PaperRule",
     "finance.RouteRule",
+    "finance.LoanRule",
     "finance.Supplier",
     "finance.AllocationRate",
     "finance.YearRule",

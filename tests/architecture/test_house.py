@@ -46,6 +46,7 @@ NOT_SCOPED = {
     "finance.PaperRule": "reference data, the same for everybody",
     "finance.ClaimKind": "reference data, the same for everybody",
     "finance.AllocationRate": "reference data, the same for everybody",
+    "finance.LoanRule": "reference data, the same for everybody",
     "finance.Supplier": "reference data, the same for everybody; accounts are masked",
     "finance.RouteRule": "reference data, the same for everybody",
     "finance.YearRule": "reference data, the same for everybody",
