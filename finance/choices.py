@@ -70,6 +70,7 @@ class Severity(models.TextChoices):
 class Station(models.TextChoices):
     """What a claim passes besides the accountant and the chair, where a rule says so."""
 
+    BRANCH = "branch", "分工会主席"
     REVIEW = "review", "专干初审"
     COLLECTIVE = "collective", "集体决定"
 

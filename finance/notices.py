@@ -115,7 +115,7 @@ silent(
     *(f"finance.budgetplan.{name}" for name in ("submit", "drop")),
 )
 silent("members find it among what the union publishes", "finance.budgetplan.publish")
-silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "review", "check"))
+silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "endorse", "review", "check"))
 silent(
     "the payment of each says it, and whoever made the claim is notified with the last",
     *_of_claim("pay_some", "reverse_some"),

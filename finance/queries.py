@@ -265,10 +265,12 @@ def stations_of(claim):
     """Return the stations that the claim has passed since it was submitted last, in their order; one query."""
     # The last entry of each act.
     entries = {entry.code: entry for entry in audit.entries(audit.of(claim))}
-    review, check, approve = (CLAIM_FLOW.act_of(Claim, move) for move in ("review", "check", "approve"))
+    moves = ("endorse", "review", "check", "approve")
+    endorse, review, check, approve = (CLAIM_FLOW.act_of(Claim, move) for move in moves)
     steps = [
         ("提出", claim.proposed_by, claim.made_on, ()),
         ("经办", claim.made_by, claim.made_on, (CLAIM_FLOW.act_of(Claim, "submit"),)),
+        ("分工会主席", claim.endorsed_by, claim.endorsed_on, (endorse,)),
         ("初审", claim.reviewed_by, claim.reviewed_on, (review,)),
         ("会计审核", claim.checked_by, claim.checked_on, (check,)),
         ("批准", claim.approved_by, claim.approved_on, (approve, acts.OPEN_APPROVED_CLAIM)),

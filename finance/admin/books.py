@@ -154,6 +154,8 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
         "made_on",
         "proposed_by",
         "made_by",
+        "endorsed_on",
+        "endorsed_by",
         "reviewed_on",
         "reviewed_by",
         "checked_on",

@@ -40,7 +40,7 @@ def claim_form(claim, _reader):
 def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
     """Return the sheet of a claim: its invoices, what was decided at its stations, and room for the signatures."""
     passed = {one.label: _passed(one) for one in stations}
-    extra = [opinion(label, passed[label], lines=3) for label in ("初审", "集体决定") if label in passed]
+    extra = [opinion(label, passed[label], lines=3) for label in ("分工会主席", "初审", "集体决定") if label in passed]
     named = "、".join(dict.fromkeys(str(paper) for paper in papers))
     lines = (
         Line((("申请编号", claim.number or _NOT_NUMBERED), ("申请日期", claim.made_on))),

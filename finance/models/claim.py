@@ -63,7 +63,10 @@ _DECIDED_ON = (
     "approved_on",
     "ledger",
 )
-_FOUND = ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "is_collective", "meeting", "met_on", "minutes")
+_FOUND = (
+    *("endorsed_by", "endorsed_on", "reviewed_by", "reviewed_on", "checked_by", "checked_on"),
+    *("is_collective", "meeting", "met_on", "minutes"),
+)
 _CHARGED = f"SELECT budget_id FROM changed WHERE state IN ({charging_states()})"  # noqa: S608 -- names of states
 
 
@@ -116,6 +119,10 @@ class Claim(ToPay, ScopedModel):
     proposed_by = _hand("+", "提出人", editable=False)
     # Whether the rules of the day it was submitted ask the office to look at it first.
     needs_review = models.BooleanField("须专干初审", default=False, editable=False)
+    # Whether they ask the chair of the sub-union first, for whom somebody else made it.
+    needs_endorsement = models.BooleanField("须分工会主席同意", default=False, db_default=False, editable=False)
+    endorsed_on = models.DateField("同意日期", null=True, blank=True, editable=False)
+    endorsed_by = _hand("+", "分工会主席", editable=False)
     reviewed_on = models.DateField("初审日期", null=True, blank=True, editable=False)
     reviewed_by = _hand("+", "初审人", editable=False)
     checked_on = models.DateField("审核日期", null=True, blank=True, editable=False)
@@ -174,14 +181,26 @@ class Claim(ToPay, ScopedModel):
                 violation_error_message="经办人不能审批自己的申请。",
             ),
             models.CheckConstraint(
-                condition=_another_than("checked_by", "proposed_by", "made_by", "reviewed_by", "approved_by"),
+                condition=_another_than(
+                    "checked_by", "proposed_by", "made_by", "endorsed_by", "reviewed_by", "approved_by"
+                ),
                 name="finance_claim_checker_is_another",
-                violation_error_message="审核人不能是提出、经办、初审、审批的人。",
+                violation_error_message="审核人不能是提出、经办、同意、初审、审批的人。",
             ),
             models.CheckConstraint(
-                condition=_another_than("reviewed_by", "made_by", "approved_by"),
+                condition=_another_than("reviewed_by", "made_by", "endorsed_by", "approved_by"),
                 name="finance_claim_reviewer_is_another",
-                violation_error_message="初审人不能是经办、审批的人。",
+                violation_error_message="初审人不能是经办、同意、审批的人。",
+            ),
+            models.CheckConstraint(
+                condition=_another_than("endorsed_by", "made_by", "approved_by"),
+                name="finance_claim_endorser_is_another",
+                violation_error_message="同意的人不能是经办、审批的人。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.CHECKED) | Q(needs_endorsement=False) | Q(endorsed_by__isnull=False),
+                name="finance_claim_endorsed_where_asked",
+                violation_error_message="须分工会主席同意的支出，审核前须先同意。",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[ClaimState.CHECKED]) | Q(needs_review=False) | Q(reviewed_by__isnull=False),
@@ -258,6 +277,11 @@ class Claim(ToPay, ScopedModel):
     def lacks_review(self):
         """Whether the office is to look at it first and did not yet."""
         return self.needs_review and self.reviewed_by_id is None
+
+    @property
+    def lacks_endorsement(self):
+        """Whether the chair of the sub-union is to agree first and did not yet."""
+        return self.needs_endorsement and self.endorsed_by_id is None
 
     @property
     def lacks_resolution(self):

@@ -106,7 +106,7 @@ _ONLY_UNDONE = """
 # Who took part before does not pay. Who takes money back may have: it is in the office's hands again.
 _BY_A_THIRD = """
     IF EXISTS (SELECT FROM finance_claim c WHERE c.id = NEW.claim_id
-        AND NEW.paid_by_id IN (c.proposed_by_id, c.made_by_id, c.reviewed_by_id, c.checked_by_id,
+        AND NEW.paid_by_id IN (c.proposed_by_id, c.made_by_id, c.endorsed_by_id, c.reviewed_by_id, c.checked_by_id,
             c.approved_by_id)) THEN
         RAISE EXCEPTION 'paid by who took part in the claim'
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_by_a_third';

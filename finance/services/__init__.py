@@ -22,6 +22,7 @@ from finance.services.claims import (
     cancel_claim,
     check_claim,
     decline_claim,
+    object_to_claim,
     open_approved_claim,
     request_claim,
     return_claim,
@@ -64,7 +65,7 @@ from finance.services.payees.lists import (
 )
 from finance.services.payees.suppliers import save_supplier
 from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
-from finance.services.routes import resolve_claim, review_claim
+from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
@@ -105,6 +106,7 @@ __all__ = [
     "decision",
     "decline_claim",
     "draft_warning",
+    "endorse_claim",
     "enter_account",
     "enter_payee_account",
     "entries_with_claim",
@@ -120,6 +122,7 @@ __all__ = [
     "may_enter",
     "may_enter_for",
     "names_receiver",
+    "object_to_claim",
     "of_another_source",
     "offer_lines",
     "open_approved_claim",

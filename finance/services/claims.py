@@ -123,9 +123,8 @@ def submit_claim(claim, *, actor):
         check_available(budget, claim.amount)
         if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
             raise ValidationError(lacking)
-    anew = dict.fromkeys(
-        ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "approved_by", "approved_on"),
-    )
+    people = ("endorsed", "reviewed", "checked", "approved")
+    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
     claim = CLAIM_FLOW.fire(
         claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
     )
@@ -187,6 +186,13 @@ def return_claim(claim, *, actor, reason):
 def send_back_claim(claim, *, actor, reason):
     """Send the claim back to its maker, as accountant, with the reason; return it."""
     return _give_back(claim, "send_back", actor, reason)
+
+
+@CLAIM_FLOW.act("object", form=ReasonForm)
+@transaction.atomic
+def object_to_claim(claim, *, actor, reason):
+    """Send the claim back to its maker, as chair of the sub-union, with the reason; return it."""
+    return _give_back(claim, "object", actor, reason)
 
 
 @CLAIM_FLOW.act("decline", form=ReasonForm)

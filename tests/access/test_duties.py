@@ -161,6 +161,14 @@ OWN = {
     ("benefit", "approve", "issue reported"): lambda unit, me: _issue(unit, reported_by=me),
     ("benefit", "approve", "issue checked"): lambda unit, me: _issue(unit, checked_by=me),
     ("rule", "confirm", "cap proposed"): lambda unit, me: _cap(proposed_by=me),
+    ("claim", "endorse", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_endorsement=True),
+    ("claim", "object", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_endorsement=True),
+    ("claim", "review", "endorsed"): lambda unit, me: _claim(
+        unit, "submitted", endorsed_by=me, needs_endorsement=True, needs_review=True
+    ),
+    ("claim", "check", "endorsed"): lambda unit, me: _claim(unit, "submitted", endorsed_by=me),
+    ("claim", "approve", "endorsed"): lambda unit, me: _claim(unit, "checked", endorsed_by=me),
+    ("claim", "pay", "endorsed"): lambda unit, me: _claim(unit, "approved", endorsed_by=me),
     ("claim", "review", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_review=True),
     ("claim", "decline", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_review=True),
     ("claim", "check", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me),
