@@ -39,6 +39,24 @@ class LoanState(models.TextChoices):
     VOID = "void", "已冲正"
 
 
+class Measure(models.TextChoices):
+    """What a limit of spending is compared with."""
+
+    PER_HEAD = "per_head", "人均金额（元）"
+    SHARE = "share", "获奖人数占参加人数"
+    WINDOW = "window", "发生后多少天内报销"
+    PER_YEAR = "per_year", "一个工会组织一年几次"
+
+
+class Tax(models.TextChoices):
+    """As what the money is income of whoever gets it."""
+
+    NONE = "none", "不涉及个人所得税"
+    WAGE = "wage", "人人有份的现金补贴：并入工资薪金"
+    LABOUR = "labour", "劳务报酬"
+    PRIZE = "prize", "偶然所得"
+
+
 class Basis(models.TextChoices):
     """The day that decides to which budget year a payment belongs."""
 

@@ -1,3 +1,3 @@
-"""The back-office pages of the cash desk: its books and rules, and whom it pays."""
+"""The back-office pages of the cash desk: its books and rules, what may be spent, and whom it pays."""
 
-from finance.admin import books, payees  # noqa: F401 -- they register their pages
+from finance.admin import books, limits, payees  # noqa: F401 -- they register their pages

@@ -259,8 +259,10 @@ class AdjustmentAdmin(ReadOnlyAdmin):
 @admin.register(ClaimKind)
 class ClaimKindAdmin(ReferenceAdmin):
     form = ClaimKindForm
-    table = Table(shown=("name", "cause", "invoice", "note", "valid_from", "valid_until"), searched=("name", "note"))
-    fields = ["name", "cause", "invoice", "takes_nameless", "note", "valid_from", "valid_until"]
+    table = Table(
+        shown=("name", "cause", "invoice", "tax", "note", "valid_from", "valid_until"), searched=("name", "note")
+    )
+    fields = ["name", "cause", "invoice", "takes_nameless", "tax", "note", "valid_from", "valid_until"]
 
 
 @admin.register(PaperRule)

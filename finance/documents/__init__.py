@@ -1,3 +1,3 @@
 """Paper forms of the cash desk."""
 
-from finance.documents import batches, filings, payees, statements, vouchers  # noqa: F401 -- they register what they print
+from finance.documents import batches, filings, payees, statements, taxed, vouchers  # noqa: F401 -- they register what they print

@@ -33,7 +33,8 @@ class ClaimForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ["unit", "kind", "budget", "amount", "purpose", "way", "payee"]
+        fields = ["unit", "kind", "budget", "amount", "purpose", "happened_on", "heads", "rewarded", "way", "payee"]
+        widgets = {"happened_on": day_input()}
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -287,7 +288,7 @@ class BudgetForm(forms.ModelForm):
 class ClaimKindForm(forms.ModelForm):
     class Meta:
         model = ClaimKind
-        fields = ["name", "cause", "invoice", "takes_nameless", "note", "valid_from", "valid_until"]
+        fields = ["name", "cause", "invoice", "takes_nameless", "tax", "note", "valid_from", "valid_until"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

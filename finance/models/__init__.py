@@ -10,7 +10,7 @@ from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
-from finance.models.routes import ClaimKind, LoanRule, RouteRule
+from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
 
@@ -45,6 +45,7 @@ __all__ = [
     "PaymentBatch",
     "PlanLine",
     "RouteRule",
+    "SpendingRule",
     "Supplier",
     "YearRule",
 ]

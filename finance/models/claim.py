@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -51,6 +52,9 @@ _LOAN_STEPS = {
 _DECIDED_ON = (
     "payee",
     "way",
+    "happened_on",
+    "heads",
+    "rewarded",
     "supplier",
     "member",
     "purpose",
@@ -113,6 +117,10 @@ class Claim(ToPay, ScopedModel):
     # The code of finance/causes.py, and the same for people: "慰问 2022-003".
     cause = models.CharField("起因", max_length=40, editable=False)
     source = models.CharField("来源", max_length=60, blank=True, editable=False)
+    # What the limits of spending are compared with; see SpendingRule.
+    happened_on = models.DateField("发生日期", null=True, blank=True, help_text="活动、购买或事情发生的那一天。")
+    heads = models.PositiveIntegerField("参加人数", null=True, blank=True, validators=[MinValueValidator(1)])
+    rewarded = models.PositiveIntegerField("获奖人数", null=True, blank=True)
     made_on = models.DateField("申请日期")
     made_by = _hand("claims_made", "经办人", help_text="由台账导入的往年支出没有经办人。")
     # Who proposed what it pays, in the flow of the app that caused it: part of the same chain of people.
@@ -163,6 +171,16 @@ class Claim(ToPay, ScopedModel):
         ordering = ["-made_on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=~Q(cause=""), name="finance_claim_has_cause"),
+            models.CheckConstraint(
+                condition=Q(heads__isnull=True) | Q(heads__gt=0),
+                name="finance_claim_has_heads",
+                violation_error_message="参加人数须大于零。",
+            ),
+            models.CheckConstraint(
+                condition=Q(rewarded__isnull=True) | Q(heads__isnull=True) | Q(rewarded__lte=F("heads")),
+                name="finance_claim_rewards_heads",
+                violation_error_message="获奖人数不能多于参加人数。",
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0), name="finance_claim_positive", violation_error_message="金额须大于零。"
             ),

@@ -36,6 +36,9 @@ def request_claim(
     supplier=None,
     member=None,
     way=Way.DIRECT,
+    happened_on=None,
+    heads=None,
+    rewarded=None,
     kind=None,
     cause=causes.REQUEST,
     source="",
@@ -58,6 +61,9 @@ def request_claim(
         supplier=supplier,
         member=member,
         way=way,
+        happened_on=happened_on,
+        heads=heads,
+        rewarded=rewarded,
         funding_source=budget.funding_source,
         cause=causes.code_of(cause),
         source=source,
@@ -107,6 +113,7 @@ def _check(claim):
     check_serves(claim.budget, claim.unit)
     check_drafted(claim.budget)
     not_later_than_today(claim.made_on, "申请日期")
+    not_later_than_today(claim.happened_on, "发生日期", field="happened_on")
     claim.full_clean(exclude=["number"])
 
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from finance import queries
-from finance.choices import Excess, Severity, Station, Verification, Way
+from finance.choices import Excess, Measure, Severity, Station, Tax, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
-from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, RouteRule
+from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from finance.services.papers import left_of, named_use, of_the_same_file, used_of
 from finance.services.payees.lists import payee_accounts, sum_of
@@ -37,7 +39,9 @@ def check_not_stopped(claim):
 
 def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
-    found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *_missing(claim)]
+    found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *_over_limits(claim), *_missing(claim)]
+    if claim.kind and claim.kind.tax != Tax.NONE and claim.member_id is None and not claim.payees.exists():
+        found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))
     if sentence := _split(claim):
         found.append(Finding(sentence))
     return found
@@ -101,6 +105,56 @@ def _of_way(claim):
         late = f"，应在 {loan.due_on:%Y-%m-%d} 以前核销" if loan.is_late else ""
         sentence = f"{claim.payee}还有没有核销的{loan}（{loan.claim.amount:,} 元），借出 {loan.days} 天{late}。"
         yield Finding(sentence, blocks=rule is not None and rule.unless_settled == Excess.BLOCK)
+
+
+def _over_limits(claim):
+    """Yield which limits of spending the claim is over, or for which it does not say enough."""
+    if claim.is_of_an_app:
+        return
+    rules = SpendingRule.objects.in_force(claim.happened_on or claim.made_on)
+    for rule in rules.filter(Q(kind=claim.kind_id) | Q(kind=None)):
+        sentence = _LIMITS[rule.measure](claim, rule)
+        if sentence:
+            yield Finding(f"{rule}：{sentence}{rule.cited}。", blocks=rule.severity == Severity.BLOCK)
+
+
+def _per_head(claim, rule):
+    if claim.heads is None:
+        return "没有写参加人数，不能核对人均标准"
+    most = rule.limit * claim.heads
+    over = f"{claim.heads} 人、每人 {rule.limit:.2f} 元，共 {most:.2f} 元，超出 {claim.amount - most:.2f} 元"
+    return over if claim.amount > most else ""
+
+
+def _share(claim, rule):
+    if claim.heads is None or claim.rewarded is None:
+        return "没有写参加人数和获奖人数，不能核对奖励面"
+    if claim.rewarded * rule.denominator <= rule.numerator * claim.heads:
+        return ""
+    return f"{claim.heads} 人参加、{claim.rewarded} 人获奖，超过参加人数的 {rule.numerator}/{rule.denominator}"
+
+
+def _window(claim, rule):
+    if claim.happened_on is None:
+        return "没有写发生日期，不能核对报销期限"
+    days = (claim.made_on - claim.happened_on).days
+    return f"发生后 {days} 天才报销，超过 {rule.limit:.0f} 天" if days > rule.limit else ""
+
+
+def _per_year(claim, rule):
+    year = (claim.happened_on or claim.made_on).year
+    day = Coalesce("happened_on", "made_on")
+    others = Claim.objects.annotate(day=day).filter(unit=claim.unit_id, kind=claim.kind_id, day__year=year)
+    count = others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk).count() + 1
+    return f"{year}年第 {count} 次，超过 {rule.limit:.0f} 次" if count > rule.limit else ""
+
+
+_LIMITS = {
+    Measure.PER_HEAD: _per_head,
+    Measure.SHARE: _share,
+    Measure.WINDOW: _window,
+    Measure.PER_YEAR: _per_year,
+}
 
 
 def _of_payees(claim):

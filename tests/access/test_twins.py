@@ -26,6 +26,7 @@ SHARED = {
     "finance.PaperRule",
     "finance.RouteRule",
     "finance.LoanRule",
+    "finance.SpendingRule",
     "finance.Supplier",
     "finance.AllocationRate",
     "finance.YearRule",

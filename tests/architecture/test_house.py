@@ -47,6 +47,7 @@ NOT_SCOPED = {
     "finance.ClaimKind": "reference data, the same for everybody",
     "finance.AllocationRate": "reference data, the same for everybody",
     "finance.LoanRule": "reference data, the same for everybody",
+    "finance.SpendingRule": "reference data, the same for everybody",
     "finance.Supplier": "reference data, the same for everybody; accounts are masked",
     "finance.RouteRule": "reference data, the same for everybody",
     "finance.YearRule": "reference data, the same for everybody",

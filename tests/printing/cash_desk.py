@@ -6,7 +6,8 @@ from decimal import Decimal
 from finance.documents.batches import batch_list
 from finance.documents.payees import signing_list
 from finance.documents.statements import budget_paper, final_paper
-from finance.models import Account, BatchLine, BudgetPlan, Claim, PayeeLine, PaymentBatch
+from finance.documents.taxed import taxed_list
+from finance.models import Account, BatchLine, BudgetPlan, Claim, ClaimKind, PayeeLine, Payment, PaymentBatch
 from finance.services.planning.statement import Line, Statement
 from unionportal.core.models import Unit
 
@@ -51,7 +52,17 @@ def cash_of_many(count):
     return signing_list(claim, payees)
 
 
+def taxed_of_a_month(count):
+    claim = Claim(number="C2026-0001", kind=ClaimKind(name="讲课费", tax="labour"))
+    lines = [
+        (Payment(number=f"P2026-{n:04}", claim=claim, paid_on=DAY), f"欧阳某某{n}", None, Decimal("100.05"))
+        for n in range(1, count + 1)
+    ]
+    return taxed_list(2026, 9, lines)
+
+
 SAMPLES = {
+    ("finance", "payment_list_form_taxed"): taxed_of_a_month,
     ("finance", "claim_form_signing"): cash_of_many,
     ("finance", "budgetplan_form_paper"): draft_of_a_year,
     ("finance", "budgetplan_list_form_budget"): budget_of_a_year,

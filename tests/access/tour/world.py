@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import BankLayout, BatchLine, Budget, ClaimKind, PaperRule, PaymentBatch
+from finance.models import BankLayout, BatchLine, Budget, ClaimKind, PaperRule, PaymentBatch, SpendingRule
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -166,6 +166,9 @@ _SPECIAL = {
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.Payment": _payment,
     "finance.PaymentBatch": _batch,
+    "finance.SpendingRule": lambda rows: SpendingRule.objects.create(
+        name="伙食补助", measure="per_head", limit=50, clause="第八条", source="财务制度", valid_from=DAY
+    ),
     "finance.PaperRule": lambda rows: PaperRule.objects.create(
         kind=rows.of(ClaimKind), name="签收名单", valid_from=DAY
     ),

@@ -142,6 +142,7 @@ ROOMS = (
             _table("支出类别", "finance", "claimkind"),
             _table("单据要求", "finance", "paperrule"),
             _table("支出审批规则", "finance", "routerule"),
+            _table("支出标准", "finance", "spendingrule"),
             _table("借款规则", "finance", "loanrule"),
             _table("供应商", "finance", "supplier"),
             _table("开票信息", "finance", "billingtitle"),
