@@ -22,6 +22,43 @@ class PaymentMethod(models.TextChoices):
     GOODS = "goods", "实物发放（供应商结算）"
 
 
+class Way(models.TextChoices):
+    """How the money of a claim reaches whoever sold something."""
+
+    DIRECT = "direct", "付给收款人"
+    ADVANCED = "advanced", "有人垫付，付给垫付人"
+    CARD = "card", "公务卡已付，还公务卡"
+    LOAN = "loan", "借款（备用金），事后核销"
+
+
+class LoanState(models.TextChoices):
+    """What became of a loan that was paid out."""
+
+    OPEN = "open", "未核销"
+    SUBMITTED = "submitted", "待会计核销"
+    RETURNING = "returning", "待退回余款"
+    SETTLED = "settled", "已核销"
+    VOID = "void", "已冲正"
+
+
+class Measure(models.TextChoices):
+    """What a limit of spending is compared with."""
+
+    PER_HEAD = "per_head", "人均金额（元）"
+    SHARE = "share", "获奖人数占参加人数"
+    WINDOW = "window", "发生后多少天内报销"
+    PER_YEAR = "per_year", "一个工会组织一年几次"
+
+
+class Tax(models.TextChoices):
+    """As what the money is income of whoever gets it."""
+
+    NONE = "none", "不涉及个人所得税"
+    WAGE = "wage", "人人有份的现金补贴：并入工资薪金"
+    LABOUR = "labour", "劳务报酬"
+    PRIZE = "prize", "偶然所得"
+
+
 class Basis(models.TextChoices):
     """The day that decides to which budget year a payment belongs."""
 
@@ -53,6 +90,7 @@ class Severity(models.TextChoices):
 class Station(models.TextChoices):
     """What a claim passes besides the accountant and the chair, where a rule says so."""
 
+    BRANCH = "branch", "分工会主席"
     REVIEW = "review", "专干初审"
     COLLECTIVE = "collective", "集体决定"
 

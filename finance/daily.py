@@ -1,11 +1,12 @@
-"""Daily work of finance: what the school owes and what is due upward is announced before its day and after it."""
+"""Daily work of finance: what is owed, by the school, upward or by who borrowed, is announced around its day."""
 
 import datetime
 from collections import defaultdict
 from decimal import Decimal
 
-from finance.models import Contribution, ContributionMonth, ContributionRule
-from finance.notices import CONTRIBUTION_DUE, UPWARD_DUE
+from finance.choices import LoanState
+from finance.models import Contribution, ContributionMonth, ContributionRule, Loan, LoanRule
+from finance.notices import CONTRIBUTION_DUE, LOAN_IS_DUE, UPWARD_DUE
 from unionportal.core.jobs.daily import daily
 from unionportal.core.notices import announce
 
@@ -36,3 +37,17 @@ def _announce(occasion, month, due, day, amount):
     is_late = due < day
     words = {"期限": f"{due:%Y-%m-%d}{'，已经过了' if is_late else '到期'}", "金额": f"{amount:,}"}
     announce(occasion, month, key=f"{month.pk}:{due}:{'late' if is_late else 'soon'}", **words)
+
+
+@daily("finance.remind_of_loans")
+def remind_of_loans(day):
+    """Remind of what is due in some days, and of what is late; return the number of loans."""
+    rule = LoanRule.objects.in_force(day).first()
+    near = day + datetime.timedelta(days=rule.remind_days if rule else 0)
+    loans = Loan.objects.filter(state=LoanState.OPEN, due_on__lte=near).select_related("claim__member__user")
+    loans = list(loans.select_related("claim__made_by", "claim__member__user").order_by("pk"))
+    for loan in loans:
+        is_late = loan.due_on < day
+        when = f"应在 {loan.due_on:%Y-%m-%d} 以前核销，已逾期" if is_late else f"{loan.due_on:%Y-%m-%d}到期"
+        announce(LOAN_IS_DUE, loan, key=f"{loan.pk}:{loan.due_on}:{is_late}", when=when)
+    return len(loans)

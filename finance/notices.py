@@ -126,11 +126,29 @@ silent(
     *(f"finance.budgetplan.{name}" for name in ("submit", "drop")),
 )
 silent("members find it among what the union publishes", "finance.budgetplan.publish")
-silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "review", "check"))
+silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "endorse", "review", "check"))
 silent(
     "the payment of each says it, and whoever made the claim is notified with the last",
     *_of_claim("pay_some", "reverse_some"),
 )
+
+
+def _borrowers(event):
+    claim = event.record.claim
+    return [claim.made_by, *([claim.member.user] if claim.member else [])]
+
+
+LOAN_IS_DUE = occasion("finance.loan_is_due")
+row(
+    LOAN_IS_DUE,
+    whom=[_borrowers],
+    words="提醒：{record}（{record.claim.amount:,} 元）{when}，请补齐发票和单据，提交核销。",
+)
+row("finance.loan.send_back", whom=[_borrowers], words="{record}的核销被退回：{原因}")
+row("finance.loan.ask_rest", whom=[_borrowers], words="{record}已核对，请退回余款 {record.difference:,} 元。")
+row("finance.loan.settle", "finance.loan.take_rest", whom=[_borrowers], words="{record}已核销。")
+silent("who goes on with it finds it in what waits", "finance.loan.submit")
+silent("the reversal of its payment says it", "finance.loan.void")
 silent(
     "the claim shows it, and who goes on with it finds it in what waits",
     acts.REQUEST_CLAIM,

@@ -14,7 +14,8 @@ from finance import acts
 from finance.choices import AccountKind, LineState
 from finance.flow.batch_flow import BatchState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
-from finance.models import BatchLine, Budget, BudgetAdjustment, Claim, Payment
+from finance.flow.loan_flow import UNSETTLED
+from finance.models import BatchLine, Budget, BudgetAdjustment, Claim, Loan, LoanRule, Payment
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Unit
@@ -264,10 +265,12 @@ def stations_of(claim):
     """Return the stations that the claim has passed since it was submitted last, in their order; one query."""
     # The last entry of each act.
     entries = {entry.code: entry for entry in audit.entries(audit.of(claim))}
-    review, check, approve = (CLAIM_FLOW.act_of(Claim, move) for move in ("review", "check", "approve"))
+    moves = ("endorse", "review", "check", "approve")
+    endorse, review, check, approve = (CLAIM_FLOW.act_of(Claim, move) for move in moves)
     steps = [
         ("提出", claim.proposed_by, claim.made_on, ()),
         ("经办", claim.made_by, claim.made_on, (CLAIM_FLOW.act_of(Claim, "submit"),)),
+        ("分工会主席", claim.endorsed_by, claim.endorsed_on, (endorse,)),
         ("初审", claim.reviewed_by, claim.reviewed_on, (review,)),
         ("会计审核", claim.checked_by, claim.checked_on, (check,)),
         ("批准", claim.approved_by, claim.approved_on, (approve, acts.OPEN_APPROVED_CLAIM)),
@@ -317,6 +320,18 @@ def stations_before(payment):
 
 def _came_first(one, other):
     return one.day < other.day or bool(one.at and other.at and one.at < other.at)
+
+
+def open_loans_of(claim):
+    """Return the loans of the same payee that are not settled, other than that of this claim."""
+    rows = Loan.objects.filter(state__in=UNSETTLED).exclude(claim=claim.pk).select_related("claim")
+    return rows.filter(claim__member=claim.member_id) if claim.member_id else rows.filter(claim__payee=claim.payee)
+
+
+def due_day(day):
+    """Return the day by which a loan of `day` is to be settled by the rule of that day, or None."""
+    rule = LoanRule.objects.in_force(day).first()
+    return rule and day + datetime.timedelta(days=rule.days)
 
 
 def claimable_budgets(units):

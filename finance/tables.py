@@ -1,5 +1,7 @@
 """The lists of claims and payments, in the portal and in the back office, and how the search finds them."""
 
+from operator import attrgetter
+
 from django.db.models import Case, F, Q, When
 
 from finance import acts, causes, permissions, queries
@@ -86,6 +88,22 @@ RECONCILIATIONS = Table(
     shown=("holding", "day", "bank_balance", "book_balance", "difference", "made_by", "confirmed_by", "state"),
     filters=("state",),
     by_date="day",
+)
+LOANS = Table(
+    shown=(
+        Column("claim__number", "申请编号"),
+        Column("claim__purpose", "用途"),
+        Column("claim__payee", "借款人"),
+        Column("claim__amount", "借款金额（元）"),
+        "paid_on",
+        Column("days", "借出天数", value=attrgetter("days"), kind="integer"),
+        "due_on",
+        "state",
+    ),
+    more=("spent", "checked_on", "checked_by", Column("claim__unit__name", "工会组织")),
+    filters=("state",),
+    searched=("claim__number", "claim__purpose", "claim__payee"),
+    by_date="paid_on",
 )
 register_search(
     SearchKind(

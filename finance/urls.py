@@ -36,6 +36,7 @@ from finance.views.incoming.dues import (
     LateDuesCorrect,
     MyDues,
 )
+from finance.views.loans import LoanDetail, LoanList, LoanMove
 from finance.views.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
@@ -84,6 +85,9 @@ urlpatterns = [
     path("invoices/<int:pk>/remove/", InvoiceRemove.as_view(), name="invoice_remove"),
     path("papers/<int:pk>/file/", PaperFile.as_view(), name="paper_file"),
     path("papers/<int:pk>/remove/", PaperRemove.as_view(), name="paper_remove"),
+    path("loans/", LoanList.as_view(), name="loan_list"),
+    path("loans/<int:pk>/", LoanDetail.as_view(), name="loan_detail"),
+    path("loans/<int:pk>/move/<str:move>/", LoanMove.as_view(), name="loan_move"),
     path("payments/", PaymentList.as_view(), name="payment_list"),
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
     path("batches/", BatchList.as_view(), name="batch_list"),

@@ -46,6 +46,8 @@ _GIVEN = {
     "finance_claimkindevent",
     "finance_matchrule",
     "finance_matchruleevent",
+    "finance_loanrule",
+    "finance_loanruleevent",
     "finance_paperrule",
     "finance_paperruleevent",
     "finance_yearrule",

@@ -152,6 +152,8 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
         "made_on",
         "proposed_by",
         "made_by",
+        "endorsed_on",
+        "endorsed_by",
         "reviewed_on",
         "reviewed_by",
         "checked_on",
@@ -255,19 +257,23 @@ class AdjustmentAdmin(ReadOnlyAdmin):
 @admin.register(ClaimKind)
 class ClaimKindAdmin(ReferenceAdmin):
     form = ClaimKindForm
-    table = Table(shown=("name", "cause", "invoice", "note", "valid_from", "valid_until"), searched=("name", "note"))
-    fields = ["name", "cause", "invoice", "takes_nameless", "note", "valid_from", "valid_until"]
+    table = Table(
+        shown=("name", "cause", "invoice", "tax", "note", "valid_from", "valid_until"), searched=("name", "note")
+    )
+    fields = ["name", "cause", "invoice", "takes_nameless", "tax", "note", "valid_from", "valid_until"]
 
 
 @admin.register(PaperRule)
 class PaperRuleAdmin(ReferenceAdmin):
     table = Table(
-        shown=("kind", "name", "severity", "valid_from", "valid_until"), filters=("kind",), searched=("name",)
+        shown=("kind", "way", "name", "severity", "valid_from", "valid_until"),
+        filters=("kind", "way"),
+        searched=("name",),
     )
     list_select_related = ["kind"]
     autocomplete_fields = ("kind",)
     list_display_links = ["name"]
-    fields = ["kind", "name", "severity", "valid_from", "valid_until"]
+    fields = ["kind", "way", "name", "severity", "valid_from", "valid_until"]
 
 
 @admin.register(BillingTitle)

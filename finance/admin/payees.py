@@ -1,4 +1,4 @@
-"""Back-office pages of whom the union pays."""
+"""Back-office pages of whom the union pays, and to whom it lent."""
 
 from operator import attrgetter
 
@@ -6,8 +6,10 @@ from django.contrib import admin
 
 from finance import services
 from finance.forms import SupplierForm
-from finance.models import Supplier
+from finance.models import Loan, LoanRule, Supplier
+from finance.tables import LOANS
 from unionportal.core.back_office.record_admin import ReferenceAdmin
+from unionportal.core.back_office.records import WorkflowAdmin
 from unionportal.core.tables import Column, Table
 
 
@@ -40,3 +42,28 @@ class SupplierAdmin(ReferenceAdmin):
     @admin.display(description="账号")
     def account_masked(self, supplier):
         return supplier.masked_account or "—"
+
+
+@admin.register(Loan)
+class LoanAdmin(WorkflowAdmin):
+    """The loans; their papers are added on the page of the claim."""
+
+    table = LOANS
+    list_select_related = ["claim__unit", "checked_by"]
+    fields = readonly_fields = ["claim", "paid_on", "due_on", "spent", "submitted_by", "checked_by", "checked_on"]
+    fields += ["rest", "return_reason", "state"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(LoanRule)
+class LoanRuleAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("days", "remind_days", "unless_settled", "clause", "source", "valid_from", "valid_until"),
+        searched=("clause", "source"),
+    )
+    fields = ["days", "remind_days", "unless_settled", "clause", "source", "valid_from", "valid_until"]

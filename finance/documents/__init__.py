@@ -7,5 +7,6 @@ from finance.documents import (  # noqa: F401
     payees,
     reconciling,
     statements,
+    taxed,
     vouchers,
 )

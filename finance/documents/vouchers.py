@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions, queries
+from finance.choices import Way
 from finance.documents.payees import payee_grid
 from finance.models import Claim, Payment
 from finance.services.papers import used_of
@@ -39,7 +40,7 @@ def claim_form(claim, _reader):
 def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
     """Return the sheet of a claim: its invoices, what was decided at its stations, and room for the signatures."""
     passed = {one.label: _passed(one) for one in stations}
-    extra = [opinion(label, passed[label], lines=3) for label in ("初审", "集体决定") if label in passed]
+    extra = [opinion(label, passed[label], lines=3) for label in ("分工会主席", "初审", "集体决定") if label in passed]
     named = "、".join(dict.fromkeys(str(paper) for paper in papers))
     lines = (
         Line((("申请编号", claim.number or _NOT_NUMBERED), ("申请日期", claim.made_on))),
@@ -47,6 +48,7 @@ def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
         Line((("用途", claim.purpose),), lines=2),
         Line((("类别", str(claim.kind or "")), ("收款人", claim.payee))),
         Line((("金额（大写）", in_both(claim.amount)),)),
+        *([Line((("怎样付", claim.get_way_display()),))] if claim.way != Way.DIRECT else []),
         Line((("列支预算", str(claim.budget)), ("资金来源", claim.get_funding_source_display()))),
         Line((("来源", claim.source), ("附单据", _attached(invoices, papers)))),
         *([Line((("其他单据", named),))] if named else []),

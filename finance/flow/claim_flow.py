@@ -50,11 +50,13 @@ TONES = {
 }
 OPEN = (*EDITABLE, *HELD)
 # The people of a claim before it is paid; none of them pays it.
-DECIDERS = ("proposed_by", "made_by", "reviewed_by", "checked_by", "approved_by")
+DECIDERS = ("proposed_by", "made_by", "endorsed_by", "reviewed_by", "checked_by", "approved_by")
 
-_BEFORE_APPROVAL = ("proposed_by", "made_by", "reviewed_by", "checked_by")
+_BEFORE_CHECK = ("proposed_by", "made_by", "endorsed_by", "reviewed_by")
+_BEFORE_APPROVAL = ("proposed_by", "made_by", "endorsed_by", "reviewed_by", "checked_by")
+_NOT_ENDORSED = "这笔支出须先由分工会主席同意。"
 _NOT_REVIEWED = "这笔支出须先由专干初审。"
-_TOOK_PART = "提出、经办、初审、审核、审批的人不能兼做支付。"
+_TOOK_PART = "提出、经办、同意、初审、审核、审批的人不能兼做支付。"
 _UNRESOLVED = "这笔支出须集体决定，请先登记决定它的会议和纪要。"
 
 
@@ -72,19 +74,33 @@ def approver_took_part(claim, actor):
     """Return the sentence that refuses an approver who made, proposed, reviewed or checked the claim, or None."""
     if claim.made_by_id == actor.pk:
         return "经办人不能审批自己提出的支出申请。"
-    if actor.pk in _hands(claim, "proposed_by", "reviewed_by", "checked_by"):
-        return "提出人、初审人、审核人不能审批同一笔支出。"
+    if actor.pk in _hands(claim, "proposed_by", "endorsed_by", "reviewed_by", "checked_by"):
+        return "提出、同意、初审、审核的人不能审批同一笔支出。"
     return None
 
 
 _RESOLVED = Q(is_collective=False) | Q(met_on__isnull=False)
 _REVIEWED = Q(needs_review=False) | Q(reviewed_by__isnull=False)
+_ENDORSED = Q(needs_endorsement=False) | Q(endorsed_by__isnull=False)
 
 
-@guard(lambda rows, actor: rows.filter(needs_review=True, reviewed_by=None).exclude(made_by=actor))
-def _not_to_review(claim, actor):
+@guard(lambda rows, actor: rows.filter(needs_endorsement=True, endorsed_by=None).exclude(made_by=actor))
+def _not_to_endorse(claim, actor):
     if claim.made_by_id == actor.pk:
-        return "经办人不能初审自己经手的支出。"
+        return "经办人不能同意自己经手的支出。"
+    return None if claim.lacks_endorsement else "这笔支出不需要分工会主席同意，或已经同意。"
+
+
+@guard(
+    lambda rows, actor: _without(
+        rows.filter(_ENDORSED, needs_review=True, reviewed_by=None), actor, "made_by", "endorsed_by"
+    )
+)
+def _not_to_review(claim, actor):
+    if actor.pk in _hands(claim, "made_by", "endorsed_by"):
+        return "经办、同意的人不能初审同一笔支出。"
+    if claim.lacks_endorsement:
+        return _NOT_ENDORSED
     return None if claim.lacks_review else "这笔支出不需要初审，或已经初审。"
 
 
@@ -95,15 +111,17 @@ def _not_to_approve(claim, actor):
 
 # Of one that is to be approved yet, the resolution is asked of the approver; of one that is, of the accountant.
 @guard(
-    lambda rows, actor: _without(rows, actor, "made_by", "proposed_by", "reviewed_by", "approved_by").filter(
-        Q(state=ClaimState.SUBMITTED) & _REVIEWED | Q(state=ClaimState.DECIDED) & _RESOLVED
+    lambda rows, actor: _without(rows, actor, *_BEFORE_CHECK, "approved_by").filter(
+        Q(state=ClaimState.SUBMITTED) & _ENDORSED & _REVIEWED | Q(state=ClaimState.DECIDED) & _RESOLVED
     )
 )
 def _not_to_check(claim, actor):
-    if actor.pk in _hands(claim, "made_by", "proposed_by", "reviewed_by", "approved_by"):
-        return "提出、经办、初审、批准的人不能再审核同一笔支出。"
+    if actor.pk in _hands(claim, *_BEFORE_CHECK, "approved_by"):
+        return "提出、经办、同意、初审、批准的人不能再审核同一笔支出。"
     if claim.state == ClaimState.DECIDED:
         return _UNRESOLVED if claim.lacks_resolution else None
+    if claim.lacks_endorsement:
+        return _NOT_ENDORSED
     return _NOT_REVIEWED if claim.lacks_review else None
 
 
@@ -160,6 +178,24 @@ CLAIM_FLOW = Workflow(
             permissions.RESOLVE_CLAIM,
             _needs_no_resolution,
             waits_in=(ClaimState.CHECKED, ClaimState.DECIDED),
+        ),
+        Transition(
+            "endorse",
+            "同意",
+            (ClaimState.SUBMITTED,),
+            None,
+            permissions.ENDORSE_CLAIM,
+            _not_to_endorse,
+            waits_in=(ClaimState.SUBMITTED,),
+        ),
+        Transition(
+            "object",
+            "退回",
+            (ClaimState.SUBMITTED,),
+            ClaimState.RETURNED,
+            permissions.ENDORSE_CLAIM,
+            _not_to_endorse,
+            outcome_of="return",
         ),
         Transition(
             "review",

@@ -1,6 +1,7 @@
 """The forms of finance, shared by portal and back office."""
 
 from finance.forms.bank import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm
+from finance.forms.loans import LoanFilter, RestForm, SpentForm
 from finance.forms.money import (
     AdjustForm,
     BudgetForm,
@@ -58,6 +59,7 @@ __all__ = [
     "IncomeForm",
     "InvoiceForm",
     "LineAnswerForm",
+    "LoanFilter",
     "MatchForm",
     "PapersForm",
     "PayForm",
@@ -68,9 +70,11 @@ __all__ = [
     "ReconciliationForm",
     "RefundForm",
     "ResolutionForm",
+    "RestForm",
     "ReturnForm",
     "ReverseActForm",
     "ReverseForm",
+    "SpentForm",
     "StatementFilter",
     "StatementForm",
     "SupplierForm",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from finance import causes, permissions
-from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod
+from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod, Way
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.year_flow import YEAR_FLOW
 from finance.forms.payees import Payee, PayeeField
@@ -33,7 +33,8 @@ class ClaimForm(VersionedForm, forms.ModelForm):
 
     class Meta:
         model = Claim
-        fields = ["unit", "kind", "budget", "amount", "purpose", "payee"]
+        fields = ["unit", "kind", "budget", "amount", "purpose", "happened_on", "heads", "rewarded", "way", "payee"]
+        widgets = {"happened_on": day_input()}
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,6 +47,8 @@ class ClaimForm(VersionedForm, forms.ModelForm):
             if self.instance.pk:
                 claim = self.instance
                 self.initial["payee"] = Payee(claim.payee, claim.supplier, claim.member)
+        if "way" in self.fields:
+            self.fields["way"].required = False
         if "kind" in self.fields:
             kinds = ClaimKind.objects.in_force().filter(cause=self.instance.cause if self.instance.is_caused else "")
             self.fields["kind"].queryset = kinds
@@ -56,6 +59,9 @@ class ClaimForm(VersionedForm, forms.ModelForm):
             if len(offered) == 1:
                 self.fields["unit"].initial = offered[0]
             offer_lines(self, offered, options_page="finance:line_options")
+
+    def clean_way(self):
+        return self.cleaned_data["way"] or Way.DIRECT
 
     def clean_payee(self):
         payee = self.cleaned_data["payee"]
@@ -96,6 +102,8 @@ class PayForm(MoveForm):
         if not self.record.payees.exists():
             del self.fields["payees"]
             self.fields["payee"].initial = self.record.payee
+            if self.record.way == Way.CARD:
+                self.initial.setdefault("method", PaymentMethod.CARD)
             return
         del self.fields["payee"], self.fields["reason"]
         due = self.record.payees.filter(payment=None)
@@ -280,7 +288,7 @@ class BudgetForm(forms.ModelForm):
 class ClaimKindForm(forms.ModelForm):
     class Meta:
         model = ClaimKind
-        fields = ["name", "cause", "invoice", "takes_nameless", "note", "valid_from", "valid_until"]
+        fields = ["name", "cause", "invoice", "takes_nameless", "tax", "note", "valid_from", "valid_until"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -21,10 +21,7 @@ class PapersForm(forms.Form):
 
     def __init__(self, *args, record, **kwargs):
         super().__init__(*args, **kwargs)
-        self.rules = {}
-        if record.kind_id:
-            rules = PaperRule.objects.in_force().filter(kind=record.kind_id)
-            self.rules = {str(rule.pk): rule for rule in rules}
+        self.rules = {str(rule.pk): rule for rule in PaperRule.objects.of(record)}
         self.fields["files"].required = True
         listed = [(key, rule.name) for key, rule in self.rules.items()]
         self.fields["what"].choices = [(self.INVOICE, "发票"), *listed, (self.OTHER, "其他单据")]

@@ -4,7 +4,7 @@ from finance.models.bank_files import BankColumn, BankLayout
 from finance.models.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
-from finance.models.claim import Claim
+from finance.models.claim import Claim, Loan
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.incoming.contributions import (
@@ -18,18 +18,10 @@ from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRu
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.reconciling.holdings import Holding, Opening
-from finance.models.reconciling.matches import (
-    MATCHED_ONCE,
-    PARTS,
-    Match,
-    MatchPart,
-    MatchRule,
-    Placement,
-    Transfer,
-)
+from finance.models.reconciling.matches import MATCHED_ONCE, PARTS, Match, MatchPart, MatchRule, Placement, Transfer
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
-from finance.models.routes import ClaimKind, RouteRule
+from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
 
@@ -67,6 +59,8 @@ __all__ = [
     "Income",
     "Invoice",
     "LateDues",
+    "Loan",
+    "LoanRule",
     "Match",
     "MatchPart",
     "MatchRule",
@@ -82,6 +76,7 @@ __all__ = [
     "Reconciliation",
     "ReconciliationItem",
     "RouteRule",
+    "SpendingRule",
     "StatementLine",
     "Supplier",
     "Transfer",

@@ -15,7 +15,8 @@ _OF_ITS_BATCH = """
           USING ERRCODE = '23514', CONSTRAINT = 'finance_batchline_of_batch';
     END IF;
     IF EXISTS (SELECT FROM finance_claim c JOIN finance_paymentbatch b ON b.id = NEW.batch_id WHERE c.id = NEW.claim_id
-        AND b.made_by_id IN (c.proposed_by_id, c.made_by_id, c.reviewed_by_id, c.checked_by_id, c.approved_by_id)) THEN
+        AND b.made_by_id IN (c.proposed_by_id, c.made_by_id, c.endorsed_by_id, c.reviewed_by_id, c.checked_by_id,
+            c.approved_by_id)) THEN
         RAISE EXCEPTION 'collected by who took part in the claim'
           USING ERRCODE = '23514', CONSTRAINT = 'finance_batchline_by_a_third';
     END IF;

@@ -4,12 +4,16 @@ from types import MappingProxyType
 
 import pgtrigger
 from django.conf import settings
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from finance import causes, permissions
+from finance.choices import LoanState, Way
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
+from finance.flow.loan_flow import LOAN_FLOW, LOAN_TONES, UNSETTLED
 from finance.models.batch_guards import claim_of_open_line, payees_add_up
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
@@ -39,9 +43,20 @@ _STEPS = {
     ClaimState.RETURNED: [*ASKED, ClaimState.DECIDED, ClaimState.REVERSED],
     ClaimState.CANCELLED: OPEN,
 }
+_LOAN_STEPS = {
+    LoanState.OPEN: [LoanState.SUBMITTED, LoanState.VOID],
+    LoanState.SUBMITTED: [LoanState.OPEN],
+    LoanState.RETURNING: [LoanState.SUBMITTED],
+    LoanState.SETTLED: [LoanState.SUBMITTED, LoanState.RETURNING],
+    LoanState.VOID: [LoanState.OPEN],
+}
 # What was decided on: for whom and what for, by whom.
 _DECIDED_ON = (
     "payee",
+    "way",
+    "happened_on",
+    "heads",
+    "rewarded",
     "supplier",
     "member",
     "purpose",
@@ -54,7 +69,10 @@ _DECIDED_ON = (
     "approved_on",
     "ledger",
 )
-_FOUND = ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "is_collective", "meeting", "met_on", "minutes")
+_FOUND = (
+    *("endorsed_by", "endorsed_on", "reviewed_by", "reviewed_on", "checked_by", "checked_on"),
+    *("is_collective", "meeting", "met_on", "minutes"),
+)
 _CHARGED = f"SELECT budget_id FROM changed WHERE state IN ({charging_states()})"  # noqa: S608 -- names of states
 
 
@@ -105,16 +123,25 @@ class Claim(ToPay, ScopedModel):
     kind = models.ForeignKey(ClaimKind, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="类别")
     amount = MoneyField("金额（元）")
     purpose = models.CharField("用途", max_length=200)
+    way = models.CharField("怎样付", max_length=10, choices=Way, default=Way.DIRECT, db_default=Way.DIRECT)
     payee = models.CharField("收款人", max_length=100)
     # The code of finance/causes.py, and the same for people: "慰问 2022-003".
     cause = models.CharField("起因", max_length=40, editable=False)
     source = models.CharField("来源", max_length=60, blank=True, editable=False)
+    # What the limits of spending are compared with; see SpendingRule.
+    happened_on = models.DateField("发生日期", null=True, blank=True, help_text="活动、购买或事情发生的那一天。")
+    heads = models.PositiveIntegerField("参加人数", null=True, blank=True, validators=[MinValueValidator(1)])
+    rewarded = models.PositiveIntegerField("获奖人数", null=True, blank=True)
     made_on = models.DateField("申请日期")
     made_by = _hand("claims_made", "经办人", help_text="由台账导入的往年支出没有经办人。")
     # Who proposed what it pays, in the flow of the app that caused it: part of the same chain of people.
     proposed_by = _hand("+", "提出人", editable=False)
     # Whether the rules of the day it was submitted ask the office to look at it first.
     needs_review = models.BooleanField("须专干初审", default=False, editable=False)
+    # Whether they ask the chair of the sub-union first, for whom somebody else made it.
+    needs_endorsement = models.BooleanField("须分工会主席同意", default=False, db_default=False, editable=False)
+    endorsed_on = models.DateField("同意日期", null=True, blank=True, editable=False)
+    endorsed_by = _hand("+", "分工会主席", editable=False)
     reviewed_on = models.DateField("初审日期", null=True, blank=True, editable=False)
     reviewed_by = _hand("+", "初审人", editable=False)
     checked_on = models.DateField("审核日期", null=True, blank=True, editable=False)
@@ -156,6 +183,16 @@ class Claim(ToPay, ScopedModel):
         constraints = [
             models.CheckConstraint(condition=~Q(cause=""), name="finance_claim_has_cause"),
             models.CheckConstraint(
+                condition=Q(heads__isnull=True) | Q(heads__gt=0),
+                name="finance_claim_has_heads",
+                violation_error_message="参加人数须大于零。",
+            ),
+            models.CheckConstraint(
+                condition=Q(rewarded__isnull=True) | Q(heads__isnull=True) | Q(rewarded__lte=F("heads")),
+                name="finance_claim_rewards_heads",
+                violation_error_message="获奖人数不能多于参加人数。",
+            ),
+            models.CheckConstraint(
                 condition=Q(amount__gt=0), name="finance_claim_positive", violation_error_message="金额须大于零。"
             ),
             models.CheckConstraint(
@@ -173,14 +210,26 @@ class Claim(ToPay, ScopedModel):
                 violation_error_message="经办人不能审批自己的申请。",
             ),
             models.CheckConstraint(
-                condition=_another_than("checked_by", "proposed_by", "made_by", "reviewed_by", "approved_by"),
+                condition=_another_than(
+                    "checked_by", "proposed_by", "made_by", "endorsed_by", "reviewed_by", "approved_by"
+                ),
                 name="finance_claim_checker_is_another",
-                violation_error_message="审核人不能是提出、经办、初审、审批的人。",
+                violation_error_message="审核人不能是提出、经办、同意、初审、审批的人。",
             ),
             models.CheckConstraint(
-                condition=_another_than("reviewed_by", "made_by", "approved_by"),
+                condition=_another_than("reviewed_by", "made_by", "endorsed_by", "approved_by"),
                 name="finance_claim_reviewer_is_another",
-                violation_error_message="初审人不能是经办、审批的人。",
+                violation_error_message="初审人不能是经办、同意、审批的人。",
+            ),
+            models.CheckConstraint(
+                condition=_another_than("endorsed_by", "made_by", "approved_by"),
+                name="finance_claim_endorser_is_another",
+                violation_error_message="同意的人不能是经办、审批的人。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ClaimState.CHECKED) | Q(needs_endorsement=False) | Q(endorsed_by__isnull=False),
+                name="finance_claim_endorsed_where_asked",
+                violation_error_message="须分工会主席同意的支出，审核前须先同意。",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=[ClaimState.CHECKED]) | Q(needs_review=False) | Q(reviewed_by__isnull=False),
@@ -259,9 +308,27 @@ class Claim(ToPay, ScopedModel):
         return self.needs_review and self.reviewed_by_id is None
 
     @property
+    def lacks_endorsement(self):
+        """Whether the chair of the sub-union is to agree first and did not yet."""
+        return self.needs_endorsement and self.endorsed_by_id is None
+
+    @property
     def lacks_resolution(self):
         """Whether it needs a decision of the committee that nobody named yet."""
         return self.is_collective and self.met_on is None
+
+    @property
+    def is_loan(self):
+        """Whether the money is lent first, and its papers come later."""
+        return self.way == Way.LOAN
+
+    @property
+    def takes_papers(self):
+        """Whether its maker may change its papers: until it is submitted, and those of a loan when its money is out."""
+        if self.state in EDITABLE:
+            return True
+        is_lent = self.is_loan and self.state == ClaimState.PAID
+        return is_lent and Loan.objects.filter(claim=self.pk, state=LoanState.OPEN).exists()
 
     @property
     def is_stopped(self):
@@ -300,3 +367,80 @@ class Claim(ToPay, ScopedModel):
 
     def __str__(self):
         return f"{self.number or '支出申请'} {self.purpose}"
+
+
+@tracked
+class Loan(ScopedModel):
+    """What a claim lent to somebody, from its payment until invoices, papers and the rest of the money are back."""
+
+    flow = LOAN_FLOW
+    worklist = Worklist(42, "finance:loan_list", "finance:loan_detail", shown=("claim",))
+    scope_path, owner_path = "claim__unit", "claim__made_by"
+    tone = tone_by("state", LOAN_TONES)
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="loan", verbose_name="支出申请")
+    paid_on = models.DateField("借出日期", editable=False)
+    # By the rule of the day it was lent; empty where there was none.
+    due_on = models.DateField("应核销日期", null=True, blank=True, editable=False)
+    spent = MoneyField("实际支出（元）", null=True, blank=True)
+    submitted_by = _hand("+", "提交人", editable=False)
+    checked_by = _hand("+", "核销人", editable=False)
+    checked_on = models.DateField("核销日期", null=True, blank=True, editable=False)
+    # The claim for what was spent above the loan.
+    rest = models.OneToOneField(
+        Claim, models.PROTECT, null=True, blank=True, editable=False, related_name="above_loan", verbose_name="补付"
+    )
+    return_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
+    state = models.CharField("状态", max_length=20, choices=LoanState, default=LoanState.OPEN)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "借款"
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[LoanState.OPEN, LoanState.VOID]) | Q(spent__gt=0),
+                name="finance_loan_says_what_was_spent",
+                violation_error_message="核销须写明实际支出。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[LoanState.RETURNING, LoanState.SETTLED]) | Q(checked_by__isnull=False),
+                name="finance_loan_settled_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=_another_than("checked_by", "submitted_by"),
+                name="finance_loan_checker_is_another",
+                violation_error_message="提交核销的人不能自己核销。",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="loan_kept", operation=pgtrigger.Delete),
+            kept("loan_of_its_claim", ("claim",), ~pgtrigger.Q(old__state=LoanState.VOID)),
+            reached_from("loan_state_in_order", "state", _LOAN_STEPS),
+            kept("loan_as_settled", ("spent", "checked_by", "rest"), pgtrigger.Q(old__state=LoanState.SETTLED)),
+        ]
+
+    @property
+    def difference(self):
+        """The yuan that come back, less than zero where more was spent; None as long as nobody said what was."""
+        return None if self.spent is None else self.claim.amount - self.spent
+
+    @property
+    def days(self):
+        """Since how many days the money is out."""
+        return (timezone.localdate() - self.paid_on).days
+
+    @property
+    def is_late(self):
+        """Whether it should have been settled before today."""
+        return self.due_on is not None and self.state in UNSETTLED and self.due_on < timezone.localdate()
+
+    @property
+    def waiting_line(self):
+        """What the list of what waits says of it."""
+        return f"{self}（借出 {self.days} 天）"
+
+    def get_absolute_url(self):
+        return reverse("finance:loan_detail", args=[self.pk])
+
+    def __str__(self):
+        return f"借款 {self.claim.number or ''} {self.claim.purpose}"

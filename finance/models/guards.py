@@ -106,7 +106,7 @@ _ONLY_UNDONE = """
 # Who took part before does not pay. Who takes money back may have: it is in the office's hands again.
 _BY_A_THIRD = """
     IF EXISTS (SELECT FROM finance_claim c WHERE c.id = NEW.claim_id
-        AND NEW.paid_by_id IN (c.proposed_by_id, c.made_by_id, c.reviewed_by_id, c.checked_by_id,
+        AND NEW.paid_by_id IN (c.proposed_by_id, c.made_by_id, c.endorsed_by_id, c.reviewed_by_id, c.checked_by_id,
             c.approved_by_id)) THEN
         RAISE EXCEPTION 'paid by who took part in the claim'
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_by_a_third';
@@ -232,9 +232,14 @@ def only_undone(name, table):
 
 
 # What was submitted is what the accountant checks: its papers and payees change only while the claim is its maker's.
-# They may go to the claim that goes on with it, and the accountant says what the tax authority answered.
+# The papers of a loan come after its money, and are submitted in their turn. They may go to the claim that goes on with
+# it, and the accountant says what the tax authority answered.
 _WITH_ITS_CLAIM = """
-    IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned') THEN
+    IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned')
+        AND NOT EXISTS (SELECT FROM finance_loan n JOIN finance_claim c ON c.id = n.claim_id
+            WHERE n.claim_id = OLD.claim_id AND n.state = 'open' AND c.state = 'paid'
+            AND TG_TABLE_NAME <> 'finance_payeeline')
+    THEN
         RAISE EXCEPTION 'the papers of claim % are submitted', OLD.claim_id
           USING ERRCODE = '23514', CONSTRAINT = 'finance_papers_of_submitted';
     END IF;

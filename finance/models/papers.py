@@ -6,12 +6,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from finance.choices import InvoiceKind, Reading, Severity, Verification
+from finance.choices import InvoiceKind, Reading, Severity, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
 from finance.models.guards import kept_with_claim
-from finance.models.routes import ClaimKind, Dated
+from finance.models.routes import ClaimKind, Dated, DatedQuerySet
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
@@ -70,17 +70,46 @@ class BillingTitle(Dated):
         return self.name
 
 
+class PaperRuleQuerySet(DatedQuerySet):
+    def of(self, claim, day=None):
+        """Return the rules in force for the claim; of a loan, those of its kind once its money is out."""
+        rows = self.in_force(day).filter(Q(kind=claim.kind_id) | Q(kind=None))
+        ways = ["", claim.way] if not claim.is_loan or claim.state == ClaimState.PAID else [claim.way]
+        return rows.filter(way__in=ways) if claim.kind_id else rows.filter(way=claim.way)
+
+
 @tracked
 class PaperRule(Dated):
-    """A paper that claims of a kind need besides their invoices."""
+    """A paper that claims of a kind, or paid in a way, need besides their invoices."""
 
-    kind = models.ForeignKey(ClaimKind, models.PROTECT, related_name="paper_rules", verbose_name="支出类别")
+    kind = models.ForeignKey(
+        ClaimKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="paper_rules",
+        verbose_name="支出类别",
+        help_text="空白的是所有类别。",
+    )
+    way = models.CharField(
+        "怎样付的", max_length=10, choices=Way, blank=True, default="", db_default="", help_text="空白的是所有方式。"
+    )
     name = models.CharField("单据", max_length=60, help_text="如签收名单、活动方案、参加人员名单。")
     severity = models.CharField("要求", max_length=10, choices=Severity, default=Severity.BLOCK)
+
+    objects = PaperRuleQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "单据要求"
         ordering = ["kind", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(kind__isnull=False) | ~Q(way=""),
+                name="finance_paperrule_of_something",
+                violation_error_message="类别和方式至少选一项。",
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -6,7 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from finance import causes
-from finance.choices import Severity, Station
+from finance.choices import Excess, Measure, Severity, Station, Tax
 from finance.models.budget import Account
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
@@ -56,6 +56,14 @@ class ClaimKind(Dated):
         db_default=False,
         help_text="如车票、定额发票：选中后，其他票据和财政票据不核对购买方。",
     )
+    tax = models.CharField(
+        "个人所得税",
+        max_length=10,
+        choices=Tax,
+        default=Tax.NONE,
+        db_default=Tax.NONE,
+        help_text="付给个人的现金怎样计税；列入应税发放清单，报送工资部门。",
+    )
     note = models.CharField("说明", max_length=200, blank=True)
 
     class Meta(Dated.Meta):
@@ -96,3 +104,83 @@ class RouteRule(Dated):
 
     def __str__(self):
         return f"{self.get_station_display()}：{self.amount} 元起"
+
+
+@tracked
+class LoanRule(Dated):
+    """How many days a loan may be out, and what follows for whoever borrows again while one is."""
+
+    days = models.PositiveSmallIntegerField("多少天内核销")
+    remind_days = models.PositiveSmallIntegerField("提前几天提醒", default=3)
+    unless_settled = models.CharField(
+        "有未核销的借款时再借",
+        max_length=10,
+        choices=[(one.value, one.label) for one in (Excess.WARN, Excess.BLOCK)],
+        default=Excess.WARN,
+    )
+    clause = models.CharField("条款", max_length=200)
+    source = models.CharField("依据文件", max_length=200)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "借款规则"
+        ordering = ["-valid_from", "pk"]
+
+    def __str__(self):
+        return f"{self.days} 天内核销"
+
+
+@tracked
+class SpendingRule(Dated):
+    """A limit of what claims of a kind may spend: a head, a share, a number of days or of times. Rows are data."""
+
+    name = models.CharField("标准", max_length=60, help_text="如伙食补助、活动服装、春秋游、奖励面。")
+    kind = models.ForeignKey(
+        ClaimKind,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="支出类别",
+        help_text="空白的是经办人选择的所有类别。",
+    )
+    measure = models.CharField("核对什么", max_length=10, choices=Measure)
+    limit = models.DecimalField(
+        "上限",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="人均多少元、多少天、几次，含本数；比例的不填。",
+    )
+    numerator = models.PositiveSmallIntegerField("比例的分子", null=True, blank=True, help_text="如三分之二填 2。")
+    denominator = models.PositiveSmallIntegerField("比例的分母", null=True, blank=True, help_text="如三分之二填 3。")
+    severity = models.CharField(
+        "超过时",
+        max_length=10,
+        choices=[(Severity.WARN.value, "提示"), (Severity.BLOCK.value, "不能提交")],
+        default=Severity.WARN,
+    )
+    clause = models.CharField("条款", max_length=200)
+    source = models.CharField("依据文件", max_length=200)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "支出标准"
+        ordering = ["kind", "name", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                # Said that nothing is missing: what is compared with nothing passes a check.
+                condition=Q(measure=Measure.SHARE, limit=None, numerator__isnull=False, denominator__isnull=False)
+                & Q(numerator__gt=0, denominator__gte=F("numerator"))
+                | ~Q(measure=Measure.SHARE) & Q(limit__isnull=False, limit__gt=0, numerator=None, denominator=None),
+                name="finance_spendingrule_says_how_much",
+                violation_error_message="比例须填分子和分母（分子不大于分母），其他的须填大于零的上限。",
+            ),
+        ]
+
+    @property
+    def cited(self):
+        """Its clause, as a sentence cites it."""
+        return f"（{self.source} {self.clause}）"
+
+    def __str__(self):
+        return self.name

@@ -2,22 +2,14 @@
 
 from finance.causes import BENEFITS, names_receiver, register_cause, stands_behind
 from finance.flow.claim_flow import CLAIM_UNDONE, ClaimState
+from finance.flow.loan_flow import UNSETTLED
+from finance.models import Loan
 from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
-from finance.services.bank.accounts import accounts_of, enter_account, may_enter
 from finance.services.bank.answers import answer_line, read_answer
 from finance.services.bank.batches import collectable, items_of, make_batch, send_batch, withdraw_batch
 from finance.services.bank.files import bank_file
-from finance.services.bank.payee_files import read_payees
-from finance.services.bank.payees import (
-    add_payee,
-    enter_payee_account,
-    list_payees,
-    may_enter_for,
-    payee_accounts,
-    remove_payee,
-)
-from finance.services.bank.suppliers import save_supplier
+from finance.services.bank.loans import send_back_loan, settle_loan, submit_loan, take_rest
 from finance.services.budgets import (
     adjust_budget,
     open_budget,
@@ -30,6 +22,7 @@ from finance.services.claims import (
     cancel_claim,
     check_claim,
     decline_claim,
+    object_to_claim,
     open_approved_claim,
     request_claim,
     return_claim,
@@ -61,20 +54,33 @@ from finance.services.past_years import (
     why_no_budget,
     why_not_bookable,
 )
+from finance.services.payees.accounts import accounts_of, enter_account, may_enter
+from finance.services.payees.files import read_payees
+from finance.services.payees.lists import (
+    add_payee,
+    enter_payee_account,
+    list_payees,
+    may_enter_for,
+    payee_accounts,
+    remove_payee,
+)
+from finance.services.payees.suppliers import save_supplier
 from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
-from finance.services.routes import resolve_claim, review_claim
+from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
 __all__ = [
     "BENEFITS",
     "CLAIM_UNDONE",
+    "UNSETTLED",
     "BudgetKey",
     "Calendar",
     "ClaimState",
     "Contribution",
     "ContributionMonth",
     "LineOptions",
+    "Loan",
     "PastPayment",
     "accounts_of",
     "add_invoices",
@@ -103,6 +109,7 @@ __all__ = [
     "decision",
     "decline_claim",
     "draft_warning",
+    "endorse_claim",
     "enter_account",
     "enter_payee_account",
     "entries_with_claim",
@@ -118,6 +125,7 @@ __all__ = [
     "may_enter",
     "may_enter_for",
     "names_receiver",
+    "object_to_claim",
     "of_another_source",
     "offer_lines",
     "open_approved_claim",
@@ -140,12 +148,16 @@ __all__ = [
     "save_account",
     "save_supplier",
     "send_back_claim",
+    "send_back_loan",
     "send_batch",
     "set_closing_day",
+    "settle_loan",
     "stands_behind",
     "submit_claim",
+    "submit_loan",
     "take_back_adjustments",
     "take_back_budgets",
+    "take_rest",
     "unbook_history",
     "update_claim",
     "verify_invoice",

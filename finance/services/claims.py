@@ -5,11 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, causes, notices, permissions
+from finance.choices import Way
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim
-from finance.services.bank.payees import lines_of_members
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
+from finance.services.payees.lists import lines_of_members
 from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
 from unionportal.core.flow.moves import ReasonForm
@@ -34,6 +35,10 @@ def request_claim(
     payee,
     supplier=None,
     member=None,
+    way=Way.DIRECT,
+    happened_on=None,
+    heads=None,
+    rewarded=None,
     kind=None,
     cause=causes.REQUEST,
     source="",
@@ -55,6 +60,10 @@ def request_claim(
         payee=payee,
         supplier=supplier,
         member=member,
+        way=way,
+        happened_on=happened_on,
+        heads=heads,
+        rewarded=rewarded,
         funding_source=budget.funding_source,
         cause=causes.code_of(cause),
         source=source,
@@ -104,6 +113,7 @@ def _check(claim):
     check_serves(claim.budget, claim.unit)
     check_drafted(claim.budget)
     not_later_than_today(claim.made_on, "申请日期")
+    not_later_than_today(claim.happened_on, "发生日期", field="happened_on")
     claim.full_clean(exclude=["number"])
 
 
@@ -120,9 +130,8 @@ def submit_claim(claim, *, actor):
         check_available(budget, claim.amount)
         if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
             raise ValidationError(lacking)
-    anew = dict.fromkeys(
-        ("reviewed_by", "reviewed_on", "checked_by", "checked_on", "approved_by", "approved_on"),
-    )
+    people = ("endorsed", "reviewed", "checked", "approved")
+    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
     claim = CLAIM_FLOW.fire(
         claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
     )
@@ -184,6 +193,13 @@ def return_claim(claim, *, actor, reason):
 def send_back_claim(claim, *, actor, reason):
     """Send the claim back to its maker, as accountant, with the reason; return it."""
     return _give_back(claim, "send_back", actor, reason)
+
+
+@CLAIM_FLOW.act("object", form=ReasonForm)
+@transaction.atomic
+def object_to_claim(claim, *, actor, reason):
+    """Send the claim back to its maker, as chair of the sub-union, with the reason; return it."""
+    return _give_back(claim, "object", actor, reason)
 
 
 @CLAIM_FLOW.act("decline", form=ReasonForm)

@@ -2,15 +2,19 @@
 
 import datetime
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.db.models.functions import Coalesce
 
-from finance.choices import Severity, Station, Verification
-from finance.flow.claim_flow import EDITABLE
-from finance.models import BillingTitle, Claim, PaperRule, RouteRule
+from finance import queries
+from finance.choices import Excess, Measure, Severity, Station, Tax, Verification, Way
+from finance.flow.claim_flow import EDITABLE, ClaimState
+from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
-from finance.services.bank.payees import payee_accounts, sum_of
 from finance.services.papers import left_of, named_use, of_the_same_file, used_of
+from finance.services.payees.lists import payee_accounts, sum_of
 from unionportal.spelling.folding import folded_key
 
 # Bills of one payee within so many days may be one bill that was split.
@@ -35,7 +39,9 @@ def check_not_stopped(claim):
 
 def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
-    found = [*_of_invoices(claim), *_of_payees(claim), *_missing(claim)]
+    found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *_over_limits(claim), *_missing(claim)]
+    if claim.kind and claim.kind.tax != Tax.NONE and claim.member_id is None and not claim.payees.exists():
+        found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))
     if sentence := _split(claim):
         found.append(Finding(sentence))
     return found
@@ -49,9 +55,12 @@ def _of_invoices(claim):
     invoices = _invoices_of(claim)
     if raw := [one for one in invoices if not one.is_whole]:
         yield Finding(f"有 {len(raw)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
-    used = used_of(invoices)
+    used = used_of(invoices) + _above_loan(claim)
     asked = claim.kind.invoice if claim.kind else Severity.NONE
-    if asked != Severity.NONE and used < claim.amount:
+    if claim.is_loan:
+        # Its papers come after its money, and say by themselves what was spent.
+        pass
+    elif asked != Severity.NONE and used < claim.amount:
         sentence = f"发票合计 {used:.2f} 元，不足申请的 {claim.amount:.2f} 元，差 {claim.amount - used:.2f} 元。"
         yield Finding(sentence, blocks=asked == Severity.BLOCK)
     elif used > claim.amount:
@@ -64,6 +73,88 @@ def _of_invoices(claim):
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
         if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
             yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:.2f} 元。")
+
+
+def _above_loan(claim):
+    """Return what the invoices of the loan are above it, where the claim is for that."""
+    loan = Loan.objects.filter(rest=claim.pk).select_related("claim").first() if claim.pk else None
+    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.claim.amount, Decimal(0))
+
+
+def papers_lacking(claim):
+    """Return the Findings on the invoices and papers of a loan, when it is settled."""
+    return [*_of_invoices(claim), *_missing(claim)]
+
+
+def stopping_of(claim):
+    """Return the Findings on the papers of a claim that nobody may overlook."""
+    return list(_stopping(_invoices_of(claim)))
+
+
+def _of_way(claim):
+    """Yield what the way asks of the payee, and which loans he has not settled."""
+    if claim.way in (Way.ADVANCED, Way.LOAN) and claim.member_id is None and not claim.payees.exists():
+        who = "借款" if claim.is_loan else "垫付"
+        yield Finding(f"{who}的收款人须从会员里点选，写的姓名不够。", blocks=True)
+    if claim.way == Way.ADVANCED and claim.member_id and claim.member.user_id == claim.made_by_id:
+        yield Finding("垫付的是经办人自己，须有别人验收证明。")
+    if not claim.is_loan or claim.state == ClaimState.PAID:
+        return
+    rule = LoanRule.objects.in_force().first()
+    for loan in queries.open_loans_of(claim):
+        late = f"，应在 {loan.due_on:%Y-%m-%d} 以前核销" if loan.is_late else ""
+        sentence = f"{claim.payee}还有没有核销的{loan}（{loan.claim.amount:,} 元），借出 {loan.days} 天{late}。"
+        yield Finding(sentence, blocks=rule is not None and rule.unless_settled == Excess.BLOCK)
+
+
+def _over_limits(claim):
+    """Yield which limits of spending the claim is over, or for which it does not say enough."""
+    if claim.is_of_an_app:
+        return
+    rules = SpendingRule.objects.in_force(claim.happened_on or claim.made_on)
+    for rule in rules.filter(Q(kind=claim.kind_id) | Q(kind=None)):
+        sentence = _LIMITS[rule.measure](claim, rule)
+        if sentence:
+            yield Finding(f"{rule}：{sentence}{rule.cited}。", blocks=rule.severity == Severity.BLOCK)
+
+
+def _per_head(claim, rule):
+    if claim.heads is None:
+        return "没有写参加人数，不能核对人均标准"
+    most = rule.limit * claim.heads
+    over = f"{claim.heads} 人、每人 {rule.limit:.2f} 元，共 {most:.2f} 元，超出 {claim.amount - most:.2f} 元"
+    return over if claim.amount > most else ""
+
+
+def _share(claim, rule):
+    if claim.heads is None or claim.rewarded is None:
+        return "没有写参加人数和获奖人数，不能核对奖励面"
+    if claim.rewarded * rule.denominator <= rule.numerator * claim.heads:
+        return ""
+    return f"{claim.heads} 人参加、{claim.rewarded} 人获奖，超过参加人数的 {rule.numerator}/{rule.denominator}"
+
+
+def _window(claim, rule):
+    if claim.happened_on is None:
+        return "没有写发生日期，不能核对报销期限"
+    days = (claim.made_on - claim.happened_on).days
+    return f"发生后 {days} 天才报销，超过 {rule.limit:.0f} 天" if days > rule.limit else ""
+
+
+def _per_year(claim, rule):
+    year = (claim.happened_on or claim.made_on).year
+    day = Coalesce("happened_on", "made_on")
+    others = Claim.objects.annotate(day=day).filter(unit=claim.unit_id, kind=claim.kind_id, day__year=year)
+    count = others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk).count() + 1
+    return f"{year}年第 {count} 次，超过 {rule.limit:.0f} 次" if count > rule.limit else ""
+
+
+_LIMITS = {
+    Measure.PER_HEAD: _per_head,
+    Measure.SHARE: _share,
+    Measure.WINDOW: _window,
+    Measure.PER_YEAR: _per_year,
+}
 
 
 def _of_payees(claim):
@@ -95,10 +186,8 @@ def _stopping(invoices):
 
 
 def _missing(claim):
-    if claim.kind_id is None:
-        return
     there = {paper.rule_id for paper in claim.papers.all()}
-    for rule in PaperRule.objects.in_force(claim.made_on).filter(kind=claim.kind_id).exclude(severity=Severity.NONE):
+    for rule in PaperRule.objects.of(claim, claim.made_on).exclude(severity=Severity.NONE):
         if rule.pk not in there:
             yield Finding(f"缺少单据：{rule.name}。", blocks=rule.severity == Severity.BLOCK)
 

@@ -11,7 +11,7 @@ from finance import acts, permissions
 from finance.choices import InvoiceKind, Reading
 from finance.flow.claim_flow import EDITABLE
 from finance.invoices import read_invoice
-from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper
+from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
 from finance.models.papers import RELEASED
 from unionportal.core.files import attachments
 from unionportal.core.trail import audit
@@ -32,7 +32,7 @@ def _open_to(claim, actor):
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "kind").get(pk=claim.pk)
     if not actor.has_perm(permissions.CHANGE_CLAIM, claim):
         raise PermissionDenied("只有经办人可以改动支出申请的发票和单据。")
-    if claim.state not in EDITABLE:
+    if not claim.takes_papers:
         raise ValidationError(f"“{claim.get_state_display()}”的支出申请不能再改动发票和单据，请先退回。")
     return claim
 
@@ -271,7 +271,7 @@ def _named(claim):
 def add_papers(claim, *, actor, files, rule=None):
     """Keep the files as papers of the claim, for a rule of its kind or besides; return them."""
     claim = _open_to(claim, actor)
-    if rule is not None and rule.kind_id != claim.kind_id:
+    if rule is not None and not PaperRule.objects.of(claim).filter(pk=rule.pk).exists():
         raise ValidationError("这种支出不需要这种单据。")
     kept = [attachments.attach(file, actor=actor, unit=claim.unit) for file in files]
     papers = [Paper.objects.create(claim=claim, rule=rule, attachment=one) for one in kept]

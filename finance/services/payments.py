@@ -5,13 +5,14 @@ import datetime
 from django.core.exceptions import ValidationError
 from django.db.models import Sum
 
-from finance import acts, notices
-from finance.choices import Fault, LineState, PaymentMethod
+from finance import acts, notices, queries
+from finance.choices import Fault, LineState, LoanState, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
-from finance.models import Claim, Income, Payment
-from finance.services.bank.payees import named_payees, sum_of
+from finance.flow.loan_flow import LOAN_FLOW
+from finance.models import Claim, Income, Loan, Payment
 from finance.services.guard import guarded, lock_budgets
 from finance.services.income import record_income
+from finance.services.payees.lists import named_payees, sum_of
 from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -91,8 +92,17 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None, reason="", payees=No
     payment = _book(payment, actor, acts.PAY, **facts)
     if facts:
         notices.payee_changed(payment, actor=actor)
+    if claim.is_loan:
+        _lend(claim, paid_on)
     notices.claim_moved(claim, actor=actor)
     return payment
+
+
+def _lend(claim, day):
+    """Let the loan of a claim begin, or once more after its payment was reversed."""
+    Loan.objects.update_or_create(
+        claim=claim, defaults={"state": LoanState.OPEN, "paid_on": day, "due_on": queries.due_day(day)}
+    )
 
 
 @guarded()
@@ -132,6 +142,8 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     if payment.corrects_id:
         raise ValidationError("冲正不能再冲正；请重新提出支出申请。")
     require_reason(reason, "请说明冲正的原因。")
+    if (loan := Loan.objects.filter(claim=payment.claim_id).first()) is not None:
+        LOAN_FLOW.fire(loan, "void", actor=actor, judged_on=payment.claim, facts={"原因": reason})
     is_of_many = payment.claim.payees.exists()
     if is_of_many and fault != Fault.CASHIER:
         raise ValidationError({"fault": _OF_MANY})

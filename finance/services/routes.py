@@ -8,6 +8,8 @@ from finance.choices import Station
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Claim, ClaimKind, RouteRule
 from finance.services.guard import guarded
+from unionportal.core.choices import SUB_UNIONS
+from unionportal.core.ledger.benefits import holders
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
@@ -18,13 +20,38 @@ def kind_of(cause):
 
 
 def route_of(claim, maker):
-    """Return the columns of the claim that say which stations it passes; the office does not review its own."""
+    """Return the columns of the claim that say which stations it passes.
+
+    The office does not review its own, and the chair of a sub-union need not agree to what he asks himself.
+    ValidationError where nobody holds that office.
+    """
     stations = {rule.station for rule in RouteRule.objects.in_force() if rule.applies_to(claim)}
     reviewed = maker is not None and maker.holds(permissions.REVIEW_CLAIM)
     return {
+        "needs_endorsement": Station.BRANCH in stations and _is_for_another(claim, maker),
         "needs_review": Station.REVIEW in stations and not reviewed,
         "is_collective": Station.COLLECTIVE in stations,
     }
+
+
+def _is_for_another(claim, maker):
+    """Return whether it is the claim of a sub-union that its chair did not make, nor somebody for whom he acts."""
+    # Another app has asked the sub-union in its own flow.
+    if maker is None or claim.is_of_an_app or claim.unit.kind not in SUB_UNIONS:
+        return False
+    if maker.has_perm(permissions.ENDORSE_CLAIM, claim) and not maker.lenders(permissions.ENDORSE_CLAIM):
+        return False
+    if not holders(permissions.ENDORSE_CLAIM, claim.unit.path):
+        raise ValidationError(f"{claim.unit}现在没有主席，没有人能同意这笔支出；请先确认主席的角色或请人代理。")
+    return True
+
+
+@CLAIM_FLOW.act("endorse")
+@guarded()
+def endorse_claim(claim, *, actor):
+    """Record that the chair of the sub-union agrees to the claim; return it."""
+    found = {"endorsed_by": actor, "endorsed_on": timezone.localdate()}
+    return CLAIM_FLOW.fire(claim, "endorse", actor=actor, effect=lambda _: found)
 
 
 @CLAIM_FLOW.act("review")

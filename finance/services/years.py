@@ -211,9 +211,9 @@ def _locked(claims):
 def _continue(claim, line, actor):
     """Return the new claim that goes on with one that ended, on the line, decisions and all."""
     kept = ("unit", "kind", "funding_source", "purpose", "cause", "source", "made_on")
-    kept += ("payee", "supplier", "member")
-    days = ("reviewed_on", "checked_on", "approved_on")
-    route = ("needs_review", "is_collective", "meeting", "met_on", "minutes")
+    kept += ("payee", "supplier", "member", "way", "happened_on", "heads", "rewarded")
+    days = ("endorsed_on", "reviewed_on", "checked_on", "approved_on")
+    route = ("needs_endorsement", "needs_review", "is_collective", "meeting", "met_on", "minutes")
     new = Claim(
         **{name: getattr(claim, name) for name in (*kept, *DECIDERS, *days, *route)},
         budget=line,

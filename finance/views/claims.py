@@ -9,7 +9,7 @@ from finance import permissions, queries, services
 from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
-from finance.models import Claim
+from finance.models import Claim, Loan
 from finance.services import LineOptions
 from finance.tables import CLAIMS
 from finance.views.papers import may_change_papers
@@ -65,6 +65,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             account=None if payees else services.accounts_of([claim]).get(claim.pk),
             may_enter_account=not in_batch and not payees and services.may_enter(claim, user),
             payees=payees,
+            loan=Loan.objects.filter(claim=claim).first() if claim.is_loan else None,
             may_list_payees=may_list_payees(claim, user),
             batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},

@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, UpdateView, View
 
 from finance import permissions, services
-from finance.flow.claim_flow import EDITABLE
 from finance.forms import InvoiceForm, PapersForm, VerificationForm
 from finance.models import Claim, Invoice, Paper
 from unionportal.core.files import attachments
@@ -16,7 +15,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 def may_change_papers(claim, user):
     """Return whether the user may add and change the papers of the claim now."""
-    return claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim)
+    return user.has_perm(permissions.CHANGE_CLAIM, claim) and claim.takes_papers
 
 
 class ClaimPapers(ScopedViewMixin, FormView):

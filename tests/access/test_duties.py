@@ -18,11 +18,12 @@ from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.checked_flow import RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.dues_flow import DUES_FLOW
+from finance.flow.loan_flow import LOAN_FLOW
 from finance.flow.plan_flow import PLAN_FLOW
 from finance.flow.statement_flow import STATEMENT_FLOW
 from finance.flow.upward_flow import UPWARD_FLOW
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Holding, Reconciliation
+from finance.models import Holding, Loan, Reconciliation
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
@@ -46,6 +47,7 @@ FLOWS = {
     "benefit": BENEFIT_FLOW,
     "rule": RULE_FLOW,
     "claim": CLAIM_FLOW,
+    "loan": LOAN_FLOW,
     "batch": BATCH_FLOW,
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
@@ -96,8 +98,20 @@ def _cap(**facts):
 
 
 def _claim(unit, state, **facts):
-    approved_on = timezone.localdate() if state in ("decided", "approved") else None
-    return factories.ClaimFactory(unit=unit, state=state, approved_on=approved_on, **facts)
+    facts.setdefault("approved_on", timezone.localdate() if state in ("decided", "approved") else None)
+    return factories.ClaimFactory(unit=unit, state=state, **facts)
+
+
+def _loan(unit, me, **facts):
+    claim = _claim(unit, "paid", approved_on=DAY, paid_on=DAY, way="loan", **facts)
+    return Loan.objects.create(claim=claim, paid_on=DAY, state="submitted", spent=claim.amount)
+
+
+def _submitted_loan(unit, me):
+    loan = _loan(unit, me)
+    Loan.objects.filter(pk=loan.pk).update(submitted_by=me)
+    loan.refresh_from_db()
+    return loan
 
 
 def _activity(unit, **facts):
@@ -161,6 +175,14 @@ OWN = {
     ("benefit", "approve", "issue reported"): lambda unit, me: _issue(unit, reported_by=me),
     ("benefit", "approve", "issue checked"): lambda unit, me: _issue(unit, checked_by=me),
     ("rule", "confirm", "cap proposed"): lambda unit, me: _cap(proposed_by=me),
+    ("claim", "endorse", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_endorsement=True),
+    ("claim", "object", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_endorsement=True),
+    ("claim", "review", "endorsed"): lambda unit, me: _claim(
+        unit, "submitted", endorsed_by=me, needs_endorsement=True, needs_review=True
+    ),
+    ("claim", "check", "endorsed"): lambda unit, me: _claim(unit, "submitted", endorsed_by=me),
+    ("claim", "approve", "endorsed"): lambda unit, me: _claim(unit, "checked", endorsed_by=me),
+    ("claim", "pay", "endorsed"): lambda unit, me: _claim(unit, "approved", endorsed_by=me),
     ("claim", "review", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_review=True),
     ("claim", "decline", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me, needs_review=True),
     ("claim", "check", "made"): lambda unit, me: _claim(unit, "submitted", made_by=me),
@@ -175,6 +197,8 @@ OWN = {
     ("claim", "pay", "proposed"): lambda unit, me: _claim(unit, "approved", proposed_by=me),
     ("claim", "pay", "checked"): lambda unit, me: _claim(unit, "approved", checked_by=me),
     ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
+    ("loan", "settle", "made"): lambda unit, me: _loan(unit, me, made_by=me),
+    ("loan", "settle", "submitted"): _submitted_loan,
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me
     ),
@@ -213,6 +237,7 @@ ONE_HAND = {
         "benefit": {"report"},
         "rule": {"propose"},
         "claim": {"submit"},
+        "loan": {"submit"},
         "budget": {"submit"},
         "activity": {"apply", "ask_money"},
         "project": {"apply"},
@@ -228,7 +253,8 @@ ONE_HAND = {
         "benefit": {"return", "send_back", "cancel", "void"},
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
-        "claim": {"send_back", "return", "reverse", "refund", "mend", "cancel"},
+        "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
+        "loan": {"send_back", "void"},
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
         "statement": {"drop"},
@@ -253,7 +279,9 @@ ONE_HAND = {
     },
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
-        "claim": {"carry_over", "pay_anew"},
+        # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
+        "claim": {"carry_over", "pay_anew", "pay_some"},
+        "loan": {"ask_rest"},
         "budget year": {"carry_over", "set_day", "close"},
         # Every claim in it was approved by others, which is asked of each as it is collected and as it is paid.
         "batch": {"send", "settle"},
@@ -275,6 +303,8 @@ ONE_HAND = {
         "statement": {"take"},
         "event": {"keep"},
         "claim": {"resolve"},
+        # Money that is back.
+        "loan": {"take_rest"},
         "budget": {"publish"},
         "comment": {"settle", "reopen"},
     },

@@ -29,6 +29,8 @@ SHARED = {
     "finance.Opening",
     "finance.PaperRule",
     "finance.RouteRule",
+    "finance.LoanRule",
+    "finance.SpendingRule",
     "finance.Supplier",
     "finance.AllocationRate",
     "finance.ContributionRule",

@@ -49,6 +49,8 @@ NOT_SCOPED = {
     "finance.PaperRule": "reference data, the same for everybody",
     "finance.ClaimKind": "reference data, the same for everybody",
     "finance.AllocationRate": "reference data, the same for everybody",
+    "finance.LoanRule": "reference data, the same for everybody",
+    "finance.SpendingRule": "reference data, the same for everybody",
     "finance.Supplier": "reference data, the same for everybody; accounts are masked",
     "finance.ContributionRule": "reference data, the same for everybody",
     "finance.DuesRule": "reference data, the same for everybody",

@@ -37,7 +37,7 @@ def test_the_cashier_sends_a_batch_and_reads_back_what_the_bank_did(
     mine, other, bare = ready("100.00"), ready("88.50", payee="乙书店"), approved("20.00")
     client.force_login(cashier)
     page = client.get(reverse("finance:batch_add"))
-    shown = {row[0].number: row[1] and row[1].masked for row in page.context["rows"]}
+    shown = {row[0].number: row[1].account and row[1].account.masked for row in page.context["rows"]}
     masked = f"{CARD[:4]} **** **** {CARD[-4:]}"
     assert shown == {mine.number: masked, other.number: masked, bare.number: None}
     refused = client.post(reverse("finance:batch_add"), {"layout": excel.pk, "claims": [mine.pk, bare.pk]})

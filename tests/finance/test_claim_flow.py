@@ -37,6 +37,8 @@ TARGET = {
     "approve": "approved",
     "return": "returned",
     # Where a rule asks for them; see test_route.py.
+    "endorse": None,
+    "object": "returned",
     "review": None,
     # Of a list of payees; see test_payee_lists.py.
     "pay_some": None,
@@ -61,6 +63,7 @@ def _answers(move):
         "return": {"reason": "缺发票"},
         "send_back": {"reason": "缺发票"},
         "decline": {"reason": "缺发票"},
+        "object": {"reason": "没有这项活动"},
         "resolve": {"meeting": "第三次委员会会议", "met_on": today, "minutes": "纪要3号"},
         "cancel": {"reason": "不办了"},
         "pay": {"method": "transfer", "paid_on": today},
@@ -127,14 +130,14 @@ def test_the_hands_of_a_claim_are_different_people(draft, person, union, account
     for role in (Role.OFFICER, Role.ACCOUNTANT):
         GrantFactory(user=both, role=role, unit=union)
     own = services.submit_claim(draft(actor=both, unit=union), actor=both)
-    with pytest.raises(ValidationError, match="提出、经办、初审、批准的人不能再审核"):
+    with pytest.raises(ValidationError, match="提出、经办、同意、初审、批准的人不能再审核"):
         services.check_claim(own, actor=both)
     checked = services.check_claim(own, actor=accountant)
     with pytest.raises(ValidationError, match="经办人不能审批自己提出的支出申请"):
         services.approve_claim(checked, actor=both)
     GrantFactory(user=accountant, role=Role.CHAIR, unit=union)
     del accountant.current_grants
-    with pytest.raises(ValidationError, match="审核人不能审批同一笔支出"):
+    with pytest.raises(ValidationError, match="提出、同意、初审、审核的人不能审批"):
         services.approve_claim(checked, actor=accountant)
     approved = services.approve_claim(checked, actor=chair)
     for hand in (chair, accountant):

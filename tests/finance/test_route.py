@@ -14,7 +14,7 @@ from finance.documents.vouchers import claim_form, payment_form
 from finance.models import ClaimKind, Invoice, Payment, RouteRule
 from tests.factories import AccountFactory, GrantFactory
 from unionportal.core.choices import Role
-from unionportal.core.models import AuditEntry
+from unionportal.core.models import AuditEntry, RoleGrant
 from unionportal.core.values.dates import chinese_date
 
 
@@ -180,6 +180,89 @@ def test_what_was_paid_wrongly_is_paid_rightly_by_the_same_claim(
     last = services.correct_payment(right, actor=cashier, reason="再退", on=today)
     claim.refresh_from_db()
     assert (last.corrects, claim.state) == (right, "reversed")
+
+
+@pytest.fixture
+def committee(person, branch):
+    return person(Role.BRANCH_OFFICER, branch)
+
+
+def test_the_chair_of_the_sub_union_agrees_to_what_others_ask_for_it(
+    client, draft, committee, branch, branch_chair, officer, accountant, chair, cashier, union
+):
+    rule("branch", amount=Decimal("100.00"))
+    rule("review", amount=Decimal("100.00"))
+    # Below the amount, by the chair himself, or for the union itself nobody is asked.
+    own = submitted(draft, "100.00")
+    small = submitted(draft, "99.99", actor=committee)
+    whole = submitted(draft, "100.00", actor=officer, unit=union)
+    assert [one.needs_endorsement for one in (own, small, whole)] == [False, False, False]
+    claim, other = (submitted(draft, "100.00", actor=hand) for hand in (committee, officer))
+    assert [one.needs_endorsement for one in (claim, other)] == [True, True]
+    for move, hand in ((services.review_claim, officer), (services.check_claim, accountant)):
+        with pytest.raises(ValidationError, match="须先由分工会主席同意"):
+            move(claim, actor=hand)
+    client.force_login(branch_chair)
+    page = reverse("finance:claim_move", args=[other.pk, "object"])
+    client.post(page, {"reason": "没有这项活动"})
+    other.refresh_from_db()
+    assert (other.state, other.return_reason) == ("returned", "没有这项活动")
+    client.post(reverse("finance:claim_move", args=[claim.pk, "endorse"]))
+    claim.refresh_from_db()
+    assert (claim.endorsed_by, claim.endorsed_on, claim.state) == (branch_chair, timezone.localdate(), "submitted")
+    with pytest.raises(ValidationError, match="或已经同意"):
+        services.endorse_claim(claim, actor=branch_chair)
+    # One chain of people: whoever agreed does nothing else of it.
+    for role in (Role.OFFICER, Role.ACCOUNTANT):
+        GrantFactory(user=branch_chair, role=role, unit=union)
+    branch_chair.__dict__.pop("current_grants", None)
+    for move, words in ((services.review_claim, "不能初审"), (services.check_claim, "不能再审核")):
+        with pytest.raises(ValidationError, match=words):
+            move(claim, actor=branch_chair)
+    claim = services.check_claim(services.review_claim(claim, actor=officer), actor=accountant)
+    form = claim_form(services.approve_claim(claim, actor=chair), chair)
+    assert _printed(form)["分工会主席"].split("　")[0] == branch_chair.name
+    with pytest.raises(ValidationError, match="不能兼做支付"):
+        services.pay_claim(claim, actor=_also_cashier(branch_chair, union), method="cash", paid_on=timezone.localdate())
+    # Returned and submitted again, it is asked anew.
+    again = services.submit_claim(other, actor=officer)
+    assert (again.needs_endorsement, again.endorsed_by) == (True, None)
+
+
+def _also_cashier(hand, union):
+    RoleGrant.objects.filter(user=hand, role=Role.ACCOUNTANT).delete()
+    GrantFactory(user=hand, role=Role.CASHIER, unit=union)
+    hand.__dict__.pop("current_grants", None)
+    return hand
+
+
+def test_a_deputy_agrees_as_the_chair_whom_he_stands_for(draft, committee, branch, branch_chair):
+    rule("branch", amount=Decimal("0.01"))
+    own = RoleGrant.objects.get(user=branch_chair, role=Role.BRANCH_CHAIR)
+    claim = submitted(draft, "100.00", actor=committee)
+    today = timezone.localdate()
+    lent = {
+        "basis": "lent",
+        "lent_from": own,
+        "reason": "出差",
+        "since": today,
+        "until": today + datetime.timedelta(days=9),
+    }
+    GrantFactory(user=committee, role=Role.BRANCH_CHAIR, unit=branch, **lent)
+    committee.__dict__.pop("current_grants", None)
+    with pytest.raises(ValidationError, match="经办人不能同意自己经手的支出"):
+        services.endorse_claim(claim, actor=committee)
+    # What he makes as deputy is agreed to by the chair himself.
+    assert submitted(draft, "50.00", actor=committee).needs_endorsement
+    services.endorse_claim(claim, actor=branch_chair)
+
+
+def test_a_sub_union_without_a_chair_is_told_so(draft, committee, branch_chair):
+    rule("branch", amount=Decimal("0.01"))
+    claim = draft("100.00", actor=committee)
+    RoleGrant.objects.filter(user=branch_chair).delete()
+    with pytest.raises(ValidationError, match="现在没有主席，没有人能同意这笔支出"):
+        services.submit_claim(claim, actor=committee)
 
 
 def test_the_sheet_of_a_claim_says_its_kind_its_hands_and_what_its_invoices_lack(draft, accountant, chair):

@@ -9,14 +9,17 @@ from finance.documents.incoming import contribution_paper
 from finance.documents.payees import signing_list
 from finance.documents.reconciling import outstanding_list, reconciliation_paper
 from finance.documents.statements import budget_paper, final_paper
+from finance.documents.taxed import taxed_list
 from finance.models import (
     Account,
     BatchLine,
     BudgetPlan,
     Claim,
+    ClaimKind,
     ContributionMonth,
     Holding,
     PayeeLine,
+    Payment,
     PaymentBatch,
     Reconciliation,
     ReconciliationItem,
@@ -99,7 +102,17 @@ def unknown_to_one_side(count):
     return outstanding_list(_ACCOUNT, DAY, _items(count))
 
 
+def taxed_of_a_month(count):
+    claim = Claim(number="C2026-0001", kind=ClaimKind(name="讲课费", tax="labour"))
+    lines = [
+        (Payment(number=f"P2026-{n:04}", claim=claim, paid_on=DAY), f"欧阳某某{n}", None, Decimal("100.05"))
+        for n in range(1, count + 1)
+    ]
+    return taxed_list(2026, 9, lines)
+
+
 SAMPLES = {
+    ("finance", "payment_list_form_taxed"): taxed_of_a_month,
     ("finance", "claim_form_signing"): cash_of_many,
     ("finance", "contributionmonth_list_form_year"): contributions_of_a_year,
     ("finance", "reconciliation_form_paper"): month_at_the_bank,

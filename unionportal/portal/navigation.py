@@ -101,7 +101,7 @@ PORTAL = (
         "经费",
         "wallet",
         (
-            Entry("支出申请", "finance:claim_list", permission="finance.view_claim"),
+            Entry("支出申请", "finance:claim_list", permission="finance.view_claim", leads_to=("finance:loan_list",)),
             Entry("支付", "finance:payment_list", permission="finance.view_payment"),
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
             Entry("银行对账", "finance:bankstatement_list", permission="finance.view_bankstatement"),

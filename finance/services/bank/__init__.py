@@ -1,1 +1,1 @@
-"""The way of money through the bank: accounts of payees, batches, the file to the bank and its answer."""
+"""The way of money through the bank: batches, the file to the bank and its answer; and the loans that it paid out."""

@@ -13,9 +13,9 @@ from finance.choices import Direction, LineState
 from finance.flow.batch_flow import BATCH_FLOW, BatchState
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
 from finance.models import OPEN_ONCE, BatchLine, Claim, PayeeLine, PaymentBatch
-from finance.services.bank.accounts import accounts_of
-from finance.services.bank.payees import payee_accounts
 from finance.services.guard import guarded
+from finance.services.payees.accounts import accounts_of
+from finance.services.payees.lists import payee_accounts
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number

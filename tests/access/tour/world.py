@@ -14,13 +14,16 @@ from finance.models import (
     BankLayout,
     BatchLine,
     Budget,
+    ClaimKind,
     DuesLine,
     DuesSheet,
     Holding,
     LateDues,
     Match,
+    PaperRule,
     PaymentBatch,
     Reconciliation,
+    SpendingRule,
     Transfer,
 )
 from finance.services.budgets import adjust_budget
@@ -215,6 +218,12 @@ _SPECIAL = {
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.Payment": _payment,
     "finance.PaymentBatch": _batch,
+    "finance.SpendingRule": lambda rows: SpendingRule.objects.create(
+        name="伙食补助", measure="per_head", limit=50, clause="第八条", source="财务制度", valid_from=DAY
+    ),
+    "finance.PaperRule": lambda rows: PaperRule.objects.create(
+        kind=rows.of(ClaimKind), name="签收名单", valid_from=DAY
+    ),
     "finance.BatchLine": _batch_line,
     "finance.Income": _income,
     "finance.DuesRule": lambda rows: factories.DuesRuleFactory(),

@@ -81,7 +81,7 @@ ROOMS = (
         "经费",
         "wallet",
         (
-            _table("支出申请", "finance", "claim"),
+            _table("支出申请", "finance", "claim", "loan"),
             _table("发票", "finance", "invoice"),
             _table("支付", "finance", "payment"),
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
@@ -149,6 +149,8 @@ ROOMS = (
             _table("支出类别", "finance", "claimkind"),
             _table("单据要求", "finance", "paperrule"),
             _table("支出审批规则", "finance", "routerule"),
+            _table("支出标准", "finance", "spendingrule"),
+            _table("借款规则", "finance", "loanrule"),
             _table("供应商", "finance", "supplier"),
             _table("开票信息", "finance", "billingtitle"),
             _table("银行文件版式", "finance", "banklayout", "bankcolumn"),

@@ -1,6 +1,6 @@
 """The acts on suppliers, whose accounts claims are paid to."""
 
-from finance.services.bank.accounts import checked_number
+from finance.services.payees.accounts import checked_number
 from unionportal.core.services import records
 from unionportal.sheets.cells import tidy
 

@@ -9,8 +9,8 @@ from finance import acts, notices, permissions
 from finance.choices import LineState
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import Claim, PayeeLine, Supplier
-from finance.services.bank.accounts import Account, checked_number, known_accounts
-from finance.services.bank.payee_files import MOST_PAYEES
+from finance.services.payees.accounts import Account, checked_number, known_accounts
+from finance.services.payees.files import MOST_PAYEES
 from members.models import Member
 from members.personal.identity import mask_card
 from unionportal.core.access.scoping import Scope
@@ -156,6 +156,8 @@ def _open_to(claim, actor):
         raise PermissionDenied("只有经办人可以改动收款人名单。")
     if claim.state not in EDITABLE:
         raise ValidationError(f"“{claim.get_state_display()}”的支出申请不能再改动收款人名单，请先退回。")
+    if claim.is_loan:
+        raise ValidationError("借款只借给一个人，不能列名单。")
     if claim.is_of_an_app:
         raise ValidationError(f"收款人由“{claim.source}”的名单决定，不能在这里改。")
     return claim

@@ -1,0 +1,56 @@
+"""Forms of the moves of a loan, and the filter of their list."""
+
+from decimal import Decimal
+
+from django import forms
+from django.utils import timezone
+
+from finance.choices import AccountKind, LoanState
+from finance.flow.loan_flow import LOAN_FLOW
+from finance.models import Account
+from finance.services.papers import used_of
+from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.filters import ListFilter, choice_box, search_box
+from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.rules import not_later_than_today
+
+
+@LOAN_FLOW.form("submit")
+class SpentForm(MoveForm):
+    spent = forms.DecimalField(
+        label="实际支出（元）",
+        max_digits=14,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        help_text="与发票、单据相符。没有用、全部退回的，请出纳冲正那笔支付。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if used := used_of(self.record.claim.invoices.all()):
+            self.initial.setdefault("spent", used)
+
+
+@LOAN_FLOW.form("take_rest")
+class RestForm(MoveForm):
+    on = forms.DateField(label="退回日期", initial=timezone.localdate, widget=day_input())
+    account = forms.ModelChoiceField(
+        Account.objects.filter(kind=AccountKind.INCOME),
+        label="收入科目",
+        required=False,
+        help_text="以前年度的借款，余款记作收到当日的收入；退回日期还在借出的年度的不填。",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.record.claim.budget.year == timezone.localdate().year:
+            del self.fields["account"]
+
+    def clean_on(self):
+        return not_later_than_today(self.cleaned_data["on"], "退回日期")
+
+
+class LoanFilter(ListFilter):
+    q = search_box("申请编号、用途、借款人")
+    state = choice_box("状态", LoanState.choices)
+    searched = ("claim__number", "claim__purpose", "claim__payee")

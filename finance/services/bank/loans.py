@@ -1,0 +1,79 @@
+"""The acts on a loan: opened with its payment, settled by papers, its rest returned or paid."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from finance.choices import Severity
+from finance.flow.loan_flow import LOAN_FLOW
+from finance.models import Claim
+from finance.services.findings import papers_lacking, stopping_of
+from finance.services.guard import guarded
+from finance.services.papers import used_of
+from finance.services.payments import refund_claim
+from unionportal.core.flow.moves import ReasonForm
+from unionportal.core.values.rules import require_reason
+
+
+@LOAN_FLOW.act("submit")
+@transaction.atomic
+def submit_loan(loan, *, actor, spent):
+    """Hand what was spent of a loan, and its papers, to the accountant; return the loan."""
+    loan.refresh_from_db()
+    claim = loan.claim
+    used = used_of(claim.invoices.all())
+    if claim.kind and claim.kind.invoice == Severity.BLOCK and spent > used:
+        raise ValidationError({"spent": f"发票合计 {used:.2f} 元，不足实际支出的 {spent:.2f} 元，请补上发票。"})
+    if lacking := [one.sentence for one in papers_lacking(claim) if one.blocks]:
+        raise ValidationError(lacking)
+    return LOAN_FLOW.fire(loan, "submit", actor=actor, spent=spent, submitted_by=actor, return_reason="")
+
+
+@LOAN_FLOW.act("send_back", form=ReasonForm)
+@transaction.atomic
+def send_back_loan(loan, *, actor, reason):
+    """Send the papers of a loan back to whoever borrowed, with the reason; return the loan."""
+    return LOAN_FLOW.fire(loan, "send_back", actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
+
+
+@LOAN_FLOW.act("settle")
+@guarded()
+def settle_loan(loan, *, actor):
+    """Find the papers of a loan in order, as accountant; return it.
+
+    It is settled then; where less was spent, it waits for the rest, and where more was, the rest is a draft claim of
+    whoever borrowed.
+    """
+    loan.refresh_from_db()
+    if stopping := [one.sentence for one in stopping_of(loan.claim)]:
+        raise ValidationError(stopping)
+    found = {"checked_by": actor, "checked_on": timezone.localdate()}
+    if loan.difference is not None and loan.difference > 0:
+        return LOAN_FLOW.fire(loan, "ask_rest", actor=actor, facts={"应退回": loan.difference}, **found)
+    if loan.difference is not None and loan.difference < 0:
+        found["rest"] = _claim_above(loan)
+    return LOAN_FLOW.fire(loan, "settle", actor=actor, facts={"实际支出": loan.spent}, **found)
+
+
+def _claim_above(loan):
+    """Return the new draft claim for what was spent above the loan."""
+    claim = loan.claim
+    kept = ("unit", "budget", "funding_source", "kind", "payee", "supplier", "member", "made_by", "cause", "source")
+    rest = Claim(
+        **{name: getattr(claim, name) for name in kept},
+        amount=-loan.difference,
+        purpose=f"{claim.number}借款不足补付：{claim.purpose}"[:200],
+        made_on=timezone.localdate(),
+    )
+    rest.full_clean(exclude=["number"])
+    rest.save()
+    return rest
+
+
+@LOAN_FLOW.act("take_rest")
+@guarded()
+def take_rest(loan, *, actor, on, account=None):
+    """Record the day on which the rest of a loan came back, as a refund of its payment; return the loan."""
+    loan = LOAN_FLOW.fire(loan, "take_rest", actor=actor, facts={"退回": loan.difference, "日期": on})
+    refund_claim(loan.claim, actor=actor, amount=loan.difference, on=on, reason="借款余款退回", account=account)
+    return loan

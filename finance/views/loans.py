@@ -1,0 +1,59 @@
+"""Pages of loans: which are out and since when, one loan, its moves."""
+
+from django.views.generic import DetailView, ListView
+
+from finance import permissions
+from finance.flow.loan_flow import LOAN_FLOW
+from finance.forms import LoanFilter, PapersForm
+from finance.models import Loan
+from finance.services import findings_of
+from finance.tables import LOANS
+from finance.views.papers import may_change_papers
+from unionportal.core.pages.paging import PAGE
+from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
+
+
+class LoanList(DeclaredPage, ScopedViewMixin, ListView):
+    """The loans, the longest out first."""
+
+    model = Loan
+    table = LOANS
+    sortable = ("paid_on", "due_on")
+    permission_required = permissions.VIEW_LOAN
+    template_name = "finance/loan_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        self.filter = LoanFilter(self.request.GET)
+        return self.filter.narrow(super().get_queryset().select_related("claim__unit"))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filter, **kwargs)
+
+
+class LoanDetail(ScopedViewMixin, DetailView):
+    model = Loan
+    permission_required = permissions.VIEW_LOAN
+    template_name = "finance/loan_detail.html"
+
+    def get_queryset(self):
+        joined = ("claim__unit", "claim__budget__unit", "claim__budget__account", "claim__kind", "checked_by", "rest")
+        return super().get_queryset().select_related(*joined, "claim__made_by", "claim__member", "submitted_by")
+
+    def get_context_data(self, **kwargs):
+        claim, user = self.object.claim, self.request.user
+        may_add = may_change_papers(claim, user)
+        return super().get_context_data(
+            claim=claim,
+            moves=LOAN_FLOW.available(self.object, user),
+            invoices=list(claim.invoices.all()),
+            papers=list(claim.papers.select_related("rule", "attachment")),
+            findings=findings_of(claim) if may_add else (),
+            papers_form=PapersForm(record=claim) if may_add else None,
+            **kwargs,
+        )
+
+
+class LoanMove(MoveView):
+    model = Loan

@@ -1,0 +1,205 @@
+"""A loan is paid first and settled by its papers; what somebody else paid, or a card, is paid back to him."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import queries, services
+from finance.daily import remind_of_loans
+from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment
+from tests.factories import BudgetFactory, MemberFactory, usual_kind
+from tests.finance.turn import on
+from unionportal.core.models import Notice
+
+DAY = datetime.date(2027, 3, 1)
+INVOICED = {"kind": "fiscal", "code": "3202", "issued_on": datetime.date(2027, 3, 3)}
+
+
+@pytest.fixture
+def borrower(branch, branch_chair):
+    return MemberFactory(unit=branch, name="借小款", user=branch_chair)
+
+
+@pytest.fixture
+def line(union):
+    return BudgetFactory(unit=union, year=2027)
+
+
+@pytest.fixture
+def lent(draft, line, borrower, accountant, chair, cashier, branch_chair):
+    """Lend on the first of March; return the loan."""
+
+    def make(amount="500.00", **facts):
+        with on(DAY):
+            facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower} | facts
+            claim = services.submit_claim(draft(amount, **facts), actor=branch_chair)
+            claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+            services.pay_claim(claim, actor=cashier, method="transfer", paid_on=DAY)
+        return Loan.objects.get(claim=claim)
+
+    return make
+
+
+def invoice(claim, amount, number="0001"):
+    money = Decimal(amount)
+    return Invoice.objects.create(claim=claim, number=number, key=f"3202-{number}", total=money, part=money, **INVOICED)
+
+
+def move(client, loan, name, **answers):
+    """Send the form of a move of the loan; return its errors, or what became of the loan."""
+    answer = client.post(reverse("finance:loan_move", args=[loan.pk, name]), answers)
+    if answer.status_code == 302:
+        loan.refresh_from_db()
+        return loan.state
+    return answer.context["form"].errors if answer.status_code == 200 else answer.status_code
+
+
+@pytest.mark.parametrize(
+    ("spent", "state", "paid", "rest"),
+    [("500.00", "settled", 500, None), ("499.99", "returning", 500, None), ("500.01", "settled", 500, Decimal("0.01"))],
+)
+def test_a_loan_is_settled_to_the_fen(client, lent, branch_chair, accountant, cashier, line, spent, state, paid, rest):
+    loan = lent()
+    assert queries.available(line) == 500
+    with on(DAY + datetime.timedelta(9)):
+        client.force_login(branch_chair)
+        # The papers come after the money; those of another claim that was paid stay closed.
+        assert client.get(reverse("finance:claim_papers", args=[loan.claim_id])).status_code == 200
+        invoice(loan.claim, spent)
+        assert client.get(reverse("finance:loan_move", args=[loan.pk, "submit"])).context["form"][
+            "spent"
+        ].value() == Decimal(spent)
+        assert list(move(client, loan, "submit", spent="-1")) == ["spent"]
+        assert list(move(client, loan, "submit", spent="1e308")) == ["spent"]
+        assert list(move(client, loan, "submit", spent="1.005")) == ["spent"]
+        assert move(client, loan, "submit", spent=spent) == "submitted"
+        assert client.get(reverse("finance:claim_papers", args=[loan.claim_id])).status_code == 404
+        with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("UPDATE finance_invoice SET part = 1 WHERE claim_id = %s", [loan.claim_id])
+        # Who borrowed does not settle it himself.
+        assert move(client, loan, "settle") == 404
+        client.force_login(accountant)
+        assert move(client, loan, "settle") == state
+        if state == "returning":
+            assert Notice.objects.filter(user=branch_chair, sentence__endswith="请退回余款 0.01 元。").count() == 1
+            client.force_login(cashier)
+            assert list(move(client, loan, "take_rest", on="2099-01-01")) == ["on"]
+            assert move(client, loan, "take_rest", on=timezone.localdate()) == "settled"
+        assert sum(Payment.objects.values_list("amount", flat=True)) == paid - (
+            Decimal("0.01") if state == "returning" else 0
+        )
+        if rest:
+            above = loan.rest
+            assert (above.amount, above.state, above.made_by, above.member) == (
+                rest,
+                "draft",
+                branch_chair,
+                loan.claim.member,
+            )
+            # Its invoices are those of the loan.
+            assert not [one for one in services.findings_of(above) if one.blocks]
+            services.submit_claim(above, actor=branch_chair)
+    assert queries.available(line) == 500 - (rest or 0) + (Decimal("0.01") if state == "returning" else 0)
+
+
+def test_papers_that_are_not_in_order_go_back_with_the_reason(client, lent, branch_chair, accountant):
+    loan = lent()
+    kind = usual_kind()
+    type(kind).objects.filter(pk=kind.pk).update(invoice="block")
+    Claim.objects.filter(pk=loan.claim_id).update(kind=kind)
+    with on(DAY):
+        invoice(loan.claim, "100.00")
+        client.force_login(branch_chair)
+        sentence = "发票合计 100.00 元，不足实际支出的 100.01 元，请补上发票。"
+        assert move(client, loan, "submit", spent="100.01") == {"spent": [sentence]}
+        PaperRule.objects.create(kind=kind, name="活动方案", valid_from=DAY)
+        assert move(client, loan, "submit", spent="100.00") == {"__all__": ["缺少单据：活动方案。"]}
+        PaperRule.objects.filter(kind=kind).update(severity="none")
+        assert move(client, loan, "submit", spent="100.00") == "submitted"
+        client.force_login(accountant)
+        assert move(client, loan, "send_back", reason="缺签收名单") == "open"
+    assert Notice.objects.filter(user=branch_chair, sentence__endswith="的核销被退回：缺签收名单").count() == 1
+
+
+def test_an_open_loan_is_seen_while_another_is_asked_for(client, lent, draft, line, borrower, branch_chair, cashier):
+    loan = lent()
+    facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower}
+    for day, late in ((DAY + datetime.timedelta(15), ""), (DAY + datetime.timedelta(16), "，应在 2027-03-16 以前核销")):
+        with on(day):
+            claim = draft("20.00", **facts)
+            days = (day - DAY).days
+            sentence = f"借小款还有没有核销的{loan}（500.00 元），借出 {days} 天{late}。"
+            assert [(one.sentence, one.blocks) for one in services.findings_of(claim)] == [(sentence, False)]
+            client.force_login(cashier)
+            assert [row.days for row in client.get(reverse("finance:loan_list")).context["object_list"]] == [days]
+    # A rule of a later day holds from that day on.
+    rule = LoanRule.objects.get()
+    LoanRule.objects.filter(pk=rule.pk).update(valid_until=day)
+    LoanRule.objects.create(days=30, unless_settled="block", clause="第二条", source="新办法", valid_from=day)
+    with on(day - datetime.timedelta(1)):
+        assert not services.findings_of(claim)[0].blocks
+    with on(day), pytest.raises(ValidationError, match="还有没有核销的借款"):
+        services.submit_claim(claim, actor=branch_chair)
+    loan.refresh_from_db()
+    assert loan.due_on == datetime.date(2027, 3, 16)
+
+
+def test_whoever_borrowed_is_reminded_before_the_day_and_once_after_it(lent, branch_chair):
+    lent()
+    sent = Notice.objects.filter(user=branch_chair, sentence__contains="提交核销")
+    told = []
+    for day in (12, 13, 14, 16, 17, 18):
+        remind_of_loans(datetime.date(2027, 3, day))
+        told.append(sent.count())
+    assert told == [0, 1, 1, 1, 2, 2]
+
+
+def test_the_reversal_of_the_payment_ends_the_loan_and_a_settled_one_stands(lent, cashier, branch_chair, accountant):
+    loan = lent()
+    payment = Payment.objects.get()
+    with on(DAY):
+        services.correct_payment(payment, actor=cashier, reason="付错", on=DAY, fault="cashier")
+        loan.refresh_from_db()
+        assert loan.state == "void"
+        services.pay_claim(loan.claim, actor=cashier, method="transfer", paid_on=DAY)
+        loan.refresh_from_db()
+        assert loan.state == "open"
+        services.submit_loan(loan, actor=branch_chair, spent=Decimal("500.00"))
+        services.settle_loan(loan, actor=accountant)
+        with pytest.raises(ValidationError, match="“已核销”状态下不能冲正"):
+            services.correct_payment(Payment.objects.last(), actor=cashier, reason="错", on=DAY)
+
+
+@pytest.mark.parametrize(("way", "word"), [("advanced", "垫付"), ("loan", "借款")])
+def test_who_paid_for_it_is_a_member_who_is_chosen(draft, borrower, branch, branch_chair, way, word):
+    claim = draft(way=way, payee="某同事")
+    with pytest.raises(ValidationError, match=f"{word}的收款人须从会员里点选"):
+        services.submit_claim(claim, actor=branch_chair)
+    other = MemberFactory(unit=branch, name="垫小付", bank_name="某银行", bank_card="6222020200000000121")
+    services.update_claim(claim, actor=branch_chair, payee=other.name, member=other)
+    claim.refresh_from_db()
+    assert [one.sentence for one in services.findings_of(claim) if one.blocks] == []
+    assert services.accounts_of([claim])[claim.pk].number == "6222020200000000121"
+    if way == "advanced":
+        services.update_claim(claim, actor=branch_chair, payee=borrower.name, member=borrower)
+        claim.refresh_from_db()
+        own = [one.sentence for one in services.findings_of(claim) if one.sentence.startswith("垫付")]
+        assert own == ["垫付的是经办人自己，须有别人验收证明。"]
+
+
+def test_a_card_asks_for_its_slip(client, draft, branch_chair, cashier, approved):
+    claim = draft(way="card", payee="公务卡")
+    with pytest.raises(ValidationError, match="缺少单据：公务卡签购单"):
+        services.submit_claim(claim, actor=branch_chair)
+    client.force_login(branch_chair)
+    page = client.get(reverse("finance:claim_papers", args=[claim.pk]))
+    slip = PaperRule.objects.get(way="card")
+    assert page.context["form"].rules[str(slip.pk)] == slip
+    other = draft()
+    rules = client.get(reverse("finance:claim_papers", args=[other.pk])).context["form"].rules
+    assert rules.get(str(slip.pk)) is None
