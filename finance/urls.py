@@ -37,7 +37,6 @@ from finance.views.incoming.dues import (
     MyDues,
 )
 from finance.views.loans import LoanDetail, LoanList, LoanMove
-from finance.views.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -50,15 +49,22 @@ from finance.views.papers import (
 )
 from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUpload
 from finance.views.payments import PaymentDetail, PaymentList
-from finance.views.reconciliations import (
+from finance.views.reconciling.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
+from finance.views.reconciling.reconciliations import (
     OutstandingPage,
     ReconciliationAdd,
     ReconciliationDetail,
     ReconciliationList,
     ReconciliationMove,
 )
+from finance.views.reconciling.statements import (
+    StatementAdd,
+    StatementDetail,
+    StatementFile,
+    StatementList,
+    StatementMove,
+)
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
-from finance.views.statements import StatementAdd, StatementDetail, StatementFile, StatementList, StatementMove
 from finance.views.years import YearDetail, YearList, YearMove
 from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages

@@ -9,7 +9,7 @@ from finance.choices import Direction, Fault, HoldingKind
 from finance.flow.checked_flow import CheckedState
 from finance.flow.statement_flow import StatementState
 from finance.models import BankLayout, Holding
-from finance.services.bank.accounts import checked_number
+from finance.services.payees.accounts import checked_number
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
 

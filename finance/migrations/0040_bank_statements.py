@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0030_notice_once'),
-        ('finance', '0037_payees'),
+        ('finance', '0039_stations_and_limits'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

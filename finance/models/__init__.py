@@ -4,9 +4,10 @@ from finance.models.bank_files import BankColumn, BankLayout
 from finance.models.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
-from finance.models.claim import Claim, Loan
+from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.guards.years import CLOSED
 from finance.models.incoming.contributions import (
     Contribution,
     ContributionMonth,
@@ -14,6 +15,7 @@ from finance.models.incoming.contributions import (
     UpwardRemittance,
 )
 from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
+from finance.models.loans import Loan
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
@@ -22,7 +24,6 @@ from finance.models.reconciling.matches import MATCHED_ONCE, PARTS, Match, Match
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
-from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
 
 __all__ = [

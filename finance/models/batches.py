@@ -11,10 +11,10 @@ from django.urls import reverse
 from finance.choices import LineState
 from finance.flow.batch_flow import ANSWERED, BATCH_FLOW, BATCH_TONES, LINE_TONES, BatchState
 from finance.models.bank_files import BankLayout
-from finance.models.batch_guards import batch_in_order, line_of_its_batch, line_of_its_claim
 from finance.models.book import Payment
 from finance.models.claim import Claim
 from finance.models.guards import kept, reached_from
+from finance.models.guards.batches import batch_in_order, line_of_its_batch, line_of_its_claim
 from finance.models.numbers import numbered
 from finance.models.payees import PayeeLine
 from members.personal.identity import mask_card

@@ -7,12 +7,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from finance.choices import PaymentMethod
-from finance.models.batch_guards import payees_add_up
 from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
 from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim
+from finance.models.guards.batches import payees_add_up
+from finance.models.guards.years import income_in_year, payment_in_year
 from finance.models.numbers import numbered
-from finance.models.year_guards import income_in_year, payment_in_year
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only

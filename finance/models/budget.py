@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from finance.choices import AccountKind
 from finance.models.guards import decided, guard, kept, only_undone
-from finance.models.year_guards import adjustment_in_year, budget_in_year
+from finance.models.guards.years import adjustment_in_year, budget_in_year
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only

@@ -7,8 +7,8 @@ import pgtrigger
 from django.db import models
 from django.db.models import Q
 
-from finance.models.batch_guards import payee_moves_on, payees_add_up
 from finance.models.guards import kept_with_claim
+from finance.models.guards.batches import payee_moves_on, payees_add_up
 from finance.models.routes import Dated, DatedQuerySet
 from members.models import Member
 from members.personal.identity import mask_card

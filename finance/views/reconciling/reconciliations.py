@@ -16,7 +16,7 @@ from finance.models import Reconciliation
 from finance.services.reconciling.balances import balances, total
 from finance.services.reconciling.reconciling import draw_up
 from finance.tables import RECONCILIATIONS
-from finance.views.matching import HoldingMixin
+from finance.views.reconciling.matching import HoldingMixin
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
