@@ -15,7 +15,7 @@ from finance.choices import AccountKind, LineState
 from finance.flow.batch_flow import BatchState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
 from finance.flow.loan_flow import UNSETTLED
-from finance.models import BatchLine, Budget, BudgetAdjustment, Claim, Loan, LoanRule, Payment
+from finance.models import WORDS, BatchLine, Budget, BudgetAdjustment, Claim, Loan, LoanRule, Payment
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Unit
@@ -208,7 +208,7 @@ def filter_payments(
         payments = payments.filter(calendar_year(year).contains("paid_on"))
     if unit:
         payments = payments.within(unit)
-    return mentioning(payments, q, "number", "purpose", "payee", "source")
+    return mentioning(payments, q, *WORDS)
 
 
 def filter_claims(
@@ -237,7 +237,7 @@ def filter_claims(
         claims = claims.filter(calendar_year(year).contains("made_on"))
     if unit:
         claims = claims.within(unit)
-    return mentioning(claims, q, "number", "purpose", "payee", "source")
+    return mentioning(claims, q, *WORDS)
 
 
 def entries_with_claim(record):

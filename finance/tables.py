@@ -6,7 +6,7 @@ from django.db.models import Case, F, Q, When
 
 from finance import acts, causes, permissions, queries
 from finance.flow.claim_flow import ClaimState
-from finance.models import Claim, Payment
+from finance.models import WORDS, Claim, Payment
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
 
@@ -52,7 +52,7 @@ CLAIMS = Table(
     totals=("amount",),
     batch=("submit", "check", "send_back", "approve", "return"),
     filters=("state", "funding_source", "budget__account", "unit"),
-    searched=("number", "purpose", "payee", "source"),
+    searched=WORDS,
     by_date="made_on",
 )
 PAYMENTS = Table(
@@ -68,7 +68,7 @@ PAYMENTS = Table(
     ),
     totals=("amount",),
     filters=("account", "unit", "funding_source", "method"),
-    searched=("number", "purpose", "payee", "source"),
+    searched=WORDS,
     by_date="paid_on",
     export_permission=permissions.EXPORT_PAYMENT,
     export_act=acts.EXPORT_PAYMENTS,

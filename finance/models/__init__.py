@@ -24,6 +24,7 @@ from finance.models.reconciling.matches import MATCHED_ONCE, PARTS, Match, Match
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
+from finance.models.words import WORDS
 from finance.models.years import BudgetYear, YearRule
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "PARTS",
     "TAKEN_ONCE",
     "USED_UP",
+    "WORDS",
     "Account",
     "AllocationRate",
     "BankAnswer",

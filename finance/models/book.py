@@ -13,6 +13,7 @@ from finance.models.guards import booked_once, by_a_third, by_people, guard, wit
 from finance.models.guards.batches import payees_add_up
 from finance.models.guards.years import income_in_year, payment_in_year
 from finance.models.numbers import numbered
+from finance.models.words import found_by_words
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
@@ -74,7 +75,8 @@ class Payment(ScopedModel):
             ),
         ]
         indexes = [
-            models.Index(fields=["ledger_serial"], condition=~Q(ledger_serial=""), name="finance_payment_by_serial")
+            models.Index(fields=["ledger_serial"], condition=~Q(ledger_serial=""), name="finance_payment_by_serial"),
+            *found_by_words("payment"),
         ]
         triggers = [
             *append_only("payment"),

@@ -19,6 +19,7 @@ from finance.models.hands import another_than, hand
 from finance.models.numbers import numbered
 from finance.models.payees import ToPay
 from finance.models.routes import ClaimKind
+from finance.models.words import found_by_words
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
@@ -151,6 +152,7 @@ class Claim(ToPay, ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "支出申请"
         ordering = ["-made_on", "-pk"]
+        indexes = found_by_words("claim")
         constraints = [
             models.CheckConstraint(condition=~Q(cause=""), name="finance_claim_has_cause"),
             models.CheckConstraint(

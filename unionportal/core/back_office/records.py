@@ -29,6 +29,7 @@ from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
 from unionportal.core.tables.keyset import KeysetPaginator
 from unionportal.core.trail.history import is_kept
+from unionportal.core.values.grams import words_in
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.numerals import number_in
 
@@ -156,6 +157,11 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def get_sortable_by(self, request):
         return [one for one in super().get_sortable_by(request) if not is_sealed(self.model, one)]
+
+    def get_search_fields(self, request):
+        """Return the columns, each with the lookup that its index serves."""
+        own = {field.name for field in self.opts.concrete_fields}
+        return [words_in(self.model, name) if name in own else name for name in self.search_fields]
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)

@@ -3,13 +3,15 @@
 from django import forms
 from django.db.models import Q
 
+from unionportal.core.values.grams import words_in
+
 
 def mentioning(rows, text, *fields):
     """Return the rows in which every word of `text` occurs in one of `fields`."""
     for word in text.split():
         condition = Q()
         for field in fields:
-            condition |= Q(**{f"{field}__icontains": word})
+            condition |= Q(**{words_in(rows.model, field): word})
         rows = rows.filter(condition)
     return rows
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import CharField, Func, Lookup, TextField
+from django.db.models import CharField, Func, Lookup, Model, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
 # Does the same as the database's function core_plain.
@@ -56,3 +56,9 @@ class Mentions(Lookup):  # type: ignore[type-arg]  # a lookup takes no types at 
             # The cheap test first, for rows that are not found by the index.
             return f"({contained} AND core_grams({text}) @> %s::text[])", [*values, *params, keys]
         return contained, values
+
+
+def words_in(model: type[Model], column: str) -> str:
+    """Return the lookup for a text inside a column: `mentions` where an index serves it, else `icontains`."""
+    is_indexed = any(Grams(column) in index.expressions for index in model._meta.indexes)
+    return f"{column}__{Mentions.lookup_name if is_indexed else 'icontains'}"
