@@ -2,9 +2,9 @@
 
 from finance.models.bank_files import BankColumn, BankLayout
 from finance.models.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
-from finance.models.book import Income, Payment
+from finance.models.book import Income, Loan, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
-from finance.models.claim import Claim, Loan
+from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule

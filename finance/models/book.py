@@ -1,23 +1,35 @@
-"""The books: payments and income."""
+"""The books: payments, what they lent, and income."""
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 
-from finance.choices import PaymentMethod
+from finance.choices import LoanState, PaymentMethod
+from finance.flow.loan_flow import LOAN_FLOW, LOAN_TONES, UNSETTLED
 from finance.models.batch_guards import payees_add_up
 from finance.models.budget import Account, Budget
-from finance.models.claim import Claim
-from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim
+from finance.models.claim import Claim, another_than, hand
+from finance.models.guards import booked_once, by_a_third, by_people, guard, kept, reached_from, within_claim
 from finance.models.numbers import numbered
 from finance.models.year_guards import income_in_year, payment_in_year
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.states import tone_by
+
+_LOAN_STEPS = {
+    LoanState.OPEN: [LoanState.SUBMITTED, LoanState.VOID],
+    LoanState.SUBMITTED: [LoanState.OPEN],
+    LoanState.RETURNING: [LoanState.SUBMITTED],
+    LoanState.SETTLED: [LoanState.SUBMITTED, LoanState.RETURNING],
+    LoanState.VOID: [LoanState.OPEN],
+}
 
 
 class Payment(ScopedModel):
@@ -191,3 +203,80 @@ class Income(ScopedModel):
 
     def __str__(self):
         return f"{self.number} {self.payer}"
+
+
+@tracked
+class Loan(ScopedModel):
+    """What a claim lent to somebody, from its payment until invoices, papers and the rest of the money are back."""
+
+    flow = LOAN_FLOW
+    worklist = Worklist(42, "finance:loan_list", "finance:loan_detail", shown=("claim",))
+    scope_path, owner_path = "claim__unit", "claim__made_by"
+    tone = tone_by("state", LOAN_TONES)
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="loan", verbose_name="支出申请")
+    paid_on = models.DateField("借出日期", editable=False)
+    # By the rule of the day it was lent; empty where there was none.
+    due_on = models.DateField("应核销日期", null=True, blank=True, editable=False)
+    spent = MoneyField("实际支出（元）", null=True, blank=True)
+    submitted_by = hand("+", "提交人", editable=False)
+    checked_by = hand("+", "核销人", editable=False)
+    checked_on = models.DateField("核销日期", null=True, blank=True, editable=False)
+    # The claim for what was spent above the loan.
+    rest = models.OneToOneField(
+        Claim, models.PROTECT, null=True, blank=True, editable=False, related_name="above_loan", verbose_name="补付"
+    )
+    return_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
+    state = models.CharField("状态", max_length=20, choices=LoanState, default=LoanState.OPEN)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "借款"
+        ordering = ["paid_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[LoanState.OPEN, LoanState.VOID]) | Q(spent__gt=0),
+                name="finance_loan_says_what_was_spent",
+                violation_error_message="核销须写明实际支出。",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[LoanState.RETURNING, LoanState.SETTLED]) | Q(checked_by__isnull=False),
+                name="finance_loan_settled_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=another_than("checked_by", "submitted_by"),
+                name="finance_loan_checker_is_another",
+                violation_error_message="提交核销的人不能自己核销。",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="loan_kept", operation=pgtrigger.Delete),
+            kept("loan_of_its_claim", ("claim",), ~pgtrigger.Q(old__state=LoanState.VOID)),
+            reached_from("loan_state_in_order", "state", _LOAN_STEPS),
+            kept("loan_as_settled", ("spent", "checked_by", "rest"), pgtrigger.Q(old__state=LoanState.SETTLED)),
+        ]
+
+    @property
+    def difference(self):
+        """The yuan that come back, less than zero where more was spent; None as long as nobody said what was."""
+        return None if self.spent is None else self.claim.amount - self.spent
+
+    @property
+    def days(self):
+        """Since how many days the money is out."""
+        return (timezone.localdate() - self.paid_on).days
+
+    @property
+    def is_late(self):
+        """Whether it should have been settled before today."""
+        return self.due_on is not None and self.state in UNSETTLED and self.due_on < timezone.localdate()
+
+    @property
+    def waiting_line(self):
+        """What the list of what waits says of it."""
+        return f"{self}（借出 {self.days} 天）"
+
+    def get_absolute_url(self):
+        return reverse("finance:loan_detail", args=[self.pk])
+
+    def __str__(self):
+        return f"借款 {self.claim.number or ''} {self.claim.purpose}"

@@ -5,13 +5,10 @@ from django.conf import settings
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
-from django.utils import timezone
 
 from finance import causes, permissions
 from finance.choices import LoanState, Way
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
-from finance.flow.loan_flow import LOAN_FLOW, LOAN_TONES, UNSETTLED
 from finance.models.batch_guards import claim_of_open_line, payees_add_up
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
@@ -41,13 +38,6 @@ _STEPS = {
     ClaimState.RETURNED: [*ASKED, ClaimState.DECIDED, ClaimState.REVERSED],
     ClaimState.CANCELLED: OPEN,
 }
-_LOAN_STEPS = {
-    LoanState.OPEN: [LoanState.SUBMITTED, LoanState.VOID],
-    LoanState.SUBMITTED: [LoanState.OPEN],
-    LoanState.RETURNING: [LoanState.SUBMITTED],
-    LoanState.SETTLED: [LoanState.SUBMITTED, LoanState.RETURNING],
-    LoanState.VOID: [LoanState.OPEN],
-}
 # What was decided on: for whom and what for, by whom.
 _DECIDED_ON = (
     "payee",
@@ -74,7 +64,7 @@ _FOUND = (
 _CHARGED = f"SELECT budget_id FROM changed WHERE state IN ({charging_states()})"  # noqa: S608 -- names of states
 
 
-def _another_than(name, *others):
+def another_than(name, *others):
     """Return the condition that the person in this column is none of those in the `others`."""
     condition = Q()
     for other in others:
@@ -82,7 +72,8 @@ def _another_than(name, *others):
     return condition
 
 
-def _hand(related, label, **more):
+def hand(related, label, **more):
+    """Return the column of somebody who took part."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -122,26 +113,26 @@ class Claim(ToPay, ScopedModel):
     heads = models.PositiveIntegerField("参加人数", null=True, blank=True, validators=[MinValueValidator(1)])
     rewarded = models.PositiveIntegerField("获奖人数", null=True, blank=True)
     made_on = models.DateField("申请日期")
-    made_by = _hand("claims_made", "经办人", help_text="由台账导入的往年支出没有经办人。")
+    made_by = hand("claims_made", "经办人", help_text="由台账导入的往年支出没有经办人。")
     # Who proposed what it pays, in the flow of the app that caused it: part of the same chain of people.
-    proposed_by = _hand("+", "提出人", editable=False)
+    proposed_by = hand("+", "提出人", editable=False)
     # Whether the rules of the day it was submitted ask the office to look at it first.
     needs_review = models.BooleanField("须专干初审", default=False, editable=False)
     # Whether they ask the chair of the sub-union first, for whom somebody else made it.
     needs_endorsement = models.BooleanField("须分工会主席同意", default=False, db_default=False, editable=False)
     endorsed_on = models.DateField("同意日期", null=True, blank=True, editable=False)
-    endorsed_by = _hand("+", "分工会主席", editable=False)
+    endorsed_by = hand("+", "分工会主席", editable=False)
     reviewed_on = models.DateField("初审日期", null=True, blank=True, editable=False)
-    reviewed_by = _hand("+", "初审人", editable=False)
+    reviewed_by = hand("+", "初审人", editable=False)
     checked_on = models.DateField("审核日期", null=True, blank=True, editable=False)
-    checked_by = _hand("+", "审核人", editable=False)
+    checked_by = hand("+", "审核人", editable=False)
     # Whether the rules of the day it was submitted ask for a decision of the committee, and which one that was.
     is_collective = models.BooleanField("须集体决定", default=False, editable=False)
     meeting = models.CharField("决定的会议", max_length=100, blank=True, editable=False)
     met_on = models.DateField("会议日期", null=True, blank=True, editable=False)
     minutes = models.CharField("会议纪要", max_length=100, blank=True, editable=False)
     approved_on = models.DateField("批准日期", null=True, blank=True)
-    approved_by = _hand("claims_approved", "审批人")
+    approved_by = hand("claims_approved", "审批人")
     paid_on = models.DateField("支付日期", null=True, blank=True, editable=False, db_index=True)
     # The confirmed workbook that it came in with as history, in place of the people.
     ledger = models.ForeignKey(
@@ -199,19 +190,19 @@ class Claim(ToPay, ScopedModel):
                 violation_error_message="经办人不能审批自己的申请。",
             ),
             models.CheckConstraint(
-                condition=_another_than(
+                condition=another_than(
                     "checked_by", "proposed_by", "made_by", "endorsed_by", "reviewed_by", "approved_by"
                 ),
                 name="finance_claim_checker_is_another",
                 violation_error_message="审核人不能是提出、经办、同意、初审、审批的人。",
             ),
             models.CheckConstraint(
-                condition=_another_than("reviewed_by", "made_by", "endorsed_by", "approved_by"),
+                condition=another_than("reviewed_by", "made_by", "endorsed_by", "approved_by"),
                 name="finance_claim_reviewer_is_another",
                 violation_error_message="初审人不能是经办、同意、审批的人。",
             ),
             models.CheckConstraint(
-                condition=_another_than("endorsed_by", "made_by", "approved_by"),
+                condition=another_than("endorsed_by", "made_by", "approved_by"),
                 name="finance_claim_endorser_is_another",
                 violation_error_message="同意的人不能是经办、审批的人。",
             ),
@@ -317,7 +308,7 @@ class Claim(ToPay, ScopedModel):
         if self.state in EDITABLE:
             return True
         is_lent = self.is_loan and self.state == ClaimState.PAID
-        return is_lent and Loan.objects.filter(claim=self.pk, state=LoanState.OPEN).exists()
+        return is_lent and getattr(self, "loan", None) is not None and self.loan.state == LoanState.OPEN
 
     @property
     def is_stopped(self):
@@ -353,80 +344,3 @@ class Claim(ToPay, ScopedModel):
 
     def __str__(self):
         return f"{self.number or '支出申请'} {self.purpose}"
-
-
-@tracked
-class Loan(ScopedModel):
-    """What a claim lent to somebody, from its payment until invoices, papers and the rest of the money are back."""
-
-    flow = LOAN_FLOW
-    worklist = Worklist(42, "finance:loan_list", "finance:loan_detail", shown=("claim",))
-    scope_path, owner_path = "claim__unit", "claim__made_by"
-    tone = tone_by("state", LOAN_TONES)
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="loan", verbose_name="支出申请")
-    paid_on = models.DateField("借出日期", editable=False)
-    # By the rule of the day it was lent; empty where there was none.
-    due_on = models.DateField("应核销日期", null=True, blank=True, editable=False)
-    spent = MoneyField("实际支出（元）", null=True, blank=True)
-    submitted_by = _hand("+", "提交人", editable=False)
-    checked_by = _hand("+", "核销人", editable=False)
-    checked_on = models.DateField("核销日期", null=True, blank=True, editable=False)
-    # The claim for what was spent above the loan.
-    rest = models.OneToOneField(
-        Claim, models.PROTECT, null=True, blank=True, editable=False, related_name="above_loan", verbose_name="补付"
-    )
-    return_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
-    state = models.CharField("状态", max_length=20, choices=LoanState, default=LoanState.OPEN)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "借款"
-        ordering = ["paid_on", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=[LoanState.OPEN, LoanState.VOID]) | Q(spent__gt=0),
-                name="finance_loan_says_what_was_spent",
-                violation_error_message="核销须写明实际支出。",
-            ),
-            models.CheckConstraint(
-                condition=~Q(state__in=[LoanState.RETURNING, LoanState.SETTLED]) | Q(checked_by__isnull=False),
-                name="finance_loan_settled_by_whom",
-            ),
-            models.CheckConstraint(
-                condition=_another_than("checked_by", "submitted_by"),
-                name="finance_loan_checker_is_another",
-                violation_error_message="提交核销的人不能自己核销。",
-            ),
-        ]
-        triggers = [
-            pgtrigger.Protect(name="loan_kept", operation=pgtrigger.Delete),
-            kept("loan_of_its_claim", ("claim",), ~pgtrigger.Q(old__state=LoanState.VOID)),
-            reached_from("loan_state_in_order", "state", _LOAN_STEPS),
-            kept("loan_as_settled", ("spent", "checked_by", "rest"), pgtrigger.Q(old__state=LoanState.SETTLED)),
-        ]
-
-    @property
-    def difference(self):
-        """The yuan that come back, less than zero where more was spent; None as long as nobody said what was."""
-        return None if self.spent is None else self.claim.amount - self.spent
-
-    @property
-    def days(self):
-        """Since how many days the money is out."""
-        return (timezone.localdate() - self.paid_on).days
-
-    @property
-    def is_late(self):
-        """Whether it should have been settled before today."""
-        return self.due_on is not None and self.state in UNSETTLED and self.due_on < timezone.localdate()
-
-    @property
-    def waiting_line(self):
-        """What the list of what waits says of it."""
-        return f"{self}（借出 {self.days} 天）"
-
-    def get_absolute_url(self):
-        return reverse("finance:loan_detail", args=[self.pk])
-
-    def __str__(self):
-        return f"借款 {self.claim.number or ''} {self.claim.purpose}"
