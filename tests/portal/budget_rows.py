@@ -1,11 +1,11 @@
-"""Budget years and versions of budgets in every state that waits for somebody, and in those that do not."""
+"""Budget years, versions of budgets and loans in every state that waits for somebody, and in those that do not."""
 
 import datetime
 from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear
+from finance.models import BudgetYear, Loan
 from tests import factories
 
 
@@ -26,3 +26,15 @@ def plans(house):
     """Versions that this person or another made, and handed over or not."""
     for state, by, handed in product(("draft", "submitted", "dropped"), (house.me, house.other), (None, house.me)):
         factories.BudgetPlanFactory(unit=house.union, state=state, made_by=by, submitted_by=handed)
+
+
+def loans(house):
+    """Loans that nobody known, this person or another asked for, and handed in."""
+    today, hands = timezone.localdate(), (None, house.me, house.other)
+    budget = factories.BudgetFactory(unit=house.branch, initial=1_000_000)
+    paid = {"state": "paid", "way": "loan", "approved_on": today, "paid_on": today}
+    for state, made_by, handed in product(("open", "submitted", "returning", "settled"), hands, hands):
+        claim = factories.ClaimFactory(unit=house.branch, budget=budget, made_by=made_by, **paid)
+        facts = {"spent": claim.amount, "submitted_by": handed} if state != "open" else {}
+        checked = {"checked_by": factories.UserFactory()} if state in ("returning", "settled") else {}
+        Loan.objects.create(claim=claim, paid_on=today, state=state, **facts, **checked)
