@@ -10,14 +10,12 @@ from unionportal.documents.forms.facts import Form, Grid, Line, Section, Sheet, 
 
 _AMOUNT = "金额（元）"
 _COLUMNS = (
-    Column("序号", 0.6),
     Column("姓名或单位", 1.8, "l"),
     Column("收款账户", 2.6, "l"),
     Column(_AMOUNT, 1.2, "r"),
     Column("支付", 1.3),
 )
 _SIGNED = (
-    Column("序号", 0.6),
     Column("姓名", 1.4),
     Column(_AMOUNT, 1.2, "r"),
     Column("签名", 2.0),
@@ -38,7 +36,7 @@ def payee_grid(payees):
 def _row(payee, account):
     where = f"{account.bank} {account.masked}" if account else ""
     payment = payee.payment.number if payee.payment else ""
-    return payee.serial, payee.name, "现金签领" if payee.in_cash else where, payee.amount, payment
+    return payee.name, "现金签领" if payee.in_cash else where, payee.amount, payment
 
 
 def _total(payees):
@@ -60,7 +58,7 @@ def signing_form(claim, _reader):
 
 def signing_list(claim, payees=()):
     """Return the list of these payees of a claim, to be signed."""
-    rows = tuple((one.serial, one.name, one.amount, "", None, "") for one in payees)
+    rows = tuple((one.name, one.amount, "", None, "") for one in payees)
     total = _total(payees)
     named = (("申请编号", claim.number or ""), ("申请日期", claim.made_on))
     facts = Sheet((Line(named), Line((("用途", claim.purpose),))))

@@ -8,7 +8,7 @@ from finance.choices import Tax
 from finance.models import Payment
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.registry import list_form
-from unionportal.core.printing.wording import union
+from unionportal.core.printing.wording import in_both, union
 from unionportal.documents.facts import Column
 from unionportal.documents.forms.facts import Form, Grid, Section, Signs
 
@@ -84,6 +84,7 @@ def taxed_list(year, month, lines=()):
         for payment, name, member, amount in lines
     )
     total = sum((amount for *_, amount in lines), start=0)
-    grid = Grid(_COLUMNS, rows, total={_AMOUNT: total} if rows else {})
+    closing = (f"合计（大写）：{in_both(total)}",) if rows else ()
+    grid = Grid(_COLUMNS, rows, total={_AMOUNT: total} if rows else {}, closing=closing)
     section = Section((grid, Signs(("会计", "出纳"))), left=f"{year}年{month}月", right=f"{len(rows)} 笔")
     return Form("应税发放清单", union(), (section,), landscape=True)

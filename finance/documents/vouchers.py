@@ -123,7 +123,8 @@ def voucher(payment, stations=(), reason="", payees=()):
     if reason:
         lines.append(Line((("原因", reason),), lines=2))
     lines.append(Line((("收款人签收", ""),), lines=3, sign="年　　月　　日"))
-    grids = [payee_grid(payees)] if payees else []
+    # One payee stands above.
+    grids = [payee_grid(payees)] if len(payees) > 1 else []
     blocks = (Sheet(tuple(lines)), *grids, Signs(("主席", "会计", "出纳", "经办人")))
     section = Section(blocks, code=_record_code("finance:payment_detail", payment))
     return Form("支付凭单", union(), (section,))

@@ -77,7 +77,9 @@ class PayeePicker(forms.TextInput):
         }
 
     def value_from_datadict(self, data, files, name):
-        return (data.get(name) or data.get(f"{name}_query") or "").strip()
+        chosen, typed = data.get(name) or "", data.get(f"{name}_query") or ""
+        # What is offered as a name may be older than what is typed.
+        return (chosen if chosen.startswith((_SUPPLIER, _MEMBER)) else typed or chosen).strip()
 
 
 def chosen_payee(scope, value):

@@ -1,4 +1,4 @@
-"""The books: payments and income."""
+"""The books: payments, what they lent, and income."""
 
 import pgtrigger
 from django.conf import settings

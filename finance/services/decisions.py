@@ -7,6 +7,7 @@ from finance import causes, permissions, queries
 from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState
 from finance.models import Budget
 from finance.services.findings import findings_of
+from finance.services.payees.lists import sum_of
 from finance.services.years import Calendar
 from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.ledger.benefits import holders
@@ -90,6 +91,9 @@ def _of_claim(claim, user):
     about, papers = causes.matter_of(claim, user)
     if shown := _papers_of(claim):
         papers = [*papers, *shown] if papers else shown
+    if lines := list(claim.payees.all()):
+        named = f"收款人名单（{len(lines)} 个，合计 {sum_of(lines):,} 元）"
+        about = [*about, (named, reverse("finance:claim_detail", args=[claim.pk]))]
     findings = [one.sentence for one in findings_of(claim)] if claim.state in _LOOKED_AT else []
     if claim.lacks_resolution:
         findings.append("须集体决定，还没有登记决定它的会议和纪要。")

@@ -102,16 +102,11 @@ def _claim(unit, state, **facts):
     return factories.ClaimFactory(unit=unit, state=state, **facts)
 
 
-def _loan(unit, me, **facts):
+def _loan(unit, submitted_by=None, **facts):
     claim = _claim(unit, "paid", approved_on=DAY, paid_on=DAY, way="loan", **facts)
-    return Loan.objects.create(claim=claim, paid_on=DAY, state="submitted", spent=claim.amount)
-
-
-def _submitted_loan(unit, me):
-    loan = _loan(unit, me)
-    Loan.objects.filter(pk=loan.pk).update(submitted_by=me)
-    loan.refresh_from_db()
-    return loan
+    return Loan.objects.create(
+        claim=claim, paid_on=DAY, state="submitted", spent=claim.amount, submitted_by=submitted_by
+    )
 
 
 def _activity(unit, **facts):
@@ -197,8 +192,8 @@ OWN = {
     ("claim", "pay", "proposed"): lambda unit, me: _claim(unit, "approved", proposed_by=me),
     ("claim", "pay", "checked"): lambda unit, me: _claim(unit, "approved", checked_by=me),
     ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
-    ("loan", "settle", "made"): lambda unit, me: _loan(unit, me, made_by=me),
-    ("loan", "settle", "submitted"): _submitted_loan,
+    ("loan", "settle", "made"): lambda unit, me: _loan(unit, made_by=me),
+    ("loan", "settle", "submitted"): _loan,
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me
     ),

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from finance.models import Claim, Payment
+from finance.models import Claim, Payment, Supplier
 from tests.factories import BudgetFactory
 from tests.pictures import photo
 from unionportal.core.choices import Role
@@ -19,12 +19,17 @@ def line(union):
 
 def file_claim(visitor, chair):
     page = visitor.page
+    Supplier.objects.create(name="江南体育用品有限公司", valid_from="2020-01-01")
     visitor.sign_in(chair)
     visitor.open("/finance/claims/add/")
     page.get_by_label("类别").select_option(label="购买物品、服务")
     page.get_by_label("预算").select_option(index=1)
     page.get_by_label("金额").fill("88.50")
     page.get_by_label("用途").fill("趣味运动会奖品")
+    # Found while one types, and none of those: it is the name itself.
+    page.get_by_label("收款人").press_sequentially("江南")
+    expect(page.get_by_role("radio", name="江南体育用品有限公司")).to_be_visible()
+    visitor.check()
     page.get_by_label("收款人").fill("江南文体用品")
     page.get_by_role("button", name="保存").click()
     expect(page.get_by_text("差 88.50 元").first).to_be_visible()

@@ -39,7 +39,8 @@ def sources(rows=None):
 def test_the_form_of_a_claim_asks_for_no_source_and_takes_that_of_the_line(client, branch_chair, branch, of_school):
     client.force_login(branch_chair)
     page = client.get(reverse("finance:claim_add"))
-    assert list(page.context["form"].fields) == ["unit", "kind", "budget", "amount", "purpose", "payee"]
+    fields = ["unit", "kind", "budget", "amount", "purpose", "happened_on", "heads", "rewarded", "way", "payee"]
+    assert list(page.context["form"].fields) == fields
     typed = {
         "unit": branch.pk,
         "kind": usual_kind().pk,

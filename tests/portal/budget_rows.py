@@ -1,11 +1,11 @@
-"""Budget years and versions of budgets in every state that waits for somebody, and in those that do not."""
+"""Budget years, versions of budgets and loans in every state that waits for somebody, and in those that do not."""
 
 import datetime
 from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear, Holding, Reconciliation
+from finance.models import BudgetYear, Holding, Loan, Reconciliation
 from tests import factories
 
 
@@ -49,3 +49,15 @@ def remittances(house):
 def dues(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.DuesSheetFactory(unit=house.branch, made_by=made_by)
+
+
+def loans(house):
+    """Loans that nobody known, this person or another asked for, and handed in."""
+    today, hands = timezone.localdate(), (None, house.me, house.other)
+    budget = factories.BudgetFactory(unit=house.branch, initial=1_000_000)
+    paid = {"state": "paid", "way": "loan", "approved_on": today, "paid_on": today}
+    for state, made_by, handed in product(("open", "submitted", "returning", "settled"), hands, hands):
+        claim = factories.ClaimFactory(unit=house.branch, budget=budget, made_by=made_by, **paid)
+        facts = {"spent": claim.amount, "submitted_by": handed} if state != "open" else {}
+        checked = {"checked_by": factories.UserFactory()} if state in ("returning", "settled") else {}
+        Loan.objects.create(claim=claim, paid_on=today, state=state, **facts, **checked)

@@ -62,6 +62,7 @@ SENT_ELSEWHERE = {
     "congress.Meeting": {"MoveForm": "browser/test_hall_journey.py"},
     "congress.Proposal": {"RatingForm": "congress/proposals/test_pages.py"},
     "finance.BudgetPlan": {"MoveForm": "browser/test_budget_journey.py"},
+    "finance.Loan": {"RestForm": "finance/test_loans.py"},
     "reports.SectionRequest": dict.fromkeys(("MoveForm", "ReasonForm", "TakeSectionForm"), "reports/test_sections.py"),
     "welfare.GiftIssue": dict.fromkeys(("CheckForm", "MoveForm"), "browser/test_gifts_journey.py"),
 }

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.factories import congress as congress_factories
-from tests.portal.budget_rows import dues, plans, reconciliations, remittances, years
+from tests.portal.budget_rows import dues, loans, plans, reconciliations, remittances, years
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
@@ -70,6 +70,8 @@ def _claims(house):
         make(**facts)
         if state in ("submitted", "checked", "decided"):
             make(is_collective=True, needs_review=state == "submitted", **facts)
+        if state == "submitted":
+            make(needs_endorsement=True, needs_review=True, **facts)
 
 
 def _activities(house):
@@ -306,6 +308,7 @@ ROWS = {
     "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),
     "finance.Claim": _claims,
+    "finance.Loan": loans,
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,
     "finance.UpwardRemittance": remittances,
