@@ -87,6 +87,11 @@ RECONCILIATIONS = Table(
     filters=("state",),
     by_date="day",
 )
+CASH_COUNTS = Table(
+    shown=("holding", "day", "counted", "book_balance", "difference", "made_by", "confirmed_by", "state"),
+    filters=("state",),
+    by_date="day",
+)
 register_search(
     SearchKind(
         code="finance.claim",

@@ -13,6 +13,14 @@ from finance.views.bank import (
     LineAnswer,
 )
 from finance.views.budgets import BudgetDetail, Execution
+from finance.views.cash import (
+    CashBookPage,
+    CashCountAdd,
+    CashCountDetail,
+    CashCountList,
+    CashCountMove,
+    CashIncome,
+)
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove
 from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
 from finance.views.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
@@ -72,6 +80,12 @@ urlpatterns = [
     path("statements/<int:pk>/file/", StatementFile.as_view(), name="bankstatement_file"),
     path("statements/<int:pk>/move/<str:move>/", StatementMove.as_view(), name="bankstatement_move"),
     path("holdings/<int:pk>/matching/", Matching.as_view(), name="holding_matching"),
+    path("holdings/<int:pk>/cash/", CashBookPage.as_view(), name="holding_cash"),
+    path("holdings/<int:pk>/cash/count/", CashCountAdd.as_view(), name="holding_count"),
+    path("holdings/<int:pk>/cash/income/", CashIncome.as_view(), name="holding_income"),
+    path("cash-counts/", CashCountList.as_view(), name="cashcount_list"),
+    path("cash-counts/<int:pk>/", CashCountDetail.as_view(), name="cashcount_detail"),
+    path("cash-counts/<int:pk>/move/<str:move>/", CashCountMove.as_view(), name="cashcount_move"),
     path("holdings/<int:pk>/outstanding/", OutstandingPage.as_view(), name="holding_outstanding"),
     path("holdings/<int:pk>/reconcile/", ReconciliationAdd.as_view(), name="holding_reconcile"),
     path("reconciliations/", ReconciliationList.as_view(), name="reconciliation_list"),

@@ -24,6 +24,9 @@ from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 from finance.forms.reconciling import (
     BankStatementFilter,
+    CashCountForm,
+    CashFilter,
+    CashIncomeForm,
     CheckedFilter,
     DayForm,
     HoldingForm,
@@ -43,6 +46,9 @@ __all__ = [
     "BatchFilter",
     "BatchForm",
     "BudgetForm",
+    "CashCountForm",
+    "CashFilter",
+    "CashIncomeForm",
     "CheckedFilter",
     "ClaimFilter",
     "ClaimForm",

@@ -9,6 +9,7 @@ from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
+from finance.models.reconciling.cash import CashCount
 from finance.models.reconciling.holdings import Holding, Opening
 from finance.models.reconciling.matches import (
     MATCHED_ONCE,
@@ -45,6 +46,7 @@ __all__ = [
     "BudgetAdjustment",
     "BudgetPlan",
     "BudgetYear",
+    "CashCount",
     "Claim",
     "ClaimKind",
     "Filing",

@@ -15,12 +15,12 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
-from finance.flow.checked_flow import RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.plan_flow import PLAN_FLOW
 from finance.flow.statement_flow import STATEMENT_FLOW
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Holding, Reconciliation
+from finance.models import CashCount, Holding, Reconciliation
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
@@ -47,6 +47,7 @@ FLOWS = {
     "batch": BATCH_FLOW,
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
+    "cash count": CASH_COUNT_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "activity": ACTIVITY_FLOW,
@@ -73,6 +74,12 @@ def _reconciliation(unit, me):
     bank = Holding.objects.create(name="基本户", bank="某银行", valid_from=DAY)
     money = {"bank_balance": 1, "book_balance": 1, "difference": 0}
     return Reconciliation.objects.create(unit=unit, holding=bank, day=DAY, made_by=me, **money)
+
+
+def _cash_count(unit, me):
+    box = Holding.objects.create(kind="cash", name="库存现金", valid_from=DAY)
+    money = {"counted": 1, "book_balance": 1, "difference": 0}
+    return CashCount.objects.create(unit=unit, holding=box, day=DAY, made_by=me, **money)
 
 
 def _visit(unit, state="checked", **facts):
@@ -178,6 +185,7 @@ OWN = {
         unit=unit, state="submitted", submitted_by=me
     ),
     ("reconciliation", "confirm", "drawn up"): lambda unit, me: _reconciliation(unit, me),
+    ("cash count", "confirm", "counted"): lambda unit, me: _cash_count(unit, me),
     ("activity", "approve", "applied for"): lambda unit, me: _activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: _project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: _project(unit, "reviewed", proposer=me),
@@ -225,6 +233,7 @@ ONE_HAND = {
         "batch": {"withdraw"},
         "statement": {"drop"},
         "reconciliation": {"send_back"},
+        "cash count": {"send_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

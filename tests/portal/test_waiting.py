@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from tests import factories
 from tests.factories import congress as congress_factories
-from tests.portal.budget_rows import plans, reconciliations, years
+from tests.portal.budget_rows import cash_counts, plans, reconciliations, years
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
@@ -308,6 +308,7 @@ ROWS = {
     "finance.Claim": _claims,
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,
+    "finance.CashCount": cash_counts,
     "finance.Reconciliation": reconciliations,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,

@@ -10,7 +10,17 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import BankLayout, BatchLine, Budget, Holding, Match, PaymentBatch, Reconciliation, Transfer
+from finance.models import (
+    BankLayout,
+    BatchLine,
+    Budget,
+    CashCount,
+    Holding,
+    Match,
+    PaymentBatch,
+    Reconciliation,
+    Transfer,
+)
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -180,6 +190,11 @@ def _reconciliation(rows):
     return Reconciliation.objects.create(bank_balance=1, book_balance=1, difference=0, **facts)
 
 
+def _cash_count(rows):
+    facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
+    return CashCount.objects.create(counted=1, book_balance=1, difference=0, **facts)
+
+
 # Tables whose rows come in pairs with others, or whose columns depend on each other.
 _SPECIAL = {
     "reports.FrozenFigure": lambda rows: FrozenFigure.objects.create(
@@ -193,6 +208,7 @@ _SPECIAL = {
     "finance.BatchLine": _batch_line,
     "finance.Income": _income,
     "finance.Holding": _holding,
+    "finance.CashCount": _cash_count,
     "finance.Match": _match,
     "finance.Reconciliation": _reconciliation,
     "finance.Transfer": _transfer,
