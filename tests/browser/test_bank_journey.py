@@ -97,7 +97,7 @@ def test_a_batch_is_paid_through_the_bank_matched_and_the_month_drawn_up(
     page.get_by_role("link", name="自己选择").click()
     visitor.check()
 
-    visitor.open(f"/finance/holdings/{bank.pk}/outstanding/?day={last_month[1]}")
+    visitor.open(f"/finance/statements/accounts/{bank.pk}/outstanding/?day={last_month[1]}")
     expect(page.get_by_text("调节后相等，钱账相符。")).to_be_visible()
     visitor.picture("bank-outstanding")
     page.get_by_role("link", name="编制余额调节表").click()
