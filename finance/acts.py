@@ -47,3 +47,5 @@ RECONCILE = act("finance.reconcile_bank", "编制银行存款余额调节表", "
 IMPORT_DUES = act("finance.import_dues", "导入会费表", "finance.DuesSheet")
 RECEIVE_LATE_DUES = act("finance.receive_late_dues", "确认补缴会费", "finance.LateDues")
 CORRECT_LATE_DUES = act("finance.correct_late_dues", "冲正补缴会费", "finance.LateDues")
+COUNT_CASH = act("finance.count_cash", "盘点现金", "finance.CashCount")
+PLACE_INCOME = act("finance.place_income", "记入资金账户", "finance.Income")

@@ -217,6 +217,10 @@ class HoldingKind(models.TextChoices):
     CASH = "cash", "库存现金"
 
 
+# The notes and coins that there are, in yuan.
+FACE_VALUES = ("100", "50", "20", "10", "5", "1", "0.5", "0.1")
+
+
 class Outstanding(models.TextChoices):
     """What one of bank and books knew of on a day, and the other did not (未达账项)."""
 

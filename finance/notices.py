@@ -174,10 +174,15 @@ silent(
 )
 silent("the books show it", acts.RECORD_INCOME, acts.REVERSE_INCOME, acts.BOOK_HISTORY, acts.UNBOOK_HISTORY)
 silent("whoever exports it has it", acts.EXPORT_PAYMENTS)
-announced_by(drawn_up_moved, *(f"finance.reconciliation.{name}" for name in ("confirm", "send_back")))
+announced_by(
+    drawn_up_moved,
+    *(f"finance.{table}.{name}" for table in ("reconciliation", "cashcount") for name in ("confirm", "send_back")),
+)
 silent(
     "who goes on with it finds it on the page of the account",
     acts.RECONCILE,
+    acts.COUNT_CASH,
+    acts.PLACE_INCOME,
     acts.READ_STATEMENT,
     acts.MATCH,
     acts.UNMATCH,

@@ -108,6 +108,9 @@ CHANGE_MATCH_RULE = declare("finance.change_matchrule", "维护银行对账规�
 VIEW_RECONCILIATION = declare("finance.view_reconciliation", "查看银行存款余额调节表", *_MONEY)
 ADD_RECONCILIATION = declare("finance.add_reconciliation", "编制银行存款余额调节表", Role.CASHIER)
 CONFIRM_RECONCILIATION = declare("finance.confirm_reconciliation", "确认银行存款余额调节表", Role.ACCOUNTANT)
+VIEW_CASH_COUNT = declare("finance.view_cashcount", "查看现金日记账和盘点", *_MONEY)
+ADD_CASH_COUNT = declare("finance.add_cashcount", "盘点现金", Role.CASHIER)
+CONFIRM_CASH_COUNT = declare("finance.confirm_cashcount", "确认现金盘点", Role.ACCOUNTANT)
 VIEW_STATEMENT_LINE = declare("finance.view_statementline", "查看银行流水", *_MONEY)
 # The employer's contribution: the accountant says what is expected, the cashier what came in; three hands remit.
 VIEW_CONTRIBUTION_RULE = declare("finance.view_contributionrule", "查看拨缴规则", *_MONEY)

@@ -105,6 +105,11 @@ LOANS = Table(
     searched=("claim__number", "claim__purpose", "claim__payee"),
     by_date="paid_on",
 )
+CASH_COUNTS = Table(
+    shown=("holding", "day", "counted", "book_balance", "difference", "made_by", "confirmed_by", "state"),
+    filters=("state",),
+    by_date="day",
+)
 register_search(
     SearchKind(
         code="finance.claim",

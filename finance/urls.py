@@ -49,6 +49,14 @@ from finance.views.papers import (
 )
 from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUpload
 from finance.views.payments import PaymentDetail, PaymentList
+from finance.views.reconciling.cash import (
+    CashBookPage,
+    CashCountAdd,
+    CashCountDetail,
+    CashCountList,
+    CashCountMove,
+    CashIncome,
+)
 from finance.views.reconciling.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
 from finance.views.reconciling.reconciliations import (
     OutstandingPage,
@@ -108,16 +116,24 @@ urlpatterns = [
     path("statements/<int:pk>/", StatementDetail.as_view(), name="bankstatement_detail"),
     path("statements/<int:pk>/file/", StatementFile.as_view(), name="bankstatement_file"),
     path("statements/<int:pk>/move/<str:move>/", StatementMove.as_view(), name="bankstatement_move"),
-    path("holdings/<int:pk>/matching/", Matching.as_view(), name="holding_matching"),
-    path("holdings/<int:pk>/outstanding/", OutstandingPage.as_view(), name="holding_outstanding"),
-    path("holdings/<int:pk>/reconcile/", ReconciliationAdd.as_view(), name="holding_reconcile"),
-    path("reconciliations/", ReconciliationList.as_view(), name="reconciliation_list"),
-    path("reconciliations/<int:pk>/", ReconciliationDetail.as_view(), name="reconciliation_detail"),
-    path("reconciliations/<int:pk>/move/<str:move>/", ReconciliationMove.as_view(), name="reconciliation_move"),
-    path("statement-lines/<int:pk>/", LineDetail.as_view(), name="statementline_detail"),
-    path("statement-lines/<int:pk>/return/<int:batch_line>/", LineReturn.as_view(), name="statementline_return"),
-    path("matches/<int:pk>/undo/", MatchUndo.as_view(), name="match_undo"),
-    path("transfers/add/", TransferAdd.as_view(), name="transfer_add"),
+    path("statements/accounts/<int:pk>/matching/", Matching.as_view(), name="holding_matching"),
+    path("statements/accounts/<int:pk>/cash/", CashBookPage.as_view(), name="holding_cash"),
+    path("statements/accounts/<int:pk>/cash/count/", CashCountAdd.as_view(), name="holding_count"),
+    path("statements/accounts/<int:pk>/cash/income/", CashIncome.as_view(), name="holding_income"),
+    path("statements/cash-counts/", CashCountList.as_view(), name="cashcount_list"),
+    path("statements/cash-counts/<int:pk>/", CashCountDetail.as_view(), name="cashcount_detail"),
+    path("statements/cash-counts/<int:pk>/move/<str:move>/", CashCountMove.as_view(), name="cashcount_move"),
+    path("statements/accounts/<int:pk>/outstanding/", OutstandingPage.as_view(), name="holding_outstanding"),
+    path("statements/accounts/<int:pk>/reconcile/", ReconciliationAdd.as_view(), name="holding_reconcile"),
+    path("statements/reconciliations/", ReconciliationList.as_view(), name="reconciliation_list"),
+    path("statements/reconciliations/<int:pk>/", ReconciliationDetail.as_view(), name="reconciliation_detail"),
+    path(
+        "statements/reconciliations/<int:pk>/move/<str:move>/", ReconciliationMove.as_view(), name="reconciliation_move"
+    ),
+    path("statements/lines/<int:pk>/", LineDetail.as_view(), name="statementline_detail"),
+    path("statements/lines/<int:pk>/return/<int:batch_line>/", LineReturn.as_view(), name="statementline_return"),
+    path("statements/matches/<int:pk>/undo/", MatchUndo.as_view(), name="match_undo"),
+    path("statements/transfers/add/", TransferAdd.as_view(), name="transfer_add"),
     path("execution/", Execution.as_view(), name="execution"),
     path("budgets/grid/", BudgetGrid.as_view(), name="budget_grid"),
     path("budgets/allocation/", Allocation.as_view(), name="allocation"),

@@ -1,12 +1,14 @@
-"""银行存款余额调节表 and the list of 未达账项, on paper."""
+"""银行存款余额调节表, the list of 未达账项, the cash book and the counts of the box, on paper."""
 
 from django import forms
 from django.utils import timezone
 
 from finance import permissions
-from finance.choices import HoldingKind, Outstanding
-from finance.models import Holding, Reconciliation
+from finance.choices import FACE_VALUES, HoldingKind, Outstanding
+from finance.models import CashCount, Holding, Reconciliation
 from finance.services.reconciling.balances import balances
+from finance.services.reconciling.book import NOTHING
+from finance.services.reconciling.cash import cash_book
 from unionportal.core.printing.questions import Questions, day_question
 from unionportal.core.printing.registry import list_form, record_form
 from unionportal.core.printing.wording import decided, union
@@ -14,12 +16,12 @@ from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column
 from unionportal.documents.forms.facts import Form, Grid, Line, Section, Sheet, Signs
 
-_AMOUNT = "金额（元）"
+_AMOUNT, _CAME, _WENT = "金额（元）", "收入（元）", "付出（元）"
 _ITEMS = (
-    Column("种类", 1.8),
+    Column("种类", 2.2),
     Column("日期", 1.2),
     Column("编号或流水号", 1.8, "l"),
-    Column("对方", 2.6, "l"),
+    Column("对方", 2.2, "l"),
     Column(_AMOUNT, 1.3, "r"),
 )
 
@@ -94,3 +96,76 @@ def _account(holding):
 def _grid(items, caption=""):
     rows = tuple((Outstanding(one.kind).label, one.day, one.number, one.words, one.amount) for one in items)
     return Grid(_ITEMS, rows, caption=caption)
+
+
+_BOOK = (
+    Column("日期", 1.2),
+    Column("编号", 1.5),
+    Column("对方", 2.4, "l"),
+    Column(_CAME, 1.3, "r"),
+    Column(_WENT, 1.3, "r"),
+    Column("余额（元）", 1.4, "r"),
+)
+
+
+class CashQuestions(Questions):
+    """Asks for a cash box and the days."""
+
+    holding = forms.ModelChoiceField(Holding.objects.none(), label="现金")
+    start = day_question("从", initial=lambda: timezone.localdate().replace(day=1))
+    end = day_question("到", initial=timezone.localdate)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        boxes = Holding.objects.in_force().filter(kind=HoldingKind.CASH)
+        self.fields["holding"].queryset = boxes
+        self.fields["holding"].initial = boxes.filter(is_main=True).first()
+
+
+@list_form("book", "现金日记账", CashCount, permissions.VIEW_CASH_COUNT, questions=CashQuestions, has_workbook=True)
+def cash_book_form(answers, reader):
+    """Return the cash book of some days."""
+    book = cash_book(answers["holding"], answers["start"], answers["end"])
+    return cash_book_paper(book, reader.bounded([row for day in book.days for row in day.rows]))
+
+
+def cash_book_paper(book, rows):
+    """Return these (entry, balance) of a cash book, with what lay there before and after them."""
+    entries = [entry for entry, _ in rows]
+    came = sum((one.amount for one in entries if one.amount > 0), start=NOTHING)
+    went = -sum((one.amount for one in entries if one.amount < 0), start=NOTHING)
+    grid = Grid(
+        _BOOK,
+        tuple((one.day, one.number, one.name, *_sides(one.amount), rest) for one, rest in rows),
+        closing=(
+            f"期初余额 {book.before:,.2f} 元，收入合计 {came:,.2f} 元，付出合计 {went:,.2f} 元，"
+            f"期末余额 {book.before + came - went:,.2f} 元。",
+        ),
+    )
+    right = f"{chinese_date(book.start)}至{chinese_date(book.end)}"
+    return Form("现金日记账", union(), (Section((grid, Signs(("会计", "出纳"))), left=str(book.holding), right=right),))
+
+
+def _sides(amount):
+    return (amount, None) if amount > 0 else (None, -amount)
+
+
+@record_form("paper", "现金盘点表", CashCount, permissions.VIEW_CASH_COUNT)
+def cash_count_form(row, _reader):
+    """Return the paper of a count of the cash box."""
+    return cash_count_paper(row)
+
+
+def cash_count_paper(row):
+    """Return the paper of a count: what lay there, what the book said, how many of each note and coin."""
+    pieces = tuple((f"{face} 元", row.pieces[face]) for face in FACE_VALUES if face in row.pieces)
+    checked = decided("", row.confirmed_by.name, row.confirmed_on) if row.confirmed_by else ""
+    lines = (
+        Line((("实有金额", row.counted), ("账面余额", row.book_balance))),
+        Line((("盘盈（亏为负）", row.difference), ("原因", row.note))),
+        Line((("盘点", decided("", row.made_by.name, row.made_on)), (row.get_state_display(), checked))),
+    )
+    grid = Grid((Column("面额"), Column("张（枚）数", 1, "r")), pieces)
+    blocks = (Sheet(lines), *([grid] if pieces else []), Signs(("监盘人", "会计", "出纳")))
+    section = Section(blocks, left=str(row.holding), right=f"盘点日期：{chinese_date(row.day)}")
+    return Form("现金盘点表", union(), (section,))

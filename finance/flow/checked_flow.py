@@ -54,3 +54,4 @@ def _confirmed_by_another(permission):
 
 
 RECONCILIATION_FLOW = _confirmed_by_another(permissions.CONFIRM_RECONCILIATION)
+CASH_COUNT_FLOW = _confirmed_by_another(permissions.CONFIRM_CASH_COUNT)

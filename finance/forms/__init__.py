@@ -26,6 +26,9 @@ from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 from finance.forms.reconciling import (
     BankStatementFilter,
+    CashCountForm,
+    CashFilter,
+    CashIncomeForm,
     CheckedFilter,
     DayForm,
     HoldingForm,
@@ -45,6 +48,9 @@ __all__ = [
     "BatchFilter",
     "BatchForm",
     "BudgetForm",
+    "CashCountForm",
+    "CashFilter",
+    "CashIncomeForm",
     "CheckedFilter",
     "ClaimFilter",
     "ClaimForm",

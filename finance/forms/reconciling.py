@@ -1,15 +1,17 @@
 """Forms of the union's accounts and what is held against them: statements, matches, reconciliations, counts."""
 
+import datetime
 from decimal import Decimal
 
 from django import forms
 from django.utils import timezone
 
-from finance.choices import Direction, Fault, HoldingKind
+from finance.choices import FACE_VALUES, Direction, Fault, HoldingKind
 from finance.flow.checked_flow import CheckedState
 from finance.flow.statement_flow import StatementState
-from finance.models import BankLayout, Holding
+from finance.models import BankLayout, Holding, Income
 from finance.services.payees.accounts import checked_number
+from finance.services.reconciling.cash import placeable
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
 
@@ -113,6 +115,54 @@ class ReconciliationForm(forms.Form):
     note = forms.CharField(
         label="差额的原因", max_length=200, required=False, help_text="调节以后仍不相等的，须查明并写明。"
     )
+
+
+class CashFilter(forms.Form):
+    """The days of the cash book, both included."""
+
+    start = forms.DateField(label="从", widget=day_input())
+    end = forms.DateField(label="到", widget=day_input())
+
+
+class CashCountForm(forms.Form):
+    """What lay in the cash box: how many of each note and coin, or the sum alone."""
+
+    day = forms.DateField(label="盘点日期", widget=day_input(), initial=timezone.localdate)
+    counted = forms.DecimalField(
+        label="实有金额（元）",
+        max_digits=14,
+        decimal_places=2,
+        min_value=0,
+        required=False,
+        help_text="填了各种面额的，可以不填。",
+    )
+    note = forms.CharField(label="盈亏的原因", max_length=200, required=False, help_text="与账面不同时须写明。")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for place, face in enumerate(FACE_VALUES):
+            self.fields[f"face_{place}"] = forms.IntegerField(
+                label=f"{face} 元", min_value=0, max_value=1_000_000, required=False
+            )
+        self.order_fields(["day", *(f"face_{place}" for place in range(len(FACE_VALUES))), "counted", "note"])
+
+    def answers(self):
+        """Return what the service asks: the pieces by their face value, the sum, the day and the reason."""
+        cleaned = self.cleaned_data
+        pieces = {face: cleaned[f"face_{place}"] or 0 for place, face in enumerate(FACE_VALUES)}
+        return {name: cleaned[name] for name in ("day", "counted", "note")} | {"pieces": pieces}
+
+
+class CashIncomeForm(forms.Form):
+    """An income that came in cash."""
+
+    income = forms.ModelChoiceField(
+        Income.objects.none(), label="收入", help_text="近 60 天内登记、还没有与银行流水核对的收入。"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["income"].queryset = placeable(timezone.localdate() - datetime.timedelta(60))
 
 
 class StatementForm(forms.Form):

@@ -19,6 +19,7 @@ from finance.models.loans import Loan
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
+from finance.models.reconciling.cash import CashCount
 from finance.models.reconciling.holdings import Holding, Opening
 from finance.models.reconciling.matches import MATCHED_ONCE, PARTS, Match, MatchPart, MatchRule, Placement, Transfer
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
@@ -48,6 +49,7 @@ __all__ = [
     "BudgetAdjustment",
     "BudgetPlan",
     "BudgetYear",
+    "CashCount",
     "Claim",
     "ClaimKind",
     "Contribution",

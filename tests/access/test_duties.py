@@ -15,7 +15,7 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
-from finance.flow.checked_flow import RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.loan_flow import LOAN_FLOW
@@ -23,7 +23,7 @@ from finance.flow.plan_flow import PLAN_FLOW
 from finance.flow.statement_flow import STATEMENT_FLOW
 from finance.flow.upward_flow import UPWARD_FLOW
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Holding, Loan, Reconciliation
+from finance.models import CashCount, Holding, Loan, Reconciliation
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
@@ -51,6 +51,7 @@ FLOWS = {
     "batch": BATCH_FLOW,
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
+    "cash count": CASH_COUNT_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "upward": UPWARD_FLOW,
@@ -79,6 +80,12 @@ def _reconciliation(unit, me):
     bank = Holding.objects.create(name="基本户", bank="某银行", valid_from=DAY)
     money = {"bank_balance": 1, "book_balance": 1, "difference": 0}
     return Reconciliation.objects.create(unit=unit, holding=bank, day=DAY, made_by=me, **money)
+
+
+def _cash_count(unit, me):
+    box = Holding.objects.create(kind="cash", name="库存现金", valid_from=DAY)
+    money = {"counted": 1, "book_balance": 1, "difference": 0}
+    return CashCount.objects.create(unit=unit, holding=box, day=DAY, made_by=me, **money)
 
 
 def _visit(unit, state="checked", **facts):
@@ -205,6 +212,7 @@ OWN = {
     ("upward", "remit", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me, approved=True),
     ("upward", "remit", "approved"): lambda unit, me: factories.UpwardFactory(unit=unit, approved=True, approved_by=me),
     ("reconciliation", "confirm", "drawn up"): lambda unit, me: _reconciliation(unit, me),
+    ("cash count", "confirm", "counted"): lambda unit, me: _cash_count(unit, me),
     ("activity", "approve", "applied for"): lambda unit, me: _activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: _project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: _project(unit, "reviewed", proposer=me),
@@ -256,6 +264,7 @@ ONE_HAND = {
         "upward": {"withdraw", "give_back"},
         "reconciliation": {"send_back"},
         "dues": {"reopen"},
+        "cash count": {"send_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

@@ -14,7 +14,8 @@ from finance.documents.reconciling import reconciliation_paper
 from finance.models import Holding, Opening, Reconciliation, ReconciliationItem
 from finance.services.reconciling import matching
 from finance.services.reconciling.balances import balances, book_balance
-from finance.services.reconciling.reconciling import confirm_reconciliation, draw_up
+from finance.services.reconciling.checking import confirm
+from finance.services.reconciling.reconciling import draw_up
 from tests.factories import AccountFactory
 from tests.finance.turn import OLD, on
 from unionportal.core.models import Notice
@@ -95,7 +96,7 @@ def test_the_cashier_draws_the_month_up_and_another_confirms_it(
         again = client.post(add, {"day": END})
         assert again.context["form"].errors == {"day": [f"{OLD}年11月的余额调节表已经编制。"]}
         with pytest.raises(PermissionDenied):
-            confirm_reconciliation(row, actor=cashier)
+            confirm(row, actor=cashier)
         client.force_login(accountant)
         move = reverse("finance:reconciliation_move", args=[row.pk, "send_back"])
         client.post(move, {"reason": "请先查清某银行的 80 元"})

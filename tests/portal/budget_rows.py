@@ -5,7 +5,7 @@ from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear, Holding, Loan, Reconciliation
+from finance.models import BudgetYear, CashCount, Holding, Loan, Reconciliation
 from tests import factories
 
 
@@ -30,13 +30,18 @@ def plans(house):
 
 def reconciliations(house):
     """Months that this person or another drew up, and a third confirmed or not."""
-    facts = {"bank": "某银行", "valid_from": datetime.date(2020, 1, 1)}
-    bank, third = Holding.objects.create(name="基本户", **facts), factories.UserFactory()
-    for month, (state, by) in enumerate(product(("submitted", "confirmed"), (house.me, house.other)), start=1):
-        done = {"confirmed_by": third, "confirmed_on": timezone.localdate()} if state == "confirmed" else {}
+    bank = Holding.objects.create(name="基本户", bank="某银行", valid_from=datetime.date(2020, 1, 1))
+    for month, facts in enumerate(_checked(house), start=1):
         money = {"bank_balance": 1, "book_balance": 1, "difference": 0}
-        day = datetime.date(2022, month, 28)
-        Reconciliation.objects.create(unit=house.union, holding=bank, day=day, made_by=by, state=state, **money, **done)
+        Reconciliation.objects.create(holding=bank, day=datetime.date(2022, month, 28), **money, **facts)
+
+
+def cash_counts(house):
+    """Counts of the cash box that this person or another made, and a third confirmed or not."""
+    box = Holding.objects.create(kind="cash", name="库存现金", valid_from=datetime.date(2020, 1, 1))
+    for day, facts in enumerate(_checked(house), start=1):
+        money = {"counted": 1, "book_balance": 1, "difference": 0}
+        CashCount.objects.create(holding=box, day=datetime.date(2022, 1, day), **money, **facts)
 
 
 def remittances(house):
@@ -61,3 +66,10 @@ def loans(house):
         facts = {"spent": claim.amount, "submitted_by": handed} if state != "open" else {}
         checked = {"checked_by": factories.UserFactory()} if state in ("returning", "settled") else {}
         Loan.objects.create(claim=claim, paid_on=today, state=state, **facts, **checked)
+
+
+def _checked(house):
+    third = factories.UserFactory()
+    for state, by in product(("submitted", "confirmed"), (house.me, house.other)):
+        done = {"confirmed_by": third, "confirmed_on": timezone.localdate()} if state == "confirmed" else {}
+        yield {"unit": house.union, "made_by": by, "state": state, **done}

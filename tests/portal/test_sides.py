@@ -35,6 +35,7 @@ OF_BOTH_SIDES = {
     "core.RoleGrant",
     "core.StartDay",
     "finance.BankStatement",
+    "finance.CashCount",
     "finance.Reconciliation",
     "finance.DuesSheet",
     "finance.PaymentBatch",

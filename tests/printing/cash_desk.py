@@ -3,17 +3,18 @@
 import datetime
 from decimal import Decimal
 
-from finance.choices import Outstanding
+from finance.choices import FACE_VALUES, Outstanding
 from finance.documents.batches import batch_list
 from finance.documents.incoming import contribution_paper
 from finance.documents.payees import signing_list
-from finance.documents.reconciling import outstanding_list, reconciliation_paper
+from finance.documents.reconciling import cash_book_paper, cash_count_paper, outstanding_list, reconciliation_paper
 from finance.documents.statements import budget_paper, final_paper
 from finance.documents.taxed import taxed_list
 from finance.models import (
     Account,
     BatchLine,
     BudgetPlan,
+    CashCount,
     Claim,
     ClaimKind,
     ContributionMonth,
@@ -26,6 +27,8 @@ from finance.models import (
 )
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
+from finance.services.reconciling.book import Entry
+from finance.services.reconciling.cash import CashBook
 from unionportal.core.models import Unit, User
 
 _LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
@@ -111,10 +114,32 @@ def taxed_of_a_month(count):
     return taxed_list(2026, 9, lines)
 
 
+_BOX = Holding(kind="cash", name="库存现金")
+
+
+def days_of_cash(count):
+    rows, rest = [], Decimal("1000.00")
+    for n in range(1, count + 1):
+        row = Payment(number=f"P2026-{n:04}", payee=f"某某用品公司{n}", amount=Decimal("0.05"), paid_on=DAY)
+        rest -= row.amount
+        rows.append((Entry("payment", row, -row.amount), rest))
+    return cash_book_paper(CashBook(_BOX, DAY, DAY, Decimal("1000.00"), ()), rows)
+
+
+def box_counted(count):
+    pieces = dict.fromkeys(FACE_VALUES[:count], 3)
+    money = {"counted": Decimal("558.00"), "book_balance": Decimal("560.00"), "difference": Decimal("-2.00")}
+    days = {"day": DAY, "made_on": DAY}
+    people = {"made_by": User(name="出纳某")}
+    return cash_count_paper(CashCount(holding=_BOX, pieces=pieces, note="找零有误", **money, **days, **people))
+
+
 SAMPLES = {
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,
     ("finance", "claim_form_signing"): cash_of_many,
     ("finance", "contributionmonth_list_form_year"): contributions_of_a_year,
+    ("finance", "cashcount_list_form_book"): days_of_cash,
+    ("finance", "cashcount_form_paper"): box_counted,
     ("finance", "reconciliation_form_paper"): month_at_the_bank,
     ("finance", "reconciliation_list_form_outstanding"): unknown_to_one_side,
     ("finance", "budgetplan_form_paper"): draft_of_a_year,

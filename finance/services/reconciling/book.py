@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from finance.choices import HoldingKind, PaymentMethod
 from finance.models import Income, MatchPart, Payment, Transfer
@@ -43,6 +44,23 @@ class Entry:
     def name(self):
         """Who was paid or paid; for money moved between the union's own, what for."""
         return getattr(self.record, _NAMES[self.kind])
+
+    @property
+    def spent(self):
+        """How much went out, in yuan."""
+        return -self.amount
+
+    @property
+    def voucher(self):
+        """The address of the voucher that the payee signs; "" for what was not paid out."""
+        if self.kind != "payment" or self.amount > 0:
+            return ""
+        return reverse("finance:payment_form_voucher", args=[self.record.pk])
+
+    @property
+    def papers(self):
+        """The address of its claim, with its papers, the list of signatures among them."""
+        return reverse("finance:claim_detail", args=[self.record.claim_id])
 
     @property
     def url(self):

@@ -6,12 +6,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance import acts, notices, permissions
-from finance.flow.checked_flow import RECONCILIATION_FLOW, STANDING
+from finance import acts, permissions
+from finance.flow.checked_flow import STANDING
 from finance.models import Holding, Reconciliation, ReconciliationItem
 from finance.services.reconciling.balances import balances
 from finance.services.reconciling.standing import stated_until
-from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import as_known
@@ -61,20 +60,3 @@ def why_not_yet(holding, day):
     if Reconciliation.objects.filter(holding=holding, day=day, state__in=STANDING).exists():
         return f"{as_known(day, is_month=True)}的余额调节表已经编制。"
     return None
-
-
-@RECONCILIATION_FLOW.act("confirm")
-@transaction.atomic
-def confirm_reconciliation(row, *, actor):
-    """Confirm it, as another than who drew it up; return it."""
-    facts = {"confirmed_by": actor, "confirmed_on": timezone.localdate()}
-    return notices.drawn_up_moved(RECONCILIATION_FLOW.fire(row, "confirm", actor=actor, **facts), actor=actor)
-
-
-@RECONCILIATION_FLOW.act("send_back", form=ReasonForm)
-@transaction.atomic
-def send_back_reconciliation(row, *, actor, reason):
-    """Send it back with the reason, so that it is drawn up anew; return it."""
-    facts = {"confirmed_by": actor, "confirmed_on": timezone.localdate(), "return_reason": reason}
-    row = RECONCILIATION_FLOW.fire(row, "send_back", actor=actor, facts={"原因": reason}, **facts)
-    return notices.drawn_up_moved(row, actor=actor)

@@ -32,6 +32,11 @@ def standings():
     ]
 
 
+def boxes():
+    """Return the cash boxes in force."""
+    return Holding.objects.in_force().filter(kind=HoldingKind.CASH)
+
+
 def stated_until(holding):
     """Return the last day that the statements of the account cover, or None."""
     taken = BankStatement.objects.filter(holding=holding, state=StatementState.TAKEN)

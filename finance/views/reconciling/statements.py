@@ -36,7 +36,11 @@ class StatementList(DeclaredPage, OfficeMixin, ListView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         return super().get_context_data(
-            filter=self.filter, standings=standing.standings(), may_add=user.holds(permissions.ADD_STATEMENT), **kwargs
+            filter=self.filter,
+            standings=standing.standings(),
+            boxes=standing.boxes(),
+            may_add=user.holds(permissions.ADD_STATEMENT),
+            **kwargs,
         )
 
 

@@ -14,6 +14,7 @@ from finance.models import (
     BankLayout,
     BatchLine,
     Budget,
+    CashCount,
     ClaimKind,
     DuesLine,
     DuesSheet,
@@ -208,6 +209,11 @@ def _reconciliation(rows):
     return Reconciliation.objects.create(bank_balance=1, book_balance=1, difference=0, **facts)
 
 
+def _cash_count(rows):
+    facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
+    return CashCount.objects.create(counted=1, book_balance=1, difference=0, **facts)
+
+
 # Tables whose rows come in pairs with others, or whose columns depend on each other.
 _SPECIAL = {
     "reports.FrozenFigure": lambda rows: FrozenFigure.objects.create(
@@ -233,6 +239,7 @@ _SPECIAL = {
     "finance.Contribution": lambda rows: factories.receipt_in(rows.unit, factories.UserFactory()),
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
     "finance.Holding": _holding,
+    "finance.CashCount": _cash_count,
     "finance.Match": _match,
     "finance.Reconciliation": _reconciliation,
     "finance.Transfer": _transfer,

@@ -1,0 +1,27 @@
+"""The two acts of whoever confirms what the cashier drew up: of the bank, or of the cash box."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from finance import notices
+from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
+from unionportal.core.flow.moves import ReasonForm
+
+
+@CASH_COUNT_FLOW.act("confirm")
+@RECONCILIATION_FLOW.act("confirm")
+@transaction.atomic
+def confirm(row, *, actor):
+    """Confirm it, as another than who drew it up; return it."""
+    facts = {"confirmed_by": actor, "confirmed_on": timezone.localdate()}
+    return notices.drawn_up_moved(row.flow.fire(row, "confirm", actor=actor, **facts), actor=actor)
+
+
+@CASH_COUNT_FLOW.act("send_back", form=ReasonForm)
+@RECONCILIATION_FLOW.act("send_back", form=ReasonForm)
+@transaction.atomic
+def send_back(row, *, actor, reason):
+    """Send it back with the reason, so that it is drawn up anew; return it."""
+    facts = {"confirmed_by": actor, "confirmed_on": timezone.localdate(), "return_reason": reason}
+    row = row.flow.fire(row, "send_back", actor=actor, facts={"原因": reason}, **facts)
+    return notices.drawn_up_moved(row, actor=actor)

@@ -1,0 +1,116 @@
+"""Pages of the cash box: its book by day, counts, an income that came in cash."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.generic import DetailView, FormView, ListView, TemplateView
+
+from finance import permissions
+from finance.choices import HoldingKind
+from finance.flow.checked_flow import CASH_COUNT_FLOW
+from finance.forms import CashCountForm, CashFilter, CashIncomeForm, CheckedFilter
+from finance.models import CashCount, Holding
+from finance.services.reconciling import cash
+from finance.tables import CASH_COUNTS
+from unionportal.core.pages.paging import PAGE
+from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
+
+
+class _BoxMixin(OfficeMixin):
+    """Looks up the cash box that the page is of."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.has_permission():
+            raise Http404
+        self.holding = get_object_or_404(Holding, pk=kwargs["pk"], kind=HoldingKind.CASH)
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(holding=self.holding, **kwargs)
+
+
+class CashBookPage(_BoxMixin, TemplateView):
+    """The cash book (现金日记账) of some days: every row with what lay in the box after it, and the counts."""
+
+    permission_required = permissions.VIEW_CASH_COUNT
+    template_name = "finance/holding_cash.html"
+
+    def get_context_data(self, **kwargs):
+        today = timezone.localdate()
+        form = CashFilter({"start": today.replace(day=1), "end": today, **self.request.GET.dict()})
+        book = problem = None
+        if form.is_valid():
+            try:
+                book = cash.cash_book(self.holding, form.cleaned_data["start"], form.cleaned_data["end"])
+            except ValidationError as refusal:
+                problem = " ".join(refusal.messages)
+        user = self.request.user
+        return super().get_context_data(
+            filter=form,
+            book=book,
+            problem=problem,
+            may_count=user.holds(permissions.ADD_CASH_COUNT),
+            may_place=user.holds(permissions.ADD_TRANSFER),
+            **kwargs,
+        )
+
+
+class CashCountAdd(_BoxMixin, FormView):
+    permission_required = permissions.ADD_CASH_COUNT
+    form_class = CashCountForm
+    template_name = "finance/cashcount_form.html"
+
+    @catch_refusal
+    def form_valid(self, form):
+        row = cash.count_cash(actor=self.request.user, holding=self.holding, **form.answers())
+        messages.success(self.request, f"{row}已登记，等会计确认。")
+        return redirect(row)
+
+
+class CashIncome(_BoxMixin, FormView):
+    """Takes an income out of the bank's book into that of the cash box."""
+
+    permission_required = permissions.ADD_TRANSFER
+    form_class = CashIncomeForm
+    template_name = "finance/cash_income_form.html"
+
+    @catch_refusal
+    def form_valid(self, form):
+        cash.place_income(actor=self.request.user, holding=self.holding, **form.cleaned_data)
+        messages.success(self.request, f"{form.cleaned_data['income']}：已记入{self.holding}。")
+        return redirect(reverse("finance:holding_cash", args=[self.holding.pk]))
+
+
+class CashCountList(DeclaredPage, OfficeMixin, ListView):
+    model = CashCount
+    table = CASH_COUNTS
+    permission_required = permissions.VIEW_CASH_COUNT
+    template_name = "finance/cashcount_list.html"
+    paginate_by = PAGE
+
+    def get_queryset(self):
+        self.filter = CheckedFilter(self.request.GET)
+        return self.filter.narrow(super().get_queryset().select_related("holding", "made_by"))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filter, **kwargs)
+
+
+class CashCountDetail(OfficeMixin, DetailView):
+    model = CashCount
+    permission_required = permissions.VIEW_CASH_COUNT
+    template_name = "finance/cashcount_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("holding", "made_by", "confirmed_by")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(moves=CASH_COUNT_FLOW.available(self.object, self.request.user), **kwargs)
+
+
+class CashCountMove(MoveView):
+    model = CashCount

@@ -1,0 +1,117 @@
+"""The cash box: its book by day, counted each day by one and confirmed by another, a difference with its reason."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services
+from finance.models import CashCount, Holding, Opening, Placement
+from finance.services.reconciling import matching
+from finance.services.reconciling.book import rows_in
+from finance.services.reconciling.cash import cash_book, count_cash, place_income
+from tests.factories import AccountFactory
+
+
+@pytest.fixture
+def box(db):
+    made = Holding.objects.create(kind="cash", name="库存现金", valid_from=datetime.date(2020, 1, 1))
+    before = timezone.localdate() - datetime.timedelta(3)
+    Opening.objects.create(holding=made, day=before, amount=Decimal("50.00"), document="盘点表")
+    return made
+
+
+@pytest.fixture
+def spent(box, bank, approved, cashier):
+    """50 yuan there, 300 drawn, 120.50 paid in cash and 80 by transfer, all today."""
+    today = timezone.localdate()
+    matching.move_money(actor=cashier, source=bank, target=box, amount=Decimal("300.00"), day=today, note="提现")
+    facts = {"actor": cashier, "paid_on": today}
+    services.pay_claim(approved("80.00"), method="transfer", **facts)
+    return services.pay_claim(approved("120.50", payee="张某"), method="cash", **facts)
+
+
+def test_the_book_of_the_day_says_what_lay_there_after_each_row(client, box, spent, auditor):
+    client.force_login(auditor)
+    page = client.get(reverse("finance:holding_cash", args=[box.pk]), {"start": timezone.localdate()})
+    book = page.context["book"]
+    [day] = book.days
+    assert [(entry.name, entry.amount, rest) for entry, rest in day.rows] == [
+        ("提现", Decimal("300.00"), Decimal("350.00")),
+        ("张某", Decimal("-120.50"), Decimal("229.50")),
+    ]
+    assert (book.before, day.came, day.went, book.balance) == (50, 300, Decimal("120.50"), Decimal("229.50"))
+    # What is paid in cash is signed for on its voucher.
+    assert client.get(day.rows[1][0].voucher)["Content-Type"] == "application/pdf"
+    too_early = {"start": timezone.localdate() - datetime.timedelta(9)}
+    problem = client.get(reverse("finance:holding_cash", args=[box.pk]), too_early).context["problem"]
+    assert problem.startswith("还没有登记“库存现金”在")
+
+
+def test_an_income_in_cash_lies_in_the_box_and_not_at_the_bank(client, box, bank, cashier, union):
+    today = timezone.localdate()
+    account = AccountFactory(kind="income", code="40101", name="会费收入")
+    facts = {"unit": union, "account": account, "actor": cashier, "received_on": today, "payer": "张某"}
+    got = services.record_income(amount=Decimal("20.00"), **facts)
+    client.force_login(cashier)
+    page = reverse("finance:holding_income", args=[box.pk])
+    client.post(page, {"income": got.pk})
+    assert Placement.objects.get().holding == box
+    assert [list(rows_in(one)["income"]) for one in (bank, box)] == [[], [got]]
+    assert cash_book(box, today, today).balance == 70
+    assert list(client.get(page).context["form"].fields["income"].queryset) == []
+    with pytest.raises(ValidationError, match="已经记入一个账户"):
+        place_income(actor=cashier, income=got, holding=box)
+
+
+def test_the_cashier_counts_by_pieces_and_another_confirms(client, box, spent, cashier, accountant):
+    today = timezone.localdate()
+    client.force_login(cashier)
+    page = reverse("finance:holding_count", args=[box.pk])
+    typed = {"day": today, "face_0": 2, "face_1": 0, "face_2": 1, "face_4": 1}
+    for more, errors in (
+        ({}, {"note": ["账面 229.50 元，实有少 4.50 元，请写明原因。"]}),
+        ({"counted": "229.50"}, {"counted": ["各种面额合计 225.00 元，与填写的 229.50 元不同。"]}),
+        ({"day": today + datetime.timedelta(1)}, {"day": ["盘点日期不能晚于今天。"]}),
+        ({"face_0": -1}, {"face_0": ["确保该值大于或等于0。"]}),
+    ):
+        assert client.post(page, typed | more).context["form"].errors == errors
+    blank = client.post(page, {"day": today})
+    assert blank.context["form"].errors == {"counted": ["请填写各种面额的张数，或实有金额。"]}
+    client.post(page, typed | {"note": "零钱找零有误"})
+    row = CashCount.objects.get()
+    assert (row.pieces, row.counted) == ({"100": 2, "20": 1, "5": 1}, 225)
+    assert (row.book_balance, row.difference) == (Decimal("229.50"), Decimal("-4.50"))
+    again = client.post(page, typed | {"note": "再盘"})
+    assert again.context["form"].non_field_errors() == ["这一天已经盘点。"]
+    move = reverse("finance:cashcount_move", args=[row.pk, "send_back"])
+    assert client.get(move).status_code == 404
+    client.force_login(accountant)
+    client.post(move, {"reason": "请重新盘点"})
+    anew = count_cash(actor=cashier, holding=box, day=today, counted=Decimal("229.50"))
+    client.post(reverse("finance:cashcount_move", args=[anew.pk, "confirm"]))
+    anew.refresh_from_db()
+    assert (anew.state, anew.confirmed_by, anew.difference) == ("confirmed", accountant, 0)
+    [day] = cash_book(box, today, today).days
+    assert day.count == anew
+
+
+def test_the_database_holds_a_count_as_it_was_made(box, cashier, accountant):
+    row = count_cash(actor=cashier, holding=box, day=timezone.localdate(), counted=Decimal("50.00"))
+    confirmed = {"state": "confirmed", "confirmed_on": row.day}
+    for change in (
+        {"counted": 1},
+        {"difference": 1},
+        {"note": "x"},
+        {**confirmed, "confirmed_by": cashier},
+        {"state": "confirmed"},
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            CashCount.objects.filter(pk=row.pk).update(**change)
+    CashCount.objects.filter(pk=row.pk).update(**confirmed, confirmed_by=accountant)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CashCount.objects.filter(pk=row.pk).update(state="submitted", confirmed_on=None, confirmed_by=None)
