@@ -36,10 +36,10 @@ FOR_EVERYBODY = {
     "activities:honour_list": "honours are announced to all staff",
     "activities:publication_list": "what was published may be read by everybody",
     "activities:regulation_list": "a rule binds everybody",
-    "search": "finds the same rules, and below no other heading a row of others",
+    "search": "finds the same rules and honours, and below no other heading a row of others",
 }
-# Where the whole mobile number is: in the form in which the office puts it right.
-WHOLE_MOBILE = {("officer", "admin:members_member_move")}
+# Where the whole mobile number is: in the form in which the office puts it right, and before the person whose it is.
+WHOLE_MOBILE = {("officer", "admin:members_member_move"), ("member", "members:me")}
 
 
 class _Log(logging.Handler):
@@ -170,14 +170,14 @@ def test_nobody_finds_a_row_of_the_twin_in_anything(site):
     assert foreign(site.answers) == set()
 
 
-def test_the_search_finds_a_row_of_the_twin_among_the_rules_alone(site):
+def test_the_search_finds_a_row_of_the_twin_among_rules_and_honours_alone(site):
     pages = [answer.text for answer in site.answers if answer.name == "search"]
     found = [section for text in pages for section in text.split('<section aria-label="')[1:]]
     headings = {section.partition('"')[0]: set() for section in found}
     for section in found:
         headings[section.partition('"')[0]].add(FOREIGN in section)
     assert len(headings) > 4
-    assert {heading for heading, seen in headings.items() if seen != {False}} == {"制度"}
+    assert {heading for heading, seen in headings.items() if seen != {False}} == {"制度", "荣誉"}
 
 
 def test_what_is_sealed_is_on_no_page_but_the_one_that_asks_for_a_reason(site):

@@ -84,6 +84,13 @@ def test_the_auditor_goes_from_a_number_to_the_papers_and_back(client, person, u
     assert (len(way.links("26312000000123456789")), way.links("证明.pdf")) == (1, [])
     way.go("26312000000123456789").go(visit.claim.purpose).go(visit.claim.source)
     assert (visit.claim.number in way.text, "不外传" in way.text) == (True, False)
+    # From the record to the numbers that count it, and from one of them to the record again.
+    way.go("计入的统计数字")
+    counting = {html.unescape(url) for url in way.links("慰问.")}
+    assert {
+        address("figure_rows", code, period=2022) for code in ("welfare.visits", "welfare.visits_total")
+    } <= counting
+    way.go("慰问.人次").go(visit.number)
     # Whoever reads the visit reads its proofs from the payment too.
     client.force_login(person(Role.CHAIR, union))
     assert len(Way(client, payment.get_absolute_url()).links("证明.pdf")) == 1

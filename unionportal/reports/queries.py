@@ -13,6 +13,7 @@ from unionportal.core.choices import Role
 from unionportal.core.figures import registry
 from unionportal.core.figures.families import FAMILIES
 from unionportal.core.figures.owners import leaves
+from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Job, RoleGrant, Unit
 from unionportal.core.models.job import JobState
 from unionportal.reports import permissions
@@ -56,6 +57,8 @@ def default_period(scope):
 
 # What a phone reads in a moment, about 60 KB.
 MOST_FIGURES = 1800
+# The days of a record lie in so few years.
+_MOST_YEARS = 5
 # The path of a column that shows the record itself.
 WHOLE = ""
 
@@ -134,6 +137,34 @@ def paid_instead(figure, period, scope, unit=None):
     paying = model._meta.get_field(model.paid_through).related_model
     found = paying.objects.visible_to(scope).filter(pk__in=unseen.values(model.paid_through))
     return Listed(found.select_related(*_related(paying)), tuple(_columns(paying)))
+
+
+def counted_table(label):
+    """Return the table with this label, “welfare.visit”, if figures count its rows; else None."""
+    return next((one.model for one in registry.every() if one.model._meta.label_lower == label), None)
+
+
+def figures_counting(record):
+    """Return [(Period, the figures that count the record in it)]: the calendar years of its days, the latest first.
+
+    One query a year, however many figures of its table there are.
+    """
+    model, days = type(record), _days_of(record)
+    if way := getattr(model, "paid_through", None):
+        days += _days_of(getattr(record, way))
+    figures, found = [one for one in registry.every() if one.model is model], []
+    for year in sorted({day.year for day in days}, reverse=True)[:_MOST_YEARS] if figures else ():
+        period = calendar_year(year)
+        asked = {f"n{n}": Count("pk", filter=one.condition(period) or None) for n, one in enumerate(figures)}
+        counted = model._base_manager.filter(pk=record.pk).aggregate(**asked)
+        if counting := [one for n, one in enumerate(figures) if counted[f"n{n}"]]:
+            found.append((period, counting))
+    return found
+
+
+def _days_of(record):
+    fields = record._meta.concrete_fields if record is not None else ()
+    return [day for field in fields if type(field) is DateField and (day := getattr(record, field.attname))]
 
 
 def _is_public(model, condition):

@@ -31,6 +31,7 @@ urlpatterns = [
     path("outlines/<slug:shipped>/", outline.OutlineShow.as_view(), name="outline_shown"),
     path("figures/", figure.FigureList.as_view(), name="figure_list"),
     path("figures/fill/", filling.FormFill.as_view(), name="form_fill"),
+    path("figures/of/<str:table>/<int:pk>/", figure.CountingFigures.as_view(), name="figures_of"),
     # The code of a share has a slash in it.
     path("figures/<path:code>/export/", figure.FigureExport.as_view(), name="figure_export"),
     path("figures/<path:code>/", figure.FigureRows.as_view(), name="figure_rows"),

@@ -18,6 +18,7 @@ _WORDS = {
     "shipped": "speech",
     "ending": "xlsx",
     "section": "memberships",
+    "table": "welfare.visit",
 }
 # Keys of records below the one that `pk` names.
 _BELOW = {"chapter": "reports.Chapter"}
@@ -37,6 +38,7 @@ _MODELS = {
     "finance:line_answer": "finance.BatchLine",
     "activities:edition_add": "activities.Regulation",
     "activities:edition": "activities.RegulationEdition",
+    "reports:figures_of": "welfare.Visit",
     "reports:chapter": "reports.Report",
     "reports:version": "reports.Report",
     "reports:deleted": "reports.Report",

@@ -16,6 +16,7 @@ from django.utils.safestring import mark_safe
 
 from unionportal.core import ledger
 from unionportal.core.access.middleware import KEPT_FORM
+from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.pages.history import may_read_history
@@ -150,6 +151,15 @@ def history_link(context, record):
     return format_html(
         '<div class="actions"><a class="btn btn-quiet" href="{}">修改记录</a></div>', reverse(page, args=[record.pk])
     )
+
+
+@register.simple_tag(takes_context=True)
+def figures_link(context, record):
+    """Return the link to the figures that count the record, for who reads figures."""
+    if not context["request"].user.holds(READ_FIGURES):
+        return ""
+    page = reverse("reports:figures_of", args=[record._meta.label_lower, record.pk])
+    return format_html('<div class="actions"><a class="btn btn-quiet" href="{}">计入的统计数字</a></div>', page)
 
 
 @register.inclusion_tag("core/_print_buttons.html", takes_context=True)

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.generic import TemplateView
 
@@ -63,6 +63,23 @@ class FigureList(_FigurePage):
             families=queries.families_of_figures(app),
             **kwargs,
         )
+
+
+class CountingFigures(ScopedViewMixin, TemplateView):
+    """The way back from a record: the figures that count it, each to be opened."""
+
+    permission_required = READ_FIGURES
+    template_name = "reports/figure/counting_figures.html"
+
+    def get_context_data(self, *, table, pk, **kwargs):
+        model = queries.counted_table(table)
+        if model is None:
+            raise Http404
+        record = get_object_or_404(model.objects.visible_to(self.request.scope), pk=pk)
+        with read_once():
+            found = queries.figures_counting(record)
+        years = [(period, period_code(period), figures) for period, figures in found]
+        return super().get_context_data(record=record, years=years, **kwargs)
 
 
 class _OneFigure(_FigurePage):
