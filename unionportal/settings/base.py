@@ -287,7 +287,11 @@ UNFOLD = {
     "DASHBOARD_CALLBACK": "unionportal.portal.office.today.dashboard",
     "COMMAND": {"search_callback": "unionportal.portal.office.menu.found"},
     "STYLES": [lambda request: "/static/back_office.css", lambda request: "/static/print.css"],
-    "SCRIPTS": [lambda request: "/static/drafts.js", lambda request: "/static/chosen_files.js"],
+    "SCRIPTS": [
+        lambda request: "/static/drafts.js",
+        lambda request: "/static/chosen_files.js",
+        lambda request: "/static/office_names.js",
+    ],
     "COLORS": {
         "primary": {
             "50": "254 242 242",
