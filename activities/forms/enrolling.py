@@ -7,7 +7,7 @@ from activities import permissions
 from activities.choices import ParticipationState
 from activities.forms.fields import members_for
 from members.models import Member
-from members.pasted import MOST_PASTED, pasted_members
+from members.people_search import MOST_PASTED, pasted_members
 from unionportal.core.pages.inputs import units_for
 
 # So many members of a unit are listed; of a larger one their 工号 are pasted.

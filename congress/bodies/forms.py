@@ -5,7 +5,7 @@ from django import forms
 from congress.bodies.models import Delegate, Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from members.forms import OfMemberForm
-from members.pasted import split_list
+from members.people_search import split_list
 from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input

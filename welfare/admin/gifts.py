@@ -12,7 +12,7 @@ from django.urls import reverse
 from unfold.decorators import action
 
 from members import people_search
-from members.pasted import split_list
+from members.people_search import split_list
 from unionportal.core.back_office.acts import Act, ActsMixin, Done
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin

@@ -4,7 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from finance.services import offer_lines
-from members.pasted import split_list
+from members.people_search import split_list
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input, units_for
