@@ -79,6 +79,18 @@ def test_a_visit_with_two_photos_goes_up_when_the_network_and_the_sign_in_are_ba
 
 
 @pytest.mark.made_at("phone")
+def test_whoever_signs_in_next_at_this_device_finds_nothing_of_it(visitor, colleague, branch_chair, stranger):
+    page = visitor.page
+    visitor.sign_in(branch_chair, "/welfare/visits/add/")
+    page.get_by_label("说明").fill("只给本人看")
+    page.reload()
+    expect(page.get_by_text("还没有提交的内容")).to_be_visible()
+    visitor.sign_in(stranger, "/welfare/visits/add/")
+    expect(page.get_by_text("还没有提交的内容")).to_have_count(0)
+    assert page.evaluate(KEPT) == ""
+
+
+@pytest.mark.made_at("phone")
 def test_what_was_typed_is_there_after_a_crash_and_after_signing_in_again(visitor, colleague, branch_chair):
     page = visitor.page
     visitor.sign_in(branch_chair, "/welfare/visits/add/")
