@@ -31,6 +31,7 @@ urlpatterns = [
     path("<int:pk>/sign-up/", taking_part.ActivitySignUp.as_view(), name="activity_sign_up"),
     path("<int:pk>/withdraw/", taking_part.ActivityWithdraw.as_view(), name="activity_withdraw"),
     path("<int:pk>/accept/", taking_part.ActivityAccept.as_view(), name="activity_accept"),
+    path("<int:pk>/enrol/", taking_part.ActivityEnrol.as_view(), name="activity_enrol"),
     path("<int:pk>/window/", taking_part.ActivityWindow.as_view(), name="activity_window"),
     path("<int:pk>/record/", recording.ActivityRecord.as_view(), name="activity_record"),
     path("<int:pk>/claim/", recording.ActivityClaim.as_view(), name="activity_claim"),

@@ -1,13 +1,15 @@
 """Reads of members that several pages and services share."""
 
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
 
 from members.models import Member, Membership
 from members.permissions import VIEW_MEMBER
-from unionportal.core.access.permissions import declared
-from unionportal.core.choices import DEPARTMENT_ROLES, OWNER, Role
+from unionportal.core.access.permissions import declared, roles_allowing
+from unionportal.core.choices import DEPARTMENT_ROLES, OWNER, SUB_UNIONS, Role
 from unionportal.core.models import Unit
 
 
@@ -63,3 +65,17 @@ def deputies_for(user):
             over |= Q(unit__path__startswith=grant.unit.path)
     members = Member.objects.in_union().filter(over, user__is_active=True)
     return members.exclude(user=user).select_related("user", "unit")
+
+
+def birthdays_of_branches(user, scope, today):
+    """Return the members of the sub-unions for which this user answers who were born in this month, by the day.
+
+    Of whom only the month is known comes last; one query at most.
+    """
+    answers = roles_allowing(VIEW_MEMBER)
+    paths = [one.unit.path for one in user.current_grants if one.role in answers and one.unit.kind in SUB_UNIONS]
+    if not paths:
+        return []
+    over = reduce(or_, (Q(unit__path__startswith=path) for path in paths))
+    rows = Member.objects.in_union().visible_to(scope.judged(VIEW_MEMBER)).filter(over, birth_date__month=today.month)
+    return list(rows.select_related("unit").order_by("birth_by_month", "birth_date__day", "name_key"))

@@ -9,6 +9,7 @@
   const SIGN_IN = "/login/";
   const pages = new WeakMap(); // form → what its page showed
   const retried = new WeakSet(); // forms that were sent again with a fresh token
+  const SENT = "draft-sent"; // in this window: the key of the form that the browser itself is sending
 
   const kept = {
     // The draft of the form, or null: {text: {name: [values]}, at: milliseconds, sent: whether its session was over
@@ -87,6 +88,8 @@
       if (!found.length) page.awaited[name] = values;
       found.forEach((input, place) => {
         if (isTicked(input)) input.checked = values.includes(input.value);
+        // A choice that is searched for on the server is not among the options yet: what is there stays.
+        else if (input.options && ![...input.options].some((option) => values.includes(option.value))) return;
         else if (input.multiple) for (const option of input.options) option.selected = values.includes(option.value);
         else input.value = values[place] ?? "";
       });
@@ -114,7 +117,7 @@
     const page = pages.get(form);
     if (!page.state) {
       page.state = document.createElement("div");
-      page.state.className = "note note-wait draft-state";
+      page.state.className = "note note-wait bo-note";
       page.state.setAttribute("role", "status");
       const buttons = form.querySelector(".actions, .bo-moves");
       if (buttons) buttons.before(page.state);
@@ -131,12 +134,12 @@
   function offer(form, draft) {
     const at = new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "short", timeStyle: "short", hour12: false });
     const note = document.createElement("div");
-    note.className = "note note-warn";
+    note.className = "note note-warn bo-note";
     note.setAttribute("role", "status");
     const line = document.createElement("p");
     line.textContent = `本机留着您 ${at} 填写、还没有提交的内容${form.querySelector("[type=file]") ? "，文件须重新选" : ""}。`;
     const actions = document.createElement("div");
-    actions.className = "actions";
+    actions.className = "actions bo-moves";
     note.append(line, actions);
     const button = (words, act, look) => {
       const made = document.createElement("button");
@@ -146,9 +149,22 @@
       made.onclick = () => { note.remove(); act(); };
       actions.append(made);
     };
-    button("恢复到页面", () => { fill(form, draft); kept.write(form); }, "btn");
-    button("不要了", () => kept.forget(form), "btn btn-quiet");
+    button("恢复到页面", () => { fill(form, draft); kept.write(form); }, "btn bo-move");
+    button("不要了", () => kept.forget(form), "btn btn-quiet bo-move");
     form.before(note);
+  }
+
+  // A form that the browser sends itself was taken where its answer led elsewhere, but for the page to sign in.
+  function settle() {
+    const key = sessionStorage.getItem(SENT);
+    if (!key) return;
+    sessionStorage.removeItem(SENT);
+    const form = { dataset: { draft: key } };
+    const draft = kept.read(form);
+    const [arrival] = performance.getEntriesByType("navigation");
+    if (!draft || !arrival.redirectCount) return;
+    if (window.location.pathname !== SIGN_IN) kept.forget(form);
+    else localStorage.setItem(key, JSON.stringify({ ...draft, sent: true }));
   }
 
   function start(form, isAnswer) {
@@ -200,7 +216,11 @@
     }
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.getAttribute("action")?.endsWith("/logout/")) kept.clear();
+    const form = event.target;
+    if (form.getAttribute("action")?.endsWith("/logout/")) kept.clear();
+    if (!pages.has(form) || event.defaultPrevented || form.hasAttribute("hx-post")) return;
+    keep(form);
+    if (kept.read(form)) sessionStorage.setItem(SENT, form.dataset.draft);
   });
 
   // What follows is the sending of forms by htmx.
@@ -310,7 +330,10 @@
   const shown = (form) => pages.get(form)?.shown || typed(form);
   window.drafts = { ...kept, typed, same, shown };
 
+  try { settle(); } catch { /* nothing was kept */ }
   window.htmx.onLoad((content) => {
+    // Of a form that a library writes, a mark inside says what it may keep.
+    for (const mark of content.querySelectorAll("[data-draft-here]")) Object.assign(mark.closest("form").dataset, mark.dataset);
     for (const form of content.querySelectorAll("form[data-draft]")) start(form, content !== document.body);
   });
 })();

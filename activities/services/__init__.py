@@ -17,7 +17,7 @@ from activities.services.decisions import decision_on_activity
 from activities.services.plans import adjust_item, copy_plan, fulfil_item, publish_plan, reopen_item
 from activities.services.projects import apply_project, save_project
 from activities.services.records import delete_record, save_record
-from activities.services.roster import accept_place, change_sign_up, enrol, settle_roster, sign_up, withdraw
+from activities.services.roster import accept_place, change_sign_up, enrol, enrol_many, settle_roster, sign_up, withdraw
 from activities.services.selections import (
     cancel_selection,
     decide_selection,
@@ -52,6 +52,7 @@ __all__ = [
     "delete_record",
     "edit_activity",
     "enrol",
+    "enrol_many",
     "fulfil_item",
     "hand_out_paper",
     "join_club",

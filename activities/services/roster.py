@@ -9,7 +9,7 @@ from activities.activity_flow import HAS_PLACES, ActivityState
 from activities.choices import MAY_COME, PLACE_IS_TAKEN, WITH_A_PLACE, ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
 from activities.queries import member_of, places_taken
-from members.queries import unit_on
+from members.queries import UnitsByDay, unit_on
 from members.services.membership import refuse_if_left
 from unionportal.core.trail import audit
 
@@ -41,21 +41,43 @@ def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTI
 @transaction.atomic
 def enrol(activity, *, actor, member=None, name="", event="", children=0, role=ParticipantRole.PARTICIPANT):
     """Enter a member or guest for the organiser; places count as in `sign_up`. Return the participation."""
-    activity = lock_roster(activity)
-    if not actor.has_perm(permissions.KEEP_ROSTER, activity):
-        raise PermissionDenied("您不能维护这项活动的名单。")
-    if activity.state != ActivityState.APPROVED:
-        raise ValidationError(f"“{activity.get_state_display()}”的活动不能登记参加人。")
+    activity = _lock_for_organiser(activity, actor)
     if member and activity.starts_on >= timezone.localdate():
         refuse_if_left(member)
     return _enter(activity, actor, member=member, name=name, event=event, children=children, role=role)
 
 
-def _enter(activity, actor, *, member, name="", **facts):
+@transaction.atomic
+def enrol_many(activity, *, actor, members):
+    """Enter those of the members who are not on the roster yet, as `enrol` enters one; return the participations."""
+    activity = _lock_for_organiser(activity, actor)
+    here = set(activity.participations.exclude(state=ParticipationState.WITHDRAWN).values_list("member", flat=True))
+    fresh = [member for member in members if member.pk not in here]
+    if activity.starts_on >= timezone.localdate():
+        for member in fresh:
+            refuse_if_left(member)
+    units, day = UnitsByDay([member.pk for member in fresh]), activity.starts_on
+    facts = {"event": "", "children": 0, "role": ParticipantRole.PARTICIPANT}
+    return [_enter(activity, actor, member=member, unit=units.on(member, day), **facts) for member in fresh]
+
+
+def _lock_for_organiser(activity, actor):
+    """Return the locked activity whose roster this actor may keep now."""
+    activity = lock_roster(activity)
+    if not actor.has_perm(permissions.KEEP_ROSTER, activity):
+        raise PermissionDenied("您不能维护这项活动的名单。")
+    if activity.state != ActivityState.APPROVED:
+        raise ValidationError(f"“{activity.get_state_display()}”的活动不能登记参加人。")
+    return activity
+
+
+def _enter(activity, actor, *, member, name="", unit=None, **facts):
+    if unit is None:
+        unit = unit_on(member, activity.starts_on) if member else activity.unit
     full = activity.quota is not None and places_taken(activity) >= activity.quota
     row = Participation(
         activity=activity,
-        unit=unit_on(member, activity.starts_on) if member else activity.unit,
+        unit=unit,
         member=member,
         name=member.name if member else name.strip(),
         state=ParticipationState.WAITING if full else ParticipationState.SIGNED_UP,

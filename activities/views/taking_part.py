@@ -11,6 +11,7 @@ from activities import permissions, queries, services, visibility
 from activities.activity_flow import ActivityState
 from activities.choices import MAY_COME, ParticipationState
 from activities.forms.activities import SignUpForm, SignUpWindowForm
+from activities.forms.enrolling import EnrolManyForm, UnitForm
 from activities.models import Activity, Honour, Participation
 from activities.views.activities import with_places
 from activities.views.base import ForEverybody, flash_refusal
@@ -76,12 +77,10 @@ class ActivityAccept(ForEverybody, View):
         return redirect("activities:activity_detail", pk)
 
 
-class ActivityWindow(ScopedViewMixin, FormView):
-    """Changes quota and sign-up days of an approved activity."""
+class RosterPage(ScopedViewMixin, FormView):
+    """Base of the pages on the roster of an approved activity."""
 
     permission_required = permissions.KEEP_ROSTER
-    form_class = SignUpWindowForm
-    template_name = "activities/activity/activity_window.html"
 
     def dispatch(self, request, *args, pk, **kwargs):
         rows = Activity.objects.visible_to(request.scope).select_related("unit")
@@ -90,11 +89,49 @@ class ActivityWindow(ScopedViewMixin, FormView):
             raise Http404
         return super().dispatch(request, *args, **kwargs)
 
-    def get_form_kwargs(self):
-        return {**super().get_form_kwargs(), "instance": self.activity}
-
     def get_context_data(self, **kwargs):
         return super().get_context_data(activity=self.activity, **kwargs)
+
+
+class ActivityEnrol(RosterPage):
+    """Enters many members on the roster: all of a unit, some of it, or a pasted list."""
+
+    form_class = EnrolManyForm
+    template_name = "activities/activity/activity_enrol.html"
+
+    def get_form_kwargs(self):
+        request = self.request
+        self.units = UnitForm(request.GET, scope=request.scope, activity=self.activity)
+        own = {"scope": request.scope, "activity": self.activity, "unit": self.units.shown}
+        return {**super().get_form_kwargs(), **own}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return {**context, "units": self.units}
+
+    @catch_refusal
+    def form_valid(self, form):
+        chosen = form.chosen()
+        rows = services.enrol_many(self.activity, actor=self.request.user, members=chosen)
+        waiting = sum(row.state == ParticipationState.WAITING for row in rows)
+        parts = [f"已加入名单 {len(rows)} 人"]
+        if waiting:
+            parts.append(f"名额已满，其中 {waiting} 人候补")
+        if len(rows) < len(chosen):
+            parts.append(f"另外 {len(chosen) - len(rows)} 人本来就在名单上")
+        messages.success(self.request, "，".join(parts) + "。")
+        begun = self.activity.starts_on <= timezone.localdate()
+        return redirect("activities:activity_record" if begun else "activities:activity_detail", self.activity.pk)
+
+
+class ActivityWindow(RosterPage):
+    """Changes quota and sign-up days of an approved activity."""
+
+    form_class = SignUpWindowForm
+    template_name = "activities/activity/activity_window.html"
+
+    def get_form_kwargs(self):
+        return {**super().get_form_kwargs(), "instance": self.activity}
 
     @catch_refusal
     def form_valid(self, form):

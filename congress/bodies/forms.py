@@ -1,19 +1,15 @@
 """Forms of the acts on delegates."""
 
-import re
-
 from django import forms
 
 from congress.bodies.models import Delegate, Delegation, Term
 from congress.choices import DelegateCategory, DelegateKind, EndedBy
 from members.forms import OfMemberForm
+from members.people_search import split_list
 from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.named_choices import choose_by_name
-
-# The pieces of a pasted list.
-_NUMBERS = re.compile(r"[^\s,，;；、]+")
 
 
 def _day(label, **options):
@@ -60,7 +56,7 @@ class FollowingForm(ActForm):
         self.initial.setdefault("before", earlier.order_by("-since").first())
 
     def clean_without(self):
-        return tuple(dict.fromkeys(_NUMBERS.findall(self.cleaned_data["without"])))
+        return tuple(split_list(self.cleaned_data["without"]))
 
 
 class CorrectDelegateForm(EditForm):

@@ -79,6 +79,18 @@ def test_a_visit_with_two_photos_goes_up_when_the_network_and_the_sign_in_are_ba
 
 
 @pytest.mark.made_at("phone")
+def test_whoever_signs_in_next_at_this_device_finds_nothing_of_it(visitor, colleague, branch_chair, stranger):
+    page = visitor.page
+    visitor.sign_in(branch_chair, "/welfare/visits/add/")
+    page.get_by_label("说明").fill("只给本人看")
+    page.reload()
+    expect(page.get_by_text("还没有提交的内容")).to_be_visible()
+    visitor.sign_in(stranger, "/welfare/visits/add/")
+    expect(page.get_by_text("还没有提交的内容")).to_have_count(0)
+    assert page.evaluate(KEPT) == ""
+
+
+@pytest.mark.made_at("phone")
 def test_what_was_typed_is_there_after_a_crash_and_after_signing_in_again(visitor, colleague, branch_chair):
     page = visitor.page
     visitor.sign_in(branch_chair, "/welfare/visits/add/")
@@ -111,3 +123,32 @@ def test_what_was_typed_is_there_after_a_crash_and_after_signing_in_again(visito
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_label("工号")).to_be_visible()
     assert page.evaluate(KEPT) == ""
+
+
+@pytest.mark.made_at("desktop")
+def test_a_form_of_the_back_office_is_offered_until_it_was_taken(visitor, officer):
+    page, add = visitor.page, "/admin/activities/series/add/"
+    visitor.sign_in(officer, add)
+    page.get_by_label("名称").fill("读书会")
+    page.reload()
+    expect(page.get_by_text("还没有提交的内容。")).to_be_visible()
+    visitor.check()
+    visitor.picture("draft-office")
+    page.get_by_role("button", name="恢复到页面").click()
+    expect(page.get_by_label("名称")).to_have_value("读书会")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("工号").fill(officer.username)
+    page.get_by_label("密码").fill("testing")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_text("登录过期以前填写的内容都恢复了")).to_be_visible()
+    # Refused, then taken.
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_label("名称")).to_have_value("读书会")
+    assert page.evaluate(KEPT).count("读书会") == 1
+    page.get_by_label("编码").fill("reading")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_role("link", name="读书会").first).to_be_visible()
+    assert page.evaluate(KEPT).count("读书会") == 0
+    visitor.open(add)
+    expect(page.get_by_text("还没有提交的内容。")).to_have_count(0)

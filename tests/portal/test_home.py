@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -122,3 +123,16 @@ def test_the_permission_table_is_for_those_who_look_after_roles(client, chair, b
     assert "批准慰问福利" in client.get(reverse("permission_table")).content.decode()
     client.force_login(branch_chair)
     assert client.get(reverse("permission_table")).status_code == 404
+
+
+@time_machine.travel("2026-05-20 12:00+08:00", tick=False)
+def test_a_sub_union_finds_who_has_a_birthday_in_this_month(client, branch, other_branch, branch_chair, officer):
+    born = {"甲": (1990, 5, 31), "乙": (1980, 5, 1), "丙": (1990, 4, 30), "丁": (1990, 6, 1)}
+    for name, day in born.items():
+        MemberFactory(unit=branch, name=name, birth_date=datetime.date(*day))
+    MemberFactory(unit=branch, name="只知年月", birth_date=datetime.date(1985, 5, 1), birth_by_month=True)
+    MemberFactory(unit=branch, name="不详", birth_date=None)
+    MemberFactory(unit=branch, name="离会", birth_date=datetime.date(1990, 5, 2), status="left", left_on="2026-01-01")
+    MemberFactory(unit=other_branch, name="别处", birth_date=datetime.date(1990, 5, 2))
+    assert [one.name for one in home(client, branch_chair).context["birthdays"]] == ["乙", "甲", "只知年月"]
+    assert home(client, officer).context["birthdays"] == []

@@ -17,8 +17,9 @@ from welfare.models import Visit
 from welfare.services import benefits
 
 pytestmark = pytest.mark.django_db(transaction=True)
-# While nobody acts, and the first time after any act, when what waits, figures (of two units) and benefits are read.
-AGAIN, AFTER_AN_ACT = 12, 35
+# While nobody acts, and the first time after any act, when what waits, figures (of two units), birthdays and benefits
+# are read.
+AGAIN, AFTER_AN_ACT = 12, 36
 RETURNED, REPORTED = "慰问 · 已退回", "慰问 · 待核定"
 
 

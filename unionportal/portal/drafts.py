@@ -1,7 +1,7 @@
 """What a browser may keep of a form until it was sent: static/drafts.js keeps it, these names say what.
 
-A field is confidential where the model seals a column of its name, or where its form names it in `confidential`; of a
-form that is secret nothing is kept.
+A field is confidential where a model seals a column of its name, where the model of its form masks it, or where its
+form names it in `confidential`; of a form that is secret nothing is kept.
 """
 
 from functools import cache
@@ -28,7 +28,9 @@ def kept_names(form):
 
 def may_keep(form, name, field):
     """Return whether what is typed into this field of the form, or of the class of forms, may be kept."""
-    if getattr(form, "is_secret", False) or name in sealed_names() or name in getattr(form, "confidential", ()):
+    model = getattr(getattr(form, "_meta", None), "model", None)
+    confidential = {*getattr(form, "confidential", ()), *getattr(model, "masked_columns", ())}
+    if getattr(form, "is_secret", False) or name in sealed_names() or name in confidential:
         return False
     is_typed = not (field.disabled or field.widget.needs_multipart_form)
     return is_typed and not isinstance(field.widget, forms.PasswordInput)

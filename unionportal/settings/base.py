@@ -291,6 +291,7 @@ UNFOLD = {
         lambda request: "/static/confirm.js",
         lambda request: "/static/drafts.js",
         lambda request: "/static/chosen_files.js",
+        lambda request: "/static/office_names.js",
     ],
     "COLORS": {
         "primary": {

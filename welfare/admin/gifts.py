@@ -12,6 +12,7 @@ from django.urls import reverse
 from unfold.decorators import action
 
 from members import people_search
+from members.people_search import split_list
 from unionportal.core.back_office.acts import Act, ActsMixin, Done
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
@@ -20,7 +21,7 @@ from unionportal.core.tables import Column, Table
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.benefit_flow import BenefitState
-from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, chosen, split_list
+from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, chosen
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
 from welfare.services.gifts import some

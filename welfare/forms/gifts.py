@@ -1,11 +1,10 @@
 """Forms of the list of recipients of a gift issue."""
 
-import re
-
 from django import forms
 from django.utils import timezone
 
 from finance.services import offer_lines
+from members.people_search import split_list
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input, units_for
@@ -16,13 +15,7 @@ from welfare.models import GiftIssue
 from welfare.models.kind import birthday_occasions
 from welfare.services import Months, usual_cost
 
-_SEPARATORS = re.compile(r"[\s,，;；、]+")
 ALL, BY_UNIT, BIRTHDAY, NUMBERS, GUESTS = "all", "unit", "birthday", "numbers", "guests"
-
-
-def split_list(text):
-    """Return the pieces of a pasted list, in order, without repetitions."""
-    return list(dict.fromkeys(piece for piece in _SEPARATORS.split(text) if piece))
 
 
 class GenerateForm(ActForm):

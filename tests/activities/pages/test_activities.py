@@ -1,15 +1,11 @@
 """The pages of activities: who reads what, signing up, the roster, and what they cost."""
 
 import datetime
-import hashlib
-from itertools import product
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from activities.models import Activity, Participation
-from activities.services.photos import add_photos
 from tests.factories import (
     ActivityFactory,
     BudgetFactory,
@@ -20,16 +16,9 @@ from tests.factories import (
     ParticipationFactory,
     UserFactory,
 )
-from tests.pictures import plain
 from unionportal.core.choices import Role
 
 pytestmark = pytest.mark.django_db
-
-JPEG = plain()
-
-
-def photo(name="现场.jpg", data=JPEG):
-    return SimpleUploadedFile(name, data, content_type="image/jpeg")
 
 
 def address(page, *args):
@@ -242,26 +231,6 @@ def test_who_signed_up_still_finds_a_cancelled_activity(client, branch, member, 
     for user, status in ((going.user, 200), (other.user, 404)):
         client.force_login(user)
         assert client.get(address("activity_detail", open_activity.pk)).status_code == status
-
-
-def test_a_photo_is_shown_to_whoever_may_read_of_the_activity(client, branch, branch_chair, stranger, recorded):
-    (kept,) = add_photos(recorded, actor=branch_chair, uploads=[photo()])
-    client.force_login(UserFactory())
-    shown = client.get(address("activity_file", recorded.pk, kept.pk))
-    assert (shown["Content-Type"], b"".join(shown.streaming_content)) == ("image/jpeg", JPEG)
-    assert shown["Content-Disposition"].startswith("inline")
-    small = client.get(address("activity_file", recorded.pk, kept.pk) + "?small")
-    assert hashlib.sha256(b"".join(small.streaming_content)).hexdigest() == kept.small.sha256 != kept.sha256
-    Activity.objects.filter(pk=recorded.pk).update(state="cancelled")
-    opened = {stranger: 404, branch_chair: 200}
-    for user, size in product(opened, ("", "?small")):
-        client.force_login(user)
-        answer = client.get(address("activity_file", recorded.pk, kept.pk) + size)
-        assert answer.status_code == opened[user]
-        if answer.streaming:
-            b"".join(answer.streaming_content)
-    other = ActivityFactory(unit=branch, recorded=True)
-    assert client.get(address("activity_file", other.pk, kept.pk)).status_code == 404
 
 
 def application(unit, today, **changes):

@@ -1,14 +1,18 @@
 """Recording an activity on its page, from a roster or from counts, and claiming what it cost."""
 
 import datetime
+import hashlib
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from activities.models import Activity
+from activities.services.photos import add_photos
 from finance.models import Claim
-from tests.factories import ActivityFactory, MemberFactory, ParticipationFactory
+from tests.factories import ActivityFactory, MemberFactory, ParticipationFactory, UserFactory
 from tests.pictures import plain
 from unionportal.core.choices import Role
 
@@ -230,3 +234,23 @@ def test_the_sentence_for_the_report_is_asked_when_the_activity_is_recorded(chai
     assert chair_client.post(where, {"record": "1", **typed}).url == address("activity_detail", recorded.pk)
     recorded.refresh_from_db()
     assert (recorded.report_sentence, recorded.report_theme) == ("三代教工同场竞技。", "culture")
+
+
+def test_a_photo_is_shown_to_whoever_may_read_of_the_activity(client, branch, branch_chair, stranger, recorded):
+    (kept,) = add_photos(recorded, actor=branch_chair, uploads=[photo()])
+    client.force_login(UserFactory())
+    shown = client.get(address("activity_file", recorded.pk, kept.pk))
+    assert (shown["Content-Type"], b"".join(shown.streaming_content)) == ("image/jpeg", JPEG)
+    assert shown["Content-Disposition"].startswith("inline")
+    small = client.get(address("activity_file", recorded.pk, kept.pk) + "?small")
+    assert hashlib.sha256(b"".join(small.streaming_content)).hexdigest() == kept.small.sha256 != kept.sha256
+    Activity.objects.filter(pk=recorded.pk).update(state="cancelled")
+    opened = {stranger: 404, branch_chair: 200}
+    for user, size in product(opened, ("", "?small")):
+        client.force_login(user)
+        answer = client.get(address("activity_file", recorded.pk, kept.pk) + size)
+        assert answer.status_code == opened[user]
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+    other = ActivityFactory(unit=branch, recorded=True)
+    assert client.get(address("activity_file", other.pk, kept.pk)).status_code == 404

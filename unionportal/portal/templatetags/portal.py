@@ -69,7 +69,7 @@ def keep_draft(context, form, *, to="", within="#content", sends=True):
     """Return the attributes by which static/drafts.js keeps what is typed into the form, and sends it without leaving.
 
     `to` is where the form is sent, "" the page itself; `within` is what a refusal replaces, files that were chosen
-    excepted. `sends=False` is for a form that a script of its own sends.
+    excepted. `sends=False` is for a form that a script of its own sends, or the browser.
     """
     names, request = kept_names(form), context["request"]
     if not (names or form.is_multipart()) or getattr(form, "is_secret", False):

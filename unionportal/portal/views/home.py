@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from activities.queries import member_of, open_activities, open_votes
 from congress.meetings.queries import to_check_in
 from finance.services import lines_of_branches
+from members.queries import birthdays_of_branches
 from unionportal.core.trail.kept import Kept
 from unionportal.portal import inbox, permissions, privacy
 from unionportal.portal.dashboards import boards_of, this_year
@@ -65,6 +66,7 @@ def _figures_and_benefits(request, member, *, is_member, has_office, period, **_
     # By law people are told before anything about them is kept.
     found["lacks_notice"] = holds(request.user, permissions.PUBLISH_PRIVACY) and privacy.current() is None
     found["lines"] = lines_of_branches(request.user, request.scope)
+    found["birthdays"] = birthdays_of_branches(request.user, request.scope, timezone.localdate())
     if is_member:
         found["open_activities"] = list(open_activities(member, timezone.localdate())[:_FEW])
         found["received"] = welfare.received_by(request.user, request.scope)[:_FEW]
