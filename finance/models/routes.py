@@ -70,6 +70,11 @@ class ClaimKind(Dated):
         verbose_name = verbose_name_plural = "支出类别"
         ordering = ["cause", "pk"]
 
+    @property
+    def is_taxed(self):
+        """Whether its money is income of whoever gets it, of which the payroll is told."""
+        return self.tax != Tax.NONE
+
     def clean(self):
         super().clean()
         if self.cause and self.cause not in dict(causes.labels()):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from finance import acts, causes, notices, permissions
 from finance.choices import Way
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
-from finance.models import Claim
+from finance.models import Claim, PayeeAccount
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
 from finance.services.payees.lists import lines_of_members
@@ -80,7 +80,7 @@ def request_claim(
 
 @transaction.atomic
 def update_claim(claim, *, actor, **fields):
-    """Change a draft or returned claim, by its maker only; return it."""
+    """Change a draft or returned claim, by its maker only; return it. The account of another payee is forgotten."""
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
     if not actor.has_perm(permissions.CHANGE_CLAIM, claim):
         raise PermissionDenied("只有经办人可以修改支出申请。")
@@ -97,6 +97,9 @@ def update_claim(claim, *, actor, **fields):
     _check(claim)
     claim.save(update_fields=list(changed))
     facts = {_label(name): [before[name], str(value)] for name, value in changed.items()}
+    if changed.keys() & {"payee", "supplier", "member"} and PayeeAccount.objects.filter(claim=claim).delete()[0]:
+        # It was that of somebody else.
+        facts["收款账户"] = "已清除"
     audit.record(actor, acts.CHANGE_CLAIM, claim, **facts)
     return claim
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Coalesce
 
 from finance import queries
-from finance.choices import Excess, Measure, Severity, Station, Tax, Verification, Way
+from finance.choices import Excess, Measure, Severity, Station, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
@@ -40,7 +40,7 @@ def check_not_stopped(claim):
 def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
     found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *_over_limits(claim), *_missing(claim)]
-    if claim.kind and claim.kind.tax != Tax.NONE and claim.member_id is None and not claim.payees.exists():
+    if claim.kind and claim.kind.is_taxed and claim.member_id is None and not claim.payees.exists():
         found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))
     if sentence := _split(claim):
         found.append(Finding(sentence))

@@ -246,7 +246,7 @@ def test_who_took_part_in_a_claim_neither_collects_nor_answers_for_it(
     with pytest.raises(PermissionDenied):
         services.make_batch(actor=chair, claims=[mine], layout=excel)
     sent = services.send_batch(services.make_batch(actor=cashier, claims=[mine], layout=excel), actor=cashier)
-    with pytest.raises(ValidationError, match="回执第2行：提出、经办、初审、审核、审批的人不能兼做支付。"):
+    with pytest.raises(ValidationError, match="回执第2行：提出、经办、同意、初审、审核、审批的人不能兼做支付。"):
         services.read_answer(sent, actor=both, file=answer(_row(sent.lines.get())))
     assert _paid() == []
     services.answer_line(sent.lines.get(), actor=cashier, state="failed", words="退汇")

@@ -15,10 +15,12 @@ from zeal import zeal_ignore
 from finance import queries, services
 from finance.documents.payees import payee_grid, signing_form
 from finance.models import BankLayout, PayeeLine, Payment
-from tests.factories import MemberFactory
+from tests.factories import GiftIssueFactory, MemberFactory, UserFactory
 from tests.finance.bank import CARD, answer
 from tests.finance.turn import LAST, OLD, on
 from unionportal.core.models import AuditEntry, Notice
+from welfare.models import BenefitKind, GiftIssue
+from welfare.services import approve_benefit
 
 HEAD = "工号\t姓名\t金额\t开户银行\t银行卡号\t现金"
 OTHER_CARD = "6222020200000000139"
@@ -175,6 +177,13 @@ def test_each_is_paid_fails_and_is_mended_alone(client, listed, cashier, chair, 
     again = sent([claim], cashier)
     [third] = again.lines.all()
     assert (third.name, third.account) == ("丙三", "310066661018800")
+    copied = "uid, batch_id, claim_id, payee_id, name, bank, amount, purpose, state, bank_number, words"
+    values = copied.replace("uid", "gen_random_uuid()")
+    with pytest.raises(DatabaseError, match="open_once"):
+        at_once(
+            f"INSERT INTO finance_batchline (serial, {copied}) SELECT 9, {values} FROM finance_batchline WHERE id = %s",  # noqa: S608
+            third.pk,
+        )
     # In cash, before the bank has answered: who is in a batch is not paid by hand.
     pay = reverse("finance:claim_move", args=[claim.pk, "pay"])
     cash = claim.payees.get(name="乙二")
@@ -289,3 +298,22 @@ def test_the_papers_list_the_payees(listed, cashier, client):
     client.force_login(cashier)
     page = client.get(reverse("finance:payment_form_voucher", args=[Payment.objects.first().pk]))
     assert (page.status_code, page["Content-Type"]) == (200, "application/pdf")
+
+
+@pytest.mark.parametrize(("form", "supplier", "expected"), [("cash", "", 2), ("goods", "", 0), ("cash", "某商场", 0)])
+def test_a_gift_of_cash_is_paid_to_everybody_on_its_list(
+    union, branch, members, budget, chair, form, supplier, expected
+):
+    BenefitKind.objects.filter(benefit="gift").update(forms=["goods", "cash"])
+    issue = GiftIssueFactory(unit=union, form=form, supplier=supplier, amount=Decimal("300.00"), budget=budget)
+    for member, cost in zip(members, ("100.00", "200.00"), strict=True):
+        issue.recipients.create(unit=branch, member=member, name=member.name, cost=Decimal(cost))
+    GiftIssue.objects.filter(pk=issue.pk).update(state="checked", checked_by=UserFactory())
+    issue.refresh_from_db()
+    claim = approve_benefit(issue, actor=chair).claim
+    lines = list(claim.payees.values_list("name", "amount", "in_cash"))
+    # Who has no account in the roster signs for it.
+    assert lines == [("甲一", 100, False), ("乙二", 200, True)][:expected]
+    if expected:
+        with pytest.raises(ValidationError, match="不能再改动收款人名单"):
+            services.list_payees(claim, actor=claim.made_by, listed=[])

@@ -101,9 +101,14 @@ def test_another_payee_is_another_account(supplier, claimed, client):
     form = client.get(edit).context["form"]
     assert str(form["payee"]).count(f'value="s:{supplier.pk}" checked') == 1
     facts = {name: form[name].value() for name in ("unit", "kind", "budget", "amount", "purpose")}
+    services.enter_account(claim, actor=claim.made_by, bank="某银行", account="1234567890")
+    client.post(edit, facts | {"payee": f"s:{supplier.pk}", "payee_query": "", "amount": "101"})
+    assert services.accounts_of([claim])[claim.pk].number == "1234567890"
     client.post(edit, facts | {"payee_query": "丙书店"})
     claim.refresh_from_db()
     assert (claim.payee, claim.supplier) == ("丙书店", None)
+    # Nobody is paid into the account that was typed for another.
+    assert services.accounts_of([claim]) == {}
 
 
 def test_the_payee_stays_once_it_is_approved(approved, supplier):

@@ -130,7 +130,9 @@ class GiftIssue(Benefit):
         """Everybody on a list of cash; of goods the supplier is paid."""
         if self.form != Form.CASH or self.supplier:
             return ()
-        rows = self.recipients.select_related("member").order_by("unit__place", "name", "pk")
+        rows = self.recipients.select_related("member").order_by(
+            "unit__place", "unit", "member__name_key", "name", "pk"
+        )
         return tuple((one.name, one.member, one.cost) for one in rows)
 
     def claim_details(self, number):
