@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from finance import services
 from finance.models import BankLayout, Holding, Match, Opening, PaymentBatch, Reconciliation
+from finance.services.reconciling.matching import move_money
 from tests.factories import BudgetFactory, ClaimFactory
 from tests.finance.bank import CARD, answer
 from tests.finance.statements import ACCOUNT, row, workbook
@@ -40,6 +41,28 @@ def waiting(branch, branch_chair, cashier):
     for payee, amount in (("某超市", "200.00"), ("乙书店", "100.00")):
         claim = ClaimFactory(payee=payee, amount=Decimal(amount), purpose="文体活动奖品", **facts)
         services.enter_account(claim, actor=cashier, bank="某银行城东支行", account=CARD)
+
+
+@pytest.mark.made_at("phone")
+def test_the_cash_box_is_counted_where_it_stands(visitor, bank, last_month, cashier):
+    box = Holding.objects.create(kind="cash", name="库存现金", valid_from=bank.valid_from)
+    Opening.objects.create(holding=box, day=last_month[1], amount=Decimal("50.00"), document="盘点表")
+    page, today = visitor.page, timezone.localdate()
+    facts = {"source": bank, "target": box, "amount": Decimal("300.00"), "day": today, "note": "提取备用金"}
+    move_money(actor=cashier, **facts)
+    visitor.sign_in(cashier, at="/finance/statements/")
+    page.get_by_role("link", name="现金日记账").click()
+    expect(page.get_by_role("cell", name="350.00").first).to_be_visible()
+    visitor.check()
+    visitor.picture("cash-book")
+    page.get_by_role("link", name="盘点", exact=True).click()
+    visitor.check()
+    page.get_by_label("100 元").fill("3")
+    page.get_by_label("50 元").fill("1")
+    page.get_by_role("button", name="登记盘点").click()
+    expect(page.locator(".chip", has_text="待确认")).to_be_visible()
+    visitor.check()
+    visitor.picture("cash-count")
 
 
 def _sent(file):

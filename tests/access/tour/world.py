@@ -19,12 +19,17 @@ from finance.models import (
     DuesLine,
     DuesSheet,
     Holding,
+    Income,
     LateDues,
     Match,
+    MatchPart,
     PaperRule,
     PaymentBatch,
+    Placement,
     Reconciliation,
+    ReconciliationItem,
     SpendingRule,
+    StatementLine,
     Transfer,
 )
 from finance.services.budgets import adjust_budget
@@ -209,6 +214,30 @@ def _reconciliation(rows):
     return Reconciliation.objects.create(bank_balance=1, book_balance=1, difference=0, **facts)
 
 
+def _match_part(rows):
+    """What came in and went out again, which the books never saw."""
+    line, match = rows.of(StatementLine), rows.of(Match)
+    facts = {"statement": line.statement, "holding": line.holding, "row": 2, "day": line.day}
+    back = StatementLine.objects.create(amount=-line.amount, balance=0, key="back", **facts)
+    parts = [MatchPart(match=match, holding=line.holding, line=one) for one in (line, back)]
+    return MatchPart.objects.bulk_create(parts)[0]
+
+
+def _placement(rows):
+    facts = {"unit": rows.unit, "holding": rows.of(Holding), "made_by": factories.UserFactory()}
+    return Placement.objects.create(income=rows.of(Income), **facts)
+
+
+def _reconciliation_item(rows):
+    """One of a month whose balances differ by it."""
+    holding, line = rows.of(Holding), rows.of(StatementLine)
+    facts = {"unit": rows.unit, "holding": holding, "day": DAY - datetime.timedelta(40)}
+    money = {"bank_balance": line.amount, "book_balance": 0, "difference": 0}
+    month = Reconciliation.objects.create(made_by=factories.UserFactory(), **facts, **money)
+    facts = {"kind": "bank_in", "day": DAY, "words": "x", "amount": line.amount, "line": line}
+    return ReconciliationItem.objects.create(reconciliation=month, **facts)
+
+
 def _cash_count(rows):
     facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
     return CashCount.objects.create(counted=1, book_balance=1, difference=0, **facts)
@@ -241,6 +270,9 @@ _SPECIAL = {
     "finance.Holding": _holding,
     "finance.CashCount": _cash_count,
     "finance.Match": _match,
+    "finance.MatchPart": _match_part,
+    "finance.Placement": _placement,
+    "finance.ReconciliationItem": _reconciliation_item,
     "finance.Reconciliation": _reconciliation,
     "finance.Transfer": _transfer,
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
