@@ -312,7 +312,10 @@
     if (responseText.includes(`id="${within}"`) && status < 500) {
       event.detail.shouldSwap = true;
       event.detail.isError = false;
-    } else if (status >= 400) {
+      // What is shown instead of the form is said once, as a first password is: the form was taken.
+      if (status === 200 && !responseText.includes(form.dataset.draft)) kept.forget(form);
+    } else if (status !== 204) {
+      event.detail.shouldSwap = false;
       tell(form, status >= 500 ? "平台暂时不能处理，文字还在这一页，请稍后再点一次。" : "没有提交，文字还在这一页；请刷新页面后再试。");
     }
   });

@@ -1,10 +1,11 @@
 // Words that are selected in the chapter become what the comment is about.
 (() => {
   "use strict";
-  const chapter = document.querySelector("[data-quoted]");
-  const quote = document.querySelector("[name=quote]");
-  if (!chapter || !quote) return;
   document.addEventListener("selectionchange", () => {
+    // Looked for each time: a form that was refused is another one.
+    const chapter = document.querySelector("[data-quoted]");
+    const quote = document.querySelector("[name=quote]");
+    if (!chapter || !quote) return;
     const chosen = document.getSelection();
     if (!chosen.rangeCount || chosen.isCollapsed) return;
     const range = chosen.getRangeAt(0);

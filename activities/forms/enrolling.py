@@ -61,7 +61,7 @@ class UnitForm(forms.Form):
     def __init__(self, data, *, scope, activity):
         units = units_for(scope, permissions.KEEP_ROSTER)
         first = units.filter(pk=activity.unit_id).first() or units.first()
-        super().__init__(data if data.get("unit") else {"unit": first.pk})
+        super().__init__(data if data and data.get("unit") else {"unit": first.pk})
         self.fields["unit"].queryset = units
         self.is_offered = units.count() > 1
         self.shown = self.cleaned_data["unit"] if self.is_valid() else first

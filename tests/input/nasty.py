@@ -143,6 +143,7 @@ def _one(label):
 
 
 _GIVEN = {
+    "unit": _one("core.Unit"),
     "proposal": _one("congress.Proposal"),
     "departments": lambda rows: {unit.pk: unit for unit in apps.get_model("core.Unit").objects.all()},
     "opinions": lambda rows: "opinions",

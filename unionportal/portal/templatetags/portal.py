@@ -12,7 +12,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
-from django.utils.safestring import mark_safe
 
 from unionportal.core import ledger
 from unionportal.core.access.middleware import KEPT_FORM
@@ -75,7 +74,7 @@ def keep_draft(context, form, *, to="", within="#content", sends=True):
     if not (names or form.is_multipart()) or getattr(form, "is_secret", False):
         return ""
     kept = format_html('data-draft="{}" data-draft-names="{}"', draft_key(request.user, request.path), " ".join(names))
-    typed = mark_safe(" data-draft-typed") if form.is_bound else ""
+    typed = format_html(" {}", "data-draft-typed") if form.is_bound else ""
     if not sends:
         return format_html("{}{}", kept, typed)
     sent = format_html('hx-post="{}" hx-target="{}" hx-select="{}" hx-swap="outerHTML"', to, within, within)
