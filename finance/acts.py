@@ -38,3 +38,4 @@ PREPARE_UPWARD = act("finance.prepare_upward", "编制上解", "finance.UpwardRe
 IMPORT_DUES = act("finance.import_dues", "导入会费表", "finance.DuesSheet")
 RECEIVE_LATE_DUES = act("finance.receive_late_dues", "确认补缴会费", "finance.LateDues")
 CORRECT_LATE_DUES = act("finance.correct_late_dues", "冲正补缴会费", "finance.LateDues")
+ENTER_CHANNEL = act("finance.enter_channel", "登记采购渠道", "finance.Claim")

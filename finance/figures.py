@@ -20,6 +20,8 @@ from finance.models import (
     Income,
     LateDues,
     Payment,
+    Purchase,
+    PurchaseChannel,
     UpwardRemittance,
 )
 from finance.models.budget import source_behind
@@ -78,6 +80,18 @@ def admin_welfare_paid(period):
 def donations_paid(period):
     """捐赠基金支付金额：支付日期在期间内、资金来源为捐赠基金的支付合计，冲正以负数计入冲正当日。"""
     return period.contains("paid_on") & Q(funding_source=FundingSource.DONATION_FUND)
+
+
+@figure("finance.counted_purchases", "经费.计入采购.金额", of=Payment, unit="元", measure=total("amount"))
+def counted_purchases(period):
+    """计入采购的支付金额：支付日期在期间内、支出类别在支付当日登记为计入采购的支付合计，冲正以负数计入冲正当日。"""
+    return period.contains("paid_on") & Q(Purchase.counted())
+
+
+@figure("finance.targeted_purchases", "经费.有目标渠道采购.金额", of=Payment, unit="元", measure=total("amount"))
+def targeted_purchases(period):
+    """有目标渠道的采购金额：计入采购的支付中，采购渠道在支付当日有占比目标的合计，冲正以负数计入冲正当日。"""
+    return counted_purchases(period) & Q(Purchase.targeted())
 
 
 @figure("finance.budgets_filed", "预算.报送", of=Filing, unit="份")
@@ -198,6 +212,25 @@ family(
         _of_account("paid", "支付", Payment, paid, "支付日期在期间内的支付合计，冲正以负数计入冲正当日"),
         _of_account("income", "收入", Income, income, "到账日期在期间内的收入合计，冲正以负数计入冲正当日"),
         _of_account("budget", "预算", Budget, budget, "整个年度都在期间内的各年度核定支出预算合计", "total"),
+    ),
+)
+
+
+family(
+    "finance.channels",
+    "采购渠道",
+    members=lambda: PurchaseChannel.objects.values_list("code", "name"),
+    figures=(
+        Each(
+            "paid",
+            "支付",
+            Payment,
+            "claim__purchase__channel__code",
+            "元",
+            counted_purchases,
+            "支付日期在期间内、计入采购的支付合计，冲正以负数计入冲正当日",
+            total("amount"),
+        ),
     ),
 )
 

@@ -129,6 +129,7 @@ silent(
     acts.VERIFY_INVOICE,
     acts.ADD_PAPER,
     acts.REMOVE_PAPER,
+    acts.ENTER_CHANNEL,
 )
 silent(
     "the budget shows it to everybody who spends of it",

@@ -47,6 +47,7 @@ from finance.views.papers import (
     PaperRemove,
 )
 from finance.views.payments import PaymentDetail, PaymentList
+from finance.views.purchases import ClaimChannel, Purchases
 from finance.views.statement import PublishedDetail, PublishedList, StatementPage
 from finance.views.years import YearDetail, YearList, YearMove
 from unionportal.core.pages.history import HistoryView
@@ -63,6 +64,8 @@ urlpatterns = [
     path("claims/<int:pk>/move/<str:move>/", ClaimMove.as_view(), name="claim_move"),
     path("claims/<int:pk>/papers/", ClaimPapers.as_view(), name="claim_papers"),
     path("claims/<int:pk>/account/", ClaimAccount.as_view(), name="claim_account"),
+    path("claims/<int:pk>/channel/", ClaimChannel.as_view(), name="claim_channel"),
+    path("purchases/", Purchases.as_view(), name="purchases"),
     path("invoices/<int:pk>/", InvoiceDetail.as_view(), name="invoice_detail"),
     path("invoices/<int:pk>/file/", InvoiceFile.as_view(), name="invoice_file"),
     path("invoices/<int:pk>/verify/", InvoiceVerify.as_view(), name="invoice_verify"),

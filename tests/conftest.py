@@ -45,6 +45,8 @@ _GIVEN = {
     "finance_claimkind",
     "finance_claimkindevent",
     "finance_paperrule",
+    "finance_purchasechannel",
+    "finance_purchasechannelevent",
     "finance_paperruleevent",
     "finance_yearrule",
     "finance_yearruleevent",

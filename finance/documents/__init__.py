@@ -1,3 +1,3 @@
 """Paper forms of the cash desk."""
 
-from finance.documents import batches, filings, incoming, statements, vouchers  # noqa: F401 -- they register what they print
+from finance.documents import batches, filings, incoming, purchases, statements, vouchers  # noqa: F401 -- they register what they print

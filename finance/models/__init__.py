@@ -16,6 +16,7 @@ from finance.models.incoming.contributions import (
 from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
+from finance.models.purchases import Purchase, PurchaseChannel, PurchaseKind, PurchaseTarget
 from finance.models.routes import ClaimKind, RouteRule
 from finance.models.year_guards import CLOSED
 from finance.models.years import BudgetYear, YearRule
@@ -55,6 +56,10 @@ __all__ = [
     "Payment",
     "PaymentBatch",
     "PlanLine",
+    "Purchase",
+    "PurchaseChannel",
+    "PurchaseKind",
+    "PurchaseTarget",
     "RouteRule",
     "UpwardRemittance",
     "YearRule",

@@ -52,6 +52,7 @@ from finance.services.past_years import (
     why_not_bookable,
 )
 from finance.services.payments import correct_payment, pay_claim, refund_claim
+from finance.services.purchases import enter_channel_of
 from finance.services.routes import resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -93,6 +94,7 @@ __all__ = [
     "decline_claim",
     "draft_warning",
     "enter_account",
+    "enter_channel_of",
     "entries_with_claim",
     "find_budgets",
     "findings_of",

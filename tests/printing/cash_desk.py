@@ -5,10 +5,12 @@ from decimal import Decimal
 
 from finance.documents.batches import batch_list
 from finance.documents.incoming import contribution_paper
+from finance.documents.purchases import purchase_paper
 from finance.documents.statements import budget_paper, final_paper
-from finance.models import Account, BatchLine, BudgetPlan, Claim, ContributionMonth, PaymentBatch
+from finance.models import Account, BatchLine, BudgetPlan, Claim, ContributionMonth, PaymentBatch, PurchaseChannel
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
+from finance.services.purchases.shares import Share, Shares
 
 _LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
 DAY = datetime.date(2026, 9, 18)
@@ -52,7 +54,14 @@ def contributions_of_a_year(count):
     return contribution_paper(Overview(2026, tuple(Month(row.month, row) for row in rows), DAY.day, Decimal("7.05")))
 
 
+def shares_of_a_year(count):
+    channels = [PurchaseChannel(name=f"{_LONG[:12]}{n}") for n in range(count)]
+    rows = tuple(Share(one, Decimal("100.10") + n, Decimal("1.05")) for n, one in enumerate(channels))
+    return purchase_paper(Shares(2026, DAY, Decimal("5000.05"), rows, ("慰问品", "奖品")))
+
+
 SAMPLES = {
+    ("finance", "purchase_list_form_year"): shares_of_a_year,
     ("finance", "contributionmonth_list_form_year"): contributions_of_a_year,
     ("finance", "budgetplan_form_paper"): draft_of_a_year,
     ("finance", "budgetplan_list_form_budget"): budget_of_a_year,

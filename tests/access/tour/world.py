@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
-from finance.models import BankLayout, BatchLine, Budget, DuesLine, DuesSheet, LateDues, PaymentBatch
+from finance.models import BankLayout, BatchLine, Budget, DuesLine, DuesSheet, LateDues, PaymentBatch, PurchaseChannel
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
 from finance.services.payments import payment_number, payment_of
@@ -184,6 +184,9 @@ _SPECIAL = {
     "finance.DuesRule": lambda rows: factories.DuesRuleFactory(),
     "finance.DuesLine": _dues_line,
     "finance.LateDues": _late_dues,
+    "finance.PurchaseKind": lambda rows: factories.PurchaseKindFactory(),
+    "finance.PurchaseTarget": lambda rows: factories.PurchaseTargetFactory(),
+    "finance.PurchaseChannel": lambda rows: PurchaseChannel.objects.first(),
     "finance.ContributionRule": lambda rows: factories.ContributionRuleFactory(),
     "finance.Contribution": lambda rows: factories.receipt_in(rows.unit, factories.UserFactory()),
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),

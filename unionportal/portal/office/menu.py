@@ -90,6 +90,7 @@ ROOMS = (
             Entry("会费", "finance:dues", permission="finance.view_duessheet"),
             Entry("会费缴没缴", "finance:dues_paid", permission="finance.see_dues_paid"),
             _table("免缴会费", "finance", "duesexemption"),
+            Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
                 "预算编制",
@@ -145,6 +146,9 @@ ROOMS = (
             _table("分工会经费标准", "finance", "allocationrate"),
             _table("拨缴规则", "finance", "contributionrule"),
             _table("会费规则", "finance", "duesrule"),
+            _table("采购渠道", "finance", "purchasechannel"),
+            _table("计入采购的支出类别", "finance", "purchasekind"),
+            _table("采购占比目标", "finance", "purchasetarget"),
             _table("支出类别", "finance", "claimkind"),
             _table("单据要求", "finance", "paperrule"),
             _table("支出审批规则", "finance", "routerule"),
