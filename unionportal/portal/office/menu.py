@@ -88,7 +88,6 @@ ROOMS = (
             _table("收入", "finance", "income"),
             Entry("拨缴经费", "finance:contributions", permission="finance.view_contributionmonth"),
             Entry("会费", "finance:dues", permission="finance.view_duessheet"),
-            Entry("会费缴没缴", "finance:dues_paid", permission="finance.see_dues_paid"),
             _table("免缴会费", "finance", "duesexemption"),
             Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
             _table("预算", "finance", "budget", "budgetadjustment"),
