@@ -22,6 +22,8 @@ from finance.models import (
     Payment,
     Purchase,
     PurchaseChannel,
+    SubsidyReceipt,
+    SubsidyUse,
     UpwardRemittance,
 )
 from finance.models.budget import source_behind
@@ -140,6 +142,19 @@ def remitted_up(period):
 def contribution_arrears(period):
     """拨缴未到齐的月数：月份在期间内、到账合计（不论何时到账）少于应到账的月份。"""
     return period.contains("month") & Q(pk__in=ContributionMonth.objects.in_arrears().values("pk"))
+
+
+@figure("finance.subsidies_received", "补助.到账.金额", of=SubsidyReceipt, unit="元", measure=total("amount"))
+def subsidies_received(period):
+    """补助到账金额：到账日期在期间内的上级补助、行政补助合计，冲正以负数计入冲正当日。"""
+    return period.contains("received_on")
+
+
+@figure("finance.subsidies_used", "补助.使用.金额", of=Payment, unit="元", measure=total("amount"))
+def subsidies_used(period):
+    """补助使用金额：支付日期在期间内、登记为使用补助的支付合计，冲正以负数计入冲正当日。"""
+    used = SubsidyUse.objects.values("payment")
+    return period.contains("paid_on") & (Q(pk__in=used) | Q(corrects__in=used))
 
 
 @figure("finance.dues_due", "会费.应缴.金额", of=DuesSheet, unit="元", measure=total("due"))

@@ -166,4 +166,9 @@ silent(
     acts.CORRECT_CONTRIBUTION,
     acts.PREPARE_UPWARD,
     acts.IMPORT_DUES,
+    acts.ENTER_SUBSIDY,
+    acts.RECEIVE_SUBSIDY,
+    acts.CORRECT_SUBSIDY,
+    acts.USE_SUBSIDY,
+    acts.DROP_SUBSIDY_USE,
 )

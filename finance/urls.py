@@ -36,6 +36,15 @@ from finance.views.incoming.dues import (
     LateDuesCorrect,
     MyDues,
 )
+from finance.views.incoming.subsidies import (
+    SubsidyAdd,
+    SubsidyDetail,
+    SubsidyList,
+    SubsidyReceiptCorrect,
+    SubsidyReceive,
+    SubsidyUseAdd,
+    SubsidyUseDrop,
+)
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
     ClaimPapers,
@@ -100,6 +109,13 @@ urlpatterns = [
     path("contributions/payroll/table/", PayrollTable.as_view(), name="payroll_table"),
     path("contributions/months/<int:pk>/receive/", Receive.as_view(), name="contribution_receive"),
     path("contributions/receipts/<int:pk>/correct/", CorrectReceipt.as_view(), name="contribution_correct"),
+    path("subsidies/", SubsidyList.as_view(), name="subsidies"),
+    path("subsidies/add/", SubsidyAdd.as_view(), name="subsidy_add"),
+    path("subsidies/<int:pk>/", SubsidyDetail.as_view(), name="subsidy_detail"),
+    path("subsidies/<int:pk>/receive/", SubsidyReceive.as_view(), name="subsidy_receive"),
+    path("subsidies/<int:pk>/use/", SubsidyUseAdd.as_view(), name="subsidy_use"),
+    path("subsidies/receipts/<int:pk>/correct/", SubsidyReceiptCorrect.as_view(), name="subsidy_receipt_correct"),
+    path("subsidies/uses/<int:pk>/drop/", SubsidyUseDrop.as_view(), name="subsidy_use_drop"),
     path("dues/", Dues.as_view(), name="dues"),
     path("dues/import/", DuesImport.as_view(), name="dues_import"),
     path("dues/arrears/", DuesArrears.as_view(), name="dues_arrears"),

@@ -89,7 +89,7 @@ def readers(perm):
 
 
 @dataclass(frozen=True)
-class Held:
+class Custody:
     """The money of a donation drive that the union holds for others (代管), in yuan: none of it is its income."""
 
     drive: DonationDrive
@@ -102,11 +102,11 @@ class Held:
         return self.received - self.remitted
 
 
-def held_money(scope, until):
-    """Return [Held] of the drives in scope that began by the day `until`, as it stands at the end of that day."""
+def money_in_custody(scope, until):
+    """Return [Custody] of the drives in scope that began by the day `until`, as it stands at the end of that day."""
     received = Donation.objects.visible_to(scope).filter(given_on__lte=until).order_by().values("drive")
     remitted = Remittance.objects.visible_to(scope).filter(remitted_on__lte=until).order_by().values("drive")
     sums = [dict(rows.annotate(s=Sum("amount")).values_list("drive", "s")) for rows in (received, remitted)]
     drives = DonationDrive.objects.visible_to(scope).filter(started_on__lte=until).order_by("started_on", "pk")
     nothing = Decimal("0.00")
-    return [Held(drive, *(found.get(drive.pk, nothing) for found in sums)) for drive in drives]
+    return [Custody(drive, *(found.get(drive.pk, nothing) for found in sums)) for drive in drives]

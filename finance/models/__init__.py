@@ -14,6 +14,7 @@ from finance.models.incoming.contributions import (
     UpwardRemittance,
 )
 from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
+from finance.models.incoming.subsidies import Subsidy, SubsidyReceipt, SubsidyUse
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.purchases import Purchase, PurchaseChannel, PurchaseKind, PurchaseTarget
@@ -61,6 +62,9 @@ __all__ = [
     "PurchaseKind",
     "PurchaseTarget",
     "RouteRule",
+    "Subsidy",
+    "SubsidyReceipt",
+    "SubsidyUse",
     "UpwardRemittance",
     "YearRule",
 ]

@@ -11,9 +11,9 @@ from finance.models import Account, BatchLine, BudgetPlan, Claim, ContributionMo
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
 from finance.services.purchases.shares import Share, Shares
-from welfare.documents.held import held_paper
+from welfare.documents.custody import custody_paper
 from welfare.models import DonationDrive
-from welfare.queries import Held
+from welfare.queries import Custody
 
 _LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
 DAY = datetime.date(2026, 9, 18)
@@ -65,11 +65,11 @@ def shares_of_a_year(count):
 
 def held_for_others(count):
     drives = [DonationDrive(title=f"慈善一日捐{n}", started_on=DAY, beneficiary="某市慈善总会") for n in range(count)]
-    return held_paper([Held(one, Decimal("100.10") + n, Decimal(n)) for n, one in enumerate(drives)], DAY)
+    return custody_paper([Custody(one, Decimal("100.10") + n, Decimal(n)) for n, one in enumerate(drives)], DAY)
 
 
 SAMPLES = {
-    ("welfare", "donationdrive_list_form_held"): held_for_others,
+    ("welfare", "donationdrive_list_form_custody"): held_for_others,
     ("finance", "purchase_list_form_year"): shares_of_a_year,
     ("finance", "contributionmonth_list_form_year"): contributions_of_a_year,
     ("finance", "budgetplan_form_paper"): draft_of_a_year,

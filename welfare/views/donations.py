@@ -11,7 +11,7 @@ from unionportal.core.pages.views import OfficeMixin, catch_refusal
 from welfare import permissions, services
 from welfare.forms.donations import DonationForm
 from welfare.models import Donation
-from welfare.queries import held_money
+from welfare.queries import money_in_custody
 
 
 class DonationList(OfficeMixin, ListView):
@@ -28,7 +28,7 @@ class DonationList(OfficeMixin, ListView):
         drives = by_drive.annotate(people=Count("member", distinct=True), sum=Sum("amount"))
         may_add = self.request.user.holds(permissions.ADD_DONATION)
         if self.request.user.holds(permissions.VIEW_REMITTANCE):
-            kwargs["held"] = held_money(self.request.scope, timezone.localdate())
+            kwargs["custody"] = money_in_custody(self.request.scope, timezone.localdate())
         return super().get_context_data(drives=drives, may_add=may_add, **kwargs)
 
 

@@ -13,7 +13,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find, values
-from welfare.queries import held_money
+from welfare.queries import money_in_custody
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = datetime.date(2025, 5, 20), datetime.date(2025, 6, 1)
@@ -31,7 +31,7 @@ def drive(union, branch):
 
 def test_what_is_held_is_as_it_stands_at_the_end_of_a_day(drive):
     def held(day):
-        return [(one.received, one.remitted, one.rest) for one in held_money(Scope.everything(), day)]
+        return [(one.received, one.remitted, one.rest) for one in money_in_custody(Scope.everything(), day)]
 
     assert held(MAY - datetime.timedelta(days=1)) == []
     assert held(JUNE - datetime.timedelta(days=1)) == [(Decimal("100.50"), 0, Decimal("100.50"))]
@@ -40,11 +40,11 @@ def test_what_is_held_is_as_it_stands_at_the_end_of_a_day(drive):
 
 def test_the_office_sees_it_and_a_sub_union_only_what_it_gave(client, drive, person, union, branch):
     client.force_login(person(Role.AUDITOR, union))
-    [shown] = client.get(reverse("welfare:donation_list")).context["held"]
+    [shown] = client.get(reverse("welfare:donation_list")).context["custody"]
     assert (shown.drive, shown.rest) == (drive, Decimal("70.50"))
     client.force_login(person(Role.BRANCH_CHAIR, branch))
     page = client.get(reverse("welfare:donation_list"))
-    assert page.context.get("held") is None
+    assert page.context.get("custody") is None
     assert [row["sum"] for row in page.context["drives"]] == [Decimal("150.50")]
 
 

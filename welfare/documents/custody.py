@@ -23,27 +23,27 @@ _COLUMNS = (
 )
 
 
-class HeldQuestions(Questions):
+class CustodyQuestions(Questions):
     """Asks until which day."""
 
     until = forms.DateField(label="截至", initial=timezone.localdate, widget=day_input())
 
 
 @list_form(
-    "held", "代管款明细表", DonationDrive, permissions.VIEW_REMITTANCE, questions=HeldQuestions, has_workbook=True
+    "custody", "代管款明细表", DonationDrive, permissions.VIEW_REMITTANCE, questions=CustodyQuestions, has_workbook=True
 )
-def held_form(answers, reader):
+def custody_form(answers, reader):
     """Return what is held for others at the end of a day."""
-    return held_paper(queries.held_money(reader.scope, answers["until"]), answers["until"])
+    return custody_paper(queries.money_in_custody(reader.scope, answers["until"]), answers["until"])
 
 
-def held_paper(held, until):
-    """Return the paper of these [Held], with their sums in the last row."""
+def custody_paper(found, until):
+    """Return the paper of these [Custody], with their sums in the last row."""
     rows = [
-        (one.drive.title, f"{one.drive.started_on:%Y-%m-%d}", one.drive.beneficiary, *_amounts(one)) for one in held
+        (one.drive.title, f"{one.drive.started_on:%Y-%m-%d}", one.drive.beneficiary, *_amounts(one)) for one in found
     ]
     if rows:
-        sums = (sum(column) for column in zip(*map(_amounts, held), strict=True))
+        sums = (sum(column) for column in zip(*map(_amounts, found), strict=True))
         rows.append(("合计", "", "", *sums))
     closing = ("捐款是代管款项，收到和上缴都不列入工会经费的收入、支出和预算。",)
     blocks = Grid(_COLUMNS, tuple(rows), closing=closing), Signs(("工会主席", "会计", "出纳"))
