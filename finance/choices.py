@@ -268,3 +268,11 @@ class Rounding(models.TextChoices):
     def unit(self):
         """The coin in yuan."""
         return Decimal(self.value)
+
+
+class SubsidyKind(models.TextChoices):
+    """Who gives a subsidy, and whether for a purpose."""
+
+    GENERAL = "general", "上级一般性补助"
+    EARMARKED = "earmarked", "上级专项补助"
+    SCHOOL = "school", "行政补助"

@@ -20,6 +20,10 @@ from finance.models import (
     Income,
     LateDues,
     Payment,
+    Purchase,
+    PurchaseChannel,
+    SubsidyReceipt,
+    SubsidyUse,
     UpwardRemittance,
 )
 from finance.models.budget import source_behind
@@ -80,6 +84,18 @@ def donations_paid(period):
     return period.contains("paid_on") & Q(funding_source=FundingSource.DONATION_FUND)
 
 
+@figure("finance.counted_purchases", "经费.计入采购.金额", of=Payment, unit="元", measure=total("amount"))
+def counted_purchases(period):
+    """计入采购的支付金额：支付日期在期间内、支出类别在支付当日登记为计入采购的支付合计，冲正以负数计入冲正当日。"""
+    return period.contains("paid_on") & Q(Purchase.counted())
+
+
+@figure("finance.targeted_purchases", "经费.有目标渠道采购.金额", of=Payment, unit="元", measure=total("amount"))
+def targeted_purchases(period):
+    """有目标渠道的采购金额：计入采购的支付中，采购渠道在支付当日有占比目标的合计，冲正以负数计入冲正当日。"""
+    return counted_purchases(period) & Q(Purchase.targeted())
+
+
 @figure("finance.budgets_filed", "预算.报送", of=Filing, unit="份")
 def budgets_filed(period):
     """预算报送：报送日期在期间内、报送上级的预算和调整预算。"""
@@ -126,6 +142,19 @@ def remitted_up(period):
 def contribution_arrears(period):
     """拨缴未到齐的月数：月份在期间内、到账合计（不论何时到账）少于应到账的月份。"""
     return period.contains("month") & Q(pk__in=ContributionMonth.objects.in_arrears().values("pk"))
+
+
+@figure("finance.subsidies_received", "补助.到账.金额", of=SubsidyReceipt, unit="元", measure=total("amount"))
+def subsidies_received(period):
+    """补助到账金额：到账日期在期间内的上级补助、行政补助合计，冲正以负数计入冲正当日。"""
+    return period.contains("received_on")
+
+
+@figure("finance.subsidies_used", "补助.使用.金额", of=Payment, unit="元", measure=total("amount"))
+def subsidies_used(period):
+    """补助使用金额：支付日期在期间内、登记为使用补助的支付合计，冲正以负数计入冲正当日。"""
+    used = SubsidyUse.objects.values("payment")
+    return period.contains("paid_on") & (Q(pk__in=used) | Q(corrects__in=used))
 
 
 @figure("finance.dues_due", "会费.应缴.金额", of=DuesSheet, unit="元", measure=total("due"))
@@ -198,6 +227,25 @@ family(
         _of_account("paid", "支付", Payment, paid, "支付日期在期间内的支付合计，冲正以负数计入冲正当日"),
         _of_account("income", "收入", Income, income, "到账日期在期间内的收入合计，冲正以负数计入冲正当日"),
         _of_account("budget", "预算", Budget, budget, "整个年度都在期间内的各年度核定支出预算合计", "total"),
+    ),
+)
+
+
+family(
+    "finance.channels",
+    "采购渠道",
+    members=lambda: PurchaseChannel.objects.values_list("code", "name"),
+    figures=(
+        Each(
+            "paid",
+            "支付",
+            Payment,
+            "claim__purchase__channel__code",
+            "元",
+            counted_purchases,
+            "支付日期在期间内、计入采购的支付合计，冲正以负数计入冲正当日",
+            total("amount"),
+        ),
     ),
 )
 

@@ -162,6 +162,7 @@ silent(
     acts.LIST_PAYEES,
     acts.ADD_PAYEE,
     acts.REMOVE_PAYEE,
+    acts.ENTER_CHANNEL,
 )
 silent(
     "the budget shows it to everybody who spends of it",
@@ -213,4 +214,9 @@ silent(
     acts.CORRECT_CONTRIBUTION,
     acts.PREPARE_UPWARD,
     acts.IMPORT_DUES,
+    acts.ENTER_SUBSIDY,
+    acts.RECEIVE_SUBSIDY,
+    acts.CORRECT_SUBSIDY,
+    acts.USE_SUBSIDY,
+    acts.DROP_SUBSIDY_USE,
 )

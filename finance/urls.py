@@ -36,6 +36,15 @@ from finance.views.incoming.dues import (
     LateDuesCorrect,
     MyDues,
 )
+from finance.views.incoming.subsidies import (
+    SubsidyAdd,
+    SubsidyDetail,
+    SubsidyList,
+    SubsidyReceiptCorrect,
+    SubsidyReceive,
+    SubsidyUseAdd,
+    SubsidyUseDrop,
+)
 from finance.views.loans import LoanDetail, LoanList, LoanMove
 from finance.views.next_year import BudgetsNext
 from finance.views.papers import (
@@ -49,6 +58,7 @@ from finance.views.papers import (
 )
 from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUpload
 from finance.views.payments import PaymentDetail, PaymentList
+from finance.views.purchases import ClaimChannel, Purchases
 from finance.views.reconciling.cash import (
     CashBookPage,
     CashCountAdd,
@@ -93,6 +103,8 @@ urlpatterns = [
     path("claims/<int:pk>/payees/list/", PayeeUpload.as_view(), name="payee_upload"),
     path("payees/<int:pk>/remove/", PayeeRemove.as_view(), name="payee_remove"),
     path("payees/<int:pk>/account/", PayeeAccount.as_view(), name="payee_account"),
+    path("claims/<int:pk>/channel/", ClaimChannel.as_view(), name="claim_channel"),
+    path("purchases/", Purchases.as_view(), name="purchases"),
     path("invoices/<int:pk>/", InvoiceDetail.as_view(), name="invoice_detail"),
     path("invoices/<int:pk>/file/", InvoiceFile.as_view(), name="invoice_file"),
     path("invoices/<int:pk>/verify/", InvoiceVerify.as_view(), name="invoice_verify"),
@@ -153,6 +165,13 @@ urlpatterns = [
     path("contributions/payroll/table/", PayrollTable.as_view(), name="payroll_table"),
     path("contributions/months/<int:pk>/receive/", Receive.as_view(), name="contribution_receive"),
     path("contributions/receipts/<int:pk>/correct/", CorrectReceipt.as_view(), name="contribution_correct"),
+    path("subsidies/", SubsidyList.as_view(), name="subsidies"),
+    path("subsidies/add/", SubsidyAdd.as_view(), name="subsidy_add"),
+    path("subsidies/<int:pk>/", SubsidyDetail.as_view(), name="subsidy_detail"),
+    path("subsidies/<int:pk>/receive/", SubsidyReceive.as_view(), name="subsidy_receive"),
+    path("subsidies/<int:pk>/use/", SubsidyUseAdd.as_view(), name="subsidy_use"),
+    path("subsidies/receipts/<int:pk>/correct/", SubsidyReceiptCorrect.as_view(), name="subsidy_receipt_correct"),
+    path("subsidies/uses/<int:pk>/drop/", SubsidyUseDrop.as_view(), name="subsidy_use_drop"),
     path("dues/", Dues.as_view(), name="dues"),
     path("dues/import/", DuesImport.as_view(), name="dues_import"),
     path("dues/arrears/", DuesArrears.as_view(), name="dues_arrears"),

@@ -49,6 +49,8 @@ _GIVEN = {
     "finance_loanrule",
     "finance_loanruleevent",
     "finance_paperrule",
+    "finance_purchasechannel",
+    "finance_purchasechannelevent",
     "finance_paperruleevent",
     "finance_yearrule",
     "finance_yearruleevent",

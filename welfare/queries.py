@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from members.models import Member
@@ -13,7 +13,7 @@ from unionportal.core.choices import OWNER, Role
 from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import CapGroup, GiftRecipient, Grant, Standard, Visit
+from welfare.models import CapGroup, Donation, DonationDrive, GiftRecipient, Grant, Remittance, Standard, Visit
 
 # People who left may be visited for so long: a farewell, a funeral.
 _AFTERCARE = datetime.timedelta(days=400)
@@ -88,3 +88,27 @@ def readers(perm):
     """Return the labels of the roles that hold `perm`, joined by “、”; 本人 for the owner."""
     roles = roles_allowing(perm)
     return "、".join((["本人"] if OWNER in roles else []) + [role.label for role in Role if role in roles])
+
+
+@dataclass(frozen=True)
+class Custody:
+    """The money of a donation drive that the union holds for others (代管), in yuan: none of it is its income."""
+
+    drive: DonationDrive
+    received: Decimal
+    remitted: Decimal
+
+    @property
+    def rest(self):
+        """What is still held."""
+        return self.received - self.remitted
+
+
+def money_in_custody(scope, until):
+    """Return [Custody] of the drives in scope that began by the day `until`, as it stands at the end of that day."""
+    received = Donation.objects.visible_to(scope).filter(given_on__lte=until).order_by().values("drive")
+    remitted = Remittance.objects.visible_to(scope).filter(remitted_on__lte=until).order_by().values("drive")
+    sums = [dict(rows.annotate(s=Sum("amount")).values_list("drive", "s")) for rows in (received, remitted)]
+    drives = DonationDrive.objects.visible_to(scope).filter(started_on__lte=until).order_by("started_on", "pk")
+    nothing = Decimal("0.00")
+    return [Custody(drive, *(found.get(drive.pk, nothing) for found in sums)) for drive in drives]

@@ -1,8 +1,8 @@
-"""Back-office pages of the rules of what comes in, and of who is exempt from dues."""
+"""Back-office pages of the rules of what comes in and of purchases, and of who is exempt from dues."""
 
 from django.contrib import admin
 
-from finance.models import ContributionRule, DuesExemption, DuesRule
+from finance.models import ContributionRule, DuesExemption, DuesRule, PurchaseChannel, PurchaseKind, PurchaseTarget
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.tables import Table
 
@@ -35,3 +35,30 @@ class DuesExemptionAdmin(RecordAdmin):
     list_select_related = ["member__unit"]
     autocomplete_fields = ("member",)
     fields = ["member", "since", "until", "reason"]
+
+
+@admin.register(PurchaseChannel)
+class PurchaseChannelAdmin(ReferenceAdmin):
+    table = Table(shown=("name", "code", "valid_from", "valid_until"), searched=("name", "code"))
+    fields = ["name", "code", "valid_from", "valid_until"]
+
+
+@admin.register(PurchaseKind)
+class PurchaseKindAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("kind", "clause", "source", "valid_from", "valid_until"), searched=("kind__name", "clause", "source")
+    )
+    list_select_related = ["kind"]
+    autocomplete_fields = ("kind",)
+    fields = ["kind", "clause", "source", "valid_from", "valid_until"]
+
+
+@admin.register(PurchaseTarget)
+class PurchaseTargetAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("channel", "share", "clause", "source", "valid_from", "valid_until"),
+        searched=("channel__name", "clause", "source"),
+    )
+    list_select_related = ["channel"]
+    autocomplete_fields = ("channel",)
+    fields = ["channel", "share", "clause", "source", "valid_from", "valid_until"]

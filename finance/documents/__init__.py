@@ -5,6 +5,7 @@ from finance.documents import (  # noqa: F401
     filings,
     incoming,
     payees,
+    purchases,
     reconciling,
     statements,
     taxed,

@@ -5,8 +5,10 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
+from finance.choices import AccountKind
 from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.upward_flow import UPWARD_FLOW
+from finance.models import Account, Subsidy
 from finance.services.incoming.reading import BASE, MONTH, month
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
@@ -127,3 +129,28 @@ class MonthFilter(forms.Form):
     """The month that a page shows."""
 
     month = MonthField(label=MONTH)
+
+
+class SubsidyForm(forms.ModelForm):
+    """What was granted."""
+
+    amount = amount_box("金额（元）")
+
+    class Meta:
+        model = Subsidy
+        fields = ["kind", "title", "purpose", "giver", "document", "amount", "granted_on", "use_until", "account"]
+        widgets = {"granted_on": day_input(), "use_until": day_input()}
+        help_texts = {"purpose": "专项补助须填写。"}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.INCOME)
+
+
+class SubsidyReceiptForm(forms.Form):
+    amount = amount_box("到账金额（元）")
+    received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
+
+
+class SubsidyUseForm(forms.Form):
+    number = forms.CharField(label="支付编号", max_length=30, help_text="如 P2026-0012，在支付的页面上。")

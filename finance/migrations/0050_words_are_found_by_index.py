@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0045_dues'),
+        ('finance', '0046_channels_and_subsidies'),
         ('members', '0019_month_precision'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,7 +1,7 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
-from finance.models.bank_files import BankColumn, BankLayout
-from finance.models.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
+from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
+from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
@@ -15,10 +15,12 @@ from finance.models.incoming.contributions import (
     UpwardRemittance,
 )
 from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
+from finance.models.incoming.subsidies import Subsidy, SubsidyReceipt, SubsidyUse
 from finance.models.loans import Loan
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
+from finance.models.purchases import Purchase, PurchaseChannel, PurchaseKind, PurchaseTarget
 from finance.models.reconciling.cash import CashCount
 from finance.models.reconciling.holdings import Holding, Opening
 from finance.models.reconciling.matches import MATCHED_ONCE, PARTS, Match, MatchPart, MatchRule, Placement, Transfer
@@ -78,11 +80,18 @@ __all__ = [
     "PaymentBatch",
     "Placement",
     "PlanLine",
+    "Purchase",
+    "PurchaseChannel",
+    "PurchaseKind",
+    "PurchaseTarget",
     "Reconciliation",
     "ReconciliationItem",
     "RouteRule",
     "SpendingRule",
     "StatementLine",
+    "Subsidy",
+    "SubsidyReceipt",
+    "SubsidyUse",
     "Supplier",
     "Transfer",
     "UpwardRemittance",

@@ -66,6 +66,7 @@ from finance.services.payees.lists import (
 )
 from finance.services.payees.suppliers import save_supplier
 from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
+from finance.services.purchases import enter_channel_of
 from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -111,6 +112,7 @@ __all__ = [
     "draft_warning",
     "endorse_claim",
     "enter_account",
+    "enter_channel_of",
     "enter_payee_account",
     "entries_with_claim",
     "find_budgets",

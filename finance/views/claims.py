@@ -11,6 +11,7 @@ from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
 from finance.models import Claim, Loan
 from finance.services import LineOptions
+from finance.services.purchases import may_enter_channel
 from finance.tables import CLAIMS
 from finance.views.papers import may_change_papers
 from unionportal.core.pages.paging import PAGE
@@ -42,7 +43,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
     template_name = "finance/claim_detail.html"
 
     def get_queryset(self):
-        people = ("kind", *DECIDERS, "ledger__prepared_by")
+        people = ("kind", "purchase__channel", *DECIDERS, "ledger__prepared_by")
         carried = ("continues__budget__unit", "continues__budget__account", "continued_by")
         return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people, *carried)
 
@@ -67,6 +68,7 @@ class ClaimDetail(ScopedViewMixin, DetailView):
             payees=payees,
             loan=Loan.objects.filter(claim=claim).first() if claim.is_loan else None,
             may_list_payees=may_list_payees(claim, user),
+            may_enter_channel=may_enter_channel(claim, user),
             batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),

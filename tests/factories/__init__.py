@@ -48,6 +48,8 @@ from tests.factories.finance import (  # noqa: F401 -- one door to all factories
     ContributionRuleFactory,
     DuesRuleFactory,
     DuesSheetFactory,
+    PurchaseKindFactory,
+    PurchaseTargetFactory,
     UpwardFactory,
     receipt_in,
 )

@@ -6,7 +6,7 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from finance.models import Contribution
+from finance.models import ClaimKind, Contribution, PurchaseChannel
 from finance.services import record_income
 from unionportal.core.values.numbering import next_number
 
@@ -107,3 +107,28 @@ class DuesSheetFactory(DjangoModelFactory):
     due = Decimal(20)
     paid = Decimal(10)
     made_by = factory.SubFactory("tests.factories.UserFactory")
+
+
+class PurchaseKindFactory(DjangoModelFactory):
+    """The first kind of claims counts as purchases."""
+
+    class Meta:
+        model = "finance.PurchaseKind"
+        django_get_or_create = ("kind", "valid_from")
+
+    kind = factory.LazyFunction(lambda: ClaimKind.objects.order_by("pk").first())
+    clause = "第四条"
+    source = "消费帮扶通知"
+    valid_from = _SINCE
+
+
+class PurchaseTargetFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.PurchaseTarget"
+        django_get_or_create = ("channel", "valid_from")
+
+    channel = factory.LazyFunction(lambda: PurchaseChannel.objects.get(code="platform_832"))
+    share = Decimal(30)
+    clause = "第四条"
+    source = "消费帮扶通知"
+    valid_from = _SINCE

@@ -7,6 +7,7 @@ from finance.choices import FACE_VALUES, Outstanding
 from finance.documents.batches import batch_list
 from finance.documents.incoming import contribution_paper
 from finance.documents.payees import signing_list
+from finance.documents.purchases import purchase_paper
 from finance.documents.reconciling import cash_book_paper, cash_count_paper, outstanding_list, reconciliation_paper
 from finance.documents.statements import budget_paper, final_paper
 from finance.documents.taxed import taxed_list
@@ -22,14 +23,19 @@ from finance.models import (
     PayeeLine,
     Payment,
     PaymentBatch,
+    PurchaseChannel,
     Reconciliation,
     ReconciliationItem,
 )
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
+from finance.services.purchases.shares import Share, Shares
 from finance.services.reconciling.book import Entry
 from finance.services.reconciling.cash import CashBook
 from unionportal.core.models import Unit, User
+from welfare.documents.custody import custody_paper
+from welfare.models import DonationDrive
+from welfare.queries import Custody
 
 _LONG = "信息科学与工程学院人工智能与自动化研究所职工活动支出"
 DAY = datetime.date(2026, 9, 18)
@@ -134,9 +140,22 @@ def box_counted(count):
     return cash_count_paper(CashCount(holding=_BOX, pieces=pieces, note="找零有误", **money, **days, **people))
 
 
+def shares_of_a_year(count):
+    channels = [PurchaseChannel(name=f"{_LONG[:12]}{n}") for n in range(count)]
+    rows = tuple(Share(one, Decimal("100.10") + n, Decimal("1.05")) for n, one in enumerate(channels))
+    return purchase_paper(Shares(2026, DAY, Decimal("5000.05"), rows, ("慰问品", "奖品")))
+
+
+def held_for_others(count):
+    drives = [DonationDrive(title=f"慈善一日捐{n}", started_on=DAY, beneficiary="某市慈善总会") for n in range(count)]
+    return custody_paper([Custody(one, Decimal("100.10") + n, Decimal(n)) for n, one in enumerate(drives)], DAY)
+
+
 SAMPLES = {
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,
     ("finance", "claim_form_signing"): cash_of_many,
+    ("welfare", "donationdrive_list_form_custody"): held_for_others,
+    ("finance", "purchase_list_form_year"): shares_of_a_year,
     ("finance", "contributionmonth_list_form_year"): contributions_of_a_year,
     ("finance", "cashcount_list_form_book"): days_of_cash,
     ("finance", "cashcount_form_paper"): box_counted,

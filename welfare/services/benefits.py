@@ -4,7 +4,14 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance.services import check_available, check_drafted, check_serves, holds_claims, open_approved_claim
+from finance.services import (
+    check_available,
+    check_drafted,
+    check_serves,
+    enter_channel_of,
+    holds_claims,
+    open_approved_claim,
+)
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
@@ -98,6 +105,7 @@ def approve_benefit(benefit, *, actor):
             receivers=record.receivers,
             **record.claim_details(number),
         )
+        enter_channel_of(claim, getattr(record, "channel", ""), actor=actor)
         return {"number": number, "claim": claim}
 
     benefit = BENEFIT_FLOW.fire(

@@ -11,6 +11,7 @@ from unionportal.core.pages.views import OfficeMixin, brought_along, catch_refus
 from welfare import permissions, services
 from welfare.forms.donations import DonationForm
 from welfare.models import Donation
+from welfare.queries import money_in_custody
 
 
 class DonationList(OfficeMixin, ListView):
@@ -26,6 +27,8 @@ class DonationList(OfficeMixin, ListView):
         by_drive = super().get_queryset().order_by("-drive__started_on", "drive").values("drive__title")
         drives = by_drive.annotate(people=Count("member", distinct=True), sum=Sum("amount"))
         may_add = self.request.user.holds(permissions.ADD_DONATION)
+        if self.request.user.holds(permissions.VIEW_REMITTANCE):
+            kwargs["custody"] = money_in_custody(self.request.scope, timezone.localdate())
         return super().get_context_data(drives=drives, may_add=may_add, **kwargs)
 
 

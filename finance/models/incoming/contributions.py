@@ -129,7 +129,7 @@ class MonthQuerySet(ScopedQuerySet):
     def with_received(self):
         """Return the months with what was `received` for them and the `rest`, in yuan."""
         rows = Contribution.objects.filter(month=OuterRef("pk")).order_by().values("month")
-        received = Coalesce(Subquery(rows.annotate(s=Sum("amount")).values("s")), Decimal(0), output_field=_MONEY)
+        received = Coalesce(Subquery(rows.annotate(s=Sum("amount")).values("s")), Decimal("0.00"), output_field=_MONEY)
         return self.annotate(received=received, rest=F("expected") - received)
 
     def in_arrears(self):

@@ -204,7 +204,7 @@ class DuesLineQuerySet(ScopedQuerySet):
     def with_owed(self):
         """Return the lines with what was paid `late`, `settled` in all and is `owed`, in yuan; below 0 is too much."""
         rows = LateDues.objects.filter(line=OuterRef("pk")).order_by().values("line")
-        late = Coalesce(Subquery(rows.annotate(s=Sum("amount")).values("s")), Decimal(0), output_field=_MONEY)
+        late = Coalesce(Subquery(rows.annotate(s=Sum("amount")).values("s")), Decimal("0.00"), output_field=_MONEY)
         return self.annotate(late=late, settled=F("paid") + late, owed=F("due") - F("paid") - late)
 
     def in_arrears(self):

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from finance.choices import HoldingKind
-from finance.models.bank_files import BankLayout
+from finance.models.bank.files import BankLayout
 from finance.models.routes import Dated
 from members.personal.identity import mask_card
 from unionportal.core.access.scoping import Unitless

@@ -33,6 +33,8 @@ _MODELS = {
     "finance:contribution_correct": "finance.Contribution",
     "finance:upward": "finance.UpwardRemittance",
     "finance:dues_": "finance.DuesSheet",
+    "finance:subsidy_use_drop": "finance.SubsidyUse",
+    "finance:subsidy_receipt_correct": "finance.SubsidyReceipt",
     "finance:late_dues_add": "finance.DuesLine",
     "finance:late_dues_correct": "finance.LateDues",
     "finance:line_answer": "finance.BatchLine",

@@ -152,6 +152,8 @@ UNION = (
         "〔拨缴经费合计：应到账{finance.contribution_expected|万元}；到账{finance.contribution_received|万元}；应上解"
         "{finance.contribution_upward|万元}；已上解{finance.remitted_up|万元}〕。〔另有{finance.contribution_arrears}个月的拨缴"
         "没有到齐〕。"
+        "〔计入采购的支出合计：{finance.counted_purchases|万元}；有目标的渠道{finance.targeted_purchases|万元}〕。"
+        "〔补助合计：到账{finance.subsidies_received|万元}；使用{finance.subsidies_used|万元}〕。"
         "〔会费合计：应缴{finance.dues_due|万元}；实缴{finance.dues_paid|万元}；补缴{finance.dues_late|万元}〕。"
         "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：预算执行]",

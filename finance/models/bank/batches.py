@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from finance.choices import LineState
 from finance.flow.batch_flow import ANSWERED, BATCH_FLOW, BATCH_TONES, LINE_TONES, BatchState
-from finance.models.bank_files import BankLayout
+from finance.models.bank.files import BankLayout
 from finance.models.book import Payment
 from finance.models.claim import Claim
 from finance.models.guards import kept, reached_from
