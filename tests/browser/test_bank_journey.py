@@ -87,7 +87,7 @@ def test_a_batch_is_paid_through_the_bank_matched_and_the_month_drawn_up(
     with page.expect_download() as download:
         page.get_by_role("button", name="下载银行文件").click()
     batch = PaymentBatch.objects.get()
-    assert batch.number in download.value.suggested_filename
+    assert download.value.suggested_filename == f"支付批次{batch.number}.xlsx"
     page.get_by_role("link", name="读入银行回执").click()
     rows = [(one.reference, one.name, one.amount, "成功", today, f"YH{one.serial}", "") for one in batch.lines.all()]
     page.get_by_label("银行回执").set_input_files(_sent(answer(*rows)))
