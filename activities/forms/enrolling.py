@@ -60,7 +60,7 @@ class UnitForm(forms.Form):
 
     def __init__(self, data, *, scope, activity):
         units = units_for(scope, permissions.KEEP_ROSTER)
-        first = units.filter(pk=activity.unit_id).first() or units.first()
+        first = units.filter(pk=activity.unit_id).first() or units.first() or activity.unit
         super().__init__(data if data and data.get("unit") else {"unit": first.pk})
         self.fields["unit"].queryset = units
         self.is_offered = units.count() > 1
