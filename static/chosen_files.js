@@ -1,6 +1,8 @@
 // The files that were chosen, each of which can be taken out again; choosing once more adds to them.
 (() => {
   "use strict";
+  const MB = 1048576;
+  const size = (bytes) => bytes < MB / 10 ? `${Math.ceil(bytes / 1024)} KB` : `${(bytes / MB).toFixed(1)} MB`;
   const chosen = new WeakMap(); // input → its files
 
   const isSame = (one, other) =>
@@ -25,7 +27,7 @@
     shown.replaceChildren(...(chosen.get(input) || []).map((file) => {
       const line = document.createElement("li");
       const name = document.createElement("span");
-      name.textContent = `${file.name}（${(file.size / 1048576).toFixed(1)} MB）`;
+      name.textContent = `${file.name}（${size(file.size)}）`;
       const out = document.createElement("button");
       out.type = "button";
       out.className = "btn btn-quiet";
