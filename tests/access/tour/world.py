@@ -217,10 +217,16 @@ def _reconciliation(rows):
 
 def _match_part(rows):
     """What came in and went out again, which the books never saw."""
-    line, match = rows.of(StatementLine), rows.of(Match)
-    facts = {"statement": line.statement, "holding": line.holding, "row": 2, "day": line.day}
-    back = StatementLine.objects.create(amount=-line.amount, balance=0, key="back", **facts)
-    parts = [MatchPart(match=match, holding=line.holding, line=one) for one in (line, back)]
+    first, match = rows.of(StatementLine), rows.of(Match)
+    facts = {"statement": first.statement, "holding": first.holding, "day": first.day, "balance": 0}
+    parts = [
+        MatchPart(
+            match=match,
+            holding=first.holding,
+            line=StatementLine.objects.create(amount=amount, row=row, key=f"of a match {row}", **facts),
+        )
+        for row, amount in ((2, 1), (3, -1))
+    ]
     return MatchPart.objects.bulk_create(parts)[0]
 
 
