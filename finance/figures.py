@@ -243,7 +243,7 @@ family(
             "claim__purchase__channel__code",
             "元",
             counted_purchases,
-            "支付日期在期间内、计入采购的支付合计，冲正以负数计入冲正当日",
+            "支付日期在期间内、计入采购的支付合计，冲正以负数计入冲正当日。",
             total("amount"),
         ),
     ),

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from finance.models import ContributionRule, DuesExemption, DuesRule, PurchaseChannel, PurchaseKind, PurchaseTarget
+from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.tables import Table
 
@@ -26,10 +27,11 @@ class DuesRuleAdmin(ReferenceAdmin):
 
 
 @admin.register(DuesExemption)
-class DuesExemptionAdmin(RecordAdmin):
+class DuesExemptionAdmin(PeopleSearchMixin, RecordAdmin):
     table = Table(
         shown=("member", "since", "until", "reason"),
-        searched=("member__name", "member__staff_no", "reason"),
+        searched=("reason",),
+        search_help="姓名、工号、拼音、原因",
         by_date="since",
     )
     list_select_related = ["member__unit"]

@@ -3,6 +3,7 @@
 from django import forms
 
 from finance.models import PurchaseChannel
+from unionportal.core.pages.named_choices import choose_by_name
 
 
 class ChannelForm(forms.Form):
@@ -13,3 +14,4 @@ class ChannelForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["channel"].queryset = PurchaseChannel.objects.in_force()
+        choose_by_name(self, "channel")

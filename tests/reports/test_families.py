@@ -67,6 +67,7 @@ def test_every_family_says_of_each_figure_what_is_counted(union):
     codes = [family.code for family in families.FAMILIES.values()]
     assert codes == [
         "finance.accounts",
+        "finance.channels",
         "welfare.visit_occasions",
         "welfare.grant_kinds",
         "welfare.gift_occasions",
@@ -84,7 +85,7 @@ def test_the_members_of_families_are_reference_data_whose_names_everybody_may_re
         asked |= {table for query in queries for table in re.findall(r'FROM "(\w+)"', query["sql"])}
     tables = {model._meta.db_table: model for model in apps.get_models()}
     assert {table for table in asked if not issubclass(tables[table], Unitless)} == set()
-    assert len(asked) == 5
+    assert len(asked) == 6
 
 
 def test_what_is_no_figure_of_a_family_is_none(union):
