@@ -17,7 +17,7 @@ PLACES = (
     ("unionportal.core.access.scoping.ScopedQuerySet.visible_to", "welfare:visit_list"),
     ("unionportal.core.access.scoping.Scope.of", "welfare:visit_list"),
     ("members.models.MemberQuerySet.search", "members:member_list"),
-    ("members.views.roster.render", "members:me"),
+    ("members.views.person.render", "members:me"),
     ("finance.views.claims.ClaimList.render_to_response", "finance:claim_list"),
     ("unionportal.core.models.access.User.current_grants", "home"),
     ("django.forms.forms.BaseForm.is_valid", "welfare:visit_list"),
