@@ -6,7 +6,8 @@ redirected to the same place without doing anything. A form that is refused stor
 its person is sent elsewhere with a warning. A request that PostgreSQL rolls back for a deadlock has had no effect and is
 tried again.
 
-That a form was taken is said by the cookie TAKEN, which holds its key: static/drafts.js forgets what was typed only then.
+That a form was taken is said by the cookie TAKEN, which holds its key: only then does static/drafts.js forget what was
+typed.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -88,7 +88,9 @@ def drafts_of(context):
     """Return what tells static/drafts.js whose page this is, so that it keeps no drafts of others; "" at the door."""
     # A page that says what went wrong may have been made before it was known whose it is.
     user = getattr(context.get("request"), "user", None)
-    return format_html('<meta name="drafts-of" content="{}">', draft_owner(user)) if user and user.is_authenticated else ""
+    if user is None or not user.is_authenticated:
+        return ""
+    return format_html('<meta name="drafts-of" content="{}">', draft_owner(user))
 
 
 @register.simple_tag(takes_context=True)
