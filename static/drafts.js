@@ -10,10 +10,12 @@
   const pages = new WeakMap(); // form → what its page showed
   const retried = new WeakSet(); // forms that were sent again with a fresh token
   const SENT = "draft-sent"; // in this window: the key of the form that the browser itself is sending
+  let isOver = false; // whether this person has signed out
 
   const kept = {
     // The draft of the form, or null: {text: {name: [values]}, at: milliseconds, sent: whether its session was over
-    // when it was sent, marks: the version it was written over and the key by which it acts once}.
+    // when it was sent, marks: the version it was written over and the key by which it acts once, offered: {name: [what
+    // could be chosen]}}.
     read(form) {
       try {
         const draft = JSON.parse(localStorage.getItem(form.dataset.draft) || "null");
@@ -25,8 +27,10 @@
     // Whether the device took it.
     write(form, sent = false) {
       const key = form.dataset.draft;
+      if (isOver) return false;
+      const also = { at: Date.now(), sent, marks: marks(form), offered: offered(form) };
       try {
-        localStorage.setItem(key, JSON.stringify({ text: typed(form), at: Date.now(), sent, marks: marks(form) }));
+        localStorage.setItem(key, JSON.stringify({ text: typed(form), ...also }));
         return true;
       } catch {
         return false;
@@ -38,15 +42,14 @@
     },
     // Something else than this keeper saved `text`.
     saved(form, text) {
-      pages.get(form).shown = text;
+      Object.assign(pages.get(form), { shown: text, whole: whole(form), isAnswer: false });
       keep(form);
     },
-    // What others left on this device, and what is old; all of it where no form is given.
-    clear(form) {
-      const own = form && form.dataset.draft.split(":").slice(0, 2).join(":");
+    // What others than this person left on this device, and what is old; all of it where nobody is given.
+    clear(own) {
       try {
         for (const name of Object.keys(localStorage).filter((one) => one.startsWith(PREFIX))) {
-          const isOwn = own && name.startsWith(`${own}:`);
+          const isOwn = own && name.startsWith(own);
           if (!isOwn || !kept.read({ dataset: { draft: name } })) localStorage.removeItem(name);
         }
       } catch { /* nothing was kept */ }
@@ -60,6 +63,19 @@
     return [...form.elements].filter((input) => names.has(input.name) && input.type !== "file");
   }
   const isTicked = (input) => input.type === "checkbox" || input.type === "radio";
+
+  // What could be chosen in the form: who came onto a list later was not left out by the one who wrote.
+  function offered(form) {
+    const values = {};
+    for (const input of inputs(form)) {
+      if (isTicked(input)) (values[input.name] ||= []).push(input.value);
+      else if (input.multiple) values[input.name] = [...input.options].map((option) => option.value);
+    }
+    return values;
+  }
+  // All that would be sent, to be compared with what the page showed; it is never kept.
+  const whole = (form) =>
+    String([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken").map(([name, value]) => [name, value.name ?? value]));
 
   function typed(form) {
     const text = {};
@@ -76,29 +92,37 @@
 
   // A person who was chosen by search is not on the page yet: the search is made again, and the choice then. What was
   // saved or sent since is found by the marks: it is not overwritten, nor done twice.
-  function fill(form, { text, marks: written = [] }) {
+  function fill(form, { text, marks: written = [], offered: known = {} }) {
     const page = pages.get(form);
     MARKS.forEach((name, place) => {
       const mark = form.elements.namedItem(name);
       if (mark && written[place]) mark.value = written[place];
     });
+    const before = new Map(inputs(form).map((input) => [input, valueOf(input)]));
     for (const name of Object.keys(text)) {
       const found = inputs(form).filter((input) => input.name === name);
       const values = text[name];
+      const wasThere = (value) => values.includes(value) || known[name]?.includes(value);
       if (!found.length) page.awaited[name] = values;
       found.forEach((input, place) => {
-        if (isTicked(input)) input.checked = values.includes(input.value);
+        if (isTicked(input)) {
+          if (wasThere(input.value)) input.checked = values.includes(input.value);
+        } else if (input.multiple) {
+          for (const option of input.options) if (wasThere(option.value)) option.selected = values.includes(option.value);
         // A choice that is searched for on the server is not among the options yet: what is there stays.
-        else if (input.options && ![...input.options].some((option) => values.includes(option.value))) return;
-        else if (input.multiple) for (const option of input.options) option.selected = values.includes(option.value);
-        else input.value = values[place] ?? "";
+        } else if (input.options && ![...input.options].some((option) => values.includes(option.value))) return;
+        else input.value = values[place] ?? input.value;
       });
     }
-    for (const input of inputs(form)) {
+    // Only what is another now: a search that is asked again would take away who was chosen.
+    for (const [input, was] of before) {
+      if (valueOf(input) === was) continue;
       input.dispatchEvent(new Event("input", { bubbles: true }));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
   }
+  const valueOf = (input) =>
+    isTicked(input) ? input.checked : input.multiple ? String([...input.selectedOptions].map((one) => one.value)) : input.value;
 
   function choose(form) {
     const { awaited } = pages.get(form);
@@ -154,24 +178,26 @@
     form.before(note);
   }
 
-  // A form that the browser sends itself was taken where its answer led elsewhere, but for the page to sign in.
+  // Whether the server says that the form with this key was taken (core.flow.form_keys): a redirect alone may be a refusal.
+  const isTaken = (key) => Boolean(key) && document.cookie.split("; ").includes(`taken=${encodeURIComponent(key)}`);
+  const FORM_KEY = MARKS.indexOf("form_key");
+
+  // What became of a form that the browser itself sent.
   function settle() {
     const key = sessionStorage.getItem(SENT);
     if (!key) return;
     sessionStorage.removeItem(SENT);
     const form = { dataset: { draft: key } };
     const draft = kept.read(form);
-    const [arrival] = performance.getEntriesByType("navigation");
-    if (!draft || !arrival.redirectCount) return;
-    if (window.location.pathname !== SIGN_IN) kept.forget(form);
-    else localStorage.setItem(key, JSON.stringify({ ...draft, sent: true }));
+    if (!draft) return;
+    if (isTaken(draft.marks?.[FORM_KEY])) kept.forget(form);
+    else if (window.location.pathname === SIGN_IN) localStorage.setItem(key, JSON.stringify({ ...draft, sent: true }));
   }
 
   function start(form, isAnswer) {
     if (pages.has(form)) return;
-    kept.clear(form);
     isAnswer ||= "draftTyped" in form.dataset;
-    pages.set(form, { shown: typed(form), isAnswer, awaited: {}, timer: 0, state: null });
+    pages.set(form, { shown: typed(form), whole: whole(form), isAnswer, awaited: {}, timer: 0, state: null });
     // A form that was sent and is shown again has what was typed, which is kept until it was taken.
     if (isAnswer) return;
     const draft = kept.read(form);
@@ -217,7 +243,10 @@
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.getAttribute("action")?.endsWith("/logout/")) kept.clear();
+    if (form.getAttribute("action")?.endsWith("/logout/")) {
+      kept.clear();
+      isOver = true;
+    }
     if (!pages.has(form) || event.defaultPrevented || form.hasAttribute("hx-post")) return;
     keep(form);
     if (kept.read(form)) sessionStorage.setItem(SENT, form.dataset.draft);
@@ -270,8 +299,8 @@
     const onward = xhr.getResponseHeader("HX-Redirect");
     if (onward) {
       const signIn = onward.startsWith(SIGN_IN);
-      if (signIn) kept.write(form, true);
-      else kept.forget(form);
+      if (isTaken(marks(form)[FORM_KEY])) kept.forget(form);
+      else kept.write(form, signIn);
       pages.get(form).isLeft = true;
       if (signIn && hasFiles(form)) {
         pages.get(form).isLeft = false;
@@ -331,10 +360,21 @@
 
   // What the page showed before a draft was put into it.
   const shown = (form) => pages.get(form)?.shown || typed(form);
-  window.drafts = { ...kept, typed, same, shown };
+  // Whether a form of the page, but for this one, has what was neither saved nor sent.
+  const unsaved = (but) =>
+    [...document.querySelectorAll("form[data-draft]")].some((form) => {
+      const page = form !== but && pages.get(form);
+      return page && (page.isAnswer || whole(form) !== page.whole);
+    });
+  window.drafts = { ...kept, typed, same, shown, unsaved };
 
+  // A page that was left to sign out, and is shown again, is asked for anew.
+  window.addEventListener("pageshow", (event) => { if (event.persisted && isOver) window.location.reload(); });
   try { settle(); } catch { /* nothing was kept */ }
   window.htmx.onLoad((content) => {
+    // What others left goes; the page to sign in keeps it for whoever only had to sign in again.
+    const owner = document.querySelector("meta[name=drafts-of]")?.content;
+    if (owner && content === document.body) kept.clear(owner);
     // Of a form that a library writes, a mark inside says what it may keep.
     for (const mark of content.querySelectorAll("[data-draft-here]")) Object.assign(mark.closest("form").dataset, mark.dataset);
     for (const form of content.querySelectorAll("form[data-draft]")) start(form, content !== document.body);

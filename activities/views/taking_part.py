@@ -34,7 +34,7 @@ class ActivitySignUp(ForEverybody, View):
             flash_refusal(request, refusal)
         else:
             if place := queries.waiting_places([row]).get(row.pk):
-                messages.warning(request, f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。")
+                messages.success(request, f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。")
             else:
                 messages.success(request, f"已报名“{activity.title}”。")
         return redirect("activities:activity_detail", pk)

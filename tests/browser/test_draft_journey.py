@@ -8,7 +8,9 @@ from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import expect
 
-from tests.factories import MemberFactory
+from activities.choices import ParticipationState
+from activities.models import Activity, Participation
+from tests.factories import ActivityFactory, BrandProjectFactory, MemberFactory, ParticipationFactory
 from welfare.models import Visit
 from welfare.services import sync_standards
 
@@ -85,9 +87,49 @@ def test_whoever_signs_in_next_at_this_device_finds_nothing_of_it(visitor, colle
     page.get_by_label("说明").fill("只给本人看")
     page.reload()
     expect(page.get_by_text("还没有提交的内容")).to_be_visible()
-    visitor.sign_in(stranger, "/welfare/visits/add/")
-    expect(page.get_by_text("还没有提交的内容")).to_have_count(0)
+    # No page with a form is needed for it.
+    visitor.sign_in(stranger)
     assert page.evaluate(KEPT) == ""
+
+
+@pytest.mark.made_at("phone")
+def test_whom_the_address_chose_stays_and_the_draft_is_for_nobody_else(visitor, colleague, branch, branch_chair):
+    page, other = visitor.page, MemberFactory(unit=branch, name="王五")
+    visitor.sign_in(branch_chair, f"/welfare/visits/add/?member={colleague.pk}")
+    page.get_by_label("说明").fill("只给本人看")
+    visitor.open(f"/welfare/visits/add/?member={other.pk}")
+    expect(page.get_by_text("还没有提交的内容")).to_have_count(0)
+    visitor.open(f"/welfare/visits/add/?member={colleague.pk}")
+    page.get_by_role("button", name="恢复到页面").click()
+    expect(page.get_by_label("说明")).to_have_value("只给本人看")
+    # The search box waits before it asks.
+    page.wait_for_timeout(700)
+    expect(page.get_by_role("radio", name="李四")).to_be_checked()
+
+
+@pytest.mark.made_at("phone")
+def test_who_joined_meanwhile_stays_ticked_and_what_is_refused_is_kept(visitor, branch, branch_chair):
+    activity = ActivityFactory(unit=branch, approved=True, starts_on=timezone.localdate())
+    first, second, later = (ParticipationFactory(activity=activity, member__unit=branch) for _ in range(3))
+    Participation.objects.filter(pk=later.pk).update(state=ParticipationState.WITHDRAWN)
+    page, address = visitor.page, f"/activities/{activity.pk}/record/"
+    visitor.sign_in(branch_chair, address)
+    page.get_by_label("活动小结").fill("走完全程")
+
+    def box(row):
+        return page.locator(f"input[type=checkbox][name=attended][value='{row.pk}']")
+
+    box(second).uncheck()
+    Participation.objects.filter(pk=later.pk).update(state=first.state)
+    page.reload()
+    page.get_by_role("button", name="恢复到页面").click()
+    for row, is_ticked in ((first, True), (second, False), (later, True)):
+        expect(box(row)).to_be_checked(checked=is_ticked)
+    # It is cancelled in another window.
+    Activity.objects.filter(pk=activity.pk).update(state="cancelled")
+    page.get_by_role("button", name="办结", exact=True).click()
+    expect(page.get_by_text("状态下不能办结")).to_be_visible()
+    assert page.evaluate(KEPT).count("走完全程") == 1
 
 
 @pytest.mark.made_at("phone")
@@ -120,6 +162,7 @@ def test_what_was_typed_is_there_after_a_crash_and_after_signing_in_again(visito
     expect(page.get_by_text("发生日期不能晚于今天。")).to_be_visible()
     assert page.get_by_label("照片或证明").evaluate("input => input.files.length") == 1
     visitor.check()
+    page.get_by_label("说明").fill("退出前又写的")
     page.get_by_role("button", name="退出").click()
     expect(page.get_by_label("工号")).to_be_visible()
     assert page.evaluate(KEPT) == ""
@@ -152,3 +195,23 @@ def test_a_form_of_the_back_office_is_offered_until_it_was_taken(visitor, office
     assert page.evaluate(KEPT).count("读书会") == 0
     visitor.open(add)
     expect(page.get_by_text("还没有提交的内容。")).to_have_count(0)
+
+
+@pytest.mark.made_at("desktop")
+def test_the_question_before_a_move_says_what_would_not_go_with_it(visitor, union, officer):
+    page, asked = visitor.page, []
+
+    def note(dialog):
+        # The browser itself asks before a page is left that has changes.
+        if dialog.type == "confirm":
+            asked.append("没有保存的修改" in dialog.message)
+
+    page.on("dialog", note)
+    for is_changed in (False, True):
+        project = BrandProjectFactory(unit=union)
+        visitor.sign_in(officer, f"/admin/activities/brandproject/{project.pk}/change/")
+        if is_changed:
+            page.get_by_label("项目").fill("申报前改的")
+        page.get_by_role("button", name="申报", exact=True).click()
+        expect(page.get_by_text("已申报").first).to_be_visible()
+    assert asked == [False, True]

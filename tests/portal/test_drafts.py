@@ -10,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.member_picker import MemberPicker
-from tests.factories import MemberFactory
+from tests.factories import ActivityFactory, MemberFactory
 from unionportal.core.access.middleware import KEPT_FORM
+from unionportal.core.flow.form_keys import TAKEN
+from unionportal.core.models import Submission
 from unionportal.portal.drafts import draft_key, kept_names, may_keep, sealed_names
 from unionportal.urls import urlpatterns
 from welfare.models import Visit
@@ -60,8 +62,9 @@ def test_what_is_kept_is_what_is_typed_but_for_what_is_confidential_and_files():
 
 
 def test_a_draft_belongs_to_one_person_and_one_page(branch_chair, officer):
-    keys = {draft_key(user, page) for user in (branch_chair, officer) for page in ("/a/", "/b/")}
-    assert len(keys) == 4
+    brought = ({}, {"member": "1"}, {"member": "2"})
+    keys = {draft_key(user, page, of) for user in (branch_chair, officer) for page in ("/a/", "/b/") for of in brought}
+    assert len(keys) == 12
     assert not any(branch_chair.username in key for key in keys)
 
 
@@ -90,6 +93,23 @@ def test_whose_session_is_over_comes_back_to_the_page_of_the_form(client, addres
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=31)):
         # Once for the session that was idle for too long, then for there being none.
         for _ in range(2):
-            away = client.post(address, headers=by_script)
-            assert away["HX-Redirect"] == f"/login/?next={address}"
+            away = client.post(f"{address}?a=1", headers=by_script)
+            assert away["HX-Redirect"] == f"/login/?next={address}%3Fa%3D1"
             assert not away.has_header("Location")
+
+
+def test_a_form_is_said_to_be_taken_where_it_was_and_not_where_it_led_elsewhere(client, branch, branch_chair):
+    client.force_login(branch_chair)
+    activity = ActivityFactory(unit=branch, approved=True, starts_on=timezone.localdate())
+    page = reverse("activities:activity_record", args=[activity.pk])
+    keys, said = ("one", "one", "other"), []
+    typed = {"record": "1", "summary": "走完全程", "people": "3", "non_member_count": "0", "actual_cost": "0"}
+    for key in keys:
+        answer = client.post(page, {**typed, "form_key": key})
+        said.append((answer.status_code, answer.cookies[TAKEN].value if TAKEN in answer.cookies else None))
+    # Sent twice it was done once; of another window it is refused, and what is refused stores no key.
+    assert said == [(302, "one"), (302, "one"), (302, None)]
+    assert Submission.objects.count() == 1
+    branch_chair.must_change_password = True
+    branch_chair.save()
+    assert TAKEN not in client.post(page, {**typed, "form_key": "third"}).cookies

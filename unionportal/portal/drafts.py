@@ -5,6 +5,7 @@ form names it in `confidential`; of a form that is secret nothing is kept.
 """
 
 from functools import cache
+from urllib.parse import urlencode
 
 from django import forms
 from django.apps import apps
@@ -44,7 +45,16 @@ def _names(bound):
     return [bound.html_name, f"{bound.html_name}{also}"] if also else [bound.html_name]
 
 
-def draft_key(user, path):
-    """Return the name under which this person's draft of the page is kept: it does not tell who it is."""
+def draft_owner(user):
+    """Return what the names of all drafts of this person begin with: it does not tell who it is."""
     person = salted_hmac("core.drafts", str(user.pk), algorithm="sha256").hexdigest()[:16]
-    return f"draft:{person}:{path}"
+    return f"draft:{person}:"
+
+
+def draft_key(user, path, brought=None):
+    """Return the name under which this person's draft of the page is kept.
+
+    `brought` is what the address has chosen of the form, {name: value}: a form about another member is another one.
+    """
+    chosen = "".join(f"?{urlencode([one])}" for one in sorted((brought or {}).items()))
+    return f"{draft_owner(user)}{path}{chosen}"

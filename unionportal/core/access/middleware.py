@@ -100,7 +100,9 @@ class SessionLimitMiddleware:
         logout(request)
         messages.info(request, sentence)
         by_script = "HX-Request" in request.headers
-        page = urlsplit(request.headers.get("HX-Current-URL", "")).path if by_script else request.path
+        shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+        # With its query, which may have chosen whom the form is about.
+        page = shown._replace(scheme="", netloc="", fragment="").geturl() if by_script else request.path
         response = redirect(f"{reverse('login')}?next={quote(page)}" if page else "login")
         if by_script:
             _sent_onward(response)

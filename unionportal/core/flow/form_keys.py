@@ -2,15 +2,22 @@
 
 Every form that acts carries its own key; it comes with the CSRF token ({% form_token %}). A request with a key is one
 transaction, in which the key is inserted. Because the key is unique, a second request waits for the first and is then
-redirected to the same place without doing anything. A form that is shown again with a refusal stores no key. A request
-that PostgreSQL rolls back for a deadlock has had no effect and is tried again.
+redirected to the same place without doing anything. A form that is refused stores no key, whether it is shown again or
+its person is sent elsewhere with a warning. A request that PostgreSQL rolls back for a deadlock has had no effect and is
+tried again.
+
+That a form was taken is said by the cookie TAKEN, which holds its key: only then does static/drafts.js forget what was
+typed.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from typing import Any
+from urllib.parse import quote
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.messages.storage.base import Message
 from django.db import OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -22,6 +29,9 @@ from unionportal.core.database.faults import is_retryable
 from unionportal.core.models import Submission
 
 FIELD = "form_key"
+TAKEN = "taken"
+_TAKEN_FOR = 60  # seconds: the page that was opened next has read it
+_LONGEST = 64  # characters of a key in the cookie
 TRIES = 3
 _NO_CONTENT = {FIELD, "csrfmiddlewaretoken"}
 
@@ -79,11 +89,28 @@ def _once(request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapp
     if not _is_first(key, content):
         return _answer_again(request, Submission.objects.get(pk=key), content)
     response = view(request, *args, **kwargs)
-    if isinstance(response, HttpResponseRedirect):
+    if isinstance(response, HttpResponseRedirect) and not _is_refusal(request):
         Submission.objects.filter(pk=key).update(location=response.url)
+        _say_taken(request, response)
     else:
         Submission.objects.filter(pk=key).delete()
     return response
+
+
+def _is_refusal(request: HttpRequest) -> bool:
+    """Return whether the view said nothing but what is wrong: an act that was done, if only in part, says so."""
+    said = {message.level for message in _queued(request)}
+    return any(level >= messages.WARNING for level in said) and messages.SUCCESS not in said
+
+
+def _say_taken(request: HttpRequest, response: HttpResponse) -> None:
+    response.set_cookie(
+        TAKEN,
+        quote(request.POST[FIELD][:_LONGEST], safe="", errors="replace"),
+        max_age=_TAKEN_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 def _is_first(key: str, content: str) -> bool:
@@ -102,7 +129,9 @@ def _answer_again(request: HttpRequest, sent: Submission, content: str) -> HttpR
     if sent.content != content:
         return render(request, "core/sent_before.html", {"location": sent.location}, status=409)
     messages.info(request, "这份表单刚才已经提交过，没有重复处理。")
-    return HttpResponseRedirect(sent.location)
+    response = HttpResponseRedirect(sent.location)
+    _say_taken(request, response)
+    return response
 
 
 def _key(request: HttpRequest) -> str:
@@ -127,5 +156,9 @@ def _rewind(request: HttpRequest) -> None:
     for name in request.FILES:
         for file in request.FILES.getlist(name):
             file.seek(0)
-    queue = messages.get_messages(request)
-    queue._queued_messages.clear()  # type: ignore[union-attr]  # Django offers no other way to remove a message
+    _queued(request).clear()
+
+
+def _queued(request: HttpRequest) -> list[Message]:
+    """Return the messages that this request has added so far, to read or to remove: Django offers no other way."""
+    return messages.get_messages(request)._queued_messages  # type: ignore[union-attr,no-any-return]

@@ -22,7 +22,7 @@ from unionportal.core.pages.history import may_read_history
 from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
-from unionportal.portal.drafts import draft_key, kept_names
+from unionportal.portal.drafts import draft_key, draft_owner, kept_names
 from unionportal.portal.office.faces import address_in_portal, office_list, office_page, portal_page
 from unionportal.portal.office.faces import office_moves as moves_in_office
 
@@ -73,12 +73,24 @@ def keep_draft(context, form, *, to="", within="#content", sends=True):
     names, request = kept_names(form), context["request"]
     if not (names or form.is_multipart()) or getattr(form, "is_secret", False):
         return ""
-    kept = format_html('data-draft="{}" data-draft-names="{}"', draft_key(request.user, request.path), " ".join(names))
+    brought = {name: value for name, value in request.GET.items() if name in form.fields}
+    key = draft_key(request.user, request.path, brought)
+    kept = format_html('data-draft="{}" data-draft-names="{}"', key, " ".join(names))
     typed = format_html(" {}", "data-draft-typed") if form.is_bound else ""
     if not sends:
         return format_html("{}{}", kept, typed)
     sent = format_html('hx-post="{}" hx-target="{}" hx-select="{}" hx-swap="outerHTML"', to, within, within)
     return format_html("{}{} {} {}", kept, typed, sent, _KEPT_FORM)
+
+
+@register.simple_tag(takes_context=True)
+def drafts_of(context):
+    """Return what tells static/drafts.js whose page this is, so that it keeps no drafts of others; "" at the door."""
+    # A page that says what went wrong may have been made before it was known whose it is.
+    user = getattr(context.get("request"), "user", None)
+    if user is None or not user.is_authenticated:
+        return ""
+    return format_html('<meta name="drafts-of" content="{}">', draft_owner(user))
 
 
 @register.simple_tag(takes_context=True)
