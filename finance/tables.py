@@ -118,6 +118,8 @@ register_search(
         rows=lambda user, scope: Claim.objects.visible_to(scope),
         words=lambda rows, text: queries.filter_claims(rows, q=text),
         numbers=("number",),
+        # Who sees the money of a grant and not the grant finds it by the number that he was told.
+        causes=("source",),
         only_by_number=_confidential,
         title=_title,
         number="number",

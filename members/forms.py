@@ -22,7 +22,7 @@ from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.sign_in.backend import forget_tries
 from unionportal.spelling.folding import written_name
 
-_SEALED = ("id_number", "bank_card")
+_SEALED = ("id_number", "bank_card", "mobile")
 
 
 def _day(label, *, required=True, today=True, **options):
@@ -88,6 +88,9 @@ class EditMemberForm(EditForm):
 
     def clean_bank_card(self):
         return self.cleaned_data["bank_card"] or self.instance.bank_card
+
+    def clean_mobile(self):
+        return self.cleaned_data["mobile"] or self.instance.mobile
 
 
 class RegisterMemberForm(EditMemberForm):

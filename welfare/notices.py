@@ -104,4 +104,10 @@ silent(
     acts.CORRECT_GRANT,
     acts.CORRECT_ISSUE,
 )
-silent("the look stays in the log of the member", acts.READ_CIRCUMSTANCES, acts.READ_GRANT, acts.READ_DIAGNOSIS)
+silent(
+    "the look stays in the log of the member",
+    acts.READ_CIRCUMSTANCES,
+    acts.READ_GRANT,
+    acts.READ_DIAGNOSIS,
+    acts.READ_VISIT_FILE,
+)

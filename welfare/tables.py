@@ -8,6 +8,7 @@ from unionportal.core.tables.search import SearchKind, register_search
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, Grant, Visit
+from welfare.models.benefit import standing_of_rows
 from welfare.queries import ISSUE_WORDS
 
 VISITS = Table(
@@ -46,7 +47,7 @@ def _by_number_alone(code, label, place, **facts):
         numbers=("number",),
         title="",
         number="number",
-        state="state",
+        state=standing_of_rows,
         states=BenefitState.choices,
         **facts,
     )
@@ -83,7 +84,7 @@ register_search(
         numbers=("number", "code"),
         title="title",
         number="code",
-        state="state",
+        state=standing_of_rows,
         states=BenefitState.choices,
         order="-issued_on",
         detail="welfare:issue_detail",

@@ -11,6 +11,7 @@ from finance.services.decisions import why_no_line
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.choices import SUB_UNIONS
 from unionportal.core.pages.inputs import units_for
+from unionportal.core.pages.rendering import CHOOSE
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.values.numerals import number_in
 
@@ -70,7 +71,7 @@ def lines_of_branches(user, scope):
 class LineOptions(ScopedViewMixin, View):
     """The lines of one unit as options: only of a unit for which this person has the permission."""
 
-    empty_label = "---------"
+    empty_label = CHOOSE
 
     def get(self, request):
         units = units_for(request.scope, self.permission_required)

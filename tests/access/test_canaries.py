@@ -38,8 +38,8 @@ FOR_EVERYBODY = {
     "activities:regulation_list": "a rule binds everybody",
     "search": "finds the same rules and honours, and below no other heading a row of others",
 }
-# Where the whole mobile number is: in the form in which the office puts it right, and before the person whose it is.
-WHOLE_MOBILE = {("officer", "admin:members_member_move"), ("member", "members:me")}
+# Where the whole mobile number is: before the person whose it is, and nobody else.
+WHOLE_MOBILE = {("member", "members:me")}
 
 
 class _Log(logging.Handler):
@@ -194,6 +194,10 @@ def test_what_is_sealed_was_shown_to_those_who_may_and_each_look_was_logged(site
         cursor.execute("SELECT count(*) FROM core_auditentry WHERE act LIKE '查看%' AND facts->>'原因' = '核对'")
         logged = cursor.fetchone()[0]
     assert logged == len([a for a in site.answers if a.name == "reveal" and any(w in a.text for w in SEALED)])
+
+
+def test_a_choice_that_is_open_says_so_in_words_on_every_page(site):
+    assert [(a.persona, a.address) for a in site.answers if "-----</option>" in a.text] == []
 
 
 def test_every_text_is_escaped_on_every_page(site):

@@ -207,3 +207,10 @@ def test_a_picture_of_too_many_pixels_is_refused_by_its_head(add, files):
     with pytest.raises(ValidationError, match="尺寸太大"):
         add(bytes(bomb), "截屏.png")
     assert not files.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("letters", "kept"), [(196, 196), (197, 196), (216, 196)])
+def test_a_name_that_is_too_long_keeps_its_suffix(letters, kept, add, files):
+    file = add(photo("JPEG"), "片" * letters + ".jpg")
+    assert [file.name, file.small.name] == ["片" * kept + ".jpg"] * 2

@@ -155,14 +155,18 @@ def test_the_version_of_a_row_tells_nothing_of_it_and_changes_with_every_column(
 
 
 def test_a_person_with_a_sealed_number_is_edited_by_one_editor_without_a_second(office, branch):
-    member = MemberFactory(unit=branch, gender="female", id_number=id_number(1, male=False), department="后勤处")
+    member = MemberFactory(
+        unit=branch, gender="female", id_number=id_number(1, male=False), department="后勤处", mobile="13912345678"
+    )
     address = reverse("admin:members_member_move", args=[member.pk, "edit"])
     page = office[0].get(address)
     typed = {bound.name: bound.value() or "" for bound in page.context["form"]}
+    assert (typed["id_number"], typed["mobile"], "13912345678" in page.content.decode()) == ("", "", False)
     saved = office[0].post(address, {**typed, **hidden(page), "department": "教务处"})
     assert (saved.status_code, saved.context and saved.context["form"].errors) == (302, None)
     member.refresh_from_db()
-    assert (member.department, member.id_number) == ("教务处", id_number(1, male=False))
+    kept = (member.department, member.id_number, member.mobile)
+    assert kept == ("教务处", id_number(1, male=False), "13912345678")
 
 
 def test_the_back_office_shows_both_texts_too(office, project):

@@ -230,11 +230,16 @@ def test_everybody_sees_the_own_phone_and_each_look_at_what_is_confidential(read
         (officer, "查看病情", "核对病历"),
         (officer, "查看原文", "核对联系方式"),
     ]
-    assert page.context["has_more_readings"] is False
-    log_view(grant, actor=officer)
+    papers = [
+        client_of(officer).get(reverse(f"welfare:{page}", args=[record.pk, record.evidence.get().pk]))
+        for page, record in (("visit_file", visit), ("grant_file", grant))
+    ]
+    assert [b"".join(paper.streaming_content) for paper in papers] == [b"%PDF-1.7"] * 2
     page = own.get(reverse("members:me"))
+    looks = [(look.actor, look.act) for look in page.context["readings"][:2]]
+    assert looks == [(officer, "查看补助"), (officer, "查看慰问材料")]
     assert (len(page.context["readings"]), page.context["has_more_readings"]) == (SHOWN, True)
-    assert own.get(reverse("members:my_readings")).context["paginator"].count == SHOWN + 1
+    assert own.get(reverse("members:my_readings")).context["paginator"].count == SHOWN + 2
     # Nobody sees the readings of another.
     assert client_of(officer).get(reverse("members:my_readings")).status_code == 404
     assert AuditEntry.objects.filter(code="members.read_sealed").count() == 2

@@ -17,7 +17,7 @@ from tests.books import id_number
 from tests.factories import activities as made
 from unionportal.core.choices import Role
 from unionportal.core.tables.search import kinds
-from welfare.models import Grant
+from welfare.models import Grant, Visit
 
 YEAR = datetime.date(2022, 5, 10)
 # Whatever is searched for and however much there is, the frame of the page included.
@@ -203,16 +203,26 @@ def test_what_is_confidential_is_found_by_its_number_alone(readers, fill, branch
     member = factories.MemberFactory(unit=branch, name="石榴", id_number=id_number(7))
     assert searched(client, "石榴") == {"members.member": [member.pk]}
     assert searched(client, WORD).get("welfare.visit") is None
-    assert searched(client, visit.number) == {"welfare.visit": [visit.pk]}
+    assert searched(client, visit.number) == {"welfare.visit": [visit.pk], "finance.claim": [claim.pk]}
+    assert claim.pk not in searched(client, visit.number[1:]).get("finance.claim", [])
     for who in ("officer", "branch_chair", "auditor"):
         reader = client_of(readers[who])
-        [group] = reader.get(reverse("search"), {"q": visit.number.lower()}).context["groups"]
-        assert [(line.title, reader.get(url).status_code) for line, url in group.lines] == [("", 200)]
+        groups = reader.get(reverse("search"), {"q": visit.number.lower()}).context["groups"]
+        lines = [(line.title, reader.get(url).status_code) for group in groups for line, url in group.lines]
+        assert lines == [(f"慰问 {visit.number}", 200), ("", 200)]
     # A grant is for who decides on it, and has a page in the back office.
     number = Grant.objects.get().number
     [group] = client.get(reverse("search"), {"q": number}).context["groups"]
     assert [(line.title, client.get(url).status_code) for line, url in group.lines] == [("", 200)]
     assert [searched(client_of(readers[who]), number) for who in ("branch_chair", "auditor", "member")] == [{}] * 3
+    # Who sees its money alone finds that.
+    paid = factories.ClaimFactory(
+        unit=branch, cause="welfare.grant", source=f"补助 {number}", purpose="补助", budget=claim.budget
+    )
+    auditor = client_of(readers["auditor"])
+    [group] = auditor.get(reverse("search"), {"q": number}).context["groups"]
+    found = [(line.pk, line.title, auditor.get(url).status_code) for line, url in group.lines]
+    assert found == [(paid.pk, f"补助 {number}", 200)]
     page = client.get(reverse("search"), {"q": "c2022-0002"})
     [group] = page.context["groups"]
     assert [(line.pk, line.title) for line, _ in group.lines] == [(claim.pk, f"慰问 {visit.number}")]
@@ -264,3 +274,32 @@ def test_the_box_of_both_menus_leads_there_and_finds_pages_too(readers):
     # Every kind says where it stands, once.
     places = [kind.place for kind in kinds()]
     assert len(places) == len(set(places)) == 12
+
+
+@pytest.mark.django_db
+def test_a_member_finds_himself_and_no_colleague(branch):
+    account = factories.UserFactory()
+    own = factories.MemberFactory(unit=branch, user=account, staff_no="K0001", name=f"{WORD}甲")
+    factories.MemberFactory(unit=branch, staff_no="K0002", name=f"{WORD}乙")
+    client = client_of(account)
+    [group] = client.get(reverse("search"), {"q": WORD}).context["groups"]
+    assert [(line.pk, client.get(url).status_code) for line, url in group.lines] == [(own.pk, 200)]
+    assert searched(client, "K0002") == {}
+
+
+@pytest.mark.django_db
+def test_a_line_says_the_state_that_the_page_says(officer, accountant, chair, cashier, branch):
+    decided = {"checked_by": accountant, "checked_on": YEAR, "approved_by": chair, "approved_on": YEAR}
+    budget = factories.BudgetFactory(unit=branch, year=YEAR.year, initial=1_000)
+    claim = factories.ClaimFactory(unit=branch, budget=budget, state="approved", number="C2022-0001", **decided)
+    factories.VisitFactory(unit=branch, number="W2022-7001", state="approved", claim=claim)
+    factories.VisitFactory(unit=branch, number="W2022-7002", state="reported")
+
+    def said(number):
+        [group] = client_of(officer).get(reverse("search"), {"q": number}).context["groups"]
+        return [line.state for line, _ in group.lines], Visit.objects.get(number=number).standing
+
+    assert said("W2022-7001") == (["待支付"], "待支付")
+    pay_claim(claim, actor=cashier, method="cash", paid_on=YEAR)
+    assert said("W2022-7001") == (["已支付"], "已支付")
+    assert said("W2022-7002") == (["待核定"], "待核定")

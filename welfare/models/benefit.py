@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from finance.services import CLAIM_UNDONE, ClaimState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
@@ -14,6 +14,14 @@ from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, BenefitState
 from welfare.models.kind import BenefitKind
 
 _CLAIM_STATES = {ClaimState.PAID: "已支付", ClaimState.REVERSED: "已冲正", ClaimState.CANCELLED: "支付已撤销"}
+_TO_PAY = "待支付"
+
+
+def standing_of_rows():
+    """Return the expression of `Benefit.standing` for a query: the words where a claim was opened, else the state."""
+    opened = Q(state=BenefitState.APPROVED)
+    paid = (When(opened, claim__state=state, then=Value(words)) for state, words in _CLAIM_STATES.items())
+    return Case(*paid, When(opened, then=Value(_TO_PAY)), default=F("state"), output_field=models.CharField())
 
 
 def paid_in(period, claim="claim"):
@@ -200,7 +208,7 @@ class Benefit(ScopedModel):
         """The state in Chinese with the payment: 待核定、待批准、待支付、已支付 …"""
         if self.state != BenefitState.APPROVED:
             return self.get_state_display()
-        return _CLAIM_STATES.get(self.claim.state, "待支付")
+        return _CLAIM_STATES.get(self.claim.state, _TO_PAY)
 
     # Whether whoever drafted it may change it.
     is_editable = one_of("state", *EDITABLE)

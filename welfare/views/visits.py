@@ -108,20 +108,18 @@ class VisitMove(MoveView):
 
 
 class VisitFile(ScopedViewMixin, View):
-    """Serves a photo or proof of a visit to who may see it: it may be the paper of a hospital."""
+    """Serves a photo or proof of a visit to who may see it, and logs it: it may be the paper of a hospital."""
 
     model, permission_required = Visit, permissions.READ_WORDS
+    log_view = staticmethod(services.log_file_view)
 
     def get(self, request, pk, file):
         record = get_object_or_404(self.model.objects.visible_to(request.scope), pk=pk)
         if not request.user.has_perm(self.permission_required, record):
             raise Http404
         found = get_object_or_404(record.evidence, pk=file)
-        self.opened(record)
+        self.log_view(record, actor=request.user)
         return attachments.serve(found, inline=True)
-
-    def opened(self, record):
-        """Log that the file was opened, where a table asks it."""
 
 
 class ReportableSearch(MemberSearch):

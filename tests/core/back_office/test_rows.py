@@ -6,6 +6,7 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.db import connection
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -14,6 +15,7 @@ from unfold.templatetags.unfold_list import items_for_result
 from tests.access.tour.world import Rows, people
 from tests.factories import ClaimFactory, GiftIssueFactory, GiftRecipientFactory, MemberFactory
 from unionportal.core.back_office.lists import rows as written
+from unionportal.core.models import Unit
 from unionportal.core.pages.rendering import WidgetRenderer
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +95,13 @@ class Fields(forms.Form):
 def test_fields_are_written_as_by_the_templates_of_django(data):
     ours, templates = Fields(data, renderer=WidgetRenderer()), Fields(data, renderer=TemplatesSetting())
     assert [str(field).split() for field in ours] == [str(field).split() for field in templates]
+
+
+def test_a_blank_choice_has_words_and_keeps_those_of_its_form():
+    class Choices(forms.Form):
+        unit = forms.ModelChoiceField(Unit.objects.none(), required=False)
+        account = forms.ModelChoiceField(Unit.objects.none(), required=False, empty_label="全部")
+        kind = forms.TypedChoiceField(choices=BLANK_CHOICE_DASH)
+
+    shown = [re.findall(r">\s*([^<>\s]+)</option>", str(field)) for field in Choices(renderer=WidgetRenderer())]
+    assert shown == [["请选择"], ["全部"], ["请选择"]]

@@ -101,7 +101,7 @@ def keep(data, *, name, content_type, actor, unit):
 
 def keep_file(content, *, name, content_type, actor, unit):
     """Store the open file `content`, read in pieces, as `keep` stores bytes; it stays open."""
-    attachment = Attachment(unit=unit, name=name[:200], content_type=content_type, uploaded_by=actor)
+    attachment = Attachment(unit=unit, name=_fitted(name), content_type=content_type, uploaded_by=actor)
     attachment.set_content_of(content)
     try:
         put(attachment, content)
@@ -111,6 +111,13 @@ def keep_file(content, *, name, content_type, actor, unit):
         raise ValidationError(fault.sentence) from error
     attachment.save()
     return attachment
+
+
+def _fitted(name):
+    """Return the name cut to what the column holds, with its suffix, by which the reader's machine knows the kind."""
+    suffix = PurePath(name).suffix
+    longest = Attachment._meta.get_field("name").max_length
+    return name if len(name) <= longest else name[: longest - len(suffix)] + suffix
 
 
 def put(attachment, content):

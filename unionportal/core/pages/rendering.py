@@ -9,6 +9,9 @@ from django.utils.formats import localize
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+# What a choice says while nothing is chosen, and what Django says unless a form has words of its own.
+CHOOSE = "请选择"
+_DASHES = "---------"
 _FOLDER = "django/forms/widgets/"
 
 
@@ -72,10 +75,17 @@ _PARTS = {
 }
 
 
+def _word_the_blank(widget):
+    for _, options, _ in widget.get("optgroups", ())[:1]:
+        if options and options[0]["label"] == _DASHES:
+            options[0]["label"] = CHOOSE
+
+
 class WidgetRenderer(TemplatesSetting):
-    """Renders through the templates of the site, but for these parts."""
+    """Renders through the templates of the site, but for these parts; a blank choice has words, never dashes."""
 
     def render(self, template_name, context, request=None):
+        _word_the_blank(context.get("widget", {}))
         if part := _PARTS.get(template_name):
             # Every value in it was escaped.
             return mark_safe(part(context["widget"]))  # noqa: S308  # nosec

@@ -32,12 +32,14 @@ class SearchKind:
     words: Callable[[QuerySet, str], QuerySet] | None
     # What is compared with a whole number, and the rows that only it finds.
     numbers: tuple[str, ...] = ()
+    # Words that end with the whole number of what a row was made for: “慰问 W2022-001”.
+    causes: tuple[str, ...] = ()
     only_by_number: Callable[[], Q] | None = None
     # A column, or a function that returns an expression.
     title: str | Callable[[], Any]
     number: str | Callable[[], Any] = ""
     unit: str = "unit__name"
-    state: str = ""
+    state: str | Callable[[], Any] = ""
     states: tuple[tuple[str, str], ...] = ()
     # The column by which the lines stand, “-” for the greatest first.
     order: str
@@ -55,10 +57,12 @@ class SearchKind:
         return found if self.only_by_number is None else found.filter(~self.only_by_number() | same)
 
     def same_number(self, text: str) -> Q:
-        """Return the condition that this is the whole number of the record."""
+        """Return the condition that this is the whole number of the record, or of what it was made for."""
         same = Q(pk__in=[])
         for column in self.numbers:
             same |= Q(**{f"{column}__iexact": folded_key(text)})
+        for column in self.causes:
+            same |= Q(**{f"{column}__iendswith": f" {folded_key(text)}"})
         return same
 
     def page_for(self, user: Any) -> str:

@@ -1,0 +1,51 @@
+"""On a phone everything that is tapped is as high as a finger, and everything that is read is large enough."""
+
+import pytest
+
+from tests import factories
+
+pytestmark = pytest.mark.made_at("phone")
+FINGER, LETTER = 44, 14
+# What is seen and too small, each once: how high the controls are, how large the letters.
+TOO_SMALL = """([finger, letter]) => {
+  const seen = one => one.checkVisibility({visibilityProperty: true, opacityProperty: true})
+    && one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > 0;
+  const named = (one, size) => `${one.tagName.toLowerCase()}.${one.className}: ${size} px: ${one.textContent.trim()}`;
+  const found = new Set();
+  const controls = "button, summary, select, textarea, [role=button], a.btn, a.brand, a.bottom-tab, a.row, a.crumb, "
+    + "a.bo-move, a.bo-open, .tabs > a, .bo-siblings a, input:not([type=hidden], [type=checkbox], [type=radio])";
+  for (const one of document.querySelectorAll(controls)) {
+    const height = Math.round(one.getBoundingClientRect().height);
+    if (seen(one) && height < finger) found.add(named(one, height));
+  }
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const one = walk.currentNode.parentElement;
+    if (!walk.currentNode.data.trim() || one.closest("script, style, option, .material-symbols-outlined")) continue;
+    const size = parseFloat(getComputedStyle(one).fontSize);
+    if (seen(one) && size < letter) found.add(named(one, size));
+  }
+  return [...found].map(one => one.replace(/\\s+/g, " ").slice(0, 160));
+}"""
+
+
+@pytest.fixture
+def pages(branch, officer):
+    """The pages of an officer's day; of the portal, and of the back office a list and a record."""
+    member = factories.MemberFactory(unit=branch)
+    visit = factories.VisitFactory(unit=branch, member=member, number="W2022-001", state="reported")
+    claim = factories.ClaimFactory(unit=branch, number="C2022-0001", state="submitted")
+    return {
+        "portal": ("/", "/inbox/", "/finance/claims/", f"/welfare/visits/{visit.pk}/", "/welfare/visits/add/"),
+        "office": ("/admin/members/member/", f"/admin/finance/claim/{claim.pk}/change/"),
+    }
+
+
+@pytest.mark.parametrize("where", ["portal", "office"])
+def test_what_is_tapped_and_read_is_large_enough(where, visitor, pages, officer):
+    visitor.sign_in(officer)
+    found = {}
+    for page in pages[where]:
+        visitor.open(page)
+        found[page] = visitor.page.evaluate(TOO_SMALL, [FINGER, LETTER])
+    assert {page: small for page, small in found.items() if small} == {}
