@@ -159,6 +159,8 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     payment.payees.update(payment=None)
     if move == "reverse_some":
         return correction
+    if not amount:
+        raise ValidationError("这笔支付已全部退回，没有可以冲正的金额。")
     notices.claim_moved(claim, actor=actor)
     if back := _BACK_TO.get(fault):
         _go_on(claim, back, actor, reason)

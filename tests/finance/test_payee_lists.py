@@ -211,6 +211,7 @@ def at_once(sql, *values):
         cursor.execute(sql, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 def pay_all(claim, cashier):
     lines, today = list(claim.payees.filter(payment=None)), timezone.localdate()
@@ -252,6 +253,23 @@ def test_one_is_reversed_and_paid_rightly_while_the_others_keep_theirs(client, l
 
 
 def test_the_database_refuses_a_list_that_does_not_add_up(listed, cashier, branch_chair):
+def test_one_who_gave_a_part_back_is_reversed_and_paid_rightly(listed, cashier, budget):
+    claim, facts = listed(), {"actor": cashier, "on": timezone.localdate(), "reason": "错"}
+    pay_all(claim, cashier)
+    wrong, gone = (Payment.objects.get(payee=name) for name in ("丙三", "甲一"))
+    services.refund_claim(claim, payment=wrong, amount=Decimal("20.00"), **facts)
+    services.refund_claim(claim, payment=gone, amount=gone.amount, **facts)
+    with pytest.raises(ValidationError, match="已全部退回"):
+        services.correct_payment(gone, fault="cashier", **facts)
+    assert services.correct_payment(wrong, fault="cashier", **facts).amount == Decimal("-30.50")
+    at_once("SELECT 1")
+    assert [number is None for *_, number in standing(claim)] == [False, True, False]
+    pay_all(claim, cashier)
+    at_once("SELECT 1")
+    claim.refresh_from_db()
+    assert (claim.state, queries.available(budget)) == ("paid", Decimal("900.00"))
+
+
     claim = listed()
     pay_all(claim, cashier)
     line = claim.payees.first()
