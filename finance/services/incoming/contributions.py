@@ -7,7 +7,7 @@ from django.utils import timezone
 from finance import acts
 from finance.models import Contribution, ContributionMonth, ContributionRule
 from finance.services.guard import guarded
-from finance.services.income import correct_income, record_income
+from finance.services.income import record_income, reverse_income
 from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -107,7 +107,7 @@ def correct_contribution(receipt, *, actor, reason, on):
     month = _locked(receipt.month)
     if receipt.corrects_id or Contribution.objects.filter(corrects=receipt).exists():
         raise ValidationError("这笔到账已经冲正，不能再冲正。")
-    income = correct_income(receipt.income, actor=actor, reason=reason, on=on)
+    income = reverse_income(receipt.income, actor=actor, reason=reason, on=on)
     return _book(
         Contribution(
             month=month,

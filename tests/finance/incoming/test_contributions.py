@@ -82,6 +82,11 @@ def test_a_receipt_is_corrected_with_its_income_and_its_share(client, month, cas
     row = month()
     _receive(client, row)
     receipt = Contribution.objects.get()
+    # Never behind its back, in the back office.
+    corrected = reverse("admin:finance_income_move", args=[receipt.income_id, "correct"])
+    client.post(corrected, {"on": "2025-02-11", "reason": "记错月份"})
+    with pytest.raises(ValidationError, match="请在“拨缴经费”里冲正那笔到账"):
+        services.correct_income(receipt.income, actor=cashier, on=_day(2, 11), reason="记错月份")
     client.post(reverse("finance:contribution_correct", args=[receipt.pk]), {"on": "2025-02-11", "reason": "记错月份"})
     assert list(Income.objects.values_list("amount", flat=True).order_by("pk")) == [600, -600]
     again = client.post(
