@@ -76,9 +76,9 @@ def _of_invoices(claim):
 
 
 def _above_loan(claim):
-    """Return what the invoices of the loan are above it, where the claim is for that."""
+    """Return what the invoices of the loan are above what is out of it, where the claim is for that."""
     loan = Loan.objects.filter(rest=claim.pk).select_related("claim").first() if claim.pk else None
-    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.claim.amount, Decimal(0))
+    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.lent, Decimal(0))
 
 
 def papers_lacking(claim):
