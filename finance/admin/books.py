@@ -41,6 +41,10 @@ def _uncorrected(record):
     return not record.corrects_id and type(record).objects.filter(type(record).not_reversed(), pk=record.pk).exists()
 
 
+def _stands_by_itself(income):
+    return _uncorrected(income) and not services.owner_of(income)
+
+
 def _outside_the_books(budget):
     return budget.funding_source not in UNION_BOOKS
 
@@ -213,7 +217,7 @@ class PaymentAdmin(ActAdmin):
 @admin.register(Income)
 class IncomeAdmin(ActAdmin):
     adding = Act("add", "登记收入", IncomeForm, _record_income, permissions.ADD_INCOME)
-    acts = (Act("correct", "冲正", CorrectActForm, services.correct_income, permissions.ADD_INCOME, _uncorrected),)
+    acts = (Act("correct", "冲正", CorrectActForm, services.correct_income, permissions.ADD_INCOME, _stands_by_itself),)
     table = Table(
         shown=("number", "received_on", "unit", "account", "payer", "amount"),
         more=("note", "source", "made_by", Column("corrects__number", "冲正的收入")),

@@ -23,11 +23,13 @@ UPWARD_TONES = {
 }
 # The states in which the receipts that it names are nobody else's to remit.
 LIVE = (UpwardState.PREPARED, UpwardState.APPROVED, UpwardState.REMITTED)
+# Nothing was paid yet: it can be withdrawn.
+UNPAID = (UpwardState.PREPARED, UpwardState.APPROVED)
 UPWARD_STEPS = {
     UpwardState.PREPARED: [],
     UpwardState.APPROVED: [UpwardState.PREPARED],
     UpwardState.REMITTED: [UpwardState.APPROVED],
-    UpwardState.WITHDRAWN: [UpwardState.PREPARED, UpwardState.APPROVED],
+    UpwardState.WITHDRAWN: [*UNPAID],
     UpwardState.RETURNED: [UpwardState.REMITTED],
 }
 
@@ -66,7 +68,7 @@ UPWARD_FLOW = Workflow(
         Transition(
             "withdraw",
             "撤回",
-            (UpwardState.PREPARED, UpwardState.APPROVED),
+            UNPAID,
             UpwardState.WITHDRAWN,
             permissions.ADD_UPWARD,
             warning="撤回以后，其中的各笔仍是应上解，可以重新编制。",

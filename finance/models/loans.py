@@ -1,13 +1,16 @@
 """Money that is lent for an errand, until it is settled."""
 
+from decimal import Decimal
+
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from finance.choices import LoanState
 from finance.flow.loan_flow import LOAN_FLOW, LOAN_TONES, UNSETTLED
+from finance.models.book import Income
 from finance.models.claim import Claim
 from finance.models.guards import kept, reached_from
 from finance.models.hands import another_than, hand
@@ -78,8 +81,15 @@ class Loan(ScopedModel):
 
     @property
     def difference(self):
-        """The yuan that come back, less than zero where more was spent; None as long as nobody said what was."""
-        return None if self.spent is None else self.claim.amount - self.spent
+        """The yuan that come back yet, less than zero where more was spent; None as long as nobody said what was."""
+        return None if self.spent is None else self.lent - self.spent
+
+    @property
+    def lent(self):
+        """The yuan that were paid out and did not come back, in whichever year."""
+        later = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__claim=self.claim_id)
+        paid, back = (rows.aggregate(s=Sum("amount"))["s"] or Decimal(0) for rows in (self.claim.payments, later))
+        return paid - back
 
     @property
     def days(self):

@@ -33,7 +33,7 @@ from finance.services.claims import (
 from finance.services.decisions import decision, draft_warning
 from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
-from finance.services.income import correct_income, record_income
+from finance.services.income import correct_income, owner_of, record_income
 from finance.services.incoming import Contribution, ContributionMonth
 from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
@@ -132,6 +132,7 @@ __all__ = [
     "offer_lines",
     "open_approved_claim",
     "open_budget",
+    "owner_of",
     "pay_claim",
     "pay_payees",
     "payee_accounts",

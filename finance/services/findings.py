@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -11,10 +12,10 @@ from django.db.models.functions import Coalesce
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
-from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, RouteRule, SpendingRule
+from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from finance.services.papers import left_of, named_use, of_the_same_file, used_of
-from finance.services.payees.lists import payee_accounts, sum_of
+from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.spelling.folding import folded_key
 
 # Bills of one payee within so many days may be one bill that was split.
@@ -76,9 +77,9 @@ def _of_invoices(claim):
 
 
 def _above_loan(claim):
-    """Return what the invoices of the loan are above it, where the claim is for that."""
+    """Return what the invoices of the loan are above what is out of it, where the claim is for that."""
     loan = Loan.objects.filter(rest=claim.pk).select_related("claim").first() if claim.pk else None
-    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.claim.amount, Decimal(0))
+    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.lent, Decimal(0))
 
 
 def papers_lacking(claim):
@@ -172,6 +173,9 @@ def _of_payees(claim):
     if without := [line.name for line in lines if not line.in_cash and line.pk not in known]:
         named = "、".join(without[:_NAMED]) + ("等" if len(without) > _NAMED else "")
         yield Finding(f"{len(without)} 个收款人没有账号，支付前须登记：{named}。")
+    if twice := perhaps_twice(lines):
+        named = "、".join(twice[:_NAMED]) + ("等" if len(twice) > _NAMED else "")
+        yield Finding(f"名单上有同名或同一账号的收款人，请核对是不是重复列了：{named}。")
 
 
 def _stopping(invoices):
@@ -199,12 +203,40 @@ def _split(claim):
     if not limits:
         return ""
     others = Claim.objects.filter(made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR)
-    others = others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk).values_list("payee", "amount")
-    amounts = [amount for payee, amount in others if folded_key(payee) == folded_key(claim.payee)]
-    together = sum(amounts, claim.amount)
-    if not amounts or together < min(limits):
+    others = _shares(others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk))
+    own, found = _shares(Claim.objects.filter(pk=claim.pk)), []
+    for share in own:
+        amounts = [other.amount for other in others if other.is_for(share)]
+        if amounts and (together := sum(amounts, share.amount)) >= min(limits):
+            found.append((together, len(amounts), share.name))
+    if not found:
         return ""
+    together, count, name = max(found)
+    named = f"（{name}）" if len(own) > 1 else ""
     return (
-        f"同一收款人一周内另有 {len(amounts)} 笔，合计 {together:.2f} 元，"
+        f"同一收款人{named}一周内另有 {count} 笔，合计 {together:.2f} 元，"
         f"达到须集体决定的 {min(limits):.2f} 元，请说明不是拆分。"
     )
+
+
+class _Share(NamedTuple):
+    """What a claim pays to one payee."""
+
+    name: str
+    member: int | None
+    supplier: int | None
+    amount: Decimal
+
+    def is_for(self, other):
+        """Return whether both go to the same payee: by the register, by the name where one is not in it."""
+        for mine, his in ((self.member, other.member), (self.supplier, other.supplier)):
+            if mine and his:
+                return mine == his
+        return folded_key(self.name) == folded_key(other.name)
+
+
+def _shares(claims):
+    """Return the shares of the payees of these claims: those of its list, or else the one."""
+    lines = PayeeLine.objects.filter(claim__in=claims)
+    single = claims.filter(payees=None).values_list("payee", "member", "supplier", "amount")
+    return [_Share(*row) for row in (*single, *lines.values_list("name", "member", "supplier", "amount"))]

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from finance import acts
 from finance.causes import LEDGER
@@ -11,6 +12,15 @@ from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
+
+# Which incomes other records stand on, and what corrects both.
+_OWNERS = {
+    Q(contribution__isnull=False): "它是拨缴到账，请在“拨缴经费”里冲正那笔到账",
+    Q(dues_sheet__isnull=False): "它是会费到账，请在“会费”里退回那个月的会费表",
+    Q(late_dues__isnull=False): "它是补缴的会费，请在“会费”里冲正那笔补缴",
+    Q(subsidy_receipt__isnull=False): "它是补助到账，请在“补助收入”里冲正那笔到账",
+    Q(refund_of__claim__loan__isnull=False): "它是借款退回的余款，借款已凭它核销",
+}
 
 
 @transaction.atomic
@@ -35,9 +45,22 @@ def record_income(*, actor, unit, account, amount, received_on, payer, note="", 
     return _book(income, actor, acts.RECORD_INCOME)
 
 
+def owner_of(income):
+    """Return the words that say where an income of another record is corrected, "" if it stands by itself."""
+    return next((words for path, words in _OWNERS.items() if Income.objects.filter(path, pk=income.pk).exists()), "")
+
+
 @transaction.atomic
 def correct_income(income, *, actor, reason, on):
-    """Record the negative row that corrects `income`; return it."""
+    """Record the negative row that corrects `income`, which no other record stands on; return it."""
+    if words := owner_of(income):
+        raise ValidationError(f"这笔收入不能单独冲正：{words}。")
+    return reverse_income(income, actor=actor, reason=reason, on=on)
+
+
+@transaction.atomic
+def reverse_income(income, *, actor, reason, on):
+    """Record the negative row that corrects `income`, together with the record that stands on it; return it."""
     # Lock the row, so that two corrections at once do not both pass the check.
     income = Income.objects.select_for_update(of=("self",), no_key=True).get(pk=income.pk)
     if income.corrects_id or income.corrections.exists():

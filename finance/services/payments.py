@@ -18,6 +18,11 @@ from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
+_OF_A_LOAN = {
+    LoanState.SUBMITTED: "借款的核销已提交：会计核销以后在借款里登记余款退回，要先退款的请会计退回核销。",
+    LoanState.RETURNING: "借款正待退回余款，请在借款里登记余款退回。",
+    LoanState.SETTLED: "借款已按实际支出核销，不能再登记部分退款。",
+}
 # The moves to the station that was wrong.
 _OF_MANY = "付给几个收款人的，冲正后由出纳更正账户、重新支付；某人不再支付的，请用“部分退款”登记退回。"
 _BACK_TO = {Fault.CASHIER: "pay_anew", Fault.MAKER: "mend"}
@@ -154,6 +159,8 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     claim = CLAIM_FLOW.fire(payment.claim, move, actor=actor, facts={"原因": reason})
     _check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
     amount = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0)
+    if not amount:
+        raise ValidationError("这笔支付已全部退回，没有可以冲正的金额。")
     correction = opposite_of(payment, actor=actor, reason=reason, on=on, amount=amount)
     correction = _book(correction, actor, acts.REVERSE_PAYMENT, 原支付=payment.number, 原因=reason)
     payment.payees.update(payment=None)
@@ -204,8 +211,18 @@ def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None
     Of one of several payees all may come back: he gets nothing then, and the others keep theirs.
 
     While the year of the payment is open that is a negative row, which gives the money back to the budget. What comes
-    back later is an income of its day on `account`, and the budget of neither year is touched.
+    back later is an income of its day on `account`, and the budget of neither year is touched. Of a loan whose papers
+    were submitted only its rest comes back, see `take_rest`.
     """
+    loan = Loan.objects.select_for_update(of=("self",), no_key=True).filter(claim=claim).first()
+    if loan is not None and loan.state not in (LoanState.OPEN, LoanState.VOID):
+        raise ValidationError(_OF_A_LOAN[loan.state])
+    return take_back(claim, actor=actor, amount=amount, on=on, reason=reason, account=account, payment=payment)
+
+
+@guarded()
+def take_back(claim, *, actor, amount, on, reason, account=None, payment=None):
+    """Record a refund, or the rest of a loan, as in `refund_claim`; return the row."""
     payment = _standing(claim, payment)
     reason = require_reason(reason, "请说明退款的原因。", field="reason")
     _lock_budget(payment)

@@ -107,6 +107,31 @@ def test_a_loan_is_settled_to_the_fen(client, lent, branch_chair, accountant, ca
     assert queries.available(line) == 500 - (rest or 0) + (Decimal("0.01") if state == "returning" else 0)
 
 
+def test_what_came_back_of_an_open_loan_is_no_rest_of_it(lent, branch_chair, accountant, cashier, line):
+    facts = {"actor": cashier, "on": DAY, "reason": "先还一部分"}
+
+    def settled(back, spent):
+        loan = lent()
+        services.refund_claim(loan.claim, amount=Decimal(back), **facts)
+        loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal(spent))
+        with pytest.raises(ValidationError, match="核销已提交"):
+            services.refund_claim(loan.claim, amount=Decimal("0.01"), **facts)
+        return services.settle_loan(loan, actor=accountant)
+
+    with on(DAY):
+        even, above, below = settled("100.00", "400.00"), settled("450.00", "400.00"), settled("99.99", "400.00")
+        assert [one.state for one in (even, above, below)] == ["settled", "settled", "returning"]
+        assert (above.rest.amount, below.difference) == (350, Decimal("0.01"))
+        with pytest.raises(ValidationError, match="请在借款里登记余款退回"):
+            services.refund_claim(below.claim, amount=Decimal("0.01"), **facts)
+        below = services.take_rest(below, actor=cashier, on=DAY)
+        for loan in (even, below):
+            with pytest.raises(ValidationError, match="已按实际支出核销"):
+                services.refund_claim(loan.claim, amount=Decimal("0.01"), **facts)
+        assert (below.state, below.lent) == ("settled", 400)
+    assert queries.available(line) == 1000 - 400 - 50 - 400
+
+
 def test_papers_that_are_not_in_order_go_back_with_the_reason(client, lent, branch_chair, accountant):
     loan = lent()
     kind = usual_kind()

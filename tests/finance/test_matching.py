@@ -165,6 +165,19 @@ def test_a_payment_and_its_reversal_that_the_bank_never_saw_are_matched_with_eac
     assert suggesting.reversed_in_books(bank) == []
 
 
+def test_a_line_of_which_a_part_came_back_is_no_whole_return(bank, batch, stated, cashier):
+    [line] = batch("100.00").lines.all()
+    today = timezone.localdate()
+    line = services.answer_line(line, actor=cashier, state="paid", bank_day=today, bank_number="1")
+    facts = {"actor": cashier, "on": today, "reason": "退货"}
+    part = services.refund_claim(line.claim, amount=Decimal("40.00"), **facts)
+    [back] = stated((0, "100.00", "某超市"))
+    with pytest.raises(ValidationError, match=r"已登记部分退款 40\.00 元.*先冲正其余的 60\.00 元"):
+        matching.return_line(back, line, actor=cashier, words="户名不符")
+    rest = services.correct_payment(part.corrects, fault="cashier", **facts)
+    assert matching.match(bank, actor=cashier, lines=[back], payments=[part, rest]).parts.count() == 3
+
+
 def test_money_moved_between_the_unions_own_is_matched_where_the_bank_shows_it(client, bank, stated, cashier):
     box = Holding.objects.create(kind="cash", name="库存现金", valid_from=datetime.date(2020, 1, 1))
     client.force_login(cashier)

@@ -2,6 +2,7 @@
 
 import io
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from zeal import zeal_ignore
 
 from finance import queries, services
 from finance.documents.payees import payee_grid, signing_form
-from finance.models import BankLayout, PayeeLine, Payment
+from finance.models import BankLayout, PayeeLine, Payment, RouteRule
 from tests.factories import GiftIssueFactory, MemberFactory, UserFactory
 from tests.finance.bank import CARD, answer
 from tests.finance.turn import LAST, OLD, on
@@ -210,6 +211,7 @@ def at_once(sql, *values):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def pay_all(claim, cashier):
@@ -251,6 +253,23 @@ def test_one_is_reversed_and_paid_rightly_while_the_others_keep_theirs(client, l
     assert (claim.state, queries.available(budget)) == ("paid", Decimal("850.50"))
 
 
+def test_one_who_gave_a_part_back_is_reversed_and_paid_rightly(listed, cashier, budget):
+    claim, facts = listed(), {"actor": cashier, "on": timezone.localdate(), "reason": "错"}
+    pay_all(claim, cashier)
+    wrong, gone = (Payment.objects.get(payee=name) for name in ("丙三", "甲一"))
+    services.refund_claim(claim, payment=wrong, amount=Decimal("20.00"), **facts)
+    services.refund_claim(claim, payment=gone, amount=gone.amount, **facts)
+    with pytest.raises(ValidationError, match="已全部退回"):
+        services.correct_payment(gone, fault="cashier", **facts)
+    assert services.correct_payment(wrong, fault="cashier", **facts).amount == Decimal("-30.50")
+    at_once("SELECT 1")
+    assert [number is None for *_, number in standing(claim)] == [False, True, False]
+    pay_all(claim, cashier)
+    at_once("SELECT 1")
+    claim.refresh_from_db()
+    assert (claim.state, queries.available(budget)) == ("paid", Decimal("900.00"))
+
+
 def test_the_database_refuses_a_list_that_does_not_add_up(listed, cashier, branch_chair):
     claim = listed()
     pay_all(claim, cashier)
@@ -266,6 +285,26 @@ def test_the_database_refuses_a_list_that_does_not_add_up(listed, cashier, branc
         with pytest.raises(DatabaseError):
             at_once(sql, line.pk)
     assert PayeeLine.objects.count() == 3
+
+
+def test_who_stands_twice_or_in_several_claims_is_found(listed, draft, members, branch, branch_chair):
+    RouteRule.objects.create(station="collective", amount=300, clause="x", source="y", valid_from="2020-01-01")
+    claim = listed(approve=False)
+    typed = SimpleNamespace(name="甲一", member=None, supplier=None)
+    again = services.add_payee(claim, actor=branch_chair, payee=typed, amount=Decimal(5))
+    twice = "名单上有同名或同一账号的收款人，请核对是不是重复列了：甲一。"
+    assert [one.sentence for one in services.findings_of(claim)].count(twice) == 1
+    services.remove_payee(again, actor=branch_chair)
+    namesake = MemberFactory(unit=branch, name="甲一")
+    for amount, member, together in (
+        ("250.00", namesake, None),
+        ("199.99", members[0], None),
+        ("0.01", members[0], 300),
+    ):
+        services.submit_claim(draft(amount, payee="甲一", member=member), actor=branch_chair)
+        found = [one.sentence for one in services.findings_of(claim)]
+        sentence = "同一收款人（甲一）一周内另有 2 笔，合计 300.00 元，达到须集体决定的 300.00 元，请说明不是拆分。"
+        assert found == ([sentence] if together else [])
 
 
 def test_what_some_have_not_got_goes_on_in_the_next_year(listed, lines, cashier, chair, old):

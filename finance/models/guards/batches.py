@@ -54,7 +54,7 @@ _CLAIM_OF_OPEN_LINE = """
     RETURN NULL;
 """
 # At commit: the list of payees adds up to the claim once that is submitted, and a payee has a payment exactly where one
-# stands for him; the claim is paid with the last of them.
+# stands for him, whatever of it came back in part; the claim is paid with the last of them.
 _PAYEES_ADD_UP = """
     SELECT * INTO claim FROM finance_claim c WHERE c.id = {claim} FOR SHARE;
     IF claim.state = 'cancelled' AND EXISTS (
@@ -65,7 +65,9 @@ _PAYEES_ADD_UP = """
     IF claim.state NOT IN ('draft', 'returned', 'cancelled', 'carried', 'reversed')
         AND EXISTS (SELECT FROM finance_payeeline l WHERE l.claim_id = claim.id)
         AND ((SELECT sum(l.amount) FROM finance_payeeline l WHERE l.claim_id = claim.id) <> claim.amount
-        OR (SELECT coalesce(sum(p.amount), 0) FROM finance_payment p WHERE p.claim_id = claim.id AND NOT p.is_refund)
+        OR (SELECT coalesce(sum(p.amount), 0) FROM finance_payment p WHERE p.claim_id = claim.id
+            AND p.corrects_id IS NULL AND NOT EXISTS (
+                SELECT FROM finance_payment r WHERE r.corrects_id = p.id AND NOT r.is_refund))
             <> (SELECT coalesce(sum(l.amount), 0) FROM finance_payeeline l JOIN finance_payment p
                 ON p.id = l.payment_id AND p.claim_id = claim.id WHERE l.claim_id = claim.id)
         OR claim.state = 'paid' AND EXISTS (

@@ -10,7 +10,7 @@ from finance.models import Claim
 from finance.services.findings import papers_lacking, stopping_of
 from finance.services.guard import guarded
 from finance.services.papers import used_of
-from finance.services.payments import refund_claim
+from finance.services.payments import take_back
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import require_reason
 
@@ -74,6 +74,7 @@ def _claim_above(loan):
 @guarded()
 def take_rest(loan, *, actor, on, account=None):
     """Record the day on which the rest of a loan came back, as a refund of its payment; return the loan."""
-    loan = LOAN_FLOW.fire(loan, "take_rest", actor=actor, facts={"退回": loan.difference, "日期": on})
-    refund_claim(loan.claim, actor=actor, amount=loan.difference, on=on, reason="借款余款退回", account=account)
+    rest = loan.difference
+    loan = LOAN_FLOW.fire(loan, "take_rest", actor=actor, facts={"退回": rest, "日期": on})
+    take_back(loan.claim, actor=actor, amount=rest, on=on, reason="借款余款退回", account=account)
     return loan

@@ -5,9 +5,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts
+from finance.flow.upward_flow import UNPAID
 from finance.models import Contribution, ContributionMonth, ContributionRule
 from finance.services.guard import guarded
-from finance.services.income import correct_income, record_income
+from finance.services.income import record_income, reverse_income
 from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -107,7 +108,11 @@ def correct_contribution(receipt, *, actor, reason, on):
     month = _locked(receipt.month)
     if receipt.corrects_id or Contribution.objects.filter(corrects=receipt).exists():
         raise ValidationError("这笔到账已经冲正，不能再冲正。")
-    income = correct_income(receipt.income, actor=actor, reason=reason, on=on)
+    receipt = Contribution.objects.select_for_update(of=("self",), no_key=True).get(pk=receipt.pk)
+    held_in = receipt.remittance
+    if held_in is not None and held_in.state in UNPAID:
+        raise ValidationError(f"这笔到账已列入{held_in}，还没有付出：请会计先撤回那笔上解，再冲正、重新编制。")
+    income = reverse_income(receipt.income, actor=actor, reason=reason, on=on)
     return _book(
         Contribution(
             month=month,

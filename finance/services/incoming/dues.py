@@ -11,7 +11,7 @@ from finance import acts
 from finance.flow.dues_flow import DUES_FLOW, DuesState
 from finance.models import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
 from finance.services.guard import guarded
-from finance.services.income import correct_income, record_income
+from finance.services.income import record_income, reverse_income
 from finance.services.incoming.reading import read_table, refuse_rows
 from finance.services.years import Calendar, refuse
 from members.choices import Status
@@ -148,7 +148,7 @@ def reopen_dues(sheet, *, actor, reason):
     def reversed_income(locked):
         if LateDues.objects.filter(line__sheet=locked, corrects=None, correction=None).exists():
             raise ValidationError("这个月已有人补缴，请先冲正补缴。")
-        correct_income(locked.income, actor=actor, reason=reason, on=timezone.localdate())
+        reverse_income(locked.income, actor=actor, reason=reason, on=timezone.localdate())
         return {"income": None, "confirmed_by": None, "received_on": None}
 
     return DUES_FLOW.fire(sheet, "reopen", actor=actor, reason=reason, effect=reversed_income, facts={"原因": reason})
@@ -175,7 +175,7 @@ def correct_late_dues(payment, *, actor, reason, on):
     line = _locked(payment.line)
     if payment.corrects_id or LateDues.objects.filter(corrects=payment).exists():
         raise ValidationError("这笔补缴已经冲正，不能再冲正。")
-    income = correct_income(payment.income, actor=actor, reason=reason, on=on)
+    income = reverse_income(payment.income, actor=actor, reason=reason, on=on)
     return _book(LateDues(line=line, amount=-payment.amount, income=income, corrects=payment), actor, 原因=reason)
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from finance import acts
 from finance.models import Payment, Subsidy, SubsidyReceipt, SubsidyUse
 from finance.services.guard import guarded
-from finance.services.income import correct_income, record_income
+from finance.services.income import record_income, reverse_income
 from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -46,7 +46,7 @@ def correct_subsidy_receipt(receipt, *, actor, reason, on):
         raise ValidationError("这笔到账已经冲正，不能再冲正。")
     if subsidy.rest < receipt.amount:
         raise ValidationError(f"已使用 {subsidy.used:,} 元，冲正以后不够，请先去掉使用登记。")
-    income = correct_income(receipt.income, actor=actor, reason=reason, on=on)
+    income = reverse_income(receipt.income, actor=actor, reason=reason, on=on)
     corrected = SubsidyReceipt(subsidy=subsidy, amount=-receipt.amount, income=income, corrects=receipt)
     return _book(corrected, actor, 原因=reason)
 

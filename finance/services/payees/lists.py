@@ -168,6 +168,16 @@ def _who(line):
     return line.member_id or (line.supplier_id and f"s{line.supplier_id}") or (folded_key(line.name), line.account)
 
 
+def perhaps_twice(lines):
+    """Return the names under which one payee may stand twice: the same name, or the same account."""
+    known, seen = payee_accounts(lines), {}
+    for line in lines:
+        seen.setdefault(folded_key(line.name), []).append(line)
+        if line.pk in known:
+            seen.setdefault(known[line.pk].number, []).append(line)
+    return list(dict.fromkeys(line.name for same in seen.values() if len(same) > 1 for line in same))
+
+
 class _Register:
     """Who the listed are, among the members that the actor may see and the suppliers in force."""
 

@@ -11,7 +11,7 @@ from finance.choices import Fault, LineState
 from finance.models import MATCHED_ONCE, PARTS, BatchLine, Match, MatchPart, Placement, Transfer
 from finance.services.bank.answers import answer_line
 from finance.services.guard import guarded
-from finance.services.payments import correct_payment
+from finance.services.payments import correct_payment, refunded_of
 from finance.services.reconciling.book import DAYS, entry_of, rows_in
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -115,6 +115,12 @@ def return_line(line, batch_line, *, actor, words, fault=Fault.CASHIER):
         raise PermissionDenied("您不能登记退票。")
     if batch_line.state != LineState.PAID:
         raise ValidationError(f"这一笔已登记为“{batch_line.get_state_display()}”，不能再登记退票。")
+    if refunded := refunded_of([batch_line.payment_id]).get(batch_line.payment_id):
+        rest = batch_line.amount - refunded
+        raise ValidationError(
+            f"这一笔已登记部分退款 {refunded:,} 元，不能按整笔退票登记；"
+            f"请先冲正其余的 {rest:,} 元，再把退款和冲正一起与这笔流水核对。"
+        )
     correction = correct_payment(batch_line.payment, actor=actor, reason=words, on=line.day, fault=fault)
     batch_line.state, batch_line.words = LineState.RETURNED, words[:200]
     batch_line.save(update_fields=["state", "words"])

@@ -82,6 +82,11 @@ def test_a_receipt_is_corrected_with_its_income_and_its_share(client, month, cas
     row = month()
     _receive(client, row)
     receipt = Contribution.objects.get()
+    # Never behind its back, in the back office.
+    corrected = reverse("admin:finance_income_move", args=[receipt.income_id, "correct"])
+    client.post(corrected, {"on": "2025-02-11", "reason": "记错月份"})
+    with pytest.raises(ValidationError, match="请在“拨缴经费”里冲正那笔到账"):
+        services.correct_income(receipt.income, actor=cashier, on=_day(2, 11), reason="记错月份")
     client.post(reverse("finance:contribution_correct", args=[receipt.pk]), {"on": "2025-02-11", "reason": "记错月份"})
     assert list(Income.objects.values_list("amount", flat=True).order_by("pk")) == [600, -600]
     again = client.post(
@@ -159,6 +164,10 @@ def test_what_is_withdrawn_or_sent_back_is_due_again(month, accountant, chair, c
     sent = {"actor": accountant, "until": _day(4, 30), "receiver": "市教育工会"}
     first = incoming.prepare_upward(**sent)
     assert not incoming.due_upward().exists()
+    # What stands in it is corrected after it is withdrawn: it would remit what is not there any more.
+    correction = {"actor": cashier, "on": timezone.localdate(), "reason": "记错月份"}
+    with pytest.raises(ValidationError, match=f"已列入上解{first.number}，还没有付出"):
+        incoming.correct_contribution(Contribution.objects.get(), **correction)
     incoming.withdraw_upward(first, actor=accountant, reason="金额不对")
     second = incoming.approve_upward(incoming.prepare_upward(**sent), actor=chair)
     second = incoming.remit_upward(second, actor=cashier, remitted_on=timezone.localdate(), bank_number="1")
@@ -175,6 +184,8 @@ def test_what_is_withdrawn_or_sent_back_is_due_again(month, accountant, chair, c
     incoming.give_back_upward(second, actor=cashier, reason="账号有误")
     assert counted() == [400, 0]
     assert incoming.due_upward().get().upward == 400
+    incoming.correct_contribution(Contribution.objects.get(), **correction)
+    assert sum(one.upward for one in incoming.due_upward()) == 0
 
 
 @pytest.mark.parametrize(

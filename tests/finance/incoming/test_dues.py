@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from finance import services
 from finance.models import DuesExemption, DuesLine, DuesRule, DuesSheet, Income, LateDues
 from finance.services import incoming
 from members.models import Membership
@@ -184,6 +185,9 @@ def test_what_was_received_is_kept_until_the_cashier_takes_it_back(received, acc
     line = DuesLine.objects.in_arrears().get()
     today = timezone.localdate()
     payment = incoming.receive_late_dues(line, actor=cashier, amount=Decimal(4), received_on=today)
+    for income, where in ((received.income, "退回那个月的会费表"), (payment.income, "冲正那笔补缴")):
+        with pytest.raises(ValidationError, match=where):
+            services.correct_income(income, actor=cashier, reason="错", on=today)
     with pytest.raises(ValidationError, match="请先冲正补缴"):
         incoming.reopen_dues(received, actor=cashier, reason="单位漏扣")
     incoming.correct_late_dues(payment, actor=cashier, reason="退回", on=today)

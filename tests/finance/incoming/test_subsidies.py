@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -108,6 +109,8 @@ def test_a_bad_subsidy_is_one_sentence_and_nothing_is_written(client, union, typ
 def test_what_was_used_keeps_its_receipt(client, subsidy, accountant, cashier, paid, today):
     receipt = subsidies.receive_subsidy(subsidy, actor=cashier, amount=Decimal(300), received_on=today)
     use = subsidies.use_subsidy(subsidy, actor=accountant, number=paid("120.00").number)
+    with pytest.raises(ValidationError, match="请在“补助收入”里冲正那笔到账"):
+        services.correct_income(receipt.income, actor=cashier, reason="退回", on=today)
     client.force_login(cashier)
     answers = {"on": today, "reason": "退回"}
     [kept] = _post(client, "subsidy_receipt_correct", receipt.pk, **answers).context["form"].non_field_errors()
