@@ -34,6 +34,7 @@ LIST_PAYEES = act("finance.list_payees", "填报收款人名单", "finance.Claim
 ADD_PAYEE = act("finance.add_payee", "添加收款人", "finance.Claim")
 REMOVE_PAYEE = act("finance.remove_payee", "删去收款人", "finance.Claim")
 ENTER_PAYEE_ACCOUNT = act("finance.enter_payee_account", "登记收款账户", "finance.Claim")
+EXPORT_STATEMENT = act("finance.export_statement", "下载银行对账单原件", "finance.BankStatement")
 READ_STATEMENT = act("finance.read_statement", "读入银行对账单", "finance.BankStatement")
 ENTER_PAYROLL = act("finance.enter_payroll", "填报拨缴工资总额", "finance.ContributionMonth")
 RECEIVE_CONTRIBUTION = act("finance.receive_contribution", "确认拨缴到账", "finance.Contribution")

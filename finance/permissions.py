@@ -98,6 +98,10 @@ VIEW_OPENING = declare("finance.view_opening", "查看账面期初余额", *_MON
 ADD_OPENING = declare("finance.add_opening", "登记账面期初余额", Role.ACCOUNTANT)
 CHANGE_OPENING = declare("finance.change_opening", "更正账面期初余额", Role.ACCOUNTANT)
 VIEW_STATEMENT = declare("finance.view_bankstatement", "查看银行对账单", *_MONEY)
+# As the bank wrote it, with the accounts in full.
+EXPORT_STATEMENT = declare(
+    "finance.export_bankstatement", "下载银行对账单原件", Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR
+)
 ADD_STATEMENT = declare("finance.add_bankstatement", "导入银行对账单", Role.CASHIER)
 VIEW_TRANSFER = declare("finance.view_transfer", "查看资金划转", *_MONEY)
 ADD_TRANSFER = declare("finance.add_transfer", "登记资金划转", Role.CASHIER)

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from finance.models import ContributionRule, DuesExemption, DuesRule, PurchaseChannel, PurchaseKind, PurchaseTarget
+from finance.services import incoming
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.tables import Table
@@ -28,6 +29,7 @@ class DuesRuleAdmin(ReferenceAdmin):
 
 @admin.register(DuesExemption)
 class DuesExemptionAdmin(PeopleSearchMixin, RecordAdmin):
+    save = staticmethod(incoming.save_exemption)
     table = Table(
         shown=("member", "since", "until", "reason"),
         searched=("reason",),

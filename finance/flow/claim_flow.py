@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.db.models import Q
 
-from finance import permissions
+from finance import causes, permissions
 from finance.choices import LineState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
@@ -57,6 +57,7 @@ _BEFORE_APPROVAL = ("proposed_by", "made_by", "endorsed_by", "reviewed_by", "che
 _NOT_ENDORSED = "这笔支出须先由分工会主席同意。"
 _NOT_REVIEWED = "这笔支出须先由专干初审。"
 _TOOK_PART = "提出、经办、同意、初审、审核、审批的人不能兼做支付。"
+_OWN_MONEY = "收款人不能同意、初审、审核、批准、支付付给自己的钱。"
 _UNRESOLVED = "这笔支出须集体决定，请先登记决定它的会议和纪要。"
 
 
@@ -68,6 +69,18 @@ def _without(rows, actor, *names):
     for name in names:
         rows = rows.exclude(**{name: actor})
     return rows
+
+
+def _not_paid_to(rows, actor):
+    rows = rows.exclude(member__user=actor)
+    return rows.exclude(cause=causes.REQUEST.code, payees__member__user=actor)
+
+
+# Of a list that another app brings, whoever is on it is chosen by that app's own flow.
+def _own_money(claim, actor):
+    is_own = claim.member_id is not None and claim.member.user_id == actor.pk
+    is_listed = claim.cause == causes.REQUEST.code and claim.payees.filter(member__user=actor).exists()
+    return _OWN_MONEY if is_own or is_listed else None
 
 
 def approver_took_part(claim, actor):
@@ -84,16 +97,25 @@ _REVIEWED = Q(needs_review=False) | Q(reviewed_by__isnull=False)
 _ENDORSED = Q(needs_endorsement=False) | Q(endorsed_by__isnull=False)
 
 
-@guard(lambda rows, actor: rows.filter(needs_endorsement=True, endorsed_by=None).exclude(made_by=actor))
+@guard(
+    lambda rows, actor: (
+        _not_paid_to(rows, actor).filter(needs_endorsement=True, endorsed_by=None).exclude(made_by=actor)
+    )
+)
 def _not_to_endorse(claim, actor):
     if claim.made_by_id == actor.pk:
         return "经办人不能同意自己经手的支出。"
-    return None if claim.lacks_endorsement else "这笔支出不需要分工会主席同意，或已经同意。"
+    if not claim.lacks_endorsement:
+        return "这笔支出不需要分工会主席同意，或已经同意。"
+    return _own_money(claim, actor)
 
 
 @guard(
     lambda rows, actor: _without(
-        rows.filter(_ENDORSED, needs_review=True, reviewed_by=None), actor, "made_by", "endorsed_by"
+        _not_paid_to(rows, actor).filter(_ENDORSED, needs_review=True, reviewed_by=None),
+        actor,
+        "made_by",
+        "endorsed_by",
     )
 )
 def _not_to_review(claim, actor):
@@ -101,23 +123,27 @@ def _not_to_review(claim, actor):
         return "经办、同意的人不能初审同一笔支出。"
     if claim.lacks_endorsement:
         return _NOT_ENDORSED
-    return None if claim.lacks_review else "这笔支出不需要初审，或已经初审。"
+    return _own_money(claim, actor) if claim.lacks_review else "这笔支出不需要初审，或已经初审。"
 
 
-@guard(lambda rows, actor: _without(rows.filter(_RESOLVED), actor, *_BEFORE_APPROVAL))
+@guard(lambda rows, actor: _without(_not_paid_to(rows, actor).filter(_RESOLVED), actor, *_BEFORE_APPROVAL))
 def _not_to_approve(claim, actor):
-    return approver_took_part(claim, actor) or (_UNRESOLVED if claim.lacks_resolution else None)
+    if claim.lacks_resolution:
+        return approver_took_part(claim, actor) or _UNRESOLVED
+    return approver_took_part(claim, actor) or _own_money(claim, actor)
 
 
 # Of one that is to be approved yet, the resolution is asked of the approver; of one that is, of the accountant.
 @guard(
-    lambda rows, actor: _without(rows, actor, *_BEFORE_CHECK, "approved_by").filter(
+    lambda rows, actor: _without(_not_paid_to(rows, actor), actor, *_BEFORE_CHECK, "approved_by").filter(
         Q(state=ClaimState.SUBMITTED) & _ENDORSED & _REVIEWED | Q(state=ClaimState.DECIDED) & _RESOLVED
     )
 )
 def _not_to_check(claim, actor):
     if actor.pk in _hands(claim, *_BEFORE_CHECK, "approved_by"):
         return "提出、经办、同意、初审、批准的人不能再审核同一笔支出。"
+    if own := _own_money(claim, actor):
+        return own
     if claim.state == ClaimState.DECIDED:
         return _UNRESOLVED if claim.lacks_resolution else None
     if claim.lacks_endorsement:
@@ -147,16 +173,14 @@ def _not_to_cancel(claim, actor):
     return _in_batch(claim, actor)
 
 
-@guard(lambda rows, actor: _not_in_batch(_without(rows, actor, *DECIDERS), actor))
-def _not_to_pay(claim, actor):
-    if actor.pk in _hands(claim, *DECIDERS):
-        return _TOOK_PART
-    return _in_batch(claim, actor)
-
-
-@guard(lambda rows, actor: _without(rows, actor, *DECIDERS))
+@guard(lambda rows, actor: _not_paid_to(_without(rows, actor, *DECIDERS), actor))
 def _not_to_pay_some(claim, actor):
-    return _TOOK_PART if actor.pk in _hands(claim, *DECIDERS) else None
+    return _TOOK_PART if actor.pk in _hands(claim, *DECIDERS) else _own_money(claim, actor)
+
+
+@guard(lambda rows, actor: _not_in_batch(_not_to_pay_some.free(rows, actor), actor))
+def _not_to_pay(claim, actor):
+    return _not_to_pay_some(claim, actor) or _in_batch(claim, actor)
 
 
 @guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True).exclude(made_by=actor))

@@ -20,12 +20,18 @@ UNSETTLED = (LoanState.OPEN, LoanState.SUBMITTED, LoanState.RETURNING)
 
 
 @guard(
-    lambda rows, actor: rows.exclude(claim__made_by=actor).exclude(submitted_by=actor).exclude(claim__proposed_by=actor)
+    lambda rows, actor: (
+        rows.exclude(claim__made_by=actor)
+        .exclude(submitted_by=actor)
+        .exclude(claim__proposed_by=actor)
+        .exclude(claim__member__user=actor)
+    )
 )
-def _not_to_settle(loan, actor):
+def _too_close(loan, actor):
     if actor.pk in (loan.claim.made_by_id, loan.claim.proposed_by_id, loan.submitted_by_id):
-        return "提出、经办、提交核销的人不能核销同一笔借款。"
-    return None
+        return "提出、经办、提交核销的人不能核销同一笔借款，也不能登记它的余款。"
+    borrower = loan.claim.member
+    return "借款人不能核销自己的借款，也不能登记它的余款。" if borrower and borrower.user_id == actor.pk else None
 
 
 LOAN_FLOW = Workflow(
@@ -46,7 +52,7 @@ LOAN_FLOW = Workflow(
             (LoanState.SUBMITTED,),
             LoanState.SETTLED,
             permissions.CHECK_CLAIM,
-            _not_to_settle,
+            _too_close,
             waits_in=(LoanState.SUBMITTED,),
         ),
         Transition("send_back", "退回", (LoanState.SUBMITTED,), LoanState.OPEN, permissions.CHECK_CLAIM),
@@ -57,7 +63,7 @@ LOAN_FLOW = Workflow(
             (LoanState.SUBMITTED,),
             LoanState.RETURNING,
             permissions.CHECK_CLAIM,
-            _not_to_settle,
+            _too_close,
         ),
         Transition(
             "take_rest",
@@ -65,6 +71,7 @@ LOAN_FLOW = Workflow(
             (LoanState.RETURNING,),
             LoanState.SETTLED,
             permissions.CORRECT_PAYMENT,
+            _too_close,
             waits_in=(LoanState.RETURNING,),
         ),
         # Not by itself: with the reversal of the payment.

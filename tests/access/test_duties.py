@@ -109,11 +109,11 @@ def _claim(unit, state, **facts):
     return factories.ClaimFactory(unit=unit, state=state, **facts)
 
 
-def _loan(unit, submitted_by=None, **facts):
+def _loan(unit, state="submitted", submitted_by=None, **facts):
     claim = _claim(unit, "paid", approved_on=DAY, paid_on=DAY, way="loan", **facts)
-    return Loan.objects.create(
-        claim=claim, paid_on=DAY, state="submitted", spent=claim.amount, submitted_by=submitted_by
-    )
+    checked_by = factories.UserFactory() if state == "returning" else None
+    hands = {"submitted_by": submitted_by, "checked_by": checked_by}
+    return Loan.objects.create(claim=claim, paid_on=DAY, state=state, spent=claim.amount, **hands)
 
 
 def _activity(unit, **facts):
@@ -199,8 +199,19 @@ OWN = {
     ("claim", "pay", "proposed"): lambda unit, me: _claim(unit, "approved", proposed_by=me),
     ("claim", "pay", "checked"): lambda unit, me: _claim(unit, "approved", checked_by=me),
     ("claim", "pay", "approved"): lambda unit, me: _claim(unit, "approved", approved_by=me),
+    ("claim", "endorse", "paid to oneself"): lambda unit, me: _claim(
+        unit, "submitted", member=_of(me, unit), needs_endorsement=True
+    ),
+    ("claim", "review", "paid to oneself"): lambda unit, me: _claim(
+        unit, "submitted", member=_of(me, unit), needs_review=True
+    ),
+    ("claim", "check", "paid to oneself"): lambda unit, me: _claim(unit, "submitted", member=_of(me, unit)),
+    ("claim", "approve", "paid to oneself"): lambda unit, me: _claim(unit, "checked", member=_of(me, unit)),
+    ("claim", "pay", "paid to oneself"): lambda unit, me: _claim(unit, "approved", member=_of(me, unit)),
+    ("loan", "settle", "lent to oneself"): lambda unit, me: _loan(unit, member=_of(me, unit)),
+    ("loan", "take_rest", "lent to oneself"): lambda unit, me: _loan(unit, "returning", member=_of(me, unit)),
     ("loan", "settle", "made"): lambda unit, me: _loan(unit, made_by=me),
-    ("loan", "settle", "submitted"): _loan,
+    ("loan", "settle", "submitted"): lambda unit, me: _loan(unit, submitted_by=me),
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me
     ),
@@ -307,8 +318,6 @@ ONE_HAND = {
         "statement": {"take"},
         "event": {"keep"},
         "claim": {"resolve"},
-        # Money that is back.
-        "loan": {"take_rest"},
         "budget": {"publish"},
         "comment": {"settle", "reopen"},
     },

@@ -12,6 +12,7 @@ from django.urls import reverse
 from finance.models import BankLayout, BankStatement, StatementLine
 from finance.services.reconciling.statements import preview_of, read_in_statement, take_statement
 from tests.finance.statements import ACCOUNT, HEAD, row, text, workbook
+from unionportal.core.models import AuditEntry
 
 MAY = datetime.date(2022, 5, 31)
 ROWS = (
@@ -41,7 +42,7 @@ def _lines():
     return list(StatementLine.objects.values_list("day", "time", "amount", "balance", "number", "other_name"))
 
 
-def test_the_cashier_looks_at_a_statement_and_takes_it_once(client, bank, cashier, accountant, auditor):
+def test_the_cashier_looks_at_a_statement_and_takes_it_once(client, bank, cashier, accountant, auditor, officer, chair):
     client.force_login(cashier)
     add, original = reverse("finance:bankstatement_add"), workbook(*ROWS, SUM).read()
 
@@ -70,12 +71,18 @@ def test_the_cashier_looks_at_a_statement_and_takes_it_once(client, bank, cashie
     assert (len(page.context["preview"].fresh), page.context["preview"].known) == (1, 3)
     client.post(reverse("finance:bankstatement_move", args=[page.context["object"].pk, "take"]))
     assert StatementLine.objects.count() == 4
-    # Others read it, with the account masked, and the file as the bank wrote it.
+    # Others read it, with the account masked; the file as the bank wrote it names whole accounts.
     client.force_login(auditor)
     [standing] = client.get(reverse("finance:bankstatement_list")).context["standings"]
     assert (standing.until, standing.balance, standing.holding.masked_account) == (MAY, 1400, "2001 **** **** 8901")
-    kept = client.get(reverse("finance:bankstatement_file", args=[statement.pk]))
-    assert b"".join(kept.streaming_content) == original
+    page, file = (reverse(f"finance:bankstatement_{name}", args=[statement.pk]) for name in ("detail", "file"))
+    for reader, may in ((officer, False), (chair, False), (accountant, True), (cashier, True), (auditor, True)):
+        client.force_login(reader)
+        assert client.get(page).context["may_download"] is may
+        kept = client.post(file)
+        assert (b"".join(kept.streaming_content) == original) if may else kept.status_code == 404
+    taken = AuditEntry.objects.filter(code="finance.export_statement")
+    assert {entry.actor for entry in taken} == {accountant, cashier, auditor}
     for reader, status in ((auditor, 404), (accountant, 404), (cashier, 200)):
         client.force_login(reader)
         assert client.get(add).status_code == status

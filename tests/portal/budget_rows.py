@@ -61,8 +61,10 @@ def loans(house):
     today, hands = timezone.localdate(), (None, house.me, house.other)
     budget = factories.BudgetFactory(unit=house.branch, initial=1_000_000)
     paid = {"state": "paid", "way": "loan", "approved_on": today, "paid_on": today}
-    for state, made_by, handed in product(("open", "submitted", "returning", "settled"), hands, hands):
-        claim = factories.ClaimFactory(unit=house.branch, budget=budget, made_by=made_by, **paid)
+    states = ("open", "submitted", "returning", "settled")
+    rows = [*product(states, hands, hands, (None,)), *product(states, (None,), (None,), (house.member,))]
+    for state, made_by, handed, member in rows:
+        claim = factories.ClaimFactory(unit=house.branch, budget=budget, made_by=made_by, member=member, **paid)
         facts = {"spent": claim.amount, "submitted_by": handed} if state != "open" else {}
         checked = {"checked_by": factories.UserFactory()} if state in ("returning", "settled") else {}
         Loan.objects.create(claim=claim, paid_on=today, state=state, **facts, **checked)

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import timezone
 
+from finance.causes import REQUEST
 from tests import factories
 from tests.factories import congress as congress_factories
 from tests.portal.budget_rows import cash_counts, dues, loans, plans, reconciliations, remittances, years
@@ -68,6 +69,11 @@ def _claims(house):
         facts = facts or {"proposed_by": another}
         make = partial(factories.ClaimFactory, unit=house.branch, budget=budget, state=state, made_by=made_by)
         make(**facts)
+        if made_by is another is None:
+            make(member=house.member, **facts)
+            for cause in (REQUEST.code, "welfare.visit"):
+                listed = make(cause=cause, **facts)
+                listed.payees.create(serial=1, name="甲", member=house.member, amount=listed.amount)
         if state in ("submitted", "checked", "decided"):
             make(is_collective=True, needs_review=state == "submitted", **facts)
         if state == "submitted":

@@ -16,6 +16,7 @@ from finance.services.incoming.dues import (
     owing,
     receive_late_dues,
     reopen_dues,
+    save_exemption,
 )
 from finance.services.incoming.overview import Overview, overview, remittances
 from finance.services.incoming.reading import months_in
@@ -53,6 +54,7 @@ __all__ = [
     "remit_upward",
     "remittances",
     "reopen_dues",
+    "save_exemption",
     "who_paid",
     "withdraw_upward",
 ]

@@ -18,6 +18,7 @@ from members.choices import Status
 from members.models import Member, Membership
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import Unit
+from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_month
 from unionportal.core.values.rules import require_reason
@@ -158,6 +159,8 @@ def reopen_dues(sheet, *, actor, reason):
 def receive_late_dues(line, *, actor, amount, received_on):
     """Record what a member paid after the payroll of the month; return it."""
     line = _locked(line)
+    if line.member.user_id == actor.pk:
+        raise ValidationError("不能登记自己的补缴，请由另一位出纳登记。")
     if line.sheet.state != DuesState.CONFIRMED:
         raise ValidationError(f"{line.sheet}还没有确认到账，不能登记补缴。")
     if amount > line.owed:
@@ -177,6 +180,13 @@ def correct_late_dues(payment, *, actor, reason, on):
         raise ValidationError("这笔补缴已经冲正，不能再冲正。")
     income = reverse_income(payment.income, actor=actor, reason=reason, on=on)
     return _book(LateDues(line=line, amount=-payment.amount, income=income, corrects=payment), actor, 原因=reason)
+
+
+def save_exemption(exemption, *, actor):
+    """Save who owes no dues, and since when; return it. ValidationError where that is the actor himself."""
+    if exemption.member_id is not None and exemption.member.user_id == actor.pk:
+        raise ValidationError({"member": "不能登记自己免缴，请由另一位会计登记。"})
+    return save_record(exemption, actor=actor)
 
 
 def _locked(line):

@@ -67,6 +67,16 @@ def read_in_statement(*, actor, holding, file, until, opening=None):
     return statement
 
 
+@transaction.atomic
+def statement_file(statement, *, actor):
+    """Return the file as the bank wrote it, as a response, and log who took it; LostFile if it cannot be opened."""
+    if not actor.has_perm(permissions.EXPORT_STATEMENT, statement):
+        raise PermissionDenied("您不能下载银行对账单原件。")
+    answer = attachments.serve(statement.attachment)
+    audit.record(actor, acts.EXPORT_STATEMENT, statement, 文件=statement.attachment.name[-100:])
+    return answer
+
+
 def preview_of(statement):
     """Return the Preview of a statement that waits; ValidationError where what was taken since does not fit it."""
     with attachments.open_kept(statement.attachment) as content:

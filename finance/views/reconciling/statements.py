@@ -10,7 +10,6 @@ from finance.forms import BankStatementFilter, StatementForm
 from finance.models import BankStatement
 from finance.services.reconciling import standing, statements
 from finance.tables import BANK_STATEMENTS
-from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
@@ -81,6 +80,7 @@ class StatementDetail(OfficeMixin, DetailView):
             count=len(lines) if preview else lines.count(),
             lines=lines[:SHOWN],
             most=SHOWN,
+            may_download=self.request.user.has_perm(permissions.EXPORT_STATEMENT, statement),
             **kwargs,
         )
 
@@ -90,12 +90,11 @@ class StatementMove(MoveView):
 
 
 class StatementFile(OfficeMixin, View):
-    """Serves the file of a statement as the bank wrote it."""
+    """Hands out the file of a statement as the bank wrote it."""
 
-    permission_required = permissions.VIEW_STATEMENT
+    permission_required = permissions.EXPORT_STATEMENT
 
-    def get(self, request, pk):
-        statement = get_object_or_404(
-            BankStatement.objects.visible_to(request.scope).select_related("attachment"), pk=pk
-        )
-        return attachments.serve(statement.attachment)
+    def post(self, request, pk):
+        rows = BankStatement.objects.visible_to(request.scope.judged(self.permission_required))
+        statement = get_object_or_404(rows.select_related("attachment"), pk=pk)
+        return statements.statement_file(statement, actor=request.user)

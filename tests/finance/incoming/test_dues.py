@@ -179,6 +179,24 @@ def test_a_file_is_read_like_what_is_pasted_and_replaces_it(client, people, acco
     assert [one.name for one in page.context["missing"]] == ["李四", "王五"]
 
 
+def test_nobody_books_his_own_late_dues_or_exempts_himself(client, received, people, cashier, accountant):
+    line = DuesLine.objects.select_related("member").get(pk=DuesLine.objects.in_arrears().get().pk)
+    line.member.user = cashier
+    line.member.save()
+    facts = {"amount": Decimal(1), "received_on": timezone.localdate()}
+    with pytest.raises(ValidationError, match="不能登记自己的补缴"):
+        incoming.receive_late_dues(line, actor=cashier, **facts)
+    line.member.user = accountant
+    line.member.save()
+    incoming.receive_late_dues(line, actor=cashier, **facts)
+    add, typed = reverse("admin:finance_duesexemption_add"), {"since": "2026-01-01", "reason": "长期病休"}
+    client.force_login(accountant)
+    refused = client.post(add, {**typed, "member": line.member_id})
+    assert refused.context["adminform"].form.errors == {"member": ["不能登记自己免缴，请由另一位会计登记。"]}
+    other = DuesExemption(member=people["王五"], **typed)
+    assert incoming.save_exemption(other, actor=accountant).pk is not None
+
+
 def test_what_was_received_is_kept_until_the_cashier_takes_it_back(received, accountant, cashier):
     with pytest.raises(ValidationError, match="已确认到账，要改请出纳先退回重做"):
         incoming.import_dues(actor=accountant, month=MARCH, text=ALL)
