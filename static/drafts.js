@@ -75,7 +75,11 @@
   }
   // All that would be sent, to be compared with what the page showed; it is never kept.
   const whole = (form) =>
-    String([...new FormData(form)].filter(([name]) => name !== "csrfmiddlewaretoken").map(([name, value]) => [name, value.name ?? value]));
+    String(
+      [...new FormData(form)]
+        .filter(([name]) => name !== "csrfmiddlewaretoken")
+        .map(([name, value]) => [name, value.name ?? value]),
+    );
 
   function typed(form) {
     const text = {};
@@ -122,7 +126,7 @@
     }
   }
   const valueOf = (input) =>
-    isTicked(input) ? input.checked : input.multiple ? String([...input.selectedOptions].map((one) => one.value)) : input.value;
+    isTicked(input) ? input.checked : String([...(input.selectedOptions ?? [input])].map((one) => one.value));
 
   function choose(form) {
     const { awaited } = pages.get(form);
@@ -178,7 +182,7 @@
     form.before(note);
   }
 
-  // Whether the server says that the form with this key was taken (core.flow.form_keys): a redirect alone may be a refusal.
+  // Whether the server says that the form with this key was taken (core.flow.form_keys): a redirect may be a refusal.
   const isTaken = (key) => Boolean(key) && document.cookie.split("; ").includes(`taken=${encodeURIComponent(key)}`);
   const FORM_KEY = MARKS.indexOf("form_key");
 

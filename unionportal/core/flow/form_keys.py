@@ -3,8 +3,8 @@
 Every form that acts carries its own key; it comes with the CSRF token ({% form_token %}). A request with a key is one
 transaction, in which the key is inserted. Because the key is unique, a second request waits for the first and is then
 redirected to the same place without doing anything. A form that is refused stores no key, whether it is shown again or
-its person is sent elsewhere with a warning. A request that PostgreSQL rolls back for a deadlock has had no effect and is
-tried again.
+its person is sent elsewhere with a warning. A request that PostgreSQL rolls back for a deadlock has had no effect and
+is tried again.
 
 That a form was taken is said by the cookie TAKEN, which holds its key: only then does static/drafts.js forget what was
 typed.
@@ -91,7 +91,7 @@ def _once(request: HttpRequest, view: View, args: Sequence[object], kwargs: Mapp
     response = view(request, *args, **kwargs)
     if isinstance(response, HttpResponseRedirect) and not _is_refusal(request):
         Submission.objects.filter(pk=key).update(location=response.url)
-        _say_taken(request, response)
+        _mark_taken(request, response)
     else:
         Submission.objects.filter(pk=key).delete()
     return response
@@ -103,7 +103,7 @@ def _is_refusal(request: HttpRequest) -> bool:
     return any(level >= messages.WARNING for level in said) and messages.SUCCESS not in said
 
 
-def _say_taken(request: HttpRequest, response: HttpResponse) -> None:
+def _mark_taken(request: HttpRequest, response: HttpResponse) -> None:
     response.set_cookie(
         TAKEN,
         quote(request.POST[FIELD][:_LONGEST], safe="", errors="replace"),
@@ -130,7 +130,7 @@ def _answer_again(request: HttpRequest, sent: Submission, content: str) -> HttpR
         return render(request, "core/sent_before.html", {"location": sent.location}, status=409)
     messages.info(request, "这份表单刚才已经提交过，没有重复处理。")
     response = HttpResponseRedirect(sent.location)
-    _say_taken(request, response)
+    _mark_taken(request, response)
     return response
 
 
