@@ -92,6 +92,11 @@ class Loan(ScopedModel):
         return paid - back
 
     @property
+    def returned(self):
+        """The yuan of the loan that came back; nothing of one whose payment was reversed, which lent nothing."""
+        return Decimal(0) if self.state == LoanState.VOID else self.claim.amount - self.lent
+
+    @property
     def days(self):
         """Since how many days the money is out."""
         return (timezone.localdate() - self.paid_on).days

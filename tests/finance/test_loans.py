@@ -107,7 +107,7 @@ def test_a_loan_is_settled_to_the_fen(client, lent, branch_chair, accountant, ca
     assert queries.available(line) == 500 - (rest or 0) + (Decimal("0.01") if state == "returning" else 0)
 
 
-def test_what_came_back_of_an_open_loan_is_no_rest_of_it(lent, branch_chair, accountant, cashier, line):
+def test_what_came_back_of_an_open_loan_is_no_rest_of_it(client, lent, branch_chair, accountant, cashier, line):
     facts = {"actor": cashier, "on": DAY, "reason": "先还一部分"}
 
     def settled(back, spent):
@@ -129,6 +129,9 @@ def test_what_came_back_of_an_open_loan_is_no_rest_of_it(lent, branch_chair, acc
             with pytest.raises(ValidationError, match="已按实际支出核销"):
                 services.refund_claim(loan.claim, amount=Decimal("0.01"), **facts)
         assert (below.state, below.lent) == ("settled", 400)
+        client.force_login(accountant)
+        page = client.get(below.get_absolute_url()).content.decode()
+        assert (page.count("<dd>100.00 元</dd>"), page.count("应退回")) == (1, 0)
     assert queries.available(line) == 1000 - 400 - 50 - 400
 
 
