@@ -37,6 +37,11 @@ class HoldingForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "is_main" in self.changed_data and self._is_in_use():
+            self.add_error(
+                "is_main",
+                "这个账户已有期初余额或对账单，改主账户会改写以前的账面，不能改；换了账户的，另设一个，核对时记入它。",
+            )
         typed, is_bank = cleaned.get("account", ""), cleaned.get("kind") == HoldingKind.BANK
         if not is_bank:
             cleaned["account"] = ""
@@ -47,6 +52,10 @@ class HoldingForm(forms.ModelForm):
         if is_bank and not cleaned["account"]:
             self.add_error("account", "银行账户须登记账号。")
         return cleaned
+
+    def _is_in_use(self):
+        kept = self.instance
+        return kept.pk is not None and (kept.openings.exists() or kept.statements.exists())
 
 
 class BankStatementFilter(ListFilter):

@@ -52,6 +52,49 @@ def test_the_book_of_the_day_says_what_lay_there_after_each_row(client, box, spe
     assert problem.startswith("还没有登记“库存现金”在")
 
 
+def test_no_more_leaves_the_box_than_lies_there(client, box, bank, cashier):
+    client.force_login(cashier)
+    today = timezone.localdate()
+    typed = {"source": box.pk, "target": bank.pk, "day": today, "note": "现金存入银行"}
+    add = reverse("finance:transfer_add")
+    refused = client.post(add, {**typed, "amount": "50.01"})
+    sentence = f"“库存现金”{today:%Y-%m-%d}账面只有 50.00 元，不能转出 50.01 元。"
+    assert refused.context["form"].errors == {"amount": [sentence]}
+    client.post(add, {**typed, "amount": "50.00"})
+    assert cash_book(box, today, today).balance == 0
+
+
+def test_the_book_says_on_which_day_more_was_paid_than_lay_there(client, box, approved, cashier):
+    today = timezone.localdate()
+    client.force_login(cashier)
+    page = reverse("finance:holding_cash", args=[box.pk])
+    shown = []
+    for amount in ("50.00", "0.01"):
+        services.pay_claim(approved(amount), actor=cashier, method="cash", paid_on=today)
+        shown.append(client.get(page, {"start": today}).context["book"].overdrawn)
+    assert (shown[0], shown[1].day, shown[1].balance) == (None, today, Decimal("-0.01"))
+
+
+def test_the_main_account_of_a_book_that_has_begun_stays_the_main_one(client, bank, box, accountant):
+    client.force_login(accountant)
+    page = reverse("admin:finance_holding_change", args=[box.pk])
+    typed = {"kind": "cash", "name": "库存现金", "valid_from": "2020-01-01"}
+    client.post(page, typed)
+    box.refresh_from_db()
+    assert box.is_main
+    box.openings.all().delete()
+    client.post(page, typed)
+    box.refresh_from_db()
+    assert not box.is_main
+
+
+def test_what_was_paid_in_cash_is_never_placed_at_a_bank(box, bank, spent, stated, cashier):
+    [line] = stated((0, "-120.50", "张某"))
+    with pytest.raises(ValidationError, match="现金支付只在库存现金"):
+        matching.match(bank, actor=cashier, lines=[line], payments=[spent])
+    assert not Placement.objects.exists()
+
+
 def test_an_income_in_cash_lies_in_the_box_and_not_at_the_bank(client, box, bank, cashier, union):
     today = timezone.localdate()
     account = AccountFactory(kind="income", code="40101", name="会费收入")

@@ -56,6 +56,11 @@ class CashBook:
         """What lies there at the end."""
         return self.days[-1].balance if self.days else self.before
 
+    @property
+    def overdrawn(self):
+        """The first day on which more was paid out of it than lay there, or None."""
+        return next((day for day in self.days if day.balance < 0), None)
+
 
 def cash_book(holding, start, end):
     """Return the CashBook; ValidationError for days the wrong way round, or before anybody said what lay there."""

@@ -7,11 +7,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from finance import acts, notices, permissions
-from finance.choices import Fault, LineState
-from finance.models import MATCHED_ONCE, PARTS, BatchLine, Match, MatchPart, Placement, Transfer
+from finance.choices import Fault, HoldingKind, LineState, PaymentMethod
+from finance.models import MATCHED_ONCE, PARTS, BatchLine, Holding, Match, MatchPart, Placement, Transfer
 from finance.services.bank.answers import answer_line
 from finance.services.guard import guarded
 from finance.services.payments import correct_payment, refunded_of
+from finance.services.reconciling.balances import book_balance
 from finance.services.reconciling.book import DAYS, entry_of, rows_in
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -61,6 +62,8 @@ def _place(holding, rows, actor):
         away = keys - set(here[kind].filter(pk__in=keys).values_list("pk", flat=True))
         if not away:
             continue
+        if kind == "payment" and any((row.method == PaymentMethod.CASH) == holding.is_bank for row in rows[kind]):
+            raise ValidationError(f"选中的有的不在“{holding}”的账上：现金支付只在库存现金，其余的只在银行账户。")
         if kind == "transfer" or Placement.objects.filter(**{f"{kind}__in": away}).exists():
             raise ValidationError(f"选中的有的不在“{holding}”的账上。")
         Placement.objects.bulk_create(
@@ -133,14 +136,30 @@ def return_line(line, batch_line, *, actor, words, fault=Fault.CASHIER):
 
 @transaction.atomic
 def move_money(*, actor, source, target, amount, day, note):
-    """Record money moved between two holdings of the union, numbered without gaps; return the transfer."""
+    """Record money moved between two holdings of the union, numbered without gaps; return the transfer.
+
+    ValidationError for more than lies in the cash box, then or since.
+    """
     if not actor.holds(permissions.ADD_TRANSFER):
         raise PermissionDenied("您不能登记资金划转。")
     not_later_than_today(day)
     facts = {"source": source, "target": target, "amount": amount, "day": day, "note": note.strip()}
     row = Transfer(unit=Unit.root(), made_by=actor, **facts)
     row.full_clean(exclude=["number"])
+    _check_in_box(source, amount, day)
     row.number = f"T{day.year}-{next_number('finance.transfer', day.year):04}"
     row.save()
     audit.record(actor, acts.ADD_TRANSFER, row, 转出=str(source), 转入=str(target), 金额=amount, 日期=day)
     return row
+
+
+def _check_in_box(source, amount, day):
+    # One at a time for a box; before its first opening balance nobody knows what lay there.
+    if source.kind != HoldingKind.CASH or not source.openings.filter(day__lte=day).exists():
+        return
+    Holding.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
+    for when in {day, timezone.localdate()}:
+        if (rest := book_balance(source, when)) < amount:
+            raise ValidationError(
+                {"amount": f"“{source}”{when:%Y-%m-%d}账面只有 {rest:,} 元，不能转出 {amount:,} 元。"}
+            )

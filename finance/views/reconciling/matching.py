@@ -167,7 +167,9 @@ class MatchUndo(OfficeMixin, FormView):
     @catch_refusal
     def form_valid(self, form):
         matching.undo_match(self.match, actor=self.request.user, **form.cleaned_data)
-        messages.success(self.request, "已撤销核对，各笔可以重新核对。")
+        holding = self.match.holding
+        stays = "" if holding.is_main else f"账面各笔仍记在“{holding}”。"
+        messages.success(self.request, f"已撤销核对，各笔可以重新核对。{stays}")
         return redirect("finance:holding_matching", self.match.holding_id)
 
     def get_context_data(self, **kwargs):

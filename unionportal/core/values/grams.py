@@ -36,8 +36,8 @@ def grams(text: str) -> list[str]:
 
 def _fewest(text: str) -> set[str]:
     """Return the grams that say what is looked for; a character of a pair would only be one list more to read."""
-    text = plain(text)
-    return {*pairs(text), *(run for run in text.split() if len(run) == 1)}
+    alone = {run for run in plain(text).split() if len(run) == 1}
+    return {gram for gram in grams(text) if len(gram) > 1 or gram in alone}
 
 
 class Grams(Func):
