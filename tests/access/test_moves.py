@@ -13,7 +13,8 @@ FLOWS = {model.flow: model._meta.label for model in inbox.tables()}
 CARRIED = {
     "congress.Proposal": {"reply", "reject", "leave"},
     "congress.Assignment": {"rework"},
-    "finance.Claim": {"carry_over", "pay_anew", "mend"},
+    "finance.Claim": {"carry_over", "pay_anew", "mend", "pay_some", "reverse_some"},
+    "finance.Loan": {"ask_rest", "void"},
     "finance.PaymentBatch": {"settle"},
 }
 # Asked on a page of its own, with the roster and the photos.

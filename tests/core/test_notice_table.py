@@ -56,6 +56,7 @@ RECORDS = {
     "congress.meeting_is_near": "congress.Meeting",
     "activities.activity_is_near": "activities.Activity",
     **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "finance.ContributionMonth"),
+    "finance.loan_is_due": "finance.Loan",
     "reports.section_is_due": "reports.SectionRequest",
     "reports.reply_is_due": "reports.Recipient",
 }
@@ -95,6 +96,8 @@ PEOPLE = {
     "congress.meeting_is_near": "attendee",
     "activities.activity_is_near": "participant",
     **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "accountant"),
+    "finance.loan_is_due": "made_by borrower",
+    **{f"finance.loan.{move}": "made_by borrower" for move in ("send_back", "ask_rest", "settle", "take_rest")},
     "finance.upwardremittance.approve": "made_by",
     **dict.fromkeys(("finance.duessheet.confirm", "finance.duessheet.reopen"), "made_by"),
     **{f"finance.upwardremittance.{move}": "made_by approved_by" for move in ("remit", "withdraw", "give_back")},
@@ -243,6 +246,8 @@ def _with_people(world, row):
             GrantFactory(user=user(role.value), role=role, unit=world.unit)
     if label == "finance.ContributionMonth":
         GrantFactory(user=user("accountant"), role=Role.ACCOUNTANT, unit=world.unit)
+    if label == "finance.Loan":
+        row.claim.made_by, row.claim.member, row.spent = user("made_by"), world.member("borrower"), 1
     if label == "core.LedgerSheet":
         row.ledger.prepared_by = user("prepared_by")
     return None

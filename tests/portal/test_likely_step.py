@@ -10,7 +10,8 @@ from tests.factories import BudgetFactory, GiftIssueFactory, GiftRecipientFactor
 pytestmark = pytest.mark.django_db
 BUTTON = re.compile(
     r'(?:<a class="(?:bo-move|btn)( bo-move-first| btn-primary)?" href="[^"]*/move/[^"]*"'
-    r'|action="[^"]*/move/[^"]*"[^>]*>(?:<input[^>]*>|\s)*<button class="(?:bo-move|btn)( bo-move-first| btn-primary)?")'
+    r'|action="[^"]*/move/[^"]*"[^>]*>(?:<input[^>]*>|\s)*'
+    r'<button class="(?:bo-move|btn)( bo-move-first| btn-primary)?")'
     r">([^<]*)</(?:a|button)>"
 )
 ONE_CLICK = re.compile(r'<form method="post" action="([^"]*)" data-confirm="([^"]*)">(.*?)</form>', re.DOTALL)
