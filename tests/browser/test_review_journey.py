@@ -76,11 +76,9 @@ def send_in_and_take_back(writer, chapter):
     page = writer.page
     for label, state in (("送审", "送审中"), ("撤回送审", "编制中")):
         writer.open(f"/reports/{chapter.report_id}/")
-        if label == "送审":
-            page.get_by_role("link", name=label, exact=True).click()
-            writer.check()
-            label = "确定送审"
-        page.get_by_role("button", name=label, exact=True).click()
+        page.get_by_role("link", name=label, exact=True).click()
+        writer.check()
+        page.get_by_role("button", name=f"确定{label}").click()
         expect(page.locator(".page-head .chip")).to_have_text(state)
 
 
