@@ -24,8 +24,10 @@ def years(house):
 
 def plans(house):
     """Versions that this person or another made, and handed over or not."""
-    for state, by, handed in product(("draft", "submitted", "dropped"), (house.me, house.other), (None, house.me)):
-        factories.BudgetPlanFactory(unit=house.union, state=state, made_by=by, submitted_by=handed)
+    cases = product(("draft", "submitted", "dropped"), (house.me, house.other), (None, house.me))
+    # Years that have begun: those of the factory go on through a whole run, and next year's waits for its turn.
+    for year, (state, by, handed) in enumerate(cases, start=2000):
+        factories.BudgetPlanFactory(unit=house.union, year=year, state=state, made_by=by, submitted_by=handed)
 
 
 def reconciliations(house):
