@@ -108,22 +108,13 @@ class Purchase(ScopedModel):
     @classmethod
     def counted(cls):
         """Return the condition, of payments, that they count as purchases on the day they were paid."""
-        kinds = PurchaseKind.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("paid_on")),
-            kind=OuterRef("claim__kind"),
-            valid_from__lte=OuterRef("paid_on"),
-        )
-        return Exists(kinds)
+        return Exists(PurchaseKind.objects.in_force(OuterRef("paid_on")).filter(kind=OuterRef("claim__kind")))
 
     @classmethod
     def targeted(cls):
         """Return the condition, of payments, that their channel had a target on the day they were paid."""
-        targets = PurchaseTarget.objects.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gt=OuterRef("paid_on")),
-            channel=OuterRef("claim__purchase__channel"),
-            valid_from__lte=OuterRef("paid_on"),
-        )
-        return Exists(targets)
+        targets = PurchaseTarget.objects.in_force(OuterRef("paid_on"))
+        return Exists(targets.filter(channel=OuterRef("claim__purchase__channel")))
 
     @property
     def audit_label(self):

@@ -15,7 +15,7 @@ from unionportal.core.values.money import MoneyField
 
 class DatedQuerySet(models.QuerySet):
     def in_force(self, day=None):
-        """Return the rows in force on `day` or today."""
+        """Return the rows in force on `day`, a date or an expression, or today."""
         day = day or timezone.localdate()
         return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
