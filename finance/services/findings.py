@@ -1,6 +1,7 @@
 """What stands against a claim as it is now: what is missing, and what whoever checks it should look at."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -204,9 +205,13 @@ def _split(claim):
         return ""
     others = Claim.objects.filter(made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR)
     others = _shares(others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk))
-    own, found = _shares(Claim.objects.filter(pk=claim.pk)), []
+    own, found, alike = _shares(Claim.objects.filter(pk=claim.pk)), [], defaultdict(set)
+    for place, other in enumerate(others):
+        for key in other.keys:
+            alike[key].add(place)
     for share in own:
-        amounts = [other.amount for other in others if other.is_for(share)]
+        places = set().union(*(alike[key] for key in share.keys))
+        amounts = [others[place].amount for place in places if others[place].is_for(share)]
         if amounts and (together := sum(amounts, share.amount)) >= min(limits):
             found.append((together, len(amounts), share.name))
     if not found:
@@ -226,6 +231,12 @@ class _Share(NamedTuple):
     member: int | None
     supplier: int | None
     amount: Decimal
+
+    @property
+    def keys(self):
+        """Of these he shares one with whoever is the same payee."""
+        known = (("member", self.member), ("supplier", self.supplier))
+        return [*(one for one in known if one[1]), ("name", folded_key(self.name))]
 
     def is_for(self, other):
         """Return whether both go to the same payee: by the register, by the name where one is not in it."""

@@ -23,8 +23,8 @@ _OF_A_LOAN = {
     LoanState.RETURNING: "借款正待退回余款，请在借款里登记余款退回。",
     LoanState.SETTLED: "借款已按实际支出核销，不能再登记部分退款。",
 }
-# The moves to the station that was wrong.
 _OF_MANY = "付给几个收款人的，冲正后由出纳更正账户、重新支付；某人不再支付的，请用“部分退款”登记退回。"
+# The moves to the station that was wrong.
 _BACK_TO = {Fault.CASHIER: "pay_anew", Fault.MAKER: "mend"}
 
 

@@ -14,7 +14,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models.job import JobState
 from unionportal.core.models.unit import Unit
 from unionportal.core.trail import audit
-from unionportal.core.values.rules import require_reason
+from unionportal.core.values.rules import first_of, require_reason
 from unionportal.reports import acts, permissions
 from unionportal.reports.locking import locked, require
 from unionportal.reports.models import (
@@ -284,8 +284,8 @@ def finalise(report, *, actor):
 def _refuse_unresolved(report, chapters=None):
     """Raise ValidationError with the first places that are unresolved; return no fields to change."""
     if found := unresolved(report, chapters):
-        more = [f"另有 {len(found) - _PLACES} 处。"] if len(found) > _PLACES else []
-        raise ValidationError([f"报告里还有 {len(found)} 处没有解决：", *map(str, found[:_PLACES]), *more])
+        places = first_of([str(one) for one in found], _PLACES)
+        raise ValidationError([f"报告里还有 {len(found)} 处没有解决：", *places])
     return {}
 
 

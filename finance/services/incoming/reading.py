@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from finance.services.bank.tables import find_table
 from unionportal.core.values.dates import chinese_month
+from unionportal.core.values.rules import first_of
 from unionportal.sheets.cells import CellProblem, as_text, day, halfwidth, money, shown
 from unionportal.sheets.paste import read_pasted
 from unionportal.sheets.reader import read_workbook
@@ -60,10 +61,8 @@ def read_table(columns, *, text="", file=None):
 
 def refuse_rows(problems):
     """Raise ValidationError with these sentences, one for each row, the first ones if they are many."""
-    if len(problems) > _NAMED:
-        problems = [*problems[:_NAMED], f"另有 {len(problems) - _NAMED} 处。"]
     if problems:
-        raise ValidationError(problems)
+        raise ValidationError(first_of(problems, _NAMED))
 
 
 def months_in(*, text="", file=None):

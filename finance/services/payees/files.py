@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
+from unionportal.core.values.rules import first_of
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.parsing import parse
 from unionportal.sheets.paste import read_pasted
@@ -57,8 +58,7 @@ def read_payees(*, file=None, text=""):
     parsed = parse(SPEC, sheets[0])
     wrong = [str(one) for one in parsed.problems if not one.warning]
     if not parsed.ok:
-        more = [f"另有 {parsed.errors - _TOLD} 处。"] if parsed.errors > _TOLD else []
-        raise ValidationError([*wrong[:_TOLD], *more])
+        raise ValidationError(first_of(wrong, _TOLD, count=parsed.errors))
     if not parsed.rows:
         raise ValidationError("名单里没有任何一行，请检查是否选错了文件。")
     return [_listed(row) for row in parsed.rows]

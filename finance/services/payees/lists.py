@@ -15,6 +15,7 @@ from members.models import Member
 from members.personal.identity import mask_card
 from unionportal.core.access.scoping import Scope
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import first_of
 from unionportal.spelling.folding import folded, folded_key
 
 _SHOWN = 5
@@ -39,8 +40,7 @@ def list_payees(claim, *, actor, listed):
             problems.append(f"第{one.row}行：{line.name}与第{former}行重复，请并成一行。")
         lines.append(line)
     if problems:
-        more = [f"另有 {len(problems) - _SHOWN} 行。"] if len(problems) > _SHOWN else []
-        raise ValidationError([*problems[:_SHOWN], *more])
+        raise ValidationError(first_of(problems, _SHOWN, unit="行"))
     claim.payees.all().delete()
     PayeeLine.objects.bulk_create(lines)
     audit.record(actor, acts.LIST_PAYEES, claim, 人数=len(lines), 合计=sum_of(lines))

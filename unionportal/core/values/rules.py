@@ -1,6 +1,7 @@
-"""Rules of single values that every app has."""
+"""Rules of single values that every app has, and how many of the sentences about them are said."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -21,3 +22,9 @@ def require_reason(reason: str, sentence: str = "请说明原因。", *, field: 
     if not reason.strip():
         raise ValidationError({field: sentence} if field else sentence)
     return reason.strip()
+
+
+def first_of(sentences: Sequence[str], most: int, *, count: int | None = None, unit: str = "处") -> list[str]:
+    """Return the first `most` sentences and how many more there are; `count` says so where not all are given."""
+    count = len(sentences) if count is None else count
+    return [*sentences[:most], *([f"另有 {count - most} {unit}。"] if count > most else [])]

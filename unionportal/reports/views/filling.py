@@ -13,6 +13,7 @@ from unionportal.core.files.attachments import DOCX, XLSX
 from unionportal.core.models import Unit
 from unionportal.core.pages.views import OfficeMixin, catch_refusal
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import first_of
 from unionportal.reports import acts, queries
 from unionportal.reports.filling import fill_form
 from unionportal.reports.forms import FillForm
@@ -45,8 +46,7 @@ class FormFill(OfficeMixin, FormView):
         if not filled.filled and not filled.problems:
             raise ValidationError("文件里没有 {数字名称}，没有可以填写的地方。")
         if filled.problems and not given["partly"]:
-            more = [f"另有 {len(filled.problems) - _SHOWN} 处。"] if len(filled.problems) > _SHOWN else []
-            raise ValidationError(["有些地方填不出，文件没有填写：", *filled.problems[:_SHOWN], *more])
+            raise ValidationError(["有些地方填不出，文件没有填写：", *first_of(filled.problems, _SHOWN)])
         audit.record(self.request.user, acts.FILL_FORM, unit or Unit.root(), 期间=str(period), 处数=filled.filled)
         title = f"{name.stem}（{period}）{name.suffix}"
         return FileResponse(BytesIO(filled.data), as_attachment=True, filename=title, content_type=_TYPES[filled.kind])
