@@ -21,7 +21,11 @@ _WORDS = {
     "table": "welfare.visit",
 }
 # Keys of records below the one that `pk` names.
-_BELOW = {"chapter": "reports.Chapter"}
+_BELOW = {
+    "chapter": "reports.Chapter",
+    "batch_line": "finance.BatchLine",
+    "cosignature": "congress.Cosignature",
+}
 # Where the first part of a page's name is not the name of its table.
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
