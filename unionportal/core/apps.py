@@ -7,6 +7,11 @@ from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
+from unionportal.core.database.trigger_registry import index_registry
+
+# Before any model registers its triggers.
+index_registry()
+
 # The modules of core that register daily work, deploy checks or moves.
 _REGISTERING = (
     "back_office.sign_ins",
