@@ -1,24 +1,12 @@
 // The portal's own few lines. No evaluation, no inline handlers: the content policy forbids both.
 (() => {
   "use strict";
-  const YEAR = 31536000; // seconds
   const DOWNLOAD = 3000; // milliseconds
 
   // Without a network a page of the portal's own is shown; a browser that cannot do that goes on without.
   if ("serviceWorker" in navigator) navigator.serviceWorker.register("/app-worker.js").catch(() => {});
 
-  function setType(big) {
-    document.documentElement.dataset.type = big ? "big" : "normal";
-    document.cookie = `type=${big ? "big" : "normal"};path=/;max-age=${YEAR};samesite=lax`;
-    for (const button of document.querySelectorAll("[data-big-type]")) {
-      button.setAttribute("aria-pressed", String(big));
-    }
-  }
-
   document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-big-type]")) {
-      setType(document.documentElement.dataset.type !== "big");
-    }
     for (const sheet of document.querySelectorAll("details.more[open]")) {
       if (!sheet.contains(event.target)) sheet.open = false;
     }
@@ -31,6 +19,15 @@
       sheet.querySelector("summary").focus();
     }
   });
+
+  // What one may take along is copied by a button, where the browser lets a page do that.
+  for (const button of navigator.clipboard ? document.querySelectorAll("[data-copy]") : []) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+      button.textContent = "已复制";
+    });
+  }
 
   // The filters of a list stand open where there is room for them; on a phone they are folded until one wants them.
   if (window.matchMedia("(min-width: 64rem)").matches) {

@@ -47,7 +47,9 @@ class MemberDetail(ScopedViewMixin, DetailView):
             except ValidationError as refusal:
                 form.add_error("reason", refusal)
             else:
-                shown = (dict(form.fields["field"].choices)[form.cleaned_data["field"]], text or "没有登记")
+                field = form.cleaned_data["field"]
+                label = dict(form.fields["field"].choices)[field]
+                shown = {"label": label, "text": text, "is_phone": field == "mobile"}
         response = self.render_to_response(self.get_context_data(reveal_form=form, shown=shown))
         response["Cache-Control"] = "no-store"
         return response

@@ -47,8 +47,8 @@ def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, perso
 
 
 @pytest.mark.made_at("phone")
-def test_big_type_is_remembered(visitor, branch_chair):
-    visitor.sign_in(branch_chair)
+def test_big_type_is_remembered_in_portal_and_back_office(visitor, officer):
+    visitor.sign_in(officer, "/")
     page = visitor.page
     size = "parseFloat(getComputedStyle(document.documentElement).fontSize)"
     before = page.evaluate(size)
@@ -57,6 +57,15 @@ def test_big_type_is_remembered(visitor, branch_chair):
     visitor.open("/jobs/")
     assert page.evaluate(size) > before
     visitor.check()
+    visitor.open("/admin/")
+    assert page.evaluate(size) > before
+    visitor.check()
+    visitor.picture("office-big")
+    page.locator("[x-on\\:click*=sidebarMobileOpen]:visible").first.click()
+    page.get_by_text("unfold_more").click()
+    page.get_by_role("button", name="大字", pressed=True).click()
+    assert page.evaluate(size) == before
+    visitor.picture("office-menu")
 
 
 def test_everything_is_in_reach_on_the_phone(visitor_at, branch_chair):

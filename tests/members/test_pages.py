@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -97,6 +98,22 @@ def test_personal_numbers_are_masked_until_somebody_says_why(client, officer, zh
     assert shown["Cache-Control"] == "no-store"
     [entry] = AuditEntry.objects.filter(act="查看原文")
     assert (entry.actor, entry.facts) == (officer, {"项目": "证件号码", "原因": "核对银行信息"})
+
+
+def test_a_telephone_shown_for_a_reason_is_called_with_one_tap(client, officer, zhang):
+    client.force_login(officer)
+    zhang.mobile = "13800000001"
+    zhang.save()
+
+    def numbers(field):
+        page = client.post(detail(zhang), {"field": field, "reason": "通知本人"}).content.decode()
+        return re.findall(r'href="tel:(\d+)"', page), page.count('data-copy="shown"')
+
+    assert numbers("mobile") == (["13800000001"], 1)
+    assert numbers("bank_card") == ([], 1)
+    zhang.mobile = ""
+    zhang.save()
+    assert numbers("mobile") == ([], 0)
 
 
 def test_only_the_office_may_see_a_number_in_full(client, branch_chair, zhang):

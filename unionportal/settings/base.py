@@ -292,6 +292,7 @@ UNFOLD = {
         lambda request: "/static/drafts.js",
         lambda request: "/static/chosen_files.js",
         lambda request: "/static/office_names.js",
+        lambda request: "/static/type_size.js",
     ],
     "COLORS": {
         "primary": {
