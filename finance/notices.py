@@ -184,6 +184,7 @@ silent(
     acts.RECONCILE,
     acts.COUNT_CASH,
     acts.PLACE_INCOME,
+    acts.PLACE_TRUST,
     acts.READ_STATEMENT,
     acts.MATCH,
     acts.UNMATCH,

@@ -105,6 +105,7 @@ EXPORT_STATEMENT = declare(
 ADD_STATEMENT = declare("finance.add_bankstatement", "导入银行对账单", Role.CASHIER)
 VIEW_TRANSFER = declare("finance.view_transfer", "查看资金划转", *_MONEY)
 ADD_TRANSFER = declare("finance.add_transfer", "登记资金划转", Role.CASHIER)
+VIEW_TRUST_ENTRY = declare("finance.view_trustentry", "查看往来款", *_MONEY)
 MATCH = declare("finance.match_statementline", "核对银行流水和账面", Role.CASHIER)
 VIEW_MATCH_RULE = declare("finance.view_matchrule", "查看银行对账规则", *_MONEY)
 ADD_MATCH_RULE = declare("finance.add_matchrule", "增设银行对账规则", Role.ACCOUNTANT)

@@ -3,9 +3,10 @@
 from django.contrib import admin
 
 from finance.forms import HoldingForm
-from finance.models import BankColumn, BankLayout, Holding, MatchRule, Opening
+from finance.models import BankColumn, BankLayout, Holding, MatchRule, Opening, TrustEntry
 from unionportal.core.back_office.record_admin import ReferenceAdmin
-from unionportal.core.tables import Table
+from unionportal.core.back_office.records import ReadOnlyAdmin
+from unionportal.core.tables import Column, Table
 
 
 @admin.register(BankLayout)
@@ -71,3 +72,21 @@ class MatchRuleAdmin(ReferenceAdmin):
         searched=("return_words",),
     )
     fields = ["days_before", "days_after", "return_days", "return_words", "valid_from", "valid_until"]
+
+
+@admin.register(TrustEntry)
+class TrustEntryAdmin(ReadOnlyAdmin):
+    table = Table(
+        shown=("number", "day", "unit", "name", "purpose", "amount"),
+        more=(
+            "made_by",
+            "reason",
+            Column("corrects__number", "冲正的往来款"),
+            Column("income__number", "同一笔款的收入"),
+        ),
+        totals=("amount",),
+        filters=("unit",),
+        searched=("number", "name", "purpose"),
+        by_date="day",
+    )
+    list_select_related = ["unit"]

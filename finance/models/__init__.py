@@ -23,9 +23,19 @@ from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.purchases import Purchase, PurchaseChannel, PurchaseKind, PurchaseTarget
 from finance.models.reconciling.cash import CashCount
 from finance.models.reconciling.holdings import Holding, Opening
-from finance.models.reconciling.matches import MATCHED_ONCE, PARTS, Match, MatchPart, MatchRule, Placement, Transfer
+from finance.models.reconciling.matches import (
+    MATCHED_ONCE,
+    PARTS,
+    PLACED,
+    Match,
+    MatchPart,
+    MatchRule,
+    Placement,
+    Transfer,
+)
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
+from finance.models.reconciling.trust import TrustEntry
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.words import WORDS
 from finance.models.years import BudgetYear, YearRule
@@ -36,6 +46,7 @@ __all__ = [
     "MATCHED_ONCE",
     "OPEN_ONCE",
     "PARTS",
+    "PLACED",
     "TAKEN_ONCE",
     "USED_UP",
     "WORDS",
@@ -94,6 +105,7 @@ __all__ = [
     "SubsidyUse",
     "Supplier",
     "Transfer",
+    "TrustEntry",
     "UpwardRemittance",
     "YearRule",
 ]

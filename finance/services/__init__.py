@@ -67,6 +67,7 @@ from finance.services.payees.lists import (
 from finance.services.payees.suppliers import save_supplier
 from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
 from finance.services.purchases import enter_channel_of
+from finance.services.reconciling.trust import TrustEntry, correct_trust, enter_trust
 from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -83,6 +84,7 @@ __all__ = [
     "LineOptions",
     "Loan",
     "PastPayment",
+    "TrustEntry",
     "accounts_of",
     "add_invoices",
     "add_papers",
@@ -107,6 +109,7 @@ __all__ = [
     "complete_invoice",
     "correct_income",
     "correct_payment",
+    "correct_trust",
     "decision",
     "decline_claim",
     "draft_warning",
@@ -114,6 +117,7 @@ __all__ = [
     "enter_account",
     "enter_channel_of",
     "enter_payee_account",
+    "enter_trust",
     "entries_with_claim",
     "find_budgets",
     "findings_of",

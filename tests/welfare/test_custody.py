@@ -5,14 +5,27 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from finance.models import Holding, Opening, StatementLine, TrustEntry
 from finance.services import record_income
 from finance.services.planning import statement
-from tests.factories import AccountFactory, DonationDriveFactory, DonationFactory, RemittanceFactory
+from finance.services.reconciling import suggesting
+from finance.services.reconciling.balances import book_balance
+from finance.services.reconciling.cash import place_in_cash, placeable
+from tests.factories import (
+    AccountFactory,
+    DonationDriveFactory,
+    DonationFactory,
+    MemberFactory,
+    RemittanceFactory,
+)
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find, values
+from welfare import services
+from welfare.models import Donation, Remittance
 from welfare.queries import money_in_custody
 
 pytestmark = pytest.mark.django_db
@@ -55,3 +68,53 @@ def test_interest_is_income_and_donations_are_none(drive, union, cashier):
     assert [(one.of, one.paid) for one in statement(2025).income] == [(interest, Decimal("12.34"))]
     codes = ["finance.income", "finance.accounts[40801].income"]
     assert list(values(map(find, codes), calendar_year(2025), Scope.everything()).values()) == [Decimal("12.34")] * 2
+
+
+@pytest.fixture
+def given(union, branch, other_branch, officer):
+    """Donations of today to one drive, as the office enters them: 30 and 20 of one sub-union, 50 of another."""
+    drive, today = DonationDriveFactory(unit=union, started_on=MAY), timezone.localdate()
+    rows = [
+        Donation(drive=drive, member=MemberFactory(unit=unit), amount=Decimal(amount), given_on=today)
+        for unit, amount in ((branch, 30), (branch, 20), (other_branch, 50))
+    ]
+    return [services.save_record(row, actor=officer) for row in rows]
+
+
+@pytest.fixture
+def main(db):
+    """The account at the bank, with nothing in it yesterday."""
+    facts = {"bank": "某银行", "account": "1", "valid_from": MAY}
+    made = Holding.objects.create(kind="bank", name="基本户", **facts)
+    Opening.objects.create(holding=made, day=timezone.localdate() - datetime.timedelta(1), amount=0, document="x")
+    return made
+
+
+def test_donations_and_what_is_handed_on_lie_in_the_books_and_follow_what_is_corrected(main, given, officer):
+    today = timezone.localdate()
+    assert book_balance(main, today) == 100
+    one = given[0]
+    one.amount = Decimal(35)
+    services.save_record(one, actor=officer)
+    services.save_record(one, actor=officer)
+    assert (book_balance(main, today), TrustEntry.objects.count()) == (105, 5)
+    facts = {"drive": one.drive, "unit": one.drive.unit, "receiver": "市慈善总会", "receipt_no": "1"}
+    services.save_record(Remittance(amount=Decimal(60), remitted_on=today, **facts), actor=officer)
+    assert book_balance(main, today) == 45
+
+
+def test_the_bank_shows_a_drive_in_one_line_a_sub_union_in_another_and_the_box_the_rest(main, given, cashier):
+    today = timezone.localdate()
+
+    def offered(amount):
+        line = StatementLine(holding=main, day=today, amount=Decimal(amount), balance=0, pk=1)
+        [offer] = suggesting.offers(main, [line])
+        return [[entry.amount for entry in one.entries] for one in offer.suggestions]
+
+    assert [offered(amount) for amount in ("100", "50", "99")] == [[[30, 20, 50]], [[50], [30, 20]], []]
+    box = Holding.objects.create(kind="cash", name="库存现金", valid_from=MAY)
+    Opening.objects.create(holding=box, day=today - datetime.timedelta(1), amount=0, document="x")
+    # In cash what a sub-union brought is one sum.
+    whole = {len(one.trust): one for one in placeable(today)}
+    place_in_cash(whole[2], actor=cashier, holding=box)
+    assert (book_balance(box, today), book_balance(main, today), offered("100")) == (50, 50, [])

@@ -8,6 +8,19 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
 
+def trust_column():
+    """Return the column for the row of the books that keeps the money of such a record; its service fills it in."""
+    return models.OneToOneField(
+        "finance.TrustEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="往来款",
+    )
+
+
 @tracked
 class DonationDrive(ScopedModel):
     """One donation drive (捐款活动), e.g. 慈善一日捐."""
@@ -45,6 +58,7 @@ class Donation(ScopedModel):
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="donations", verbose_name="会员")
     amount = MoneyField("金额（元）")
     given_on = models.DateField("捐款日期")
+    trust = trust_column()
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款"
@@ -62,6 +76,10 @@ class Donation(ScopedModel):
 
     def person_and_day(self):
         return self.member, self.given_on
+
+    def as_trust(self):
+        """Return what the books keep of it: who gave how much on which day."""
+        return {"unit": self.unit, "amount": self.amount, "day": self.given_on, "name": self.member.name}
 
     def __str__(self):
         return f"{self.drive} {self.member.name} {self.amount:,}"
@@ -85,6 +103,7 @@ class Remittance(ScopedModel):
     remitted_on = models.DateField("上缴日期")
     receiver = models.CharField("接收单位", max_length=100)
     receipt_no = models.CharField("票据号", max_length=60)
+    trust = trust_column()
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款上缴"
@@ -99,6 +118,10 @@ class Remittance(ScopedModel):
                 condition=Q(amount__gt=0), name="welfare_remittance_positive", violation_error_message="金额须大于零。"
             ),
         ]
+
+    def as_trust(self):
+        """Return what the books keep of it: how much went out to whom on which day."""
+        return {"unit": self.unit, "amount": -self.amount, "day": self.remitted_on, "name": self.receiver}
 
     def __str__(self):
         return f"{self.drive} {self.amount:,}"

@@ -1,14 +1,47 @@
 """Acts on records without a flow: mutual aid, pairings, donations, insurance, standards."""
 
+from django.db import transaction
+
+from finance.services import correct_trust, enter_trust
 from members.queries import unit_on
 from unionportal.core.services import records
 from unionportal.core.services.records import delete_record
+from welfare.models import Donation, Remittance
 
 __all__ = ["delete_record", "save_record"]
 
 
+@transaction.atomic
 def save_record(record, *, actor):
-    """Save the record; the unit of a new one is that of its member on the day. Return it."""
+    """Save the record; the unit of a new one is that of its member on the day. Return it.
+
+    The money of a donation, and what is handed on of it, is a row of the books as well.
+    """
     if record.pk is None and (found := record.person_and_day()):
         record.unit = unit_on(*found)
-    return records.save_record(record, actor=actor)
+    if not isinstance(record, (Donation, Remittance)):
+        return records.save_record(record, actor=actor)
+    # One at a time, so that no correction is written twice.
+    before = type(record).objects.select_for_update(of=("self",), no_key=True).filter(pk=record.pk).first()
+    record = records.save_record(record, actor=actor)
+    _keep_in_books(record, before, actor=actor)
+    return record
+
+
+def _keep_in_books(record, before, *, actor):
+    """Let the row of the books be what a donation, or its handing on, says now: what it was `before` is corrected.
+
+    `before` is the stored record, None for a new one. To be called in the transaction that saves it.
+    """
+    facts = record.as_trust()
+    if before is not None and before.trust_id:
+        if before.as_trust() == facts:
+            return
+        correct_trust(before.trust, actor=actor, reason=f"{record._meta.verbose_name}更正", on=before.trust.day)
+    record.trust = enter_trust(
+        actor=actor,
+        purpose=record.drive.title,
+        belongs_to=f"welfare.drive-{record.drive_id}",
+        **facts,
+    )
+    record.save(update_fields=["trust"])

@@ -4,6 +4,7 @@ from members.permissions import IMPORT_WORKBOOK
 from unionportal.core.ledger import explain, register
 from welfare import permissions
 from welfare.sheets import gifts, records, rules, visit_reports, visits
+from welfare.sheets import undoing as undoing  # registered by being imported
 
 explain("welfare_issue_adds_up", "发放批次的金额须等于名单上每人金额之和。")
 explain("welfare_issue_list_closed", "这一批次已批准，名单不能再改。")

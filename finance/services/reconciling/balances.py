@@ -75,7 +75,7 @@ def total(items):
 def book_balance(holding, day):
     """Return what the books say lay there at the end of the day; ValidationError where nobody said what it began with.
 
-    That is the last balance entered until then, and the payments, incomes and transfers of the days after it.
+    That is the last balance entered until then, and all rows of the books of the days after it.
     """
     opening = Opening.objects.filter(holding=holding, day__lte=day).order_by("-day").first()
     if opening is None:
@@ -93,7 +93,7 @@ def moved(holding, after, until):
 
     transfers = within["transfer"]
     came, went = sum_of(transfers.filter(target=holding)), sum_of(transfers.filter(source=holding))
-    return sum_of(within["income"]) - sum_of(within["payment"]) + came - went
+    return sum_of(within["income"]) + sum_of(within["trust"]) - sum_of(within["payment"]) + came - went
 
 
 def balances(holding, day):

@@ -24,7 +24,7 @@ _TAKEN = "选中的有的刚被核对过，请刷新页面后重新选择。"
 
 
 @guarded()
-def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=()):
+def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=(), trust=()):
     """Say that these lines of the bank and rows of the books are the same money; return the Match.
 
     Their sums must be equal to the fen, and none of them stands in another match. A row of the main account that the
@@ -32,7 +32,7 @@ def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=()):
     """
     if not actor.holds(permissions.MATCH):
         raise PermissionDenied("您不能核对银行流水。")
-    rows = {"payment": [*payments], "income": [*incomes], "transfer": [*transfers]}
+    rows = {"payment": [*payments], "income": [*incomes], "transfer": [*transfers], "trust": [*trust]}
     entries = [entry_of(kind, row, holding) for kind, found in rows.items() for row in found]
     if len(lines) + len(entries) < 2:
         raise ValidationError("请至少选择两笔：银行流水和它对应的账。")

@@ -45,6 +45,7 @@ def _matched(holding, form, actor):
         payments=found["payment"],
         incomes=found["income"],
         transfers=found["transfer"],
+        trust=found["trust"],
     )
 
 

@@ -35,6 +35,7 @@ from finance.models import (
 )
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
+from finance.services.reconciling.trust import enter_trust
 from finance.services.payments import payment_number, payment_of
 from members.models import Member
 from tests import factories
@@ -209,6 +210,11 @@ def _transfer(rows):
     return Transfer.objects.create(number=number, unit=rows.unit, amount=Decimal("10.00"), day=DAY, note="x", **facts)
 
 
+def _trust(rows):
+    facts = {"amount": Decimal("10.00"), "day": DAY, "name": "x", "purpose": "x"}
+    return enter_trust(actor=factories.UserFactory(), unit=rows.unit, **facts)
+
+
 def _reconciliation(rows):
     """One without items: bank and books say the same."""
     facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
@@ -285,6 +291,7 @@ _SPECIAL = {
     "finance.ReconciliationItem": _reconciliation_item,
     "finance.Reconciliation": _reconciliation,
     "finance.Transfer": _transfer,
+    "finance.TrustEntry": _trust,
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
         actor=factories.UserFactory(),
