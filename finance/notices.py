@@ -179,6 +179,8 @@ announced_by(
     drawn_up_moved,
     *(f"finance.{table}.{name}" for table in ("reconciliation", "cashcount") for name in ("confirm", "send_back")),
 )
+row("finance.opening.confirm", whom=[field("made_by")], words="您登记的期初余额已确认。")
+row("finance.opening.send_back", whom=[field("made_by")], words="您登记的期初余额被退回：{原因}")
 silent(
     "who goes on with it finds it on the page of the account",
     acts.RECONCILE,

@@ -97,6 +97,7 @@ CHANGE_HOLDING = declare("finance.change_holding", "维护资金账户", Role.AC
 VIEW_OPENING = declare("finance.view_opening", "查看账面期初余额", *_MONEY)
 ADD_OPENING = declare("finance.add_opening", "登记账面期初余额", Role.ACCOUNTANT)
 CHANGE_OPENING = declare("finance.change_opening", "更正账面期初余额", Role.ACCOUNTANT)
+CONFIRM_OPENING = declare("finance.confirm_opening", "确认账面期初余额", Role.CHAIR, Role.ACCOUNTANT)
 VIEW_STATEMENT = declare("finance.view_bankstatement", "查看银行对账单", *_MONEY)
 # As the bank wrote it, with the accounts in full.
 EXPORT_STATEMENT = declare(

@@ -7,6 +7,7 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.guards.counted import COUNTED
 from finance.models.guards.years import CLOSED
 from finance.models.incoming.contributions import (
     Contribution,
@@ -42,6 +43,7 @@ from finance.models.years import BudgetYear, YearRule
 
 __all__ = [
     "CLOSED",
+    "COUNTED",
     "GUARD",
     "MATCHED_ONCE",
     "OPEN_ONCE",

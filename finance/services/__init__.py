@@ -35,6 +35,7 @@ from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, owner_of, record_income
 from finance.services.incoming import Contribution, ContributionMonth
+from finance.services.incoming.trust import TrustEntry, change_trust, enter_trust
 from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
@@ -67,7 +68,6 @@ from finance.services.payees.lists import (
 from finance.services.payees.suppliers import save_supplier
 from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
 from finance.services.purchases import enter_channel_of
-from finance.services.reconciling.trust import TrustEntry, correct_trust, enter_trust
 from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -99,6 +99,7 @@ __all__ = [
     "budget_in",
     "cancel_claim",
     "carry_over",
+    "change_trust",
     "check_available",
     "check_claim",
     "check_drafted",
@@ -109,7 +110,6 @@ __all__ = [
     "complete_invoice",
     "correct_income",
     "correct_payment",
-    "correct_trust",
     "decision",
     "decline_claim",
     "draft_warning",

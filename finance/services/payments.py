@@ -11,6 +11,7 @@ from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim, Income, Loan, Payment
 from finance.services.guard import guarded, lock_budgets
+from finance.services.holdings.counted import refuse_counted
 from finance.services.income import record_income
 from finance.services.payees.lists import named_payees, sum_of
 from finance.services.years import Calendar, refuse
@@ -284,6 +285,7 @@ def _check_day(day: datetime.date, *, not_before, what):
 
 
 def _book(payment, actor, act, **facts):
+    refuse_counted("payment", payment, payment.paid_on)
     payment.full_clean(exclude=["number"])
     # Last, to keep the lock on the counter short.
     payment.number = payment_number(payment.paid_on.year)

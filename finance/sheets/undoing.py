@@ -36,7 +36,7 @@ def _reverse_incomes(incomes, *, ledger, actor, reason):
 
 def _reverse_trust(rows, *, ledger, actor, reason):
     for trust in rows:
-        services.correct_trust(trust, actor=actor, reason=reason, on=trust.day)
+        services.correct_trust(trust, actor=actor, reason=reason)
 
 
 def _reverse_adjustments(adjustments, *, ledger, actor, reason):

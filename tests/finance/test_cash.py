@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -10,18 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import CashCount, Holding, Opening, Placement
+from finance.models import CashCount, Holding, Placement
+from finance.services.holdings.book import rows_in
 from finance.services.reconciling import matching
-from finance.services.reconciling.book import rows_in
 from finance.services.reconciling.cash import cash_book, count_cash, place_in_cash, placeable
 from tests.factories import AccountFactory
+from tests.factories.finance import begin_book
 
 
 @pytest.fixture
 def box(db):
     made = Holding.objects.create(kind="cash", name="库存现金", valid_from=datetime.date(2020, 1, 1))
     before = timezone.localdate() - datetime.timedelta(3)
-    Opening.objects.create(holding=made, day=before, amount=Decimal("50.00"), document="盘点表")
+    begin_book(made, before, Decimal("50.00"))
     return made
 
 
@@ -82,7 +84,8 @@ def test_the_main_account_of_a_book_that_has_begun_stays_the_main_one(client, ba
     client.post(page, typed)
     box.refresh_from_db()
     assert box.is_main
-    box.openings.all().delete()
+    with pgtrigger.ignore("finance.Opening:opening_stays"):
+        box.openings.all().delete()
     client.post(page, typed)
     box.refresh_from_db()
     assert not box.is_main

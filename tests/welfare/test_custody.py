@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.models import Holding, Opening, StatementLine, TrustEntry
+from finance.models import Holding, StatementLine, TrustEntry
 from finance.services import record_income
 from finance.services.planning import statement
 from finance.services.reconciling import suggesting
@@ -20,6 +20,7 @@ from tests.factories import (
     MemberFactory,
     RemittanceFactory,
 )
+from tests.factories.finance import begin_book
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
@@ -86,7 +87,7 @@ def main(db):
     """The account at the bank, with nothing in it yesterday."""
     facts = {"bank": "某银行", "account": "1", "valid_from": MAY}
     made = Holding.objects.create(kind="bank", name="基本户", **facts)
-    Opening.objects.create(holding=made, day=timezone.localdate() - datetime.timedelta(1), amount=0, document="x")
+    begin_book(made, timezone.localdate() - datetime.timedelta(1), 0)
     return made
 
 
@@ -113,7 +114,7 @@ def test_the_bank_shows_a_drive_in_one_line_a_sub_union_in_another_and_the_box_t
 
     assert [offered(amount) for amount in ("100", "50", "99")] == [[[30, 20, 50]], [[50], [30, 20]], []]
     box = Holding.objects.create(kind="cash", name="库存现金", valid_from=MAY)
-    Opening.objects.create(holding=box, day=today - datetime.timedelta(1), amount=0, document="x")
+    begin_book(box, today - datetime.timedelta(1), 0)
     # In cash what a sub-union brought is one sum.
     whole = {len(one.trust): one for one in placeable(today)}
     place_in_cash(whole[2], actor=cashier, holding=box)

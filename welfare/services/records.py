@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from finance.services import correct_trust, enter_trust
+from finance.services import change_trust, enter_trust
 from members.queries import unit_on
 from unionportal.core.services import records
 from unionportal.core.services.records import delete_record
@@ -34,14 +34,11 @@ def _keep_in_books(record, before, *, actor):
     `before` is the stored record, None for a new one. To be called in the transaction that saves it.
     """
     facts = record.as_trust()
-    if before is not None and before.trust_id:
-        if before.as_trust() == facts:
-            return
-        correct_trust(before.trust, actor=actor, reason=f"{record._meta.verbose_name}更正", on=before.trust.day)
-    record.trust = enter_trust(
-        actor=actor,
-        purpose=record.drive.title,
-        belongs_to=f"welfare.drive-{record.drive_id}",
-        **facts,
-    )
+    facts |= {"purpose": record.drive.title, "belongs_to": f"welfare.drive-{record.drive_id}"}
+    if before is None or not before.trust_id:
+        record.trust = enter_trust(actor=actor, **facts)
+    elif before.as_trust() != record.as_trust():
+        record.trust = change_trust(before.trust, actor=actor, reason=f"{record._meta.verbose_name}更正", **facts)
+    else:
+        return
     record.save(update_fields=["trust"])

@@ -12,6 +12,7 @@ from django.urls import reverse
 from finance import permissions
 from finance.models.book import Income, Payment
 from finance.models.guards import kept
+from finance.models.guards.counted import moved_not_counted, placed_not_counted
 from finance.models.numbers import numbered
 from finance.models.reconciling.holdings import Holding
 from finance.models.reconciling.statements import StatementLine
@@ -105,7 +106,7 @@ class Transfer(ScopedModel):
                 violation_error_message="转出和转入不能是同一个账户。",
             ),
         ]
-        triggers = [*numbered("finance_transfer", "T"), *append_only("transfer")]
+        triggers = [*numbered("finance_transfer", "T"), *append_only("transfer"), moved_not_counted()]
 
     def __str__(self):
         return f"{self.number} {self.note}"
@@ -132,7 +133,7 @@ class Placement(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "记入的资金账户"
         constraints = [models.CheckConstraint(condition=is_one_part(PLACED), name="finance_placement_of_one_row")]
-        triggers = append_only("placement")
+        triggers = [*append_only("placement"), placed_not_counted()]
 
     def __str__(self):
         return f"{next(getattr(self, name) for name in PLACED if getattr(self, f'{name}_id'))}：{self.holding}"

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from finance.models.book import Income
+from finance.models.guards.counted import not_counted
 from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -64,6 +65,7 @@ class TrustEntry(ScopedModel):
         triggers = [
             *append_only("trustentry"),
             *numbered("finance_trustentry", "H"),
+            not_counted("trust", "day"),
             pgtrigger.Trigger(
                 name="trustentry_opposite",
                 operation=pgtrigger.Insert,

@@ -9,7 +9,7 @@ from finance.flow.upward_flow import UNPAID
 from finance.models import Contribution, ContributionMonth, ContributionRule, TrustEntry
 from finance.services.guard import guarded
 from finance.services.income import record_income, reverse_income
-from finance.services.reconciling.trust import correct_trust, enter_trust
+from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit

@@ -8,7 +8,7 @@ from django.utils import timezone
 from finance import acts
 from finance.flow.upward_flow import UPWARD_FLOW
 from finance.models import Contribution, UpwardRemittance
-from finance.services.reconciling.trust import correct_trust, enter_trust
+from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import Unit

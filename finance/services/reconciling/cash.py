@@ -12,8 +12,10 @@ from finance import acts, permissions
 from finance.choices import FACE_VALUES, HoldingKind
 from finance.flow.checked_flow import STANDING
 from finance.models import CashCount, Holding, Income, MatchPart, Placement, TrustEntry
+from finance.services.guard import guarded
+from finance.services.holdings.book import DAYS, NOTHING, Entry, entry_of, rows_in, unmatched
+from finance.services.holdings.counted import refuse_placed
 from finance.services.reconciling.balances import book_balance
-from finance.services.reconciling.book import DAYS, NOTHING, Entry, entry_of, rows_in, unmatched
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -183,7 +185,7 @@ def _as_one(rows):
     return Sum(f"{what} {first.purpose} {side} {abs(whole):,} 元 {first.day:%Y-%m-%d}", (), tuple(rows))
 
 
-@transaction.atomic
+@guarded()
 def place_in_cash(chosen, *, actor, holding):
     """Say that a Sum came into this holding, or went out of it, and not at the bank; return the placements."""
     if not actor.holds(permissions.ADD_TRANSFER):
@@ -195,6 +197,8 @@ def place_in_cash(chosen, *, actor, holding):
         live = MatchPart.objects.filter(is_live=True, **{f"{kind}__isnull": False}).values(kind)
         if taken := found.filter(Q(placement__isnull=False) | Q(pk__in=live)).first():
             raise ValidationError(f"{taken.number}已经记入一个账户，或已与银行流水核对。")
+        if locked:
+            refuse_placed(kind, locked, holding)
         made += [Placement(unit=unit, holding=holding, made_by=actor, **{kind: row}) for row in locked]
     made = Placement.objects.bulk_create(made)
     act, record = (acts.PLACE_INCOME, chosen.incomes[0]) if chosen.incomes else (acts.PLACE_TRUST, chosen.trust[0])

@@ -15,7 +15,7 @@ from finance.choices import LineState
 from finance.flow.batch_flow import BatchState
 from finance.models import BatchLine, MatchPart, MatchRule, Payment, StatementLine
 from finance.services.bank.tables import key_of, words_of
-from finance.services.reconciling.book import DAYS, Entry, entry_of, rows_in, unmatched
+from finance.services.holdings.book import DAYS, Entry, entry_of, rows_in, unmatched
 
 # So many are offered for one line, and so many of their rows are named.
 _OFFERED = 3

@@ -23,6 +23,7 @@ from finance.models import (
     LateDues,
     Match,
     MatchPart,
+    Opening,
     PaperRule,
     PaymentBatch,
     Placement,
@@ -35,7 +36,7 @@ from finance.models import (
 )
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
-from finance.services.reconciling.trust import enter_trust
+from finance.services.incoming.trust import enter_trust
 from finance.services.payments import payment_number, payment_of
 from members.models import Member
 from tests import factories
@@ -285,6 +286,9 @@ _SPECIAL = {
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
     "finance.Holding": _holding,
     "finance.CashCount": _cash_count,
+    "finance.Opening": lambda rows: Opening.objects.create(
+        holding=rows.of(Holding), day=DAY, amount=1, document="x", made_by=factories.UserFactory()
+    ),
     "finance.Match": _match,
     "finance.MatchPart": _match_part,
     "finance.Placement": _placement,

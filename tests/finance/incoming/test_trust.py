@@ -10,12 +10,13 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.models import Holding, Opening, Placement, TrustEntry, UpwardRemittance
+from finance.models import Holding, Placement, TrustEntry, UpwardRemittance
 from finance.services import incoming
+from finance.services.incoming.trust import correct_trust
 from finance.services.incoming.upward import give_back_upward, prepare_upward
 from finance.services.reconciling import suggesting
 from finance.services.reconciling.balances import balances, book_balance
-from finance.services.reconciling.trust import correct_trust
+from tests.factories.finance import begin_book
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ pytestmark = pytest.mark.django_db
 def received(bank, month, cashier):
     """1,000 received today for a month, 400 of which are due upward; the account began with 10,000."""
     before = timezone.localdate() - datetime.timedelta(1)
-    Opening.objects.create(holding=bank, day=before, amount=Decimal("10000.00"), document="x")
+    begin_book(bank, before, Decimal("10000.00"))
     facts = {"actor": cashier, "payer": "学校财务处", "received_on": timezone.localdate()}
     return incoming.receive_contribution(month(), amount=Decimal("1000.00"), **facts)
 
@@ -68,7 +69,7 @@ def test_what_is_corrected_or_given_back_leaves_the_books_as_they_were(bank, rec
 def test_a_receipt_in_cash_lies_in_the_box_as_a_whole(client, bank, received, cashier):
     today = timezone.localdate()
     box = Holding.objects.create(kind="cash", name="库存现金", valid_from=datetime.date(2020, 1, 1))
-    Opening.objects.create(holding=box, day=today - datetime.timedelta(1), amount=0, document="x")
+    begin_book(box, today - datetime.timedelta(1), 0)
     client.force_login(cashier)
     page = reverse("finance:holding_income", args=[box.pk])
     [_, (key, _)] = client.get(page).context["form"].fields["chosen"].choices
