@@ -134,7 +134,7 @@ def submit_claim(claim, *, actor):
         if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
             raise ValidationError(lacking)
     people = ("endorsed", "reviewed", "checked", "approved")
-    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
+    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")} | {"pay_to": "", "pay_to_reason": ""}
     claim = CLAIM_FLOW.fire(
         claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
     )

@@ -78,7 +78,8 @@ ONE_HAND = {
     "asks": {
         "benefit": {"report"},
         "rule": {"propose"},
-        "claim": {"submit"},
+        # Another payee or account passes the accountant once more.
+        "claim": {"submit", "redirect", "recheck"},
         "loan": {"submit"},
         "budget": {"submit"},
         "activity": {"apply", "ask_money"},
