@@ -35,7 +35,7 @@ from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, owner_of, record_income
 from finance.services.incoming import Contribution, ContributionMonth
-from finance.services.incoming.trust import TrustEntry, change_trust, enter_trust
+from finance.services.incoming.trust import TrustEntry, change_trust, correct_trust, enter_trust
 from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
@@ -110,6 +110,7 @@ __all__ = [
     "complete_invoice",
     "correct_income",
     "correct_payment",
+    "correct_trust",
     "decision",
     "decline_claim",
     "draft_warning",

@@ -167,6 +167,9 @@ OWN = {
     ("reconciliation", "confirm", "drawn up"): lambda unit, me: reconciliation(unit, me),
     ("cash count", "confirm", "counted"): lambda unit, me: cash_count(unit, me),
     ("opening", "confirm", "entered"): opening,
+    ("handed on", "confirm", "entered"): lambda unit, me: factories.RemittanceFactory(
+        unit=unit, state="prepared", made_by=me
+    ),
     ("activity", "approve", "applied for"): lambda unit, me: activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: project(unit, "reviewed", proposer=me),

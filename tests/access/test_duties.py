@@ -36,12 +36,14 @@ from unionportal.reports.report_flow import REPORT_FLOW
 from unionportal.reports.review.comment_flow import COMMENT_FLOW
 from unionportal.reports.sections.section_flow import SECTION_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
+from welfare.remittance_flow import REMITTANCE_FLOW
 from welfare.rule_flow import RULE_FLOW
 
 FLOWS = {
     "role": GRANT_FLOW,
     "benefit": BENEFIT_FLOW,
     "rule": RULE_FLOW,
+    "handed on": REMITTANCE_FLOW,
     "claim": CLAIM_FLOW,
     "loan": LOAN_FLOW,
     "batch": BATCH_FLOW,
@@ -96,6 +98,7 @@ ONE_HAND = {
         "benefit": {"return", "send_back", "cancel", "void"},
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
+        "handed on": {"send_back", "give_back"},
         "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
         "loan": {"send_back", "void"},
         "budget": {"send_back", "drop"},

@@ -56,6 +56,13 @@ def openings(house):
     Opening.objects.filter(pk=row.pk).update(state="confirmed", **confirmed)
 
 
+def handed_on(house):
+    """Donations that this person or another entered as handed on, and a third confirmed or not."""
+    for made_by in (house.me, house.other, factories.UserFactory()):
+        factories.RemittanceFactory(unit=house.branch, made_by=made_by, state="prepared")
+    factories.RemittanceFactory(unit=house.branch)
+
+
 def remittances(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.UpwardFactory(unit=house.branch, made_by=made_by)
@@ -97,6 +104,7 @@ ROWS = {
     "finance.UpwardRemittance": remittances,
     "finance.CashCount": cash_counts,
     "finance.Opening": openings,
+    "welfare.Remittance": handed_on,
     "finance.Reconciliation": reconciliations,
     "finance.DuesSheet": dues,
 }

@@ -4,6 +4,8 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -28,6 +30,7 @@ from unionportal.core.figures.registry import find, values
 from welfare import services
 from welfare.models import Donation, Remittance
 from welfare.queries import money_in_custody
+from welfare.services.records import confirm_remittance, give_back_remittance
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = datetime.date(2025, 5, 20), datetime.date(2025, 6, 1)
@@ -91,7 +94,7 @@ def main(db):
     return made
 
 
-def test_donations_and_what_is_handed_on_lie_in_the_books_and_follow_what_is_corrected(main, given, officer):
+def test_donations_and_what_is_handed_on_lie_in_the_books_and_follow_what_is_corrected(main, given, officer, cashier):
     today = timezone.localdate()
     assert book_balance(main, today) == 100
     one = given[0]
@@ -100,8 +103,48 @@ def test_donations_and_what_is_handed_on_lie_in_the_books_and_follow_what_is_cor
     services.save_record(one, actor=officer)
     assert (book_balance(main, today), TrustEntry.objects.count()) == (105, 5)
     facts = {"drive": one.drive, "unit": one.drive.unit, "receiver": "市慈善总会", "receipt_no": "1"}
-    services.save_record(Remittance(amount=Decimal(60), remitted_on=today, **facts), actor=officer)
+    sent = services.save_record(Remittance(amount=Decimal(60), remitted_on=today, **facts), actor=officer)
+    assert book_balance(main, today) == 105
+    sent = confirm_remittance(sent, actor=cashier)
     assert book_balance(main, today) == 45
+    give_back_remittance(sent, actor=cashier, reason="账号错误")
+    assert book_balance(main, today) == 105
+
+
+def test_no_more_is_handed_on_than_was_given_and_another_confirms_it(client, given, officer, cashier, union):
+    client.force_login(officer)
+    today, drive = timezone.localdate(), given[0].drive
+    typed = {
+        "drive": drive.pk,
+        "unit": union.pk,
+        "remitted_on": f"{today}",
+        "receiver": "市慈善总会",
+        "receipt_no": "1",
+    }
+    add = reverse("admin:welfare_remittance_add")
+    refused = client.post(add, typed | {"amount": "100.01"})
+    sentence = f"“{drive}”代管结余 100.00 元，不能上缴 100.01 元。"
+    assert refused.context["adminform"].form.errors == {"amount": [sentence]}
+    client.post(add, typed | {"amount": "100"})
+    sent = Remittance.objects.get()
+    held = money_in_custody(Scope.everything(), today)[0]
+    assert (sent.state, sent.made_by, held.rest) == ("prepared", officer, 100)
+    move = reverse("admin:welfare_remittance_move", args=[sent.pk, "confirm"])
+    assert client.post(move).status_code == 404
+    one = given[0]
+    one.amount = Decimal(29)
+    with pytest.raises(ValidationError, match=r"登记的上缴比捐款多 1\.00 元"):
+        services.save_record(one, actor=officer)
+    client.force_login(cashier)
+    client.post(move)
+    sent.refresh_from_db()
+    assert (sent.state, sent.confirmed_by, sent.trust.amount) == ("confirmed", cashier, -100)
+    for change in ({"amount": 1}, {"state": "prepared"}, {"confirmed_by": officer}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Remittance.objects.filter(pk=sent.pk).update(**change)
+    row = Remittance(drive=drive, unit=union, amount=1, remitted_on=today, receiver="x", receipt_no="2")
+    with pytest.raises(DatabaseError, match="more of drive"), transaction.atomic():
+        row.save()
 
 
 def test_the_bank_shows_a_drive_in_one_line_a_sub_union_in_another_and_the_box_the_rest(main, given, cashier):

@@ -286,6 +286,7 @@ _SPECIAL = {
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
     "finance.Holding": _holding,
     "finance.CashCount": _cash_count,
+    "welfare.Remittance": lambda rows: factories.RemittanceFactory(unit=rows.unit, state="prepared"),
     "finance.Opening": lambda rows: Opening.objects.create(
         holding=rows.of(Holding), day=DAY, amount=1, document="x", made_by=factories.UserFactory()
     ),
