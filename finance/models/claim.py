@@ -291,6 +291,12 @@ class Claim(ToPay, ScopedModel):
         return self.pay_to or self.payee
 
     @property
+    def amount_of_whole(self):
+        """The yuan by which its stations follow: of what was spent above a loan, the loan with it."""
+        above = getattr(self, "above_loan", None) if self.pk else None
+        return self.amount + (above.lent if above else 0)
+
+    @property
     def lacks_review(self):
         """Whether the office is to look at it first and did not yet."""
         return self.needs_review and self.reviewed_by_id is None
