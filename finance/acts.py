@@ -50,6 +50,7 @@ RECEIVE_LATE_DUES = act("finance.receive_late_dues", "确认补缴会费", "fina
 CORRECT_LATE_DUES = act("finance.correct_late_dues", "冲正补缴会费", "finance.LateDues")
 COUNT_CASH = act("finance.count_cash", "盘点现金", "finance.CashCount")
 PLACE_INCOME = act("finance.place_income", "记入资金账户", "finance.Income")
+PLACE_TRUST = act("finance.place_trust", "往来款记入资金账户", "finance.TrustEntry")
 ENTER_CHANNEL = act("finance.enter_channel", "登记采购渠道", "finance.Claim")
 ENTER_SUBSIDY = act("finance.enter_subsidy", "登记补助的批准", "finance.Subsidy")
 RECEIVE_SUBSIDY = act("finance.receive_subsidy", "确认补助到账", "finance.Subsidy")

@@ -37,11 +37,11 @@ def claim_carried(old, new, *, actor):
     notify([new.made_by], sentence, about=new, url=reverse("finance:claim_detail", args=[new.pk]), except_for=actor)
 
 
-def payee_changed(payment, *, actor):
-    """Notify who approved the claim that the cashier paid somebody else."""
-    sentence = f"支付{payment.number}的收款人与您批准的不同，出纳写明了原因，请核对。"
-    url = reverse("finance:payment_detail", args=[payment.pk])
-    notify([payment.claim.approved_by], sentence, about=payment, url=url, except_for=actor)
+def payee_changed(claim, *, actor):
+    """Notify who approved the claim that the cashier is to pay somebody else, once the accountant agrees."""
+    sentence = f"支出申请{claim.number}的收款人与您批准的不同，出纳写明了原因，由会计重新审核，请核对。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.approved_by], sentence, about=claim, url=url, except_for=actor)
 
 
 def account_entered(claim, account, *, actor):
@@ -108,7 +108,8 @@ def _of_claim(*names):
 
 announced_by(claim_moved, acts.REVERSE_PAYMENT, *_of_claim("approve", "return", "cancel"))
 announced_by(claim_moved, acts.PAY, *_of_claim("pay", "reverse", "pay_anew", "mend"))
-announced_by(account_entered, acts.ENTER_PAYEE_ACCOUNT)
+announced_by(account_entered, acts.ENTER_PAYEE_ACCOUNT, *_of_claim("recheck"))
+announced_by(payee_changed, *_of_claim("redirect"))
 announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE, acts.RETURN_LINE)
 announced_by(payment_refunded, acts.REFUND_PAYMENT, *_of_claim("refund"))
 silent(
@@ -179,11 +180,14 @@ announced_by(
     drawn_up_moved,
     *(f"finance.{table}.{name}" for table in ("reconciliation", "cashcount") for name in ("confirm", "send_back")),
 )
+row("finance.opening.confirm", whom=[field("made_by")], words="您登记的期初余额已确认。")
+row("finance.opening.send_back", whom=[field("made_by")], words="您登记的期初余额被退回：{原因}")
 silent(
     "who goes on with it finds it on the page of the account",
     acts.RECONCILE,
     acts.COUNT_CASH,
     acts.PLACE_INCOME,
+    acts.PLACE_TRUST,
     acts.READ_STATEMENT,
     acts.MATCH,
     acts.UNMATCH,

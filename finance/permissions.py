@@ -97,6 +97,7 @@ CHANGE_HOLDING = declare("finance.change_holding", "维护资金账户", Role.AC
 VIEW_OPENING = declare("finance.view_opening", "查看账面期初余额", *_MONEY)
 ADD_OPENING = declare("finance.add_opening", "登记账面期初余额", Role.ACCOUNTANT)
 CHANGE_OPENING = declare("finance.change_opening", "更正账面期初余额", Role.ACCOUNTANT)
+CONFIRM_OPENING = declare("finance.confirm_opening", "确认账面期初余额", Role.CHAIR, Role.ACCOUNTANT)
 VIEW_STATEMENT = declare("finance.view_bankstatement", "查看银行对账单", *_MONEY)
 # As the bank wrote it, with the accounts in full.
 EXPORT_STATEMENT = declare(
@@ -105,6 +106,7 @@ EXPORT_STATEMENT = declare(
 ADD_STATEMENT = declare("finance.add_bankstatement", "导入银行对账单", Role.CASHIER)
 VIEW_TRANSFER = declare("finance.view_transfer", "查看资金划转", *_MONEY)
 ADD_TRANSFER = declare("finance.add_transfer", "登记资金划转", Role.CASHIER)
+VIEW_TRUST_ENTRY = declare("finance.view_trustentry", "查看往来款", *_MONEY)
 MATCH = declare("finance.match_statementline", "核对银行流水和账面", Role.CASHIER)
 VIEW_MATCH_RULE = declare("finance.view_matchrule", "查看银行对账规则", *_MONEY)
 ADD_MATCH_RULE = declare("finance.add_matchrule", "增设银行对账规则", Role.ACCOUNTANT)

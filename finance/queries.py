@@ -60,9 +60,12 @@ def with_emptied(budgets):
     return budgets.annotate(is_emptied=Case(When(Exists(undone), total=0, then=True), default=False))
 
 
-def committed_by(budgets, *names):
-    """Return [(these facts of a budget …, yuan approved and unpaid)] of the budgets, where there are any."""
-    claims = with_unpaid(Claim.objects.filter(state__in=RESERVED, budget__in=budgets.order_by().values("pk")))
+def committed_by(budgets, *names, states=RESERVED):
+    """Return [(these facts of a budget …, yuan approved and unpaid)] of the budgets, where there are any.
+
+    With HELD as `states`, what is submitted counts too: all that is set aside.
+    """
+    claims = with_unpaid(Claim.objects.filter(state__in=states, budget__in=budgets.order_by().values("pk")))
     return claims.order_by().values_list(*(f"budget__{name}" for name in names)).annotate(s=Sum("unpaid"))
 
 
@@ -91,7 +94,7 @@ def awaiting_payment(scope):
 
 @dataclass(frozen=True)
 class BudgetLine:
-    """Yuan of whatever `of` is: budgeted, set aside by what is approved, paid."""
+    """Yuan of whatever `of` is: budgeted, set aside, paid."""
 
     of: object
     initial: Decimal = NOTHING

@@ -66,6 +66,13 @@ def _notify_recipients(benefit, step, actor, notified):
 
 proposer = field("proposed_by")
 
+_entered = field("made_by")
+row("welfare.remittance.confirm", whom=[_entered], words="您登记的捐款上缴已确认。")
+row(
+    *(f"welfare.remittance.{move}" for move in ("send_back", "give_back")),
+    whom=[_entered],
+    words="您登记的捐款上缴被退回：{原因}",
+)
 for _model in (Visit, Grant, GiftIssue):
     announced_by(benefit_moved, *BENEFIT_FLOW.acts_of(_model, "approve", "return", "send_back", "cancel", "void"))
     silent("who does it finds it in what waits", *BENEFIT_FLOW.acts_of(_model, "report", "check"))

@@ -63,6 +63,8 @@ CHANGE_DONATION = declare("welfare.change_donation", "维护捐款", Role.OFFICE
 VIEW_REMITTANCE = declare("welfare.view_remittance", "查看捐款上缴", *_HANDLERS, *_MONEY)
 ADD_REMITTANCE = declare("welfare.add_remittance", "登记捐款上缴", Role.OFFICER)
 CHANGE_REMITTANCE = declare("welfare.change_remittance", "维护捐款上缴", Role.OFFICER)
+# Whoever holds the money, or keeps its books, confirms what the office entered.
+CONFIRM_REMITTANCE = declare("welfare.confirm_remittance", "确认捐款上缴", Role.CASHIER, Role.ACCOUNTANT)
 VIEW_CASE_KIND = declare("welfare.view_casekind", "查看服务事项类别", *_HANDLERS, Role.WOMEN, *_BRANCH)
 ADD_CASE_KIND = declare("welfare.add_casekind", "登记服务事项类别", Role.OFFICER)
 CHANGE_CASE_KIND = declare("welfare.change_casekind", "维护服务事项类别", Role.OFFICER)

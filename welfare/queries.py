@@ -14,6 +14,7 @@ from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.models import CapGroup, Donation, DonationDrive, GiftRecipient, Grant, Remittance, Standard, Visit
+from welfare.remittance_flow import RemittanceState
 
 # People who left may be visited for so long: a farewell, a funeral.
 _AFTERCARE = datetime.timedelta(days=400)
@@ -107,7 +108,12 @@ class Custody:
 def money_in_custody(scope, until):
     """Return [Custody] of the drives in scope that began by the day `until`, as it stands at the end of that day."""
     received = Donation.objects.visible_to(scope).filter(given_on__lte=until).order_by().values("drive")
-    remitted = Remittance.objects.visible_to(scope).filter(remitted_on__lte=until).order_by().values("drive")
+    remitted = (
+        Remittance.objects.visible_to(scope)
+        .filter(state=RemittanceState.CONFIRMED, remitted_on__lte=until)
+        .order_by()
+        .values("drive")
+    )
     sums = [dict(rows.annotate(s=Sum("amount")).values_list("drive", "s")) for rows in (received, remitted)]
     drives = DonationDrive.objects.visible_to(scope).filter(started_on__lte=until).order_by("started_on", "pk")
     nothing = Decimal("0.00")

@@ -1,11 +1,15 @@
 """Back-office pages of what the bank and the cash box are read by: layouts, accounts, opening balances."""
 
 from django.contrib import admin
+from unfold.decorators import display
 
+from finance.flow.checked_flow import CheckedState
 from finance.forms import HoldingForm
-from finance.models import BankColumn, BankLayout, Holding, MatchRule, Opening
+from finance.models import BankColumn, BankLayout, Holding, MatchRule, Opening, TrustEntry
+from finance.services.reconciling.openings import propose_opening
 from unionportal.core.back_office.record_admin import ReferenceAdmin
-from unionportal.core.tables import Table
+from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
+from unionportal.core.tables import Column, Table
 
 
 @admin.register(BankLayout)
@@ -57,11 +61,28 @@ class HoldingAdmin(ReferenceAdmin):
 
 
 @admin.register(Opening)
-class OpeningAdmin(ReferenceAdmin):
-    table = Table(shown=("holding", "day", "amount", "document"), filters=("holding",), by_date="day")
+class OpeningAdmin(ReferenceAdmin, WorkflowAdmin):
+    save = staticmethod(propose_opening)
+    table = Table(
+        shown=("holding", "day", "amount", "document", "standing_label"), filters=("holding", "state"), by_date="day"
+    )
     list_select_related = ["holding"]
     list_display_links = ["day"]
-    fields = ["holding", "day", "amount", "document"]
+    hands = ["made_by", "confirmed_by", "confirmed_on", "return_reason"]
+    fieldsets = [
+        (None, {"fields": ["holding", "day", "amount", "document"]}),
+        ("登记和确认", {"fields": ["state", *hands]}),
+    ]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.state == CheckedState.SUBMITTED)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *self.hands]
+
+    @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
+    def standing_label(self, opening):
+        return opening.tone, opening.get_state_display()
 
 
 @admin.register(MatchRule)
@@ -71,3 +92,21 @@ class MatchRuleAdmin(ReferenceAdmin):
         searched=("return_words",),
     )
     fields = ["days_before", "days_after", "return_days", "return_words", "valid_from", "valid_until"]
+
+
+@admin.register(TrustEntry)
+class TrustEntryAdmin(ReadOnlyAdmin):
+    table = Table(
+        shown=("number", "day", "unit", "name", "purpose", "amount"),
+        more=(
+            "made_by",
+            "reason",
+            Column("corrects__number", "冲正的往来款"),
+            Column("income__number", "同一笔款的收入"),
+        ),
+        totals=("amount",),
+        filters=("unit",),
+        searched=("number", "name", "purpose"),
+        by_date="day",
+    )
+    list_select_related = ["unit"]

@@ -6,8 +6,8 @@ from django.utils import timezone
 from finance import permissions
 from finance.choices import FACE_VALUES, HoldingKind, Outstanding
 from finance.models import CashCount, Holding, Reconciliation
+from finance.services.holdings.book import NOTHING
 from finance.services.reconciling.balances import balances
-from finance.services.reconciling.book import NOTHING
 from finance.services.reconciling.cash import cash_book
 from unionportal.core.printing.questions import Questions, day_question
 from unionportal.core.printing.registry import list_form, record_form

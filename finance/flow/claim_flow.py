@@ -166,11 +166,20 @@ def _in_batch(claim, actor):
     return line and f"这笔支出在{line.batch}里（{line.batch.get_state_display()}），先办结或撤回那个批次。"
 
 
-@guard(lambda rows, actor: _not_in_batch(rows, actor).exclude(state=ClaimState.APPROVED, payees__payment__isnull=False))
+def _has_paid_some(claim):
+    return claim.state in RESERVED and claim.payees.filter(payment__isnull=False).exists()
+
+
+@guard(lambda rows, actor: _not_in_batch(rows, actor).exclude(state__in=RESERVED, payees__payment__isnull=False))
 def _not_to_cancel(claim, actor):
-    if claim.state == ClaimState.APPROVED and claim.payees.filter(payment__isnull=False).exists():
+    if _has_paid_some(claim):
         return "已付给其中的收款人，不能撤销；先冲正那几笔，或付完其余的。"
     return _in_batch(claim, actor)
+
+
+@guard(lambda rows, actor: rows.exclude(state__in=RESERVED, payees__payment__isnull=False))
+def _not_to_send_back(claim, actor):
+    return "已付给其中的收款人，不能退回；账户不对的，请出纳再更正。" if _has_paid_some(claim) else None
 
 
 @guard(lambda rows, actor: _not_paid_to(_without(rows, actor, *DECIDERS), actor))
@@ -181,6 +190,13 @@ def _not_to_pay_some(claim, actor):
 @guard(lambda rows, actor: _not_in_batch(_not_to_pay_some.free(rows, actor), actor))
 def _not_to_pay(claim, actor):
     return _not_to_pay_some(claim, actor) or _in_batch(claim, actor)
+
+
+@guard(lambda rows, actor: _not_to_pay.free(rows, actor).filter(payees__isnull=True))
+def _not_to_redirect(claim, actor):
+    if claim.payees.exists():
+        return "付给几个收款人的，不能更改收款人；请退回更正名单。"
+    return _not_to_pay(claim, actor)
 
 
 @guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True).exclude(made_by=actor))
@@ -247,6 +263,7 @@ CLAIM_FLOW = Workflow(
             (ClaimState.SUBMITTED, ClaimState.DECIDED),
             ClaimState.RETURNED,
             permissions.CHECK_CLAIM,
+            _not_to_send_back,
             outcome_of="return",
         ),
         Transition(
@@ -276,6 +293,20 @@ CLAIM_FLOW = Workflow(
             permissions.PAY_CLAIM,
             _not_to_pay,
             waits_in=(ClaimState.APPROVED,),
+        ),
+        # Another payee or account than was approved passes the accountant once more.
+        Transition(
+            "redirect",
+            "更改收款人",
+            (ClaimState.APPROVED,),
+            ClaimState.DECIDED,
+            permissions.PAY_CLAIM,
+            _not_to_redirect,
+            warning="会计重新审核以后才能支付；批准人会收到通知。",
+        ),
+        # Not by itself: with the account.
+        Transition(
+            "recheck", "更改收款账户", (ClaimState.APPROVED,), ClaimState.DECIDED, permissions.PAY_CLAIM, _in_batch
         ),
         # Not by themselves: with the payment of some of several payees, or its correction, before the last is paid.
         Transition("pay_some", "支付部分收款人", (ClaimState.APPROVED,), None, permissions.PAY_CLAIM, _not_to_pay_some),

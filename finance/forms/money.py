@@ -82,14 +82,6 @@ class ClaimForm(VersionedForm, forms.ModelForm):
 class PayForm(MoveForm):
     method = forms.ChoiceField(label="支付方式", choices=PaymentMethod.choices)
     paid_on = forms.DateField(label="支付日期", initial=timezone.localdate, widget=day_input())
-    payee = forms.CharField(label="收款人", max_length=100)
-    reason = forms.CharField(
-        label="更改收款人的原因",
-        max_length=200,
-        required=False,
-        help_text="只在收款人与批准的不同时填写；批准人会收到通知。",
-    )
-
     payees = forms.ModelMultipleChoiceField(
         PayeeLine.objects.none(),
         label="收款人",
@@ -101,17 +93,21 @@ class PayForm(MoveForm):
         super().__init__(*args, **kwargs)
         if not self.record.payees.exists():
             del self.fields["payees"]
-            self.fields["payee"].initial = self.record.payee
             if self.record.way == Way.CARD:
                 self.initial.setdefault("method", PaymentMethod.CARD)
             return
-        del self.fields["payee"], self.fields["reason"]
         due = self.record.payees.filter(payment=None)
         self.fields["payees"].queryset = due
         self.fields["payees"].label_from_instance = lambda one: f"{one}　{one.amount:,} 元{one.way_in_words}"
         cash = [one.pk for one in due if one.in_cash]
         self.initial.setdefault("payees", cash or [one.pk for one in due])
         self.initial.setdefault("method", PaymentMethod.CASH if cash else PaymentMethod.TRANSFER)
+
+
+@CLAIM_FLOW.form("redirect")
+class RedirectForm(MoveForm):
+    payee = forms.CharField(label="收款人", max_length=100, help_text="如发票、收据上的户名。")
+    reason = forms.CharField(label="更改收款人的原因", max_length=200)
 
 
 class CorrectForm(MoveForm):

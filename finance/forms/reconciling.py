@@ -9,13 +9,13 @@ from django.utils import timezone
 from finance.choices import FACE_VALUES, Direction, Fault, HoldingKind
 from finance.flow.checked_flow import CheckedState
 from finance.flow.statement_flow import StatementState
-from finance.models import BankLayout, Holding, Income
+from finance.models import BankLayout, Holding
 from finance.services.payees.accounts import checked_number
 from finance.services.reconciling.cash import placeable
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
 
-_PART = r"(?:line|payment|income|transfer)-[0-9]{1,12}"
+_PART = r"(?:line|payment|income|transfer|trust)-[0-9]{1,12}"
 
 
 class HoldingForm(forms.ModelForm):
@@ -65,7 +65,7 @@ class BankStatementFilter(ListFilter):
 class MatchForm(forms.Form):
     """What is matched, as `kind-key` of each line of the bank and each row of the books."""
 
-    parts = forms.RegexField(rf"^(?:{_PART})(?: {_PART}){{0,499}}$", widget=forms.HiddenInput())
+    parts = forms.RegexField(rf"^(?:{_PART})(?: {_PART}){{0,4999}}$", widget=forms.HiddenInput())
 
     def chosen(self):
         """Return {kind: keys} of what was chosen."""
@@ -163,15 +163,17 @@ class CashCountForm(forms.Form):
 
 
 class CashIncomeForm(forms.Form):
-    """An income that came in cash."""
+    """An income, or money of others, that came in cash or went out so."""
 
-    income = forms.ModelChoiceField(
-        Income.objects.none(), label="收入", help_text="近 60 天内登记、还没有与银行流水核对的收入。"
+    chosen = forms.TypedChoiceField(
+        label="收入或往来款", help_text="近 60 天内登记、还没有与银行流水核对的；一起收付的捐款是一项。"
     )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["income"].queryset = placeable(timezone.localdate() - datetime.timedelta(60))
+        found = {one.key: one for one in placeable(timezone.localdate() - datetime.timedelta(60))}
+        self.fields["chosen"].choices = [("", "请选择"), *((key, str(one)) for key, one in found.items())]
+        self.fields["chosen"].coerce = found.__getitem__
 
 
 class StatementForm(forms.Form):

@@ -7,6 +7,7 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.guards.counted import COUNTED
 from finance.models.guards.years import CLOSED
 from finance.models.incoming.contributions import (
     Contribution,
@@ -23,19 +24,31 @@ from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.purchases import Purchase, PurchaseChannel, PurchaseKind, PurchaseTarget
 from finance.models.reconciling.cash import CashCount
 from finance.models.reconciling.holdings import Holding, Opening
-from finance.models.reconciling.matches import MATCHED_ONCE, PARTS, Match, MatchPart, MatchRule, Placement, Transfer
+from finance.models.reconciling.matches import (
+    MATCHED_ONCE,
+    PARTS,
+    PLACED,
+    Match,
+    MatchPart,
+    MatchRule,
+    Placement,
+    Transfer,
+)
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
+from finance.models.reconciling.trust import TrustEntry
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.words import WORDS
 from finance.models.years import BudgetYear, YearRule
 
 __all__ = [
     "CLOSED",
+    "COUNTED",
     "GUARD",
     "MATCHED_ONCE",
     "OPEN_ONCE",
     "PARTS",
+    "PLACED",
     "TAKEN_ONCE",
     "USED_UP",
     "WORDS",
@@ -94,6 +107,7 @@ __all__ = [
     "SubsidyUse",
     "Supplier",
     "Transfer",
+    "TrustEntry",
     "UpwardRemittance",
     "YearRule",
 ]

@@ -11,6 +11,7 @@ from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
 from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim
 from finance.models.guards.batches import payees_add_up
+from finance.models.guards.counted import not_counted
 from finance.models.guards.years import income_in_year, payment_in_year
 from finance.models.numbers import numbered
 from finance.models.words import found_by_words
@@ -85,6 +86,7 @@ class Payment(ScopedModel):
             within_claim("payment_within_claim"),
             booked_once("payment_imported_once", "finance_payment", "AND NOT r.is_refund"),
             payment_in_year(),
+            not_counted("payment", "paid_on"),
             by_a_third("payment_by_a_third"),
             payees_add_up("payment_of_its_payees", pgtrigger.Insert, "NEW.claim_id"),
             *by_people(
@@ -184,6 +186,7 @@ class Income(ScopedModel):
             *numbered("finance_income", "R"),
             booked_once("income_imported_once", "finance_income"),
             income_in_year(),
+            not_counted("income", "received_on"),
         ]
 
     @classmethod

@@ -33,8 +33,8 @@ _STEPS = {
     ClaimState.DRAFT: EDITABLE,
     ClaimState.SUBMITTED: EDITABLE,
     ClaimState.CHECKED: [ClaimState.SUBMITTED],
-    # Only as it comes from another app.
-    ClaimState.DECIDED: [],
+    # As it comes from another app, or with another payee or account than was approved.
+    ClaimState.DECIDED: [ClaimState.APPROVED],
     ClaimState.APPROVED: [ClaimState.CHECKED, ClaimState.DECIDED, ClaimState.REVERSED],
     ClaimState.PAID: [ClaimState.APPROVED],
     ClaimState.REVERSED: [ClaimState.PAID],
@@ -146,6 +146,9 @@ class Claim(ToPay, ScopedModel):
         related_name="continued_by",
         verbose_name="结转自",
     )
+    # Whom the cashier named instead of the approved payee, for the accountant to check.
+    pay_to = models.CharField("更改后的收款人", max_length=100, blank=True, editable=False)
+    pay_to_reason = models.CharField("更改收款人的原因", max_length=200, blank=True, editable=False)
     return_reason = models.CharField("退回或撤销原因", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=ClaimState, default=ClaimState.DRAFT)
 
@@ -251,6 +254,13 @@ class Claim(ToPay, ScopedModel):
                 _FOUND,
                 pgtrigger.Q(old__state__in=[state for state in _FIXED if state != ClaimState.DECIDED]),
             ),
+            # Another payee passes the accountant once more, and is forgotten when the claim begins anew.
+            kept(
+                "claim_payee_checked",
+                ("pay_to", "pay_to_reason"),
+                ~pgtrigger.Q(old__state=ClaimState.APPROVED, new__state=ClaimState.DECIDED)
+                & ~pgtrigger.Q(new__state=ClaimState.SUBMITTED),
+            ),
             pgtrigger.Protect(name="claim_kept", operation=pgtrigger.Delete),
             claim_of_open_line("claim_in_no_batch"),
             payees_add_up(
@@ -274,6 +284,17 @@ class Claim(ToPay, ScopedModel):
         ]
 
     tone = tone_by("state", TONES)
+
+    @property
+    def paid_to(self):
+        """Whom it is paid to: as approved, or whom the cashier named since and the accountant found right."""
+        return self.pay_to or self.payee
+
+    @property
+    def amount_of_whole(self):
+        """The yuan by which its stations follow: of what was spent above a loan, the loan with it."""
+        above = getattr(self, "above_loan", None) if self.pk else None
+        return self.amount + (above.lent if above else 0)
 
     @property
     def lacks_review(self):

@@ -101,7 +101,7 @@ class RouteRule(Dated):
 
     def applies_to(self, claim):
         """Return whether the claim passes its station."""
-        if claim.amount < self.amount:
+        if claim.amount_of_whole < self.amount:
             return False
         if self.kind_id and self.kind_id != claim.kind_id:
             return False

@@ -35,6 +35,7 @@ from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, owner_of, record_income
 from finance.services.incoming import Contribution, ContributionMonth
+from finance.services.incoming.trust import TrustEntry, change_trust, correct_trust, enter_trust
 from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
@@ -83,6 +84,7 @@ __all__ = [
     "LineOptions",
     "Loan",
     "PastPayment",
+    "TrustEntry",
     "accounts_of",
     "add_invoices",
     "add_papers",
@@ -97,6 +99,7 @@ __all__ = [
     "budget_in",
     "cancel_claim",
     "carry_over",
+    "change_trust",
     "check_available",
     "check_claim",
     "check_drafted",
@@ -107,6 +110,7 @@ __all__ = [
     "complete_invoice",
     "correct_income",
     "correct_payment",
+    "correct_trust",
     "decision",
     "decline_claim",
     "draft_warning",
@@ -114,6 +118,7 @@ __all__ = [
     "enter_account",
     "enter_channel_of",
     "enter_payee_account",
+    "enter_trust",
     "entries_with_claim",
     "find_budgets",
     "findings_of",

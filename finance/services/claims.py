@@ -131,10 +131,11 @@ def submit_claim(claim, *, actor):
     if claim.state in EDITABLE:
         check_drafted(budget)
         check_available(budget, claim.amount)
+        _check_above_loan(claim)
         if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
             raise ValidationError(lacking)
     people = ("endorsed", "reviewed", "checked", "approved")
-    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
+    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")} | {"pay_to": "", "pay_to_reason": ""}
     claim = CLAIM_FLOW.fire(
         claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
     )
@@ -165,6 +166,13 @@ def approve_claim(claim, *, actor):
     check_not_stopped(claim)
     claim = CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
     return notices.claim_moved(claim, actor=actor)
+
+
+def _check_above_loan(claim):
+    """Raise ValidationError for more than was spent above the loan that the claim goes on with."""
+    loan = getattr(claim, "above_loan", None)
+    if loan is not None and claim.amount > (above := loan.spent - loan.lent):
+        raise ValidationError(f"{loan}比借款多支出 {above:,} 元，补付不能超过它。")
 
 
 def check_awaits(claim, state):

@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from finance import queries
-from finance.models import CLOSED, GUARD, Budget
+from finance.models import CLOSED, COUNTED, GUARD, Budget
+from finance.services.holdings.counted import refused_day
 
 
 @contextmanager
@@ -22,10 +23,12 @@ def guarded():
 
 
 def refused(error):
-    """Return the refusal of the triggers of budget and year as a sentence, or None for any other error."""
+    """Return the refusal of the triggers of budget, year and counted days in words, or None for any other error."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is not None and diagnosis.constraint_name == CLOSED:
         return f"{diagnosis.message_detail}年已经关账，未保存。"
+    if diagnosis is not None and diagnosis.constraint_name == COUNTED:
+        return refused_day(diagnosis.message_detail)
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None
     # None if the refused transaction had created it.

@@ -8,6 +8,8 @@ from finance import acts
 from finance.causes import LEDGER
 from finance.choices import AccountKind
 from finance.models import Income
+from finance.services.guard import guarded
+from finance.services.holdings.counted import refuse_counted
 from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -23,7 +25,7 @@ _OWNERS = {
 }
 
 
-@transaction.atomic
+@guarded()
 def record_income(*, actor, unit, account, amount, received_on, payer, note="", ledger_serial="", refund_of=None):
     """Record the income, numbered without gaps in the year it arrived; return it.
 
@@ -58,7 +60,7 @@ def correct_income(income, *, actor, reason, on):
     return reverse_income(income, actor=actor, reason=reason, on=on)
 
 
-@transaction.atomic
+@guarded()
 def reverse_income(income, *, actor, reason, on):
     """Record the negative row that corrects `income`, together with the record that stands on it; return it."""
     # Lock the row, so that two corrections at once do not both pass the check.
@@ -85,6 +87,7 @@ def _book(income, actor, act, **facts):
     income.made_by = actor
     not_later_than_today(income.received_on)
     income.full_clean(exclude=["number"])
+    refuse_counted("income", income, income.received_on)
     year = income.received_on.year
     refuse(Calendar().why_closed(year), "received_on")
     income.number = f"R{year}-{next_number('finance.income', year):04}"

@@ -9,8 +9,9 @@ from finance import acts, notices, queries
 from finance.choices import Fault, LineState, LoanState, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.loan_flow import LOAN_FLOW
-from finance.models import Claim, Income, Loan, Payment
+from finance.models import Claim, Income, Loan, PayeeAccount, Payment
 from finance.services.guard import guarded, lock_budgets
+from finance.services.holdings.counted import refuse_counted
 from finance.services.income import record_income
 from finance.services.payees.lists import named_payees, sum_of
 from finance.services.years import Calendar, refuse
@@ -42,7 +43,7 @@ def payment_of(claim, *, method, paid_on, ledger_serial=""):
         account=claim.budget.account,
         funding_source=claim.funding_source,
         amount=claim.amount,
-        payee=claim.payee,
+        payee=claim.paid_to,
         purpose=claim.purpose,
         source=claim.source,
         ledger_serial=ledger_serial,
@@ -72,11 +73,11 @@ def opposite_of(payment, *, actor, reason, on, amount):
 
 @CLAIM_FLOW.act("pay")
 @guarded()
-def pay_claim(claim, *, actor, method, paid_on, payee=None, reason="", payees=None):
+def pay_claim(claim, *, actor, method, paid_on, payees=None):
     """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment.
 
-    Of a claim with a list of payees those in `payees` are paid, see `pay_payees`. Another payee than the approved one,
-    never the cashier himself, needs a reason and is told to whoever approved it.
+    Of a claim with a list of payees those in `payees` are paid, see `pay_payees`. To pay another payee than the
+    approved one, see `redirect_claim`.
     """
     if claim.payees.exists():
         return pay_payees(claim, payees or (), actor=actor, method=method, paid_on=paid_on)
@@ -85,22 +86,36 @@ def pay_claim(claim, *, actor, method, paid_on, payee=None, reason="", payees=No
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
     payment = payment_of(claim, method=method, paid_on=paid_on)
-    payee = (payee or "").strip() or claim.payee
-    if payee != claim.payee and payee == actor.name:
-        raise ValidationError({"payee": f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"})
-    payment.payee, payment.paid_by = payee, actor
-    facts = {}
-    if payee != claim.payee:
-        sentence = f"批准的收款人是“{claim.payee}”，改为“{payee}”须写明原因。"
-        payment.reason = require_reason(reason, sentence, field="reason")
-        facts = {"批准的收款人": claim.payee}
-    payment = _book(payment, actor, acts.PAY, **facts)
-    if facts:
-        notices.payee_changed(payment, actor=actor)
+    payment.paid_by, payment.reason = actor, claim.pay_to_reason
+    payment = _book(payment, actor, acts.PAY, **({"批准的收款人": claim.payee} if claim.pay_to else {}))
     if claim.is_loan:
         _lend(claim, paid_on)
     notices.claim_moved(claim, actor=actor)
     return payment
+
+
+@CLAIM_FLOW.act("redirect")
+@guarded()
+def redirect_claim(claim, *, actor, payee, reason):
+    """Name another payee than was approved, never the cashier himself, with the reason; return the claim.
+
+    The accountant checks it once more before it is paid; whoever approved it is told. The account that was typed for
+    the former payee is forgotten.
+    """
+    payee = payee.strip()
+    if payee == claim.paid_to:
+        raise ValidationError({"payee": f"收款人已经是“{payee}”。"})
+    if payee == actor.name:
+        raise ValidationError({"payee": f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"})
+    sentence = f"批准的收款人是“{claim.payee}”，改为“{payee}”须写明原因。"
+    fields = {"pay_to": payee, "pay_to_reason": require_reason(reason, sentence, field="reason")}
+    if payee == claim.payee:
+        fields = {"pay_to": "", "pay_to_reason": ""}
+    facts = {"收款人": [claim.paid_to, payee], "原因": reason}
+    claim = CLAIM_FLOW.fire(claim, "redirect", actor=actor, facts=facts, **fields)
+    PayeeAccount.objects.filter(claim=claim).delete()
+    notices.payee_changed(claim, actor=actor)
+    return claim
 
 
 def _lend(claim, day):
@@ -284,6 +299,7 @@ def _check_day(day: datetime.date, *, not_before, what):
 
 
 def _book(payment, actor, act, **facts):
+    refuse_counted("payment", payment, payment.paid_on)
     payment.full_clean(exclude=["number"])
     # Last, to keep the lock on the counter short.
     payment.number = payment_number(payment.paid_on.year)

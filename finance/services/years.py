@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finance import acts, notices, queries
 from finance.choices import Basis, LineState, YearState
-from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED, ClaimState
+from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED
 from finance.flow.year_flow import YEAR_FLOW
 from finance.models import Budget, BudgetYear, Claim, YearRule
 from finance.services.guard import guarded, lock_budgets
@@ -152,11 +152,11 @@ def carry_over(row, *, actor):
     row = YEAR_FLOW.fire(row, "carry_over", actor=actor, facts={"未支付": len(unpaid)})
     left = {line.pk: line.available for line in queries.with_use(Budget.objects.filter(pk__in=_keys(lines)))}
     # Under the lock: another hand may have paid, cancelled or carried one over just before.
-    chosen = []
+    chosen = {}
     for claim in queries.with_unpaid(_locked(unpaid)).filter(state__in=RESERVED).order_by("pk"):
         line = lines.get(claim.pk)
         if line is not None and claim.unpaid <= left[line.pk]:
-            chosen.append(claim.pk)
+            chosen[claim.pk] = claim.state
             left[line.pk] -= claim.unpaid
     ended = CLAIM_FLOW.fire_all(
         _locked(unpaid).filter(pk__in=chosen),
@@ -165,7 +165,7 @@ def carry_over(row, *, actor):
         facts=lambda claim: {"结转至": str(lines[claim.pk])},
         effect=lambda claim: {},
     )
-    carried = [_continue(claim, lines[claim.pk], actor) for claim in ended]
+    carried = [_continue(claim, lines[claim.pk], actor, state=chosen[claim.pk]) for claim in ended]
     if not carried:
         raise ValidationError(f"{row.year}年没有可以结转的申请：都已支付、撤销、结转，或本年的预算不够。")
     return carried
@@ -208,17 +208,17 @@ def _locked(claims):
     return rows.select_related("unit", "budget", *DECIDERS)
 
 
-def _continue(claim, line, actor):
-    """Return the new claim that goes on with one that ended, on the line, decisions and all."""
+def _continue(claim, line, actor, *, state):
+    """Return the new claim that goes on with one that ended in this state, on the line, decisions and all."""
     kept = ("unit", "kind", "funding_source", "purpose", "cause", "source", "made_on")
-    kept += ("payee", "supplier", "member", "way", "happened_on", "heads", "rewarded")
+    kept += ("payee", "pay_to", "pay_to_reason", "supplier", "member", "way", "happened_on", "heads", "rewarded")
     days = ("endorsed_on", "reviewed_on", "checked_on", "approved_on")
     route = ("needs_endorsement", "needs_review", "is_collective", "meeting", "met_on", "minutes")
     new = Claim(
         **{name: getattr(claim, name) for name in (*kept, *DECIDERS, *days, *route)},
         budget=line,
         amount=queries.unpaid_of(claim),
-        state=ClaimState.APPROVED if claim.checked_by_id else ClaimState.DECIDED,
+        state=state,
         continues=claim,
     )
     new.number = f"C{line.year}-{next_number('finance.claim', line.year):04}"

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from finance import queries, services
 from finance.flow.claim_flow import CLAIM_UNDONE, HELD, ClaimState
-from finance.models import Budget, BudgetAdjustment, Claim, Income, Payment
+from finance.models import Budget, BudgetAdjustment, Claim, Income, Payment, TrustEntry
 from finance.services import Calendar
 from unionportal.core.ledger.undoing.plan import Stop, named
 from unionportal.core.ledger.undoing.registry import stops_undoing, undoes
@@ -32,6 +32,11 @@ def _reverse_claims(claims, *, ledger, actor, reason):
 def _reverse_incomes(incomes, *, ledger, actor, reason):
     for income in incomes:
         services.correct_income(income, actor=actor, reason=reason, on=income.received_on)
+
+
+def _reverse_trust(rows, *, ledger, actor, reason):
+    for trust in rows:
+        services.correct_trust(trust, actor=actor, reason=reason)
 
 
 def _reverse_adjustments(adjustments, *, ledger, actor, reason):
@@ -59,6 +64,11 @@ undoes(
     settled=lambda incomes: incomes.filter(corrections__isnull=False),
 )
 undoes(
+    TrustEntry,
+    reverse=_reverse_trust,
+    settled=lambda rows: rows.filter(correction__isnull=False),
+)
+undoes(
     BudgetAdjustment,
     reverse=_reverse_adjustments,
     settled=lambda adjustments: adjustments.filter(corrected_by__isnull=False),
@@ -84,6 +94,16 @@ def _of_the_books(plan, model):
     """Return the keys of the rows that undoing them would write about; a draft of a closed year may end."""
     rows = plan.came(model)
     return rows if model is not Claim else Claim.objects.filter(pk__in=rows, state=ClaimState.PAID).values("pk")
+
+
+@stops_undoing
+def corrected_money_of_others(plan):
+    """Return what stops it because the import changed what the books had of others: that is corrected one by one."""
+    rows = TrustEntry.objects.filter(pk__in=plan.came(TrustEntry), corrects__isnull=False).order_by("pk")
+    if keys := list(rows.values_list("pk", flat=True)):
+        sentence = f"导入更正了 {len(keys)} 笔往来款，不能整份撤销，请逐笔更正"
+        return [Stop(sentence, named(TrustEntry, keys))]
+    return []
 
 
 @stops_undoing

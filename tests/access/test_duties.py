@@ -12,7 +12,7 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
-from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, OPENING_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.loan_flow import LOAN_FLOW
@@ -36,18 +36,21 @@ from unionportal.reports.report_flow import REPORT_FLOW
 from unionportal.reports.review.comment_flow import COMMENT_FLOW
 from unionportal.reports.sections.section_flow import SECTION_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
+from welfare.remittance_flow import REMITTANCE_FLOW
 from welfare.rule_flow import RULE_FLOW
 
 FLOWS = {
     "role": GRANT_FLOW,
     "benefit": BENEFIT_FLOW,
     "rule": RULE_FLOW,
+    "handed on": REMITTANCE_FLOW,
     "claim": CLAIM_FLOW,
     "loan": LOAN_FLOW,
     "batch": BATCH_FLOW,
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
     "cash count": CASH_COUNT_FLOW,
+    "opening": OPENING_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "upward": UPWARD_FLOW,
@@ -77,7 +80,8 @@ ONE_HAND = {
     "asks": {
         "benefit": {"report"},
         "rule": {"propose"},
-        "claim": {"submit"},
+        # Another payee or account passes the accountant once more.
+        "claim": {"submit", "redirect", "recheck"},
         "loan": {"submit"},
         "budget": {"submit"},
         "activity": {"apply", "ask_money"},
@@ -94,6 +98,7 @@ ONE_HAND = {
         "benefit": {"return", "send_back", "cancel", "void"},
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
+        "handed on": {"send_back", "give_back"},
         "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
         "loan": {"send_back", "void"},
         "budget": {"send_back", "drop"},
@@ -103,6 +108,7 @@ ONE_HAND = {
         "reconciliation": {"send_back"},
         "dues": {"reopen"},
         "cash count": {"send_back"},
+        "opening": {"send_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

@@ -13,7 +13,7 @@ FLOWS = {model.flow: model._meta.label for model in inbox.tables()}
 CARRIED = {
     "congress.Proposal": {"reply", "reject", "leave"},
     "congress.Assignment": {"rework"},
-    "finance.Claim": {"carry_over", "pay_anew", "mend", "pay_some", "reverse_some"},
+    "finance.Claim": {"carry_over", "recheck", "pay_anew", "mend", "pay_some", "reverse_some"},
     "finance.Loan": {"ask_rest", "void"},
     "finance.PaymentBatch": {"settle"},
 }

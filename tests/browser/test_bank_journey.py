@@ -8,9 +8,10 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from finance import services
-from finance.models import BankLayout, Holding, Match, Opening, PaymentBatch, Reconciliation
+from finance.models import BankLayout, Holding, Match, PaymentBatch, Reconciliation
 from finance.services.reconciling.matching import move_money
 from tests.factories import BudgetFactory, ClaimFactory
+from tests.factories.finance import begin_book
 from tests.finance.bank import CARD, answer
 from tests.finance.statements import ACCOUNT, row, workbook
 
@@ -28,7 +29,7 @@ def bank(last_month):
     facts = {"bank": "某银行城东支行", "account": ACCOUNT, "valid_from": datetime.date(2020, 1, 1)}
     holding = Holding.objects.create(name="基本户", layout=layout, **facts)
     before = last_month[0] - datetime.timedelta(1)
-    Opening.objects.create(holding=holding, day=before, amount=Decimal("10000.00"), document="上上月调节表")
+    begin_book(holding, before, Decimal("10000.00"))
     return holding
 
 
@@ -46,7 +47,7 @@ def waiting(branch, branch_chair, cashier):
 @pytest.mark.made_at("phone")
 def test_the_cash_box_is_counted_where_it_stands(visitor, bank, last_month, cashier):
     box = Holding.objects.create(kind="cash", name="库存现金", valid_from=bank.valid_from)
-    Opening.objects.create(holding=box, day=last_month[1], amount=Decimal("50.00"), document="盘点表")
+    begin_book(box, last_month[1], Decimal("50.00"))
     page, today = visitor.page, timezone.localdate()
     facts = {"source": bank, "target": box, "amount": Decimal("300.00"), "day": today, "note": "提取备用金"}
     move_money(actor=cashier, **facts)

@@ -99,6 +99,8 @@ PEOPLE = {
     "finance.loan_is_due": "made_by borrower",
     **{f"finance.loan.{move}": "made_by borrower" for move in ("send_back", "ask_rest", "settle", "take_rest")},
     "finance.upwardremittance.approve": "made_by",
+    **{f"welfare.remittance.{move}": "made_by" for move in ("confirm", "send_back", "give_back")},
+    **{f"finance.opening.{move}": "made_by" for move in ("confirm", "send_back")},
     **dict.fromkeys(("finance.duessheet.confirm", "finance.duessheet.reopen"), "made_by"),
     **{f"finance.upwardremittance.{move}": "made_by approved_by" for move in ("remit", "withdraw", "give_back")},
     "reports.section_is_due": "writer",

@@ -43,6 +43,11 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
     SubmittedProposalFactory,
     TermFactory,
 )
+from tests.factories.donations import (  # noqa: F401 -- one door to all factories
+    DonationDriveFactory,
+    DonationFactory,
+    RemittanceFactory,
+)
 from tests.factories.finance import (  # noqa: F401 -- one door to all factories
     ContributionMonthFactory,
     ContributionRuleFactory,
@@ -307,25 +312,6 @@ class PairingFactory(DjangoModelFactory):
     since = datetime.date(2022, 3, 8)
 
 
-class DonationDriveFactory(DjangoModelFactory):
-    class Meta:
-        model = "welfare.DonationDrive"
-
-    title = factory.Sequence(lambda n: f"一日捐{n}")
-    started_on = datetime.date(2022, 5, 10)
-    beneficiary = "市慈善总会"
-
-
-class DonationFactory(DjangoModelFactory):
-    class Meta:
-        model = "welfare.Donation"
-
-    drive = factory.SubFactory(DonationDriveFactory, unit=factory.SelfAttribute("..unit"))
-    member = factory.SubFactory(MemberFactory, unit=factory.SelfAttribute("..unit"))
-    amount = Decimal("100.00")
-    given_on = datetime.date(2022, 5, 12)
-
-
 class ServiceCaseFactory(DjangoModelFactory):
     class Meta:
         model = "welfare.ServiceCase"
@@ -343,17 +329,6 @@ class FilingFactory(DjangoModelFactory):
     kind = "budget"
     filed_on = datetime.date(2022, 3, 1)
     receiver = "市总工会"
-
-
-class RemittanceFactory(DjangoModelFactory):
-    class Meta:
-        model = "welfare.Remittance"
-
-    drive = factory.SubFactory(DonationDriveFactory, unit=factory.SelfAttribute("..unit"))
-    amount = Decimal("1000.00")
-    remitted_on = datetime.date(2022, 6, 1)
-    receiver = "市慈善总会"
-    receipt_no = factory.Sequence(lambda n: f"P{n:05}")
 
 
 class InsurancePlanFactory(DjangoModelFactory):

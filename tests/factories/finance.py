@@ -6,8 +6,9 @@ from decimal import Decimal
 import factory
 from factory.django import DjangoModelFactory
 
-from finance.models import ClaimKind, Contribution, PurchaseChannel
+from finance.models import ClaimKind, Contribution, Opening, PurchaseChannel
 from finance.services import record_income
+from unionportal.core.models import User
 from unionportal.core.values.numbering import next_number
 
 _SINCE = datetime.date(2015, 1, 1)
@@ -132,3 +133,15 @@ class PurchaseTargetFactory(DjangoModelFactory):
     clause = "第四条"
     source = "消费帮扶通知"
     valid_from = _SINCE
+
+
+def begin_book(holding, day, amount):
+    """Let the book of the holding begin with this amount at the end of the day, entered and confirmed by two."""
+    row = Opening.objects.create(holding=holding, day=day, amount=amount, document="盘点表", made_by=_accountant("甲"))
+    Opening.objects.filter(pk=row.pk).update(state="confirmed", confirmed_on=day, confirmed_by=_accountant("乙"))
+    row.refresh_from_db()
+    return row
+
+
+def _accountant(name):
+    return User.objects.get_or_create(username=f"accountant-{name}", defaults={"name": f"会计{name}"})[0]

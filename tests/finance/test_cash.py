@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
@@ -10,18 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import CashCount, Holding, Opening, Placement
+from finance.models import CashCount, Holding, Placement
+from finance.services.holdings.book import rows_in
 from finance.services.reconciling import matching
-from finance.services.reconciling.book import rows_in
-from finance.services.reconciling.cash import cash_book, count_cash, place_income
+from finance.services.reconciling.cash import cash_book, count_cash, place_in_cash, placeable
 from tests.factories import AccountFactory
+from tests.factories.finance import begin_book
 
 
 @pytest.fixture
 def box(db):
     made = Holding.objects.create(kind="cash", name="库存现金", valid_from=datetime.date(2020, 1, 1))
     before = timezone.localdate() - datetime.timedelta(3)
-    Opening.objects.create(holding=made, day=before, amount=Decimal("50.00"), document="盘点表")
+    begin_book(made, before, Decimal("50.00"))
     return made
 
 
@@ -82,7 +84,8 @@ def test_the_main_account_of_a_book_that_has_begun_stays_the_main_one(client, ba
     client.post(page, typed)
     box.refresh_from_db()
     assert box.is_main
-    box.openings.all().delete()
+    with pgtrigger.ignore("finance.Opening:opening_stays"):
+        box.openings.all().delete()
     client.post(page, typed)
     box.refresh_from_db()
     assert not box.is_main
@@ -102,13 +105,14 @@ def test_an_income_in_cash_lies_in_the_box_and_not_at_the_bank(client, box, bank
     got = services.record_income(amount=Decimal("20.00"), **facts)
     client.force_login(cashier)
     page = reverse("finance:holding_income", args=[box.pk])
-    client.post(page, {"income": got.pk})
+    [chosen] = placeable(today)
+    client.post(page, {"chosen": f"income-{got.pk}"})
     assert Placement.objects.get().holding == box
     assert [list(rows_in(one)["income"]) for one in (bank, box)] == [[], [got]]
     assert cash_book(box, today, today).balance == 70
-    assert list(client.get(page).context["form"].fields["income"].queryset) == []
+    assert placeable(today) == []
     with pytest.raises(ValidationError, match="已经记入一个账户"):
-        place_income(actor=cashier, income=got, holding=box)
+        place_in_cash(chosen, actor=cashier, holding=box)
 
 
 def test_the_cashier_counts_by_pieces_and_another_confirms(client, box, spent, cashier, accountant):

@@ -22,6 +22,7 @@ MAY = {
     ("decided", "check", Role.ACCOUNTANT),
     ("decided", "send_back", Role.ACCOUNTANT),
     ("approved", "pay", Role.CASHIER),
+    ("approved", "redirect", Role.CASHIER),
     ("paid", "reverse", Role.CASHIER),
     ("paid", "refund", Role.CASHIER),
     *(
@@ -51,6 +52,9 @@ TARGET = {
     "pay": "paid",
     "reverse": "reversed",
     "refund": "paid",
+    "redirect": "decided",
+    # With the account.
+    "recheck": "decided",
     "cancel": "cancelled",
     # Of the year, not of one claim: nobody carries over a single one.
     "carry_over": "carried",
@@ -68,6 +72,7 @@ def _answers(move):
         "cancel": {"reason": "不办了"},
         "pay": {"method": "transfer", "paid_on": today},
         "reverse": {"reason": "重复支付", "on": today},
+        "redirect": {"payee": "李某", "reason": "收据上的户名"},
         "refund": {"amount": Decimal("0.01"), "reason": "商家退差价", "on": today},
     }.get(move, {})
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from finance import queries, services
 from finance.daily import remind_of_loans
-from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment
+from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment, RouteRule
 from tests.factories import BudgetFactory, MemberFactory, usual_kind
 from tests.finance.turn import on
 from unionportal.core.models import Notice
@@ -105,6 +105,33 @@ def test_a_loan_is_settled_to_the_fen(client, lent, branch_chair, accountant, ca
             assert not [one for one in services.findings_of(above) if one.blocks]
             services.submit_claim(above, actor=branch_chair)
     assert queries.available(line) == 500 - (rest or 0) + (Decimal("0.01") if state == "returning" else 0)
+
+
+def test_what_is_spent_above_a_loan_is_within_budget_and_passes_the_stations_of_the_whole(
+    client, lent, branch_chair, accountant, line
+):
+    """Of the line of 1000 half is lent; the committee decides on what costs 600 or more."""
+    RouteRule.objects.create(station="collective", amount=600, valid_from=DAY, clause="x", source="y")
+    loan = lent()
+    with on(DAY + datetime.timedelta(9)):
+        client.force_login(branch_chair)
+        invoice(loan.claim, "1000.01")
+        sentence = f"比借款多支出 500.01 元，预算余额不足：{line}还可用 500.00 元，请先调整预算。"
+        assert move(client, loan, "submit", spent="1000.01") == {"spent": [sentence]}
+        assert move(client, loan, "submit", spent="1000.00") == "submitted"
+        # Meanwhile others have submitted theirs.
+        adjusted = {"actor": accountant, "decided_on": DAY, "document": "纪要"}
+        services.adjust_budget(line, amount=Decimal(-1), **adjusted)
+        with pytest.raises(ValidationError, match="还可用 499"):
+            services.settle_loan(loan, actor=accountant)
+        services.adjust_budget(line, amount=Decimal(1000), **adjusted)
+        services.settle_loan(loan, actor=accountant)
+        loan.refresh_from_db()
+        services.update_claim(loan.rest, actor=branch_chair, amount=Decimal("500.01"))
+        with pytest.raises(ValidationError, match=r"多支出 500\.00 元，补付不能超过它"):
+            services.submit_claim(loan.rest, actor=branch_chair)
+        services.update_claim(loan.rest, actor=branch_chair, amount=Decimal("500.00"))
+        assert services.submit_claim(loan.rest, actor=branch_chair).is_collective
 
 
 def test_what_came_back_of_an_open_loan_is_no_rest_of_it(client, lent, branch_chair, accountant, cashier, line):

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from finance import services
 from finance.models import Holding, Income, Match, MatchPart, MatchRule, Payment, Transfer
+from finance.services.holdings.book import rows_in
 from finance.services.reconciling import matching, suggesting
-from finance.services.reconciling.book import rows_in
 from tests.factories import AccountFactory
 from tests.finance.bank import answer
 from tests.finance.test_bank import _row

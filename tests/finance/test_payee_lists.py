@@ -147,7 +147,7 @@ def test_a_list_is_uploaded_typed_and_sums_up_to_the_fen(client, draft, members,
         services.list_payees(claim, actor=branch_chair, listed=[])
 
 
-def test_each_is_paid_fails_and_is_mended_alone(client, listed, cashier, chair, budget, branch_chair):
+def test_each_is_paid_fails_and_is_mended_alone(client, listed, cashier, chair, accountant, budget, branch_chair):
     claim = listed()
     client.force_login(cashier)
     [(_, due, _)] = client.get(reverse("finance:batch_add")).context["rows"]
@@ -175,6 +175,12 @@ def test_each_is_paid_fails_and_is_mended_alone(client, listed, cashier, chair, 
     assert client.get(reverse("finance:payee_account", args=[claim.payees.get(name="甲一").pk])).status_code == 404
     with pytest.raises(ValidationError, match="已付给其中的收款人，不能撤销"):
         services.cancel_claim(claim, actor=chair, reason="不办了")
+    # Another account passes the accountant once more, who has to leave it to the cashier to mend: one has his money.
+    claim.refresh_from_db()
+    assert claim.state == "decided"
+    with pytest.raises(ValidationError, match="不能退回；账户不对的，请出纳再更正"):
+        services.send_back_claim(claim, actor=accountant, reason="账号不对")
+    claim = services.check_claim(claim, actor=accountant)
     again = sent([claim], cashier)
     [third] = again.lines.all()
     assert (third.name, third.account) == ("丙三", "310066661018800")

@@ -3,12 +3,14 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
 from finance import queries, services
 from finance.causes import Cause
 from finance.models import Budget, Claim, Payment
+from finance.services.payments import redirect_claim
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.models import AuditEntry, Notice
 from welfare.causes import VISIT
@@ -120,23 +122,60 @@ def test_a_claim_over_what_is_left_is_not_submitted(draft, budget, amount, taken
     assert (claim.state, claim.number) == ("draft", None)
 
 
+def test_another_payee_than_approved_passes_the_accountant_again(approved, cashier, accountant, chair):
+    claim, pay = approved("250.00"), {"actor": cashier, "method": "cash", "paid_on": timezone.localdate()}
+    for payee, reason, refused in (
+        (f" {cashier.name} ", "x", {"payee": [f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"]}),
+        ("李某", " ", {"reason": [f"批准的收款人是“{claim.payee}”，改为“李某”须写明原因。"]}),
+        (claim.payee, "x", {"payee": [f"收款人已经是“{claim.payee}”。"]}),
+    ):
+        with pytest.raises(ValidationError) as refusal:
+            redirect_claim(claim, actor=cashier, payee=payee, reason=reason)
+        assert refusal.value.message_dict == refused
+    claim = redirect_claim(claim, actor=cashier, payee="李某", reason="收据上的户名")
+    told = Notice.objects.get(user=chair, url=claim.get_absolute_url())
+    words = f"支出申请{claim.number}的收款人与您批准的不同，出纳写明了原因，由会计重新审核，请核对。"
+    assert (claim.state, told.sentence) == ("decided", words)
+    with pytest.raises(ValidationError, match="已批准待会计审核"):
+        services.pay_claim(claim, **pay)
+    payment = services.pay_claim(services.check_claim(claim, actor=accountant), **pay)
+    assert (payment.payee, payment.reason) == ("李某", "收据上的户名")
+    assert AuditEntry.objects.latest("pk").facts["批准的收款人"] == claim.payee
+
+
+def test_another_account_than_was_known_passes_the_accountant_again(approved, cashier, accountant):
+    """Also after the payment was reversed, whatever was known then; the same account again does not."""
+    typed = {"actor": cashier, "bank": "某银行", "account": "1234567890"}
+    claim = approved("10.00")
+
+    def state():
+        claim.refresh_from_db()
+        return claim.state
+
+    services.enter_account(claim, **typed)
+    services.enter_account(claim, **typed)
+    assert state() == "approved"
+    services.enter_account(claim, **typed | {"account": "1234567891"})
+    assert state() == "decided"
+    services.check_claim(claim, actor=accountant)
+    today = timezone.localdate()
+    payment = services.pay_claim(claim, actor=cashier, method="transfer", paid_on=today)
+    services.correct_payment(payment, actor=cashier, reason="账号错", on=today, fault="cashier")
+    assert state() == "approved"
+    services.enter_account(claim, **typed | {"account": "1234567892"})
+    assert state() == "decided"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        type(claim).objects.filter(pk=claim.pk).update(pay_to="别人")
+
+
 def test_a_payment_copies_its_claim_and_is_numbered_in_its_year(approved, cashier, budget):
     claim = approved("250.00")
     pay = {"actor": cashier, "method": "cash", "paid_on": timezone.localdate()}
-    with pytest.raises(ValidationError) as refusal:
-        services.pay_claim(claim, payee=f" {cashier.name} ", **pay)
-    assert refusal.value.message_dict == {"payee": [f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"]}
-    with pytest.raises(ValidationError) as refusal:
-        services.pay_claim(claim, payee="李某", reason=" ", **pay)
-    assert refusal.value.message_dict == {"reason": [f"批准的收款人是“{claim.payee}”，改为“李某”须写明原因。"]}
-    payment = services.pay_claim(claim, payee="李某", reason="收据上的户名", **pay)
-    told = Notice.objects.get(user=claim.approved_by, url=reverse("finance:payment_detail", args=[payment.pk]))
-    assert told.sentence == f"支付{payment.number}的收款人与您批准的不同，出纳写明了原因，请核对。"
-    assert (payment.reason, AuditEntry.objects.latest("pk").facts["批准的收款人"]) == ("收据上的户名", claim.payee)
+    payment = services.pay_claim(claim, **pay)
     assert payment.number == f"P{timezone.localdate().year}-0001"
     assert (payment.amount, payment.payee, payment.unit, payment.account) == (
         Decimal("250.00"),
-        "李某",
+        claim.payee,
         claim.unit,
         budget.account,
     )

@@ -12,12 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from finance import services
+from finance import queries, services
 from finance.models import BudgetPlan, BudgetYear
 from finance.services import planning
 from finance.services.payments import payment_number, payment_of
 from tests.factories import AccountFactory, BudgetFactory, ClaimFactory, MemberFactory, UserFactory
 from tests.printing.reading import found, text_of
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +70,19 @@ def books(union, branch):
             "of_dues": of_dues,
             "last": last,
         }
+
+
+def test_what_is_submitted_is_set_aside_in_the_statement_as_in_the_execution(books, union):
+    facts = {"unit": union, "budget": books["own"], "amount": Decimal(250)}
+    rests = []
+    for state in ("draft", "submitted", "checked"):
+        ClaimFactory(state=state, **facts)
+        whole = planning.total(planning.statement(YEAR).expense)
+        lines = [one for one in queries.execution(Scope.everything(), YEAR) if one.of.funding_source != "admin_welfare"]
+        assert whole.rest == sum(one.rest for one in lines)
+        assert sum(one.line.committed for one in planning.by_unit(YEAR)) == whole.committed
+        rests.append(whole.committed)
+    assert rests == [600, 850, 1100]
 
 
 def _rows(lines):

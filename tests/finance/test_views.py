@@ -196,16 +196,18 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, accountan
         client.post(reverse("finance:claim_move", args=[claim.pk, move]))
     client.force_login(cashier)
     today = timezone.localdate()
-    paying = {"method": "transfer", "paid_on": today, "payee": "某超市有限公司"}
+    paying = {"method": "transfer", "paid_on": today}
     early = client.post(
         reverse("finance:claim_move", args=[claim.pk, "pay"]), paying | {"paid_on": today - datetime.timedelta(days=9)}
     )
     assert "不能早于批准日期" in str(early.context["form"].errors)
-    unexplained = client.post(reverse("finance:claim_move", args=[claim.pk, "pay"]), paying)
-    assert unexplained.context["form"].errors == {
-        "reason": ["批准的收款人是“某超市”，改为“某超市有限公司”须写明原因。"]
-    }
-    client.post(reverse("finance:claim_move", args=[claim.pk, "pay"]), paying | {"reason": "发票上的全称"})
+    move = reverse("finance:claim_move", args=[claim.pk, "redirect"])
+    assert client.post(move, {"payee": "某超市有限公司"}).context["form"].errors == {"reason": ["这个字段是必填项。"]}
+    client.post(move, {"payee": "某超市有限公司", "reason": "发票上的全称"})
+    client.force_login(accountant)
+    client.post(reverse("finance:claim_move", args=[claim.pk, "check"]))
+    client.force_login(cashier)
+    client.post(reverse("finance:claim_move", args=[claim.pk, "pay"]), paying)
     payment = Payment.objects.get()
     assert (payment.amount, payment.payee, payment.claim) == (Decimal("99.50"), "某超市有限公司", claim)
     client.force_login(branch_chair)

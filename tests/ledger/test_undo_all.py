@@ -25,7 +25,7 @@ from unionportal.portal.workbooks.handing import attribute
 
 pytestmark = pytest.mark.django_db
 # What was numbered or added for good is reversed by its opposite; the accounts that it names stay.
-MONEY = {f"finance_{name}" for name in ("account", "budget", "budgetadjustment", "claim", "income")}
+MONEY = {f"finance_{name}" for name in ("account", "budget", "budgetadjustment", "claim", "income", "trustentry")}
 
 
 def figures():

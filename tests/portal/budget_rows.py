@@ -5,7 +5,7 @@ from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear, CashCount, Holding, Loan, Reconciliation
+from finance.models import BudgetYear, CashCount, Holding, Loan, Opening, Reconciliation
 from tests import factories
 
 
@@ -46,6 +46,23 @@ def cash_counts(house):
         CashCount.objects.create(holding=box, day=datetime.date(2022, 1, day), **money, **facts)
 
 
+def openings(house):
+    """Opening balances that this person or another entered, and a third confirmed or not."""
+    box = Holding.objects.create(kind="cash", name="备用金", is_main=False, valid_from=datetime.date(2020, 1, 1))
+    for day, made_by in enumerate((house.me, house.other, factories.UserFactory(), house.other), start=1):
+        facts = {"amount": 1, "document": "x", "made_by": made_by}
+        row = Opening.objects.create(holding=box, day=datetime.date(2022, 1, day), **facts)
+    confirmed = {"confirmed_by": factories.UserFactory(), "confirmed_on": row.day}
+    Opening.objects.filter(pk=row.pk).update(state="confirmed", **confirmed)
+
+
+def handed_on(house):
+    """Donations that this person or another entered as handed on, and a third confirmed or not."""
+    for made_by in (house.me, house.other, factories.UserFactory()):
+        factories.RemittanceFactory(unit=house.branch, made_by=made_by, state="prepared")
+    factories.RemittanceFactory(unit=house.branch)
+
+
 def remittances(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.UpwardFactory(unit=house.branch, made_by=made_by)
@@ -77,3 +94,17 @@ def _checked(house):
     for state, by in product(("submitted", "confirmed"), (house.me, house.other)):
         done = {"confirmed_by": third, "confirmed_on": timezone.localdate()} if state == "confirmed" else {}
         yield {"unit": house.union, "made_by": by, "state": state, **done}
+
+
+# {table: what makes its rows}.
+ROWS = {
+    "finance.Loan": loans,
+    "finance.BudgetYear": years,
+    "finance.BudgetPlan": plans,
+    "finance.UpwardRemittance": remittances,
+    "finance.CashCount": cash_counts,
+    "finance.Opening": openings,
+    "welfare.Remittance": handed_on,
+    "finance.Reconciliation": reconciliations,
+    "finance.DuesSheet": dues,
+}

@@ -27,10 +27,10 @@ from finance.models import (
     Reconciliation,
     ReconciliationItem,
 )
+from finance.services.holdings.book import Entry
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
 from finance.services.purchases.shares import Share, Shares
-from finance.services.reconciling.book import Entry
 from finance.services.reconciling.cash import CashBook
 from unionportal.core.models import Unit, User
 from welfare.documents.custody import custody_paper

@@ -4,16 +4,33 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
+from finance.models import Holding, StatementLine, TrustEntry
 from finance.services import record_income
 from finance.services.planning import statement
-from tests.factories import AccountFactory, DonationDriveFactory, DonationFactory, RemittanceFactory
+from finance.services.reconciling import suggesting
+from finance.services.reconciling.balances import book_balance
+from finance.services.reconciling.cash import place_in_cash, placeable
+from tests.factories import (
+    AccountFactory,
+    DonationDriveFactory,
+    DonationFactory,
+    MemberFactory,
+    RemittanceFactory,
+)
+from tests.factories.finance import begin_book
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find, values
+from welfare import services
+from welfare.models import Donation, Remittance
 from welfare.queries import money_in_custody
+from welfare.services.records import confirm_remittance, give_back_remittance
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = datetime.date(2025, 5, 20), datetime.date(2025, 6, 1)
@@ -55,3 +72,93 @@ def test_interest_is_income_and_donations_are_none(drive, union, cashier):
     assert [(one.of, one.paid) for one in statement(2025).income] == [(interest, Decimal("12.34"))]
     codes = ["finance.income", "finance.accounts[40801].income"]
     assert list(values(map(find, codes), calendar_year(2025), Scope.everything()).values()) == [Decimal("12.34")] * 2
+
+
+@pytest.fixture
+def given(union, branch, other_branch, officer):
+    """Donations of today to one drive, as the office enters them: 30 and 20 of one sub-union, 50 of another."""
+    drive, today = DonationDriveFactory(unit=union, started_on=MAY), timezone.localdate()
+    rows = [
+        Donation(drive=drive, member=MemberFactory(unit=unit), amount=Decimal(amount), given_on=today)
+        for unit, amount in ((branch, 30), (branch, 20), (other_branch, 50))
+    ]
+    return [services.save_record(row, actor=officer) for row in rows]
+
+
+@pytest.fixture
+def main(db):
+    """The account at the bank, with nothing in it yesterday."""
+    facts = {"bank": "某银行", "account": "1", "valid_from": MAY}
+    made = Holding.objects.create(kind="bank", name="基本户", **facts)
+    begin_book(made, timezone.localdate() - datetime.timedelta(1), 0)
+    return made
+
+
+def test_donations_and_what_is_handed_on_lie_in_the_books_and_follow_what_is_corrected(main, given, officer, cashier):
+    today = timezone.localdate()
+    assert book_balance(main, today) == 100
+    one = given[0]
+    one.amount = Decimal(35)
+    services.save_record(one, actor=officer)
+    services.save_record(one, actor=officer)
+    assert (book_balance(main, today), TrustEntry.objects.count()) == (105, 5)
+    facts = {"drive": one.drive, "unit": one.drive.unit, "receiver": "市慈善总会", "receipt_no": "1"}
+    sent = services.save_record(Remittance(amount=Decimal(60), remitted_on=today, **facts), actor=officer)
+    assert book_balance(main, today) == 105
+    sent = confirm_remittance(sent, actor=cashier)
+    assert book_balance(main, today) == 45
+    give_back_remittance(sent, actor=cashier, reason="账号错误")
+    assert book_balance(main, today) == 105
+
+
+def test_no_more_is_handed_on_than_was_given_and_another_confirms_it(client, given, officer, cashier, union):
+    client.force_login(officer)
+    today, drive = timezone.localdate(), given[0].drive
+    typed = {
+        "drive": drive.pk,
+        "unit": union.pk,
+        "remitted_on": f"{today}",
+        "receiver": "市慈善总会",
+        "receipt_no": "1",
+    }
+    add = reverse("admin:welfare_remittance_add")
+    refused = client.post(add, typed | {"amount": "100.01"})
+    sentence = f"“{drive}”代管结余 100.00 元，不能上缴 100.01 元。"
+    assert refused.context["adminform"].form.errors == {"amount": [sentence]}
+    client.post(add, typed | {"amount": "100"})
+    sent = Remittance.objects.get()
+    held = money_in_custody(Scope.everything(), today)[0]
+    assert (sent.state, sent.made_by, held.rest) == ("prepared", officer, 100)
+    move = reverse("admin:welfare_remittance_move", args=[sent.pk, "confirm"])
+    assert client.post(move).status_code == 404
+    one = given[0]
+    one.amount = Decimal(29)
+    with pytest.raises(ValidationError, match=r"登记的上缴比捐款多 1\.00 元"):
+        services.save_record(one, actor=officer)
+    client.force_login(cashier)
+    client.post(move)
+    sent.refresh_from_db()
+    assert (sent.state, sent.confirmed_by, sent.trust.amount) == ("confirmed", cashier, -100)
+    for change in ({"amount": 1}, {"state": "prepared"}, {"confirmed_by": officer}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Remittance.objects.filter(pk=sent.pk).update(**change)
+    row = Remittance(drive=drive, unit=union, amount=1, remitted_on=today, receiver="x", receipt_no="2")
+    with pytest.raises(DatabaseError, match="more of drive"), transaction.atomic():
+        row.save()
+
+
+def test_the_bank_shows_a_drive_in_one_line_a_sub_union_in_another_and_the_box_the_rest(main, given, cashier):
+    today = timezone.localdate()
+
+    def offered(amount):
+        line = StatementLine(holding=main, day=today, amount=Decimal(amount), balance=0, pk=1)
+        [offer] = suggesting.offers(main, [line])
+        return [[entry.amount for entry in one.entries] for one in offer.suggestions]
+
+    assert [offered(amount) for amount in ("100", "50", "99")] == [[[30, 20, 50]], [[50], [30, 20]], []]
+    box = Holding.objects.create(kind="cash", name="库存现金", valid_from=MAY)
+    begin_book(box, today - datetime.timedelta(1), 0)
+    # In cash what a sub-union brought is one sum.
+    whole = {len(one.trust): one for one in placeable(today)}
+    place_in_cash(whole[2], actor=cashier, holding=box)
+    assert (book_balance(box, today), book_balance(main, today), offered("100")) == (50, 50, [])

@@ -5,10 +5,11 @@ from django.contrib.admin import ChoicesFieldListFilter
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BaseInlineFormSet, ModelForm
 from unfold.admin import TabularInline
+from unfold.decorators import display
 
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
-from unionportal.core.back_office.records import ScopedAdmin
+from unionportal.core.back_office.records import ScopedAdmin, WorkflowAdmin
 from unionportal.core.flow.versions import VersionedRow, VersionedRows
 from unionportal.core.tables import Table
 from welfare import permissions, services
@@ -24,6 +25,7 @@ from welfare.models import (
     Remittance,
     ServiceCase,
 )
+from welfare.remittance_flow import RemittanceState
 
 
 class _PersonalAdmin(WelfareRecordAdmin):
@@ -98,15 +100,31 @@ class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
 
 
 @admin.register(Remittance)
-class RemittanceAdmin(WelfareRecordAdmin):
+class RemittanceAdmin(WelfareRecordAdmin, WorkflowAdmin):
+    hands = ("made_by", "confirmed_by", "confirmed_on", "return_reason")
     table = Table(
-        shown=("drive", "amount", "remitted_on", "receiver", "receipt_no"),
+        shown=("drive", "amount", "remitted_on", "receiver", "receipt_no", "standing_label"),
         totals=("amount",),
-        filters=("drive",),
+        filters=("drive", "state"),
         searched=("receiver", "receipt_no", "drive__title"),
     )
     autocomplete_fields = ("drive",)
     list_select_related = ("drive",)
+    fieldsets = (
+        (None, {"fields": ("drive", "unit", "amount", "remitted_on", "receiver", "receipt_no")}),
+        ("登记和确认", {"fields": ("state", *hands)}),
+    )
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        return may and (obj is None or obj.state == RemittanceState.PREPARED)
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *self.hands]
+
+    @display(description="状态", label={"ok": "success", "wait": "warning", "stop": "danger"})
+    def standing_label(self, record):
+        return record.tone, record.get_state_display()
 
 
 @admin.register(CaseKind)

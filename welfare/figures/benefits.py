@@ -22,6 +22,7 @@ from welfare.models import (
     Visit,
 )
 from welfare.models.benefit import happened_in, paid_in
+from welfare.remittance_flow import RemittanceState
 
 # The occasions of which a report speaks by name: the code of the table, what the figure and what its definition says.
 # Others are counted in the figures of all visits and of all gifts.
@@ -366,8 +367,8 @@ def insurance_premium(period):
 
 @figure("welfare.donation_total", "捐款.上缴.金额", of=Remittance, unit="元", measure=total("amount"))
 def donation_total(period):
-    """捐款上缴：期间内上缴给接收单位的捐款金额合计。"""
-    return period.contains("remitted_on")
+    """捐款上缴：期间内上缴给接收单位、经另一人确认的捐款金额合计。"""
+    return period.contains("remitted_on") & Q(state=RemittanceState.CONFIRMED)
 
 
 @figure("welfare.donors", "捐款.人数", of=Donation, unit="人", measure=distinct("member"))

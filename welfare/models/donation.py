@@ -1,11 +1,64 @@
 """The tables of donation drives, donations and remittances."""
 
+import pgtrigger
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.states import tone_by
+from welfare.remittance_flow import REMITTANCE_FLOW, STANDING, RemittanceState
+
+WITHIN = "welfare_remittance_within_drive"
+# No more of a drive is handed on than was given to it. The drive is locked, so that two at once add up.
+_WITHIN = """
+    PERFORM 1 FROM welfare_donationdrive d WHERE d.id = {drive} FOR NO KEY UPDATE;
+    IF coalesce((SELECT sum(r.amount) FROM welfare_remittance r
+            WHERE r.drive_id = {drive} AND r.state IN ({standing})), 0)
+        > coalesce((SELECT sum(g.amount) FROM welfare_donation g WHERE g.drive_id = {drive}), 0) THEN
+        RAISE EXCEPTION 'more of drive % is handed on than was given', {drive}
+          USING ERRCODE = '23514', CONSTRAINT = '{constraint}';
+    END IF;
+    RETURN NULL;
+"""
+
+
+# What the second person confirmed.
+_CONFIRMED = ("drive", "unit", "amount", "remitted_on", "receiver", "receipt_no", "made_by", "confirmed_by")
+
+
+def _changed(names):
+    changed = pgtrigger.Q()
+    for name in names:
+        changed |= pgtrigger.Q(**{f"old__{name}__df": pgtrigger.F(f"new__{name}")})
+    return changed
+
+
+def _within(name, operation, drive="NEW.drive_id", **more):
+    standing = ", ".join(f"'{state.value}'" for state in STANDING)
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        func=_WITHIN.format(drive=drive, standing=standing, constraint=WITHIN),
+        **more,
+    )
+
+
+def trust_column():
+    """Return the column for the row of the books that keeps the money of such a record; its service fills it in."""
+    return models.OneToOneField(
+        "finance.TrustEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="往来款",
+    )
 
 
 @tracked
@@ -45,6 +98,7 @@ class Donation(ScopedModel):
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="donations", verbose_name="会员")
     amount = MoneyField("金额（元）")
     given_on = models.DateField("捐款日期")
+    trust = trust_column()
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款"
@@ -59,9 +113,18 @@ class Donation(ScopedModel):
                 condition=Q(amount__gt=0), name="welfare_donation_positive", violation_error_message="金额须大于零。"
             ),
         ]
+        triggers = [
+            _within("donation_handed_on", pgtrigger.Update, "OLD.drive_id"),
+            # An import is undone with what it handed on, in any order.
+            _within("donation_gone", pgtrigger.Delete, "OLD.drive_id", timing=pgtrigger.Deferred),
+        ]
 
     def person_and_day(self):
         return self.member, self.given_on
+
+    def as_trust(self):
+        """Return what the books keep of it: who gave how much on which day."""
+        return {"unit": self.unit, "amount": self.amount, "day": self.given_on, "name": self.member.name}
 
     def __str__(self):
         return f"{self.drive} {self.member.name} {self.amount:,}"
@@ -69,8 +132,11 @@ class Donation(ScopedModel):
 
 @tracked
 class Remittance(ScopedModel):
-    """Donations remitted to the charity (上缴)."""
+    """Donations remitted to the charity (上缴), once another than who entered it has confirmed it."""
 
+    flow = REMITTANCE_FLOW
+    worklist = Worklist(35, shown=("drive",))
+    tone = tone_by("state", {RemittanceState.CONFIRMED: "ok", RemittanceState.RETURNED: "stop"}, otherwise="wait")
     figure_columns = (
         ("捐款活动", "drive__title"),
         ("金额（元）", "amount"),
@@ -85,6 +151,19 @@ class Remittance(ScopedModel):
     remitted_on = models.DateField("上缴日期")
     receiver = models.CharField("接收单位", max_length=100)
     receipt_no = models.CharField("票据号", max_length=60)
+    trust = trust_column()
+    # Nobody where it came with the workbook that two people sign, or is older than this column.
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="登记人", editable=False
+    )
+    state = models.CharField(
+        "状态", max_length=20, choices=RemittanceState, default=RemittanceState.PREPARED, editable=False
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="确认人", editable=False
+    )
+    confirmed_on = models.DateField("确认日期", null=True, editable=False)
+    return_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款上缴"
@@ -92,13 +171,40 @@ class Remittance(ScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["receiver", "receipt_no"],
+                condition=Q(state__in=STANDING),
                 name="welfare_remittance_once",
                 violation_error_message="这张票据已登记。",
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0), name="welfare_remittance_positive", violation_error_message="金额须大于零。"
             ),
+            models.CheckConstraint(
+                condition=~Q(state=RemittanceState.CONFIRMED)
+                | Q(made_by__isnull=True)
+                | Q(confirmed_by__isnull=False) & ~Q(confirmed_by=F("made_by")),
+                name="welfare_remittance_second_person",
+                violation_error_message="捐款上缴须由另一个人确认。",
+            ),
+        ]
+        triggers = [
+            _within("remittance_within_drive", pgtrigger.Insert | pgtrigger.Update),
+            # What is confirmed may only be given back, and that is the end of it.
+            pgtrigger.Protect(
+                name="remittance_steps",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state=RemittanceState.RETURNED)
+                | pgtrigger.Q(old__state=RemittanceState.CONFIRMED, new__state=RemittanceState.PREPARED),
+            ),
+            pgtrigger.Protect(
+                name="remittance_as_confirmed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Q(old__state=RemittanceState.CONFIRMED) & _changed(_CONFIRMED),
+            ),
         ]
 
+    def as_trust(self):
+        """Return what the books keep of it: how much went out to whom on which day."""
+        return {"unit": self.unit, "amount": -self.amount, "day": self.remitted_on, "name": self.receiver}
+
     def __str__(self):
-        return f"{self.drive} {self.amount:,}"
+        return f"{self.drive}上缴 {self.remitted_on:%Y-%m-%d}"

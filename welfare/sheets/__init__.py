@@ -3,9 +3,12 @@
 from members.permissions import IMPORT_WORKBOOK
 from unionportal.core.ledger import explain, register
 from welfare import permissions
+from welfare.models.donation import WITHIN
 from welfare.sheets import gifts, records, rules, visit_reports, visits
+from welfare.sheets import undoing as undoing  # registered by being imported
 
 explain("welfare_issue_adds_up", "发放批次的金额须等于名单上每人金额之和。")
+explain(WITHIN, "一次捐款活动上缴的不能超过收到的捐款。")
 explain("welfare_issue_list_closed", "这一批次已批准，名单不能再改。")
 
 _BEFORE = ("members.members", "finance.budgets")
@@ -34,7 +37,7 @@ register(records.MUTUAL_AID, records.MutualAidLoader(), after=("members.members"
 register(records.PAIRINGS, records.PairingLoader(), after=("members.members",), **_MINE)
 register(records.DRIVES, records.DriveLoader(), after=("members.units",), **_MINE)
 register(records.DONATIONS, records.DonationLoader(), after=("welfare.drives", "members.members"), **_DECIDED)
-register(records.REMITTANCES, records.RemittanceLoader(), after=("welfare.drives",), **_DECIDED)
+register(records.REMITTANCES, records.RemittanceLoader(), after=("welfare.drives", "welfare.donations"), **_DECIDED)
 register(records.PLANS, records.PlanLoader(), after=("members.units",), **_MINE)
 register(records.CASE_KINDS, records.CaseKindLoader(), **_MINE)
 register(records.CASES, records.CaseLoader(), after=("welfare.case_kinds", "members.units"), **_MINE)

@@ -18,7 +18,7 @@ from welfare.models import (
     Remittance,
     ServiceCase,
 )
-from welfare.services.records import save_record
+from welfare.services.records import import_remittance, save_record
 
 
 def _staff_no():
@@ -183,6 +183,7 @@ class DonationLoader(_RecordLoader):
 
 class RemittanceLoader(_RecordLoader):
     model = Remittance
+    save = staticmethod(import_remittance)
     amount = "amount"
     references = {"unit": UNIT, **_DRIVES}
 

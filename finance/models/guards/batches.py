@@ -31,7 +31,7 @@ _OF_ITS_CLAIM = """
             ON l.claim_id = c.id AND l.payment_id IS NULL WHERE c.id = line.claim_id AND c.state = 'approved'
             AND l.id IS NOT DISTINCT FROM line.payee_id AND coalesce(l.amount, c.amount) = line.amount)
         OR line.state = 'paid' AND NOT EXISTS (SELECT FROM finance_payment p WHERE p.id = line.payment_id
-            AND p.claim_id = line.claim_id AND p.amount = line.amount AND p.paid_on = line.bank_day) THEN
+            AND p.claim_id = line.claim_id AND p.amount = line.amount AND p.paid_on >= line.bank_day) THEN
         RAISE EXCEPTION 'line % does not stand for its claim', NEW.id
           USING ERRCODE = '23514', CONSTRAINT = 'finance_batchline_of_claim';
     END IF;

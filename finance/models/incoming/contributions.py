@@ -296,6 +296,16 @@ class UpwardRemittance(ScopedModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, blank=True, verbose_name="出纳"
     )
     bank_number = models.CharField("银行流水号", max_length=60, blank=True)
+    # The row of the books by which it went out.
+    trust = models.OneToOneField(
+        "finance.TrustEntry",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="upward",
+        verbose_name="往来款",
+    )
     reason = models.CharField("撤回、退回的原因", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=UpwardState, default=UpwardState.PREPARED)
 

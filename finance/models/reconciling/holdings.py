@@ -2,17 +2,24 @@
 
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from finance.choices import HoldingKind
+from finance.flow.checked_flow import CHECKED_TONES, OPENING_FLOW, STANDING, STEPS, CheckedState
 from finance.models.bank.files import BankLayout
+from finance.models.guards import kept, reached_from
+from finance.models.guards.counted import opened_not_counted
+from finance.models.hands import another_than, hand
 from finance.models.routes import Dated
 from members.personal.identity import mask_card
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.states import tone_by
 
 
 @tracked
@@ -65,14 +72,37 @@ class Holding(Dated):
         return self.name
 
 
+class OpeningQuerySet(models.QuerySet):
+    def confirmed(self):
+        """Return those with which the book of their holding begins, or goes on."""
+        return self.filter(state=CheckedState.CONFIRMED)
+
+
 @tracked
 class Opening(Unitless):
-    """How much the book of a holding says lay there at the end of a day: from there on the rows are added up."""
+    """How much the book of a holding contains at the end of a day, once another has confirmed it.
+
+    From there on the rows are added up.
+    """
+
+    flow = OPENING_FLOW
+    worklist = Worklist(49)
+    tone = tone_by("state", CHECKED_TONES)
 
     holding = models.ForeignKey(Holding, models.PROTECT, related_name="openings", verbose_name="资金账户")
     day = models.DateField("日期", help_text="这一天终了的余额；第二天起的收付由系统加减。")
     amount = MoneyField("账面余额（元）")
     document = models.CharField("依据", max_length=100, help_text="如“2025年12月银行存款余额调节表”。")
+    # Nobody where it is older than this column.
+    made_by = hand("+", "登记人", editable=False)
+    state = models.CharField(
+        "状态", max_length=20, choices=CheckedState, default=CheckedState.SUBMITTED, editable=False
+    )
+    confirmed_on = models.DateField("确认日期", null=True, blank=True, editable=False)
+    confirmed_by = hand("+", "确认人", editable=False)
+    return_reason = models.CharField("退回原因", max_length=200, blank=True, editable=False)
+
+    objects = OpeningQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "账面期初余额"
@@ -80,6 +110,7 @@ class Opening(Unitless):
         constraints = [
             models.UniqueConstraint(
                 fields=["holding", "day"],
+                condition=Q(state__in=STANDING),
                 name="finance_opening_once_a_day",
                 violation_error_message="这一天的余额已经登记。",
             ),
@@ -88,6 +119,36 @@ class Opening(Unitless):
                 name="finance_opening_not_negative",
                 violation_error_message="余额不能是负数。",
             ),
+            models.CheckConstraint(
+                condition=another_than("confirmed_by", "made_by"),
+                name="finance_opening_by_another",
+                violation_error_message="期初余额须由另一个人确认。",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=CheckedState.SUBMITTED, confirmed_by__isnull=True)
+                | Q(made_by__isnull=True)
+                | ~Q(state=CheckedState.SUBMITTED) & Q(confirmed_by__isnull=False, confirmed_on__isnull=False),
+                name="finance_opening_confirmed_by_whom",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="opening_entered_by_whom",
+                operation=pgtrigger.Insert,
+                condition=pgtrigger.Q(new__made_by__isnull=True) | ~pgtrigger.Q(new__state=CheckedState.SUBMITTED),
+            ),
+            pgtrigger.Protect(
+                name="opening_stays",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state=CheckedState.CONFIRMED),
+            ),
+            reached_from("opening_state_in_order", "state", STEPS),
+            kept(
+                "opening_as_confirmed",
+                ("holding", "day", "amount", "document", "made_by", "confirmed_by", "confirmed_on"),
+                ~pgtrigger.Q(old__state=CheckedState.SUBMITTED),
+            ),
+            opened_not_counted(),
         ]
 
     def __str__(self):

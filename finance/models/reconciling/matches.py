@@ -12,9 +12,11 @@ from django.urls import reverse
 from finance import permissions
 from finance.models.book import Income, Payment
 from finance.models.guards import kept
+from finance.models.guards.counted import moved_not_counted, placed_not_counted
 from finance.models.numbers import numbered
 from finance.models.reconciling.holdings import Holding
 from finance.models.reconciling.statements import StatementLine
+from finance.models.reconciling.trust import TrustEntry
 from finance.models.routes import Dated
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -22,22 +24,24 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
 # What a part of a match may be.
-PARTS = ("line", "payment", "income", "transfer")
+PARTS = ("line", "payment", "income", "transfer", "trust")
+# What lies in the main holding of its kind, unless somebody placed it elsewhere.
+PLACED = ("payment", "income", "trust")
 MATCHED_ONCE = "finance_matchpart_{}_once"
 # At commit, when all parts are there: what the bank says and what the books say are the same sum, all parts are of one
 # account, and `last_day` is that of the last of them.
 _BALANCED = """
     SELECT m.* INTO matched FROM finance_match m WHERE m.id = NEW.match_id;
     SELECT count(*) FILTER (WHERE p.is_live), count(*) FILTER (WHERE NOT p.is_live),
-        sum(coalesce(l.amount, 0) - coalesce(i.amount, 0) + coalesce(y.amount, 0)
+        sum(coalesce(l.amount, 0) - coalesce(i.amount, 0) + coalesce(y.amount, 0) - coalesce(h.amount, 0)
             - CASE WHEN t.target_id = p.holding_id THEN t.amount WHEN t.id IS NOT NULL THEN -t.amount ELSE 0 END),
-        max(coalesce(l.day, i.received_on, y.paid_on, t.day)),
+        max(coalesce(l.day, i.received_on, y.paid_on, t.day, h.day)),
         bool_and(p.holding_id = matched.holding_id AND coalesce(l.holding_id, p.holding_id) = p.holding_id
             AND (t.id IS NULL OR p.holding_id IN (t.source_id, t.target_id)))
       INTO living, dead, difference, latest, is_of_one
       FROM finance_matchpart p LEFT JOIN finance_statementline l ON l.id = p.line_id
         LEFT JOIN finance_income i ON i.id = p.income_id LEFT JOIN finance_payment y ON y.id = p.payment_id
-        LEFT JOIN finance_transfer t ON t.id = p.transfer_id
+        LEFT JOIN finance_transfer t ON t.id = p.transfer_id LEFT JOIN finance_trustentry h ON h.id = p.trust_id
       WHERE p.match_id = NEW.match_id;
     IF living > 0 AND (dead > 0 OR matched.undone_on IS NOT NULL OR difference <> 0 OR NOT is_of_one
             OR latest <> matched.last_day)
@@ -49,9 +53,9 @@ _BALANCED = """
 """
 
 
-def is_one_part():
+def is_one_part(parts=PARTS):
     """Return the condition that exactly one of the references that a part may be is there."""
-    ways = [Q(**{f"{name}__isnull": name != one for name in PARTS}) for one in PARTS]
+    ways = [Q(**{f"{name}__isnull": name != one for name in parts}) for one in parts]
     return reduce(or_, ways)
 
 
@@ -102,7 +106,7 @@ class Transfer(ScopedModel):
                 violation_error_message="转出和转入不能是同一个账户。",
             ),
         ]
-        triggers = [*numbered("finance_transfer", "T"), *append_only("transfer")]
+        triggers = [*numbered("finance_transfer", "T"), *append_only("transfer"), moved_not_counted()]
 
     def __str__(self):
         return f"{self.number} {self.note}"
@@ -121,20 +125,18 @@ class Placement(ScopedModel):
     income = models.OneToOneField(
         Income, models.PROTECT, null=True, blank=True, related_name="placement", verbose_name="收入"
     )
+    trust = models.OneToOneField(
+        TrustEntry, models.PROTECT, null=True, blank=True, related_name="placement", verbose_name="往来款"
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
 
     class Meta:
         verbose_name = verbose_name_plural = "记入的资金账户"
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(payment__isnull=True, income__isnull=False) | Q(payment__isnull=False, income__isnull=True),
-                name="finance_placement_of_one_row",
-            )
-        ]
-        triggers = append_only("placement")
+        constraints = [models.CheckConstraint(condition=is_one_part(PLACED), name="finance_placement_of_one_row")]
+        triggers = [*append_only("placement"), placed_not_counted()]
 
     def __str__(self):
-        return f"{self.payment or self.income}：{self.holding}"
+        return f"{next(getattr(self, name) for name in PLACED if getattr(self, f'{name}_id'))}：{self.holding}"
 
 
 class Match(ScopedModel):
@@ -210,6 +212,9 @@ class MatchPart(ScopedModel):
     transfer = models.ForeignKey(
         Transfer, models.PROTECT, null=True, blank=True, related_name="matched", verbose_name="资金划转"
     )
+    trust = models.ForeignKey(
+        TrustEntry, models.PROTECT, null=True, blank=True, related_name="matched", verbose_name="往来款"
+    )
     is_live = models.BooleanField("有效", default=True)
 
     class Meta:
@@ -224,6 +229,7 @@ class MatchPart(ScopedModel):
             _once("payment"),
             _once("income"),
             _once("transfer", "holding"),
+            _once("trust"),
         ]
         triggers = [
             *append_only("matchpart", but=("is_live",)),

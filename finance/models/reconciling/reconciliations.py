@@ -14,6 +14,7 @@ from finance.models.guards import reached_from
 from finance.models.reconciling.holdings import Holding
 from finance.models.reconciling.matches import Transfer, is_one_part
 from finance.models.reconciling.statements import StatementLine
+from finance.models.reconciling.trust import TrustEntry
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.flow.workflow import Worklist
@@ -140,6 +141,7 @@ class ReconciliationItem(ScopedModel):
     payment = models.ForeignKey(Payment, models.PROTECT, null=True, blank=True, related_name="+")
     income = models.ForeignKey(Income, models.PROTECT, null=True, blank=True, related_name="+")
     transfer = models.ForeignKey(Transfer, models.PROTECT, null=True, blank=True, related_name="+")
+    trust = models.ForeignKey(TrustEntry, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = verbose_name_plural = "未达账项"

@@ -14,6 +14,7 @@ from finance.models import BankAnswer, BatchLine, PaymentBatch
 from finance.services.bank.batches import settle_if_answered
 from finance.services.bank.tables import find_table, key_of, words_of
 from finance.services.guard import guarded
+from finance.services.holdings.counted import main_of, open_day
 from finance.services.payments import pay_claim
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
@@ -123,7 +124,9 @@ def _settle(line, actor, state, on, number, words):
     line.bank_day, line.bank_number = on, number
     line.save(update_fields=["state", "words", "bank_day", "bank_number"])
     payees = [line.payee] if line.payee_id else None
-    line.payment = pay_claim(line.claim, actor=actor, method=PaymentMethod.TRANSFER, paid_on=on, payees=payees)
+    # The bank's day of a month that is reconciled already is booked today.
+    day = open_day(main_of("batch"), on)
+    line.payment = pay_claim(line.claim, actor=actor, method=PaymentMethod.TRANSFER, paid_on=day, payees=payees)
     line.save(update_fields=["payment"])
     return True
 

@@ -101,7 +101,7 @@ def items_of(claims):
     for claim in claims:
         if claim.pk not in listed:
             account = accounts.get(claim.pk)
-            found[claim.pk] = Due(((claim, None, account),)) if account else Due(lacking=(claim.payee,))
+            found[claim.pk] = Due(((claim, None, account),)) if account else Due(lacking=(claim.paid_to,))
             continue
         due = [line for line in listed[claim.pk] if line.payment_id is None and not line.in_cash]
         payable = tuple((claim, line, of_payees[line.pk]) for line in due if line.pk in of_payees)
@@ -115,7 +115,7 @@ def _problems(claims, actor, due):
     move, rows = CLAIM_FLOW.transitions["pay"], Claim.objects.filter(pk__in=[claim.pk for claim in claims])
     free = set(CLAIM_FLOW.free(move, rows, actor).values_list("pk", flat=True))
     reasons = ((claim, _why_not(claim, actor, move, claim.pk in free, due[claim.pk])) for claim in claims)
-    return [f"{claim.number}（{claim.payee}）：{reason}" for claim, reason in reasons if reason]
+    return [f"{claim.number}（{claim.paid_to}）：{reason}" for claim, reason in reasons if reason]
 
 
 def _why_not(claim, actor, move, is_free, due):
@@ -136,7 +136,7 @@ def _line(batch, serial, claim, payee, account):
         serial=serial,
         claim=claim,
         payee=payee,
-        name=payee.name if payee else claim.payee,
+        name=payee.name if payee else claim.paid_to,
         bank=account.bank,
         account=account.number,
         amount=payee.amount if payee else claim.amount,

@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from finance import queries
 from finance.choices import Severity
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim
@@ -11,6 +12,7 @@ from finance.services.findings import papers_lacking, stopping_of
 from finance.services.guard import guarded
 from finance.services.papers import used_of
 from finance.services.payments import take_back
+from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import require_reason
 
@@ -26,7 +28,21 @@ def submit_loan(loan, *, actor, spent):
         raise ValidationError({"spent": f"发票合计 {used:.2f} 元，不足实际支出的 {spent:.2f} 元，请补上发票。"})
     if lacking := [one.sentence for one in papers_lacking(claim) if one.blocks]:
         raise ValidationError(lacking)
+    refuse(_why_not_above(loan, spent), "spent")
     return LOAN_FLOW.fire(loan, "submit", actor=actor, spent=spent, submitted_by=actor, return_reason="")
+
+
+def _why_not_above(loan, spent):
+    """Return why what was spent above the loan could not be claimed, or None: it asks the budget as any claim does."""
+    budget, above = loan.claim.budget, spent - loan.lent
+    if above <= 0:
+        return None
+    calendar = Calendar()
+    if reason := calendar.why_not_drafted(budget) or calendar.why_closed(budget.year):
+        return f"比借款多支出 {above:,} 元，不能补付：{reason}请按借款金额核销，多支出的另行申请。"
+    if above > (rest := queries.available(budget)):
+        return f"比借款多支出 {above:,} 元，预算余额不足：{budget}还可用 {rest:,} 元，请先调整预算。"
+    return None
 
 
 @LOAN_FLOW.act("send_back", form=ReasonForm)
@@ -51,6 +67,7 @@ def settle_loan(loan, *, actor):
     if loan.difference is not None and loan.difference > 0:
         return LOAN_FLOW.fire(loan, "ask_rest", actor=actor, facts={"应退回": loan.difference}, **found)
     if loan.difference is not None and loan.difference < 0:
+        refuse(_why_not_above(loan, loan.spent))
         found["rest"] = _claim_above(loan)
     return LOAN_FLOW.fire(loan, "settle", actor=actor, facts={"实际支出": loan.spent}, **found)
 

@@ -6,9 +6,10 @@ from django.utils import timezone
 
 from finance import acts
 from finance.flow.upward_flow import UNPAID
-from finance.models import Contribution, ContributionMonth, ContributionRule
+from finance.models import Contribution, ContributionMonth, ContributionRule, TrustEntry
 from finance.services.guard import guarded
 from finance.services.income import record_income, reverse_income
+from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -98,6 +99,9 @@ def receive_contribution(month, *, actor, amount, received_on, payer, note=""):
         payer=payer,
         note=note or str(month),
     )
+    if upward:
+        due = {"unit": month.unit, "amount": upward, "day": received_on, "name": payer, "purpose": f"{month}应上解"}
+        enter_trust(actor=actor, income=income, **due)
     remit_by = month.rule.remit_by(received_on) if upward else None
     return _book(Contribution(month=month, amount=amount, upward=upward, remit_by=remit_by, income=income), actor)
 
@@ -113,6 +117,8 @@ def correct_contribution(receipt, *, actor, reason, on):
     if held_in is not None and held_in.state in UNPAID:
         raise ValidationError(f"这笔到账已列入{held_in}，还没有付出：请会计先撤回那笔上解，再冲正、重新编制。")
     income = reverse_income(receipt.income, actor=actor, reason=reason, on=on)
+    if trust := TrustEntry.objects.filter(income=receipt.income).first():
+        correct_trust(trust, actor=actor, reason=reason, on=on, income=income)
     return _book(
         Contribution(
             month=month,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from finance import acts
 from finance.flow.upward_flow import UPWARD_FLOW
 from finance.models import Contribution, UpwardRemittance
+from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import Unit
@@ -60,7 +61,11 @@ def remit_upward(remittance, *, actor, remitted_on, bank_number):
         raise ValidationError({"remitted_on": f"上解日期不能早于批准日期（{remittance.approved_on:%Y-%m-%d}）。"})
     facts = {"日期": remitted_on, "流水号": bank_number}
     fields = {"remitted_by": actor, "remitted_on": remitted_on, "bank_number": bank_number.strip()}
-    return UPWARD_FLOW.fire(remittance, "remit", actor=actor, facts=facts, **fields)
+    remittance = UPWARD_FLOW.fire(remittance, "remit", actor=actor, facts=facts, **fields)
+    sent = {"unit": remittance.unit, "amount": -remittance.amount, "day": remitted_on, "name": remittance.receiver}
+    remittance.trust = enter_trust(actor=actor, purpose=str(remittance), **sent)
+    remittance.save(update_fields=["trust"])
+    return remittance
 
 
 @UPWARD_FLOW.act("withdraw", form=ReasonForm)
@@ -74,7 +79,10 @@ def withdraw_upward(remittance, *, actor, reason):
 @transaction.atomic
 def give_back_upward(remittance, *, actor, reason):
     """Record that the bank sent the money back; what it named is due again. Return it."""
-    return _end(remittance, "give_back", actor, reason)
+    remittance = _end(remittance, "give_back", actor, reason)
+    if remittance.trust_id:
+        correct_trust(remittance.trust, actor=actor, reason=reason, on=timezone.localdate())
+    return remittance
 
 
 def _end(remittance, move, actor, reason):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from finance import acts, causes, notices, permissions
 from finance.choices import LineState
-from finance.flow.claim_flow import EDITABLE, ClaimState
+from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState
 from finance.models import Claim, PayeeAccount, Supplier
 from members.models import Member
 from members.personal.identity import mask_card
@@ -42,7 +42,8 @@ def accounts_of(claims):
     claims = list(claims)
     typed = PayeeAccount.objects.filter(claim__in=[claim.pk for claim in claims])
     found = {one.claim_id: Account(one.bank, one.account) for one in typed if one.account}
-    others = {claim.pk: claim for claim in claims if claim.pk not in found}
+    # Of a payee that was named after the approval nobody knows one.
+    others = {claim.pk: claim for claim in claims if claim.pk not in found and not claim.pay_to}
     found |= known_accounts(others.values())
     caused = {key: claim for key, claim in others.items() if key not in found and claim.is_caused}
     for key, member in causes.members_paid(list(caused.values())).items():
@@ -70,14 +71,15 @@ def known_accounts(rows):
 def enter_account(claim, *, actor, bank, account):
     """Keep the account that the claim is paid to, sealed; return it.
 
-    Its maker enters it while the claim is his; later the cashier may, as long as no batch holds the claim.
+    Its maker enters it while the claim is his; later the cashier may, as long as no batch holds the claim. Another one
+    than was known, or of a claim that was paid once, passes the accountant again.
     """
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
     if not may_enter(claim, actor):
         raise PermissionDenied("您不能登记这笔支出的收款账户。")
     if claim.batch_lines.filter(state=LineState.OPEN).exists():
         raise ValidationError("这笔支出已在支付批次里，收款账户不能再改。")
-    number = checked_number(account)
+    number, former = checked_number(account), accounts_of([claim]).get(claim.pk)
     row = PayeeAccount.objects.filter(claim=claim).first() or PayeeAccount(claim=claim)
     row.bank, row.account, row.entered_by = bank.strip(), number, actor
     row.full_clean(exclude=["account"])
@@ -85,14 +87,28 @@ def enter_account(claim, *, actor, bank, account):
     audit.record(actor, acts.ENTER_PAYEE_ACCOUNT, claim, 开户银行=row.bank, 账号=mask_card(number))
     if claim.state not in EDITABLE:
         notices.account_entered(claim, mask_card(number), actor=actor)
+    is_another = former.number != number if former else bool(claim.pay_to) or claim.payments.exists()
+    if claim.state == ClaimState.APPROVED and is_another:
+        recheck(claim, number, actor=actor)
     return row
+
+
+def recheck(claim, number, *, actor):
+    """Let the accountant check the claim once more, for it is to be paid to another account; return it."""
+    return CLAIM_FLOW.fire(claim, "recheck", actor=actor, facts={"账号": mask_card(number)})
 
 
 def may_enter(claim, user):
     """Return whether the user may enter the account of the claim now: its maker, or later whoever pays it."""
     if claim.state in EDITABLE:
         return user.has_perm(permissions.CHANGE_CLAIM, claim)
-    return claim.state == ClaimState.APPROVED and user.has_perm(permissions.PAY_CLAIM, claim)
+    return is_due(claim) and user.has_perm(permissions.PAY_CLAIM, claim)
+
+
+def is_due(claim):
+    """Return whether the claim waits for its payment, or for the accountant since the cashier named another payee."""
+    is_checked_anew = claim.state == ClaimState.DECIDED and claim.checked_by_id is not None
+    return claim.state == ClaimState.APPROVED or is_checked_anew
 
 
 def checked_number(text):

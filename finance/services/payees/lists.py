@@ -8,8 +8,8 @@ from django.db import transaction
 from finance import acts, notices, permissions
 from finance.choices import LineState
 from finance.flow.claim_flow import EDITABLE, ClaimState
-from finance.models import Claim, PayeeLine, Supplier
-from finance.services.payees.accounts import Account, checked_number, known_accounts
+from finance.models import Claim, PayeeLine, Payment, Supplier
+from finance.services.payees.accounts import Account, checked_number, is_due, known_accounts, recheck
 from finance.services.payees.files import MOST_PAYEES
 from members.models import Member
 from members.personal.identity import mask_card
@@ -116,12 +116,16 @@ def enter_payee_account(line, *, actor, bank, account):
         raise ValidationError("这一笔已在支付批次里，收款账户不能再改。")
     if line.in_cash:
         raise ValidationError("这一笔是现金签领，不用登记账户。")
+    former = payee_accounts([line]).get(line.pk)
     line.bank, line.account = bank.strip(), checked_number(account)
     line.save(update_fields=["bank", "account"])
     masked = mask_card(line.account)
     audit.record(actor, acts.ENTER_PAYEE_ACCOUNT, claim, 收款人=line.name, 开户银行=line.bank, 账号=masked)
     if claim.state not in EDITABLE:
         notices.account_entered(claim, masked, actor=actor)
+        was_paid = Payment.objects.filter(claim=claim, payee=line.name).exists()
+        if claim.state == ClaimState.APPROVED and (former.number != line.account if former else was_paid):
+            recheck(claim, line.account, actor=actor)
     return line
 
 
@@ -129,8 +133,7 @@ def may_enter_for(line, claim, user):
     """Return whether the user may enter the account of this payee now."""
     if claim.state in EDITABLE:
         return user.has_perm(permissions.CHANGE_CLAIM, claim)
-    is_due = claim.state == ClaimState.APPROVED and line.payment_id is None
-    return is_due and user.has_perm(permissions.PAY_CLAIM, claim)
+    return is_due(claim) and line.payment_id is None and user.has_perm(permissions.PAY_CLAIM, claim)
 
 
 def payee_accounts(lines):

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from finance import queries
 from finance.choices import UNION_BOOKS, AccountKind, PlanKind, PlanState, YearState
+from finance.flow.claim_flow import HELD
 from finance.models import Account, Budget, BudgetYear, Income, Payment, PlanLine
 from finance.services.planning.heads import heads_below, heads_on
 from finance.services.planning.table import NOTHING, expected_income, groups_above
@@ -122,7 +123,7 @@ def _expense_columns(year, source, until):
     yield "prior", _by_account(prior.filter(paid_on__lte=until) if until else prior)
     yield "initial", _by_account(budgets, "initial")
     yield "total", _by_account(budgets, "total")
-    yield "committed", dict(queries.committed_by(budgets, "account"))
+    yield "committed", dict(queries.committed_by(budgets, "account", states=HELD))
     yield "paid", _by_account(_paid(year, source))
 
 
@@ -267,7 +268,7 @@ def by_unit(year, *, source="", today=None):
         sums[unit] |= {"initial": initial, "total": yuan}
     for unit, yuan in _paid(year, source).values_list("budget__unit").annotate(s=Sum("amount")):
         sums[unit]["paid"] = yuan
-    for unit, yuan in queries.committed_by(budgets, "unit"):
+    for unit, yuan in queries.committed_by(budgets, "unit", states=HELD):
         sums[unit]["committed"] = yuan
     heads = heads_on(day)
     units = Unit.objects.filter(pk__in=sums).order_by("place")

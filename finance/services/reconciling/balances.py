@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from finance.choices import Outstanding
-from finance.models import Holding, MatchPart, Opening, StatementLine
-from finance.services.reconciling.book import DAYS, NOTHING, entry_of, rows_in
+from finance.models import Holding, MatchPart, StatementLine
+from finance.services.holdings.book import DAYS, NOTHING, entry_of, rows_in
 from finance.services.reconciling.standing import bank_balance
 
 
@@ -75,11 +75,12 @@ def total(items):
 def book_balance(holding, day):
     """Return what the books say lay there at the end of the day; ValidationError where nobody said what it began with.
 
-    That is the last balance entered until then, and the payments, incomes and transfers of the days after it.
+    That is the last balance entered until then, and all rows of the books of the days after it.
     """
-    opening = Opening.objects.filter(holding=holding, day__lte=day).order_by("-day").first()
+    opening = holding.openings.confirmed().filter(day__lte=day).order_by("-day").first()
     if opening is None:
-        raise ValidationError(f"还没有登记“{holding}”在{day:%Y-%m-%d}以前的账面期初余额，请会计在工作后台登记。")
+        begun = f"还没有登记“{holding}”在{day:%Y-%m-%d}以前的账面期初余额"
+        raise ValidationError(f"{begun}，请会计在工作后台登记，由另一人确认。")
     return opening.amount + moved(holding, opening.day, day)
 
 
@@ -93,7 +94,7 @@ def moved(holding, after, until):
 
     transfers = within["transfer"]
     came, went = sum_of(transfers.filter(target=holding)), sum_of(transfers.filter(source=holding))
-    return sum_of(within["income"]) - sum_of(within["payment"]) + came - went
+    return sum_of(within["income"]) + sum_of(within["trust"]) - sum_of(within["payment"]) + came - went
 
 
 def balances(holding, day):
@@ -102,7 +103,7 @@ def balances(holding, day):
     if bank is None:
         raise ValidationError(f"“{holding}”还没有导入银行对账单。")
     book = book_balance(holding, day)
-    first = Opening.objects.filter(holding=holding).order_by("day").values_list("day", flat=True)[0]
+    first = holding.openings.confirmed().order_by("day").values_list("day", flat=True)[0]
     return Balances(holding, day, bank, book, tuple(_items(holding, day, first)))
 
 

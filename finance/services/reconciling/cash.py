@@ -6,13 +6,16 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from finance import acts, permissions
 from finance.choices import FACE_VALUES, HoldingKind
 from finance.flow.checked_flow import STANDING
-from finance.models import CashCount, Holding, Income, Placement
+from finance.models import CashCount, Holding, Income, MatchPart, Placement, TrustEntry
+from finance.services.guard import guarded
+from finance.services.holdings.book import DAYS, NOTHING, Entry, entry_of, rows_in, unmatched
+from finance.services.holdings.counted import refuse_placed
 from finance.services.reconciling.balances import book_balance
-from finance.services.reconciling.book import DAYS, NOTHING, Entry, entry_of, rows_in, unmatched
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -134,21 +137,70 @@ def count_cash(*, actor, holding, day, pieces=None, counted=None, note=""):
     return row
 
 
+@dataclass(frozen=True)
+class Sum:
+    """Rows that came in, or went out, as one sum: an income with the money of others in it, or such money alone."""
+
+    label: str
+    incomes: tuple[Income, ...] = ()
+    trust: tuple[TrustEntry, ...] = ()
+
+    @property
+    def key(self):
+        """What names it in a form."""
+        return f"income-{self.incomes[0].pk}" if self.incomes else f"trust-{self.trust[0].pk}"
+
+    def __str__(self):
+        return self.label
+
+
 def placeable(since):
-    """Return the incomes since the day that lie in the main bank account only because nobody said anything else."""
+    """Return the [Sum] since the day that lie in the main bank account only because nobody said anything else."""
     main = Holding.objects.filter(kind=HoldingKind.BANK, is_main=True).first()
-    rows = Income.objects.filter(placement=None, corrects=None, received_on__gte=since)
-    return unmatched("income", rows, main).order_by("-received_on", "-pk") if main else rows
+    fresh = {"placement": None, "corrects": None}
+    incomes = Income.objects.filter(received_on__gte=since, **fresh).select_related("trust")
+    others = TrustEntry.objects.filter(day__gte=since, income=None, **fresh).select_related("unit")
+    if main:
+        incomes, others = unmatched("income", incomes, main), unmatched("trust", others, main)
+    groups = {}
+    for row in others.order_by("-day", "-pk"):
+        together = (row.belongs_to, row.day, row.unit_id, row.amount > 0) if row.belongs_to else row.pk
+        groups.setdefault(together, []).append(row)
+    return [
+        *(_with_its_share(income) for income in incomes.order_by("-received_on", "-pk")),
+        *(_as_one(rows) for rows in groups.values()),
+    ]
 
 
-@transaction.atomic
-def place_income(*, actor, income, holding):
-    """Say that an income came into this holding and not into the main bank account; return the placement."""
+def _with_its_share(income):
+    trust = (income.trust,) if hasattr(income, "trust") else ()
+    whole = income.amount + sum(row.amount for row in trust)
+    return Sum(f"{income} {whole:,} 元 {income.received_on:%Y-%m-%d}", (income,), trust)
+
+
+def _as_one(rows):
+    first, whole = rows[0], sum(row.amount for row in rows)
+    what = str(first) if len(rows) == 1 else f"{first.unit.name} {len(rows)} 笔"
+    side = "收到" if whole > 0 else "付出"
+    return Sum(f"{what} {first.purpose} {side} {abs(whole):,} 元 {first.day:%Y-%m-%d}", (), tuple(rows))
+
+
+@guarded()
+def place_in_cash(chosen, *, actor, holding):
+    """Say that a Sum came into this holding, or went out of it, and not at the bank; return the placements."""
     if not actor.holds(permissions.ADD_TRANSFER):
         raise PermissionDenied("您不能改记收入的资金账户。")
-    income = Income.objects.select_for_update(of=("self",), no_key=True).get(pk=income.pk)
-    if Placement.objects.filter(income=income).exists() or income.matched.filter(is_live=True).exists():
-        raise ValidationError(f"{income.number}已经记入一个账户，或已与银行流水核对。")
-    row = Placement.objects.create(unit=Unit.root(), holding=holding, income=income, made_by=actor)
-    audit.record(actor, acts.PLACE_INCOME, income, 资金账户=str(holding))
-    return row
+    unit, made = Unit.root(), []
+    for kind, table, rows in (("income", Income, chosen.incomes), ("trust", TrustEntry, chosen.trust)):
+        found = table.objects.filter(pk__in=[row.pk for row in rows])
+        locked = list(found.order_by("pk").select_for_update(of=("self",), no_key=True))
+        live = MatchPart.objects.filter(is_live=True, **{f"{kind}__isnull": False}).values(kind)
+        if taken := found.filter(Q(placement__isnull=False) | Q(pk__in=live)).first():
+            raise ValidationError(f"{taken.number}已经记入一个账户，或已与银行流水核对。")
+        if locked:
+            refuse_placed(kind, locked, holding)
+        made += [Placement(unit=unit, holding=holding, made_by=actor, **{kind: row}) for row in locked]
+    made = Placement.objects.bulk_create(made)
+    act, record = (acts.PLACE_INCOME, chosen.incomes[0]) if chosen.incomes else (acts.PLACE_TRUST, chosen.trust[0])
+    audit.record(actor, act, record, 资金账户=str(holding), 笔数=len(made))
+    return made

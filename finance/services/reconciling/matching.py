@@ -11,9 +11,10 @@ from finance.choices import Fault, HoldingKind, LineState, PaymentMethod
 from finance.models import MATCHED_ONCE, PARTS, BatchLine, Holding, Match, MatchPart, Placement, Transfer
 from finance.services.bank.answers import answer_line
 from finance.services.guard import guarded
+from finance.services.holdings.book import DAYS, entry_of, rows_in
+from finance.services.holdings.counted import open_day, refuse_day, refuse_placed
 from finance.services.payments import correct_payment, refunded_of
 from finance.services.reconciling.balances import book_balance
-from finance.services.reconciling.book import DAYS, entry_of, rows_in
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -24,7 +25,7 @@ _TAKEN = "选中的有的刚被核对过，请刷新页面后重新选择。"
 
 
 @guarded()
-def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=()):
+def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=(), trust=()):
     """Say that these lines of the bank and rows of the books are the same money; return the Match.
 
     Their sums must be equal to the fen, and none of them stands in another match. A row of the main account that the
@@ -32,7 +33,7 @@ def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=()):
     """
     if not actor.holds(permissions.MATCH):
         raise PermissionDenied("您不能核对银行流水。")
-    rows = {"payment": [*payments], "income": [*incomes], "transfer": [*transfers]}
+    rows = {"payment": [*payments], "income": [*incomes], "transfer": [*transfers], "trust": [*trust]}
     entries = [entry_of(kind, row, holding) for kind, found in rows.items() for row in found]
     if len(lines) + len(entries) < 2:
         raise ValidationError("请至少选择两笔：银行流水和它对应的账。")
@@ -66,6 +67,7 @@ def _place(holding, rows, actor):
             raise ValidationError(f"选中的有的不在“{holding}”的账上：现金支付只在库存现金，其余的只在银行账户。")
         if kind == "transfer" or Placement.objects.filter(**{f"{kind}__in": away}).exists():
             raise ValidationError(f"选中的有的不在“{holding}”的账上。")
+        refuse_placed(kind, [row for row in rows[kind] if row.pk in away], holding)
         Placement.objects.bulk_create(
             [Placement(unit=Unit.root(), holding=holding, made_by=actor, **{f"{kind}_id": key}) for key in away]
         )
@@ -124,7 +126,8 @@ def return_line(line, batch_line, *, actor, words, fault=Fault.CASHIER):
             f"这一笔已登记部分退款 {refunded:,} 元，不能按整笔退票登记；"
             f"请先冲正其余的 {rest:,} 元，再把退款和冲正一起与这笔流水核对。"
         )
-    correction = correct_payment(batch_line.payment, actor=actor, reason=words, on=line.day, fault=fault)
+    day = open_day(line.holding, line.day)
+    correction = correct_payment(batch_line.payment, actor=actor, reason=words, on=day, fault=fault)
     batch_line.state, batch_line.words = LineState.RETURNED, words[:200]
     batch_line.save(update_fields=["state", "words"])
     match(line.holding, actor=actor, lines=[line], payments=[correction])
@@ -134,7 +137,7 @@ def return_line(line, batch_line, *, actor, words, fault=Fault.CASHIER):
     return batch_line
 
 
-@transaction.atomic
+@guarded()
 def move_money(*, actor, source, target, amount, day, note):
     """Record money moved between two holdings of the union, numbered without gaps; return the transfer.
 
@@ -146,6 +149,7 @@ def move_money(*, actor, source, target, amount, day, note):
     facts = {"source": source, "target": target, "amount": amount, "day": day, "note": note.strip()}
     row = Transfer(unit=Unit.root(), made_by=actor, **facts)
     row.full_clean(exclude=["number"])
+    refuse_day(day, source, target)
     _check_in_box(source, amount, day)
     row.number = f"T{day.year}-{next_number('finance.transfer', day.year):04}"
     row.save()
@@ -155,7 +159,7 @@ def move_money(*, actor, source, target, amount, day, note):
 
 def _check_in_box(source, amount, day):
     # One at a time for a box; before its first opening balance nobody knows what lay there.
-    if source.kind != HoldingKind.CASH or not source.openings.filter(day__lte=day).exists():
+    if source.kind != HoldingKind.CASH or not source.openings.confirmed().filter(day__lte=day).exists():
         return
     Holding.objects.select_for_update(of=("self",), no_key=True).get(pk=source.pk)
     for when in {day, timezone.localdate()}:

@@ -15,7 +15,7 @@ from finance.choices import LineState
 from finance.flow.batch_flow import BatchState
 from finance.models import BatchLine, MatchPart, MatchRule, Payment, StatementLine
 from finance.services.bank.tables import key_of, words_of
-from finance.services.reconciling.book import DAYS, Entry, entry_of, rows_in, unmatched
+from finance.services.holdings.book import DAYS, Entry, entry_of, rows_in, unmatched
 
 # So many are offered for one line, and so many of their rows are named.
 _OFFERED = 3
@@ -85,7 +85,7 @@ class _Candidates:
         self.last = max(line.day for line in lines) + datetime.timedelta(rule.days_after)
         self.amounts = {line.amount for line in lines}
         self.single = self._single_entries()
-        self.whole_batches = self._batches()
+        self.whole = self._whole()
         self.outgoing = self._outgoing(lines)
         self.batch_lines = self._batch_lines(lines)
         self.words = words_of(rule.return_words)
@@ -104,19 +104,41 @@ class _Candidates:
                 found[entry.amount].append(entry)
         return found
 
+    def _whole(self):
+        """Return {amount: [(what they are, the rows that together are as much)]}: of a batch, or come in as one sum."""
+        found = defaultdict(list)
+        for label, entries in (*self._batches(), *self._together()):
+            total = sum((entry.amount for entry in entries), start=Decimal(0))
+            if len(entries) > 1 and total in self.amounts:
+                found[total].append((label, entries))
+        return found
+
     def _batches(self):
-        """Return {amount: the payments of one batch on one day that together are as much}."""
+        """Return [(batch, its payments of one day)]."""
         rows = unmatched("payment", rows_in(self.holding)["payment"], self.holding)
         rows = rows.filter(batch_line__isnull=False, paid_on__range=(self.first, self.last))
         groups = defaultdict(list)
         for row in rows.select_related("claim", "batch_line__batch").order_by("pk"):
             groups[row.batch_line.batch, row.paid_on].append(entry_of("payment", row, self.holding))
-        found = defaultdict(list)
-        for (batch, _), entries in groups.items():
-            total = sum((entry.amount for entry in entries), start=Decimal(0))
-            if len(entries) > 1 and total in self.amounts:
-                found[total].append((batch, entries))
-        return found
+        return [(str(batch), entries) for (batch, _), entries in groups.items()]
+
+    def _together(self):
+        """Return [(what it is for, its rows)] of money of others: with its income; else of a day, whole and by unit."""
+        rows = unmatched("trust", rows_in(self.holding)["trust"], self.holding)
+        rows = rows.filter(day__range=(self.first, self.last)).select_related("income", "unit").order_by("pk")
+        open_incomes, groups = set(_incomes_of(self.holding, rows)), {}
+        for row in rows:
+            entry = entry_of("trust", row, self.holding)
+            if row.income_id in open_incomes:
+                pair = [entry_of("income", row.income, self.holding), entry]
+                groups["income", row.income_id] = (row.purpose, pair)
+            elif row.belongs_to:
+                for unit in ("", row.unit.name):
+                    key = row.belongs_to, row.day, row.amount > 0, unit
+                    groups.setdefault(key, (f"{unit}{row.purpose}", []))[1].append(entry)
+        # A sub-union that is the only one is offered once.
+        once = {tuple(entry.key for entry in entries): (label, entries) for label, entries in groups.values()}
+        return [*once.values()]
 
     def _outgoing(self, lines):
         """Return {amount: the unmatched lines by which as much left the account}, for money that came back."""
@@ -147,8 +169,8 @@ class _Candidates:
             for entry in self.single[line.amount]
             if (suggestion := self._suggestion(line, (entry,), "")) is not None
         ]
-        for batch, entries in self.whole_batches[line.amount]:
-            if (suggestion := self._suggestion(line, tuple(entries), str(batch))) is not None:
+        for label, entries in self.whole[line.amount]:
+            if (suggestion := self._suggestion(line, tuple(entries), label)) is not None:
                 made.append(suggestion)
         made += [self._reversal(line, out) for out in self.outgoing[line.amount] if self._is_reversal(line, out)]
         made.sort(key=lambda one: (-one.score, one.days))
@@ -224,6 +246,12 @@ def reversed_in_books(holding):
 
 def _stands(payment: Payment, holding) -> bool:
     return MatchPart.objects.filter(is_live=True, holding=holding, payment=payment).exists()
+
+
+def _incomes_of(holding, rows):
+    """Return the keys of the incomes that came in with these rows and stand in no match."""
+    incomes = rows_in(holding)["income"].filter(trust__in=rows.order_by().values("pk"))
+    return unmatched("income", incomes, holding).values_list("pk", flat=True)
 
 
 def unmatched_of(lines):

@@ -72,7 +72,7 @@ class CashCountAdd(_BoxMixin, FormView):
 
 
 class CashIncome(_BoxMixin, FormView):
-    """Takes an income out of the bank's book into that of the cash box."""
+    """Takes an income, or money of others, out of the bank's book into that of the cash box."""
 
     permission_required = permissions.ADD_TRANSFER
     form_class = CashIncomeForm
@@ -80,8 +80,9 @@ class CashIncome(_BoxMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
-        cash.place_income(actor=self.request.user, holding=self.holding, **form.cleaned_data)
-        messages.success(self.request, f"{form.cleaned_data['income']}：已记入{self.holding}。")
+        chosen = form.cleaned_data["chosen"]
+        cash.place_in_cash(chosen, actor=self.request.user, holding=self.holding)
+        messages.success(self.request, f"{chosen}：已记入{self.holding}。")
         return redirect(reverse("finance:holding_cash", args=[self.holding.pk]))
 
 

@@ -10,7 +10,8 @@ from django.views.generic import DetailView, FormView, ListView
 from finance import permissions
 from finance.forms import MatchForm, ReturnForm, TransferForm, UndoMatchForm
 from finance.models import PARTS, BatchLine, Holding, Match, StatementLine
-from finance.services.reconciling import book, matching, suggesting
+from finance.services.holdings import book
+from finance.services.reconciling import matching, suggesting
 from unionportal.core.pages.views import OfficeMixin, catch_refusal
 
 # So many lines are worked on at once; the others come when these are matched.
@@ -45,6 +46,7 @@ def _matched(holding, form, actor):
         payments=found["payment"],
         incomes=found["income"],
         transfers=found["transfer"],
+        trust=found["trust"],
     )
 
 

@@ -12,7 +12,7 @@ from finance import permissions
 from finance.choices import Outstanding
 from finance.flow.checked_flow import RECONCILIATION_FLOW
 from finance.forms import CheckedFilter, DayForm, ReconciliationForm
-from finance.models import Reconciliation
+from finance.models import PARTS, Reconciliation
 from finance.services.reconciling.balances import balances, total
 from finance.services.reconciling.reconciling import draw_up
 from finance.tables import RECONCILIATIONS
@@ -98,7 +98,7 @@ class ReconciliationDetail(OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         row = self.object
-        items = list(row.items.select_related("line", "payment", "income", "transfer"))
+        items = list(row.items.select_related(*PARTS))
         groups = [(kind, found := [one for one in items if one.kind == kind], total(found)) for kind in Outstanding]
         sums = {kind: yuan for kind, _, yuan in groups}
         now = _balances_now(row)

@@ -23,6 +23,7 @@ from finance.models import (
     LateDues,
     Match,
     MatchPart,
+    Opening,
     PaperRule,
     PaymentBatch,
     Placement,
@@ -35,6 +36,7 @@ from finance.models import (
 )
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
+from finance.services.incoming.trust import enter_trust
 from finance.services.payments import payment_number, payment_of
 from members.models import Member
 from tests import factories
@@ -209,6 +211,11 @@ def _transfer(rows):
     return Transfer.objects.create(number=number, unit=rows.unit, amount=Decimal("10.00"), day=DAY, note="x", **facts)
 
 
+def _trust(rows):
+    facts = {"amount": Decimal("10.00"), "day": DAY, "name": "x", "purpose": "x"}
+    return enter_trust(actor=factories.UserFactory(), unit=rows.unit, **facts)
+
+
 def _reconciliation(rows):
     """One without items: bank and books say the same."""
     facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
@@ -279,12 +286,17 @@ _SPECIAL = {
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
     "finance.Holding": _holding,
     "finance.CashCount": _cash_count,
+    "welfare.Remittance": lambda rows: factories.RemittanceFactory(unit=rows.unit, state="prepared"),
+    "finance.Opening": lambda rows: Opening.objects.create(
+        holding=rows.of(Holding), day=DAY, amount=1, document="x", made_by=factories.UserFactory()
+    ),
     "finance.Match": _match,
     "finance.MatchPart": _match_part,
     "finance.Placement": _placement,
     "finance.ReconciliationItem": _reconciliation_item,
     "finance.Reconciliation": _reconciliation,
     "finance.Transfer": _transfer,
+    "finance.TrustEntry": _trust,
     "finance.BudgetAdjustment": lambda rows: adjust_budget(
         rows.of(Budget),
         actor=factories.UserFactory(),

@@ -86,7 +86,7 @@ ROOMS = (
             _table("支付", "finance", "payment"),
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
             Entry("银行对账", "finance:bankstatement_list", permission="finance.view_bankstatement"),
-            _table("收入", "finance", "income"),
+            _table("收入", "finance", "income", "trustentry"),
             Entry("拨缴经费", "finance:contributions", permission="finance.view_contributionmonth"),
             Entry("会费", "finance:dues", permission="finance.view_duessheet"),
             _table("免缴会费", "finance", "duesexemption"),

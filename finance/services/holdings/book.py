@@ -1,4 +1,4 @@
-"""What the books say moved in one holding: its payments, incomes and transfers, each as an Entry."""
+"""What the books say moved in one holding: payments, incomes, transfers and money of others, each as an Entry."""
 
 import datetime
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from finance.choices import HoldingKind, PaymentMethod
-from finance.models import Income, MatchPart, Payment, Transfer
+from finance.models import Income, MatchPart, Payment, Transfer, TrustEntry
 
 NOTHING = Decimal("0.00")
 # {what a part of a match names: the column of its day}.
-DAYS = {"payment": "paid_on", "income": "received_on", "transfer": "day"}
-_NAMES = {"payment": "payee", "income": "payer", "transfer": "note"}
+DAYS = {"payment": "paid_on", "income": "received_on", "transfer": "day", "trust": "day"}
+_NAMES = {"payment": "payee", "income": "payer", "transfer": "note", "trust": "name"}
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,16 @@ def rows_in(holding):
     unplaced = Q(placement__isnull=True, corrects__placement__isnull=True)
     # What corrects a row lies where that one does.
     placed = Q(placement__holding=holding) | Q(placement__isnull=True, corrects__placement__holding=holding)
-    payments, incomes = placed, placed
+    payments, others = placed, placed
     if holding.is_main:
         in_cash = holding.kind == HoldingKind.CASH
         payments |= unplaced & (is_cash if in_cash else ~is_cash)
-        incomes = incomes if in_cash else incomes | unplaced
+        others = others if in_cash else others | unplaced
     return {
         "payment": Payment.objects.filter(payments),
-        "income": Income.objects.filter(incomes),
+        "income": Income.objects.filter(others),
         "transfer": Transfer.objects.filter(Q(source=holding) | Q(target=holding)),
+        "trust": TrustEntry.objects.filter(others),
     }
 
 
@@ -96,6 +97,6 @@ def entry_of(kind, record, holding):
     """Return the Entry of a row in the holding."""
     if kind == "payment":
         return Entry(kind, record, -record.amount)
-    if kind == "income":
+    if kind in ("income", "trust"):
         return Entry(kind, record, record.amount)
     return Entry(kind, record, record.amount if record.target_id == holding.pk else -record.amount)

@@ -1,0 +1,92 @@
+"""Days on which nothing more is booked: the cash was counted, or the month was reconciled with the bank."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from finance.choices import HoldingKind, PaymentMethod
+from finance.flow.checked_flow import STANDING, CheckedState
+from finance.models import CashCount, Holding, Opening, Placement, Reconciliation
+from finance.services.holdings.book import DAYS
+
+
+def why_counted(day, *holdings):
+    """Return why nothing of this day is booked in one of the holdings any more, and what to do instead; or None.
+
+    None among the holdings takes any day.
+    """
+    # Of what happened until the first opening balance the book says nothing.
+    begun = Opening.objects.confirmed().filter(holding=OuterRef("holding"), day__lt=day)
+    if (found := _checked(day, Q(Exists(begun), holding__in=[one for one in holdings if one is not None]))) is None:
+        return None
+    return f"{_named(found)}，{day:%Y-%m-%d}的收付不能再记入“{found.holding}”；{_instead(found)}"
+
+
+def why_opened_late(holding, day):
+    """Return why the book of the holding cannot go on from a balance of this day any more, or None."""
+    found = _checked(day, Q(holding=holding))
+    return found and f"{_named(found)}，{day:%Y-%m-%d}的余额不能再登记；请登记那以后的余额。"
+
+
+def _checked(day, of):
+    """Return the first count or reconciliation of this day or later that stands, or None."""
+    for table in (CashCount, Reconciliation):
+        rows = table.objects.filter(of, state__in=STANDING, day__gte=day)
+        if found := rows.select_related("holding", "made_by", "confirmed_by").order_by("day").first():
+            return found
+    return None
+
+
+def _named(row):
+    checked = f"{row.confirmed_by.name}确认" if row.confirmed_by else "待确认"
+    return f"“{row}”已由{row.made_by.name}编制、{checked}"
+
+
+def _instead(row):
+    sentence = "请改用今天的日期" if row.day < timezone.localdate() else "请明天登记"
+    return f"{sentence}，或请会计先退回。" if row.state == CheckedState.SUBMITTED else f"{sentence}。"
+
+
+def main_of(part, record=None):
+    """Return the Holding in which rows of the books lie that nobody placed, None where there is none.
+
+    `part` is what a match calls them; a payment in cash lies in the box.
+    """
+    in_cash = part == "payment" and record.method == PaymentMethod.CASH
+    return Holding.objects.filter(kind=HoldingKind.CASH if in_cash else HoldingKind.BANK, is_main=True).first()
+
+
+def refuse_counted(part, record, day):
+    """Raise ValidationError if the day of a new row of the books is counted where it lies."""
+    placed = Placement.objects.filter(**{f"{part}_id": record.corrects_id}) if record.corrects_id else None
+    # What corrects a row lies where that one does.
+    former = placed.select_related("holding").first() if placed is not None else None
+    refuse_day(day, former.holding if former else main_of(part, record))
+
+
+def refuse_day(day, *holdings):
+    """Raise ValidationError if the day is counted in one of the holdings."""
+    if sentence := why_counted(day, *holdings):
+        raise ValidationError(sentence)
+
+
+def refuse_placed(part, records, holding):
+    """Raise ValidationError if the rows cannot be taken into the holding, for a day of theirs is counted."""
+    first = min(records, key=lambda record: getattr(record, DAYS[part]))
+    if sentence := why_counted(getattr(first, DAYS[part]), holding, main_of(part, first)):
+        raise ValidationError(f"{first.number}：{sentence}已记错账户的，登记一笔今天的资金划转。")
+
+
+def open_day(holding, day):
+    """Return the day if the holding takes rows of it, else today: the bank's day is booked once it is known."""
+    return timezone.localdate() if why_counted(day, holding) else day
+
+
+def refused_day(detail):
+    """Return the refusal of the database, by its detail, as a sentence."""
+    key, day = detail.split(" ")
+    holding = Holding.objects.filter(pk=int(key)).first()
+    sentence = why_counted(datetime.date.fromisoformat(day), holding)
+    return sentence or f"{day}已经盘点或对账，不能再记入，请改用今天的日期。"
