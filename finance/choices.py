@@ -276,3 +276,16 @@ class SubsidyKind(models.TextChoices):
     GENERAL = "general", "上级一般性补助"
     EARMARKED = "earmarked", "上级专项补助"
     SCHOOL = "school", "行政补助"
+
+
+class VoucherKind(models.TextChoices):
+    """What a voucher is by the money that moved: received, paid out (or between the union's own accounts), or none."""
+
+    RECEIPT = "receipt", "收款"
+    PAYMENT = "payment", "付款"
+    TRANSFER = "transfer", "转账"
+
+    @property
+    def mark(self):
+        """The word before its number (凭证字)."""
+        return self.label[0]

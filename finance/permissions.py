@@ -115,6 +115,7 @@ CONFIRM_RECONCILIATION = declare("finance.confirm_reconciliation", "确认银行
 VIEW_CASH_COUNT = declare("finance.view_cashcount", "查看现金日记账和盘点", *_MONEY)
 ADD_CASH_COUNT = declare("finance.add_cashcount", "盘点现金", Role.CASHIER)
 CONFIRM_CASH_COUNT = declare("finance.confirm_cashcount", "确认现金盘点", Role.ACCOUNTANT)
+VIEW_VOUCHER = declare("finance.view_voucher", "查看记账凭证", *_MONEY)
 VIEW_STATEMENT_LINE = declare("finance.view_statementline", "查看银行流水", *_MONEY)
 # The employer's contribution: the accountant says what is expected, the cashier what came in; three hands remit.
 VIEW_CONTRIBUTION_RULE = declare("finance.view_contributionrule", "查看拨缴规则", *_MONEY)

@@ -3,6 +3,7 @@
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
+from finance.models.books.vouchers import Voucher
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
@@ -95,5 +96,6 @@ __all__ = [
     "Supplier",
     "Transfer",
     "UpwardRemittance",
+    "Voucher",
     "YearRule",
 ]

@@ -84,6 +84,7 @@ ROOMS = (
             _table("支出申请", "finance", "claim", "loan"),
             _table("发票", "finance", "invoice"),
             _table("支付", "finance", "payment"),
+            Entry("记账凭证", "finance:voucher_list", permission="finance.view_voucher"),
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
             Entry("银行对账", "finance:bankstatement_list", permission="finance.view_bankstatement"),
             _table("收入", "finance", "income"),
