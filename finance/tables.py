@@ -79,6 +79,7 @@ VOUCHERS = Table(
     shown=("number", "day", "kind", Column("summary", "摘要", value=attrgetter("summary"), joined=JOINED), "amount"),
     more=(
         "unit",
+        Column("booked", "记账软件的凭证号", lookup="booked__number"),
         Column("payment__number", "支付编号"),
         Column("income__number", "收入编号"),
         Column("transfer__number", "划转编号"),
@@ -87,6 +88,11 @@ VOUCHERS = Table(
     filters=("kind",),
     searched=("number",),
     by_date="day",
+)
+VOUCHER_EXPORTS = Table(
+    shown=("number", "made_at", "made_by", "layout", "start", "end", "vouchers", "entries", "amount"),
+    searched=("number",),
+    by_date="made_at",
 )
 BATCHES = Table(
     shown=("number", "made_on", "layout", "made_by", "sent_on", "state"),

@@ -3,6 +3,8 @@
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
+from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
+from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
 from finance.models.books.vouchers import Voucher
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
@@ -41,6 +43,7 @@ __all__ = [
     "USED_UP",
     "WORDS",
     "Account",
+    "AccountCode",
     "AllocationRate",
     "BankAnswer",
     "BankColumn",
@@ -48,6 +51,7 @@ __all__ = [
     "BankStatement",
     "BatchLine",
     "BillingTitle",
+    "BookedNumber",
     "Budget",
     "BudgetAdjustment",
     "BudgetPlan",
@@ -62,6 +66,7 @@ __all__ = [
     "DuesLine",
     "DuesRule",
     "DuesSheet",
+    "ExportedVoucher",
     "Filing",
     "Holding",
     "Income",
@@ -97,5 +102,8 @@ __all__ = [
     "Transfer",
     "UpwardRemittance",
     "Voucher",
+    "VoucherColumn",
+    "VoucherExport",
+    "VoucherLayout",
     "YearRule",
 ]

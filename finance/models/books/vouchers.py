@@ -76,6 +76,21 @@ class Voucher(ScopedModel):
         ]
 
     @property
+    def kind_mark(self):
+        """The word before its number (凭证字)."""
+        return VoucherKind(self.kind).mark
+
+    @property
+    def serial(self):
+        """Its number within its kind and year."""
+        return int(self.number.rpartition("-")[2])
+
+    @property
+    def own_number(self):
+        """The number that the accountant's software gave it, "" for none."""
+        return self.booked.number if hasattr(self, "booked") else ""
+
+    @property
     def event(self):
         """The payment, income or transfer that it is of."""
         return self.payment or self.income or self.transfer

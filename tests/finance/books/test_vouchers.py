@@ -12,27 +12,15 @@ from finance import services
 from finance.causes import LEDGER
 from finance.models import Voucher
 from finance.services import BudgetKey, PastPayment
-from tests.factories import AccountFactory, BudgetFactory
+from tests.factories import BudgetFactory
 from tests.printing.reading import found, text_of
+from welfare.causes import GRANT
 
 pytestmark = pytest.mark.django_db
 
 
 def numbers(**facts):
     return [*Voucher.objects.filter(**facts).order_by("day", "pk").values_list("number", flat=True)]
-
-
-@pytest.fixture
-def received(union, cashier):
-    account = AccountFactory(kind="income", code="40101", name="会费收入")
-
-    def make(amount="50.00", day=None):
-        facts = {"unit": union, "account": account, "payer": "财务处"}
-        return services.record_income(
-            actor=cashier, amount=Decimal(amount), received_on=day or timezone.localdate(), **facts
-        )
-
-    return make
 
 
 def test_each_has_the_next_number_of_its_kind_and_year(paid, received, cashier):
@@ -66,6 +54,12 @@ def test_a_booking_that_is_rolled_back_gives_its_number_back(received):
         received()
         transaction.set_rollback(True)
     assert received().voucher.number.endswith("-0001")
+
+
+def test_what_is_confidential_stands_in_the_books_without_its_purpose(decided, accountant, cashier):
+    claim = services.check_claim(decided(cause=GRANT, purpose="某人的补助"), actor=accountant)
+    payment = services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+    assert payment.voucher.summary == claim.source
 
 
 REFUSED = {
