@@ -56,4 +56,7 @@ ENTER_SUBSIDY = act("finance.enter_subsidy", "登记补助的批准", "finance.S
 RECEIVE_SUBSIDY = act("finance.receive_subsidy", "确认补助到账", "finance.Subsidy")
 CORRECT_SUBSIDY = act("finance.correct_subsidy", "冲正补助到账", "finance.Subsidy")
 USE_SUBSIDY = act("finance.use_subsidy", "登记补助的使用", "finance.Subsidy")
+EXPORT_VOUCHERS = act("finance.make_voucher_export", "导出记账凭证", "finance.VoucherExport")
+DOWNLOAD_VOUCHERS = act("finance.download_vouchers", "下载导出的凭证文件", "finance.VoucherExport")
+READ_VOUCHER_NUMBERS = act("finance.read_voucher_numbers", "读回凭证号")
 DROP_SUBSIDY_USE = act("finance.drop_subsidy_use", "去掉补助的使用", "finance.Subsidy")

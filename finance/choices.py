@@ -276,3 +276,54 @@ class SubsidyKind(models.TextChoices):
     GENERAL = "general", "上级一般性补助"
     EARMARKED = "earmarked", "上级专项补助"
     SCHOOL = "school", "行政补助"
+
+
+class VoucherKind(models.TextChoices):
+    """What a voucher is by the money that moved: received, paid out (or between the union's own accounts), or none."""
+
+    RECEIPT = "receipt", "收款"
+    PAYMENT = "payment", "付款"
+    TRANSFER = "transfer", "转账"
+
+    @property
+    def mark(self):
+        """The word before its number (凭证字)."""
+        return self.label[0]
+
+
+class BookDirection(models.TextChoices):
+    OUT = "out", "交给记账软件的文件"
+    BACK = "back", "读回凭证号的文件"
+
+
+class VoucherField(models.TextChoices):
+    """What stands in a column of a file of vouchers; a row is one entry of a voucher."""
+
+    NUMBER = "number", "凭证号"
+    KIND = "kind", "凭证字"
+    SERIAL = "serial", "凭证号中的序号"
+    DAY = "day", "日期"
+    YEAR = "year", "会计年度"
+    MONTH = "month", "会计期间（月）"
+    LINE = "line", "分录号"
+    SUMMARY = "summary", "摘要"
+    CODE = "code", "科目编码"
+    NAME = "name", "科目名称"
+    SIDE = "side", "借贷标志"
+    AMOUNT = "amount", "金额（元）"
+    DEBIT = "debit", "借方金额（元）"
+    CREDIT = "credit", "贷方金额（元）"
+    PAPERS = "papers", "附单据张数"
+    EVENT = "event", "支付、收入编号"
+    CHANGE = "change", "变动"
+    REVERSED = "reversed", "冲销的凭证号"
+    OWN_NUMBER = "own_number", "记账软件的凭证号"
+    FIXED = "fixed", "固定内容"
+
+
+class VoucherChange(models.TextChoices):
+    """What a voucher is to whoever got the exports before."""
+
+    NEW = "new", "新增"
+    RED = "red", "红字"
+    AGAIN = "again", "再次导出"

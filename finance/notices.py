@@ -175,7 +175,14 @@ silent(
     *(f"finance.budgetyear.{name}" for name in ("carry_over", "set_day", "close")),
 )
 silent("the books show it", acts.RECORD_INCOME, acts.REVERSE_INCOME, acts.BOOK_HISTORY, acts.UNBOOK_HISTORY)
-silent("whoever exports it has it", acts.EXPORT_PAYMENTS, acts.EXPORT_STATEMENT)
+silent(
+    "whoever exports it has it",
+    acts.EXPORT_PAYMENTS,
+    acts.EXPORT_STATEMENT,
+    acts.EXPORT_VOUCHERS,
+    acts.DOWNLOAD_VOUCHERS,
+)
+silent("the list of vouchers shows it", acts.READ_VOUCHER_NUMBERS)
 announced_by(
     drawn_up_moved,
     *(f"finance.{table}.{name}" for table in ("reconciliation", "cashcount") for name in ("confirm", "send_back")),

@@ -6,7 +6,8 @@ from django.db.models import Case, F, Q, When
 
 from finance import acts, causes, permissions, queries
 from finance.flow.claim_flow import ClaimState
-from finance.models import WORDS, Claim, Payment
+from finance.models import WORDS, Claim, Payment, Voucher
+from finance.models.books.vouchers import JOINED
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
 
@@ -59,6 +60,7 @@ PAYMENTS = Table(
     shown=("number", "paid_on", "unit", "account", "purpose", "payee", "amount", "funding_source"),
     more=(
         "account__code",
+        Column("voucher", "凭证号", lookup="voucher__number"),
         "method",
         "source",
         Column("claim__number", "申请编号"),
@@ -72,6 +74,25 @@ PAYMENTS = Table(
     by_date="paid_on",
     export_permission=permissions.EXPORT_PAYMENT,
     export_act=acts.EXPORT_PAYMENTS,
+)
+VOUCHERS = Table(
+    shown=("number", "day", "kind", Column("summary", "摘要", value=attrgetter("summary"), joined=JOINED), "amount"),
+    more=(
+        "unit",
+        Column("booked", "记账软件的凭证号", lookup="booked__number"),
+        Column("payment__number", "支付编号"),
+        Column("income__number", "收入编号"),
+        Column("transfer__number", "划转编号"),
+    ),
+    totals=("amount",),
+    filters=("kind",),
+    searched=("number",),
+    by_date="day",
+)
+VOUCHER_EXPORTS = Table(
+    shown=("number", "made_at", "made_by", "layout", "start", "end", "vouchers", "entries", "amount"),
+    searched=("number",),
+    by_date="made_at",
 )
 BATCHES = Table(
     shown=("number", "made_on", "layout", "made_by", "sent_on", "state"),
@@ -144,5 +165,20 @@ register_search(
         order="-paid_on",
         detail="finance:payment_detail",
         pages=((permissions.VIEW_PAYMENT, "finance:payment_list"),),
+    )
+)
+register_search(
+    SearchKind(
+        code="finance.voucher",
+        label="记账凭证",
+        place=45,
+        rows=lambda user, scope: Voucher.objects.visible_to(scope) if user.holds(permissions.VIEW_VOUCHER) else None,
+        words=None,
+        numbers=("number",),
+        title="number",
+        number="number",
+        order="-day",
+        detail="finance:voucher_detail",
+        pages=((permissions.VIEW_VOUCHER, "finance:voucher_list"),),
     )
 )

@@ -12,6 +12,8 @@ from finance.views.bank import (
     ClaimAccount,
     LineAnswer,
 )
+from finance.views.books.exports import ExportAdd, ExportDetail, ExportFile, ExportList, VoucherNumbers
+from finance.views.books.vouchers import VoucherDetail, VoucherList
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove, PayeeSearch
 from finance.views.grid import BudgetGrid, PlanDetail, PlanList, PlanMove
@@ -116,6 +118,13 @@ urlpatterns = [
     path("loans/<int:pk>/move/<str:move>/", LoanMove.as_view(), name="loan_move"),
     path("payments/", PaymentList.as_view(), name="payment_list"),
     path("payments/<int:pk>/", PaymentDetail.as_view(), name="payment_detail"),
+    path("vouchers/", VoucherList.as_view(), name="voucher_list"),
+    path("vouchers/exports/", ExportList.as_view(), name="voucherexport_list"),
+    path("vouchers/exports/add/", ExportAdd.as_view(), name="voucherexport_add"),
+    path("vouchers/exports/<int:pk>/", ExportDetail.as_view(), name="voucherexport_detail"),
+    path("vouchers/exports/<int:pk>/file/", ExportFile.as_view(), name="voucherexport_file"),
+    path("vouchers/numbers/", VoucherNumbers.as_view(), name="voucher_numbers"),
+    path("vouchers/<int:pk>/", VoucherDetail.as_view(), name="voucher_detail"),
     path("batches/", BatchList.as_view(), name="batch_list"),
     path("batches/add/", BatchAdd.as_view(), name="batch_add"),
     path("batches/<int:pk>/", BatchDetail.as_view(), name="batch_detail"),

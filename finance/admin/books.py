@@ -220,7 +220,13 @@ class IncomeAdmin(ActAdmin):
     acts = (Act("correct", "冲正", CorrectActForm, services.correct_income, permissions.ADD_INCOME, _stands_by_itself),)
     table = Table(
         shown=("number", "received_on", "unit", "account", "payer", "amount"),
-        more=("note", "source", "made_by", Column("corrects__number", "冲正的收入")),
+        more=(
+            Column("voucher", "凭证号", lookup="voucher__number"),
+            "note",
+            "source",
+            "made_by",
+            Column("corrects__number", "冲正的收入"),
+        ),
         totals=("amount",),
         filters=("account", "unit"),
         searched=("number", "payer", "note"),

@@ -2,6 +2,7 @@
 
 from finance.documents import (  # noqa: F401
     batches,
+    books,
     filings,
     incoming,
     payees,

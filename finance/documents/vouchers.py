@@ -110,7 +110,8 @@ def voucher(payment, stations=(), reason="", payees=()):
     claim, passed = payment.claim, {one.label: decided("", one.name, one.day) for one in stations}
     lines = [
         Line((("支付编号", payment.number), ("支付日期", payment.paid_on))),
-        Line((("收款人", payment.payee), ("支付方式", payment.get_method_display()))),
+        Line((("凭证号", payment.voucher.number), ("支付方式", payment.get_method_display()))),
+        Line((("收款人", payment.payee),)),
         Line((("用途", payment.purpose),), lines=2),
         Line((("金额（大写）", in_both(payment.amount)),)),
         Line((("科目", str(payment.account)), ("资金来源", payment.get_funding_source_display()))),

@@ -3,6 +3,9 @@
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
+from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
+from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
+from finance.models.books.vouchers import Voucher
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
@@ -53,6 +56,7 @@ __all__ = [
     "USED_UP",
     "WORDS",
     "Account",
+    "AccountCode",
     "AllocationRate",
     "BankAnswer",
     "BankColumn",
@@ -60,6 +64,7 @@ __all__ = [
     "BankStatement",
     "BatchLine",
     "BillingTitle",
+    "BookedNumber",
     "Budget",
     "BudgetAdjustment",
     "BudgetPlan",
@@ -74,6 +79,7 @@ __all__ = [
     "DuesLine",
     "DuesRule",
     "DuesSheet",
+    "ExportedVoucher",
     "Filing",
     "Holding",
     "Income",
@@ -109,5 +115,9 @@ __all__ = [
     "Transfer",
     "TrustEntry",
     "UpwardRemittance",
+    "Voucher",
+    "VoucherColumn",
+    "VoucherExport",
+    "VoucherLayout",
     "YearRule",
 ]

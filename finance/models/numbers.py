@@ -24,8 +24,9 @@ _FRESH = " AND EXISTS (SELECT FROM before b WHERE b.id = c.id AND b.number IS DI
 def numbered(table: str, letter: str, *, later: bool = False) -> list[pgtrigger.Trigger]:
     """Return the triggers that refuse a `number` of `table` without the one before it: P2025-0007 needs P2025-0006.
 
-    Numbers are `letter`, the year, a hyphen and a serial of at least four digits, as `next_number` gives them. With
-    `later` a row may be numbered after it was added, once. The rows of the table must never be deleted.
+    Numbers are `letter` (or one of several, as [ab]), the year, a hyphen and a serial of at least four digits, as
+    `next_number` gives them. With `later` a row may be numbered after it was added, once. The rows of the table must
+    never be deleted.
     """
     triggers = [_consecutive(table, letter, pgtrigger.Insert, pgtrigger.Referencing(new="changed"), "added")]
     if later:

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef
 
 from finance import queries, services
 from finance.flow.claim_flow import CLAIM_UNDONE, HELD, ClaimState
-from finance.models import Budget, BudgetAdjustment, Claim, Income, Payment, TrustEntry
+from finance.models import Budget, BudgetAdjustment, Claim, Income, Payment, TrustEntry, Voucher
 from finance.services import Calendar
 from unionportal.core.ledger.undoing.plan import Stop, named
 from unionportal.core.ledger.undoing.registry import stops_undoing, undoes
@@ -62,6 +62,8 @@ undoes(
     Income,
     reverse=_reverse_incomes,
     settled=lambda incomes: incomes.filter(corrections__isnull=False),
+    # Each has one, and so has what reverses it.
+    apart=[Voucher],
 )
 undoes(
     TrustEntry,

@@ -24,7 +24,7 @@ class PaymentList(DeclaredPage, ScopedViewMixin, ListView):
 
     def get_queryset(self):
         self.filter = PaymentFilter(self.request.GET, scope=self.request.scope)
-        payments = super().get_queryset().select_related("unit", "account")
+        payments = super().get_queryset().select_related("unit", "account", "voucher")
         if not self.filter.is_valid():
             return payments.none()
         return queries.filter_payments(payments, **self.filter.cleaned_data)
@@ -39,7 +39,7 @@ class PaymentDetail(ScopedViewMixin, DetailView):
     template_name = "finance/payment_detail.html"
 
     def get_queryset(self):
-        joined = ("unit", "account", "budget__unit", "budget__account", "claim__unit", "paid_by", "corrects")
+        joined = ("unit", "account", "budget__unit", "budget__account", "claim__unit", "paid_by", "corrects", "voucher")
         return super().get_queryset().select_related(*joined)
 
     def get_context_data(self, **kwargs):
@@ -51,7 +51,11 @@ class PaymentDetail(ScopedViewMixin, DetailView):
         paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
         may_read = queries.may_read_words(claim, user)
         came_back = {"corrections": corrections, "is_reversed": is_reversed, "later": later}
-        shown = {"paid_by": paid_by, "may_read_words": may_read}
+        shown = {
+            "paid_by": paid_by,
+            "may_read_words": may_read,
+            "may_view_voucher": user.holds(permissions.VIEW_VOUCHER),
+        }
         if user.has_perm(permissions.VIEW_CLAIM, claim):
             about, matter_papers = matter_of(claim, user)
             shown |= {"about": about, "matter_papers": matter_papers, **queries.papers_of(claim)}

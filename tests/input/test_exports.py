@@ -14,8 +14,8 @@ from django.urls import reverse
 from pypdf import PdfReader
 
 from congress.models import Assignment, Congress, Meeting, Proposal
-from finance.choices import Direction
-from finance.models import BankLayout, BatchLine, Payment, PaymentBatch
+from finance.choices import BookDirection, Direction
+from finance.models import BankLayout, BatchLine, Claim, Payment, PaymentBatch, VoucherExport, VoucherLayout
 from members.models import Member
 from members.personal.pinyin import name_key
 from tests.factories import MemberFactory, UserFactory
@@ -127,6 +127,30 @@ def test_the_files_for_a_bank_open_with_every_payee_as_it_is(spoiled, client):
                 [_, row] = csv.reader(io.StringIO(data.decode(layout.encoding), newline=""))
                 assert any(cell.removeprefix("'") == safe_text(text).removeprefix("'") for cell in row)
                 assert [cell for cell in row if cell.startswith(("=", "+", "-", "@"))] == []
+
+
+def test_the_files_of_vouchers_open_with_every_purpose_as_it_is(spoiled, client):
+    people, rows = spoiled
+    client.force_login(people["accountant"])
+    payment = rows.of(Payment)
+    asked = {"start": payment.paid_on, "end": payment.paid_on}
+    with pgtrigger.ignore():
+        Claim.objects.filter(pk=payment.claim_id).update(cause="finance.office")
+    shipped = [one for one in VoucherLayout.objects.all() if not one.lacks(BookDirection.OUT)]
+    assert {layout.format for layout in shipped} == {"xlsx", "csv"}
+    for layout in shipped:
+        for text in (text[:100] for text in HOSTILE):
+            assert write(Payment, payment.pk, "purpose", text)
+            made = client.post(reverse("finance:voucherexport_add"), asked | {"layout": layout.pk})
+            export = VoucherExport.objects.latest("pk")
+            assert made.url == export.get_absolute_url()
+            data = bytes_of(export.attachment)
+            if layout.format == "xlsx":
+                assert opened(data).count(safe_text(text)) >= 2
+            else:
+                table = list(csv.reader(io.StringIO(data.decode(layout.encoding), newline="")))
+                assert sum(safe_text(text).removeprefix("'") in [one.removeprefix("'") for one in row] for row in table)
+                assert [one for row in table for one in row if one.startswith(("=", "+", "-", "@"))] == []
 
 
 def test_the_roster_opens_with_every_name_as_it_was(client, officer, branch):

@@ -274,7 +274,7 @@ def test_the_box_of_both_menus_leads_there_and_finds_pages_too(readers):
     assert [one.label for one in page.context["pages"]] == ["活动"]
     # Every kind says where it stands, once.
     places = [kind.place for kind in kinds()]
-    assert len(places) == len(set(places)) == 12
+    assert len(places) == len(set(places)) == 13
 
 
 @pytest.mark.django_db

@@ -2,9 +2,11 @@
 
 import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 from finance.choices import FACE_VALUES, Outstanding
 from finance.documents.batches import batch_list
+from finance.documents.books import voucher_paper
 from finance.documents.incoming import contribution_paper
 from finance.documents.payees import signing_list
 from finance.documents.purchases import purchase_paper
@@ -26,6 +28,7 @@ from finance.models import (
     PurchaseChannel,
     Reconciliation,
     ReconciliationItem,
+    Voucher,
 )
 from finance.services.holdings.book import Entry
 from finance.services.incoming.overview import Month, Overview
@@ -151,7 +154,22 @@ def held_for_others(count):
     return custody_paper([Custody(one, Decimal("100.10") + n, Decimal(n)) for n, one in enumerate(drives)], DAY)
 
 
+def booked(count):
+    claim = Claim(number="C2026-0001", cause="finance.office")
+    payment = Payment(number="P2026-0001", claim=claim, purpose="购买秋季教职工趣味运动会器材、奖品")
+    yuan = [Decimal("100.10") + n for n in range(count)]
+    # A row of both sides, so that the sides are equal however many there are.
+    entries = [
+        SimpleNamespace(code=f"5{n:04}", name=f"{_LONG}{n}", debit=one, credit=one) for n, one in enumerate(yuan)
+    ]
+    voucher = Voucher(
+        number="付2026-0001", kind="payment", day=DAY, amount=sum(yuan, start=Decimal(0)), payment=payment
+    )
+    return voucher_paper(voucher, entries, 3)
+
+
 SAMPLES = {
+    ("finance", "voucher_form_sheet"): booked,
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,
     ("finance", "claim_form_signing"): cash_of_many,
     ("welfare", "donationdrive_list_form_custody"): held_for_others,

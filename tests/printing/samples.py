@@ -16,7 +16,7 @@ from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.proposals.documents import Printed, summary
 from congress.proposals.models import Proposal
 from finance.documents.vouchers import claim_sheet, voucher
-from finance.models import Account, Budget, Claim, ClaimKind, Invoice, Payment
+from finance.models import Account, Budget, Claim, ClaimKind, Invoice, Payment, Voucher
 from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
@@ -216,6 +216,7 @@ def payment(_):
         paid_on=DAY,
         paid_by=User(name="出纳丙"),
     )
+    paid.voucher = Voucher(number="付2026-0001")
     return voucher(paid, (CHECKED, APPROVED), reason="原户名已注销，改付新账户")
 
 

@@ -103,6 +103,12 @@ PORTAL = (
         (
             Entry("支出申请", "finance:claim_list", permission="finance.view_claim", leads_to=("finance:loan_list",)),
             Entry("支付", "finance:payment_list", permission="finance.view_payment"),
+            Entry(
+                "记账凭证",
+                "finance:voucher_list",
+                permission="finance.view_voucher",
+                leads_to=("finance:voucherexport_list",),
+            ),
             Entry("支付批次", "finance:batch_list", permission="finance.view_paymentbatch"),
             Entry("银行对账", "finance:bankstatement_list", permission="finance.view_bankstatement"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),

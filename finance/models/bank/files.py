@@ -1,12 +1,9 @@
 """How a bank wants its file of payments, answers it, and states an account: dated rows that the accountant keeps."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import cached_property
 
-from finance.choices import BankField, Direction, Encoding, FileFormat
-from finance.models.routes import Dated
-from unionportal.core.access.scoping import Unitless
+from finance.choices import BankField, Direction
+from finance.models.bank.layouts import FileColumn, FileLayout
 from unionportal.core.database.row_history import tracked
 
 # What a column of a file to the bank may hold, and one of a statement; what only the bank says is in neither the first.
@@ -53,14 +50,12 @@ _AMOUNTS = ((BankField.DEBIT, BankField.CREDIT), (BankField.AMOUNT, BankField.SI
 
 
 @tracked
-class BankLayout(Dated):
+class BankLayout(FileLayout):
     """The file of one bank: its kind, its encoding, and the words of its answer."""
 
-    name = models.CharField("版式", max_length=40)
-    format = models.CharField("文件格式", max_length=10, choices=FileFormat, default=FileFormat.XLSX)
-    encoding = models.CharField(
-        "文字编码", max_length=20, choices=Encoding, default=Encoding.UTF8, help_text="只用于文本文件。"
-    )
+    needed = NEEDED
+    one_of = {Direction.STATEMENT: _AMOUNTS}
+
     paid_words = models.CharField("表示已付的说法", max_length=200, blank=True, help_text="用顿号隔开。")
     failed_words = models.CharField(
         "表示退回的说法", max_length=200, blank=True, help_text="用顿号隔开；其他说法的，仍然在途，等下一份回执。"
@@ -78,33 +73,16 @@ class BankLayout(Dated):
     )
     note = models.CharField("说明", max_length=200, blank=True)
 
-    class Meta(Dated.Meta):
+    class Meta(FileLayout.Meta):
         verbose_name = verbose_name_plural = "银行文件版式"
         ordering = ["name", "pk"]
 
-    def heads(self, direction):
-        """Return the columns of the file to the bank, or of its answer, in their order."""
-        return [column for column in self._all_columns if column.direction == direction]
-
-    @cached_property
-    def _all_columns(self):
-        return list(self.columns.all())
-
-    def lacks(self, direction):
-        """Return the labels of what its columns of this direction must have and do not."""
-        there = {column.holds for column in self.heads(direction)}
-        lacking = [field for field in NEEDED[direction] if field not in there]
-        if direction == Direction.STATEMENT and not any(there.issuperset(pair) for pair in _AMOUNTS):
-            lacking += _AMOUNTS[0]
-        return [field.label for field in lacking]
-
-    def __str__(self):
-        return self.name
-
 
 @tracked
-class BankColumn(Unitless):
+class BankColumn(FileColumn):
     """One column of a bank file or of the bank's answer."""
+
+    fitting = FITTING
 
     layout = models.ForeignKey(BankLayout, models.PROTECT, related_name="columns", verbose_name="版式")
     direction = models.CharField("文件", max_length=10, choices=Direction, default=Direction.OUT)
@@ -128,12 +106,3 @@ class BankColumn(Unitless):
                 violation_error_message="这个版式已有这个表头。",
             ),
         ]
-
-    def clean(self):
-        super().clean()
-        if self.direction in FITTING and self.holds not in FITTING[self.direction]:
-            label = Direction(self.direction).label
-            raise ValidationError({"holds": f"“{self.get_holds_display()}”不是{label}里的内容。"})
-
-    def __str__(self):
-        return f"{self.layout} {self.heading}"

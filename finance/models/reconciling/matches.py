@@ -10,9 +10,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from finance import permissions
+from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
 from finance.models.guards import kept
 from finance.models.guards.counted import moved_not_counted, placed_not_counted
+from finance.models.guards.vouchers import given_voucher
 from finance.models.numbers import numbered
 from finance.models.reconciling.holdings import Holding
 from finance.models.reconciling.statements import StatementLine
@@ -106,7 +108,13 @@ class Transfer(ScopedModel):
                 violation_error_message="转出和转入不能是同一个账户。",
             ),
         ]
-        triggers = [*numbered("finance_transfer", "T"), *append_only("transfer"), moved_not_counted()]
+        # Between cash and bank one voucher is made, that of the money that went out.
+        triggers = [
+            *numbered("finance_transfer", "T"),
+            *append_only("transfer"),
+            moved_not_counted(),
+            given_voucher("transfer", VoucherKind.PAYMENT, "day"),
+        ]
 
     def __str__(self):
         return f"{self.number} {self.note}"

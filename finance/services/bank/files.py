@@ -36,7 +36,7 @@ def bank_file(batch, *, actor):
     ]
     lines = list(batch.lines.select_related("batch"))
     rows = [[_value(head, line) for head in heads] for line in lines]
-    file = _written(layout, columns, rows)
+    file = written(layout, "付款", columns, rows)
     audit.record(
         actor,
         acts.EXPORT_BATCH,
@@ -53,9 +53,10 @@ def _value(head, line):
     return head.fixed if head.holds == BankField.FIXED else _VALUES[head.holds](line)
 
 
-def _written(layout, columns, rows):
+def written(layout, title, columns, rows):
+    """Return the open file of these rows in the format of a layout; ValidationError for what cannot be encoded."""
     if layout.format == FileFormat.XLSX:
-        file, _ = table_file("付款", columns, rows)
+        file, _ = table_file(title, columns, rows)
         return file
     try:
         file, _ = text_file(columns, rows, encoding=layout.encoding, strict=True)

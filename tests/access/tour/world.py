@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
 from finance.models import (
+    AccountCode,
     BankLayout,
     BatchLine,
     Budget,
@@ -25,6 +26,7 @@ from finance.models import (
     MatchPart,
     Opening,
     PaperRule,
+    Payment,
     PaymentBatch,
     Placement,
     PurchaseChannel,
@@ -33,6 +35,8 @@ from finance.models import (
     SpendingRule,
     StatementLine,
     Transfer,
+    VoucherExport,
+    VoucherLayout,
 )
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
@@ -42,7 +46,7 @@ from members.models import Member
 from tests import factories
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
-from unionportal.core.models import LedgerImport
+from unionportal.core.models import Attachment, LedgerImport
 from unionportal.core.values.numbering import next_number
 from unionportal.reports.models import FrozenFigure, Report
 
@@ -216,6 +220,14 @@ def _trust(rows):
     return enter_trust(actor=factories.UserFactory(), unit=rows.unit, **facts)
 
 
+def _voucher_export(rows):
+    """One with a number that follows; what is in it comes by itself."""
+    facts = {"unit": rows.unit, "layout": rows.of(VoucherLayout), "start": DAY, "end": DAY, "amount": Decimal(10)}
+    facts |= {"attachment": rows.of(Attachment), "made_by": factories.UserFactory(), "vouchers": 1, "entries": 2}
+    number = f"V{DAY.year}-{next_number('finance.voucherexport', DAY.year):04}"
+    return VoucherExport.objects.create(number=number, **facts)
+
+
 def _reconciliation(rows):
     """One without items: bank and books say the same."""
     facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
@@ -293,6 +305,9 @@ _SPECIAL = {
     "finance.Match": _match,
     "finance.MatchPart": _match_part,
     "finance.Placement": _placement,
+    "finance.Voucher": lambda rows: rows.of(Payment).voucher,
+    "finance.VoucherExport": _voucher_export,
+    "finance.AccountCode": lambda rows: AccountCode.objects.first(),
     "finance.ReconciliationItem": _reconciliation_item,
     "finance.Reconciliation": _reconciliation,
     "finance.Transfer": _transfer,

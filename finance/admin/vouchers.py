@@ -1,0 +1,40 @@
+"""Back-office pages of how the accountant's software wants vouchers and by which codes it knows the accounts."""
+
+from django.contrib import admin
+
+from finance.models import AccountCode, VoucherColumn, VoucherLayout
+from unionportal.core.back_office.record_admin import ReferenceAdmin
+from unionportal.core.tables import Column, Table
+
+
+@admin.register(VoucherLayout)
+class VoucherLayoutAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("name", "format", "encoding", "debit_word", "credit_word", "note", "valid_from", "valid_until"),
+        searched=("name", "note"),
+    )
+    fields = ["name", "format", "encoding", "debit_word", "credit_word", "note", "valid_from", "valid_until"]
+
+
+@admin.register(VoucherColumn)
+class VoucherColumnAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("layout", "direction", "place", "heading", "holds", "fixed"),
+        filters=("layout", "direction"),
+        searched=("heading", "layout__name"),
+    )
+    list_select_related = ["layout"]
+    autocomplete_fields = ("layout",)
+    list_display_links = ["heading"]
+    fields = ["layout", "direction", "place", "heading", "holds", "fixed"]
+
+
+@admin.register(AccountCode)
+class AccountCodeAdmin(ReferenceAdmin):
+    table = Table(
+        shown=("code", "name", Column("stands_for", "对应"), "valid_from", "valid_until"),
+        more=("money", "holding", "account", "funding_source"),
+        searched=("code", "name"),
+    )
+    list_select_related = ["holding", "account"]
+    fields = ["money", "holding", "account", "funding_source", "code", "name", "valid_from", "valid_until"]

@@ -1,0 +1,120 @@
+"""How the accountant's software wants vouchers, and by which codes it knows the accounts: dated rows he keeps."""
+
+from functools import reduce
+from operator import and_, or_
+
+from django.db import models
+from django.db.models import Q
+
+from finance.choices import BookDirection, HoldingKind, VoucherField
+from finance.models.bank.layouts import FileColumn, FileLayout
+from finance.models.budget import Account
+from finance.models.reconciling.holdings import Holding
+from finance.models.routes import Dated
+from unionportal.core.choices import FundingSource
+from unionportal.core.database.row_history import tracked
+
+_BACK = (VoucherField.NUMBER, VoucherField.OWN_NUMBER)
+# What a code may stand for; a row names one of them.
+CODED = ("money", "holding", "account", "funding_source")
+
+
+def _is_filled(name):
+    """Return the condition that a column of CODED names something."""
+    return Q(**{f"{name}__isnull": False}) if name in ("holding", "account") else ~Q(**{name: ""})
+
+
+def _names_one():
+    ways = [reduce(and_, (_is_filled(name) if name == one else ~_is_filled(name) for name in CODED)) for one in CODED]
+    return reduce(or_, ways)
+
+
+@tracked
+class VoucherLayout(FileLayout):
+    """The file of vouchers for one program: a row for each entry, with a sign of its side or a column for each side."""
+
+    needed = {
+        BookDirection.OUT: (VoucherField.NUMBER, VoucherField.DAY, VoucherField.SUMMARY, VoucherField.CODE),
+        BookDirection.BACK: _BACK,
+    }
+    one_of = {
+        BookDirection.OUT: ((VoucherField.SIDE, VoucherField.AMOUNT), (VoucherField.DEBIT, VoucherField.CREDIT)),
+    }
+
+    debit_word = models.CharField("表示借方的说法", max_length=10, default="借", help_text="有借贷标志一列时怎么写。")
+    credit_word = models.CharField("表示贷方的说法", max_length=10, default="贷")
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    class Meta(FileLayout.Meta):
+        verbose_name = verbose_name_plural = "凭证文件版式"
+        ordering = ["name", "pk"]
+
+
+@tracked
+class VoucherColumn(FileColumn):
+    """One column of a file of vouchers, or of the file by which their numbers in the other program are read back."""
+
+    fitting = {BookDirection.OUT: frozenset(VoucherField), BookDirection.BACK: frozenset(_BACK)}
+
+    layout = models.ForeignKey(VoucherLayout, models.PROTECT, related_name="columns", verbose_name="版式")
+    direction = models.CharField("文件", max_length=10, choices=BookDirection, default=BookDirection.OUT)
+    place = models.PositiveSmallIntegerField("第几列")
+    heading = models.CharField("表头", max_length=40)
+    holds = models.CharField("内容", max_length=20, choices=VoucherField)
+    fixed = models.CharField("固定内容", max_length=100, blank=True, help_text="如币种、制单人。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "凭证文件的列"
+        ordering = ["layout", "direction", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["layout", "direction", "place"],
+                name="finance_vouchercolumn_place_once",
+                violation_error_message="这个版式的这一列已经登记。",
+            ),
+            models.UniqueConstraint(
+                fields=["layout", "direction", "heading"],
+                name="finance_vouchercolumn_heading_once",
+                violation_error_message="这个版式已有这个表头。",
+            ),
+        ]
+
+
+@tracked
+class AccountCode(Dated):
+    """The account of the books for money of a kind or in one place, for an account of the cash desk, or for a source.
+
+    Of money a place goes before its kind; of payments the account goes before the source. An account without a row is
+    booked by its own code.
+    """
+
+    money = models.CharField("资金种类", max_length=10, choices=HoldingKind, blank=True)
+    holding = models.ForeignKey(
+        Holding, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="资金账户"
+    )
+    account = models.ForeignKey(
+        Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收支科目"
+    )
+    funding_source = models.CharField("支出的资金来源", max_length=20, choices=FundingSource, blank=True)
+    code = models.CharField("记账科目编码", max_length=20)
+    name = models.CharField("记账科目名称", max_length=60)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "记账科目对应"
+        ordering = ["code", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=_names_one(),
+                name="finance_accountcode_of_one",
+                violation_error_message="资金种类、资金账户、收支科目、资金来源，请填且只填一项。",
+            ),
+        ]
+
+    @property
+    def stands_for(self):
+        """What it is the code of, in words."""
+        return self.holding or self.account or self.get_money_display() or self.get_funding_source_display()
+
+    def __str__(self):
+        return f"{self.code} {self.name}"

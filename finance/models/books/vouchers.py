@@ -1,0 +1,120 @@
+"""The voucher (记账凭证) of each payment, income and transfer, numbered without gaps by kind and year."""
+
+from functools import reduce
+from operator import or_
+
+from django.db import models
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat, ExtractYear
+from django.urls import reverse
+
+from finance.choices import VoucherKind
+from finance.models.book import Income, Payment
+from finance.models.numbers import numbered
+from finance.models.reconciling.matches import Transfer
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.append_only import append_only
+from unionportal.core.values.dates import chinese_date
+from unionportal.core.values.money import MoneyField
+
+# What a voucher may be of.
+EVENTS = ("payment", "income", "transfer")
+# What its words and accounts are read from.
+JOINED = (
+    "payment__account",
+    "payment__claim",
+    "payment__corrects__voucher",
+    "income__account",
+    "income__corrects__voucher",
+    "transfer",
+)
+
+
+def _of_one_event():
+    ways = [Q(**{f"{name}__isnull": name != one for name in EVENTS}) for one in EVENTS]
+    return reduce(or_, ways)
+
+
+def _numbered_by_kind_and_year():
+    year = Cast(ExtractYear("day"), CharField())
+    heads = {kind: Concat(Value(kind.mark), year, Value("-")) for kind in VoucherKind}
+    return reduce(or_, [Q(kind=kind, number__startswith=head) for kind, head in heads.items()])
+
+
+class Voucher(ScopedModel):
+    """What stands in the books for one payment, income or transfer; the database gives it together with that row.
+
+    It never changes and never goes. Money that is taken back is a row of its own, with a voucher of its own in red.
+    """
+
+    number = models.CharField("凭证号", max_length=20, unique=True)
+    unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    kind = models.CharField("凭证类别", max_length=10, choices=VoucherKind)
+    day = models.DateField("凭证日期", db_index=True)
+    amount = MoneyField("金额（元）", help_text="红字为负数。")
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, null=True, blank=True, related_name="voucher", verbose_name="支付"
+    )
+    income = models.OneToOneField(
+        Income, models.PROTECT, null=True, blank=True, related_name="voucher", verbose_name="收入"
+    )
+    transfer = models.OneToOneField(
+        Transfer, models.PROTECT, null=True, blank=True, related_name="voucher", verbose_name="资金划转"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "记账凭证"
+        ordering = ["-day", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=_of_one_event(), name="finance_voucher_of_one_event"),
+            models.CheckConstraint(condition=_numbered_by_kind_and_year(), name="finance_voucher_of_its_series"),
+        ]
+        indexes = [models.Index(fields=["kind", "day", "id"], name="finance_voucher_in_order")]
+        triggers = [
+            *append_only("voucher"),
+            *numbered("finance_voucher", f"[{''.join(kind.mark for kind in VoucherKind)}]"),
+        ]
+
+    @property
+    def kind_mark(self):
+        """The word before its number (凭证字)."""
+        return VoucherKind(self.kind).mark
+
+    @property
+    def serial(self):
+        """Its number within its kind and year."""
+        return int(self.number.rpartition("-")[2])
+
+    @property
+    def own_number(self):
+        """The number that the accountant's software gave it, "" for none."""
+        return self.booked.number if hasattr(self, "booked") else ""
+
+    @property
+    def event(self):
+        """The payment, income or transfer that it is of."""
+        return self.payment or self.income or self.transfer
+
+    @property
+    def reverses(self):
+        """The voucher that this one takes back, wholly or in part, or None."""
+        corrected = getattr(self.event, "corrects", None)
+        return corrected.voucher if corrected else None
+
+    @property
+    def summary(self):
+        """The words of the entry (摘要); of what is confidential only what it was paid for, never the purpose."""
+        if former := self.reverses:
+            how = "退回" if getattr(self.event, "is_refund", False) else "注销"
+            return f"{how}{chinese_date(former.day)}{former.number}号凭证"
+        if self.payment:
+            return self.payment.source if self.payment.is_confidential else self.payment.purpose
+        if self.income:
+            return f"{self.income.account.name}：{self.income.payer}"
+        return self.transfer.note
+
+    def get_absolute_url(self):
+        return reverse("finance:voucher_detail", args=[self.pk])
+
+    def __str__(self):
+        return self.number

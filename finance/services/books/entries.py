@@ -1,0 +1,100 @@
+"""The entries of a voucher: which account of the books is debited and which credited, and by how much."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+
+from finance.choices import HoldingKind, PaymentMethod
+from finance.models import AccountCode, Holding
+from finance.models.books.files import CODED
+from finance.models.books.vouchers import JOINED
+
+# What is read with a voucher of which the entries are asked.
+READ = (
+    *JOINED,
+    "payment__placement",
+    "payment__corrects__placement",
+    "income__placement",
+    "income__corrects__placement",
+    "transfer__source",
+    "transfer__target",
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: `amount` in yuan, less than zero in red."""
+
+    code: str
+    name: str
+    is_debit: bool
+    amount: Decimal
+
+    @property
+    def debit(self):
+        """The amount on the side of debits, or None."""
+        return self.amount if self.is_debit else None
+
+    @property
+    def credit(self):
+        """The amount on the side of credits, or None."""
+        return None if self.is_debit else self.amount
+
+
+class Codes:
+    """The accounts of the books by what they stand for; read once for many vouchers."""
+
+    def __init__(self):
+        self._rows = defaultdict(list)
+        for row in AccountCode.objects.order_by("-valid_from", "-pk"):
+            [named] = [(name, key) for name in CODED if (key := getattr(row, _column(name)))]
+            self._rows[named].append(row)
+        self._main = dict(Holding.objects.filter(is_main=True).values_list("kind", "pk"))
+
+    def _found(self, name, key, day):
+        return next((row for row in self._rows[name, key] if row.is_in_force(day)), None)
+
+    def of_money(self, kind, holding, day):
+        """Return (code, name) of money in a holding, by its key, or in the main one of its kind."""
+        kind = HoldingKind(kind)
+        holding = holding or self._main.get(kind)
+        if found := self._found("holding", holding, day) or self._found("money", kind, day):
+            return found.code, found.name
+        raise ValidationError(f"没有登记“{kind.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+
+    def of_account(self, account, source, day):
+        """Return (code, name) of an account of the cash desk, paid of a source ("" for an income)."""
+        if found := self._found("account", account.pk, day) or self._found("funding_source", source, day):
+            return found.code, found.name
+        return account.code, account.name
+
+
+def _column(name):
+    return AccountCode._meta.get_field(name).attname
+
+
+def entries_of(voucher, codes):
+    """Return the entries of a voucher, the debit first; ValidationError where an account is not known."""
+    debit, credit = _sides(voucher, codes)
+    return Entry(*debit, True, voucher.amount), Entry(*credit, False, voucher.amount)
+
+
+def _sides(voucher, codes):
+    day = voucher.day
+    if payment := voucher.payment:
+        kind = HoldingKind.CASH if payment.method == PaymentMethod.CASH else HoldingKind.BANK
+        spent = codes.of_account(payment.account, payment.funding_source, day)
+        return spent, codes.of_money(kind, _place(payment), day)
+    if income := voucher.income:
+        earned = codes.of_account(income.account, "", day)
+        return codes.of_money(HoldingKind.BANK, _place(income), day), earned
+    ends = (voucher.transfer.target, voucher.transfer.source)
+    return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
+
+
+def _place(row):
+    """Return the key of the holding in which a row lies if it is not the main one; a correction lies where its row."""
+    placement = getattr(row, "placement", None) or getattr(row.corrects, "placement", None)
+    return placement.holding_id if placement else None

@@ -1,0 +1,51 @@
+"""Pages of the vouchers: the list, and one with what it is of."""
+
+from django.core.exceptions import ValidationError
+from django.views.generic import DetailView, ListView
+
+from finance import permissions
+from finance.forms.books import VoucherFilter
+from finance.models import Voucher
+from finance.models.books.vouchers import JOINED
+from finance.services.books.entries import READ, Codes, entries_of
+from finance.tables import VOUCHERS
+from unionportal.core.pages.paging import PAGE
+from unionportal.core.pages.views import OfficeMixin
+from unionportal.core.tables.pages import DeclaredPage
+
+
+class VoucherList(DeclaredPage, OfficeMixin, ListView):
+    model = Voucher
+    table = VOUCHERS
+    sortable = ("day", "amount")
+    permission_required = permissions.VIEW_VOUCHER
+    template_name = "finance/books/voucher_list.html"
+    paginate_by = PAGE
+    ordering = ("-day", "-pk")
+
+    def get_queryset(self):
+        self.filter = VoucherFilter(self.request.GET)
+        return self.filter.narrow(super().get_queryset().select_related("booked", *JOINED))
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(filter=self.filter, **kwargs)
+
+
+class VoucherDetail(OfficeMixin, DetailView):
+    model = Voucher
+    permission_required = permissions.VIEW_VOUCHER
+    template_name = "finance/books/voucher_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("unit", "booked", *READ)
+
+    def get_context_data(self, **kwargs):
+        voucher = self.object
+        corrections = getattr(voucher.event, "corrections", None)
+        reversals = [one.voucher for one in corrections.select_related("voucher")] if corrections is not None else []
+        entries = problem = None
+        try:
+            entries = entries_of(voucher, Codes())
+        except ValidationError as refusal:
+            problem = " ".join(refusal.messages)
+        return super().get_context_data(reversals=reversals, entries=entries, problem=problem, **kwargs)

@@ -1,0 +1,56 @@
+"""The accountant's way with vouchers: exported for his software, its numbers read back, one of them printed."""
+
+import io
+from decimal import Decimal
+
+import openpyxl
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from finance import services
+from finance.models import Voucher
+from tests.factories import AccountFactory
+
+
+@pytest.mark.made_at("desktop")
+def test_vouchers_go_out_and_their_numbers_come_back(visitor, union, cashier, accountant, tmp_path):
+    today, page = timezone.localdate(), visitor.page
+    facts = {"account": AccountFactory(kind="income", code="40101", name="会费收入"), "payer": "财务处"}
+    for amount in ("1200.00", "345678.90"):
+        services.record_income(actor=cashier, unit=union, amount=Decimal(amount), received_on=today, **facts)
+    visitor.sign_in(accountant, at="/finance/vouchers/")
+    visitor.check()
+    visitor.picture("vouchers")
+    page.get_by_role("link", name="凭证导出").click()
+    page.get_by_role("link", name="导出给记账软件").click()
+    page.get_by_label("凭证文件版式").select_option(label="示例一：借贷标志（Excel）")
+    for label in ("从", "到"):
+        page.get_by_label(label, exact=True).fill(f"{today}")
+    visitor.check()
+    visitor.picture("voucher-export-form")
+    page.get_by_role("button", name="导出").click()
+    expect(page.get_by_text("分录 4 行")).to_be_visible()
+    visitor.check()
+    visitor.picture("voucher-export")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载文件").click()
+    [heads, *rows] = (
+        openpyxl.load_workbook(io.BytesIO(download.value.path().read_bytes())).worksheets[0].iter_rows(values_only=True)
+    )
+    ours = dict.fromkeys(row[heads.index("业务编号")] for row in rows)
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in [("业务编号", "凭证号"), *((number, f"记-{n}") for n, number in enumerate(ours, 1))]:
+        book.active.append(row)
+    book.save(file)
+    (tmp_path / "凭证号.xlsx").write_bytes(file.getvalue())
+    page.get_by_role("link", name="凭证导出").click()
+    page.get_by_role("link", name="读回凭证号").click()
+    page.get_by_label("凭证文件版式").select_option(label="示例一：借贷标志（Excel）")
+    page.get_by_label("记账软件导出的文件").set_input_files(tmp_path / "凭证号.xlsx")
+    visitor.check()
+    page.get_by_role("button", name="读入").click()
+    expect(page.get_by_text("记-2")).to_be_visible()
+    page.get_by_role("link", name=Voucher.objects.first().number).click()
+    visitor.check()
+    visitor.picture("voucher")
