@@ -56,3 +56,5 @@ RECEIVE_SUBSIDY = act("finance.receive_subsidy", "确认补助到账", "finance.
 CORRECT_SUBSIDY = act("finance.correct_subsidy", "冲正补助到账", "finance.Subsidy")
 USE_SUBSIDY = act("finance.use_subsidy", "登记补助的使用", "finance.Subsidy")
 DROP_SUBSIDY_USE = act("finance.drop_subsidy_use", "去掉补助的使用", "finance.Subsidy")
+DRAW_SAMPLE = act("finance.draw_sample", "抽取审计样本", "finance.AuditSample")
+VERIFY_SAMPLE = act("finance.verify_sample", "核验审计抽样", "finance.AuditSample")

@@ -276,3 +276,11 @@ class SubsidyKind(models.TextChoices):
     GENERAL = "general", "上级一般性补助"
     EARMARKED = "earmarked", "上级专项补助"
     SCHOOL = "school", "行政补助"
+
+
+class Books(models.TextChoices):
+    """Which rows of the books the auditors draw from."""
+
+    PAYMENTS = "payments", "支付"
+    INCOMES = "incomes", "收入"
+    BOTH = "both", "支付和收入"

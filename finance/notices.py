@@ -220,3 +220,4 @@ silent(
     acts.USE_SUBSIDY,
     acts.DROP_SUBSIDY_USE,
 )
+silent("what the auditors look at is theirs until they find something", acts.DRAW_SAMPLE, acts.VERIFY_SAMPLE)

@@ -160,3 +160,6 @@ VIEW_SUBSIDY_RECEIPT = declare("finance.view_subsidyreceipt", "查看补助到�
 RECEIVE_SUBSIDY = declare("finance.add_subsidyreceipt", "登记补助到账", Role.CASHIER)
 VIEW_SUBSIDY_USE = declare("finance.view_subsidyuse", "查看补助的使用", *_MONEY)
 USE_SUBSIDY = declare("finance.use_subsidy", "登记补助用于哪些支付", Role.ACCOUNTANT)
+# The room of the auditors: whoever is audited reads what concerns him and answers it, and writes nothing else there.
+VIEW_SAMPLE = declare("finance.view_auditsample", "查看审计抽样", Role.AUDITOR)
+DRAW_SAMPLE = declare("finance.add_auditsample", "抽取审计样本", Role.AUDITOR)

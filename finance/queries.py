@@ -211,6 +211,13 @@ def filter_payments(
     return mentioning(payments, q, *WORDS)
 
 
+def filter_incomes(incomes, *, start=None, end=None, account=None, unit=None):
+    """Return `incomes` narrowed by the given values; `end` is included, `unit` includes the units below it."""
+    conditions = {"received_on__gte": start, "received_on__lte": end, "account": account}
+    incomes = incomes.filter(**{lookup: value for lookup, value in conditions.items() if value is not None})
+    return incomes.within(unit) if unit else incomes
+
+
 def filter_claims(
     claims,
     *,

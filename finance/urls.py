@@ -2,6 +2,7 @@ from django.urls import path
 
 from finance.models import Claim
 from finance.views.allocation import Allocation
+from finance.views.auditing.samples import SampleAdd, SampleDetail, SampleList
 from finance.views.bank import (
     BatchAdd,
     BatchAnswer,
@@ -184,5 +185,8 @@ urlpatterns = [
     path("contributions/upward/add/", UpwardAdd.as_view(), name="upward_add"),
     path("contributions/upward/<int:pk>/", UpwardDetail.as_view(), name="upward_detail"),
     path("contributions/upward/<int:pk>/move/<str:move>/", UpwardMove.as_view(), name="upward_move"),
+    path("auditing/samples/", SampleList.as_view(), name="auditsample_list"),
+    path("auditing/samples/add/", SampleAdd.as_view(), name="auditsample_add"),
+    path("auditing/samples/<int:pk>/", SampleDetail.as_view(), name="auditsample_detail"),
     *form_pages("finance"),
 ]

@@ -1,5 +1,6 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.auditing.samples import AuditSample, SampleItem, SampleStratum
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
@@ -41,6 +42,7 @@ __all__ = [
     "WORDS",
     "Account",
     "AllocationRate",
+    "AuditSample",
     "BankAnswer",
     "BankColumn",
     "BankLayout",
@@ -87,6 +89,8 @@ __all__ = [
     "Reconciliation",
     "ReconciliationItem",
     "RouteRule",
+    "SampleItem",
+    "SampleStratum",
     "SpendingRule",
     "StatementLine",
     "Subsidy",

@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 from finance.choices import FACE_VALUES, Outstanding
+from finance.documents.auditing import sample_paper
 from finance.documents.batches import batch_list
 from finance.documents.incoming import contribution_paper
 from finance.documents.payees import signing_list
@@ -13,6 +14,7 @@ from finance.documents.statements import budget_paper, final_paper
 from finance.documents.taxed import taxed_list
 from finance.models import (
     Account,
+    AuditSample,
     BatchLine,
     BudgetPlan,
     CashCount,
@@ -26,6 +28,8 @@ from finance.models import (
     PurchaseChannel,
     Reconciliation,
     ReconciliationItem,
+    SampleItem,
+    SampleStratum,
 )
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
@@ -151,7 +155,32 @@ def held_for_others(count):
     return custody_paper([Custody(one, Decimal("100.10") + n, Decimal(n)) for n, one in enumerate(drives)], DAY)
 
 
+def sample_of_the_auditors(count):
+    facts = {"number": "S2026-0001", "start": DAY, "end": DAY, "size": 20, "all_from": Decimal(20_000), "seed": "20-26"}
+    facts |= {"rows": 700, "yuan": Decimal("125000.05"), "digest": "0a1b" * 16, "method": "sha256-1"}
+    facts |= {"made_at": datetime.datetime(2026, 9, 18, 8, tzinfo=datetime.UTC)}
+    account = Account(code="50102", name=_LONG)
+    strata = [
+        SampleStratum(account=account, floor=Decimal(floor), ceiling=None, rows=9, yuan=Decimal("9000.05"), drawn=2)
+        for floor in ("0.00", "20000.00")
+    ]
+    claim = Claim(number="C2026-0001")
+    payments = [
+        Payment(
+            number=f"P2026-{n:04}",
+            payee=f"某某用品公司{n}",
+            amount=Decimal("100.05"),
+            paid_on=DAY,
+            account=account,
+            claim=claim,
+        )
+        for n in range(1, count + 1)
+    ]
+    return sample_paper(AuditSample(**facts), strata, [SampleItem(payment=one) for one in payments])
+
+
 SAMPLES = {
+    ("finance", "auditsample_form_list"): sample_of_the_auditors,
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,
     ("finance", "claim_form_signing"): cash_of_many,
     ("welfare", "donationdrive_list_form_custody"): held_for_others,

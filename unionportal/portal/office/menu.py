@@ -91,6 +91,7 @@ ROOMS = (
             Entry("会费", "finance:dues", permission="finance.view_duessheet"),
             _table("免缴会费", "finance", "duesexemption"),
             Entry("补助收入", "finance:subsidies", permission="finance.view_subsidy"),
+            Entry("审计抽样", "finance:auditsample_list", permission="finance.view_auditsample"),
             Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
