@@ -58,3 +58,6 @@ USE_SUBSIDY = act("finance.use_subsidy", "登记补助的使用", "finance.Subsi
 DROP_SUBSIDY_USE = act("finance.drop_subsidy_use", "去掉补助的使用", "finance.Subsidy")
 DRAW_SAMPLE = act("finance.draw_sample", "抽取审计样本", "finance.AuditSample")
 VERIFY_SAMPLE = act("finance.verify_sample", "核验审计抽样", "finance.AuditSample")
+FIND = act("finance.find", "提出审计发现", "finance.AuditFinding")
+DRAFT_OPINION = act("finance.draft_opinion", "起草审计意见", "finance.AuditOpinion")
+CHANGE_OPINION = act("finance.change_opinion", "改写审计意见", "finance.AuditOpinion")

@@ -284,3 +284,11 @@ class Books(models.TextChoices):
     PAYMENTS = "payments", "支付"
     INCOMES = "incomes", "收入"
     BOTH = "both", "支付和收入"
+
+
+class FindingSeverity(models.TextChoices):
+    """How much a finding of the auditors weighs."""
+
+    SERIOUS = "serious", "严重"
+    ORDINARY = "ordinary", "一般"
+    MINOR = "minor", "轻微"

@@ -5,8 +5,9 @@ from collections import defaultdict
 from decimal import Decimal
 
 from finance.choices import LoanState
-from finance.models import Contribution, ContributionMonth, ContributionRule, Loan, LoanRule
-from finance.notices import CONTRIBUTION_DUE, LOAN_IS_DUE, UPWARD_DUE
+from finance.flow.audit_flow import FindingState
+from finance.models import AuditFinding, Contribution, ContributionMonth, ContributionRule, Loan, LoanRule
+from finance.notices import CONTRIBUTION_DUE, FINDING_IS_DUE, LOAN_IS_DUE, UPWARD_DUE
 from unionportal.core.jobs.daily import daily
 from unionportal.core.notices import announce
 
@@ -51,3 +52,15 @@ def remind_of_loans(day):
         when = f"应在 {loan.due_on:%Y-%m-%d} 以前核销，已逾期" if is_late else f"{loan.due_on:%Y-%m-%d}到期"
         announce(LOAN_IS_DUE, loan, key=f"{loan.pk}:{loan.due_on}:{is_late}", when=when)
     return len(loans)
+
+
+@daily("finance.remind_of_findings")
+def remind_of_findings(day):
+    """Remind the unit of the findings of the auditors that are due today, and once of those that are late."""
+    owed = (FindingState.OPEN, FindingState.ANSWERED)
+    findings = AuditFinding.objects.filter(state__in=owed, due_on__lte=day).select_related("unit").order_by("pk")
+    for finding in findings:
+        is_late = finding.due_on < day
+        when = f"应在 {finding.due_on:%Y-%m-%d} 以前整改，已逾期" if is_late else "今天到整改期限"
+        announce(FINDING_IS_DUE, finding, key=f"{finding.pk}:{is_late}", when=when)
+    return len(findings)

@@ -163,3 +163,15 @@ USE_SUBSIDY = declare("finance.use_subsidy", "登记补助用于哪些支付", R
 # The room of the auditors: whoever is audited reads what concerns him and answers it, and writes nothing else there.
 VIEW_SAMPLE = declare("finance.view_auditsample", "查看审计抽样", Role.AUDITOR)
 DRAW_SAMPLE = declare("finance.add_auditsample", "抽取审计样本", Role.AUDITOR)
+VIEW_FINDING = declare("finance.view_auditfinding", "查看审计发现", *_MONEY, *_BRANCH)
+ADD_FINDING = declare("finance.add_auditfinding", "登记审计发现", Role.AUDITOR)
+ANSWER_FINDING = declare(
+    "finance.answer_auditfinding", "答复审计发现、报告整改", Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, *_BRANCH
+)
+CLOSE_FINDING = declare("finance.close_auditfinding", "复核、撤回审计发现", Role.AUDITOR)
+VIEW_AUDIT_MATTER = declare("finance.view_auditmatter", "查看审计事项", *_MONEY, *_BRANCH)
+ADD_AUDIT_MATTER = declare("finance.add_auditmatter", "增设审计事项", Role.AUDITOR)
+CHANGE_AUDIT_MATTER = declare("finance.change_auditmatter", "维护审计事项", Role.AUDITOR)
+VIEW_OPINION = declare("finance.view_auditopinion", "查看审计意见", *_MONEY)
+DRAFT_OPINION = declare("finance.add_auditopinion", "起草审计意见", Role.AUDITOR)
+ISSUE_OPINION = declare("finance.issue_auditopinion", "出具、作废审计意见", Role.AUDITOR)

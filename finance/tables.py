@@ -110,6 +110,14 @@ CASH_COUNTS = Table(
     filters=("state",),
     by_date="day",
 )
+AUDIT_FINDINGS = Table(
+    shown=("number", "unit", "matter", "severity", "title", "amount", "made_on", "due_on", "state"),
+    more=("fact", "clause", "advice", "answer", "answered_on", "rectification", "rectified_on", "verdict", "closed_on"),
+    totals=("amount",),
+    filters=("state", "severity", "matter", "unit"),
+    searched=("number", "title", "fact"),
+    by_date="made_on",
+)
 register_search(
     SearchKind(
         code="finance.claim",

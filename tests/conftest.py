@@ -38,6 +38,8 @@ settings.load_profile("sized")
 _GIVEN = {
     "django_content_type",
     "auth_permission",
+    "finance_auditmatter",
+    "finance_auditmatterevent",
     "finance_bankcolumn",
     "finance_bankcolumnevent",
     "finance_banklayout",

@@ -5,6 +5,7 @@ from finance.documents import (  # noqa: F401
     batches,
     filings,
     incoming,
+    opinions,
     payees,
     purchases,
     reconciling,

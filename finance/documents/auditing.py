@@ -42,7 +42,7 @@ def sample_paper(sample, strata, items):
         (
             Line((("总体", sample.range),)),
             Line((("笔数", sample.rows), ("金额（元）", sample.yuan))),
-            Line((("样本量", sample.asked), ("种子", sample.seed))),
+            Line((("样本量", sample.size_in_words), ("种子", sample.seed))),
             Line((("总体的摘要", sample.digest),)),
         )
     )

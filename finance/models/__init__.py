@@ -1,5 +1,13 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.auditing.findings import (
+    AuditFinding,
+    AuditMatter,
+    AuditOpinion,
+    FindingProof,
+    FindingRow,
+    OpinionFinding,
+)
 from finance.models.auditing.samples import AuditSample, SampleItem, SampleStratum
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
@@ -42,6 +50,9 @@ __all__ = [
     "WORDS",
     "Account",
     "AllocationRate",
+    "AuditFinding",
+    "AuditMatter",
+    "AuditOpinion",
     "AuditSample",
     "BankAnswer",
     "BankColumn",
@@ -64,6 +75,8 @@ __all__ = [
     "DuesRule",
     "DuesSheet",
     "Filing",
+    "FindingProof",
+    "FindingRow",
     "Holding",
     "Income",
     "Invoice",
@@ -74,6 +87,7 @@ __all__ = [
     "MatchPart",
     "MatchRule",
     "Opening",
+    "OpinionFinding",
     "Paper",
     "PaperRule",
     "PayeeAccount",

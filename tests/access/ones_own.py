@@ -1,6 +1,7 @@
 """Records that somebody took part in, one for each move that he must then leave to others."""
 
 import datetime
+from functools import partial
 
 from django.utils import timezone
 
@@ -23,6 +24,10 @@ def cash_count(unit, me):
     box = Holding.objects.create(kind="cash", name="库存现金", valid_from=DAY)
     money = {"counted": 1, "book_balance": 1, "difference": 0}
     return CashCount.objects.create(unit=unit, holding=box, day=DAY, made_by=me, **money)
+
+
+def finding(side, unit, me):
+    return factories.AuditFindingFactory(unit=unit, rectified=True, **{side: me})
 
 
 def visit(unit, state="checked", **facts):
@@ -160,6 +165,11 @@ OWN = {
     ("upward", "remit", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me, approved=True),
     ("upward", "remit", "approved"): lambda unit, me: factories.UpwardFactory(unit=unit, approved=True, approved_by=me),
     ("reconciliation", "confirm", "drawn up"): lambda unit, me: reconciliation(unit, me),
+    **{
+        ("finding", move, side): partial(finding, side)
+        for move in ("close", "send_back")
+        for side in ("answered_by", "rectified_by")
+    },
     ("cash count", "confirm", "counted"): lambda unit, me: cash_count(unit, me),
     ("activity", "approve", "applied for"): lambda unit, me: activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: project(unit, "applied", proposer=me),

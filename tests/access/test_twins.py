@@ -25,6 +25,7 @@ SHARED = {
     "finance.BillingTitle",
     "finance.ClaimKind",
     "finance.Holding",
+    "finance.AuditMatter",
     "finance.MatchRule",
     "finance.Opening",
     "finance.PaperRule",

@@ -43,6 +43,7 @@ NOT_SCOPED = {
     "finance.BankColumn": "reference data, the same for everybody",
     "finance.BankLayout": "reference data, the same for everybody",
     "finance.Holding": "reference data, the same for everybody",
+    "finance.AuditMatter": "reference data, the same for everybody",
     "finance.MatchRule": "reference data, the same for everybody",
     "finance.Opening": "reference data, the same for everybody",
     "finance.BillingTitle": "reference data, the same for everybody",

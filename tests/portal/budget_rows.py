@@ -53,6 +53,19 @@ def remittances(house):
             factories.UpwardFactory(unit=house.branch, made_by=made_by, approved=True, approved_by=approved_by)
 
 
+def findings(house):
+    """Findings that this person or another answered and put right, each in every state."""
+    factories.AuditFindingFactory(unit=house.branch)
+    for by in (house.me, house.other):
+        factories.AuditFindingFactory(unit=house.branch, answered=True, answered_by=by)
+        for reported_by in (house.me, house.other):
+            factories.AuditFindingFactory(unit=house.branch, rectified=True, answered_by=by, rectified_by=reported_by)
+
+
+def audit_opinions(house):
+    factories.AuditOpinionFactory(unit=house.union)
+
+
 def dues(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.DuesSheetFactory(unit=house.branch, made_by=made_by)
@@ -77,3 +90,16 @@ def _checked(house):
     for state, by in product(("submitted", "confirmed"), (house.me, house.other)):
         done = {"confirmed_by": third, "confirmed_on": timezone.localdate()} if state == "confirmed" else {}
         yield {"unit": house.union, "made_by": by, "state": state, **done}
+
+
+ROWS = {
+    "finance.AuditFinding": findings,
+    "finance.AuditOpinion": audit_opinions,
+    "finance.BudgetPlan": plans,
+    "finance.BudgetYear": years,
+    "finance.CashCount": cash_counts,
+    "finance.DuesSheet": dues,
+    "finance.Loan": loans,
+    "finance.Reconciliation": reconciliations,
+    "finance.UpwardRemittance": remittances,
+}

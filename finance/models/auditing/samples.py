@@ -99,7 +99,7 @@ class AuditSample(ScopedModel):
         return "，".join([self.get_books_display(), days, *(str(one) for one in narrowed if one)])
 
     @property
-    def asked(self):
+    def size_in_words(self):
         """How many rows were asked for, in words."""
         wider = f"，{self.all_from:,} 元以上全部" if self.all_from else ""
         return f"{self.size} 笔，每层至少 {self.least} 笔{wider}"

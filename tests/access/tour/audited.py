@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from finance.models import Account, AuditSample, Payment, SampleItem, SampleStratum
+from finance.models import Account, AuditFinding, AuditSample, FindingRow, Payment, SampleItem, SampleStratum
 from tests import factories
 from unionportal.core.values.numbering import next_number
 
@@ -29,7 +29,12 @@ def _item(rows):
     return SampleItem.objects.create(sample=stratum.sample, stratum=stratum, payment=rows.of(Payment))
 
 
+def _finding_row(rows):
+    return FindingRow.objects.create(finding=rows.of(AuditFinding), payment=rows.of(Payment))
+
+
 SPECIAL = {
+    "finance.FindingRow": _finding_row,
     "finance.AuditSample": _sample,
     "finance.SampleStratum": _stratum,
     "finance.SampleItem": _item,

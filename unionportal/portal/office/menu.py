@@ -92,6 +92,8 @@ ROOMS = (
             _table("免缴会费", "finance", "duesexemption"),
             Entry("补助收入", "finance:subsidies", permission="finance.view_subsidy"),
             Entry("审计抽样", "finance:auditsample_list", permission="finance.view_auditsample"),
+            Entry("审计发现", "finance:auditfinding_list", permission="finance.view_auditfinding"),
+            Entry("审计意见", "finance:auditopinion_list", permission="finance.view_auditopinion"),
             Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
@@ -156,6 +158,7 @@ ROOMS = (
             _table("支出审批规则", "finance", "routerule"),
             _table("支出标准", "finance", "spendingrule"),
             _table("借款规则", "finance", "loanrule"),
+            _table("审计事项", "finance", "auditmatter"),
             _table("供应商", "finance", "supplier"),
             _table("开票信息", "finance", "billingtitle"),
             _table("银行文件版式", "finance", "banklayout", "bankcolumn"),
