@@ -286,6 +286,20 @@ class Books(models.TextChoices):
     BOTH = "both", "支付和收入"
 
 
+class CheckKind(models.TextChoices):
+    """What a standing check looks for."""
+
+    DUPLICATE = "duplicate", "发票重复使用"
+    SPLIT = "split", "疑似拆分"
+    OWN = "own", "付给经手人"
+    REST_DAY = "rest_day", "休息日支付"
+    ROUND = "round", "整数金额"
+    OVER = "over", "超过标准"
+    LATE = "late", "报销过晚"
+    MISSING = "missing", "缺少单据"
+    NEARLY = "nearly", "预算将尽"
+
+
 class FindingSeverity(models.TextChoices):
     """How much a finding of the auditors weighs."""
 

@@ -221,6 +221,10 @@ silent(
     acts.DROP_SUBSIDY_USE,
 )
 silent("what the auditors look at is theirs until they find something", acts.DRAW_SAMPLE, acts.VERIFY_SAMPLE)
+CHECKS_LISTED = occasion("finance.checks_listed")
+row(CHECKS_LISTED, whom=[over_unit(Role.AUDITOR)], words="常设检查新列出 {项数} 项，请查看；它们是线索，不是结论。")
+silent("whoever asked for it sees what it listed", acts.RUN_CHECKS)
+silent("only the auditors see what a check listed", "finance.checkhit.dismiss", "finance.checkhit.take")
 FINDING_IS_DUE = occasion("finance.finding_is_due")
 _AUDITED = over_unit(Role.BRANCH_CHAIR, Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT)
 row(acts.FIND, whom=[_AUDITED], words="审计发现 {record}，请答复，并在 {record.due_on:%Y-%m-%d} 以前整改。")

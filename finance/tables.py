@@ -110,6 +110,20 @@ CASH_COUNTS = Table(
     filters=("state",),
     by_date="day",
 )
+CHECK_HITS = Table(
+    shown=(
+        Column("kind", "检查", lookup="rule__kind"),
+        "unit",
+        "words",
+        "amount",
+        "found_on",
+        "state",
+    ),
+    more=("seen_on", "seen_by", "reason", Column("finding__number", "审计发现")),
+    filters=("state",),
+    searched=("words",),
+    by_date="found_on",
+)
 AUDIT_FINDINGS = Table(
     shown=("number", "unit", "matter", "severity", "title", "amount", "made_on", "due_on", "state"),
     more=("fact", "clause", "advice", "answer", "answered_on", "rectification", "rectified_on", "verdict", "closed_on"),

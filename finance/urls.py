@@ -2,6 +2,7 @@ from django.urls import path
 
 from finance.models import Claim
 from finance.views.allocation import Allocation
+from finance.views.auditing.checks import ChecksRun, HitDetail, HitList, HitMove
 from finance.views.auditing.findings import (
     FindingAdd,
     FindingDetail,
@@ -200,6 +201,10 @@ urlpatterns = [
     path("auditing/samples/", SampleList.as_view(), name="auditsample_list"),
     path("auditing/samples/add/", SampleAdd.as_view(), name="auditsample_add"),
     path("auditing/samples/<int:pk>/", SampleDetail.as_view(), name="auditsample_detail"),
+    path("auditing/checks/", HitList.as_view(), name="checkhit_list"),
+    path("auditing/checks/run/", ChecksRun.as_view(), name="checks_run"),
+    path("auditing/checks/<int:pk>/", HitDetail.as_view(), name="checkhit_detail"),
+    path("auditing/checks/<int:pk>/move/<str:move>/", HitMove.as_view(), name="checkhit_move"),
     path("auditing/findings/", FindingList.as_view(), name="auditfinding_list"),
     path("auditing/findings/add/", FindingAdd.as_view(), name="auditfinding_add"),
     path("auditing/findings/<int:pk>/", FindingDetail.as_view(), name="auditfinding_detail"),

@@ -40,6 +40,8 @@ _GIVEN = {
     "auth_permission",
     "finance_auditmatter",
     "finance_auditmatterevent",
+    "finance_checkrule",
+    "finance_checkruleevent",
     "finance_bankcolumn",
     "finance_bankcolumnevent",
     "finance_banklayout",

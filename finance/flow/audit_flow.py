@@ -1,4 +1,4 @@
-"""The states of what the auditors write: a finding until it is closed, and an opinion.
+"""The states of what the auditors write: a finding until it is closed, an opinion, and what a check listed.
 
 The unit answers a finding and says when it was put right; that it was is for an auditor to say, and for him alone.
 """
@@ -116,5 +116,32 @@ OPINION_FLOW = Workflow(
             leads_on=True,
         ),
         Transition("drop", "作废", (OpinionState.DRAFT,), OpinionState.DROPPED, permissions.ISSUE_OPINION),
+    ],
+)
+
+
+class HitState(models.TextChoices):
+    OPEN = "open", "待查看"
+    DISMISSED = "dismissed", "已排除"
+    TAKEN = "taken", "已列为发现"
+
+
+HIT_TONES = {HitState.OPEN: "wait", HitState.DISMISSED: "ok", HitState.TAKEN: "stop"}
+HIT_STEPS = {HitState.OPEN: [], HitState.DISMISSED: [HitState.OPEN], HitState.TAKEN: [HitState.OPEN]}
+
+# Not among what waits: a check lists many at once, which are looked at in its list.
+HIT_FLOW = Workflow(
+    HitState,
+    [
+        Transition(
+            "dismiss",
+            "排除",
+            (HitState.OPEN,),
+            HitState.DISMISSED,
+            permissions.JUDGE_HIT,
+            warning="写明为什么没有问题；排除以后不再列出。",
+        ),
+        # Not by itself: with the finding that comes of it.
+        Transition("take", "列为发现", (HitState.OPEN,), HitState.TAKEN, permissions.JUDGE_HIT),
     ],
 )

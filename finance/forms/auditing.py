@@ -1,4 +1,4 @@
-"""Forms of the auditors: what a sample is drawn by, findings with their answers, opinions."""
+"""Forms of the auditors: what a sample is drawn by, findings with their answers, opinions, checks."""
 
 from decimal import Decimal
 
@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 
 from finance import permissions
-from finance.choices import FindingSeverity
-from finance.flow.audit_flow import FINDING_FLOW, UNCLOSED, FindingState
+from finance.choices import CheckKind, FindingSeverity
+from finance.flow.audit_flow import FINDING_FLOW, UNCLOSED, FindingState, HitState
 from finance.models import AuditFinding, AuditMatter, AuditOpinion, AuditSample
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.file_fields import FilesField
@@ -144,3 +144,21 @@ class OpinionForm(forms.ModelForm):
     def _post_clean(self):
         # The service checks the opinion as a whole.
         pass
+
+
+class HitFilter(ListFilter):
+    """Which hits of the standing checks a list shows."""
+
+    q = search_box("说明")
+    kind = choice_box("检查", CheckKind.choices)
+    state = choice_box("状态", HitState.choices)
+    year = year_box()
+    searched = ("words",)
+    lookups = {"kind": "rule__kind", "year": "found_on__year"}
+
+
+class ChecksForm(forms.Form):
+    """The days that the standing checks look at."""
+
+    start = forms.DateField(label="日期自", widget=day_input())
+    end = forms.DateField(label="至", initial=timezone.localdate, widget=day_input())

@@ -1,5 +1,6 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.auditing.checks import CheckHit, CheckRule, HitRow, RestDay
 from finance.models.auditing.findings import (
     AuditFinding,
     AuditMatter,
@@ -65,6 +66,8 @@ __all__ = [
     "BudgetPlan",
     "BudgetYear",
     "CashCount",
+    "CheckHit",
+    "CheckRule",
     "Claim",
     "ClaimKind",
     "Contribution",
@@ -77,6 +80,7 @@ __all__ = [
     "Filing",
     "FindingProof",
     "FindingRow",
+    "HitRow",
     "Holding",
     "Income",
     "Invoice",
@@ -102,6 +106,7 @@ __all__ = [
     "PurchaseTarget",
     "Reconciliation",
     "ReconciliationItem",
+    "RestDay",
     "RouteRule",
     "SampleItem",
     "SampleStratum",

@@ -11,7 +11,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
-from finance.flow.audit_flow import FINDING_FLOW
+from finance.flow.audit_flow import FINDING_FLOW, HIT_FLOW
 from finance.flow.audit_flow import OPINION_FLOW as AUDIT_OPINION_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
@@ -55,6 +55,7 @@ FLOWS = {
     "upward": UPWARD_FLOW,
     "finding": FINDING_FLOW,
     "audit opinion": AUDIT_OPINION_FLOW,
+    "check": HIT_FLOW,
     "dues": DUES_FLOW,
     "activity": ACTIVITY_FLOW,
     "project": PROJECT_FLOW,
@@ -153,6 +154,8 @@ ONE_HAND = {
         "statement": {"take"},
         # A meeting of the auditors passed it, which it names.
         "audit opinion": {"issue"},
+        # A check lists, and nobody asked for it.
+        "check": {"dismiss", "take"},
         "event": {"keep"},
         "claim": {"resolve"},
         "budget": {"publish"},

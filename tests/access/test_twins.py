@@ -26,6 +26,8 @@ SHARED = {
     "finance.ClaimKind",
     "finance.Holding",
     "finance.AuditMatter",
+    "finance.CheckRule",
+    "finance.RestDay",
     "finance.MatchRule",
     "finance.Opening",
     "finance.PaperRule",

@@ -44,6 +44,8 @@ NOT_SCOPED = {
     "finance.BankLayout": "reference data, the same for everybody",
     "finance.Holding": "reference data, the same for everybody",
     "finance.AuditMatter": "reference data, the same for everybody",
+    "finance.CheckRule": "reference data, the same for everybody",
+    "finance.RestDay": "reference data, the same for everybody",
     "finance.MatchRule": "reference data, the same for everybody",
     "finance.Opening": "reference data, the same for everybody",
     "finance.BillingTitle": "reference data, the same for everybody",

@@ -59,6 +59,7 @@ RECORDS = {
     "finance.loan_is_due": "finance.Loan",
     **dict.fromkeys(("finance.find", "finance.finding_is_due"), "finance.AuditFinding"),
     "finance.draft_opinion": "finance.AuditOpinion",
+    "finance.checks_listed": "finance.CheckHit",
     "reports.section_is_due": "reports.SectionRequest",
     "reports.reply_is_due": "reports.Recipient",
 }
@@ -100,6 +101,7 @@ PEOPLE = {
     **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "accountant"),
     "finance.loan_is_due": "made_by borrower",
     **{f"finance.loan.{move}": "made_by borrower" for move in ("send_back", "ask_rest", "settle", "take_rest")},
+    "finance.checks_listed": "auditor",
     **{f"finance.auditfinding.{move}": "made_by" for move in ("answer", "rectify")},
     **{
         f"finance.{act}": "branch_chair chair officer accountant"
@@ -255,6 +257,8 @@ def _with_people(world, row):
     if label in ("finance.AuditFinding", "finance.AuditOpinion"):
         for role in (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.BRANCH_CHAIR):
             GrantFactory(user=user(role.value), role=role, unit=world.unit)
+    if label == "finance.CheckHit":
+        GrantFactory(user=user("auditor"), role=Role.AUDITOR, unit=world.unit)
     if label == "finance.ContributionMonth":
         GrantFactory(user=user("accountant"), role=Role.ACCOUNTANT, unit=world.unit)
     if label == "finance.Loan":

@@ -5,7 +5,7 @@ from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear, CashCount, Holding, Loan, Reconciliation
+from finance.models import BudgetYear, CashCount, CheckHit, CheckRule, Holding, Loan, Reconciliation
 from tests import factories
 
 
@@ -66,6 +66,14 @@ def audit_opinions(house):
     factories.AuditOpinionFactory(unit=house.union)
 
 
+def hits(house):
+    """What checks listed, looked at by this person or another."""
+    rule, day = CheckRule.objects.first(), timezone.localdate()
+    for place, by in enumerate((None, house.me, house.other)):
+        facts = {"state": "dismissed", "seen_by": by, "seen_on": day, "reason": "已核对"} if by else {}
+        CheckHit.objects.create(unit=house.union, rule=rule, key=str(place), words="x", found_on=day, **facts)
+
+
 def dues(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.DuesSheetFactory(unit=house.branch, made_by=made_by)
@@ -98,6 +106,7 @@ ROWS = {
     "finance.BudgetPlan": plans,
     "finance.BudgetYear": years,
     "finance.CashCount": cash_counts,
+    "finance.CheckHit": hits,
     "finance.DuesSheet": dues,
     "finance.Loan": loans,
     "finance.Reconciliation": reconciliations,

@@ -38,6 +38,7 @@ OF_BOTH_SIDES = {
     "finance.AuditOpinion",
     "finance.BankStatement",
     "finance.CashCount",
+    "finance.CheckHit",
     "finance.Reconciliation",
     "finance.DuesSheet",
     "finance.PaymentBatch",

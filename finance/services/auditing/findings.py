@@ -9,6 +9,7 @@ from django.utils import timezone
 from finance import acts, permissions
 from finance.flow.audit_flow import FINDING_FLOW, UNCLOSED
 from finance.models import AuditFinding, Claim, FindingProof, FindingRow, Income, Payment
+from finance.services.auditing.checks import take_hit
 from unionportal.core.files import attachments
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
@@ -20,23 +21,27 @@ _BY_LETTER = {"P": ("payment", Payment), "R": ("income", Income), "C": ("claim",
 
 
 @transaction.atomic
-def enter_finding(*, actor, unit, rows="", pointed_at=(), **facts):
+def enter_finding(*, actor, unit, rows="", hit=None, **facts):
     """Enter a finding about a unit; return it, which the unit is now to answer.
 
-    `rows` are the numbers of payments, incomes and claims, in one text; `pointed_at` are more rows, as the columns of
-    a FindingRow.
+    `rows` are the numbers of payments, incomes and claims, in one text; `hit` is what a check listed that it comes of,
+    with its budgets.
     """
     finding = AuditFinding(unit=unit, made_by=actor, made_on=timezone.localdate(), **facts)
     if not actor.has_perm(permissions.ADD_FINDING, finding):
         raise PermissionDenied("只有经审委员可以登记审计发现。")
-    found = [*_rows_of(rows), *pointed_at]
+    found = _rows_of(rows)
     today = timezone.localdate()
     finding.number = f"F{today.year}-{next_number('finance.auditfinding', today.year):04}"
     finding.full_clean()
     finding.save()
     for row in found:
         FindingRow.objects.create(finding=finding, **row)
-    named = "、".join(next(iter(row.values())).number for row in found if "budget" not in row)
+    if hit is not None:
+        for row in hit.rows.filter(budget__isnull=False):
+            FindingRow.objects.create(finding=finding, budget=row.budget)
+        take_hit(hit, actor=actor, finding=finding)
+    named = "、".join(next(iter(row.values())).number for row in found)
     audit.record(actor, acts.FIND, finding, 程度=finding.get_severity_display(), 记录=named)
     return finding
 
@@ -44,7 +49,7 @@ def enter_finding(*, actor, unit, rows="", pointed_at=(), **facts):
 def _rows_of(text):
     """Return the columns of the rows with these numbers; ValidationError for one that nothing has."""
     numbers = dict.fromkeys(number.upper() for number in re.split(r"[\s、，,；;]+", text) if number)
-    return [_row_of(number) for number in numbers]
+    return list(map(_row_of, numbers))
 
 
 def _row_of(number):

@@ -3,12 +3,13 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, ListView, View
 
 from finance import permissions
 from finance.flow.audit_flow import FINDING_FLOW, OPINION_FLOW
 from finance.forms.auditing import FindingFilter, FindingForm, OpinionForm
-from finance.models import AuditFinding, AuditOpinion, FindingProof
+from finance.models import AuditFinding, AuditOpinion, CheckHit, FindingProof
 from finance.services.auditing.findings import enter_finding
 from finance.services.auditing.opinions import change_opinion, draft_opinion, listed_by
 from finance.tables import AUDIT_FINDINGS
@@ -42,8 +43,20 @@ class FindingAdd(OfficeMixin, FormView):
     form_class = FindingForm
     template_name = "finance/auditing/finding_form.html"
 
+    @cached_property
+    def hit(self):
+        """Return what a check listed that the finding comes of, or None."""
+        if not self.request.GET.get("hit", "").isdecimal():
+            return None
+        rows = CheckHit.objects.visible_to(self.request.scope).select_related("rule")
+        return get_object_or_404(rows, pk=self.request.GET["hit"])
+
     def get_initial(self):
-        brought = brought_along(self.request, "rows", "sample", "unit", "title", "amount")
+        brought = brought_along(self.request, "rows", "sample", "unit")
+        if (hit := self.hit) is not None:
+            numbers = [one.name for one in hit.rows.select_related("payment", "income", "claim") if not one.budget_id]
+            brought |= {"unit": hit.unit_id, "title": str(hit.rule), "fact": hit.words, "amount": hit.amount}
+            brought |= {"rows": "、".join(numbers)}
         return {"unit": Unit.root().pk, **super().get_initial(), **brought}
 
     def get_form_kwargs(self):
@@ -51,7 +64,7 @@ class FindingAdd(OfficeMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
-        finding = enter_finding(actor=self.request.user, **form.cleaned_data)
+        finding = enter_finding(actor=self.request.user, hit=self.hit, **form.cleaned_data)
         messages.success(self.request, f"{finding.number}已登记，等{finding.unit}答复。")
         return redirect(finding)
 

@@ -2,7 +2,18 @@
 
 from decimal import Decimal
 
-from finance.models import Account, AuditFinding, AuditSample, FindingRow, Payment, SampleItem, SampleStratum
+from finance.models import (
+    Account,
+    AuditFinding,
+    AuditSample,
+    CheckHit,
+    CheckRule,
+    FindingRow,
+    HitRow,
+    Payment,
+    SampleItem,
+    SampleStratum,
+)
 from tests import factories
 from unionportal.core.values.numbering import next_number
 
@@ -33,7 +44,23 @@ def _finding_row(rows):
     return FindingRow.objects.create(finding=rows.of(AuditFinding), payment=rows.of(Payment))
 
 
+def _hit(rows):
+    facts = {"unit": rows.unit, "rule": CheckRule.objects.first(), "key": f"round:{rows.unit.pk}"}
+    return CheckHit.objects.create(words="1,000 元", amount=1000, found_on=rows.of(Payment).paid_on, **facts)
+
+
+def _hit_row(rows):
+    return HitRow.objects.create(hit=rows.of(CheckHit), payment=rows.of(Payment))
+
+
+def _rule(rows):
+    return CheckRule.objects.first()
+
+
 SPECIAL = {
+    "finance.CheckHit": _hit,
+    "finance.CheckRule": _rule,
+    "finance.HitRow": _hit_row,
     "finance.FindingRow": _finding_row,
     "finance.AuditSample": _sample,
     "finance.SampleStratum": _stratum,
