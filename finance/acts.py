@@ -61,4 +61,5 @@ VERIFY_SAMPLE = act("finance.verify_sample", "核验审计抽样", "finance.Audi
 FIND = act("finance.find", "提出审计发现", "finance.AuditFinding")
 DRAFT_OPINION = act("finance.draft_opinion", "起草审计意见", "finance.AuditOpinion")
 CHANGE_OPINION = act("finance.change_opinion", "改写审计意见", "finance.AuditOpinion")
+READ_RECORD = act("finance.read_record", "查看资金记录")
 RUN_CHECKS = act("finance.run_checks", "检查一段时间")

@@ -224,6 +224,7 @@ silent("what the auditors look at is theirs until they find something", acts.DRA
 CHECKS_LISTED = occasion("finance.checks_listed")
 row(CHECKS_LISTED, whom=[over_unit(Role.AUDITOR)], words="常设检查新列出 {项数} 项，请查看；它们是线索，不是结论。")
 silent("whoever asked for it sees what it listed", acts.RUN_CHECKS)
+silent("it stands in the log, and the auditor sees it on his desk", acts.READ_RECORD)
 silent("only the auditors see what a check listed", "finance.checkhit.dismiss", "finance.checkhit.take")
 FINDING_IS_DUE = occasion("finance.finding_is_due")
 _AUDITED = over_unit(Role.BRANCH_CHAIR, Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT)

@@ -15,6 +15,7 @@ from finance.views.auditing.findings import (
     OpinionMove,
     ProofFile,
 )
+from finance.views.auditing.home import AuditingHome
 from finance.views.auditing.samples import SampleAdd, SampleDetail, SampleList
 from finance.views.bank import (
     BatchAdd,
@@ -198,6 +199,7 @@ urlpatterns = [
     path("contributions/upward/add/", UpwardAdd.as_view(), name="upward_add"),
     path("contributions/upward/<int:pk>/", UpwardDetail.as_view(), name="upward_detail"),
     path("contributions/upward/<int:pk>/move/<str:move>/", UpwardMove.as_view(), name="upward_move"),
+    path("auditing/", AuditingHome.as_view(), name="auditing"),
     path("auditing/samples/", SampleList.as_view(), name="auditsample_list"),
     path("auditing/samples/add/", SampleAdd.as_view(), name="auditsample_add"),
     path("auditing/samples/<int:pk>/", SampleDetail.as_view(), name="auditsample_detail"),

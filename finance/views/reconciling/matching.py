@@ -11,6 +11,7 @@ from finance import permissions
 from finance.forms import MatchForm, ReturnForm, TransferForm, UndoMatchForm
 from finance.models import PARTS, BatchLine, Holding, Match, StatementLine
 from finance.services.reconciling import book, matching, suggesting
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.views import OfficeMixin, catch_refusal
 
 # So many lines are worked on at once; the others come when these are matched.
@@ -88,7 +89,7 @@ class Matching(HoldingMixin, ListView):
         )
 
 
-class LineDetail(OfficeMixin, DetailView):
+class LineDetail(ReadingNoted, OfficeMixin, DetailView):
     """One line of the bank: what it is matched with, or everything about its day to choose of."""
 
     model = StatementLine

@@ -91,6 +91,7 @@ ROOMS = (
             Entry("会费", "finance:dues", permission="finance.view_duessheet"),
             _table("免缴会费", "finance", "duesexemption"),
             Entry("补助收入", "finance:subsidies", permission="finance.view_subsidy"),
+            Entry("经审工作台", "finance:auditing", permission="finance.view_auditsample"),
             Entry("审计抽样", "finance:auditsample_list", permission="finance.view_auditsample"),
             Entry("常设检查", "finance:checkhit_list", permission="finance.view_checkhit"),
             Entry("审计发现", "finance:auditfinding_list", permission="finance.view_auditfinding"),
