@@ -327,3 +327,33 @@ class VoucherChange(models.TextChoices):
     NEW = "new", "新增"
     RED = "red", "红字"
     AGAIN = "again", "再次导出"
+
+
+class Books(models.TextChoices):
+    """Which rows of the books the auditors draw from."""
+
+    PAYMENTS = "payments", "支付"
+    INCOMES = "incomes", "收入"
+    BOTH = "both", "支付和收入"
+
+
+class CheckKind(models.TextChoices):
+    """What a standing check looks for."""
+
+    DUPLICATE = "duplicate", "发票重复使用"
+    SPLIT = "split", "疑似拆分"
+    OWN = "own", "付给经手人"
+    REST_DAY = "rest_day", "休息日支付"
+    ROUND = "round", "整数金额"
+    OVER = "over", "超过标准"
+    LATE = "late", "报销过晚"
+    MISSING = "missing", "缺少单据"
+    NEARLY = "nearly", "预算将尽"
+
+
+class FindingSeverity(models.TextChoices):
+    """How much a finding of the auditors weighs."""
+
+    SERIOUS = "serious", "严重"
+    ORDINARY = "ordinary", "一般"
+    MINOR = "minor", "轻微"

@@ -5,8 +5,10 @@ from collections import defaultdict
 from decimal import Decimal
 
 from finance.choices import LoanState
-from finance.models import Contribution, ContributionMonth, ContributionRule, Loan, LoanRule
-from finance.notices import CONTRIBUTION_DUE, LOAN_IS_DUE, UPWARD_DUE
+from finance.flow.audit_flow import FindingState
+from finance.models import AuditFinding, Contribution, ContributionMonth, ContributionRule, Loan, LoanRule
+from finance.notices import CHECKS_LISTED, CONTRIBUTION_DUE, FINDING_IS_DUE, LOAN_IS_DUE, UPWARD_DUE
+from finance.services.auditing.checks import run_checks
 from unionportal.core.jobs.daily import daily
 from unionportal.core.notices import announce
 
@@ -51,3 +53,28 @@ def remind_of_loans(day):
         when = f"应在 {loan.due_on:%Y-%m-%d} 以前核销，已逾期" if is_late else f"{loan.due_on:%Y-%m-%d}到期"
         announce(LOAN_IS_DUE, loan, key=f"{loan.pk}:{loan.due_on}:{is_late}", when=when)
     return len(loans)
+
+
+# So many days back the daily checks look again: papers and invoices come in later than the money goes out.
+_LOOKED_BACK = datetime.timedelta(60)
+
+
+@daily("finance.run_checks")
+def run_daily_checks(day):
+    """Run the standing checks of the auditors over the last days, and tell them of what is new; return how many."""
+    new = run_checks(day - _LOOKED_BACK, day)
+    if new:
+        announce(CHECKS_LISTED, new[0], key=f"{day}", 项数=len(new))
+    return len(new)
+
+
+@daily("finance.remind_of_findings")
+def remind_of_findings(day):
+    """Remind the unit of the findings of the auditors that are due today, and once of those that are late."""
+    owed = (FindingState.OPEN, FindingState.ANSWERED)
+    findings = AuditFinding.objects.filter(state__in=owed, due_on__lte=day).select_related("unit").order_by("pk")
+    for finding in findings:
+        is_late = finding.due_on < day
+        when = f"应在 {finding.due_on:%Y-%m-%d} 以前整改，已逾期" if is_late else "今天到整改期限"
+        announce(FINDING_IS_DUE, finding, key=f"{finding.pk}:{is_late}", when=when)
+    return len(findings)

@@ -9,9 +9,11 @@ from django.urls import reverse
 
 from finance import causes
 from finance.choices import FilingKind
+from finance.flow.audit_flow import FindingState
 from finance.flow.upward_flow import UpwardState
 from finance.models import (
     Account,
+    AuditFinding,
     Budget,
     Contribution,
     ContributionMonth,
@@ -289,3 +291,22 @@ _SOURCE = Case(
 def slow_lines_listed(period):
     """预算年度在期间内，到期末支付合计不到核定预算一半的预算，只印科目、资金来源和组织。"""
     return slow_in(period)
+
+
+@figure("finance.audit_findings", "审计.发现.项数", of=AuditFinding, unit="项")
+def audit_findings(period):
+    """审计发现项数：登记日期在期间内、没有撤回的审计发现。"""
+    return period.contains("made_on") & ~Q(state=FindingState.WITHDRAWN)
+
+
+@figure("finance.audit_closed", "审计.整改.项数", of=AuditFinding, unit="项")
+def audit_closed(period):
+    """整改销号的审计发现：经审委员在期间内复核销号的审计发现，含以前年度的。"""
+    return period.contains("closed_on")
+
+
+@figure("finance.audit_unclosed", "审计.未整改.项数", of=AuditFinding, unit="项")
+def audit_unclosed(period):
+    """尚在整改的审计发现：到期末已登记、没有撤回、还没有销号的审计发现，含以前年度的。"""
+    open_then = Q(closed_on__isnull=True) | Q(closed_on__gte=period.end)
+    return Q(made_on__lt=period.end) & ~Q(state=FindingState.WITHDRAWN) & open_then

@@ -15,7 +15,18 @@ from finance.choices import AccountKind, LineState
 from finance.flow.batch_flow import BatchState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
 from finance.flow.loan_flow import UNSETTLED
-from finance.models import WORDS, BatchLine, Budget, BudgetAdjustment, Claim, Loan, LoanRule, Payment
+from finance.models import (
+    WORDS,
+    BatchLine,
+    Budget,
+    BudgetAdjustment,
+    Claim,
+    Loan,
+    LoanRule,
+    MatchPart,
+    Payment,
+    StatementLine,
+)
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Unit
@@ -214,6 +225,13 @@ def filter_payments(
     return mentioning(payments, q, *WORDS)
 
 
+def filter_incomes(incomes, *, start=None, end=None, account=None, unit=None):
+    """Return `incomes` narrowed by the given values; `end` is included, `unit` includes the units below it."""
+    conditions = {"received_on__gte": start, "received_on__lte": end, "account": account}
+    incomes = incomes.filter(**{lookup: value for lookup, value in conditions.items() if value is not None})
+    return incomes.within(unit) if unit else incomes
+
+
 def filter_claims(
     claims,
     *,
@@ -323,6 +341,12 @@ def stations_before(payment):
 
 def _came_first(one, other):
     return one.day < other.day or bool(one.at and other.at and one.at < other.at)
+
+
+def lines_of(payment):
+    """Return the lines of the bank that a payment is matched with."""
+    parts = MatchPart.objects.filter(payment=payment, is_live=True)
+    return StatementLine.objects.filter(matched__match__in=parts.values("match"), matched__is_live=True).distinct()
 
 
 def open_loans_of(claim):

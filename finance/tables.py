@@ -2,11 +2,12 @@
 
 from operator import attrgetter
 
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 
 from finance import acts, causes, permissions, queries
 from finance.flow.claim_flow import ClaimState
-from finance.models import WORDS, Claim, Payment, Voucher
+from finance.models import WORDS, Claim, Invoice, Paper, Payment, Voucher
 from finance.models.books.vouchers import JOINED
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
@@ -27,6 +28,26 @@ def _title(way=""):
     return Case(When(_confidential(way), then=F("source")), default=F("purpose"))
 
 
+def _papers_of(way=""):
+    """Return the column with how many invoices and papers a claim has; `way` leads to the claim."""
+
+    def counted(model):
+        rows = model.objects.filter(claim=OuterRef(f"{way}pk")).order_by().values("claim")
+        return Coalesce(Subquery(rows.annotate(count=Count("pk")).values("count")), 0)
+
+    def count(record):
+        claim = attrgetter(way.strip("_"))(record) if way else record
+        return claim.invoices.count() + claim.papers.count()
+
+    def computed():
+        return counted(Invoice) + counted(Paper)
+
+    joined = (way.strip("_"),) if way else ()
+    return Column("papers", "单据（件）", value=count, kind="integer", joined=joined, computed=computed)
+
+
+# Through whose hands the money of a claim went.
+_CHAIN = ("made_by", "endorsed_by", "reviewed_by", "checked_by", "approved_by")
 CLAIMS = Table(
     shown=(
         "__str__",
@@ -43,12 +64,11 @@ CLAIMS = Table(
         "source",
         Column("account_code", "科目编码", lookup="budget__account__code", kind="digits"),
         "funding_source",
-        "made_by",
+        *_CHAIN,
         "checked_on",
-        "checked_by",
         "approved_on",
-        "approved_by",
         "paid_on",
+        _papers_of(),
     ),
     totals=("amount",),
     batch=("submit", "check", "send_back", "approve", "return"),
@@ -66,7 +86,9 @@ PAYMENTS = Table(
         Column("claim__number", "申请编号"),
         Column("corrects__number", "冲正的支付"),
         Column("reason", "冲正或改收款人的原因", value=_shown_reason, joined=("claim",)),
+        *(f"claim__{name}" for name in _CHAIN),
         "paid_by",
+        _papers_of("claim__"),
     ),
     totals=("amount",),
     filters=("account", "unit", "funding_source", "method"),
@@ -130,6 +152,28 @@ CASH_COUNTS = Table(
     shown=("holding", "day", "counted", "book_balance", "difference", "made_by", "confirmed_by", "state"),
     filters=("state",),
     by_date="day",
+)
+CHECK_HITS = Table(
+    shown=(
+        Column("kind", "检查", lookup="rule__kind"),
+        "unit",
+        "words",
+        "amount",
+        "found_on",
+        "state",
+    ),
+    more=("seen_on", "seen_by", "reason", Column("finding__number", "审计发现")),
+    filters=("state",),
+    searched=("words",),
+    by_date="found_on",
+)
+AUDIT_FINDINGS = Table(
+    shown=("number", "unit", "matter", "severity", "title", "amount", "made_on", "due_on", "state"),
+    more=("fact", "clause", "advice", "answer", "answered_on", "rectification", "rectified_on", "verdict", "closed_on"),
+    totals=("amount",),
+    filters=("state", "severity", "matter", "unit"),
+    searched=("number", "title", "fact"),
+    by_date="made_on",
 )
 register_search(
     SearchKind(

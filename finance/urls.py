@@ -2,6 +2,21 @@ from django.urls import path
 
 from finance.models import Claim
 from finance.views.allocation import Allocation
+from finance.views.auditing.checks import ChecksRun, HitDetail, HitList, HitMove
+from finance.views.auditing.findings import (
+    FindingAdd,
+    FindingDetail,
+    FindingList,
+    FindingMove,
+    OpinionAdd,
+    OpinionDetail,
+    OpinionEdit,
+    OpinionList,
+    OpinionMove,
+    ProofFile,
+)
+from finance.views.auditing.home import AuditingHome
+from finance.views.auditing.samples import SampleAdd, SampleDetail, SampleList
 from finance.views.bank import (
     BatchAdd,
     BatchAnswer,
@@ -193,5 +208,23 @@ urlpatterns = [
     path("contributions/upward/add/", UpwardAdd.as_view(), name="upward_add"),
     path("contributions/upward/<int:pk>/", UpwardDetail.as_view(), name="upward_detail"),
     path("contributions/upward/<int:pk>/move/<str:move>/", UpwardMove.as_view(), name="upward_move"),
+    path("auditing/", AuditingHome.as_view(), name="auditing"),
+    path("auditing/samples/", SampleList.as_view(), name="auditsample_list"),
+    path("auditing/samples/add/", SampleAdd.as_view(), name="auditsample_add"),
+    path("auditing/samples/<int:pk>/", SampleDetail.as_view(), name="auditsample_detail"),
+    path("auditing/checks/", HitList.as_view(), name="checkhit_list"),
+    path("auditing/checks/run/", ChecksRun.as_view(), name="checks_run"),
+    path("auditing/checks/<int:pk>/", HitDetail.as_view(), name="checkhit_detail"),
+    path("auditing/checks/<int:pk>/move/<str:move>/", HitMove.as_view(), name="checkhit_move"),
+    path("auditing/findings/", FindingList.as_view(), name="auditfinding_list"),
+    path("auditing/findings/add/", FindingAdd.as_view(), name="auditfinding_add"),
+    path("auditing/findings/<int:pk>/", FindingDetail.as_view(), name="auditfinding_detail"),
+    path("auditing/findings/<int:pk>/move/<str:move>/", FindingMove.as_view(), name="auditfinding_move"),
+    path("auditing/proofs/<int:pk>/file/", ProofFile.as_view(), name="findingproof_file"),
+    path("auditing/opinions/", OpinionList.as_view(), name="auditopinion_list"),
+    path("auditing/opinions/add/", OpinionAdd.as_view(), name="auditopinion_add"),
+    path("auditing/opinions/<int:pk>/", OpinionDetail.as_view(), name="auditopinion_detail"),
+    path("auditing/opinions/<int:pk>/edit/", OpinionEdit.as_view(), name="auditopinion_edit"),
+    path("auditing/opinions/<int:pk>/move/<str:move>/", OpinionMove.as_view(), name="auditopinion_move"),
     *form_pages("finance"),
 ]

@@ -1,10 +1,12 @@
 """Paper forms of the cash desk, which register themselves."""
 
 from finance.documents import (  # noqa: F401
+    auditing,
     batches,
     books,
     filings,
     incoming,
+    opinions,
     payees,
     purchases,
     reconciling,

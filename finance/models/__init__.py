@@ -1,5 +1,15 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.auditing.checks import CheckHit, CheckRule, HitRow, RestDay
+from finance.models.auditing.findings import (
+    AuditFinding,
+    AuditMatter,
+    AuditOpinion,
+    FindingProof,
+    FindingRow,
+    OpinionFinding,
+)
+from finance.models.auditing.samples import AuditSample, SampleItem, SampleStratum
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
@@ -58,6 +68,10 @@ __all__ = [
     "Account",
     "AccountCode",
     "AllocationRate",
+    "AuditFinding",
+    "AuditMatter",
+    "AuditOpinion",
+    "AuditSample",
     "BankAnswer",
     "BankColumn",
     "BankLayout",
@@ -70,6 +84,8 @@ __all__ = [
     "BudgetPlan",
     "BudgetYear",
     "CashCount",
+    "CheckHit",
+    "CheckRule",
     "Claim",
     "ClaimKind",
     "Contribution",
@@ -81,6 +97,9 @@ __all__ = [
     "DuesSheet",
     "ExportedVoucher",
     "Filing",
+    "FindingProof",
+    "FindingRow",
+    "HitRow",
     "Holding",
     "Income",
     "Invoice",
@@ -91,6 +110,7 @@ __all__ = [
     "MatchPart",
     "MatchRule",
     "Opening",
+    "OpinionFinding",
     "Paper",
     "PaperRule",
     "PayeeAccount",
@@ -105,7 +125,10 @@ __all__ = [
     "PurchaseTarget",
     "Reconciliation",
     "ReconciliationItem",
+    "RestDay",
     "RouteRule",
+    "SampleItem",
+    "SampleStratum",
     "SpendingRule",
     "StatementLine",
     "Subsidy",

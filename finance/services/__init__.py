@@ -1,9 +1,10 @@
 """The only part of finance that other apps may import."""
 
 from finance.causes import BENEFITS, names_receiver, register_cause, stands_behind
+from finance.flow.audit_flow import UNCLOSED
 from finance.flow.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.flow.loan_flow import UNSETTLED
-from finance.models import Loan
+from finance.models import AuditFinding, Loan
 from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
 from finance.services.bank.answers import answer_line, read_answer
@@ -75,7 +76,9 @@ from finance.services.years import Calendar, begin_year, carry_over, check_draft
 __all__ = [
     "BENEFITS",
     "CLAIM_UNDONE",
+    "UNCLOSED",
     "UNSETTLED",
+    "AuditFinding",
     "BudgetKey",
     "Calendar",
     "ClaimState",

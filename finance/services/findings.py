@@ -41,7 +41,7 @@ def check_not_stopped(claim):
 
 def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
-    found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *_over_limits(claim), *_missing(claim)]
+    found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *over_limits(claim), *missing_papers(claim)]
     if claim.kind and claim.kind.is_taxed and claim.member_id is None and not claim.payees.exists():
         found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))
     if sentence := _split(claim):
@@ -85,7 +85,7 @@ def _above_loan(claim):
 
 def papers_lacking(claim):
     """Return the Findings on the invoices and papers of a loan, when it is settled."""
-    return [*_of_invoices(claim), *_missing(claim)]
+    return [*_of_invoices(claim), *missing_papers(claim)]
 
 
 def stopping_of(claim):
@@ -109,8 +109,8 @@ def _of_way(claim):
         yield Finding(sentence, blocks=rule is not None and rule.unless_settled == Excess.BLOCK)
 
 
-def _over_limits(claim):
-    """Yield which limits of spending the claim is over, or for which it does not say enough."""
+def over_limits(claim):
+    """Yield the Findings on which limits of spending the claim is over, or for which it does not say enough."""
     if claim.is_of_an_app:
         return
     rules = SpendingRule.objects.in_force(claim.happened_on or claim.made_on)
@@ -190,7 +190,8 @@ def _stopping(invoices):
             yield Finding(sentence, blocks=True)
 
 
-def _missing(claim):
+def missing_papers(claim):
+    """Yield the Findings on the papers that its kind asks for and that it does not have."""
     there = {paper.rule_id for paper in claim.papers.all()}
     for rule in PaperRule.objects.of(claim, claim.made_on).exclude(severity=Severity.NONE):
         if rule.pk not in there:
@@ -204,8 +205,8 @@ def _split(claim):
     if not limits:
         return ""
     others = Claim.objects.filter(made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR)
-    others = _shares(others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk))
-    own, found, alike = _shares(Claim.objects.filter(pk=claim.pk)), [], defaultdict(set)
+    others = shares_of(others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk))
+    own, found, alike = shares_of(Claim.objects.filter(pk=claim.pk)), [], defaultdict(set)
     for place, other in enumerate(others):
         for key in other.keys:
             alike[key].add(place)
@@ -224,13 +225,16 @@ def _split(claim):
     )
 
 
-class _Share(NamedTuple):
+class Share(NamedTuple):
     """What a claim pays to one payee."""
 
     name: str
     member: int | None
     supplier: int | None
     amount: Decimal
+    # The claim's key, and its day.
+    claim: int
+    day: datetime.date
 
     @property
     def keys(self):
@@ -246,8 +250,9 @@ class _Share(NamedTuple):
         return folded_key(self.name) == folded_key(other.name)
 
 
-def _shares(claims):
+def shares_of(claims):
     """Return the shares of the payees of these claims: those of its list, or else the one."""
     lines = PayeeLine.objects.filter(claim__in=claims)
-    single = claims.filter(payees=None).values_list("payee", "member", "supplier", "amount")
-    return [_Share(*row) for row in (*single, *lines.values_list("name", "member", "supplier", "amount"))]
+    single = claims.filter(payees=None).values_list("payee", "member", "supplier", "amount", "pk", "made_on")
+    lines = lines.values_list("name", "member", "supplier", "amount", "claim", "claim__made_on")
+    return [Share(*row) for row in (*single, *lines)]

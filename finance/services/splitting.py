@@ -1,4 +1,4 @@
-"""The money of a unit that is split or merged: what is left of its budgets, and the claims that are not submitted.
+"""The money of a unit that is split or merged: what is left of its budgets, claims not submitted, findings not closed.
 
 A claim that was submitted stays where its money is set aside and is paid from there.
 """
@@ -6,8 +6,9 @@ A claim that was submitted stays where its money is set aside and is paid from t
 from django.utils import timezone
 
 from finance import queries
+from finance.flow.audit_flow import UNCLOSED
 from finance.flow.claim_flow import EDITABLE, HELD
-from finance.models import Budget, Claim
+from finance.models import AuditFinding, Budget, Claim
 from finance.services.budgets import adjust_budget, open_budget
 from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind
 from unionportal.core.values.money import yuan
@@ -75,6 +76,21 @@ class ClaimsMove(Moves):
     def move(self, record, part, *, actor, on, document):
         record.unit, record.budget = part, budget_in(part, record.budget) or record.budget
         record.save(update_fields=["unit", "budget"])
+        return []
+
+
+@moves_with_units
+class FindingsMove(Moves):
+    """Findings of the auditors that are not closed follow their unit."""
+
+    code, heading, model, rank = "finance.auditfinding", "没有销号的审计发现", AuditFinding, 30
+
+    def rows(self, unit, on):
+        return AuditFinding.objects.filter(unit=unit, state__in=UNCLOSED).order_by("pk")
+
+    def move(self, record, part, *, actor, on, document):
+        record.unit = part
+        record.save(update_fields=["unit"])
         return []
 
 

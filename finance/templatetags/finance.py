@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from finance import permissions
+from finance.models import AuditFinding, Payment
 from finance.queries import UNPAID
 
 register = template.Library()
@@ -34,6 +35,22 @@ def paid_by(context, claim):
     if claim is None or not request.user.has_perm(permissions.VIEW_CLAIM, claim):
         return {}
     return {"claim": claim, "payments": claim.payments.visible_to(request.scope).order_by("pk")}
+
+
+@register.inclusion_tag("finance/auditing/_audited.html", takes_context=True)
+def audited(context, record):
+    """Show what auditors found of a payment or claim, listed and drew, to who may see that, and where to find more."""
+    scope, user = context["request"].scope, context["request"].user
+    shown = {
+        "findings": record.findingrows.visible_to(scope).select_related("finding"),
+        "hits": record.hitrows.visible_to(scope).select_related("hit__rule"),
+        "may_find": user.has_perm(permissions.ADD_FINDING, AuditFinding(unit=record.unit)),
+        "number": record.number,
+        "unit": record.unit_id,
+    }
+    if isinstance(record, Payment):
+        shown["items"] = record.sampled.visible_to(scope).select_related("sample")
+    return shown
 
 
 def _budget_page(line, year, unit, account, funding_source):

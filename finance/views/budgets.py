@@ -7,6 +7,7 @@ from django.views.generic import DetailView, TemplateView
 from finance import permissions, queries
 from finance.forms import ExecutionFilter
 from finance.models import Budget
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.views import ScopedViewMixin
 
 
@@ -33,7 +34,7 @@ class Execution(ScopedViewMixin, TemplateView):
         return super().get_context_data(filter=chosen, by=by, lines=folded, whole=queries.grand_total(lines), **kwargs)
 
 
-class BudgetDetail(ScopedViewMixin, DetailView):
+class BudgetDetail(ReadingNoted, ScopedViewMixin, DetailView):
     model = Budget
     permission_required = permissions.VIEW_BUDGET
     template_name = "finance/budget_detail.html"

@@ -13,6 +13,7 @@ from finance.models import Claim, Loan
 from finance.services import LineOptions
 from finance.services.purchases import may_enter_channel
 from finance.tables import CLAIMS
+from finance.views.auditing.readings import ReadingNoted
 from finance.views.papers import may_change_papers
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
@@ -37,7 +38,7 @@ class ClaimList(DeclaredPage, ScopedViewMixin, ListView):
         return super().get_context_data(filter=self.filter, may_add=may_add, **kwargs)
 
 
-class ClaimDetail(ScopedViewMixin, DetailView):
+class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
     model = Claim
     permission_required = permissions.VIEW_CLAIM
     template_name = "finance/claim_detail.html"

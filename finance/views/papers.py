@@ -9,6 +9,8 @@ from django.views.generic import FormView, UpdateView, View
 from finance import permissions, services
 from finance.forms import InvoiceForm, PapersForm, VerificationForm
 from finance.models import Claim, Invoice, Paper
+from finance.services.auditing.readings import note_reading
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.files import attachments
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
@@ -56,7 +58,7 @@ class ClaimPapers(ScopedViewMixin, FormView):
         return super().get_context_data(claim=self.claim, **kwargs)
 
 
-class InvoiceDetail(ScopedViewMixin, UpdateView):
+class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
     """One invoice beside its file; its maker completes it until the claim is submitted."""
 
     model, form_class = Invoice, InvoiceForm
@@ -144,6 +146,7 @@ class _File(ScopedViewMixin, View):
         paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("attachment"), pk=pk)
         if paper.attachment is None:
             raise Http404
+        note_reading(paper, request.user)
         return attachments.serve(paper.attachment, inline=True)
 
 

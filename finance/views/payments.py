@@ -8,6 +8,7 @@ from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Payment
 from finance.tables import PAYMENTS
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
 from unionportal.core.tables.pages import DeclaredPage
@@ -33,7 +34,7 @@ class PaymentList(DeclaredPage, ScopedViewMixin, ListView):
         return super().get_context_data(filter=self.filter, **kwargs)
 
 
-class PaymentDetail(ScopedViewMixin, DetailView):
+class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
     model = Payment
     permission_required = permissions.VIEW_PAYMENT
     template_name = "finance/payment_detail.html"
@@ -50,6 +51,8 @@ class PaymentDetail(ScopedViewMixin, DetailView):
         later = self.object.refunds_later.visible_to(self.request.scope).select_related("account")
         paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
         may_read = queries.may_read_words(claim, user)
+        lines = queries.lines_of(self.object).visible_to(self.request.scope)
+        walk = {"lines": list(lines), "signed": queries.stations_before(self.object)}
         came_back = {"corrections": corrections, "is_reversed": is_reversed, "later": later}
         shown = {
             "paid_by": paid_by,
@@ -59,4 +62,4 @@ class PaymentDetail(ScopedViewMixin, DetailView):
         if user.has_perm(permissions.VIEW_CLAIM, claim):
             about, matter_papers = matter_of(claim, user)
             shown |= {"about": about, "matter_papers": matter_papers, **queries.papers_of(claim)}
-        return super().get_context_data(claim=claim, moves=moves, **came_back, **shown, **kwargs)
+        return super().get_context_data(claim=claim, moves=moves, **walk, **came_back, **shown, **kwargs)

@@ -1,6 +1,7 @@
 """Records that somebody took part in, one for each move that he must then leave to others."""
 
 import datetime
+from functools import partial
 
 from django.utils import timezone
 
@@ -28,6 +29,10 @@ def cash_count(unit, me):
 def opening(unit, me):
     box = Holding.objects.create(kind="cash", name="库存现金", valid_from=DAY)
     return Opening.objects.create(holding=box, day=DAY, amount=1, document="x", made_by=me)
+
+
+def finding(side, unit, me):
+    return factories.AuditFindingFactory(unit=unit, rectified=True, **{side: me})
 
 
 def visit(unit, state="checked", **facts):
@@ -165,6 +170,11 @@ OWN = {
     ("upward", "remit", "prepared"): lambda unit, me: factories.UpwardFactory(unit=unit, made_by=me, approved=True),
     ("upward", "remit", "approved"): lambda unit, me: factories.UpwardFactory(unit=unit, approved=True, approved_by=me),
     ("reconciliation", "confirm", "drawn up"): lambda unit, me: reconciliation(unit, me),
+    **{
+        ("finding", move, side): partial(finding, side)
+        for move in ("close", "send_back")
+        for side in ("answered_by", "rectified_by")
+    },
     ("cash count", "confirm", "counted"): lambda unit, me: cash_count(unit, me),
     ("opening", "confirm", "entered"): opening,
     ("handed on", "confirm", "entered"): lambda unit, me: factories.RemittanceFactory(

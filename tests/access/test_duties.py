@@ -11,6 +11,8 @@ from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
+from finance.flow.audit_flow import FINDING_FLOW, HIT_FLOW
+from finance.flow.audit_flow import OPINION_FLOW as AUDIT_OPINION_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.checked_flow import CASH_COUNT_FLOW, OPENING_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
@@ -54,6 +56,9 @@ FLOWS = {
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "upward": UPWARD_FLOW,
+    "finding": FINDING_FLOW,
+    "audit opinion": AUDIT_OPINION_FLOW,
+    "check": HIT_FLOW,
     "dues": DUES_FLOW,
     "activity": ACTIVITY_FLOW,
     "project": PROJECT_FLOW,
@@ -83,6 +88,8 @@ ONE_HAND = {
         # Another payee or account passes the accountant once more.
         "claim": {"submit", "redirect", "recheck"},
         "loan": {"submit"},
+        # The auditor says whether it is enough.
+        "finding": {"answer", "rectify"},
         "budget": {"submit"},
         "activity": {"apply", "ask_money"},
         "project": {"apply"},
@@ -105,6 +112,8 @@ ONE_HAND = {
         "batch": {"withdraw"},
         "statement": {"drop"},
         "upward": {"withdraw", "give_back"},
+        "finding": {"withdraw"},
+        "audit opinion": {"drop"},
         "reconciliation": {"send_back"},
         "dues": {"reopen"},
         "cash count": {"send_back"},
@@ -149,6 +158,10 @@ ONE_HAND = {
     "says what happened, and gives nobody anything": {
         # It is the bank that says so; what it is held against is confirmed by another.
         "statement": {"take"},
+        # A meeting of the auditors passed it, which it names.
+        "audit opinion": {"issue"},
+        # A check lists, and nobody asked for it.
+        "check": {"dismiss", "take"},
         "event": {"keep"},
         "claim": {"resolve"},
         "budget": {"publish"},

@@ -14,6 +14,7 @@ CARRIED = {
     "congress.Proposal": {"reply", "reject", "leave"},
     "congress.Assignment": {"rework"},
     "finance.Claim": {"carry_over", "recheck", "pay_anew", "mend", "pay_some", "reverse_some"},
+    "finance.CheckHit": {"take"},
     "finance.Loan": {"ask_rest", "void"},
     "finance.PaymentBatch": {"settle"},
 }

@@ -57,6 +57,9 @@ RECORDS = {
     "activities.activity_is_near": "activities.Activity",
     **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "finance.ContributionMonth"),
     "finance.loan_is_due": "finance.Loan",
+    **dict.fromkeys(("finance.find", "finance.finding_is_due"), "finance.AuditFinding"),
+    "finance.draft_opinion": "finance.AuditOpinion",
+    "finance.checks_listed": "finance.CheckHit",
     "reports.section_is_due": "reports.SectionRequest",
     "reports.reply_is_due": "reports.Recipient",
 }
@@ -98,6 +101,13 @@ PEOPLE = {
     **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "accountant"),
     "finance.loan_is_due": "made_by borrower",
     **{f"finance.loan.{move}": "made_by borrower" for move in ("send_back", "ask_rest", "settle", "take_rest")},
+    "finance.checks_listed": "auditor",
+    **{f"finance.auditfinding.{move}": "made_by" for move in ("answer", "rectify")},
+    **{
+        f"finance.{act}": "branch_chair chair officer accountant"
+        for act in ("find", "finding_is_due", *(f"auditfinding.{move}" for move in ("close", "send_back", "withdraw")))
+    },
+    **{f"finance.{act}": "chair officer accountant" for act in ("draft_opinion", "auditopinion.issue")},
     "finance.upwardremittance.approve": "made_by",
     **{f"welfare.remittance.{move}": "made_by" for move in ("confirm", "send_back", "give_back")},
     **{f"finance.opening.{move}": "made_by" for move in ("confirm", "send_back")},
@@ -243,6 +253,11 @@ def _with_people(world, row):
     if label in ("members.OfficerTerm", "congress.Term"):
         for role in (Role.CHAIR, Role.OFFICER, Role.BRANCH_CHAIR):
             GrantFactory(user=user(role.value), role=role, unit=world.unit)
+    if label in ("finance.AuditFinding", "finance.AuditOpinion"):
+        for role in (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.BRANCH_CHAIR):
+            GrantFactory(user=user(role.value), role=role, unit=world.unit)
+    if label == "finance.CheckHit":
+        GrantFactory(user=user("auditor"), role=Role.AUDITOR, unit=world.unit)
     if label == "finance.ContributionMonth":
         GrantFactory(user=user("accountant"), role=Role.ACCOUNTANT, unit=world.unit)
     if label == "finance.Loan":

@@ -27,6 +27,10 @@ from tests.factories.activities import (  # noqa: F401 -- one door to all factor
     SelectionFactory,
     SeriesFactory,
 )
+from tests.factories.auditing import (  # noqa: F401 -- one door to all factories
+    AuditFindingFactory,
+    AuditOpinionFactory,
+)
 from tests.factories.congress import (  # noqa: F401 -- one door to all factories
     AdoptionFactory,
     AssignmentFactory,

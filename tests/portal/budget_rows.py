@@ -5,7 +5,7 @@ from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear, CashCount, Holding, Loan, Opening, Reconciliation
+from finance.models import BudgetYear, CashCount, CheckHit, CheckRule, Holding, Loan, Opening, Reconciliation
 from tests import factories
 
 
@@ -70,6 +70,27 @@ def remittances(house):
             factories.UpwardFactory(unit=house.branch, made_by=made_by, approved=True, approved_by=approved_by)
 
 
+def findings(house):
+    """Findings that this person or another answered and put right, each in every state."""
+    factories.AuditFindingFactory(unit=house.branch)
+    for by in (house.me, house.other):
+        factories.AuditFindingFactory(unit=house.branch, answered=True, answered_by=by)
+        for reported_by in (house.me, house.other):
+            factories.AuditFindingFactory(unit=house.branch, rectified=True, answered_by=by, rectified_by=reported_by)
+
+
+def audit_opinions(house):
+    factories.AuditOpinionFactory(unit=house.union)
+
+
+def hits(house):
+    """What checks listed, looked at by this person or another."""
+    rule, day = CheckRule.objects.first(), timezone.localdate()
+    for place, by in enumerate((None, house.me, house.other)):
+        facts = {"state": "dismissed", "seen_by": by, "seen_on": day, "reason": "已核对"} if by else {}
+        CheckHit.objects.create(unit=house.union, rule=rule, key=str(place), words="x", found_on=day, **facts)
+
+
 def dues(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.DuesSheetFactory(unit=house.branch, made_by=made_by)
@@ -107,4 +128,7 @@ ROWS = {
     "welfare.Remittance": handed_on,
     "finance.Reconciliation": reconciliations,
     "finance.DuesSheet": dues,
+    "finance.AuditFinding": findings,
+    "finance.AuditOpinion": audit_opinions,
+    "finance.CheckHit": hits,
 }

@@ -5,16 +5,23 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from finance.choices import FACE_VALUES, Outstanding
+from finance.documents.auditing import sample_paper
 from finance.documents.batches import batch_list
 from finance.documents.books import voucher_paper
 from finance.documents.incoming import contribution_paper
+from finance.documents.opinions import opinion_document
 from finance.documents.payees import signing_list
 from finance.documents.purchases import purchase_paper
 from finance.documents.reconciling import cash_book_paper, cash_count_paper, outstanding_list, reconciliation_paper
 from finance.documents.statements import budget_paper, final_paper
 from finance.documents.taxed import taxed_list
+from finance.flow.audit_flow import FindingState
 from finance.models import (
     Account,
+    AuditFinding,
+    AuditMatter,
+    AuditOpinion,
+    AuditSample,
     BatchLine,
     BudgetPlan,
     CashCount,
@@ -28,6 +35,8 @@ from finance.models import (
     PurchaseChannel,
     Reconciliation,
     ReconciliationItem,
+    SampleItem,
+    SampleStratum,
     Voucher,
 )
 from finance.services.holdings.book import Entry
@@ -168,8 +177,56 @@ def booked(count):
     return voucher_paper(voucher, entries, 3)
 
 
+def sample_of_the_auditors(count):
+    facts = {"number": "S2026-0001", "start": DAY, "end": DAY, "size": 20, "all_from": Decimal(20_000), "seed": "20-26"}
+    facts |= {"rows": 700, "yuan": Decimal("125000.05"), "digest": "0a1b" * 16, "method": "sha256-1"}
+    facts |= {"made_at": datetime.datetime(2026, 9, 18, 8, tzinfo=datetime.UTC)}
+    account = Account(code="50102", name=_LONG)
+    strata = [
+        SampleStratum(account=account, floor=Decimal(floor), ceiling=None, rows=9, yuan=Decimal("9000.05"), drawn=2)
+        for floor in ("0.00", "20000.00")
+    ]
+    claim = Claim(number="C2026-0001")
+    payments = [
+        Payment(
+            number=f"P2026-{n:04}",
+            payee=f"某某用品公司{n}",
+            amount=Decimal("100.05"),
+            paid_on=DAY,
+            account=account,
+            claim=claim,
+        )
+        for n in range(1, count + 1)
+    ]
+    return sample_paper(AuditSample(**facts), strata, [SampleItem(payment=one) for one in payments])
+
+
+def opinion_of_the_auditors(count):
+    opinion = AuditOpinion(
+        year=2026,
+        title="2026年度工会经费收支决算",
+        basis="《中国工会审计条例》第二十三条。",
+        overall="会计核算规范，预算执行情况良好。\n内部控制健全。",
+        conclusion="同意提交会员代表大会审议。",
+        meeting="第八届经审会第三次会议",
+        met_on=DAY,
+        issued_on=DAY,
+    )
+    matter = AuditMatter(name="财务管理和内部控制")
+    listed = [
+        (
+            AuditFinding(number=f"F2026-{n:04}", matter=matter, title=f"{_LONG}没有签收名单", amount=n, made_on=DAY),
+            FindingState.CLOSED,
+        )
+        for n in range(1, count + 1)
+    ]
+    return opinion_document(opinion, listed)
+
+
 SAMPLES = {
     ("finance", "voucher_form_sheet"): booked,
+    ("finance", "auditopinion_form_paper"): opinion_of_the_auditors,
+    ("finance", "auditsample_form_list"): sample_of_the_auditors,
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,
     ("finance", "claim_form_signing"): cash_of_many,
     ("welfare", "donationdrive_list_form_custody"): held_for_others,

@@ -12,6 +12,7 @@ from finance.forms import MatchForm, ReturnForm, TransferForm, UndoMatchForm
 from finance.models import PARTS, BatchLine, Holding, Match, StatementLine
 from finance.services.holdings import book
 from finance.services.reconciling import matching, suggesting
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.views import OfficeMixin, catch_refusal
 
 # So many lines are worked on at once; the others come when these are matched.
@@ -90,7 +91,7 @@ class Matching(HoldingMixin, ListView):
         )
 
 
-class LineDetail(OfficeMixin, DetailView):
+class LineDetail(ReadingNoted, OfficeMixin, DetailView):
     """One line of the bank: what it is matched with, or everything about its day to choose of."""
 
     model = StatementLine

@@ -44,6 +44,7 @@ from finance.services.incoming.trust import enter_trust
 from finance.services.payments import payment_number, payment_of
 from members.models import Member
 from tests import factories
+from tests.access.tour import audited
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.models import Attachment, LedgerImport
@@ -279,6 +280,7 @@ _SPECIAL = {
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.Payment": _payment,
     "finance.PaymentBatch": _batch,
+    **audited.SPECIAL,
     "finance.SpendingRule": lambda rows: SpendingRule.objects.create(
         name="伙食补助", measure="per_head", limit=50, clause="第八条", source="财务制度", valid_from=DAY
     ),

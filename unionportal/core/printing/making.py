@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from unionportal.core.access.scoping import Scope
 from unionportal.core.acts import PRINT_FORM
-from unionportal.core.files.attachments import KEPT_DAYS, PDF, XLSX, empty_made_by, keep_file
+from unionportal.core.files.attachments import DOCX, KEPT_DAYS, PDF, XLSX, empty_made_by, keep_file
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import Unit
@@ -23,9 +23,10 @@ from unionportal.documents.facts import Document
 from unionportal.documents.forms.facts import Printed
 from unionportal.documents.forms.pdf import render_form
 from unionportal.documents.pdf import render_pdf
+from unionportal.documents.word import render_docx
 
 PRINT_JOB = "core.print"
-WORKBOOK = "xlsx"
+WORKBOOK, WORD = "xlsx", "docx"
 
 
 def questions_of(form, data=None, *, reader, record=None, **options):
@@ -49,6 +50,8 @@ def print_facts(form, facts, reader, *, unit=None, record=None, kind=None):
     if kind == WORKBOOK and form.has_workbook:
         return workbook_of(facts, printed), f"{name}.xlsx", XLSX
     fonts = settings.UNION_FONTS or None
+    if kind == WORD and form.has_word:
+        return BytesIO(render_docx(facts, fonts=fonts)), f"{name}.docx", DOCX
     pdf = render_pdf(facts, fonts=fonts) if isinstance(facts, Document) else render_form(facts, printed, fonts=fonts)
     return BytesIO(pdf.data), f"{name}.pdf", PDF
 

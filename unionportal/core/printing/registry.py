@@ -60,7 +60,7 @@ class PrintForm:
     """One paper form of a table; `code` stands in its address.
 
     `logged` says in the log who printed it, which is asked of what is confidential or in full. `has_workbook`: it is a
-    list, which is also wanted as xlsx.
+    list, which is also wanted as xlsx. `has_word`: it is a Document, which somebody may want to go on writing.
     """
 
     code: str
@@ -70,6 +70,7 @@ class PrintForm:
     make: Callable
     logged: bool = False
     has_workbook: bool = False
+    has_word: bool = False
 
     @property
     def is_of_list(self):

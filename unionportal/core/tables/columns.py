@@ -62,6 +62,13 @@ class Column:
     # Who may have the column at all; everybody who sees the list if empty.
     permission: str = ""
     whole: Whole | None = None
+    # What the database computes for a file in place of `value`, so that no record is asked by itself.
+    computed: Callable[[], Any] | None = None
+
+    @property
+    def computed_name(self) -> str:
+        """Return the name under which a query bears what the database computes."""
+        return f"{self.key}_computed"
 
     @property
     def key(self) -> str:

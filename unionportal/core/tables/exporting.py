@@ -69,7 +69,7 @@ def export_rows(table: Table, rows, wanted: Wanted, *, actor, progress=None):
     if wanted.format == Format.CSV:
         file, count = text_file(sheets, lines)
     else:
-        file, count = table_file(title, sheets, lines, notes=_notes(wanted, actor))
+        file, count = table_file(title, sheets, lines, notes=[*_notes(wanted, actor), *_sums(table, rows, wanted)])
     act = table.export_act or acts.exporting(model)
     audit.record(actor, act, Unit.root(), 条数=count, **wanted.conditions)
     return file, _file_name(title, wanted), count
@@ -132,6 +132,16 @@ def _notes(wanted, actor):
     narrowed = [f"{label}：{words}" for label, words in wanted.conditions.items()]
     made = f"{actor.name}于{timezone.localtime():%Y-%m-%d %H:%M}导出。"
     return [made, *(narrowed or ["没有筛选条件：您可查看的全部记录。"])]
+
+
+def _sums(table, rows, wanted):
+    """Return a line for each amount that the list adds up and the file has."""
+    names = [column.name for column in wanted.columns if column.name in table.totals]
+    if not names:
+        return []
+    sums = rows.order_by().values("pk", *names).aggregate(**{f"sum_{name}": models.Sum(name) for name in names})
+    labels = {column.name: column.label for column in wanted.columns}
+    return [f"{labels[name]}合计：{sums[f'sum_{name}'] or 0:,}" for name in names]
 
 
 def _file_name(title, wanted):

@@ -21,6 +21,8 @@ class ColumnField(fields.Field):
     def export(self, instance, **kwargs):
         if self.is_whole and self.is_whole(instance):
             return self.column.of_whole(instance)
+        if self.column.computed:
+            return getattr(instance, self.column.computed_name)
         return self.column.of(instance)
 
 
@@ -32,8 +34,10 @@ class TableResource(resources.ModelResource):
 
     def lines(self, queryset):
         """Yield a list of values for each row; stored values are read without making records."""
-        if all(column.lookup and not column.value for column in self.columns) and not self.masks:
-            return queryset.values_list(*(column.lookup for column in self.columns)).iterator(chunk_size=_AT_ONCE)
+        queryset = queryset.annotate(**{one.computed_name: one.computed() for one in self.columns if one.computed})
+        if all(one.computed or (one.lookup and not one.value) for one in self.columns) and not self.masks:
+            stored = (one.computed_name if one.computed else one.lookup for one in self.columns)
+            return queryset.values_list(*stored).iterator(chunk_size=_AT_ONCE)
         if joined := {
             way for column in self.columns for way in (column.lookup.rpartition("__")[0], *column.joined) if way
         }:

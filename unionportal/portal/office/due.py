@@ -11,7 +11,7 @@ from activities.models import Activity, Selection
 from activities.selection_flow import SelectionState
 from congress.meetings.meeting_flow import UPCOMING
 from congress.models import Assignment, Congress, Meeting, Term
-from finance.services import UNSETTLED, Contribution, ContributionMonth, Loan
+from finance.services import UNCLOSED, UNSETTLED, AuditFinding, Contribution, ContributionMonth, Loan
 from unionportal.core.models import RoleGrant
 from unionportal.portal.office.faces import office_list, office_page, portal_page
 from unionportal.portal.office.lines import MOST, Line, shown_count
@@ -118,6 +118,15 @@ SOURCES = (
         lambda rows: rows.filter(state__in=UNSETTLED),
         stays=True,
         joined=("claim__unit",),
+    ),
+    Source(
+        "审计整改",
+        AuditFinding,
+        "due_on",
+        _FORTNIGHT,
+        lambda rows: rows.filter(state__in=UNCLOSED),
+        stays=True,
+        joined=("unit",),
     ),
     Source("保险到期", InsurancePlan, "until", _MONTH, lambda rows: rows),
     Source("结对到期", Pairing, "until", _MONTH, lambda rows: rows, joined=("unit", "mentor")),

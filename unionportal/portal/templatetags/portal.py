@@ -145,11 +145,13 @@ def page_in_portal(context, record, model_admin):
 
 @register.inclusion_tag("core/_print_buttons.html", takes_context=True)
 def print_buttons(context, record, button="btn"):
-    """Show a button for every paper form of the record that the user may print, two where there is a workbook."""
+    """Show a button for every paper form of the record that the user may print, others for its other files."""
     forms = forms_of_record(record, context["request"].user)
     links = [(f"打印{form.label}", form.address(record.pk), not form.questions) for form in forms]
     sheets = [form for form in forms if form.has_workbook and not form.questions]
     links += [(f"{form.label}（xlsx）", f"{form.address(record.pk)}?as=xlsx", True) for form in sheets]
+    texts = [form for form in forms if form.has_word and not form.questions]
+    links += [(f"{form.label}（Word）", f"{form.address(record.pk)}?as=docx", True) for form in texts]
     return {"links": links, "button": button}
 
 

@@ -1,0 +1,236 @@
+"""The standing checks: they look at a span of days by the rules of each day, and list what they hit, once each."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.db.models import Count, F, Max, Q
+from django.utils import timezone
+
+from finance import acts, permissions, queries
+from finance.choices import CheckKind
+from finance.flow.audit_flow import HIT_FLOW
+from finance.flow.claim_flow import EDITABLE, ClaimState
+from finance.models import Budget, CheckHit, CheckRule, Claim, HitRow, Invoice, Payment, RestDay
+from finance.models.papers import RELEASED
+from finance.services.findings import missing_papers, over_limits, shares_of
+from unionportal.core.flow.moves import ReasonForm
+from unionportal.core.models import Unit
+from unionportal.core.trail import audit
+from unionportal.core.values.rules import require_reason
+
+_BATCH, _LONGEST = 1000, 500
+# Sunday and Saturday, as the database counts the days of a week.
+_WEEKEND = (1, 7)
+# Who let money go, or paid it.
+_HANDS = ("approved_by", "endorsed_by", "reviewed_by", "checked_by")
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one check found: by what it is known, where, in which words, how much, and the columns of its rows."""
+
+    key: str
+    unit: int
+    words: str
+    amount: Decimal | None
+    rows: tuple[dict, ...]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days, both included, that a rule is asked of."""
+
+    start: datetime.date
+    end: datetime.date
+
+    def over(self, name):
+        """Return the condition that the day in this column is in the span."""
+        return Q(**{f"{name}__gte": self.start, f"{name}__lte": self.end})
+
+
+@transaction.atomic
+def run_checks(start, end, *, actor=None):
+    """Look at the days from `start` to `end`, both included; return the hits that are new.
+
+    `actor` is who asked for it, nobody for the daily work.
+    """
+    if actor is not None and not actor.holds(permissions.RUN_CHECKS):
+        raise PermissionDenied("只有经审委员可以检查。")
+    if end < start:
+        raise ValidationError({"end": "结束日期早于开始日期。"})
+    found = {}
+    for rule in CheckRule.objects.filter(valid_from__lte=end).exclude(valid_until__lte=start).order_by("pk"):
+        last = end if rule.valid_until is None else min(end, rule.valid_until - datetime.timedelta(1))
+        span = Span(max(start, rule.valid_from), last)
+        for one in _CHECKS[rule.kind](rule, span):
+            found.setdefault(f"{rule.kind}:{one.key}", (rule, one))
+    new = _list(found)
+    if actor is not None:
+        audit.record(actor, acts.RUN_CHECKS, Unit.root(), 期间=f"{start} 至 {end}", 列出=len(new))
+    return new
+
+
+def _list(found):
+    """Keep what is not listed yet; return the new hits."""
+    listed = set(CheckHit.objects.filter(key__in=found).values_list("key", flat=True))
+    today, new = timezone.localdate(), [(key, *one) for key, one in found.items() if key not in listed]
+    hits = CheckHit.objects.bulk_create(
+        (
+            CheckHit(
+                rule=rule, key=key, unit_id=one.unit, words=one.words[:_LONGEST], amount=one.amount, found_on=today
+            )
+            for key, rule, one in new
+        ),
+        batch_size=_BATCH,
+    )
+    rows = [HitRow(hit=hit, **row) for hit, (_, _, one) in zip(hits, new, strict=True) for row in one.rows]
+    HitRow.objects.bulk_create(rows, batch_size=_BATCH)
+    return hits
+
+
+@HIT_FLOW.act("dismiss", form=ReasonForm)
+@transaction.atomic
+def dismiss_hit(hit, *, actor, reason):
+    """Say why a hit is nothing; return it."""
+    reason = require_reason(reason, field="reason")
+    facts = {"reason": reason, "seen_by": actor, "seen_on": timezone.localdate()}
+    return HIT_FLOW.fire(hit, "dismiss", actor=actor, facts={"原因": reason}, **facts)
+
+
+@transaction.atomic
+def take_hit(hit, *, actor, finding):
+    """Note that a finding came of a hit; return the hit."""
+    facts = {"finding": finding, "seen_by": actor, "seen_on": timezone.localdate()}
+    return HIT_FLOW.fire(hit, "take", actor=actor, facts={"审计发现": finding.number}, **facts)
+
+
+def _of_payments(payments, prefix, words):
+    for one in payments.select_related("claim").order_by("pk"):
+        yield Found(f"{prefix}{one.pk}", one.unit_id, words(one), one.amount, ({"payment_id": one.pk},))
+
+
+def _paid(span):
+    return Payment.objects.filter(span.over("paid_on"), corrects__isnull=True)
+
+
+def _duplicates(rule, span):
+    """Invoices of one number and total in several claims, by the day of the last of them."""
+    used = Invoice.objects.exclude(claim__state__in=RELEASED).exclude(number="").filter(total__gt=0)
+    groups = used.order_by("number", "total").values("number", "total")
+    groups = groups.annotate(claims=Count("claim", distinct=True), day=Max("claim__made_on"), last=Max("claim"))
+    for group in groups.filter(span.over("day"), claims__gt=1):
+        rows = used.filter(number=group["number"], total=group["total"]).select_related("claim").order_by("claim")
+        claims = list({one.claim_id: one.claim for one in rows}.values())
+        words = f"发票 {group['number']}（{group['total']:,} 元）在 {len(claims)} 笔支出申请中使用。"
+        key = f"{group['number']}:{group['total']}:{group['last']}"
+        yield Found(key, claims[-1].unit_id, words, group["total"], tuple({"claim_id": one.pk} for one in claims))
+
+
+def _split(rule, span):
+    """Claims to one payee, each below an amount, that reach it together within some days; by the day of the last."""
+    before = datetime.timedelta(rule.days)
+    claims = Claim.objects.filter(made_on__gte=span.start - before, made_on__lte=span.end, amount__lt=rule.amount)
+    by_payee = defaultdict(list)
+    for share in shares_of(claims.exclude(state__in=(*EDITABLE, *RELEASED))):
+        by_payee[share.keys[0]].append(share)
+    units = dict(claims.values_list("pk", "unit"))
+    for shares in by_payee.values():
+        shares.sort(key=lambda one: (one.day, one.claim))
+        for place, last in enumerate(shares):
+            near = [one for one in shares[: place + 1] if one.day >= last.day - before]
+            together = sum((one.amount for one in near), Decimal(0))
+            if last.day < span.start or len(near) < 2 or together < rule.amount:
+                continue
+            each = f"每笔都不到 {rule.amount:,} 元"
+            words = f"{rule.days} 天以内付给同一收款人 {len(near)} 笔，合计 {together:,} 元，{each}。"
+            rows = tuple({"claim_id": key} for key in dict.fromkeys(one.claim for one in near))
+            yield Found(f"{last.claim}:{last.keys[0]}"[:100], units[last.claim], words, together, rows)
+
+
+def _own(rule, span):
+    """Payments to somebody who let the money go, or paid it."""
+    to_himself = Q()
+    for payee in ("claim__member__user", "claim__payees__member__user"):
+        for step in (*(f"claim__{name}" for name in _HANDS), "paid_by"):
+            to_himself |= Q(**{payee: F(step)})
+    keys = _paid(span).filter(to_himself).values("pk")
+    return _of_payments(Payment.objects.filter(pk__in=keys), "", lambda one: "收款人是审批、审核或支付它的人。")
+
+
+def _rest_days(rule, span):
+    """Payments of a weekend or of a day off."""
+    days = RestDay.objects.filter(span.over("day"))
+    off = Q(paid_on__in=days.filter(is_workday=False).values("day"))
+    weekend = Q(paid_on__week_day__in=_WEEKEND) & ~Q(paid_on__in=days.filter(is_workday=True).values("day"))
+    return _of_payments(_paid(span).filter(off | weekend), "", lambda one: f"{one.paid_on:%Y-%m-%d}是休息日。")
+
+
+def _round(rule, span):
+    """Payments of a multiple of an amount."""
+    rows = _paid(span).annotate(rest=F("amount") % rule.amount).filter(rest=0)
+    return _of_payments(rows, "", lambda one: f"{one.amount:,} 元，是 {rule.amount:,} 元的整数倍。")
+
+
+def _paid_claims(span):
+    """Return the claims paid in the span by people, not those of an imported workbook."""
+    rows = Claim.objects.filter(span.over("paid_on"), state=ClaimState.PAID, ledger__isnull=True)
+    return rows.select_related("kind", "budget", "member").order_by("pk")
+
+
+def _of_claim(claim, words):
+    return Found(str(claim.pk), claim.unit_id, words, claim.amount, ({"claim_id": claim.pk},))
+
+
+def _over(rule, span):
+    """Claims that are over a limit of spending of their day."""
+    for claim in _paid_claims(span).iterator(chunk_size=_BATCH):
+        if sentences := [one.sentence for one in over_limits(claim)]:
+            yield _of_claim(claim, "；".join(sentences))
+
+
+def _late(rule, span):
+    """Claims with an invoice that was issued many days before."""
+    late = Invoice.objects.filter(claim__in=Claim.objects.filter(span.over("made_on")).exclude(state__in=EDITABLE))
+    late = late.filter(claim__made_on__gt=F("issued_on") + datetime.timedelta(rule.days)).select_related("claim")
+    first = {}
+    for one in late.order_by("claim", "issued_on", "pk"):
+        first.setdefault(one.claim_id, one)
+    for one in first.values():
+        days = (one.claim.made_on - one.issued_on).days
+        yield _of_claim(one.claim, f"发票 {one.number} 开具 {days} 天以后才报销，超过 {rule.days} 天。")
+
+
+def _missing(rule, span):
+    """Claims that were paid without a paper that their kind asks for."""
+    for claim in _paid_claims(span).iterator(chunk_size=_BATCH):
+        if sentences := [one.sentence for one in missing_papers(claim)]:
+            # The name of a paper may say what ails somebody.
+            yield _of_claim(claim, "缺少单据。" if claim.is_caused else "；".join(sentences))
+
+
+def _nearly(rule, span):
+    """Budgets of the year of which more than a share is used, from a month on."""
+    if span.end.month < rule.month:
+        return
+    budgets = queries.with_use(Budget.objects.filter(year=span.end.year, total__gt=0, is_history=False))
+    for one in budgets.annotate(used=F("total") - F("available")).filter(used__gt=F("total") * rule.percent / 100):
+        share = one.used * 100 / one.total
+        words = f"{one.year}年{span.end.month}月已用 {one.used:,} 元，占核定预算的 {share:.2f}%。"
+        yield Found(f"{one.pk}:{one.year}", one.unit_id, words, one.used, ({"budget_id": one.pk},))
+
+
+_CHECKS = {
+    CheckKind.DUPLICATE: _duplicates,
+    CheckKind.SPLIT: _split,
+    CheckKind.OWN: _own,
+    CheckKind.REST_DAY: _rest_days,
+    CheckKind.ROUND: _round,
+    CheckKind.OVER: _over,
+    CheckKind.LATE: _late,
+    CheckKind.MISSING: _missing,
+    CheckKind.NEARLY: _nearly,
+}

@@ -1,0 +1,1 @@
+"""The pages of the auditors: samples, findings, opinions, and what the standing checks list."""

@@ -1,0 +1,91 @@
+"""The desk of the auditors: all money from the bank to the signatures, linked both ways; each look is in the log."""
+
+import datetime
+import re
+from itertools import pairwise
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services
+from finance.models import AuditMatter, FindingRow, Invoice
+from finance.services.auditing.findings import enter_finding
+from finance.services.auditing.readings import readings_of
+from finance.services.reconciling import matching
+from tests.factories import HardshipGrantFactory, VisitFactory
+from unionportal.core.models import AuditEntry
+from welfare.causes import GRANT, VISIT
+
+pytestmark = pytest.mark.django_db
+HOME = reverse("finance:auditing")
+CANARY = "Zqcanary"
+
+
+@pytest.fixture
+def walked(paid, bank, stated, cashier):
+    """A payment that is matched with its line of the bank."""
+    payment = paid()
+    [line] = stated((0, f"-{payment.amount}", payment.payee))
+    matching.match(bank, actor=cashier, lines=[line], payments=[payment])
+    return line, payment
+
+
+def _links(client, address):
+    page = client.get(address)
+    return set(re.findall(r'href="([^"?]+)', page.content.decode()))
+
+
+def test_the_auditor_walks_from_the_bank_to_the_signatures_and_back(
+    client, walked, auditor, chair, accountant, cashier
+):
+    line, payment = walked
+    claim = payment.claim
+    steps = [line.get_absolute_url(), payment.get_absolute_url(), claim.get_absolute_url()]
+    client.force_login(auditor)
+    for here, there in pairwise(steps):
+        assert there in _links(client, here)
+        assert here in _links(client, there)
+    signed = client.get(steps[2]).context["stations"]
+    assert [one.name for one in signed][-2:] == [accountant.name, chair.name]
+    shown = client.get(steps[1]).context
+    assert [one.name for one in shown["signed"]] == [accountant.name, chair.name]
+    facts = {"unit": claim.unit, "matter": AuditMatter.objects.first(), "title": "没有签收名单", "rows": payment.number}
+    due = timezone.localdate() + datetime.timedelta(30)
+    finding = enter_finding(actor=auditor, fact="x", clause="x", due_on=due, **facts)
+    assert finding.get_absolute_url() in _links(client, steps[1])
+    assert steps[1] in _links(client, finding.get_absolute_url())
+    assert FindingRow.objects.get().payment == payment
+
+
+def test_each_look_of_an_auditor_stands_in_the_log_and_of_nobody_else(client, walked, auditor, accountant):
+    line, payment = walked
+    invoice = Invoice.objects.create(claim=payment.claim)
+    pages = [one.get_absolute_url() for one in (line, payment, payment.claim, invoice, payment.budget)]
+    for user in (accountant, auditor):
+        client.force_login(user)
+        for page in pages:
+            client.get(page)
+    noted = AuditEntry.objects.filter(code="finance.read_record").order_by("pk")
+    expected = ["finance.StatementLine", "finance.Payment", "finance.Claim", "finance.Invoice", "finance.Budget"]
+    assert [(one.actor, one.target_type) for one in noted] == [(auditor, table) for table in expected]
+    assert [one.pk for one in client.get(HOME).context["readings"]] == [one.pk for one in readings_of(auditor)]
+    client.force_login(accountant)
+    assert client.get(HOME).status_code == 404
+
+
+def test_the_auditor_sees_amounts_of_aid_and_no_circumstances(client, decided, cashier, accountant, branch, auditor):
+    pages = [HOME, reverse("finance:claim_list"), reverse("finance:payment_list")]
+    grant_claim, visit_claim = (decided(yuan, cause=cause) for yuan, cause in (("321.00", GRANT), ("123.00", VISIT)))
+    grant = HardshipGrantFactory(unit=branch, circumstances=CANARY, claim=grant_claim, state="approved", number="补 1")
+    visit = VisitFactory(unit=branch, diagnosis=CANARY, claim=visit_claim, state="approved", number="慰 1")
+    for claim in (grant_claim, visit_claim):
+        services.check_claim(claim, actor=accountant)
+        payment = services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+        pages += [claim.get_absolute_url(), payment.get_absolute_url()]
+    pages.append(reverse("welfare:visit_detail", args=[visit.pk]))
+    client.force_login(auditor)
+    texts = [client.get(page).content.decode() for page in pages]
+    assert [text.count(CANARY) + text.count(grant.get_kind_display()) for text in texts] == [0] * len(pages)
+    assert [min(text.count("321.00"), 1) for text in texts[1:5]] == [1] * 4
+    assert client.get(reverse("admin:welfare_grant_change", args=[grant.pk])).status_code == 403
