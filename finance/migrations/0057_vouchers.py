@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0051_payees_add_up_after_refunds'),
+        ('finance', '0054_payees_checked_anew'),
     ]
 
     operations = [

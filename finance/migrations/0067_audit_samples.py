@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0051_payees_add_up_after_refunds'),
+        ('finance', '0058_voucher_exports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
