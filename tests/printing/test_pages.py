@@ -11,7 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from finance.services.payments import payment_number, payment_of
 from tests.factories import (
+    BudgetFactory,
+    ClaimFactory,
     DonationDriveFactory,
     DonationFactory,
     GiftIssueFactory,
@@ -29,8 +32,10 @@ from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice
 from unionportal.core.printing import making
+from welfare.causes import VISIT
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.date(2022, 6, 1)
 CARD = "6228480402564890018"
 WORDS = "配偶长期患病"
 
@@ -232,3 +237,21 @@ def test_the_archive_gets_what_arose_in_these_days_and_is_in_scope(client, union
     assert refused.context["form"].non_field_errors() == ["止不能早于起。"]
     client.force_login(branch_chair)
     assert found(text_of(client.post(address, days)), *words) == ["纺织学院"]
+
+
+def test_the_voucher_of_what_is_confidential_prints_without_why_it_was_taken_back(
+    client, branch, cashier, person, union
+):
+    auditor = person(Role.AUDITOR, union)
+    line = BudgetFactory(unit=union, year=DAY.year)
+    claim = ClaimFactory(unit=branch, budget=line, cause=VISIT.code, state="paid", approved_on=DAY, paid_on=DAY)
+    payment = payment_of(claim, method="bank", paid_on=DAY)
+    payment.number, payment.reason = payment_number(DAY.year), WORDS
+    payment.save()
+    texts = {}
+    for reader in (cashier, auditor):
+        client.force_login(reader)
+        answer = client.get(page("finance:payment_form_voucher", payment.pk))
+        texts[reader] = text_of(answer)
+    assert [payment.number in text for text in texts.values()] == [True, True]
+    assert (WORDS in texts[cashier], WORDS in texts[auditor]) == (True, False)
