@@ -99,7 +99,7 @@ from finance.views.reconciling.statements import (
     StatementList,
     StatementMove,
 )
-from finance.views.statement import PublishedDetail, PublishedList, StatementPage
+from finance.views.statement import PublishedDetail, PublishedFile, PublishedList, StatementPage
 from finance.views.years import YearDetail, YearList, YearMove
 from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
@@ -176,6 +176,7 @@ urlpatterns = [
     path("budgets/statement/", StatementPage.as_view(), name="statement"),
     path("published/", PublishedList.as_view(), name="published_list"),
     path("published/<int:pk>/", PublishedDetail.as_view(), name="published_detail"),
+    path("published/<int:pk>/file/", PublishedFile.as_view(), name="published_file"),
     path("plans/", PlanList.as_view(), name="plan_list"),
     path("plans/<int:pk>/", PlanDetail.as_view(), name="plan_detail"),
     path("plans/<int:pk>/move/<str:move>/", PlanMove.as_view(), name="plan_move"),

@@ -8,6 +8,7 @@ from finance.documents import (  # noqa: F401
     incoming,
     opinions,
     payees,
+    published,
     purchases,
     reconciling,
     statements,

@@ -31,7 +31,7 @@ def opinion_document(opinion, listed):
     """Return the Document of an opinion and of these (finding, its state)."""
     found = (TableBlock("审计发现", _COLUMNS, tuple(_row(*one) for one in listed)),) if listed else ()
     parts = [
-        ("审查对象", f"{opinion.title}（{opinion.year}年度）。"),
+        ("审查对象", f"{opinion.title}。"),
         ("审查依据", opinion.basis),
         ("总体评价", opinion.overall),
         ("发现的问题和整改", _summed_up(opinion.year, listed), found),

@@ -62,6 +62,12 @@ def plan_form(plan, _reader):
     return make(planning.statement(plan.year, before=plan, on=plan.approved_on), plan)
 
 
+def published_paper(plan):
+    """Return the paper of a version as it was published."""
+    make = final_paper if plan.is_final else budget_paper
+    return make(planning.statement(plan.year, before=plan, on=plan.published_on), plan)
+
+
 def _statement(year, reader):
     if not queries.is_over_union(reader.scope, permissions.VIEW_PLAN):
         raise ValidationError("这张表是全校的，由校工会打印。")

@@ -1,14 +1,21 @@
 """The statement of a year as a page, by account, month, unit and source, and what of it every member may read."""
 
+from django.http import FileResponse
 from django.utils import timezone
-from django.views.generic import DetailView, ListView, TemplateView
+from django.views.generic import DetailView, ListView, TemplateView, View
+from django.views.generic.detail import SingleObjectMixin
 
 from finance import permissions
+from finance.documents.statements import published_paper
 from finance.forms import StatementFilter
 from finance.models import BudgetPlan
 from finance.services import planning
 from finance.views.whole import WholeUnionMixin
+from unionportal.core.printing.making import print_facts
+from unionportal.core.printing.registry import Reader, form_named
 
+# The paper of a version of the budget, whose layout is that of what is published.
+PAPER = "finance:budgetplan_form_paper"
 WAYS = (("account", "收支表"), ("month", "按月"), ("unit", "按工会组织、人均"), ("source", "按资金来源"))
 
 
@@ -56,3 +63,13 @@ class PublishedDetail(_Published, DetailView):
         return super().get_context_data(
             statement=planning.statement(plan.year, before=plan, on=plan.published_on), is_final=plan.is_final, **kwargs
         )
+
+
+class PublishedFile(_Published, SingleObjectMixin, View):
+    """What was published as PDF, or as workbook if the address asks for it."""
+
+    def get(self, request, pk):
+        plan, reader = self.get_object(), Reader(request.user, request.scope)
+        kind = request.GET.get("as")
+        file, name, content_type = print_facts(form_named(PAPER), published_paper(plan), reader, record=plan, kind=kind)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)

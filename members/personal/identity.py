@@ -51,6 +51,11 @@ def mask_id_number(text):
     return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
 
 
+def hide_name(name):
+    """Return a name of which the character behind the surname is hidden: 张＊明 for 张小明."""
+    return f"{name[:1]}＊{name[2:]}"
+
+
 def mask_phone(text):
     """Return the phone number with its middle digits as stars."""
     return f"{text[:3]}****{text[-4:]}" if len(text) >= 11 else "*" * len(text)

@@ -11,6 +11,7 @@ from finance.documents.books import voucher_paper
 from finance.documents.incoming import contribution_paper
 from finance.documents.opinions import opinion_document
 from finance.documents.payees import signing_list
+from finance.documents.published import published_list
 from finance.documents.purchases import purchase_paper
 from finance.documents.reconciling import cash_book_paper, cash_count_paper, outstanding_list, reconciliation_paper
 from finance.documents.statements import budget_paper, final_paper
@@ -223,8 +224,22 @@ def opinion_of_the_auditors(count):
     return opinion_document(opinion, listed)
 
 
+def put_up(count):
+    account, kind = Account(code="50102", name=_LONG), ClaimKind(name="文体活动")
+    claims = [Claim(cause="finance.request", kind=kind), Claim(cause="finance.request", kind=kind, supplier_id=1)]
+    unit = Unit(name="信息学院工会")
+    payments = [
+        Payment(
+            payee=f"欧阳某某{n}", amount=Decimal("100.05"), paid_on=DAY, account=account, unit=unit, claim=claims[n % 2]
+        )
+        for n in range(1, count + 1)
+    ]
+    return published_list(DAY, DAY, payments)
+
+
 SAMPLES = {
     ("finance", "voucher_form_sheet"): booked,
+    ("finance", "payment_list_form_published"): put_up,
     ("finance", "auditopinion_form_paper"): opinion_of_the_auditors,
     ("finance", "auditsample_form_list"): sample_of_the_auditors,
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,

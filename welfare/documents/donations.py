@@ -2,6 +2,7 @@
 
 from django import forms
 
+from members.personal.identity import hide_name
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import union
@@ -30,11 +31,6 @@ class DonationQuestions(Questions):
     )
 
 
-def hidden(name):
-    """Return a name of which the character behind the surname is hidden: 张小明 → 张＊明."""
-    return f"{name[:1]}＊{name[2:]}"
-
-
 @record_form(
     "published",
     "捐款公示",
@@ -53,7 +49,7 @@ def published(drive, reader, answers):
 def published_list(drive, donations, *, in_full):
     """Return the form of these donations."""
     rows = tuple(
-        (one.unit.name, one.member.name if in_full else hidden(one.member.name), one.amount, one.given_on)
+        (one.unit.name, one.member.name if in_full else hide_name(one.member.name), one.amount, one.given_on)
         for one in donations
     )
     people = len({one.member_id for one in donations})

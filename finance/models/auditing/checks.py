@@ -118,9 +118,9 @@ class CheckHit(ScopedModel):
     # What was hit, so that the next run does not list it again.
     key = models.CharField("识别码", max_length=120, unique=True, editable=False)
     words = models.CharField("说明", max_length=500)
-    amount = MoneyField("金额（元）", null=True)
+    amount = MoneyField("金额（元）", null=True, blank=True)
     found_on = models.DateField("检查日期")
-    seen_on = models.DateField("查看日期", null=True)
+    seen_on = models.DateField("查看日期", null=True, blank=True)
     seen_by = hand("+", "查看人")
     reason = models.CharField("排除的原因", max_length=200, blank=True)
     finding = models.ForeignKey(

@@ -1,0 +1,82 @@
+"""支出公示: what was paid in some days, per occasion, to be put up: persons masked, of what is confidential no name."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from finance import causes, permissions
+from finance.models import Payment
+from members.personal.identity import hide_name
+from unionportal.core.printing.questions import UnitQuestions, day_question
+from unionportal.core.printing.registry import list_form
+from unionportal.core.printing.wording import union
+from unionportal.core.values.dates import chinese_date
+from unionportal.documents.facts import Column
+from unionportal.documents.forms.facts import Form, Grid, Section, Words
+
+_COLUMNS = (
+    Column("日期", 1.2),
+    Column("工会组织", 2.0, "l"),
+    Column("事由", 1.6, "l"),
+    Column("科目", 2.0, "l"),
+    Column("收款人", 1.8, "l"),
+    Column("金额（元）", 1.3, "r"),
+)
+_UNNAMED = "（不公示）"
+
+
+class PublishedQuestions(UnitQuestions):
+    """Asks for the days, and for an occasion if the payments of one alone are to be put up."""
+
+    permission = permissions.VIEW_PAYMENT
+    start = day_question("从", initial=lambda: timezone.localdate().replace(day=1))
+    end = day_question("到", initial=timezone.localdate)
+    cause = forms.ChoiceField(label="事由", required=False, choices=lambda: [("", "全部"), *causes.labels()])
+    field_order = ("start", "end", "cause", "unit")
+
+
+@list_form(
+    "published", "支出公示", Payment, permissions.EXPORT_PAYMENT, questions=PublishedQuestions, has_workbook=True
+)
+def published_form(answers, reader):
+    """Return the payments of some days as they are put up."""
+    if answers["end"] < answers["start"]:
+        raise ValidationError({"end": "结束日期早于开始日期。"})
+    rows = Payment.objects.visible_to(reader.scope).filter(paid_on__gte=answers["start"], paid_on__lte=answers["end"])
+    rows = rows.filter(claim__cause=answers["cause"]) if answers["cause"] else rows
+    rows = rows.within(answers["unit"]) if answers["unit"] else rows
+    rows = rows.select_related("unit", "account", "claim__kind").order_by("paid_on", "pk")
+    return published_list(answers["start"], answers["end"], reader.bounded(rows))
+
+
+def published_list(start, end, payments):
+    """Return these payments of some days, with their sum and the sum of each account."""
+    rows = tuple(
+        (one.paid_on, one.unit.name, _occasion_of(one), one.account.name, _payee_of(one), one.amount)
+        for one in payments
+    )
+    sums = {}
+    for one in payments:
+        sums[one.account.name] = sums.get(one.account.name, 0) + one.amount
+    closing = [f"共 {len(rows)} 笔，合计 {sum(sums.values()):,.2f} 元。"] if rows else []
+    closing += [f"其中{name} {yuan:,.2f} 元。" for name, yuan in sums.items()] if len(sums) > 1 else []
+    words = Words("冲正和退款以负数列出。对公示有疑问的，请与校工会或经审会联系。")
+    section = Section(
+        (Grid(_COLUMNS, rows, closing=tuple(closing)), words),
+        left="单位：元",
+        right=f"{chinese_date(start)}至{chinese_date(end)}",
+    )
+    return Form("工会经费支出公示", union(), (section,))
+
+
+def _occasion_of(payment):
+    # Not its purpose, which may name somebody.
+    claim = payment.claim
+    return dict(causes.labels())[claim.cause] if claim.is_caused or claim.kind is None else claim.kind.name
+
+
+def _payee_of(payment):
+    """Return a supplier in full, anybody else with a character hidden, and nobody of what is confidential."""
+    if payment.claim.is_confidential:
+        return _UNNAMED
+    return payment.payee if payment.claim.supplier_id else hide_name(payment.payee)
