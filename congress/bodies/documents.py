@@ -1,5 +1,6 @@
 """代表名册: the delegates of a term by delegation, in the order of 姓氏笔画 that official lists have."""
 
+import datetime
 from itertools import groupby
 
 from django import forms
@@ -32,16 +33,28 @@ _NO_DELEGATION = "未编入代表团"
 class DelegateQuestions(Questions):
     term = forms.ModelChoiceField(Term.objects.none(), label="届次", empty_label=None)
     kind = forms.ChoiceField(label="代表类别", required=False, choices=[("", "全部"), *DelegateKind.choices])
-    day = day_question("在任日期", initial=timezone.localdate)
+    day = day_question("在任日期", required=False, help_text="留空为今天；已经届满的届次，为任期的最后一天。")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["term"].queryset = Term.objects.visible_to(self.reader.scope)
 
+    def clean(self):
+        answers = super().clean()
+        if (term := answers.get("term")) and not answers.get("day") and "day" not in self.errors:
+            answers["day"] = _day_inside(term)
+        return answers
+
     @property
     def unit(self):
         """The unit whose term it is."""
         return self.cleaned_data["term"].unit
+
+
+def _day_inside(term):
+    """Return today, or the last day of a term that is over."""
+    today = timezone.localdate()
+    return min(today, term.until - datetime.timedelta(days=1)) if term.until else today
 
 
 @list_form(

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
@@ -168,6 +170,7 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
         "approved_on",
         "approved_by",
         "paid_on",
+        "payment_links",
         "return_reason",
     ]
 
@@ -175,10 +178,19 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
     def account(self, claim):
         return claim.budget.account.name
 
+    @admin.display(description="支付", empty_value="")
+    def payment_links(self, claim):
+        rows = claim.payments.order_by("pk")
+        way = "admin:finance_payment_change"
+        shown = (
+            (reverse(way, args=[one.pk]), one.number, f"{one.paid_on:%Y-%m-%d}", f"{one.amount:,}") for one in rows
+        )
+        return format_html_join(format_html("<br>"), '<a href="{}">{}</a>　{}　{} 元', shown)
+
     def get_fields(self, request, obj=None):
         if not obj:
             return ClaimForm.Meta.fields
-        hidden = obj.unread_columns(request.user)
+        hidden = obj.unread_columns(request.user) | (frozenset() if obj.payments.exists() else {"payment_links"})
         return [*ClaimForm.Meta.fields, "state", *(name for name in self._facts if name not in hidden)]
 
     def get_readonly_fields(self, request, obj=None):

@@ -100,7 +100,7 @@ def _invoice_grid(invoices, amount):
 @record_form("voucher", "支付凭单", Payment, permissions.VIEW_PAYMENT)
 def payment_form(payment, reader):
     """Return the voucher of a payment."""
-    reason = payment.reason if queries.may_read_words(payment.claim, reader) else ""
+    reason = payment.reason if queries.may_read_words(payment.claim, reader.user) else ""
     payees = list(payment.payees.select_related("payment", "member", "supplier"))
     return voucher(payment, queries.stations_before(payment), reason, payees)
 

@@ -5,7 +5,7 @@ from types import MappingProxyType
 import pgtrigger
 from django.core.validators import MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
 from django.urls import reverse
 
 from finance import causes, permissions
@@ -338,6 +338,13 @@ class Claim(ToPay, ScopedModel):
     def is_of_an_app(self):
         """Whether another app decided on it, with the amount: only how it is paid may be mended here."""
         return causes.is_decided_elsewhere(self.cause)
+
+    @property
+    def deciding(self):
+        """Return the rows below it that are decided on with it, as (table, key, amount); see core/flow/versions.py."""
+        tables = (("payees", "amount"), ("invoices", "part"), ("papers", Value(None, output_field=MoneyField())))
+        first, *others = (getattr(self, name).order_by().values_list(Value(name), "pk", of) for name, of in tables)
+        return sorted(map(str, first.union(*others, all=True)))
 
     def get_absolute_url(self):
         return reverse("finance:claim_detail", args=[self.pk])

@@ -156,7 +156,11 @@ def _item(model, move, state, count, one, user):
     label = model.flow.states(state).label
     url = _record_url(one, user) if one else _list_url(model, move, state, user)
     title = f"{model._meta.verbose_name} · {label}"
-    return Waiting(title, move.label, count, url, _line(one) if one else f"共 {count} 项待{move.label}")
+    return Waiting(title, move.label, count, url, _line(one) if one else f"{_counted(count)}待{move.label}")
+
+
+def _counted(count):
+    return f"超过 {LIMIT} 项" if count > LIMIT else f"共 {count} 项"
 
 
 def _line(row):

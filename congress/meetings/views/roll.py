@@ -145,7 +145,11 @@ class MeetingRollAdd(ScopedViewMixin, FormView):
         if answers["who"] == COMMITTEE:
             members = services.committee_of(self.meeting.unit, self.meeting.held_on)
         new = services.add_to_roll(self.meeting, members, actor=self.request.user, kind=answers["kind"])
-        messages.success(self.request, f"名单新增 {new} 人。" if new else "名单没有变化：没有新的人。")
+        if not new:
+            why = "选中的人都已在名单上" if members else f"{self.meeting.held_on:%Y-%m-%d}没有符合条件的人"
+            messages.info(self.request, f"名单没有变化：{why}。")
+            return redirect("congress:meeting_roll", self.meeting.pk)
+        messages.success(self.request, f"名单新增 {new} 人。")
         return redirect("congress:meeting_roll", self.meeting.pk)
 
     def get_context_data(self, **kwargs):

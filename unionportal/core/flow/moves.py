@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
+from unionportal.core.flow.versions import CHANGED, SEEN, is_as_seen
 from unionportal.core.flow.workflow import Record, Transition, Workflow
 from unionportal.core.models import User
 
@@ -57,7 +58,10 @@ def move_page(
     form_class = flow.forms.get(move, MoveForm)
     posted = request.method == "POST"
     form = form_class(request.POST if posted else None, request.FILES if posted else None, record=record)
-    if posted and form.is_valid():
+    if posted and not is_as_seen(record, request.POST.get(SEEN, "")):
+        record.refresh_from_db()
+        form.add_error(None, why_not(record, transition, actor) or CHANGED)
+    elif posted and form.is_valid():
         try:
             flow.perform(record, move, actor=actor, **form.cleaned_data)
         except ValidationError as refusal:

@@ -7,6 +7,7 @@ one, the form is shown again with the stored values beside the typed ones; saved
 A service that saves a text asks `refuse_overwriting`; a form of the back office is a VersionedForm.
 """
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -20,10 +21,15 @@ from django.utils.safestring import SafeString
 from unionportal.core.sealing.fields import EncryptedTextField
 
 FIELD = "row_version"
+# The field of a form that acts on a record as it was shown.
+SEEN = "seen_version"
 _SENTENCE = (
     "您打开这一页之后，别人保存过这条记录，所以您的修改还没有保存。不同之处标在下面；"
     "核对后再点一次保存，以您填写的为准。"
 )
+
+
+CHANGED = "您打开这一页之后，这条记录改过了，所以没有办理。请核对现在的内容，仍要办的再办一次。"
 
 
 class Conflict(ValidationError):
@@ -44,8 +50,35 @@ def version_of(record: models.Model) -> str:
     """Return how often the row was saved, or a keyed fingerprint of its columns, which reveals nothing of them."""
     if hasattr(record, "version"):
         return str(record.version)
-    values = [(field.attname, _text(getattr(record, field.attname))) for field in record._meta.concrete_fields]
-    return salted_hmac("core.versions", repr(values)).hexdigest()[:32]
+    return _fingerprint(record, record._meta.concrete_fields)
+
+
+def seen_version(record: Any) -> str:
+    """Return the fingerprint of a record as somebody decides on it: of the row, and of its `deciding` rows if any.
+
+    What is sealed is left out: it need not be read to decide.
+    """
+    fields = [field for field in record._meta.concrete_fields if not isinstance(field, EncryptedTextField)]
+    return _fingerprint(record, fields, *getattr(record, "deciding", ()))
+
+
+def is_as_seen(record: Any, given: str) -> bool:
+    """Return whether the record is still as it was shown, and in a transaction keep it so; "" was never shown.
+
+    It is asked before the move, which finds the row as it was compared.
+    """
+    if not given:
+        return True
+    rows = type(record)._base_manager.filter(pk=record.pk)
+    if connection.in_atomic_block:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    stored = rows.first()
+    return stored is not None and seen_version(stored) == given
+
+
+def _fingerprint(record: models.Model, fields: Iterable[Any], *more: str) -> str:
+    values = [(field.attname, _text(getattr(record, field.attname))) for field in fields]
+    return salted_hmac("core.versions", repr([*values, *more])).hexdigest()[:32]
 
 
 def _text(value: object) -> str:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from unionportal.core.flow.decisions import Decision, decision_on
 from unionportal.core.flow.moves import MoveForm, why_not
+from unionportal.core.flow.versions import CHANGED, SEEN, is_as_seen
 
 # Nobody looks through more before deciding on them; more, where no money is decided on, is for the worker.
 MOST_ROWS, MOST_IN_JOB = 200, 5000
@@ -50,6 +51,11 @@ def lines_of(records, move, user, amount=""):
     return [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
 
 
+def seen_in(posted, records):
+    """Return {key: the version of the record as it was shown} of what the page that was confirmed sent."""
+    return {record.pk: posted.get(f"{SEEN}-{record.pk}", "") for record in records}
+
+
 def most_of(amount):
     """Return how many rows are decided in one act, of a table with this column of money or with none."""
     return MOST_ROWS if amount else MOST_IN_JOB
@@ -65,10 +71,10 @@ def _line(record, move, user, amount):
     return Line(record, amount, decision_on(record, user))
 
 
-def perform_each(records, move, user, answers, amount="", progress=None):
+def perform_each(records, move, user, answers, amount="", *, seen=None, progress=None):
     """Move each record through its service, in the order of the keys; a refused one stops no other.
 
-    `progress` gets how many records were gone through.
+    `seen` is {key: the version of the record as it was shown}; `progress` gets how many records were gone through.
     """
     count, total, refused = 0, Decimal(0), []
     for number, record in enumerate(records, 1):
@@ -79,6 +85,9 @@ def perform_each(records, move, user, answers, amount="", progress=None):
             continue
         try:
             with transaction.atomic():
+                if seen and not is_as_seen(record, seen.get(record.pk, "")):
+                    record.refresh_from_db()
+                    raise ValidationError(why_not(record, move, user) or CHANGED)
                 record.flow.perform(record, move.name, actor=user, **answers)
         except ValidationError as refusal:
             refused.append((str(record), " ".join(refusal.messages)))

@@ -18,6 +18,7 @@ from unionportal.core.access.middleware import KEPT_FORM
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.form_keys import FIELD
+from unionportal.core.flow.versions import SEEN, seen_version
 from unionportal.core.pages.history import may_read_history
 from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
@@ -61,6 +62,13 @@ def form_token(context, *, secret=False):
     `secret` is for a form of which nothing may stay, not even that it was sent; its view is marked leaves_no_row.
     """
     return format_html("{}{}", CsrfTokenNode().render(context), "" if secret else form_key())
+
+
+@register.simple_tag
+def seen(record, *, each=False):
+    """Return the hidden field by which a move is made on the record as it is shown, or on `each` of several."""
+    name = f"{SEEN}-{record.pk}" if each else SEEN
+    return format_html('<input type="hidden" name="{}" value="{}">', name, seen_version(record))
 
 
 @register.simple_tag(takes_context=True)

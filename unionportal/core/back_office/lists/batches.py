@@ -14,7 +14,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.notices.own import notify_of_job
 from unionportal.core.tables import batch
 from unionportal.core.tables.answering import request_again
-from unionportal.core.tables.batch import form_of, lines_of, offered, perform_each
+from unionportal.core.tables.batch import form_of, lines_of, offered, perform_each, seen_in
 from unionportal.core.values.numerals import number_in
 
 BATCH_JOB = "core.batch"
@@ -52,7 +52,8 @@ class BatchList:
             return self.batch_page(request, move, keys, form)
         if len(keys) > batch.MOST_ROWS:
             return self._requested(request, move, keys, form)
-        done = perform_each(rows, move, request.user, form.cleaned_data, amount)
+        seen = seen_in(request.POST, rows)
+        done = perform_each(rows, move, request.user, form.cleaned_data, amount, seen=seen)
         if done.count:
             messages.success(request, _done(done, move, amount))
         for sentence in _refused(done, move, _SHOWN):
