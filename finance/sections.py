@@ -1,8 +1,8 @@
-"""What the page of a member shows of finance: the claims that one made."""
+"""What the page of a member shows of finance: the claims that one made, and what one borrowed."""
 
 from django.urls import reverse
 
-from finance.models import Claim
+from finance.models import Claim, Loan
 from members.dossier.sections import Line, Section, noted, register_section
 
 
@@ -11,6 +11,17 @@ def _claim(claim, scope):
     title = claim.source if claim.is_confidential else claim.purpose
     note = noted(claim.made_on, claim.number)
     return Line(title, note, claim.amount, claim.get_state_display(), reverse("finance:claim_detail", args=[claim.pk]))
+
+
+def _loan(loan, scope):
+    due = f"应核销 {loan.due_on:%Y-%m-%d}" if loan.due_on else ""
+    return Line(
+        loan.claim.purpose,
+        noted(loan.paid_on, due),
+        loan.claim.amount,
+        loan.get_state_display(),
+        loan.get_absolute_url(),
+    )
 
 
 register_section(
@@ -23,5 +34,17 @@ register_section(
         joined=("unit",),
         order=("-made_on",),
         line=_claim,
+    )
+)
+register_section(
+    Section(
+        code="loans",
+        label="借款",
+        place=81,
+        model=Loan,
+        person="claim__member",
+        joined=("claim",),
+        order=("-paid_on",),
+        line=_loan,
     )
 )

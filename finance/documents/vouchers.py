@@ -46,7 +46,7 @@ def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
         Line((("申请编号", claim.number or _NOT_NUMBERED), ("申请日期", claim.made_on))),
         Line((("工会组织", claim.unit.name), ("经办人", _name(claim.made_by)))),
         Line((("用途", claim.purpose),), lines=2),
-        Line((("类别", str(claim.kind or "")), ("收款人", claim.payee))),
+        Line((("类别", str(claim.kind or "")), ("收款人", claim.paid_to))),
         Line((("金额（大写）", in_both(claim.amount)),)),
         *([Line((("怎样付", claim.get_way_display()),))] if claim.way != Way.DIRECT else []),
         Line((("列支预算", str(claim.budget)), ("资金来源", claim.get_funding_source_display()))),
@@ -102,10 +102,11 @@ def payment_form(payment, reader):
     """Return the voucher of a payment."""
     reason = payment.reason if queries.may_read_words(payment.claim, reader.user) else ""
     payees = list(payment.payees.select_related("payment", "member", "supplier"))
-    return voucher(payment, queries.stations_before(payment), reason, payees)
+    attached = _attached(list(payment.claim.invoices.all()), list(payment.claim.papers.all()))
+    return voucher(payment, queries.stations_before(payment), reason, payees, attached)
 
 
-def voucher(payment, stations=(), reason="", payees=()):
+def voucher(payment, stations=(), reason="", payees=(), attached=""):
     """Return the voucher of a payment, or of the correction of one, which is negative, with what was passed before."""
     claim, passed = payment.claim, {one.label: decided("", one.name, one.day) for one in stations}
     lines = [
@@ -118,6 +119,7 @@ def voucher(payment, stations=(), reason="", payees=()):
         Line((("工会组织", payment.unit.name), ("列支预算", str(payment.budget) if payment.budget_id else ""))),
         Line((("会计审核", passed.get("会计审核", "")), ("支出申请", claim.number))),
         Line((("批准", passed.get("批准", "")), ("出纳", _name(payment.paid_by)))),
+        Line((("来源", payment.source), ("附单据", attached or _attached((), ())))),
     ]
     if payment.corrects_id:
         lines.insert(1, Line(((payment.correction_label, payment.corrects.number),)))

@@ -8,13 +8,14 @@ from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from finance import permissions
 from finance.choices import LoanState
 from finance.flow.loan_flow import LOAN_FLOW, LOAN_TONES, UNSETTLED
 from finance.models.book import Income
 from finance.models.claim import Claim
 from finance.models.guards import kept, reached_from
 from finance.models.hands import another_than, hand
-from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
@@ -36,6 +37,12 @@ class Loan(ScopedModel):
     flow = LOAN_FLOW
     worklist = Worklist(42, "finance:loan_list", "finance:loan_detail", shown=("claim",))
     scope_path, owner_path = "claim__unit", "claim__made_by"
+    # Whoever borrowed, where somebody else asked for it.
+    view_rule = (
+        OnPath(),
+        Owner(),
+        Participants("claim__member__user", under=(permissions.VIEW_LOAN, permissions.SETTLE_LOAN)),
+    )
     tone = tone_by("state", LOAN_TONES)
 
     claim = models.OneToOneField(Claim, models.PROTECT, related_name="loan", verbose_name="支出申请")

@@ -9,8 +9,9 @@ from django.utils import timezone
 from finance import acts, notices, queries
 from finance.choices import Basis, LineState, YearState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED
+from finance.flow.loan_flow import UNSETTLED
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Budget, BudgetYear, Claim, YearRule
+from finance.models import Budget, BudgetYear, Claim, Loan, YearRule
 from finance.services.guard import guarded, lock_budgets
 from finance.services.papers import move_papers
 from unionportal.core.models import Unit
@@ -127,6 +128,8 @@ def close_year(row, *, actor, document):
             raise ValidationError(f"{locked.year}年还有 {count} 件已提交、没有批准的申请，请先办理、退回或撤销。")
         if count := unpaid_of(locked.year).count():
             raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请，请先结转或撤销。")
+        if count := Loan.objects.filter(state__in=UNSETTLED, claim__budget__year=locked.year).count():
+            raise ValidationError(f"{locked.year}年还有 {count} 笔借款没有核销，请先核销、收回余款。")
         return {"closed_on": timezone.localdate(), "closed_by": actor}
 
     facts = {"依据": document}

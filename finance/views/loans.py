@@ -43,12 +43,16 @@ class LoanDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         claim, user = self.object.claim, self.request.user
+        # Whoever borrowed reads his loan, the claim only if he asked for it himself.
+        may_read = user.has_perm(permissions.VIEW_CLAIM, claim)
         may_add = may_change_papers(claim, user)
         return super().get_context_data(
             claim=claim,
             moves=LOAN_FLOW.available(self.object, user),
-            invoices=list(claim.invoices.all()),
-            papers=list(claim.papers.select_related("rule", "attachment")),
+            may_read_claim=may_read,
+            may_read_rest=self.object.rest_id and user.has_perm(permissions.VIEW_CLAIM, self.object.rest),
+            invoices=list(claim.invoices.all()) if may_read else (),
+            papers=list(claim.papers.select_related("rule", "attachment")) if may_read else (),
             findings=findings_of(claim) if may_add else (),
             papers_form=PapersForm(record=claim) if may_add else None,
             **kwargs,

@@ -12,7 +12,7 @@ from django.utils import timezone
 from finance import queries, services
 from finance.daily import remind_of_loans
 from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment, RouteRule
-from tests.factories import BudgetFactory, MemberFactory, usual_kind
+from tests.factories import BudgetFactory, MemberFactory, UserFactory, usual_kind
 from tests.finance.turn import on
 from unionportal.core.models import Notice
 
@@ -228,6 +228,22 @@ def test_the_reversal_of_the_payment_ends_the_loan_and_a_settled_one_stands(lent
         services.settle_loan(loan, actor=accountant)
         with pytest.raises(ValidationError, match="“已核销”状态下不能冲正"):
             services.correct_payment(Payment.objects.last(), actor=cashier, reason="错", on=DAY)
+
+
+def test_whoever_borrowed_finds_his_loan_though_another_asked_for_it(client, lent, branch):
+    other = UserFactory()
+    loan = lent(payee="某乙", member=MemberFactory(unit=branch, name="某乙", user=other))
+    page = loan.get_absolute_url()
+    client.force_login(UserFactory())
+    assert client.get(page).status_code == 404
+    client.force_login(other)
+    shown = client.get(page)
+    assert (shown.context["may_read_claim"], [move.name for move in shown.context["moves"]]) == (False, ["submit"])
+    assert client.get(reverse("finance:claim_detail", args=[loan.claim_id])).status_code == 404
+    # From the home page and his own.
+    assert client.get(reverse("home")).content.decode().count(f'href="{page}"') == 1
+    mine = client.get(reverse("members:me")).context["sections"]
+    assert [one.section.code for one in mine if one.section.model is Loan] == ["loans"]
 
 
 @pytest.mark.parametrize(("way", "word"), [("advanced", "垫付"), ("loan", "借款")])

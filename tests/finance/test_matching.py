@@ -156,6 +156,19 @@ def test_a_match_is_taken_back_with_a_reason_and_leaves_a_trace(client, bank, st
     matching.match(bank, actor=cashier, lines=[line], payments=[payment])
 
 
+def test_what_was_matched_on_the_wrong_account_lies_where_it_lay_once_the_match_is_undone(bank, stated, paid, cashier):
+    payment = paid("100.00")
+    facts = {"bank": "某银行", "account": "200100012345678902", "is_main": False, "layout": bank.layout}
+    other = Holding.objects.create(name="专户", valid_from=bank.valid_from, **facts)
+    [line] = stated((0, "-100.00", "某超市"), holding=other)
+    made = matching.match(other, actor=cashier, lines=[line], payments=[payment])
+    assert [list(rows_in(one)["payment"]) for one in (bank, other)] == [[], [payment]]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        payment.placement.delete()
+    matching.undo_match(made, actor=cashier, reason="选错了账户")
+    assert [list(rows_in(one)["payment"]) for one in (bank, other)] == [[payment], []]
+
+
 def test_a_payment_and_its_reversal_that_the_bank_never_saw_are_matched_with_each_other(bank, paid, cashier, client):
     payment = paid("100.00")
     services.correct_payment(payment, actor=cashier, reason="没有付出", on=timezone.localdate())
@@ -261,8 +274,9 @@ def test_six_at_once_match_a_payment_once_and_without_the_constraint_more_often(
     try:
         assert _match_at_once(bank, free, payment, cashier) == {"done": 5}
     finally:
+        kept = ("MatchPart:matchpart_kept", "Match:match_kept", "Placement:placement_kept")
         with (
-            pgtrigger.ignore("finance.MatchPart:matchpart_kept", "finance.Match:match_kept"),
+            pgtrigger.ignore(*(f"finance.{one}" for one in kept)),
             connection.cursor() as cursor,
         ):
             cursor.execute("TRUNCATE finance_matchpart, finance_match CASCADE")

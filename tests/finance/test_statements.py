@@ -104,6 +104,10 @@ def test_the_cashier_looks_at_a_statement_and_takes_it_once(client, bank, cashie
         ((row("2022-05-04", 1, "", 10, number=1.0e19),), "第4行的银行流水号末尾的数字已丢失"),
         ((row("2022-05-04", 1, "", 10, own="200100012345678902"),), "第4行的本方账号不是所选账户的账号"),
         ((row("2022-06-01", 1, "", 10),), "第4行是2022-06-01的流水，晚于截止日"),
+        (
+            (row("2022-05-04", 1, "", 10, number="B"), row("2022-05-04", 1, "", 9, number="B")),
+            "第5行和第4行的流水号（B）、金额都相同，请核对是否重复",
+        ),
     ],
 )
 def test_what_does_not_add_up_or_is_of_another_account_is_one_sentence_naming_the_row(read, rows, sentence):
@@ -156,6 +160,9 @@ def test_a_file_without_balances_goes_on_from_the_last_one(take, bank):
     bare = [tuple(cell for place, cell in enumerate(one) if place != 4) for one in ROWS]
     with pytest.raises(ValidationError, match="请填写第一笔以前的余额"):
         take(workbook(*bare[:2], head=head))
+    red = tuple(cell for place, cell in enumerate(row("2022-05-04", -1, "", 0)) if place != 4)
+    with pytest.raises(ValidationError, match="「借方发生额（付出）」是负数，文件没有余额，看不出是收入还是付出"):
+        take(workbook(red, head=head), opening=Decimal("1000.00"))
     take(workbook(*bare[:2], head=head), opening=Decimal("1000.00"))
     take(workbook(*bare, head=head, name="后.xlsx"))
     assert [line[3] for line in _lines()] == [Decimal("1500.00"), Decimal("1399.50"), Decimal("1419.50")]

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from finance import queries, services
 from finance.choices import Basis
-from finance.models import BudgetYear, Payment, YearRule
+from finance.models import BudgetYear, Loan, Payment, YearRule
 from finance.services import BudgetKey, PastPayment
 from finance.services.years import unpaid_of
 from tests.factories import AccountFactory, ClaimFactory
@@ -159,6 +159,19 @@ def test_a_year_is_closed_once_it_is_over_by_the_accountant_or_the_chair(old, ac
         with pytest.raises(ValidationError, match="还有 1 件已提交、没有批准的申请，请先办理、退回或撤销"):
             services.close_year(old, actor=accountant, document="决算报告")
         services.cancel_claim(waiting, actor=chair, reason="不办了")
+        lent = ClaimFactory(
+            unit=claim.unit,
+            budget=claim.budget,
+            amount=Decimal(1),
+            state="paid",
+            way="loan",
+            approved_on=LAST,
+            paid_on=LAST,
+        )
+        loan = Loan.objects.create(claim=lent, paid_on=LAST)
+        with pytest.raises(ValidationError, match="还有 1 笔借款没有核销，请先核销、收回余款"):
+            services.close_year(old, actor=accountant, document="决算报告")
+        Loan.objects.filter(pk=loan.pk).update(state="void")
         row = services.close_year(old, actor=accountant, document="决算报告")
         assert (row.closed_on, row.closed_by, row.standing) == (FIRST, accountant, "已关账")
         with pytest.raises(ValidationError, match="“已关账”状态下不能关账"):

@@ -58,9 +58,11 @@ def openings(house):
 
 def handed_on(house):
     """Donations that this person or another entered as handed on, and a third confirmed or not."""
+    of = {"unit": house.branch, "drive": factories.DonationDriveFactory(unit=house.branch)}
+    factories.DonationFactory(amount=9000, **of)
     for made_by in (house.me, house.other, factories.UserFactory()):
-        factories.RemittanceFactory(unit=house.branch, made_by=made_by, state="prepared")
-    factories.RemittanceFactory(unit=house.branch)
+        factories.RemittanceFactory(made_by=made_by, state="prepared", **of)
+    factories.RemittanceFactory(**of)
 
 
 def remittances(house):

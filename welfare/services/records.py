@@ -101,6 +101,9 @@ def _as_trust(record):
 def confirm_remittance(record, *, actor):
     """Confirm that the money was handed on, as another than who entered it: it counts, and leaves the books."""
     fields = {"confirmed_by": actor, "confirmed_on": timezone.localdate()}
+    _locked({record.drive_id})
+    if (rest := left_of(record.drive)) < 0:
+        raise ValidationError(f"“{record.drive}”登记的上缴比捐款多 {-rest:,} 元，请退回后更正。")
     record = REMITTANCE_FLOW.fire(record, "confirm", actor=actor, facts={"金额": record.amount}, **fields)
     record.trust = enter_trust(actor=actor, **_as_trust(record))
     record.save(update_fields=["trust"])

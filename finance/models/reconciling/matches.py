@@ -21,7 +21,7 @@ from finance.models.reconciling.statements import StatementLine
 from finance.models.reconciling.trust import TrustEntry
 from finance.models.routes import Dated
 from unionportal.core.access.scoping import ScopedModel
-from unionportal.core.database.append_only import append_only
+from unionportal.core.database.append_only import append_only, never_emptied
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
@@ -30,6 +30,14 @@ PARTS = ("line", "payment", "income", "transfer", "trust")
 # What lies in the main holding of its kind, unless somebody placed it elsewhere.
 PLACED = ("payment", "income", "trust")
 MATCHED_ONCE = "finance_matchpart_{}_once"
+# What a match placed is where it was before once the match is undone, and nothing else of the rows ever goes.
+_ONLY_UNDONE = """
+    IF NOT EXISTS (SELECT FROM finance_match m WHERE m.id = OLD.match_id AND m.undone_on IS NOT NULL) THEN
+        RAISE EXCEPTION 'placement % was not made by a match that is undone', OLD.id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_placement_stays';
+    END IF;
+    RETURN OLD;
+"""
 # At commit, when all parts are there: what the bank says and what the books say are the same sum, all parts are of one
 # account, and `last_day` is that of the last of them.
 _BALANCED = """
@@ -136,12 +144,23 @@ class Placement(ScopedModel):
     trust = models.OneToOneField(
         TrustEntry, models.PROTECT, null=True, blank=True, related_name="placement", verbose_name="往来款"
     )
+    # The match that found it there; empty where somebody said so.
+    match = models.ForeignKey(
+        "finance.Match", models.PROTECT, null=True, blank=True, related_name="placements", verbose_name="银行核对"
+    )
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="登记人")
 
     class Meta:
         verbose_name = verbose_name_plural = "记入的资金账户"
         constraints = [models.CheckConstraint(condition=is_one_part(PLACED), name="finance_placement_of_one_row")]
-        triggers = [*append_only("placement"), placed_not_counted()]
+        triggers = [
+            pgtrigger.Protect(name="placement_fixed", operation=pgtrigger.Update),
+            pgtrigger.Trigger(
+                name="placement_stays", operation=pgtrigger.Delete, when=pgtrigger.Before, func=_ONLY_UNDONE
+            ),
+            never_emptied("placement"),
+            placed_not_counted(),
+        ]
 
     def __str__(self):
         return f"{next(getattr(self, name) for name in PLACED if getattr(self, f'{name}_id'))}：{self.holding}"

@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from finance import acts, notices, permissions
 from finance.choices import Fault, HoldingKind, LineState, PaymentMethod
-from finance.models import MATCHED_ONCE, PARTS, BatchLine, Holding, Match, MatchPart, Placement, Transfer
+from finance.models import MATCHED_ONCE, PARTS, PLACED, BatchLine, Holding, Match, MatchPart, Placement, Transfer
 from finance.services.bank.answers import answer_line
 from finance.services.guard import guarded
 from finance.services.holdings.book import DAYS, entry_of, rows_in
-from finance.services.holdings.counted import open_day, refuse_day, refuse_placed
+from finance.services.holdings.counted import main_of, open_day, refuse_day, refuse_placed, why_counted
 from finance.services.payments import correct_payment, refunded_of
 from finance.services.reconciling.balances import book_balance
 from unionportal.core.models import Unit
@@ -44,9 +44,9 @@ def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=(), tr
     if stated != booked:
         difference = abs(stated - booked)
         raise ValidationError(f"银行流水合计 {stated:,} 元，账面合计 {booked:,} 元，相差 {difference:,} 元，不能核对。")
-    _place(holding, rows, actor)
     last_day = max([*(line.day for line in lines), *(entry.day for entry in entries)])
     made = Match.objects.create(unit=Unit.root(), holding=holding, last_day=last_day, made_by=actor)
+    _place(made, rows, actor)
     parts = [MatchPart(match=made, holding=holding, line=line) for line in lines]
     parts += [MatchPart(match=made, holding=holding, **{entry.kind: entry.record}) for entry in entries]
     _add(parts)
@@ -55,8 +55,9 @@ def match(holding, *, actor, lines=(), payments=(), incomes=(), transfers=(), tr
     return made
 
 
-def _place(holding, rows, actor):
-    """Let rows that nobody has placed lie in this holding; ValidationError for one that lies elsewhere."""
+def _place(made, rows, actor):
+    """Let rows that nobody has placed lie in the holding of the match; ValidationError for one that lies elsewhere."""
+    holding = made.holding
     here = rows_in(holding)
     for kind in DAYS:
         keys = {row.pk for row in rows[kind]}
@@ -69,7 +70,10 @@ def _place(holding, rows, actor):
             raise ValidationError(f"选中的有的不在“{holding}”的账上。")
         refuse_placed(kind, [row for row in rows[kind] if row.pk in away], holding)
         Placement.objects.bulk_create(
-            [Placement(unit=Unit.root(), holding=holding, made_by=actor, **{f"{kind}_id": key}) for key in away]
+            [
+                Placement(unit=made.unit, holding=holding, match=made, made_by=actor, **{f"{kind}_id": key})
+                for key in away
+            ]
         )
 
 
@@ -85,7 +89,10 @@ def _add(parts):
 
 @transaction.atomic
 def undo_match(made, *, actor, reason):
-    """Take a match back, with the reason; return it. Its lines and rows may be matched anew."""
+    """Take a match back, with the reason; return it. Its lines and rows may be matched anew.
+
+    What it placed here is where it was before, unless its day is counted or its correction is matched here.
+    """
     made = Match.objects.select_for_update(of=("self",), no_key=True).get(pk=made.pk)
     if not actor.holds(permissions.MATCH):
         raise PermissionDenied("您不能撤销核对。")
@@ -95,8 +102,18 @@ def undo_match(made, *, actor, reason):
     made.undone_on, made.undone_by = timezone.localdate(), actor
     made.save(update_fields=["undone_on", "undone_by", "undo_reason"])
     made.parts.update(is_live=False)
+    _put_back(made)
     audit.record(actor, acts.UNMATCH, made, 原因=made.undo_reason)
     return made
+
+
+def _put_back(made):
+    for placement in made.placements.select_related("payment", "income", "trust"):
+        part = next(name for name in PLACED if getattr(placement, f"{name}_id"))
+        record = getattr(placement, part)
+        matched = MatchPart.objects.filter(is_live=True, **{f"{part}__corrects": record})
+        if not matched.exists() and not why_counted(getattr(record, DAYS[part]), made.holding, main_of(part, record)):
+            placement.delete()
 
 
 @guarded()

@@ -139,6 +139,10 @@ class _Reader:
             out, came = (of(field, _signed) or Decimal(0) for field in (BankField.DEBIT, BankField.CREDIT))
             if out and came:
                 raise ValidationError(f"第{number}行借方、贷方都有金额，请核对文件。")
+            if min(out, came) < 0 and BankField.BALANCE not in self.table.columns:
+                side = BankField.DEBIT if out < 0 else BankField.CREDIT
+                sentence = f"第{number}行「{side.label}」是负数，文件没有余额，看不出是收入还是付出"
+                raise ValidationError(f"{sentence}，请下载有余额一列的对账单。")
             return came - out
         amount, side = of(BankField.AMOUNT, _signed) or Decimal(0), of(BankField.SIDE, key_of)
         if side not in self.debit | self.credit:
@@ -237,10 +241,14 @@ def unconnected(before: Moved, line: Moved, name: str) -> str:
 def _keyed(lines: list[Stated]) -> tuple[Stated, ...]:
     """Return the lines with that by which they are known in another file: the bank's number, else all they say."""
     seen: Counter[str] = Counter()
+    rows: dict[str, int] = {}
     found = []
     for line in lines:
         known = f"n:{line.number}" if line.number else f"d:{line.day:%Y%m%d}:{line.time}:{line.balance}"
         known = f"{known}:{line.amount}"
+        if line.number and (first := rows.setdefault(known, line.row)) != line.row:
+            same = f"第{line.row}行和第{first}行的流水号（{line.number}）、金额都相同"
+            raise ValidationError(f"{same}，请核对是否重复；不是同一笔的，请从银行重新下载。")
         seen[known] += 1
         found.append(replace(line, key=f"{known}:{seen[known]}"))
     return tuple(found)

@@ -171,7 +171,7 @@ class MatchUndo(OfficeMixin, FormView):
     def form_valid(self, form):
         matching.undo_match(self.match, actor=self.request.user, **form.cleaned_data)
         holding = self.match.holding
-        stays = "" if holding.is_main else f"账面各笔仍记在“{holding}”。"
+        stays = f"已盘点、对账的各笔仍记在“{holding}”。" if self.match.placements.exists() else ""
         messages.success(self.request, f"已撤销核对，各笔可以重新核对。{stays}")
         return redirect("finance:holding_matching", self.match.holding_id)
 

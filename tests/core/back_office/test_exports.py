@@ -140,7 +140,7 @@ def test_amounts_are_numbers_dates_are_dates_and_the_file_says_what_it_is(client
     assert sum(Decimal(str(line[2].value)) for line in lines) == Decimal("3001.00")
     assert {(line[2].data_type, line[2].number_format) for line in lines} == {("n", "#,##0.00")}
     notes = [row[0].value for row in book["说明"].iter_rows()]
-    assert notes[1:] == ["到账日期：2022"]
+    assert notes[1:] == ["到账日期：2022", "金额（元）合计：3,001.00"]
     entry = AuditEntry.objects.get(code="finance.export_income")
     assert (entry.facts["条数"], entry.facts["到账日期"]) == (2, "2022")
 

@@ -14,16 +14,18 @@ def append_only(name, *, but=()):
         ]
     else:
         fixed = [pgtrigger.Protect(name=f"{name}_fixed", operation=pgtrigger.Update | pgtrigger.Delete)]
-    return [
-        *fixed,
-        pgtrigger.Trigger(
-            name=f"{name}_kept",
-            level=pgtrigger.Statement,
-            operation=pgtrigger.Truncate,
-            when=pgtrigger.Before,
-            func="RAISE EXCEPTION 'rows of this table are kept';",
-        ),
-    ]
+    return [*fixed, never_emptied(name)]
+
+
+def never_emptied(name):
+    """Return the trigger that refuses to empty a table at once."""
+    return pgtrigger.Trigger(
+        name=f"{name}_kept",
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Truncate,
+        when=pgtrigger.Before,
+        func="RAISE EXCEPTION 'rows of this table are kept';",
+    )
 
 
 @contextmanager
