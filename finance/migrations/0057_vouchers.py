@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0054_payees_checked_anew'),
+        ('finance', '0056_placed_by_a_match'),
     ]
 
     operations = [
