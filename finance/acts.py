@@ -58,4 +58,7 @@ USE_SUBSIDY = act("finance.use_subsidy", "登记补助的使用", "finance.Subsi
 EXPORT_VOUCHERS = act("finance.make_voucher_export", "导出记账凭证", "finance.VoucherExport")
 DOWNLOAD_VOUCHERS = act("finance.download_vouchers", "下载导出的凭证文件", "finance.VoucherExport")
 READ_VOUCHER_NUMBERS = act("finance.read_voucher_numbers", "读回凭证号")
+START_LEDGER = act("finance.start_ledger", "提出启用总账", "finance.LedgerStart")
+BOOK_VOUCHER = act("finance.book_voucher", "编制转账凭证", "finance.Voucher")
+POST_VOUCHERS = act("finance.post_vouchers", "记账", "finance.LedgerStart")
 DROP_SUBSIDY_USE = act("finance.drop_subsidy_use", "去掉补助的使用", "finance.Subsidy")

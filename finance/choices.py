@@ -327,3 +327,10 @@ class VoucherChange(models.TextChoices):
     NEW = "new", "新增"
     RED = "red", "红字"
     AGAIN = "again", "再次导出"
+
+
+class Side(models.TextChoices):
+    """The sides of an account."""
+
+    DEBIT = "debit", "借"
+    CREDIT = "credit", "贷"

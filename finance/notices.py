@@ -184,12 +184,19 @@ silent(
 silent("the list of vouchers shows it", acts.READ_VOUCHER_NUMBERS)
 announced_by(
     drawn_up_moved,
-    *(f"finance.{table}.{name}" for table in ("reconciliation", "cashcount") for name in ("confirm", "send_back")),
+    *(
+        f"finance.{table}.{name}"
+        for table in ("reconciliation", "cashcount", "ledgerstart")
+        for name in ("confirm", "send_back")
+    ),
 )
 silent(
     "who goes on with it finds it on the page of the account",
     acts.RECONCILE,
     acts.COUNT_CASH,
+    acts.START_LEDGER,
+    acts.POST_VOUCHERS,
+    acts.BOOK_VOUCHER,
     acts.PLACE_INCOME,
     acts.READ_STATEMENT,
     acts.MATCH,

@@ -46,6 +46,8 @@ _GIVEN = {
     "finance_banklayoutevent",
     "finance_claimkind",
     "finance_claimkindevent",
+    "finance_ledgeraccount",
+    "finance_ledgeraccountevent",
     "finance_matchrule",
     "finance_matchruleevent",
     "finance_loanrule",

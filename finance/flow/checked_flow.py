@@ -1,4 +1,4 @@
-"""The states of what the cashier draws up and somebody else confirms: of the bank, and of the cash box."""
+"""The states of what one draws up and somebody else confirms: of the bank, of the cash box, the start of the ledger."""
 
 from django.db import models
 
@@ -27,7 +27,7 @@ def _by_another(record, actor):
     return "编制的人不能自己确认。" if record.made_by_id == actor.pk else None
 
 
-def _confirmed_by_another(permission):
+def _confirmed_by_another(permission, drawer="出纳"):
     return Workflow(
         CheckedState,
         [
@@ -47,7 +47,7 @@ def _confirmed_by_another(permission):
                 CheckedState.RETURNED,
                 permission,
                 _by_another,
-                warning="退回以后由出纳重新编制；这一份留着。",
+                warning=f"退回以后由{drawer}重新编制；这一份留着。",
             ),
         ],
     )
@@ -55,3 +55,4 @@ def _confirmed_by_another(permission):
 
 RECONCILIATION_FLOW = _confirmed_by_another(permissions.CONFIRM_RECONCILIATION)
 CASH_COUNT_FLOW = _confirmed_by_another(permissions.CONFIRM_CASH_COUNT)
+LEDGER_FLOW = _confirmed_by_another(permissions.CONFIRM_LEDGER, drawer="会计")

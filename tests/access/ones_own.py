@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from finance.models import CashCount, Holding, Loan, Reconciliation
+from finance.models import CashCount, Holding, LedgerStart, Loan, Reconciliation
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
@@ -23,6 +23,10 @@ def cash_count(unit, me):
     box = Holding.objects.create(kind="cash", name="库存现金", valid_from=DAY)
     money = {"counted": 1, "book_balance": 1, "difference": 0}
     return CashCount.objects.create(unit=unit, holding=box, day=DAY, made_by=me, **money)
+
+
+def ledger_start(unit, me):
+    return LedgerStart.objects.create(unit=unit, day=DAY, made_by=me)
 
 
 def visit(unit, state="checked", **facts):
@@ -161,6 +165,7 @@ OWN = {
     ("upward", "remit", "approved"): lambda unit, me: factories.UpwardFactory(unit=unit, approved=True, approved_by=me),
     ("reconciliation", "confirm", "drawn up"): lambda unit, me: reconciliation(unit, me),
     ("cash count", "confirm", "counted"): lambda unit, me: cash_count(unit, me),
+    ("ledger", "confirm", "proposed"): lambda unit, me: ledger_start(unit, me),
     ("activity", "approve", "applied for"): lambda unit, me: activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: project(unit, "reviewed", proposer=me),

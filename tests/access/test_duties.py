@@ -12,7 +12,7 @@ from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
-from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, LEDGER_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.loan_flow import LOAN_FLOW
@@ -48,6 +48,7 @@ FLOWS = {
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
     "cash count": CASH_COUNT_FLOW,
+    "ledger": LEDGER_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "upward": UPWARD_FLOW,
@@ -103,6 +104,7 @@ ONE_HAND = {
         "reconciliation": {"send_back"},
         "dues": {"reopen"},
         "cash count": {"send_back"},
+        "ledger": {"send_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

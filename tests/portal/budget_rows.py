@@ -5,7 +5,7 @@ from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear, CashCount, Holding, Loan, Reconciliation
+from finance.models import BudgetYear, CashCount, Holding, LedgerStart, Loan, Reconciliation
 from tests import factories
 
 
@@ -46,6 +46,13 @@ def cash_counts(house):
         CashCount.objects.create(holding=box, day=datetime.date(2022, 1, day), **money, **facts)
 
 
+def ledger_starts(house):
+    """Starts of a ledger, each of another unit, that this person or another proposed, and a third confirmed or not."""
+    for facts in _checked(house):
+        unit = factories.UnitFactory(parent=house.union)
+        LedgerStart.objects.create(day=datetime.date(2022, 1, 1), **facts | {"unit": unit})
+
+
 def remittances(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.UpwardFactory(unit=house.branch, made_by=made_by)
@@ -77,3 +84,11 @@ def _checked(house):
     for state, by in product(("submitted", "confirmed"), (house.me, house.other)):
         done = {"confirmed_by": third, "confirmed_on": timezone.localdate()} if state == "confirmed" else {}
         yield {"unit": house.union, "made_by": by, "state": state, **done}
+
+
+# What one person draws up and another confirms.
+CHECKED = {
+    "finance.CashCount": cash_counts,
+    "finance.LedgerStart": ledger_starts,
+    "finance.Reconciliation": reconciliations,
+}

@@ -36,6 +36,7 @@ OF_BOTH_SIDES = {
     "core.StartDay",
     "finance.BankStatement",
     "finance.CashCount",
+    "finance.LedgerStart",
     "finance.Reconciliation",
     "finance.DuesSheet",
     "finance.PaymentBatch",

@@ -16,7 +16,7 @@ from django.utils import timezone
 from finance.causes import REQUEST
 from tests import factories
 from tests.factories import congress as congress_factories
-from tests.portal.budget_rows import cash_counts, dues, loans, plans, reconciliations, remittances, years
+from tests.portal.budget_rows import CHECKED, dues, loans, plans, remittances, years
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
@@ -317,8 +317,7 @@ ROWS = {
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,
     "finance.UpwardRemittance": remittances,
-    "finance.CashCount": cash_counts,
-    "finance.Reconciliation": reconciliations,
+    **CHECKED,
     "finance.DuesSheet": dues,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
