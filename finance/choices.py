@@ -357,3 +357,10 @@ class FindingSeverity(models.TextChoices):
     SERIOUS = "serious", "严重"
     ORDINARY = "ordinary", "一般"
     MINOR = "minor", "轻微"
+
+
+class Side(models.TextChoices):
+    """The sides of an account."""
+
+    DEBIT = "debit", "借"
+    CREDIT = "credit", "贷"

@@ -185,7 +185,11 @@ silent(
 silent("the list of vouchers shows it", acts.READ_VOUCHER_NUMBERS)
 announced_by(
     drawn_up_moved,
-    *(f"finance.{table}.{name}" for table in ("reconciliation", "cashcount") for name in ("confirm", "send_back")),
+    *(
+        f"finance.{table}.{name}"
+        for table in ("reconciliation", "cashcount", "ledgerstart")
+        for name in ("confirm", "send_back")
+    ),
 )
 row("finance.opening.confirm", whom=[field("made_by")], words="您登记的期初余额已确认。")
 row("finance.opening.send_back", whom=[field("made_by")], words="您登记的期初余额被退回：{原因}")
@@ -193,6 +197,9 @@ silent(
     "who goes on with it finds it on the page of the account",
     acts.RECONCILE,
     acts.COUNT_CASH,
+    acts.START_LEDGER,
+    acts.POST_VOUCHERS,
+    acts.BOOK_VOUCHER,
     acts.PLACE_INCOME,
     acts.PLACE_TRUST,
     acts.READ_STATEMENT,

@@ -131,6 +131,15 @@ CHANGE_VOUCHER_COLUMN = declare("finance.change_vouchercolumn", "维护凭证文
 VIEW_ACCOUNT_CODE = declare("finance.view_accountcode", "查看记账科目对应", *_MONEY)
 ADD_ACCOUNT_CODE = declare("finance.add_accountcode", "增设记账科目对应", Role.ACCOUNTANT)
 CHANGE_ACCOUNT_CODE = declare("finance.change_accountcode", "维护记账科目对应", Role.ACCOUNTANT)
+# The ledger is an option: the accountant proposes it, the chair confirms.
+VIEW_LEDGER = declare("finance.view_ledgerstart", "查看总账", *_MONEY)
+ADD_LEDGER = declare("finance.add_ledgerstart", "提出启用总账", Role.ACCOUNTANT)
+CONFIRM_LEDGER = declare("finance.confirm_ledgerstart", "确认启用总账", Role.CHAIR)
+POST_VOUCHERS = declare("finance.add_posting", "记账", Role.ACCOUNTANT)
+VIEW_OPENING_BALANCE = declare("finance.view_openingbalance", "查看总账期初余额", *_MONEY)
+VIEW_LEDGER_ACCOUNT = declare("finance.view_ledgeraccount", "查看总账科目", *_MONEY)
+ADD_LEDGER_ACCOUNT = declare("finance.add_ledgeraccount", "增设总账明细科目", Role.ACCOUNTANT)
+CHANGE_LEDGER_ACCOUNT = declare("finance.change_ledgeraccount", "维护总账明细科目", Role.ACCOUNTANT)
 VIEW_STATEMENT_LINE = declare("finance.view_statementline", "查看银行流水", *_MONEY)
 # The employer's contribution: the accountant says what is expected, the cashier what came in; three hands remit.
 VIEW_CONTRIBUTION_RULE = declare("finance.view_contributionrule", "查看拨缴规则", *_MONEY)

@@ -28,6 +28,15 @@ from finance.views.bank import (
     LineAnswer,
 )
 from finance.views.books.exports import ExportAdd, ExportDetail, ExportFile, ExportList, VoucherNumbers
+from finance.views.books.ledger import (
+    LedgerAccountPage,
+    LedgerPage,
+    LedgerStartAdd,
+    LedgerStartDetail,
+    LedgerStartMove,
+    VoucherAdd,
+    VoucherReverse,
+)
 from finance.views.books.vouchers import VoucherDetail, VoucherList
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove, PayeeSearch
@@ -139,6 +148,13 @@ urlpatterns = [
     path("vouchers/exports/<int:pk>/", ExportDetail.as_view(), name="voucherexport_detail"),
     path("vouchers/exports/<int:pk>/file/", ExportFile.as_view(), name="voucherexport_file"),
     path("vouchers/numbers/", VoucherNumbers.as_view(), name="voucher_numbers"),
+    path("vouchers/ledger/", LedgerPage.as_view(), name="ledger"),
+    path("vouchers/ledger/accounts/<int:pk>/", LedgerAccountPage.as_view(), name="ledgeraccount_detail"),
+    path("vouchers/ledger/vouchers/add/", VoucherAdd.as_view(), name="voucher_add"),
+    path("vouchers/<int:pk>/reverse/", VoucherReverse.as_view(), name="voucher_reverse"),
+    path("vouchers/ledger/start/", LedgerStartAdd.as_view(), name="ledgerstart_add"),
+    path("vouchers/ledger/start/<int:pk>/", LedgerStartDetail.as_view(), name="ledgerstart_detail"),
+    path("vouchers/ledger/start/<int:pk>/move/<str:move>/", LedgerStartMove.as_view(), name="ledgerstart_move"),
     path("vouchers/<int:pk>/", VoucherDetail.as_view(), name="voucher_detail"),
     path("batches/", BatchList.as_view(), name="batch_list"),
     path("batches/add/", BatchAdd.as_view(), name="batch_add"),

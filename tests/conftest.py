@@ -50,6 +50,8 @@ _GIVEN = {
     "finance_banklayoutevent",
     "finance_claimkind",
     "finance_claimkindevent",
+    "finance_ledgeraccount",
+    "finance_ledgeraccountevent",
     "finance_matchrule",
     "finance_matchruleevent",
     "finance_loanrule",

@@ -1,8 +1,8 @@
-"""Back-office pages of how the accountant's software wants vouchers and by which codes it knows the accounts."""
+"""Back-office pages of how the accountant's software wants vouchers, of the codes of accounts, and of the ledger's."""
 
 from django.contrib import admin
 
-from finance.models import AccountCode, VoucherColumn, VoucherLayout
+from finance.models import AccountCode, LedgerAccount, VoucherColumn, VoucherLayout
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.tables import Column, Table
 
@@ -38,3 +38,20 @@ class AccountCodeAdmin(ReferenceAdmin):
     )
     list_select_related = ["holding", "account"]
     fields = ["money", "holding", "account", "funding_source", "code", "name", "valid_from", "valid_until"]
+
+
+@admin.register(LedgerAccount)
+class LedgerAccountAdmin(ReferenceAdmin):
+    """The chart: the accounts of the law are read, the union adds its own below them."""
+
+    table = Table(
+        shown=("code", "name", "side", "parent", "is_statutory", "is_main", "valid_from", "valid_until"),
+        more=("source",),
+        filters=("side", "is_statutory"),
+        searched=("code", "name"),
+    )
+    list_select_related = ["parent"]
+    fields = ["code", "name", "side", "parent", "source", "valid_from", "valid_until"]
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj is not None and obj.is_statutory)

@@ -21,14 +21,16 @@ _COLUMNS = (Column("摘要", 3.2), Column("科目", 2.6), Column("借方（元�
 @record_form("sheet", "记账凭证", Voucher, permissions.VIEW_VOUCHER, has_workbook=True)
 def voucher_form(voucher, _reader):
     """Return the paper of a voucher."""
-    voucher = Voucher.objects.select_related("booked", *READ).get(pk=voucher.pk)
+    voucher = Voucher.objects.select_related("booked", *READ).prefetch_related("lines__account").get(pk=voucher.pk)
     return voucher_paper(voucher, entries_of(voucher, Codes()), papers_of([voucher]).get(voucher.payment_id, 0))
 
 
 def voucher_paper(voucher, entries, papers=0):
     """Return the paper of a voucher with these entries and so many papers attached; accounts by code and name."""
     rows = tuple((voucher.summary, f"{one.code} {one.name}", one.debit, one.credit) for one in entries)
-    closing = [f"合计（大写）：{in_both(voucher.amount)}", f"附单据 {papers} 张　业务编号：{voucher.event.number}"]
+    closing = [f"合计（大写）：{in_both(voucher.amount)}", f"附单据 {papers} 张"]
+    if voucher.event:
+        closing[-1] += f"　业务编号：{voucher.event.number}"
     if voucher.own_number:
         closing.append(f"记账软件的凭证号：{voucher.own_number}")
     sides = {"借方（元）": "debit", "贷方（元）": "credit"}

@@ -1,4 +1,4 @@
-"""The states of what one draws up and somebody else confirms: of the bank, the cash box, an opening balance."""
+"""The states of what one draws up and somebody else confirms: of bank and cash box, an opening, the ledger's start."""
 
 from django.db import models
 
@@ -56,3 +56,4 @@ def _confirmed_by_another(permission, warning="退回以后由出纳重新编制
 RECONCILIATION_FLOW = _confirmed_by_another(permissions.CONFIRM_RECONCILIATION)
 OPENING_FLOW = _confirmed_by_another(permissions.CONFIRM_OPENING, "退回以后由会计重新登记；这一条留着。")
 CASH_COUNT_FLOW = _confirmed_by_another(permissions.CONFIRM_CASH_COUNT)
+LEDGER_FLOW = _confirmed_by_another(permissions.CONFIRM_LEDGER, "退回以后由会计重新编制；这一份留着。")

@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 
 from finance.choices import BookDirection, VoucherKind
-from finance.models import VoucherLayout
+from finance.models import LedgerStart, VoucherLayout
 from finance.services.books.exporting import unexported
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input
@@ -16,12 +16,21 @@ class VoucherFilter(ListFilter):
     q = search_box("凭证号，本平台的或记账软件的")
     kind = choice_box("凭证类别", VoucherKind.choices)
     exported = choice_box("导出", [("no", "还没有导出过"), ("yes", "已导出")])
+    posted = choice_box("记账", [("no", "待记账"), ("yes", "已记账")])
     start = forms.DateField(label="从", required=False, widget=day_input())
     end = forms.DateField(label="到", required=False, widget=day_input())
     searched = ("number", "booked__number")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if LedgerStart.in_force() is None:
+            del self.fields["posted"]
+
     lookups = {"start": "day__gte", "end": "day__lte"}
 
     def by(self, name, value, rows):
+        if name == "posted":
+            return rows.filter(posting__isnull=value == "no", day__gte=LedgerStart.in_force().day)
         if name != "exported":
             return super().by(name, value, rows)
         return unexported(rows) if value == "no" else rows.exclude(pk__in=unexported().values("pk"))
@@ -75,3 +84,51 @@ class VoucherNumbersForm(forms.Form):
 class VoucherExportFilter(ListFilter):
     q = search_box("导出编号")
     searched = ("number",)
+
+
+class LedgerStartForm(forms.Form):
+    """From which day the ledger is kept here, and what lay on its accounts then."""
+
+    day = forms.DateField(
+        label="启用日期", widget=day_input(), help_text="从这一天起的收付记入总账；期初余额是前一天终了的余额。"
+    )
+    balances = forms.CharField(
+        label="期初余额",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
+        help_text="每行一个科目：编码　名称（可不写）　借方余额　贷方余额，没有的写 0；可以从表格粘贴。",
+    )
+
+
+class LedgerPeriodForm(forms.Form):
+    """The period that the ledger is read for: this month unless another one is asked for."""
+
+    start = forms.DateField(label="从", widget=day_input())
+    end = forms.DateField(label="到", widget=day_input())
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("start") and cleaned.get("end") and cleaned["end"] < cleaned["start"]:
+            self.add_error("end", "结束日期不能早于开始日期。")
+        return cleaned
+
+
+class PostForm(forms.Form):
+    until = forms.DateField(label="记到哪一天", widget=day_input(), initial=timezone.localdate)
+
+
+class VoucherForm(forms.Form):
+    """What the accountant books by hand."""
+
+    day = forms.DateField(label="凭证日期", widget=day_input(), initial=timezone.localdate)
+    words = forms.CharField(label="摘要", max_length=200)
+    entries = forms.CharField(
+        label="分录",
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
+        help_text="每行一个科目：编码　名称（可不写）　借方　贷方，没有的写 0；红字写负数。",
+    )
+
+
+class ReverseVoucherForm(forms.Form):
+    on = forms.DateField(label="冲销日期", widget=day_input(), initial=timezone.localdate)

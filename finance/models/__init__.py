@@ -15,6 +15,8 @@ from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
 from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
 from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
+from finance.models.books.ledger import LedgerAccount, LedgerStart, OpeningBalance
+from finance.models.books.postings import Posting, VoucherLine
 from finance.models.books.vouchers import Voucher
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
@@ -104,12 +106,15 @@ __all__ = [
     "Income",
     "Invoice",
     "LateDues",
+    "LedgerAccount",
+    "LedgerStart",
     "Loan",
     "LoanRule",
     "Match",
     "MatchPart",
     "MatchRule",
     "Opening",
+    "OpeningBalance",
     "OpinionFinding",
     "Paper",
     "PaperRule",
@@ -119,6 +124,7 @@ __all__ = [
     "PaymentBatch",
     "Placement",
     "PlanLine",
+    "Posting",
     "Purchase",
     "PurchaseChannel",
     "PurchaseKind",
@@ -142,5 +148,6 @@ __all__ = [
     "VoucherColumn",
     "VoucherExport",
     "VoucherLayout",
+    "VoucherLine",
     "YearRule",
 ]

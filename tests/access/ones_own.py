@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from finance.models import CashCount, Holding, Loan, Opening, Reconciliation
+from finance.models import CashCount, Holding, LedgerStart, Loan, Opening, Reconciliation
 from tests import factories
 from unionportal.core.choices import Role
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
@@ -33,6 +33,10 @@ def opening(unit, me):
 
 def finding(side, unit, me):
     return factories.AuditFindingFactory(unit=unit, rectified=True, **{side: me})
+
+
+def ledger_start(unit, me):
+    return LedgerStart.objects.create(unit=unit, day=DAY, made_by=me)
 
 
 def visit(unit, state="checked", **facts):
@@ -180,6 +184,7 @@ OWN = {
     ("handed on", "confirm", "entered"): lambda unit, me: factories.RemittanceFactory(
         unit=unit, state="prepared", made_by=me
     ),
+    ("ledger", "confirm", "proposed"): lambda unit, me: ledger_start(unit, me),
     ("activity", "approve", "applied for"): lambda unit, me: activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: project(unit, "applied", proposer=me),
     ("project", "approve", "applied for"): lambda unit, me: project(unit, "reviewed", proposer=me),

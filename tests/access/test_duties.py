@@ -14,7 +14,7 @@ from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from finance.flow.audit_flow import FINDING_FLOW, HIT_FLOW
 from finance.flow.audit_flow import OPINION_FLOW as AUDIT_OPINION_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
-from finance.flow.checked_flow import CASH_COUNT_FLOW, OPENING_FLOW, RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, LEDGER_FLOW, OPENING_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.loan_flow import LOAN_FLOW
@@ -53,6 +53,7 @@ FLOWS = {
     "reconciliation": RECONCILIATION_FLOW,
     "cash count": CASH_COUNT_FLOW,
     "opening": OPENING_FLOW,
+    "ledger": LEDGER_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "upward": UPWARD_FLOW,
@@ -118,6 +119,7 @@ ONE_HAND = {
         "dues": {"reopen"},
         "cash count": {"send_back"},
         "opening": {"send_back"},
+        "ledger": {"send_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

@@ -23,6 +23,7 @@ SHARED = {
     "finance.BankColumn",
     "finance.AccountCode",
     "finance.VoucherColumn",
+    "finance.LedgerAccount",
     "finance.VoucherLayout",
     "finance.BankLayout",
     "finance.BillingTitle",

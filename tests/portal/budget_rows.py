@@ -5,7 +5,17 @@ from itertools import product
 
 from django.utils import timezone
 
-from finance.models import BudgetYear, CashCount, CheckHit, CheckRule, Holding, Loan, Opening, Reconciliation
+from finance.models import (
+    BudgetYear,
+    CashCount,
+    CheckHit,
+    CheckRule,
+    Holding,
+    LedgerStart,
+    Loan,
+    Opening,
+    Reconciliation,
+)
 from tests import factories
 
 
@@ -63,6 +73,13 @@ def handed_on(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.RemittanceFactory(made_by=made_by, state="prepared", **of)
     factories.RemittanceFactory(**of)
+
+
+def ledger_starts(house):
+    """Starts of a ledger, each of another unit, that this person or another proposed, and a third confirmed or not."""
+    for facts in _checked(house):
+        unit = factories.UnitFactory(parent=house.union)
+        LedgerStart.objects.create(day=datetime.date(2022, 1, 1), **facts | {"unit": unit})
 
 
 def remittances(house):
@@ -133,4 +150,5 @@ ROWS = {
     "finance.AuditFinding": findings,
     "finance.AuditOpinion": audit_opinions,
     "finance.CheckHit": hits,
+    "finance.LedgerStart": ledger_starts,
 }

@@ -39,6 +39,7 @@ OF_BOTH_SIDES = {
     "finance.BankStatement",
     "finance.CashCount",
     "finance.CheckHit",
+    "finance.LedgerStart",
     "finance.Reconciliation",
     "finance.DuesSheet",
     "finance.PaymentBatch",

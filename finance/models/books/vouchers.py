@@ -3,6 +3,7 @@
 from functools import reduce
 from operator import or_
 
+import pgtrigger
 from django.db import models
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat, ExtractYear
@@ -27,12 +28,29 @@ JOINED = (
     "income__account",
     "income__corrects__voucher",
     "transfer",
+    "corrects",
 )
 
 
+# At commit, when all of it is there. What the accountant books by itself is posted at once, so only where a ledger is
+# kept; in red it takes back the whole of another such voucher of its year.
+_BOOKED_BY_HAND = """
+    IF NOT EXISTS (SELECT FROM finance_posting p WHERE p.voucher_id = NEW.id)
+        OR NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT FROM finance_voucher v WHERE v.id = NEW.corrects_id
+            AND v.amount = -NEW.amount AND extract(year FROM v.day) = extract(year FROM NEW.day)
+            AND v.day <= NEW.day AND v.words <> '' AND v.corrects_id IS NULL) THEN
+        RAISE EXCEPTION 'voucher % is of nothing, or takes back another than it may', NEW.number
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_voucher_by_hand';
+    END IF;
+    RETURN NULL;
+"""
+
+
 def _of_one_event():
+    """Return the condition that it is of one event, or says in words what for and is of none."""
     ways = [Q(**{f"{name}__isnull": name != one for name in EVENTS}) for one in EVENTS]
-    return reduce(or_, ways)
+    by_hand = Q(**{f"{name}__isnull": True for name in EVENTS}, kind=VoucherKind.TRANSFER) & ~Q(words="")
+    return reduce(or_, ways) & Q(words="", corrects__isnull=True) | by_hand
 
 
 def _numbered_by_kind_and_year():
@@ -43,6 +61,8 @@ def _numbered_by_kind_and_year():
 
 class Voucher(ScopedModel):
     """What stands in the books for one payment, income or transfer; the database gives it together with that row.
+
+    Where a ledger is kept the accountant also books by hand what is none of them.
 
     It never changes and never goes. Money that is taken back is a row of its own, with a voucher of its own in red.
     """
@@ -62,6 +82,12 @@ class Voucher(ScopedModel):
         Transfer, models.PROTECT, null=True, blank=True, related_name="voucher", verbose_name="资金划转"
     )
 
+    # Of what is no event of the cash desk, such as a year's closing or an error of a former year.
+    words = models.CharField("摘要", max_length=200, blank=True, default="", db_default="")
+    corrects = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="冲销的凭证"
+    )
+
     class Meta:
         verbose_name = verbose_name_plural = "记账凭证"
         ordering = ["-day", "-pk"]
@@ -72,6 +98,14 @@ class Voucher(ScopedModel):
         indexes = [models.Index(fields=["kind", "day", "id"], name="finance_voucher_in_order")]
         triggers = [
             *append_only("voucher"),
+            pgtrigger.Trigger(
+                name="voucher_by_hand",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                condition=~pgtrigger.Q(new__words=""),
+                func=_BOOKED_BY_HAND,
+            ),
             *numbered("finance_voucher", f"[{''.join(kind.mark for kind in VoucherKind)}]"),
         ]
 
@@ -92,18 +126,22 @@ class Voucher(ScopedModel):
 
     @property
     def event(self):
-        """The payment, income or transfer that it is of."""
+        """The payment, income or transfer that it is of, None for what was booked by hand."""
         return self.payment or self.income or self.transfer
 
     @property
     def reverses(self):
         """The voucher that this one takes back, wholly or in part, or None."""
+        if self.words:
+            return self.corrects
         corrected = getattr(self.event, "corrects", None)
         return corrected.voucher if corrected else None
 
     @property
     def summary(self):
         """The words of the entry (摘要); of what is confidential only what it was paid for, never the purpose."""
+        if self.words:
+            return self.words
         if former := self.reverses:
             how = "退回" if getattr(self.event, "is_refund", False) else "注销"
             return f"{how}{chinese_date(former.day)}{former.number}号凭证"

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from finance.choices import HoldingKind, PaymentMethod
+from finance.choices import HoldingKind, PaymentMethod, Side
 from finance.models import AccountCode, Holding
 from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
@@ -14,6 +14,7 @@ from finance.models.books.vouchers import JOINED
 # What is read with a voucher of which the entries are asked.
 READ = (
     *JOINED,
+    "posting",
     "payment__placement",
     "payment__corrects__placement",
     "income__placement",
@@ -76,7 +77,15 @@ def _column(name):
 
 
 def entries_of(voucher, codes):
-    """Return the entries of a voucher, the debit first; ValidationError where an account is not known."""
+    """Return the entries of a voucher, as they were posted if they were; ValidationError where an account is not known.
+
+    Of several vouchers their `lines__account` is prefetched.
+    """
+    if hasattr(voucher, "posting"):
+        return tuple(
+            Entry(line.account.code, line.account.name, line.side == Side.DEBIT, line.amount)
+            for line in voucher.lines.all()
+        )
     debit, credit = _sides(voucher, codes)
     return Entry(*debit, True, voucher.amount), Entry(*credit, False, voucher.amount)
 

@@ -4,6 +4,8 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -46,7 +48,7 @@ _OF_VOUCHER = {
     VoucherField.YEAR: lambda one: one.day.year,
     VoucherField.MONTH: lambda one: one.day.month,
     VoucherField.SUMMARY: lambda one: one.summary,
-    VoucherField.EVENT: lambda one: one.event.number,
+    VoucherField.EVENT: lambda one: one.event.number if one.event else "",
     VoucherField.REVERSED: lambda one: one.reverses.number if one.reverses else "",
     VoucherField.OWN_NUMBER: lambda one: one.own_number,
 }
@@ -77,7 +79,8 @@ def unexported(rows=None):
 
 def is_red():
     """Return the condition that a voucher takes back another one."""
-    return Q(payment__corrects__isnull=False) | Q(income__corrects__isnull=False)
+    ways = ("payment__corrects", "income__corrects", "corrects")
+    return reduce(or_, (Q(**{f"{way}__isnull": False}) for way in ways))
 
 
 def changes_since():
@@ -103,7 +106,11 @@ def export_vouchers(*, actor, layout, start, end, only_new=True):
     number = f"V{year}-{next_number('finance.voucherexport', year):04}"
     rows = Voucher.objects.filter(day__range=(start, end))
     chosen = unexported(rows) if only_new else rows
-    chosen = list(chosen.select_related("booked", *READ).order_by("day", "kind", "pk")[: MOST + 1])
+    chosen = list(
+        chosen.select_related("booked", *READ)
+        .prefetch_related("lines__account")
+        .order_by("day", "kind", "pk")[: MOST + 1]
+    )
     if len(chosen) > MOST:
         raise ValidationError({"end": f"一个文件最多 {MOST:,} 张凭证，请把期间分成几段。"})
     if not chosen:

@@ -1,10 +1,10 @@
-"""The two acts of whoever confirms what the cashier drew up: of the bank, or of the cash box."""
+"""The two acts of whoever confirms what another drew up: of the bank, of the cash box, or the start of the ledger."""
 
 from django.db import transaction
 from django.utils import timezone
 
 from finance import notices
-from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, LEDGER_FLOW, RECONCILIATION_FLOW
 from unionportal.core.flow.moves import ReasonForm
 
 
@@ -14,6 +14,7 @@ def judged(actor):
 
 
 @CASH_COUNT_FLOW.act("confirm")
+@LEDGER_FLOW.act("confirm")
 @RECONCILIATION_FLOW.act("confirm")
 @transaction.atomic
 def confirm(row, *, actor):
@@ -22,6 +23,7 @@ def confirm(row, *, actor):
 
 
 @CASH_COUNT_FLOW.act("send_back", form=ReasonForm)
+@LEDGER_FLOW.act("send_back", form=ReasonForm)
 @RECONCILIATION_FLOW.act("send_back", form=ReasonForm)
 @transaction.atomic
 def send_back(row, *, actor, reason):

@@ -4,8 +4,9 @@ from django.core.exceptions import ValidationError
 from django.views.generic import DetailView, ListView
 
 from finance import permissions
+from finance.flow.checked_flow import STANDING
 from finance.forms.books import VoucherFilter
-from finance.models import Voucher
+from finance.models import LedgerStart, Voucher
 from finance.models.books.vouchers import JOINED
 from finance.services.books.entries import READ, Codes, entries_of
 from finance.tables import VOUCHERS
@@ -28,7 +29,12 @@ class VoucherList(DeclaredPage, OfficeMixin, ListView):
         return self.filter.narrow(super().get_queryset().select_related("booked", *JOINED))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(filter=self.filter, **kwargs)
+        return super().get_context_data(
+            filter=self.filter,
+            ledger=LedgerStart.objects.filter(state__in=STANDING).first(),
+            may_begin=self.request.user.holds(permissions.ADD_LEDGER),
+            **kwargs,
+        )
 
 
 class VoucherDetail(OfficeMixin, DetailView):
@@ -37,15 +43,25 @@ class VoucherDetail(OfficeMixin, DetailView):
     template_name = "finance/books/voucher_detail.html"
 
     def get_queryset(self):
-        return super().get_queryset().select_related("unit", "booked", *READ)
+        return (
+            super()
+            .get_queryset()
+            .select_related("unit", "booked", "posting__posted_by", *READ)
+            .prefetch_related("lines__account")
+        )
 
     def get_context_data(self, **kwargs):
         voucher = self.object
         corrections = getattr(voucher.event, "corrections", None)
         reversals = [one.voucher for one in corrections.select_related("voucher")] if corrections is not None else []
+        if hasattr(voucher, "corrected_by"):
+            reversals.append(voucher.corrected_by)
+        is_ended = bool(voucher.corrects_id or reversals)
+        may_reverse = voucher.words and not is_ended and self.request.user.holds(permissions.POST_VOUCHERS)
         entries = problem = None
         try:
             entries = entries_of(voucher, Codes())
         except ValidationError as refusal:
             problem = " ".join(refusal.messages)
-        return super().get_context_data(reversals=reversals, entries=entries, problem=problem, **kwargs)
+        shown = {"reversals": reversals, "may_reverse": may_reverse, "entries": entries, "problem": problem}
+        return super().get_context_data(**shown, **kwargs)

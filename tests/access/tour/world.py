@@ -22,21 +22,27 @@ from finance.models import (
     Holding,
     Income,
     LateDues,
+    LedgerAccount,
+    LedgerStart,
     Match,
     MatchPart,
     Opening,
+    OpeningBalance,
     PaperRule,
     Payment,
     PaymentBatch,
     Placement,
+    Posting,
     PurchaseChannel,
     Reconciliation,
     ReconciliationItem,
     SpendingRule,
     StatementLine,
     Transfer,
+    Voucher,
     VoucherExport,
     VoucherLayout,
+    VoucherLine,
 )
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
@@ -221,6 +227,27 @@ def _trust(rows):
     return enter_trust(actor=factories.UserFactory(), unit=rows.unit, **facts)
 
 
+def _ledger_start(rows):
+    """One in force, with what lay on two accounts."""
+    facts = {"made_by": factories.UserFactory(), "confirmed_by": factories.UserFactory(), "confirmed_on": DAY}
+    facts |= {"unit": rows.unit, "day": datetime.date(2000, 1, 1), "state": "confirmed"}
+    start = LedgerStart.objects.create(**facts)
+    for code, side in (("102", "debit"), ("221", "credit")):
+        facts = {"account": LedgerAccount.objects.get(code=code), "side": side, "amount": Decimal(10)}
+        OpeningBalance.objects.create(start=start, **facts)
+    return start
+
+
+def _posting(rows):
+    """That of the voucher of a payment, between two accounts."""
+    voucher, account = rows.of(LedgerStart) and rows.of(Voucher), rows.of(LedgerAccount)
+    posting = Posting.objects.create(voucher=voucher, entries=2, posted_by=factories.UserFactory())
+    for place, side in enumerate(("debit", "credit"), 1):
+        facts = {"account": account, "side": side, "amount": voucher.amount}
+        VoucherLine.objects.create(voucher=voucher, place=place, **facts)
+    return posting
+
+
 def _voucher_export(rows):
     """One with a number that follows; what is in it comes by itself."""
     facts = {"unit": rows.unit, "layout": rows.of(VoucherLayout), "start": DAY, "end": DAY, "amount": Decimal(10)}
@@ -309,6 +336,11 @@ _SPECIAL = {
     "finance.Placement": _placement,
     "finance.Voucher": lambda rows: rows.of(Payment).voucher,
     "finance.VoucherExport": _voucher_export,
+    "finance.LedgerAccount": lambda rows: LedgerAccount.objects.get(code="102"),
+    "finance.LedgerStart": _ledger_start,
+    "finance.Posting": _posting,
+    "finance.VoucherLine": lambda rows: rows.of(Posting).voucher.lines.first(),
+    "finance.OpeningBalance": lambda rows: OpeningBalance.objects.filter(start=rows.of(LedgerStart)).first(),
     "finance.AccountCode": lambda rows: AccountCode.objects.first(),
     "finance.ReconciliationItem": _reconciliation_item,
     "finance.Reconciliation": _reconciliation,

@@ -1,0 +1,23 @@
+"""manage.py verify_ledger: recompute the general ledger, and say what is wrong apart from what is not yet posted."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from finance.models import LedgerStart
+from finance.services.books.balances import verify
+
+
+class Command(BaseCommand):
+    help = "从头核算总账：错误必须是零；待记账的另外列出。"
+
+    def handle(self, *args, **options):
+        start = LedgerStart.in_force()
+        if start is None:
+            self.stdout.write("没有启用总账。")
+            return
+        found = verify(start)
+        self.stdout.write(f"已记账 {found.posted} 张，待记账 {found.waiting} 张。")
+        if found.wrong:
+            for sentence in found.wrong:
+                self.stderr.write(sentence)
+            raise CommandError(f"总账有错误 {len(found.wrong)} 处。")
+        self.stdout.write("总账没有错误。")

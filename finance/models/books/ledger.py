@@ -1,0 +1,141 @@
+"""The general ledger (总账), which a union may keep here: its chart of accounts, and from which day it is kept."""
+
+import pgtrigger
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from finance.choices import Side
+from finance.flow.checked_flow import LEDGER_FLOW, STANDING, CheckedState
+from finance.models.guards import kept
+from finance.models.reconciling.reconciliations import Checked, checked
+from finance.models.routes import Dated
+from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.database.append_only import append_only
+from unionportal.core.database.row_history import tracked
+from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.money import MoneyField
+
+_LAW = pgtrigger.Q(old__is_statutory=True)
+# At commit, when all balances are there.
+_BALANCED = """
+    IF (SELECT sum(CASE WHEN o.side = 'debit' THEN o.amount ELSE -o.amount END)
+            FROM finance_openingbalance o WHERE o.start_id = NEW.start_id) <> 0 THEN
+        RAISE EXCEPTION 'the opening balances of start % are unequal', NEW.start_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_openingbalance_balanced';
+    END IF;
+    RETURN NULL;
+"""
+
+
+@tracked
+class LedgerAccount(Dated):
+    """An account of the ledger; those that the law names keep code and name, the union's own stand below them."""
+
+    code = models.CharField("科目编码", max_length=20, unique=True)
+    name = models.CharField("科目名称", max_length=60)
+    side = models.CharField("余额方向", max_length=10, choices=Side)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级科目"
+    )
+    is_statutory = models.BooleanField("制度规定的科目", default=False, editable=False)
+    is_main = models.BooleanField("基层工会主要科目", default=False, editable=False)
+    source = models.CharField("依据", max_length=100, blank=True)
+
+    class Meta(Dated.Meta):
+        verbose_name = verbose_name_plural = "总账科目"
+        ordering = ["code"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(is_statutory=True) | Q(parent__isnull=False),
+                name="finance_ledgeraccount_own_below",
+                violation_error_message="一级科目由制度规定，不能增设；请选择上级科目。",
+            ),
+        ]
+        triggers = [
+            kept("ledgeraccount_of_the_law", ("code", "name", "side", "parent", "is_statutory", "is_main"), when=_LAW),
+            pgtrigger.Protect(name="ledgeraccount_stays", operation=pgtrigger.Delete),
+        ]
+
+    def clean(self):
+        super().clean()
+        if self.parent_id and not (self.code.startswith(self.parent.code) and self.code != self.parent.code):
+            raise ValidationError({"code": f"明细科目的编码须以上级科目的编码“{self.parent.code}”开头。"})
+        if self.parent_id and self.side != self.parent.side:
+            raise ValidationError({"side": "明细科目的余额方向须与上级科目相同。"})
+
+    def __str__(self):
+        return f"{self.code} {self.name}"
+
+
+class LedgerStart(Checked):
+    """From which day the union keeps its ledger here, as the accountant says and the chair confirms."""
+
+    flow = LEDGER_FLOW
+    worklist = Worklist(49, "finance:voucher_list", "finance:ledgerstart_detail")
+
+    day = models.DateField("启用日期", help_text="从这一天起的收付记入总账，期初余额是前一天终了的余额。")
+
+    class Meta(Checked.Meta):
+        verbose_name = verbose_name_plural = "启用总账"
+        ordering = ["-pk"]
+        constraints = [
+            *Checked.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["unit"],
+                condition=Q(state__in=STANDING),
+                name="finance_ledgerstart_once",
+                violation_error_message="总账已经启用，或正在等主席确认。",
+            ),
+        ]
+        triggers = checked("ledgerstart")
+
+    @property
+    def is_confirmed(self):
+        """Whether the ledger is kept since."""
+        return self.state == CheckedState.CONFIRMED
+
+    @classmethod
+    def in_force(cls):
+        """Return the start that was confirmed, None while no ledger is kept."""
+        return cls.objects.filter(state=CheckedState.CONFIRMED).first()
+
+    def get_absolute_url(self):
+        return reverse("finance:ledgerstart_detail", args=[self.pk])
+
+    def __str__(self):
+        return f"总账自{self.day:%Y-%m-%d}启用"
+
+
+class OpeningBalance(ScopedModel):
+    """What lay on one account when the ledger began."""
+
+    scope_path = "start__unit"
+
+    start = models.ForeignKey(LedgerStart, models.PROTECT, related_name="balances", verbose_name="启用总账")
+    account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="+", verbose_name="总账科目")
+    side = models.CharField("借贷", max_length=10, choices=Side)
+    amount = MoneyField("期初余额（元）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "总账期初余额"
+        ordering = ["start", "account__code"]
+        constraints = [
+            models.UniqueConstraint(fields=["start", "account"], name="finance_openingbalance_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="finance_openingbalance_positive"),
+        ]
+        triggers = [
+            *append_only("openingbalance"),
+            pgtrigger.Trigger(
+                name="openingbalance_balanced",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                func=_BALANCED,
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.account} {self.get_side_display()} {self.amount}"

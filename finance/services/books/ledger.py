@@ -1,0 +1,206 @@
+"""Acts on the general ledger: begun by two persons with its opening balances, and vouchers posted to it."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from finance import acts, permissions
+from finance.choices import Side, VoucherKind
+from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models.guards.vouchers import series_of
+from finance.services.books.entries import READ, Codes, entries_of
+from unionportal.core.models import Unit
+from unionportal.core.trail import audit
+from unionportal.core.values.dates import chinese_date
+from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import first_of, not_later_than_today
+
+_BATCH, _SAID = 1000, 5
+_NOTHING = Decimal("0.00")
+_AMOUNT = r"(-|-?[0-9][0-9,]*(?:\.[0-9]{1,2})?)"
+_LINE = re.compile(rf"(\S+)\s+(?:[^\s0-9-]\S*\s+)?{_AMOUNT}\s+{_AMOUNT}")
+
+
+@dataclass(frozen=True)
+class Posted:
+    """What posting did: how many vouchers it posted, and sentences about those that stay to be posted."""
+
+    count: int
+    problems: tuple[str, ...]
+
+
+def read_balances(text):
+    """Return {account: (side, yuan)} of lines of code, debit and credit; ValidationError naming the first wrong line.
+
+    A name may stand behind the code, and a “-” or 0 where there is nothing.
+    """
+    found = {}
+    for number, account, side, amount in _lines(text):
+        if amount < 0:
+            raise ValidationError(f"第{number}行：期初余额不能是负数，请写在另一方。")
+        if account in found:
+            raise ValidationError(f"第{number}行：科目“{account}”已经写过。")
+        found[account] = side, amount
+    _check_sides(found.values(), "期初余额")
+    return found
+
+
+def read_entries(text):
+    """Return [(account, side, yuan)] of lines as `read_balances` reads them; amounts in red have a minus sign."""
+    found = [(account, side, amount) for _, account, side, amount in _lines(text)]
+    if len(found) < 2:
+        raise ValidationError("一张凭证至少有两行分录。")
+    _check_sides([one[1:] for one in found], "凭证")
+    return found
+
+
+def _lines(text):
+    """Yield (number of the line, account, side, yuan) of each line that has an amount."""
+    accounts = {one.code: one for one in LedgerAccount.objects.all()}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            raise ValidationError(f"第{number}行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。")
+        account = accounts.get(match[1])
+        if account is None:
+            raise ValidationError(f"第{number}行：总账没有科目“{match[1]}”，请先增设。")
+        debit, credit = (_yuan(match[place]) for place in (2, 3))
+        if debit and credit:
+            raise ValidationError(f"第{number}行：借方、贷方只能有一个金额。")
+        if debit or credit:
+            yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit
+
+
+def _check_sides(pairs, what):
+    sums = {side: sum((amount for one, amount in pairs if one == side), _NOTHING) for side in Side}
+    if sums[Side.DEBIT] != sums[Side.CREDIT]:
+        raise ValidationError(f"{what}不平：借方合计 {sums[Side.DEBIT]:,} 元，贷方合计 {sums[Side.CREDIT]:,} 元。")
+
+
+def _yuan(text):
+    return _NOTHING if text == "-" else Decimal(text.replace(",", ""))
+
+
+@transaction.atomic
+def propose_ledger(*, actor, day, balances):
+    """Propose that the ledger begins on a day with these `balances`, as text; the chair confirms. Return the start."""
+    if not actor.holds(permissions.ADD_LEDGER):
+        raise PermissionDenied("您不能提出启用总账。")
+    try:
+        found = read_balances(balances)
+    except ValidationError as refusal:
+        raise ValidationError({"balances": refusal.messages}) from refusal
+    start = LedgerStart(unit=Unit.root(), day=day, made_by=actor)
+    start.full_clean()
+    start.save()
+    OpeningBalance.objects.bulk_create(
+        [
+            OpeningBalance(start=start, account=account, side=side, amount=amount)
+            for account, (side, amount) in found.items()
+        ]
+    )
+    audit.record(actor, acts.START_LEDGER, start, 启用日期=day, 期初科目=len(found))
+    return start
+
+
+def to_post(start):
+    """Return the vouchers from the day of the start that are not posted (待记账), in their order."""
+    return Voucher.objects.filter(day__gte=start.day, posting__isnull=True).order_by("day", "pk")
+
+
+@transaction.atomic
+def post_vouchers(*, actor, until):
+    """Post every voucher up to a day, included, whose accounts the ledger has; return what was Posted."""
+    if not actor.holds(permissions.POST_VOUCHERS):
+        raise PermissionDenied("您不能记账。")
+    start = LedgerStart.in_force()
+    if start is None:
+        raise ValidationError("还没有启用总账。")
+    # One at a time: the others wait, and find nothing left.
+    LedgerStart.objects.select_for_update(of=("self",), no_key=True).get(pk=start.pk)
+    accounts = {one.code: one for one in LedgerAccount.objects.all()}
+    codes, postings, lines, problems = Codes(), [], [], []
+    for voucher in to_post(start).filter(day__lte=until).select_related(*READ):
+        try:
+            entries = entries_of(voucher, codes)
+            made = [_line(voucher, place, one, accounts) for place, one in enumerate(entries, 1)]
+        except ValidationError as refusal:
+            problems.append(f"{voucher}：{' '.join(refusal.messages)}")
+            continue
+        postings.append(Posting(voucher=voucher, entries=len(made), posted_by=actor))
+        lines += made
+    Posting.objects.bulk_create(postings, batch_size=_BATCH)
+    VoucherLine.objects.bulk_create(lines, batch_size=_BATCH)
+    if postings:
+        audit.record(actor, acts.POST_VOUCHERS, start, 截至=until, 张数=len(postings))
+    return Posted(len(postings), tuple(first_of(problems, _SAID, unit="张")))
+
+
+def _line(voucher, place, entry, accounts):
+    account = accounts.get(entry.code)
+    if account is None or not account.is_in_force(voucher.day):
+        raise ValidationError(
+            f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
+        )
+    side = Side.DEBIT if entry.is_debit else Side.CREDIT
+    return VoucherLine(voucher=voucher, place=place, account=account, side=side, amount=entry.amount)
+
+
+@transaction.atomic
+def book_voucher(*, actor, day, words, entries):
+    """Book and post what is no event of the cash desk, of `entries` as text; return the voucher (转账凭证)."""
+    try:
+        found = read_entries(entries)
+    except ValidationError as refusal:
+        raise ValidationError({"entries": refusal.messages}) from refusal
+    return _book(actor, day, words.strip(), found)
+
+
+@transaction.atomic
+def reverse_voucher(voucher, *, actor, on):
+    """Book the same entries in red on a day of the same year; return that voucher. Only of what was booked by hand."""
+    if not voucher.words or voucher.corrects_id:
+        raise ValidationError("收付的凭证在那笔支付或收入里冲正；红字凭证不能再冲销。")
+    if Voucher.objects.filter(corrects=voucher).exists():
+        raise ValidationError("这张凭证已经冲销。")
+    if on.year != voucher.day.year:
+        raise ValidationError({"on": "以前年度的差错不用红字：请用蓝字凭证，通过“年初余额调整”（32101、32201）更正。"})
+    if on < voucher.day:
+        raise ValidationError({"on": f"冲销日期不能早于凭证日期（{voucher.day:%Y-%m-%d}）。"})
+    entries = [(line.account, line.side, -line.amount) for line in voucher.lines.select_related("account")]
+    words = f"注销{chinese_date(voucher.day)}{voucher.number}号凭证"
+    return _book(actor, on, words, entries, corrects=voucher)
+
+
+def _book(actor, day, words, entries, corrects=None):
+    if not actor.holds(permissions.POST_VOUCHERS):
+        raise PermissionDenied("您不能记账。")
+    start = LedgerStart.in_force()
+    if start is None:
+        raise ValidationError("还没有启用总账。")
+    not_later_than_today(day, "凭证日期", field="on" if corrects else "day")
+    if day < start.day:
+        raise ValidationError({"day": f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
+    for account, _, _ in entries:
+        if not account.is_in_force(day):
+            raise ValidationError(f"科目“{account}”{day:%Y-%m-%d}不在用。")
+    amount = sum((yuan for _, side, yuan in entries if side == Side.DEBIT), _NOTHING)
+    kind = VoucherKind.TRANSFER
+    number = f"{kind.mark}{day.year}-{next_number(series_of(kind), day.year):04}"
+    voucher = Voucher.objects.create(
+        number=number, unit=Unit.root(), kind=kind, day=day, amount=amount, words=words, corrects=corrects
+    )
+    Posting.objects.create(voucher=voucher, entries=len(entries), posted_by=actor)
+    VoucherLine.objects.bulk_create(
+        [
+            VoucherLine(voucher=voucher, place=place, account=account, side=side, amount=yuan)
+            for place, (account, side, yuan) in enumerate(entries, 1)
+        ]
+    )
+    audit.record(actor, acts.BOOK_VOUCHER, voucher, 摘要=words, 金额=amount, 日期=day)
+    return voucher

@@ -1,0 +1,152 @@
+"""Pages of the general ledger, which are there once it is kept: its balances, an account, posting, and its start."""
+
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.generic import DetailView, FormView, TemplateView
+
+from finance import permissions
+from finance.flow.checked_flow import LEDGER_FLOW
+from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
+from finance.models import LedgerAccount, LedgerStart, Voucher
+from finance.services.books import balances, ledger
+from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
+
+# So many entries of an account, or vouchers that wait, are shown at once.
+SHOWN = 500
+
+
+class _KeptMixin(OfficeMixin):
+    """A page of the ledger; there is none while no ledger is kept."""
+
+    permission_required = permissions.VIEW_LEDGER
+
+    def has_permission(self):
+        self.start = LedgerStart.in_force()
+        return self.start is not None and super().has_permission()
+
+    def period(self):
+        """Return the form of the period, with that of this month where the address names none."""
+        today = timezone.localdate()
+        first = max(today.replace(day=1), self.start.day)
+        return LedgerPeriodForm({"start": first, "end": max(today, first), **self.request.GET.dict()})
+
+
+class LedgerPage(_KeptMixin, TemplateView):
+    """The trial balance of a period, and what is to be posted."""
+
+    template_name = "finance/books/ledger.html"
+
+    def get_context_data(self, **kwargs):
+        period, found = self.period(), None
+        if period.is_valid():
+            first, last = period.cleaned_data["start"], period.cleaned_data["end"]
+            found = balances.trial_balance(self.start, first, last)
+        may_post = self.request.user.holds(permissions.POST_VOUCHERS)
+        return super().get_context_data(
+            start=self.start,
+            filter=period,
+            found=found,
+            waiting=ledger.to_post(self.start).count(),
+            form=kwargs.pop("form", PostForm()) if may_post else None,
+            **kwargs,
+        )
+
+    def post(self, request):
+        if not request.user.holds(permissions.POST_VOUCHERS):
+            raise Http404
+        form = PostForm(request.POST)
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form))
+        posted = ledger.post_vouchers(actor=request.user, **form.cleaned_data)
+        messages.success(request, f"已记账 {posted.count} 张。")
+        for problem in posted.problems:
+            messages.error(request, problem)
+        return redirect("finance:ledger")
+
+
+class LedgerAccountPage(_KeptMixin, DetailView):
+    """The entries of an account in a period, each with its voucher."""
+
+    model = LedgerAccount
+    context_object_name = "account"
+    template_name = "finance/books/ledger_account.html"
+
+    def get_queryset(self):
+        # The chart is the same for everybody who may see the ledger.
+        return LedgerAccount.objects.all()
+
+    def get_context_data(self, **kwargs):
+        period, lines = self.period(), []
+        if period.is_valid():
+            found = balances.lines_of(self.object, period.cleaned_data["start"], period.cleaned_data["end"])
+            lines = list(found[: SHOWN + 1])
+        return super().get_context_data(
+            filter=period, lines=lines[:SHOWN], has_more=len(lines) > SHOWN, most=SHOWN, **kwargs
+        )
+
+
+class LedgerStartAdd(OfficeMixin, FormView):
+    permission_required = permissions.ADD_LEDGER
+    form_class = LedgerStartForm
+    template_name = "finance/books/ledger_start_form.html"
+
+    @catch_refusal
+    def form_valid(self, form):
+        start = ledger.propose_ledger(actor=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "已提出，等主席确认以后启用。")
+        return redirect(start)
+
+
+class LedgerStartDetail(OfficeMixin, DetailView):
+    model = LedgerStart
+    permission_required = permissions.VIEW_LEDGER
+    template_name = "finance/books/ledger_start_detail.html"
+
+    def get_queryset(self):
+        return super().get_queryset().select_related("made_by", "confirmed_by")
+
+    def get_context_data(self, **kwargs):
+        found = self.object.balances.select_related("account")
+        moves = LEDGER_FLOW.available(self.object, self.request.user)
+        return super().get_context_data(balances=found, moves=moves, **kwargs)
+
+
+class LedgerStartMove(MoveView):
+    model = LedgerStart
+
+
+class VoucherAdd(_KeptMixin, FormView):
+    """Books what is no event of the cash desk."""
+
+    permission_required = permissions.POST_VOUCHERS
+    form_class = VoucherForm
+    template_name = "finance/books/voucher_form.html"
+
+    @catch_refusal
+    def form_valid(self, form):
+        voucher = ledger.book_voucher(actor=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"已记账：{voucher}。")
+        return redirect(voucher)
+
+
+class VoucherReverse(_KeptMixin, FormView):
+    """Takes back, in red, what was booked by hand."""
+
+    permission_required = permissions.POST_VOUCHERS
+    form_class = ReverseVoucherForm
+    template_name = "finance/books/voucher_reverse.html"
+
+    def dispatch(self, request, *args, pk, **kwargs):
+        self.voucher = get_object_or_404(Voucher.objects.visible_to(request.scope).exclude(words=""), pk=pk)
+        return super().dispatch(request, *args, **kwargs)
+
+    @catch_refusal
+    def form_valid(self, form):
+        made = ledger.reverse_voucher(self.voucher, actor=self.request.user, **form.cleaned_data)
+        messages.success(self.request, f"已冲销：{made}。")
+        return redirect(made)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(voucher=self.voucher, **kwargs)

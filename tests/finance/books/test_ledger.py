@@ -1,0 +1,224 @@
+"""The general ledger is an option of two persons; what is posted to it balances, and neither changes nor goes."""
+
+import datetime
+from decimal import Decimal
+
+import pgtrigger
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, InternalError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from finance import services
+from finance.models import LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
+from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger, reverse_voucher
+from finance.services.reconciling.checking import confirm
+from unionportal.core.values.dates import chinese_date
+
+pytestmark = pytest.mark.django_db
+OPENED = "102 银行存款 1,000.00 0\n221\t代管经费\t0\t200\n32205 - 800.00"
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def kept(accountant, chair, today):
+    """The ledger, kept since yesterday."""
+    start = propose_ledger(actor=accountant, day=today - datetime.timedelta(1), balances=OPENED)
+    return confirm(start, actor=chair)
+
+
+@pytest.fixture
+def dues(db):
+    """An account of the union's own below that of the law."""
+    facts = {"name": "会费收入", "side": "credit", "parent": LedgerAccount.objects.get(code="401")}
+    return LedgerAccount.objects.create(code="40101", valid_from=datetime.date(2022, 1, 1), **facts)
+
+
+def test_the_accountant_proposes_it_and_the_chair_confirms(client, accountant, chair, today):
+    client.force_login(accountant)
+    assert client.get(reverse("finance:ledger")).status_code == 404
+    asked = {"day": today, "balances": "102 银行存款 1000 0\n32205 累计结余 0 999.99"}
+    page = client.post(reverse("finance:ledgerstart_add"), asked)
+    assert page.context["form"].errors == {"balances": ["期初余额不平：借方合计 1,000.00 元，贷方合计 999.99 元。"]}
+    for wrong, sentence in (
+        ("1029 1 0", "第1行：总账没有科目“1029”，请先增设。"),
+        ("102 1 1", "第1行：借方、贷方只能有一个金额。"),
+        ("102 1 0\n102 1 0", "第2行：科目“102 银行存款”已经写过。"),
+        ("102", "第1行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。"),
+    ):
+        page = client.post(reverse("finance:ledgerstart_add"), {"day": today, "balances": wrong})
+        assert page.context["form"].errors == {"balances": [sentence]}
+    client.post(reverse("finance:ledgerstart_add"), {"day": today, "balances": OPENED})
+    start = LedgerStart.objects.get()
+    move = reverse("finance:ledgerstart_move", args=[start.pk, "confirm"])
+    client.post(move)
+    assert client.get(reverse("finance:ledger")).status_code == 404
+    client.force_login(chair)
+    client.post(move)
+    found = client.get(reverse("finance:ledger")).context["found"]
+    assert [(row.account.code, row.before) for row in found.rows] == [("102", 1000), ("221", -200), ("32205", -800)]
+    start.refresh_from_db()
+    assert (start.confirmed_by, start.made_by) == (chair, accountant)
+
+
+def test_what_happened_since_waits_until_it_is_posted(client, kept, paid, received, accountant, cashier, today, dues):
+    before = received("70.00", kept.day - datetime.timedelta(1))
+    income, payment = received("50.00", kept.day), paid("30.00")
+    back = services.correct_payment(payment, actor=cashier, reason="重复", on=today)
+    LedgerAccount.objects.filter(pk=dues.pk).update(valid_until=kept.day)
+    client.force_login(accountant)
+    page, until = reverse("finance:ledger"), {"until": today}
+    assert client.get(page).context["waiting"] == 3
+    answer = client.post(page, until, follow=True)
+    assert [str(one) for one in answer.context["messages"]][1:] == [
+        f"{income.voucher}：总账没有科目“40101 会费收入”，请增设明细科目，或在“记账科目对应”里对应到别的。"
+    ]
+    LedgerAccount.objects.filter(pk=dues.pk).update(valid_until=None)
+    client.post(page, until)
+    found = client.get(page, {"start": kept.day, "end": today}).context
+    assert {row.account.code: row.columns for row in found["found"].rows} == {
+        "102": (1000, 0, 50, 0, 1050, 0),
+        "221": (0, 200, 0, 0, 0, 200),
+        "32205": (0, 800, 0, 0, 0, 800),
+        "40101": (0, 0, 0, 50, 0, 50),
+    }
+    assert (found["found"].totals, found["waiting"]) == ([1000, 1000, 50, 50, 1050, 1050], 0)
+    assert [one.posting.entries for one in (income.voucher, payment.voucher, back.voucher)] == [2, 2, 2]
+    assert not Posting.objects.filter(voucher=before.voucher).exists()
+    account = client.get(reverse("finance:ledgeraccount_detail", args=[LedgerAccount.objects.get(code="102").pk]))
+    assert [(line.debit, line.credit) for line in account.context["lines"]] == [(50, None), (None, 30), (None, -30)]
+
+
+REFUSED = {
+    "one more entry": (
+        "INSERT INTO finance_voucherline (voucher_id, place, account_id, side, amount)"
+        " SELECT voucher_id, 3, account_id, 'debit', 1 FROM finance_voucherline WHERE place = 1"
+    ),
+    "two that balance": (
+        "INSERT INTO finance_voucherline (voucher_id, place, account_id, side, amount)"
+        " SELECT voucher_id, place + 2, account_id, side, 1 FROM finance_voucherline"
+    ),
+    "another amount": "UPDATE finance_voucherline SET amount = 1",
+    "an entry less": "DELETE FROM finance_voucherline WHERE place = 2",
+    "posted no more": "DELETE FROM finance_posting",
+    "posted by another": "UPDATE finance_posting SET entries = 3",
+    "an account of the law renamed": "UPDATE finance_ledgeraccount SET name = 'x' WHERE code = '102'",
+    "an account gone": "DELETE FROM finance_ledgeraccount WHERE code = '510'",
+    "unbalanced": (
+        "WITH p AS (INSERT INTO finance_posting (voucher_id, entries, posted_at, posted_by_id)"
+        " SELECT v.id, 2, now(), (SELECT posted_by_id FROM finance_posting LIMIT 1) FROM finance_voucher v"
+        " WHERE NOT EXISTS (SELECT FROM finance_posting q WHERE q.voucher_id = v.id) RETURNING voucher_id)"
+        " INSERT INTO finance_voucherline (voucher_id, place, account_id, side, amount)"
+        " SELECT p.voucher_id, n, (SELECT account_id FROM finance_voucherline LIMIT 1), 'debit', 1"
+        " FROM p, generate_series(1, 2) n"
+    ),
+}
+
+
+def _run(statement):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+        connection.check_constraints()
+
+
+@pytest.mark.parametrize("way", REFUSED)
+def test_the_database_keeps_what_was_posted(kept, received, accountant, today, dues, way):
+    received()
+    post_vouchers(actor=accountant, until=today)
+    received()
+    connection.check_constraints()
+    with pytest.raises((IntegrityError, InternalError)):
+        _run(REFUSED[way])
+
+
+def test_nothing_before_the_first_day_is_posted_by_whatever_way(kept, received, accountant, dues):
+    old = received("10.00", kept.day - datetime.timedelta(1)).voucher
+    lines = [
+        VoucherLine(voucher=old, place=place, account=dues, side=side, amount=Decimal(10))
+        for place, side in enumerate(("debit", "credit"), 1)
+    ]
+    with transaction.atomic():
+        Posting.objects.create(voucher=old, entries=2, posted_by=accountant)
+        VoucherLine.objects.bulk_create(lines)
+        with pytest.raises(IntegrityError) as refused:
+            connection.check_constraints()
+        transaction.set_rollback(True)
+    assert refused.value.__cause__.diag.constraint_name == "finance_posting_whole"
+
+
+def test_verifying_tells_what_is_wrong_from_what_waits(kept, received, accountant, today, dues, capsys):
+    received("50.00")
+    post_vouchers(actor=accountant, until=today)
+    waiting = received("20.00")
+    call_command("verify_ledger")
+    assert capsys.readouterr().out.splitlines() == ["已记账 1 张，待记账 1 张。", "总账没有错误。"]
+    posted = VoucherLine.objects.first()
+    connection.check_constraints()
+    with pgtrigger.ignore():
+        VoucherLine.objects.filter(pk=posted.pk).update(amount=Decimal(49))
+    with pytest.raises(CommandError, match="总账有错误 1 处"):
+        call_command("verify_ledger")
+    assert capsys.readouterr().err.splitlines() == [f"{posted.voucher}的分录不平或不全"]
+    assert not hasattr(waiting.voucher, "posting")
+
+
+def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, accountant, today):
+    client.force_login(accountant)
+    add = reverse("finance:voucher_add")
+    asked = {"day": today, "words": "以前年度支出更正", "entries": "102 银行存款 60 0\n32201 年初余额调整 0 60.00"}
+    for change, field, sentence in (
+        ({"day": kept.day - datetime.timedelta(1)}, "day", f"总账自{kept.day:%Y-%m-%d}启用，不能记以前的日期。"),
+        ({"day": today + datetime.timedelta(1)}, "day", "凭证日期不能晚于今天。"),
+        ({"entries": "102 60 0"}, "entries", "一张凭证至少有两行分录。"),
+        ({"entries": "102 60 0\n221 0 59"}, "entries", "凭证不平：借方合计 60.00 元，贷方合计 59.00 元。"),
+    ):
+        assert client.post(add, asked | change).context["form"].errors == {field: [sentence]}
+    made = client.post(add, asked, follow=True).context["object"]
+    assert (made.number, made.amount, made.kind) == (f"转{today.year}-0001", 60, "transfer")
+    red = client.post(reverse("finance:voucher_reverse", args=[made.pk]), {"on": today}, follow=True).context["object"]
+    assert (red.number, red.amount, red.reverses) == (f"转{today.year}-0002", -60, made)
+    assert red.summary == f"注销{chinese_date(made.day)}{made.number}号凭证"
+    again = client.post(reverse("finance:voucher_reverse", args=[made.pk]), {"on": today})
+    assert again.context["form"].non_field_errors() == ["这张凭证已经冲销。"]
+    found = client.get(reverse("finance:ledger")).context["found"]
+    assert {row.account.code: (row.debit, row.after) for row in found.rows}["102"] == (0, 1000)
+    call_command("verify_ledger")
+
+
+def test_an_error_of_a_former_year_is_no_red_voucher(accountant, chair):
+    with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
+        start = propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED)
+        confirm(start, actor=chair)
+        facts = {"words": "补记", "entries": "102 1 0\n408 0 1"}
+        made = book_voucher(actor=accountant, day=datetime.date(2025, 12, 30), **facts)
+    with time_machine.travel(datetime.datetime(2026, 1, 2, 4, tzinfo=datetime.UTC), tick=False):
+        with pytest.raises(ValidationError, match="以前年度的差错不用红字"):
+            reverse_voucher(made, actor=accountant, on=datetime.date(2026, 1, 1))
+        connection.check_constraints()
+        with pytest.raises(IntegrityError):
+            _run(
+                "WITH v AS (INSERT INTO finance_voucher (number, unit_id, kind, day, amount, words, corrects_id)"
+                " SELECT '转2026-0001', unit_id, kind, '2026-01-01', -amount, 'x', id FROM finance_voucher"
+                " RETURNING *),"
+                " p AS (INSERT INTO finance_posting (voucher_id, entries, posted_at, posted_by_id)"
+                " SELECT v.id, 2, now(), q.posted_by_id FROM v, finance_posting q)"
+                " INSERT INTO finance_voucherline (voucher_id, place, account_id, side, amount)"
+                " SELECT v.id, l.place, l.account_id, l.side, -l.amount FROM v, finance_voucherline l"
+            )
+
+
+def test_without_a_ledger_nothing_is_booked_by_hand(union):
+    facts = {"unit": union, "kind": "transfer", "day": timezone.localdate(), "amount": 1, "words": "x"}
+    with transaction.atomic():
+        Voucher.objects.create(number=f"转{facts['day'].year}-0001", **facts)
+        with pytest.raises(IntegrityError) as refused:
+            connection.check_constraints()
+        transaction.set_rollback(True)
+    assert refused.value.__cause__.diag.constraint_name == "finance_voucher_by_hand"
