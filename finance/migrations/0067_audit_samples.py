@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0058_voucher_exports'),
+        ('finance', '0059_ledger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
