@@ -47,6 +47,9 @@ class Record(Protocol):
     def save(self, *, update_fields: Iterable[str]) -> None:
         """Write these columns."""
 
+    def refresh_from_db(self) -> None:
+        """Read the row as it is stored."""
+
 
 Moving = TypeVar("Moving", bound=Record)
 
