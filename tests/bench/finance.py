@@ -27,11 +27,11 @@ SEARCHES = {
 _CLAIMS = """
 INSERT INTO finance_claim (
     number, unit_id, budget_id, funding_source, amount, purpose, payee, cause, source, made_on, made_by_id,
-    needs_review, is_collective, meeting, minutes, return_reason, state
+    needs_review, is_collective, meeting, minutes, pay_to, pay_to_reason, return_reason, state
 )
 SELECT 'C2022-' || lpad(n::text, 6, '0'), unit_id, budget_id, funding_source, 1 + n %% 9000 + 0.05,
     '第' || n %% 60 || '分工会慰问第' || n %% 5000 || '人', '收款人' || n %% 4000, cause, '',
-    DATE '2022-01-01' + (n %% 365)::int, made_by_id, false, false, '', '', '',
+    DATE '2022-01-01' + (n %% 365)::int, made_by_id, false, false, '', '', '', '', '',
     CASE WHEN n %% 100 = 0 THEN 'submitted' ELSE 'cancelled' END
 FROM generate_series(1, %s) n, finance_claim c WHERE c.id = %s
 """

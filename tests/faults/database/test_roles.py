@@ -209,9 +209,10 @@ CHARGES = {
     "payment": "INSERT INTO finance_payment ({columns}) SELECT {values} FROM finance_payment",
     "claim": "UPDATE finance_claim SET state = 'reversed'",
     "new claim": "INSERT INTO finance_claim (unit_id, budget_id, funding_source, amount, purpose, payee, cause, source,"
-    " made_on, return_reason, needs_review, is_collective, meeting, minutes, state) SELECT unit_id, budget_id,"
+    " made_on, return_reason, pay_to, pay_to_reason, needs_review, is_collective, meeting, minutes, state)"
+    " SELECT unit_id, budget_id,"
     " funding_source, 1, 'x', 'x', 'finance.request', '',"
-    " made_on, '', false, false, '', '', 'draft' FROM finance_claim",
+    " made_on, '', '', '', false, false, '', '', 'draft' FROM finance_claim",
     "budget": "UPDATE finance_budget SET note = 'x'",
     "adjustment": "INSERT INTO finance_budgetadjustment (budget_id, amount, decided_on, document)"
     " SELECT id, 1, '2026-01-01', 'x' FROM finance_budget",
