@@ -291,6 +291,13 @@ class VoucherKind(models.TextChoices):
         return self.label[0]
 
 
+class TrustKind(models.TextChoices):
+    """Whose the money is that is neither income nor expense."""
+
+    DUE_UPWARD = "due_upward", "应付上级经费"
+    HELD = "held", "代管经费"
+
+
 class BookDirection(models.TextChoices):
     OUT = "out", "交给记账软件的文件"
     BACK = "back", "读回凭证号的文件"

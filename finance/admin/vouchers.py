@@ -33,11 +33,11 @@ class VoucherColumnAdmin(ReferenceAdmin):
 class AccountCodeAdmin(ReferenceAdmin):
     table = Table(
         shown=("code", "name", Column("stands_for", "对应"), "valid_from", "valid_until"),
-        more=("money", "holding", "account", "funding_source"),
+        more=("money", "holding", "account", "funding_source", "trust"),
         searched=("code", "name"),
     )
     list_select_related = ["holding", "account"]
-    fields = ["money", "holding", "account", "funding_source", "code", "name", "valid_from", "valid_until"]
+    fields = ["money", "holding", "account", "funding_source", "trust", "code", "name", "valid_from", "valid_until"]
 
 
 @admin.register(LedgerAccount)

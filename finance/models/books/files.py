@@ -6,7 +6,7 @@ from operator import and_, or_
 from django.db import models
 from django.db.models import Q
 
-from finance.choices import BookDirection, HoldingKind, VoucherField
+from finance.choices import BookDirection, HoldingKind, TrustKind, VoucherField
 from finance.models.bank.layouts import FileColumn, FileLayout
 from finance.models.budget import Account
 from finance.models.reconciling.holdings import Holding
@@ -16,7 +16,7 @@ from unionportal.core.database.row_history import tracked
 
 _BACK = (VoucherField.NUMBER, VoucherField.OWN_NUMBER)
 # What a code may stand for; a row names one of them.
-CODED = ("money", "holding", "account", "funding_source")
+CODED = ("money", "holding", "account", "funding_source", "trust")
 
 
 def _is_filled(name):
@@ -82,7 +82,7 @@ class VoucherColumn(FileColumn):
 
 @tracked
 class AccountCode(Dated):
-    """The account of the books for money of a kind or in one place, for an account of the cash desk, or for a source.
+    """The account of the books for money of a kind or in one place, an account of the cash desk, a source, whose it is.
 
     Of money a place goes before its kind; of payments the account goes before the source. An account without a row is
     booked by its own code.
@@ -96,6 +96,7 @@ class AccountCode(Dated):
         Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收支科目"
     )
     funding_source = models.CharField("支出的资金来源", max_length=20, choices=FundingSource, blank=True)
+    trust = models.CharField("往来款种类", max_length=10, choices=TrustKind, blank=True, default="", db_default="")
     code = models.CharField("记账科目编码", max_length=20)
     name = models.CharField("记账科目名称", max_length=60)
 
@@ -107,14 +108,15 @@ class AccountCode(Dated):
             models.CheckConstraint(
                 condition=_names_one(),
                 name="finance_accountcode_of_one",
-                violation_error_message="资金种类、资金账户、收支科目、资金来源，请填且只填一项。",
+                violation_error_message="资金种类、资金账户、收支科目、资金来源、往来款种类，请填且只填一项。",
             ),
         ]
 
     @property
     def stands_for(self):
         """What it is the code of, in words."""
-        return self.holding or self.account or self.get_money_display() or self.get_funding_source_display()
+        named = (self.get_money_display(), self.get_funding_source_display(), self.get_trust_display())
+        return self.holding or self.account or next(filter(None, named))
 
     def __str__(self):
         return f"{self.code} {self.name}"

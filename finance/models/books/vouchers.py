@@ -1,4 +1,4 @@
-"""The voucher (记账凭证) of each payment, income and transfer, numbered without gaps by kind and year."""
+"""The voucher (记账凭证) of each row of money that moved, numbered without gaps by kind and year."""
 
 from functools import reduce
 from operator import or_
@@ -13,13 +13,14 @@ from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
 from finance.models.numbers import numbered
 from finance.models.reconciling.matches import Transfer
+from finance.models.reconciling.trust import TrustEntry
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import MoneyField
 
 # What a voucher may be of.
-EVENTS = ("payment", "income", "transfer")
+EVENTS = ("payment", "income", "transfer", "trust")
 # What its words and accounts are read from.
 JOINED = (
     "payment__account",
@@ -28,6 +29,7 @@ JOINED = (
     "income__account",
     "income__corrects__voucher",
     "transfer",
+    "trust__corrects__voucher",
     "corrects",
 )
 
@@ -60,7 +62,9 @@ def _numbered_by_kind_and_year():
 
 
 class Voucher(ScopedModel):
-    """What stands in the books for one payment, income or transfer; the database gives it together with that row.
+    """What stands in the books for one payment, income, transfer or money of others.
+
+    The database gives it together with that row.
 
     Where a ledger is kept the accountant also books by hand what is none of them.
 
@@ -80,6 +84,9 @@ class Voucher(ScopedModel):
     )
     transfer = models.OneToOneField(
         Transfer, models.PROTECT, null=True, blank=True, related_name="voucher", verbose_name="资金划转"
+    )
+    trust = models.OneToOneField(
+        TrustEntry, models.PROTECT, null=True, blank=True, related_name="voucher", verbose_name="往来款"
     )
 
     # Of what is no event of the cash desk, such as a year's closing or an error of a former year.
@@ -126,8 +133,8 @@ class Voucher(ScopedModel):
 
     @property
     def event(self):
-        """The payment, income or transfer that it is of, None for what was booked by hand."""
-        return self.payment or self.income or self.transfer
+        """The row of money that it is of, None for what was booked by hand."""
+        return self.payment or self.income or self.transfer or self.trust
 
     @property
     def reverses(self):
@@ -149,6 +156,8 @@ class Voucher(ScopedModel):
             return self.payment.source if self.payment.is_confidential else self.payment.purpose
         if self.income:
             return f"{self.income.account.name}：{self.income.payer}"
+        if self.trust:
+            return f"{self.trust.get_kind_display()}：{self.trust.purpose}"
         return self.transfer.note
 
     def get_absolute_url(self):

@@ -2,13 +2,15 @@
 
 import pgtrigger
 
+from finance.choices import VoucherKind
+
 # However money is booked – by a service, in bulk, from an imported year – its voucher comes with it. The counters are
 # those of `next_number`, locked by kind and year until the transaction ends; a row that is rolled back gives its number
 # back. The trigger fires after those that judge the row, for its name follows theirs.
 _GIVE = """
     WITH fresh AS (
-        SELECT c.id, c.unit_id, c.{day} AS day, c.amount, extract(year FROM c.{day})::int::text AS year
-        FROM changed c),
+        SELECT c.id, c.unit_id, c.{day} AS day, {amount}, extract(year FROM c.{day})::int::text AS year
+        FROM changed c{only}),
     counted AS (
         INSERT INTO core_numbersequence AS s (series, period, last)
         SELECT '{series}', year, count(*) FROM fresh GROUP BY year ORDER BY year
@@ -21,8 +23,10 @@ _GIVE = """
     SELECT '{mark}' || year || '-' || lpad(serial::text, greatest(4, length(serial::text)), '0'),
         unit_id, '{kind}', day, amount, id
     FROM placed ORDER BY year, serial;
-    RETURN NULL;
 """
+_END = "    RETURN NULL;\n"
+# A row that takes another back is of the kind of that one, in red.
+_CAME, _WENT = (f" WHERE (c.amount > 0) {is_so} (c.corrects_id IS NULL)" for is_so in ("=", "<>"))
 
 
 def series_of(kind):
@@ -32,11 +36,29 @@ def series_of(kind):
 
 def given_voucher(event, kind, day):
     """Return the trigger that adds the voucher of each new row; `event` is its reference there, `day` its day."""
+    return _given(event, _give(event, kind, day))
+
+
+def given_voucher_by_side(event, day):
+    """Return the trigger for rows that went out where they are below zero; a voucher is above zero unless in red."""
+    came, went = (
+        _give(event, VoucherKind.RECEIPT, day, _CAME),
+        _give(event, VoucherKind.PAYMENT, day, _WENT, "-c.amount AS amount"),
+    )
+    return _given(event, came + went)
+
+
+def _give(event, kind, day, only="", amount="c.amount"):
+    facts = {"kind": kind.value, "mark": kind.mark, "series": series_of(kind)}
+    return _GIVE.format(event=event, day=day, only=only, amount=amount, **facts)
+
+
+def _given(event, func):
     return pgtrigger.Trigger(
         name=f"voucher_given_to_{event}",
         level=pgtrigger.Statement,
         operation=pgtrigger.Insert,
         when=pgtrigger.After,
         referencing=pgtrigger.Referencing(new="changed"),
-        func=_GIVE.format(event=event, kind=kind.value, mark=kind.mark, day=day, series=series_of(kind)),
+        func=func + _END,
     )

@@ -5,8 +5,10 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from finance.choices import TrustKind
 from finance.models.book import Income
 from finance.models.guards.counted import not_counted
+from finance.models.guards.vouchers import given_voucher_by_side
 from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -33,6 +35,7 @@ class TrustEntry(ScopedModel):
 
     number = models.CharField("往来款编号", max_length=30, unique=True)
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
+    kind = models.CharField("种类", max_length=10, choices=TrustKind, default=TrustKind.HELD, db_default=TrustKind.HELD)
     amount = MoneyField("金额（元）", help_text="收到为正数，付出为负数。")
     day = models.DateField("日期", db_index=True)
     name = models.CharField("对方", max_length=100)
@@ -66,6 +69,7 @@ class TrustEntry(ScopedModel):
             *append_only("trustentry"),
             *numbered("finance_trustentry", "H"),
             not_counted("trust", "day"),
+            given_voucher_by_side("trust", "day"),
             pgtrigger.Trigger(
                 name="trustentry_opposite",
                 operation=pgtrigger.Insert,

@@ -6,9 +6,11 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 
-from finance.choices import Side
+from finance.choices import Side, VoucherKind
 from finance.models import LedgerAccount, Posting, Voucher, VoucherLine
+from finance.models.books.vouchers import EVENTS
 from finance.services.books.ledger import to_post
+from finance.services.holdings.book import DAYS
 
 _NOTHING = Decimal("0.00")
 
@@ -88,9 +90,13 @@ class Verified:
 def verify(start):
     """Recompute the ledger from the rows it was made of; return what was Verified."""
     wrong = []
-    for name, day in (("payment", "paid_on"), ("income", "received_on"), ("transfer", "day")):
+    for name in EVENTS:
+        day = DAYS[name]
         of = Voucher.objects.filter(**{f"{name}__isnull": False})
-        other = ~Q(amount=F(f"{name}__amount")) | ~Q(day=F(f"{name}__{day}"))
+        amount = F(f"{name}__amount")
+        # Money of others that went out stands below zero there.
+        same = Q(amount=amount) | Q(trust__isnull=False, kind=VoucherKind.PAYMENT, amount=-amount)
+        other = ~same | ~Q(day=F(f"{name}__{day}"))
         wrong += [f"{one}的金额或日期与{one.event.number}不同" for one in of.filter(other).select_related(name)]
         lacking = Voucher._meta.get_field(name).related_model.objects.filter(voucher__isnull=True)
         wrong += [f"{one}没有凭证" for one in lacking]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from finance.choices import HoldingKind, PaymentMethod, Side
+from finance.choices import HoldingKind, PaymentMethod, Side, TrustKind, VoucherKind
 from finance.models import AccountCode, Holding
 from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
@@ -19,6 +19,8 @@ READ = (
     "payment__corrects__placement",
     "income__placement",
     "income__corrects__placement",
+    "trust__placement",
+    "trust__corrects__placement",
     "transfer__source",
     "transfer__target",
 )
@@ -71,6 +73,13 @@ class Codes:
             return found.code, found.name
         return account.code, account.name
 
+    def of_trust(self, kind, day):
+        """Return (code, name) of the account of money of others of a kind."""
+        if found := self._found("trust", kind, day):
+            return found.code, found.name
+        label = TrustKind(kind).label
+        raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+
 
 def _column(name):
     return AccountCode._meta.get_field(name).attname
@@ -99,6 +108,9 @@ def _sides(voucher, codes):
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
         return codes.of_money(HoldingKind.BANK, _place(income), day), earned
+    if trust := voucher.trust:
+        money, owed = codes.of_money(HoldingKind.BANK, _place(trust), day), codes.of_trust(trust.kind, day)
+        return (money, owed) if voucher.kind == VoucherKind.RECEIPT else (owed, money)
     ends = (voucher.transfer.target, voucher.transfer.source)
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
 

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts
+from finance.choices import TrustKind
 from finance.flow.upward_flow import UNPAID
 from finance.models import Contribution, ContributionMonth, ContributionRule, TrustEntry
 from finance.services.guard import guarded
@@ -101,7 +102,7 @@ def receive_contribution(month, *, actor, amount, received_on, payer, note=""):
     )
     if upward:
         due = {"unit": month.unit, "amount": upward, "day": received_on, "name": payer, "purpose": f"{month}应上解"}
-        enter_trust(actor=actor, income=income, **due)
+        enter_trust(actor=actor, kind=TrustKind.DUE_UPWARD, income=income, **due)
     remit_by = month.rule.remit_by(received_on) if upward else None
     return _book(Contribution(month=month, amount=amount, upward=upward, remit_by=remit_by, income=income), actor)
 

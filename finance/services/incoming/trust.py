@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 
+from finance.choices import TrustKind
 from finance.models import Placement, TrustEntry
 from finance.services.guard import guarded
 from finance.services.holdings.counted import main_of, open_day, refuse_counted
@@ -11,13 +12,13 @@ from unionportal.core.values.rules import not_later_than_today, require_reason
 
 
 @guarded()
-def enter_trust(*, actor, unit, amount, day, name, purpose, belongs_to="", income=None):
+def enter_trust(*, actor, unit, amount, day, name, purpose, kind=TrustKind.HELD, belongs_to="", income=None):
     """Record money of others, numbered without gaps in its year; return the TrustEntry.
 
-    `amount` is in yuan, less than zero for what goes out. `belongs_to` names what the bank may show in one line;
-    `income` is what came in with it as one sum. The log has the act that it is part of.
+    `kind` says whose it is; `amount` is in yuan, less than zero for what goes out. `belongs_to` names what the bank
+    may show in one line; `income` is what came in with it as one sum. The log has the act that it is part of.
     """
-    facts = {"unit": unit, "amount": amount, "day": day, "name": name, "purpose": purpose[:200]}
+    facts = {"unit": unit, "amount": amount, "day": day, "name": name, "purpose": purpose[:200], "kind": kind}
     return _book(TrustEntry(made_by=actor, belongs_to=belongs_to, income=income, **facts))
 
 
@@ -33,7 +34,7 @@ def correct_trust(trust, *, actor, reason, on=None, income=None):
         raise ValidationError(f"{trust.number}已经冲正，不能再冲正。")
     if on < trust.day:
         raise ValidationError(f"冲正日期不能早于{trust.day:%Y-%m-%d}。")
-    facts = {name: getattr(trust, name) for name in ("unit", "name", "purpose", "belongs_to")}
+    facts = {name: getattr(trust, name) for name in ("unit", "kind", "name", "purpose", "belongs_to")}
     reason = require_reason(reason, "请说明冲正的原因。")
     return _book(
         TrustEntry(made_by=actor, amount=-trust.amount, day=on, corrects=trust, reason=reason, income=income, **facts)

@@ -6,6 +6,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from finance import acts
+from finance.choices import TrustKind
 from finance.flow.upward_flow import UPWARD_FLOW
 from finance.models import Contribution, UpwardRemittance
 from finance.services.incoming.trust import correct_trust, enter_trust
@@ -63,7 +64,7 @@ def remit_upward(remittance, *, actor, remitted_on, bank_number):
     fields = {"remitted_by": actor, "remitted_on": remitted_on, "bank_number": bank_number.strip()}
     remittance = UPWARD_FLOW.fire(remittance, "remit", actor=actor, facts=facts, **fields)
     sent = {"unit": remittance.unit, "amount": -remittance.amount, "day": remitted_on, "name": remittance.receiver}
-    remittance.trust = enter_trust(actor=actor, purpose=str(remittance), **sent)
+    remittance.trust = enter_trust(actor=actor, kind=TrustKind.DUE_UPWARD, purpose=str(remittance), **sent)
     remittance.save(update_fields=["trust"])
     return remittance
 

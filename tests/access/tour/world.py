@@ -248,6 +248,16 @@ def _posting(rows):
     return posting
 
 
+def _voucher(rows):
+    """That of the payment; where no trigger gave it one, as the trigger would."""
+    payment = rows.of(Payment)
+    if found := Voucher.objects.filter(payment=payment).first():
+        return found
+    number = f"付{payment.paid_on.year}-{next_number('finance.voucher.payment', payment.paid_on.year):04}"
+    facts = {"unit": rows.unit, "kind": "payment", "day": payment.paid_on, "amount": payment.amount}
+    return Voucher.objects.create(number=number, payment=payment, **facts)
+
+
 def _voucher_export(rows):
     """One with a number that follows; what is in it comes by itself."""
     facts = {"unit": rows.unit, "layout": rows.of(VoucherLayout), "start": DAY, "end": DAY, "amount": Decimal(10)}
@@ -334,7 +344,7 @@ _SPECIAL = {
     "finance.Match": _match,
     "finance.MatchPart": _match_part,
     "finance.Placement": _placement,
-    "finance.Voucher": lambda rows: rows.of(Payment).voucher,
+    "finance.Voucher": _voucher,
     "finance.VoucherExport": _voucher_export,
     "finance.LedgerAccount": lambda rows: LedgerAccount.objects.get(code="102"),
     "finance.LedgerStart": _ledger_start,

@@ -10,13 +10,17 @@ from django.utils import timezone
 
 from finance import services
 from finance.causes import LEDGER
+from finance.choices import TrustKind
 from finance.models import Voucher
 from finance.services import BudgetKey, PastPayment
+from finance.services.books.entries import Codes, entries_of
+from finance.services.incoming.trust import correct_trust, enter_trust
 from tests.factories import BudgetFactory
 from tests.printing.reading import found, text_of
 from welfare.causes import GRANT
 
 pytestmark = pytest.mark.django_db
+DAY_2022 = datetime.date(2022, 5, 6)
 
 
 def numbers(**facts):
@@ -112,3 +116,23 @@ def test_the_number_is_on_the_paper_in_the_lists_and_found(client, paid, receive
     assert client.get(reverse("finance:voucher_list")).status_code == 404
     [row] = client.get(reverse("finance:payment_list")).context["object_list"]
     assert row.voucher.number == number
+
+
+def test_money_of_others_has_vouchers_of_what_it_did_against_what_it_is(union, cashier):
+    facts = {"actor": cashier, "unit": union, "day": DAY_2022, "name": "上级工会", "purpose": "2022年5月"}
+    due = enter_trust(amount=Decimal("40.00"), kind=TrustKind.DUE_UPWARD, **facts)
+    held = enter_trust(amount=Decimal("25.50"), **facts)
+    sent = enter_trust(amount=Decimal("-40.00"), kind=TrustKind.DUE_UPWARD, **facts)
+    back = correct_trust(sent, actor=cashier, reason="付错", on=DAY_2022)
+    codes, found = Codes(), []
+    for one in (due, held, sent, back):
+        voucher = Voucher.objects.get(trust=one)
+        debit, credit = entries_of(voucher, codes)
+        found.append((voucher.number, voucher.amount, debit.code, credit.code))
+    assert found == [
+        ("收2022-0001", Decimal("40.00"), "102", "211"),
+        ("收2022-0002", Decimal("25.50"), "102", "221"),
+        ("付2022-0001", Decimal("40.00"), "211", "102"),
+        ("付2022-0002", Decimal("-40.00"), "211", "102"),
+    ]
+    assert Voucher.objects.get(trust=back).reverses == Voucher.objects.get(trust=sent)
