@@ -56,3 +56,6 @@ RECEIVE_SUBSIDY = act("finance.receive_subsidy", "确认补助到账", "finance.
 CORRECT_SUBSIDY = act("finance.correct_subsidy", "冲正补助到账", "finance.Subsidy")
 USE_SUBSIDY = act("finance.use_subsidy", "登记补助的使用", "finance.Subsidy")
 DROP_SUBSIDY_USE = act("finance.drop_subsidy_use", "去掉补助的使用", "finance.Subsidy")
+REGISTER_ASSET = act("finance.add_asset", "登记固定资产")
+CORRECT_ASSET = act("finance.correct_asset", "更正资产卡片", "finance.Asset")
+PROPOSE_HANDOVER = act("finance.propose_handover", "提出资产移交", "finance.Handover")

@@ -276,3 +276,27 @@ class SubsidyKind(models.TextChoices):
     GENERAL = "general", "上级一般性补助"
     EARMARKED = "earmarked", "上级专项补助"
     SCHOOL = "school", "行政补助"
+
+
+class AssetSource(models.TextChoices):
+    """How the union came to own something."""
+
+    BOUGHT = "bought", "购置"
+    ALLOTTED = "allotted", "调入"
+    DONATED = "donated", "接受捐赠"
+    FOUND = "found", "盘盈"
+
+
+class AssetState(models.TextChoices):
+    IN_USE = "in_use", "在用"
+    IDLE = "idle", "闲置"
+    REPAIR = "repair", "维修"
+    LOST = "lost", "盘亏核销"
+    DISPOSED = "disposed", "已处置"
+
+
+class HandoverState(models.TextChoices):
+    PENDING = "pending", "待接收"
+    RECEIVED = "received", "已接收"
+    REFUSED = "refused", "没有接收"
+    WITHDRAWN = "withdrawn", "已撤回"

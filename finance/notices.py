@@ -220,3 +220,27 @@ silent(
     acts.USE_SUBSIDY,
     acts.DROP_SUBSIDY_USE,
 )
+
+
+def _keeper(event):
+    return [event.record.custodian.user]
+
+
+row(
+    *(f"finance.asset.{name}" for name in ("relocate", "set_idle", "repair", "resume")),
+    whom=[_keeper],
+    words="您保管的{record}：现为{record.get_state_display}，{record.place}。",
+)
+row(acts.REGISTER_ASSET, whom=[_keeper], words="固定资产{record}已登记在您名下，请核对实物。")
+silent("the card and its history show it", acts.CORRECT_ASSET)
+row(
+    acts.PROPOSE_HANDOVER,
+    whom=[lambda event: [event.record.receiver.user]],
+    words="{record.giver.name}的固定资产移交给您，请核对实物后确认。",
+)
+row(
+    *(f"finance.handover.{name}" for name in ("receive", "refuse", "withdraw")),
+    whom=[field("made_by"), lambda event: [event.record.giver.user, event.record.receiver.user]],
+    words="{record}：{record.get_state_display}。",
+)
+silent("the hand-over says it", "finance.asset.hand_over")

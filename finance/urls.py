@@ -1,7 +1,9 @@
 from django.urls import path
 
-from finance.models import Claim
+from finance.models import Asset, Claim
 from finance.views.allocation import Allocation
+from finance.views.assets.custody import HandOver, HandoverDetail, HandoverMove
+from finance.views.assets.register import AssetAdd, AssetDetail, AssetEdit, AssetList, AssetMove, KeeperSearch
 from finance.views.bank import (
     BatchAdd,
     BatchAnswer,
@@ -184,5 +186,15 @@ urlpatterns = [
     path("contributions/upward/add/", UpwardAdd.as_view(), name="upward_add"),
     path("contributions/upward/<int:pk>/", UpwardDetail.as_view(), name="upward_detail"),
     path("contributions/upward/<int:pk>/move/<str:move>/", UpwardMove.as_view(), name="upward_move"),
+    path("assets/", AssetList.as_view(), name="asset_list"),
+    path("assets/add/", AssetAdd.as_view(), name="asset_add"),
+    path("assets/keepers/", KeeperSearch.as_view(), name="keeper_search"),
+    path("assets/<int:pk>/", AssetDetail.as_view(), name="asset_detail"),
+    path("assets/<int:pk>/edit/", AssetEdit.as_view(), name="asset_edit"),
+    path("assets/<int:pk>/hand-over/", HandOver.as_view(), name="asset_handover"),
+    path("assets/handovers/<int:pk>/", HandoverDetail.as_view(), name="handover_detail"),
+    path("assets/handovers/<int:pk>/move/<str:move>/", HandoverMove.as_view(), name="handover_move"),
+    path("assets/<int:pk>/history/", HistoryView.as_view(model=Asset), name="asset_history"),
+    path("assets/<int:pk>/move/<str:move>/", AssetMove.as_view(), name="asset_move"),
     *form_pages("finance"),
 ]

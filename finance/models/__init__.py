@@ -1,5 +1,7 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.assets.handovers import Handover, HandoverLine
+from finance.models.assets.register import Asset, AssetCategory, AssetMove
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
@@ -41,6 +43,9 @@ __all__ = [
     "WORDS",
     "Account",
     "AllocationRate",
+    "Asset",
+    "AssetCategory",
+    "AssetMove",
     "BankAnswer",
     "BankColumn",
     "BankLayout",
@@ -62,6 +67,8 @@ __all__ = [
     "DuesRule",
     "DuesSheet",
     "Filing",
+    "Handover",
+    "HandoverLine",
     "Holding",
     "Income",
     "Invoice",

@@ -11,6 +11,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
+from finance.flow.asset_flow import ASSET_FLOW, HANDOVER_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
@@ -44,6 +45,8 @@ FLOWS = {
     "rule": RULE_FLOW,
     "claim": CLAIM_FLOW,
     "loan": LOAN_FLOW,
+    "asset": ASSET_FLOW,
+    "hand-over": HANDOVER_FLOW,
     "batch": BATCH_FLOW,
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
@@ -96,6 +99,7 @@ ONE_HAND = {
         "rule": {"refuse", "reopen"},
         "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
         "loan": {"send_back", "void"},
+        "hand-over": {"refuse", "withdraw"},
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
         "statement": {"drop"},
@@ -144,12 +148,15 @@ ONE_HAND = {
         # It is the bank that says so; what it is held against is confirmed by another.
         "statement": {"take"},
         "event": {"keep"},
+        "asset": {"relocate", "set_idle", "repair", "resume", "hand_over"},
         "claim": {"resolve"},
         "budget": {"publish"},
         "comment": {"settle", "reopen"},
     },
     "is by its nature one's own": {
         "cosign": {"accept", "decline"},
+        # Nobody else has the things; who asked for it is refused, as a test of its own says.
+        "hand-over": {"receive"},
         "proposal": {"rate", "leave"},
         "recipient": {"reply"},
     },

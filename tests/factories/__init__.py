@@ -44,10 +44,13 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
     TermFactory,
 )
 from tests.factories.finance import (  # noqa: F401 -- one door to all factories
+    AssetCategoryFactory,
+    AssetFactory,
     ContributionMonthFactory,
     ContributionRuleFactory,
     DuesRuleFactory,
     DuesSheetFactory,
+    HandoverFactory,
     PurchaseKindFactory,
     PurchaseTargetFactory,
     UpwardFactory,

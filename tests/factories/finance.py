@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 
 from finance.models import ClaimKind, Contribution, PurchaseChannel
 from finance.services import record_income
+from finance.services.assets.register import REGISTERED, note_move
 from unionportal.core.values.numbering import next_number
 
 _SINCE = datetime.date(2015, 1, 1)
@@ -132,3 +133,68 @@ class PurchaseTargetFactory(DjangoModelFactory):
     clause = "第四条"
     source = "消费帮扶通知"
     valid_from = _SINCE
+
+
+class AssetCategoryFactory(DjangoModelFactory):
+    """What costs a thousand yuan and is written off in five years."""
+
+    class Meta:
+        model = "finance.AssetCategory"
+        django_get_or_create = ("code", "valid_from")
+
+    code = "02"
+    name = "通用设备"
+    threshold = Decimal(1000)
+    life = 5
+    clause = "第六条"
+    source = "固定资产管理办法"
+    valid_from = _SINCE
+
+
+class AssetFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.Asset"
+
+    number = factory.LazyFunction(lambda: f"Z2022-{next_number('finance.asset', 2022):04}")
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    name = "投影仪"
+    category = factory.SubFactory(AssetCategoryFactory)
+    measure = "台"
+    value = Decimal(6000)
+    in_use_on = datetime.date(2022, 5, 6)
+    funding_source = "union_funds"
+    place = "活动中心"
+    custodian = factory.SubFactory("tests.factories.MemberFactory", unit=factory.SelfAttribute("..unit"))
+    registered_by = factory.SubFactory("tests.factories.UserFactory")
+
+    @classmethod
+    def _create(cls, model_class, *args, **kwargs):
+        asset = super()._create(model_class, *args, **kwargs)
+        note_move(asset, what=REGISTERED, actor=asset.registered_by, reason="")
+        return asset
+
+
+class HandoverFactory(DjangoModelFactory):
+    """The assets `lines`, all of one keeper, wait for a member with an account."""
+
+    class Meta:
+        model = "finance.Handover"
+        skip_postgeneration_save = True
+
+    lines = ()
+    giver = factory.LazyAttribute(lambda row: row.lines[0].custodian)
+    unit = factory.SelfAttribute("giver.unit")
+    receiver = factory.SubFactory(
+        "tests.factories.MemberFactory",
+        unit=factory.SelfAttribute("..unit"),
+        user=factory.SubFactory("tests.factories.UserFactory"),
+    )
+    reason = "退休"
+    made_by = factory.SubFactory("tests.factories.UserFactory")
+
+    @classmethod
+    def _create(cls, model_class, *args, lines, **kwargs):
+        handover = super()._create(model_class, *args, **kwargs)
+        for asset in lines:
+            handover.lines.create(asset=asset)
+        return handover

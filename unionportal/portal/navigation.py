@@ -118,6 +118,7 @@ PORTAL = (
             Entry("会费缴没缴", "finance:dues_paid", permission="finance.see_dues_paid"),
             Entry("补助收入", "finance:subsidies", permission="finance.view_subsidy"),
             Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
+            Entry("固定资产", "finance:asset_list", permission="finance.view_asset"),
             Entry("经费公开", "finance:published_list"),
             Entry("预算年度", "finance:year_list", permission="finance.close_budgetyear"),
         ),

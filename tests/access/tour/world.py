@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, models, transaction
 
 from finance.models import (
+    Asset,
     BankLayout,
     BatchLine,
     Budget,
@@ -18,6 +19,7 @@ from finance.models import (
     ClaimKind,
     DuesLine,
     DuesSheet,
+    Handover,
     Holding,
     Income,
     LateDues,
@@ -260,6 +262,10 @@ _SPECIAL = {
     "members.Membership": lambda rows: rows.of(Member).memberships.get(),
     "finance.Payment": _payment,
     "finance.PaymentBatch": _batch,
+    "finance.AssetCategory": lambda rows: factories.AssetCategoryFactory(),
+    "finance.AssetMove": lambda rows: rows.of(Asset).moves.get(),
+    "finance.Handover": lambda rows: factories.HandoverFactory(lines=[rows.of(Asset)]),
+    "finance.HandoverLine": lambda rows: rows.of(Handover).lines.get(),
     "finance.SpendingRule": lambda rows: SpendingRule.objects.create(
         name="伙食补助", measure="per_head", limit=50, clause="第八条", source="财务制度", valid_from=DAY
     ),

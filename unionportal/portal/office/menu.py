@@ -92,6 +92,7 @@ ROOMS = (
             _table("免缴会费", "finance", "duesexemption"),
             Entry("补助收入", "finance:subsidies", permission="finance.view_subsidy"),
             Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
+            Entry("固定资产", "finance:asset_list", permission="finance.view_asset"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
                 "预算编制",
@@ -160,6 +161,7 @@ ROOMS = (
             _table("银行文件版式", "finance", "banklayout", "bankcolumn"),
             _table("资金账户", "finance", "holding", "opening"),
             _table("银行对账规则", "finance", "matchrule"),
+            _table("固定资产类别", "finance", "assetcategory"),
             _table("隐私告知", "portal", "privacynotice"),
         ),
         symbol="rule",
