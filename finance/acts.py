@@ -59,3 +59,4 @@ DROP_SUBSIDY_USE = act("finance.drop_subsidy_use", "去掉补助的使用", "fin
 REGISTER_ASSET = act("finance.add_asset", "登记固定资产")
 CORRECT_ASSET = act("finance.correct_asset", "更正资产卡片", "finance.Asset")
 PROPOSE_HANDOVER = act("finance.propose_handover", "提出资产移交", "finance.Handover")
+OPEN_COUNT = act("finance.open_count", "组织固定资产清查", "finance.AssetCount")

@@ -300,3 +300,16 @@ class HandoverState(models.TextChoices):
     RECEIVED = "received", "已接收"
     REFUSED = "refused", "没有接收"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class CountState(models.TextChoices):
+    OPEN = "open", "盘点中"
+    SUBMITTED = "submitted", "待决定"
+    CLOSED = "closed", "已结束"
+
+
+class CountResult(models.TextChoices):
+    FOUND = "found", "相符"
+    MISSING = "missing", "缺失"
+    DAMAGED = "damaged", "损坏"
+    UNLISTED = "unlisted", "账外"

@@ -244,3 +244,16 @@ row(
     words="{record}：{record.get_state_display}。",
 )
 silent("the hand-over says it", "finance.asset.hand_over")
+row(
+    acts.OPEN_COUNT,
+    whom=[lambda event: [one.custodian.user for one in event.record.lines.select_related("custodian__user")]],
+    words="固定资产清查开始，请核对您保管的资产，扫标签或在“固定资产”里逐件确认。",
+)
+row("finance.assetcount.send_back", whom=[field("made_by")], words="{record}被退回：{原因}")
+row(
+    "finance.assetcount.decide",
+    whom=[field("made_by"), field("submitted_by")],
+    words="{record}已决定，账已按结果调整。",
+)
+silent("who goes on with it finds it in what waits", "finance.assetcount.submit")
+silent("the count says it, and the card shows it", "finance.asset.lose", "finance.asset.break")

@@ -171,3 +171,9 @@ VIEW_HANDOVER = declare("finance.view_handover", "查看资产移交", OWNER, *_
 HAND_OVER_ASSET = declare("finance.hand_over_asset", "移交固定资产", OWNER, Role.OFFICER, Role.ACCOUNTANT, *_BRANCH)
 RECEIVE_ASSET = declare("finance.receive_asset", "接收移交的资产", OWNER)
 WITHDRAW_HANDOVER = declare("finance.withdraw_handover", "撤回资产移交", Role.OFFICER, Role.ACCOUNTANT, *_BRANCH)
+VIEW_COUNT = declare("finance.view_assetcount", "查看固定资产清查", *_MONEY, *_BRANCH)
+COUNT_ASSETS = declare("finance.count_assets", "组织固定资产清查", Role.ACCOUNTANT)
+ANSWER_COUNT = declare(
+    "finance.answer_count", "盘点固定资产", OWNER, Role.OFFICER, Role.ACCOUNTANT, *_BRANCH, Role.BRANCH_OFFICER
+)
+DECIDE_COUNT = declare("finance.decide_assetcount", "决定盘盈盘亏", Role.CHAIR)

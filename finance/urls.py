@@ -2,6 +2,16 @@ from django.urls import path
 
 from finance.models import Asset, Claim
 from finance.views.allocation import Allocation
+from finance.views.assets.counting import (
+    CountAdd,
+    CountAnswer,
+    CountDetail,
+    Counting,
+    CountList,
+    CountMove,
+    CountPaste,
+    CountUnlisted,
+)
 from finance.views.assets.custody import HandOver, HandoverDetail, HandoverMove
 from finance.views.assets.register import AssetAdd, AssetDetail, AssetEdit, AssetList, AssetMove, KeeperSearch
 from finance.views.bank import (
@@ -194,6 +204,14 @@ urlpatterns = [
     path("assets/<int:pk>/hand-over/", HandOver.as_view(), name="asset_handover"),
     path("assets/handovers/<int:pk>/", HandoverDetail.as_view(), name="handover_detail"),
     path("assets/handovers/<int:pk>/move/<str:move>/", HandoverMove.as_view(), name="handover_move"),
+    path("assets/counting/", Counting.as_view(), name="counting"),
+    path("assets/counting/list/", CountPaste.as_view(), name="counting_list"),
+    path("assets/counting/unlisted/", CountUnlisted.as_view(), name="counting_unlisted"),
+    path("assets/counting/<int:pk>/", CountAnswer.as_view(), name="countline_answer"),
+    path("assets/counts/", CountList.as_view(), name="assetcount_list"),
+    path("assets/counts/add/", CountAdd.as_view(), name="assetcount_add"),
+    path("assets/counts/<int:pk>/", CountDetail.as_view(), name="assetcount_detail"),
+    path("assets/counts/<int:pk>/move/<str:move>/", CountMove.as_view(), name="assetcount_move"),
     path("assets/<int:pk>/history/", HistoryView.as_view(model=Asset), name="asset_history"),
     path("assets/<int:pk>/move/<str:move>/", AssetMove.as_view(), name="asset_move"),
     *form_pages("finance"),

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions
-from finance.choices import AssetState
-from finance.models import Asset, AssetCategory, Handover
+from finance.choices import AssetState, CountResult
+from finance.models import Asset, AssetCategory, AssetCount, Handover
 from finance.services.assets.worth import worth
 from unionportal.core.printing.questions import UnitQuestions, day_question
 from unionportal.core.printing.registry import list_form, record_form
@@ -34,6 +34,19 @@ _REGISTER = (
     Column(_VALUE, 1.3, "r"),
 )
 _HANDED_OVER = tuple(_REGISTER[at] for at in (0, 1, 3, 4, 5, 7, 10))
+_WORTH = "价值（元）"
+_COUNTED = (
+    Column("资产编号", 1.5),
+    Column("名称", 1.8, "l"),
+    Column(_COUNT, 0.8, "r"),
+    Column("使用单位", 1.8, "l"),
+    Column("存放地点", 1.5, "l"),
+    Column("保管人", 1.0),
+    Column("结果", 0.8),
+    Column("说明", 1.8, "l"),
+    Column("盘点人", 1.0),
+    Column(_WORTH, 1.3, "r"),
+)
 _HISTORY = (
     Column("日期", 1.2),
     Column("变动", 1.6, "l"),
@@ -142,6 +155,40 @@ def handover_paper(handover, assets):
     )
     blocks = (Sheet(lines), grid, Signs(("移交人", "接收人", "监交人")))
     return Form("固定资产移交清单", union(), (Section(blocks, right=chinese_date(handover.made_on)),))
+
+
+@record_form("paper", "固定资产清查盘点表", AssetCount, permissions.VIEW_COUNT, has_workbook=True)
+def count_form(count, reader):
+    """Return the sheet of a count."""
+    lines = count.lines.select_related("asset", "unit", "custodian", "said_by").order_by("unit", "pk")
+    return count_paper(count, reader.bounded(lines))
+
+
+def count_paper(count, lines):
+    """Return the sheet of a count with these lines: each thing of the register and besides, and what was found."""
+    value = sum((line.value for line in lines), start=Decimal(0))
+    rows = tuple(
+        (
+            line.asset.number if line.asset else "",
+            line.name,
+            line.quantity_words,
+            line.unit.name,
+            line.place,
+            line.custodian.name,
+            line.get_result_display(),
+            line.note,
+            line.said_by.name if line.said_by else "",
+            line.value,
+        )
+        for line in lines
+    )
+    numbers = "，".join(f"{one.label} {sum(line.result == one for line in lines)} 件" for one in CountResult)
+    closing = (f"价值合计（大写）：{in_both(value)}", f"{numbers}。") if rows else ()
+    grid = Grid(_COUNTED, rows, total={_WORTH: value} if rows else {}, closing=closing)
+    decision = decided("决定", count.decided_by.name, count.decided_on) if count.decided_by else ""
+    left, right = f"范围：{count.unit.name}　{decision}　{count.document}", f"基准日：{chinese_date(count.day)}"
+    section = Section((grid, Signs(("主席", "会计", "盘点人", "监盘人"))), left=left.strip(), right=right)
+    return Form("固定资产清查盘点表", union(), (section,), landscape=True)
 
 
 @list_form("labels", "资产标签", Asset, permissions.VIEW_ASSET, questions=LabelQuestions)

@@ -1,7 +1,7 @@
-"""The states and moves of what the union owns: 在用, 闲置, 维修, until it is lost or disposed of; and of hand-overs."""
+"""The states and moves of what the union owns (在用, 闲置, 维修, until it is gone), of hand-overs and of counts."""
 
 from finance import permissions
-from finance.choices import AssetState, HandoverState
+from finance.choices import AssetState, CountResult, CountState, HandoverState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 ASSET_TONES = {
@@ -25,6 +25,9 @@ ASSET_FLOW = Workflow(
         ),
         # Not by itself: when the receiver of a hand-over confirms it.
         Transition("hand_over", "移交", PRESENT, None, permissions.RECEIVE_ASSET),
+        # Not by themselves: when a count is decided.
+        Transition("lose", "盘亏核销", PRESENT, AssetState.LOST, permissions.DECIDE_COUNT),
+        Transition("break", "清查发现损坏", PRESENT, AssetState.REPAIR, permissions.DECIDE_COUNT),
     ],
 )
 
@@ -56,5 +59,44 @@ HANDOVER_FLOW = Workflow(
         ),
         Transition("refuse", "没有收到", _PENDING, HandoverState.REFUSED, permissions.RECEIVE_ASSET),
         Transition("withdraw", "撤回移交", _PENDING, HandoverState.WITHDRAWN, permissions.WITHDRAW_HANDOVER),
+    ],
+)
+
+
+@guard(lambda rows, actor: rows.exclude(made_by=actor).exclude(submitted_by=actor))
+def _counted_oneself(count, actor):
+    is_own = actor.pk in (count.made_by_id, count.submitted_by_id)
+    return "组织、提交清查的人不能自己决定盘盈盘亏。" if is_own else None
+
+
+COUNT_TONES = {CountState.OPEN: "wait", CountState.SUBMITTED: "wait", CountState.CLOSED: "ok"}
+RESULT_TONES = {
+    CountResult.FOUND: "ok",
+    CountResult.MISSING: "stop",
+    CountResult.DAMAGED: "stop",
+    CountResult.UNLISTED: "wait",
+}
+COUNT_FLOW = Workflow(
+    CountState,
+    [
+        Transition(
+            "submit",
+            "结束盘点，提交",
+            (CountState.OPEN,),
+            CountState.SUBMITTED,
+            permissions.COUNT_ASSETS,
+            waits_in=(CountState.OPEN,),
+        ),
+        Transition(
+            "decide",
+            "同意盘盈盘亏",
+            (CountState.SUBMITTED,),
+            CountState.CLOSED,
+            permissions.DECIDE_COUNT,
+            _counted_oneself,
+            waits_in=(CountState.SUBMITTED,),
+            warning="同意以后缺失的核销、损坏的转为维修、账外的登记入账，清查不能再改。",
+        ),
+        Transition("send_back", "退回重新盘点", (CountState.SUBMITTED,), CountState.OPEN, permissions.DECIDE_COUNT),
     ],
 )

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from finance import permissions
-from finance.choices import AssetState
-from finance.flow.asset_flow import ASSET_FLOW, HANDOVER_FLOW
-from finance.models import Asset, AssetCategory, Claim
+from finance.choices import AssetState, CountResult
+from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, HANDOVER_FLOW
+from finance.forms.incoming import TableForm
+from finance.models import Asset, AssetCategory, Claim, CountLine
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
@@ -170,6 +171,73 @@ class ColleagueField(forms.CharField):
 
 
 HANDOVER_FLOW.form("refuse", "withdraw")(ReasonForm)
+COUNT_FLOW.form("send_back")(ReasonForm)
+
+
+@COUNT_FLOW.form("decide")
+class DecideCountForm(MoveForm):
+    document = forms.CharField(label="处理依据", max_length=100, help_text="会议纪要或批复的名称、文号。")
+
+
+class CountForm(forms.Form):
+    """Which assets are counted, as they stood at the end of which day."""
+
+    unit = forms.ModelChoiceField(Unit.objects.none(), label="清查范围", help_text="包括下属的组织。")
+    day = forms.DateField(label="清查基准日", initial=timezone.localdate, widget=day_input())
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].queryset = units_for(scope, permissions.COUNT_ASSETS)
+        self.fields["unit"].empty_label = "请选择"
+
+
+class CountLineForm(forms.Form):
+    """What was found of one thing."""
+
+    result = forms.ChoiceField(
+        label="清查结果",
+        choices=[(one.value, one.label) for one in CountResult if one != CountResult.UNLISTED],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(label="说明", max_length=200, required=False, help_text="缺失、损坏的须写明情况。")
+
+
+class CountListForm(TableForm):
+    """The answers for many things as a table."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["text"].help_text = "连同表头：资产编号、清查结果（相符、缺失、损坏，空白为相符）、说明。"
+
+    def clean(self):
+        cleaned = super().clean()
+        # What reads it takes the one or the other.
+        return {"file": cleaned.get("file") or None, "text": cleaned.get("text", "")}
+
+
+class UnlistedForm(forms.ModelForm):
+    """What was found and is not in the register."""
+
+    custodian = keeper_field()
+
+    class Meta:
+        model = CountLine
+        fields = ["name", "category", "specification", "quantity", "measure", "value", "unit", "place", "note"]
+
+    field_order = [*Meta.fields[:-1], "custodian", "note"]
+
+    def __init__(self, *args, scope, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = AssetCategory.objects.in_force()
+        self.fields["unit"].queryset = units_for(scope, permissions.ANSWER_COUNT)
+        if scope.paths(permissions.ADD_ASSET):
+            self.fields["custodian"].queryset = keepers(scope)
+        else:
+            self.fields["custodian"] = ColleagueField(label="保管人工号", max_length=20)
+
+    def _post_clean(self):
+        # The service checks the thing as a whole.
+        pass
 
 
 class AssetFilter(ListFilter):

@@ -1,5 +1,6 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.assets.counts import AssetCount, CountLine
 from finance.models.assets.handovers import Handover, HandoverLine
 from finance.models.assets.register import Asset, AssetCategory, AssetMove
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
@@ -45,6 +46,7 @@ __all__ = [
     "AllocationRate",
     "Asset",
     "AssetCategory",
+    "AssetCount",
     "AssetMove",
     "BankAnswer",
     "BankColumn",
@@ -62,6 +64,7 @@ __all__ = [
     "Contribution",
     "ContributionMonth",
     "ContributionRule",
+    "CountLine",
     "DuesExemption",
     "DuesLine",
     "DuesRule",

@@ -25,6 +25,12 @@ def cash_count(unit, me):
     return CashCount.objects.create(unit=unit, holding=box, day=DAY, made_by=me, **money)
 
 
+def asset_count(unit, me, **facts):
+    """A count whose counting is over, organised by somebody and submitted by somebody."""
+    people = {"made_by": me, "submitted_by": factories.UserFactory(), "state": "submitted"} | facts
+    return factories.AssetCountFactory(unit=unit, **people)
+
+
 def visit(unit, state="checked", **facts):
     return factories.VisitFactory(unit=unit, state=state, **facts)
 
@@ -149,6 +155,10 @@ OWN = {
     ("loan", "take_rest", "lent to oneself"): lambda unit, me: loan(unit, "returning", member=of(me, unit)),
     ("loan", "settle", "made"): lambda unit, me: loan(unit, made_by=me),
     ("loan", "settle", "submitted"): lambda unit, me: loan(unit, submitted_by=me),
+    ("asset count", "decide", "organised"): asset_count,
+    ("asset count", "decide", "submitted"): lambda unit, me: asset_count(
+        unit, factories.UserFactory(), submitted_by=me
+    ),
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me
     ),

@@ -198,3 +198,14 @@ class HandoverFactory(DjangoModelFactory):
         for asset in lines:
             handover.lines.create(asset=asset)
         return handover
+
+
+class AssetCountFactory(DjangoModelFactory):
+    """A count under way, without lines."""
+
+    class Meta:
+        model = "finance.AssetCount"
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    day = datetime.date(2022, 12, 1)
+    made_by = factory.SubFactory("tests.factories.UserFactory")

@@ -3,8 +3,8 @@
 import datetime
 from decimal import Decimal
 
-from finance.documents.assets import card_paper, handover_paper, labels_paper, register_paper
-from finance.models import Asset, AssetCategory, AssetMove, Handover
+from finance.documents.assets import card_paper, count_paper, handover_paper, labels_paper, register_paper
+from finance.models import Asset, AssetCategory, AssetCount, AssetMove, CountLine, Handover
 from members.models import Member
 from unionportal.core.models import Unit, User
 
@@ -37,7 +37,25 @@ def assets_handed_over(count):
     return handover_paper(Handover(reason="退休", made_on=DAY, **people), _assets(count))
 
 
+_COPIED = ("name", "quantity", "measure", "unit", "place", "custodian", "value")
+
+
+def counted_assets(count):
+    lines = [
+        CountLine(
+            asset=one if n % 3 else None,
+            result=("unlisted", "found", "missing")[n % 3],
+            said_by=User(name="盘点某"),
+            note=f"说明{n}",
+            **{name: getattr(one, name) for name in _COPIED},
+        )
+        for n, one in enumerate(_assets(count))
+    ]
+    return count_paper(AssetCount(unit=Unit(name="明德学院工会"), day=DAY), lines)
+
+
 SAMPLES = {
+    ("finance", "assetcount_form_paper"): counted_assets,
     ("finance", "handover_form_paper"): assets_handed_over,
     ("finance", "asset_form_card"): card_of_an_asset,
     ("finance", "asset_list_form_labels"): lambda count: labels_paper(_assets(count)),

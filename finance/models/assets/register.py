@@ -189,7 +189,9 @@ class Asset(ScopedModel):
             return
         if not self.category.is_in_force(self.in_use_on):
             raise ValidationError({"category": f"“{self.category}”在{self.in_use_on:%Y-%m-%d}没有生效，请另选。"})
-        if (each := self.value / self.quantity) < (least := self.category.threshold):
+        # What a count found is entered at whatever it is worth, or at one yuan.
+        is_found = self.source == AssetSource.FOUND
+        if not is_found and (each := self.value / self.quantity) < (least := self.category.threshold):
             each = each.quantize(_FEN, ROUND_DOWN)
             sentence = f"单价 {each:,} 元，没有达到“{self.category}”的起点 {least:,} 元，不列为固定资产。"
             raise ValidationError({"value": sentence})

@@ -10,7 +10,7 @@ from finance import permissions
 from finance.choices import HandoverState
 from finance.flow.asset_flow import ASSET_FLOW
 from finance.forms.assets import AssetFilter, CorrectAssetForm, RegisterForm, keepers
-from finance.models import Asset, Handover
+from finance.models import Asset, CountLine, Handover
 from finance.services.assets.custody import pending_handover
 from finance.services.assets.register import correct_asset, register_asset
 from finance.services.assets.worth import worth
@@ -47,11 +47,14 @@ class AssetList(DeclaredPage, ScopedViewMixin, ListView):
     def get_context_data(self, **kwargs):
         user = self.request.user
         is_office = user.holds(permissions.VIEW_ASSET)
+        to_count = CountLine.objects.visible_to(self.request.scope.judged(permissions.ANSWER_COUNT)).open()
         pending = Handover.objects.visible_to(self.request.scope).filter(state=HandoverState.PENDING)
         return super().get_context_data(
             filter=self.filter,
             may_add=user.holds(permissions.ADD_ASSET),
             is_office=is_office,
+            may_see_counts=user.holds(permissions.VIEW_COUNT),
+            to_count=to_count.filter(result="").count(),
             handovers=pending.select_related("giver", "receiver"),
             **kwargs,
         )
@@ -76,9 +79,16 @@ class AssetDetail(ScopedViewMixin, DetailView):
             shows_claim=asset.claim is not None and user.has_perm(permissions.VIEW_CLAIM, asset.claim),
             may_correct=may_correct(asset, user),
             handover=pending_handover(asset),
+            to_count=line_to_count(asset, user),
             may_hand_over=asset.is_present and user.has_perm(permissions.HAND_OVER_ASSET, asset),
             **kwargs,
         )
+
+
+def line_to_count(asset, user):
+    """Return the line of the count under way on which the user says whether the asset is there, or None."""
+    line = CountLine.objects.open().filter(asset=asset).select_related("unit", "custodian", "count", "asset").first()
+    return line if line and user.has_perm(permissions.ANSWER_COUNT, line) else None
 
 
 def may_correct(asset, user):
