@@ -313,3 +313,17 @@ class CountResult(models.TextChoices):
     MISSING = "missing", "缺失"
     DAMAGED = "damaged", "损坏"
     UNLISTED = "unlisted", "账外"
+
+
+class DisposalKind(models.TextChoices):
+    SCRAP = "scrap", "报废"
+    LOSS = "loss", "报损"
+    TRANSFER = "transfer", "调出"
+    DONATION = "donation", "捐赠"
+
+
+class DisposalState(models.TextChoices):
+    SUBMITTED = "submitted", "待审批"
+    APPROVED = "approved", "已批准"
+    REJECTED = "rejected", "没有批准"
+    WITHDRAWN = "withdrawn", "已撤回"

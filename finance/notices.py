@@ -256,4 +256,16 @@ row(
     words="{record}已决定，账已按结果调整。",
 )
 silent("who goes on with it finds it in what waits", "finance.assetcount.submit")
+row(
+    *(f"finance.disposal.{name}" for name in ("approve", "reject")),
+    whom=[field("made_by")],
+    words="{record}{record.get_state_display}。",
+)
+silent(
+    "who goes on with it finds it in what waits, or the page of the disposal shows it",
+    acts.APPLY_FOR_DISPOSAL,
+    "finance.disposal.withdraw",
+    "finance.disposal.book_income",
+    "finance.asset.dispose",
+)
 silent("the count says it, and the card shows it", "finance.asset.lose", "finance.asset.break")

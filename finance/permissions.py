@@ -177,3 +177,6 @@ ANSWER_COUNT = declare(
     "finance.answer_count", "盘点固定资产", OWNER, Role.OFFICER, Role.ACCOUNTANT, *_BRANCH, Role.BRANCH_OFFICER
 )
 DECIDE_COUNT = declare("finance.decide_assetcount", "决定盘盈盘亏", Role.CHAIR)
+VIEW_DISPOSAL = declare("finance.view_disposal", "查看固定资产处置", *_MONEY)
+ADD_DISPOSAL = declare("finance.add_disposal", "申请处置固定资产", Role.OFFICER, Role.ACCOUNTANT)
+APPROVE_DISPOSAL = declare("finance.approve_disposal", "批准处置固定资产", Role.CHAIR)

@@ -13,6 +13,7 @@ from finance.views.assets.counting import (
     CountUnlisted,
 )
 from finance.views.assets.custody import HandOver, HandoverDetail, HandoverMove
+from finance.views.assets.disposing import DisposalAdd, DisposalDetail, DisposalList, DisposalMove
 from finance.views.assets.register import AssetAdd, AssetDetail, AssetEdit, AssetList, AssetMove, KeeperSearch
 from finance.views.bank import (
     BatchAdd,
@@ -212,6 +213,10 @@ urlpatterns = [
     path("assets/counts/add/", CountAdd.as_view(), name="assetcount_add"),
     path("assets/counts/<int:pk>/", CountDetail.as_view(), name="assetcount_detail"),
     path("assets/counts/<int:pk>/move/<str:move>/", CountMove.as_view(), name="assetcount_move"),
+    path("assets/disposals/", DisposalList.as_view(), name="disposal_list"),
+    path("assets/disposals/add/", DisposalAdd.as_view(), name="disposal_add"),
+    path("assets/disposals/<int:pk>/", DisposalDetail.as_view(), name="disposal_detail"),
+    path("assets/disposals/<int:pk>/move/<str:move>/", DisposalMove.as_view(), name="disposal_move"),
     path("assets/<int:pk>/history/", HistoryView.as_view(model=Asset), name="asset_history"),
     path("assets/<int:pk>/move/<str:move>/", AssetMove.as_view(), name="asset_move"),
     *form_pages("finance"),

@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from finance import permissions
 from finance.choices import AssetState, CountResult
-from finance.models import Asset, AssetCategory, AssetCount, Handover
+from finance.models import Asset, AssetCategory, AssetCount, Disposal, Handover
 from finance.services.assets.worth import worth
 from unionportal.core.printing.questions import UnitQuestions, day_question
 from unionportal.core.printing.registry import list_form, record_form
-from unionportal.core.printing.wording import decided, in_both, union
+from unionportal.core.printing.wording import decided, in_both, opinion, union
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column
 from unionportal.documents.forms.facts import Code, Form, Grid, Label, Labels, Line, Section, Sheet, Signs
@@ -33,7 +33,7 @@ _REGISTER = (
     Column("状态", 1.0),
     Column(_VALUE, 1.3, "r"),
 )
-_HANDED_OVER = tuple(_REGISTER[at] for at in (0, 1, 3, 4, 5, 7, 10))
+_SHORT = tuple(_REGISTER[at] for at in (0, 1, 3, 4, 5, 7, 10))
 _WORTH = "价值（元）"
 _COUNTED = (
     Column("资产编号", 1.5),
@@ -141,20 +141,24 @@ def handover_form(handover, reader):
 
 def handover_paper(handover, assets):
     """Return the list of these assets of a hand-over, to be signed by both and whoever sees to it."""
+    received = decided(handover.get_state_display(), handover.receiver.name, handover.answered_on)
+    lines = (
+        Line((("移交人", handover.giver.name), ("接收人", handover.receiver.name))),
+        Line((("原因", handover.reason), ("接收", received))),
+    )
+    blocks = (Sheet(lines), _listed(assets), Signs(("移交人", "接收人", "监交人")))
+    return Form("固定资产移交清单", union(), (Section(blocks, right=chinese_date(handover.made_on)),))
+
+
+def _listed(assets):
+    """Return the short list of these assets, with the sum of their values."""
     value = sum((asset.value for asset in assets), start=Decimal(0))
     rows = tuple(
         (asset.number, asset.name, asset.specification, asset.quantity_words, asset.in_use_on, asset.place, asset.value)
         for asset in assets
     )
     closing = (f"原值合计（大写）：{in_both(value)}",) if rows else ()
-    grid = Grid(_HANDED_OVER, rows, total={_VALUE: value} if rows else {}, closing=closing)
-    received = decided(handover.get_state_display(), handover.receiver.name, handover.answered_on)
-    lines = (
-        Line((("移交人", handover.giver.name), ("接收人", handover.receiver.name))),
-        Line((("原因", handover.reason), ("接收", received))),
-    )
-    blocks = (Sheet(lines), grid, Signs(("移交人", "接收人", "监交人")))
-    return Form("固定资产移交清单", union(), (Section(blocks, right=chinese_date(handover.made_on)),))
+    return Grid(_SHORT, rows, total={_VALUE: value} if rows else {}, closing=closing)
 
 
 @record_form("paper", "固定资产清查盘点表", AssetCount, permissions.VIEW_COUNT, has_workbook=True)
@@ -189,6 +193,29 @@ def count_paper(count, lines):
     left, right = f"范围：{count.unit.name}　{decision}　{count.document}", f"基准日：{chinese_date(count.day)}"
     section = Section((grid, Signs(("主席", "会计", "盘点人", "监盘人"))), left=left.strip(), right=right)
     return Form("固定资产清查盘点表", union(), (section,), landscape=True)
+
+
+@record_form("paper", "固定资产处置审批表", Disposal, permissions.VIEW_DISPOSAL, has_workbook=True)
+def disposal_form(disposal, reader):
+    """Return the sheet of a disposal."""
+    lines = disposal.lines.select_related("asset").order_by("pk")
+    return disposal_paper(disposal, [line.asset for line in reader.bounded(lines)])
+
+
+def disposal_paper(disposal, assets):
+    """Return the sheet of a disposal of these assets, with what was decided and what came in."""
+    lines = (
+        Line((("处置方式", disposal.get_kind_display()), ("接收方", disposal.recipient))),
+        Line((("原因", disposal.reason),)),
+        Line((("依据材料", disposal.document),)),
+        Line((("申请", decided("", disposal.made_by.name, disposal.made_on)), ("状态", disposal.get_state_display()))),
+        Line((("决定", decided(disposal.decision, disposal.decided_by.name, disposal.decided_on)),))
+        if disposal.decided_by
+        else opinion("主席审批", lines=3),
+        Line((("处置收入（元）", disposal.income.amount if disposal.income else None),)),
+    )
+    blocks = (Sheet(lines), _listed(assets), Signs(("主席", "会计", "申请人")))
+    return Form("固定资产处置审批表", union(), (Section(blocks),))
 
 
 @list_form("labels", "资产标签", Asset, permissions.VIEW_ASSET, questions=LabelQuestions)

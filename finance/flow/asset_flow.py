@@ -1,7 +1,7 @@
-"""The states and moves of what the union owns (在用, 闲置, 维修, until it is gone), of hand-overs and of counts."""
+"""The states and moves of assets (在用, 闲置, 维修, until they are gone), of hand-overs, counts and disposals."""
 
 from finance import permissions
-from finance.choices import AssetState, CountResult, CountState, HandoverState
+from finance.choices import AssetState, CountResult, CountState, DisposalState, HandoverState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 ASSET_TONES = {
@@ -25,6 +25,8 @@ ASSET_FLOW = Workflow(
         ),
         # Not by itself: when the receiver of a hand-over confirms it.
         Transition("hand_over", "移交", PRESENT, None, permissions.RECEIVE_ASSET),
+        # Not by itself: when a disposal is approved.
+        Transition("dispose", "处置", PRESENT, AssetState.DISPOSED, permissions.APPROVE_DISPOSAL),
         # Not by themselves: when a count is decided.
         Transition("lose", "盘亏核销", PRESENT, AssetState.LOST, permissions.DECIDE_COUNT),
         Transition("break", "清查发现损坏", PRESENT, AssetState.REPAIR, permissions.DECIDE_COUNT),
@@ -98,5 +100,37 @@ COUNT_FLOW = Workflow(
             warning="同意以后缺失的核销、损坏的转为维修、账外的登记入账，清查不能再改。",
         ),
         Transition("send_back", "退回重新盘点", (CountState.SUBMITTED,), CountState.OPEN, permissions.DECIDE_COUNT),
+    ],
+)
+
+
+@guard(lambda rows, actor: rows.exclude(made_by=actor))
+def _applied_oneself(disposal, actor):
+    return "申请人不能批准自己的处置申请。" if disposal.made_by_id == actor.pk else None
+
+
+DISPOSAL_TONES = {
+    DisposalState.SUBMITTED: "wait",
+    DisposalState.APPROVED: "ok",
+    DisposalState.REJECTED: "stop",
+    DisposalState.WITHDRAWN: "stop",
+}
+_ASKED = (DisposalState.SUBMITTED,)
+DISPOSAL_FLOW = Workflow(
+    DisposalState,
+    [
+        Transition(
+            "approve",
+            "批准处置",
+            _ASKED,
+            DisposalState.APPROVED,
+            permissions.APPROVE_DISPOSAL,
+            _applied_oneself,
+            waits_in=_ASKED,
+            warning="批准以后这些资产从账上核销，不能恢复。",
+        ),
+        Transition("reject", "不批准", _ASKED, DisposalState.REJECTED, permissions.APPROVE_DISPOSAL),
+        Transition("withdraw", "撤回申请", _ASKED, DisposalState.WITHDRAWN, permissions.ADD_DISPOSAL),
+        Transition("book_income", "登记处置收入", (DisposalState.APPROVED,), None, permissions.ADD_INCOME),
     ],
 )

@@ -8,10 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from finance import permissions
-from finance.choices import AssetState, CountResult
-from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, HANDOVER_FLOW
-from finance.forms.incoming import TableForm
-from finance.models import Asset, AssetCategory, Claim, CountLine
+from finance.choices import AccountKind, AssetState, CountResult
+from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDOVER_FLOW
+from finance.forms.incoming import TableForm, amount_box
+from finance.models import Account, Asset, AssetCategory, Claim, CountLine, Disposal
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
@@ -172,6 +172,41 @@ class ColleagueField(forms.CharField):
 
 HANDOVER_FLOW.form("refuse", "withdraw")(ReasonForm)
 COUNT_FLOW.form("send_back")(ReasonForm)
+DISPOSAL_FLOW.form("reject", "withdraw")(ReasonForm)
+
+
+class DisposalForm(forms.ModelForm):
+    """Which assets are to go, how, why and by which papers."""
+
+    numbers = forms.CharField(
+        label="资产编号",
+        max_length=5000,
+        help_text="一行一个，可以从台账粘贴。",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    class Meta:
+        model = Disposal
+        fields = ["kind", "reason", "document", "recipient"]
+
+    field_order = ["numbers", *Meta.fields]
+
+    def _post_clean(self):
+        # The service checks the application as a whole.
+        pass
+
+
+@DISPOSAL_FLOW.form("approve")
+class ApproveDisposalForm(MoveForm):
+    decision = forms.CharField(label="批准依据", max_length=100, help_text="会议纪要或批复的名称、文号。")
+
+
+@DISPOSAL_FLOW.form("book_income")
+class DisposalIncomeForm(MoveForm):
+    amount = amount_box("到账金额（元）")
+    received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
+    payer = forms.CharField(label="付款单位", max_length=100)
+    account = forms.ModelChoiceField(Account.objects.filter(kind=AccountKind.INCOME), label="收入科目")
 
 
 @COUNT_FLOW.form("decide")

@@ -1,6 +1,7 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
 from finance.models.assets.counts import AssetCount, CountLine
+from finance.models.assets.disposals import Disposal, DisposalLine
 from finance.models.assets.handovers import Handover, HandoverLine
 from finance.models.assets.register import Asset, AssetCategory, AssetMove
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
@@ -65,6 +66,8 @@ __all__ = [
     "ContributionMonth",
     "ContributionRule",
     "CountLine",
+    "Disposal",
+    "DisposalLine",
     "DuesExemption",
     "DuesLine",
     "DuesRule",

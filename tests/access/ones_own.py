@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from finance.models import CashCount, Holding, Loan, Reconciliation
 from tests import factories
+from tests.factories.finance import AssetCountFactory, DisposalFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.reports.models import Report
@@ -28,7 +29,7 @@ def cash_count(unit, me):
 def asset_count(unit, me, **facts):
     """A count whose counting is over, organised by somebody and submitted by somebody."""
     people = {"made_by": me, "submitted_by": factories.UserFactory(), "state": "submitted"} | facts
-    return factories.AssetCountFactory(unit=unit, **people)
+    return AssetCountFactory(unit=unit, **people)
 
 
 def visit(unit, state="checked", **facts):
@@ -159,6 +160,7 @@ OWN = {
     ("asset count", "decide", "submitted"): lambda unit, me: asset_count(
         unit, factories.UserFactory(), submitted_by=me
     ),
+    ("disposal", "approve", "applied for"): lambda unit, me: DisposalFactory(unit=unit, made_by=me),
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me
     ),

@@ -11,7 +11,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
-from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, HANDOVER_FLOW
+from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDOVER_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
 from finance.flow.checked_flow import CASH_COUNT_FLOW, RECONCILIATION_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
@@ -48,6 +48,7 @@ FLOWS = {
     "asset": ASSET_FLOW,
     "hand-over": HANDOVER_FLOW,
     "asset count": COUNT_FLOW,
+    "disposal": DISPOSAL_FLOW,
     "batch": BATCH_FLOW,
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
@@ -103,6 +104,7 @@ ONE_HAND = {
         "loan": {"send_back", "void"},
         "hand-over": {"refuse", "withdraw"},
         "asset count": {"send_back"},
+        "disposal": {"reject", "withdraw"},
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
         "statement": {"drop"},
@@ -131,7 +133,8 @@ ONE_HAND = {
         # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
         "claim": {"carry_over", "pay_anew", "pay_some"},
         "loan": {"ask_rest"},
-        "asset": {"lose", "break"},
+        "asset": {"lose", "break", "dispose"},
+        "disposal": {"book_income"},
         "budget year": {"carry_over", "set_day", "close"},
         # Every claim in it was approved by others, which is asked of each as it is collected and as it is paid.
         "batch": {"send", "settle"},

@@ -14,7 +14,7 @@ CARRIED = {
     "congress.Proposal": {"reply", "reject", "leave"},
     "congress.Assignment": {"rework"},
     "finance.Claim": {"carry_over", "pay_anew", "mend", "pay_some", "reverse_some"},
-    "finance.Asset": {"hand_over", "lose", "break"},
+    "finance.Asset": {"hand_over", "lose", "break", "dispose"},
     "finance.Loan": {"ask_rest", "void"},
     "finance.PaymentBatch": {"settle"},
 }

@@ -45,7 +45,6 @@ from tests.factories.congress import (  # noqa: F401 -- one door to all factorie
 )
 from tests.factories.finance import (  # noqa: F401 -- one door to all factories
     AssetCategoryFactory,
-    AssetCountFactory,
     AssetFactory,
     ContributionMonthFactory,
     ContributionRuleFactory,

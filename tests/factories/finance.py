@@ -209,3 +209,16 @@ class AssetCountFactory(DjangoModelFactory):
     unit = factory.SubFactory("tests.factories.UnitFactory")
     day = datetime.date(2022, 12, 1)
     made_by = factory.SubFactory("tests.factories.UserFactory")
+
+
+class DisposalFactory(DjangoModelFactory):
+    """An application to scrap something, without lines."""
+
+    class Meta:
+        model = "finance.Disposal"
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    kind = "scrap"
+    reason = "已过年限"
+    document = "鉴定意见"
+    made_by = factory.SubFactory("tests.factories.UserFactory")

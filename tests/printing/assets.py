@@ -3,8 +3,15 @@
 import datetime
 from decimal import Decimal
 
-from finance.documents.assets import card_paper, count_paper, handover_paper, labels_paper, register_paper
-from finance.models import Asset, AssetCategory, AssetCount, AssetMove, CountLine, Handover
+from finance.documents.assets import (
+    card_paper,
+    count_paper,
+    disposal_paper,
+    handover_paper,
+    labels_paper,
+    register_paper,
+)
+from finance.models import Asset, AssetCategory, AssetCount, AssetMove, CountLine, Disposal, Handover
 from members.models import Member
 from unionportal.core.models import Unit, User
 
@@ -54,7 +61,13 @@ def counted_assets(count):
     return count_paper(AssetCount(unit=Unit(name="明德学院工会"), day=DAY), lines)
 
 
+def assets_disposed_of(count):
+    facts = {"kind": "scrap", "reason": "已过年限，无法修复", "document": "鉴定意见 3 号", "made_on": DAY}
+    return disposal_paper(Disposal(made_by=User(name="专干某"), **facts), _assets(count))
+
+
 SAMPLES = {
+    ("finance", "disposal_form_paper"): assets_disposed_of,
     ("finance", "assetcount_form_paper"): counted_assets,
     ("finance", "handover_form_paper"): assets_handed_over,
     ("finance", "asset_form_card"): card_of_an_asset,

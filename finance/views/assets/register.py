@@ -53,6 +53,7 @@ class AssetList(DeclaredPage, ScopedViewMixin, ListView):
             filter=self.filter,
             may_add=user.holds(permissions.ADD_ASSET),
             is_office=is_office,
+            may_see_disposals=user.holds(permissions.VIEW_DISPOSAL),
             may_see_counts=user.holds(permissions.VIEW_COUNT),
             to_count=to_count.filter(result="").count(),
             handovers=pending.select_related("giver", "receiver"),
@@ -80,6 +81,7 @@ class AssetDetail(ScopedViewMixin, DetailView):
             may_correct=may_correct(asset, user),
             handover=pending_handover(asset),
             to_count=line_to_count(asset, user),
+            may_dispose=asset.is_present and user.has_perm(permissions.ADD_DISPOSAL, asset),
             may_hand_over=asset.is_present and user.has_perm(permissions.HAND_OVER_ASSET, asset),
             **kwargs,
         )
