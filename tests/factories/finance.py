@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from finance.models import ClaimKind, Contribution, PurchaseChannel
@@ -155,7 +156,6 @@ class AssetFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Asset"
 
-    number = factory.LazyFunction(lambda: f"Z2022-{next_number('finance.asset', 2022):04}")
     unit = factory.SubFactory("tests.factories.UnitFactory")
     name = "投影仪"
     category = factory.SubFactory(AssetCategoryFactory)
@@ -168,8 +168,10 @@ class AssetFactory(DjangoModelFactory):
     registered_by = factory.SubFactory("tests.factories.UserFactory")
 
     @classmethod
+    @transaction.atomic
     def _create(cls, model_class, *args, **kwargs):
-        asset = super()._create(model_class, *args, **kwargs)
+        number = f"Z2022-{next_number('finance.asset', 2022):04}"
+        asset = super()._create(model_class, *args, number=number, **kwargs)
         note_move(asset, what=REGISTERED, actor=asset.registered_by, reason="")
         return asset
 
