@@ -16,6 +16,7 @@ from django.utils import timezone
 from finance.causes import REQUEST
 from tests import factories
 from tests.factories import congress as congress_factories
+from tests.portal.asset_rows import ASSET_ROWS
 from tests.portal.budget_rows import cash_counts, dues, loans, plans, reconciliations, remittances, years
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
@@ -317,6 +318,7 @@ ROWS = {
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,
     "finance.UpwardRemittance": remittances,
+    **ASSET_ROWS,
     "finance.CashCount": cash_counts,
     "finance.Reconciliation": reconciliations,
     "finance.DuesSheet": dues,
