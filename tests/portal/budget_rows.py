@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from finance.models import BudgetYear, CashCount, Holding, Loan, Reconciliation
 from tests import factories
+from tests.portal.asset_rows import ASSET_ROWS
 
 
 def years(house):
@@ -77,3 +78,15 @@ def _checked(house):
     for state, by in product(("submitted", "confirmed"), (house.me, house.other)):
         done = {"confirmed_by": third, "confirmed_on": timezone.localdate()} if state == "confirmed" else {}
         yield {"unit": house.union, "made_by": by, "state": state, **done}
+
+
+CASH_DESK_ROWS = {
+    **ASSET_ROWS,
+    "finance.Loan": loans,
+    "finance.BudgetYear": years,
+    "finance.BudgetPlan": plans,
+    "finance.UpwardRemittance": remittances,
+    "finance.CashCount": cash_counts,
+    "finance.Reconciliation": reconciliations,
+    "finance.DuesSheet": dues,
+}

@@ -16,8 +16,7 @@ from django.utils import timezone
 from finance.causes import REQUEST
 from tests import factories
 from tests.factories import congress as congress_factories
-from tests.portal.asset_rows import ASSET_ROWS
-from tests.portal.budget_rows import cash_counts, dues, loans, plans, reconciliations, remittances, years
+from tests.portal.budget_rows import CASH_DESK_ROWS
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
@@ -314,14 +313,7 @@ ROWS = {
     "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),
     "finance.Claim": _claims,
-    "finance.Loan": loans,
-    "finance.BudgetYear": years,
-    "finance.BudgetPlan": plans,
-    "finance.UpwardRemittance": remittances,
-    **ASSET_ROWS,
-    "finance.CashCount": cash_counts,
-    "finance.Reconciliation": reconciliations,
-    "finance.DuesSheet": dues,
+    **CASH_DESK_ROWS,
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,
