@@ -257,3 +257,52 @@ _KEEPERS = over_unit(Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT)
 row(acts.DRAFT_OPINION, whom=[_KEEPERS], words="{record}已起草，征求意见，请看过后向经审会反映。")
 row("finance.auditopinion.issue", whom=[_KEEPERS], words="{record}已出具。")
 silent("whoever reads the draft sees it there", acts.CHANGE_OPINION, "finance.auditopinion.drop")
+
+
+def _keeper(event):
+    return [event.record.custodian.user]
+
+
+row(
+    *(f"finance.asset.{name}" for name in ("relocate", "set_idle", "repair", "resume")),
+    whom=[_keeper],
+    words="您保管的{record}：现为{record.get_state_display}，{record.place}。",
+)
+row(acts.REGISTER_ASSET, whom=[_keeper], words="固定资产{record}已登记在您名下，请核对实物。")
+silent("the card and its history show it", acts.CORRECT_ASSET)
+row(
+    acts.PROPOSE_HANDOVER,
+    whom=[lambda event: [event.record.receiver.user]],
+    words="{record.giver.name}的固定资产移交给您，请核对实物后确认。",
+)
+row(
+    *(f"finance.handover.{name}" for name in ("receive", "refuse", "withdraw")),
+    whom=[field("made_by"), lambda event: [event.record.giver.user, event.record.receiver.user]],
+    words="{record}：{record.get_state_display}。",
+)
+silent("the hand-over says it", "finance.asset.hand_over")
+row(
+    acts.OPEN_COUNT,
+    whom=[lambda event: [one.custodian.user for one in event.record.lines.select_related("custodian__user")]],
+    words="固定资产清查开始，请核对您保管的资产，扫标签或在“固定资产”里逐件确认。",
+)
+row("finance.assetcount.send_back", whom=[field("made_by")], words="{record}被退回：{原因}")
+row(
+    "finance.assetcount.decide",
+    whom=[field("made_by"), field("submitted_by")],
+    words="{record}已决定，账已按结果调整。",
+)
+silent("who goes on with it finds it in what waits", "finance.assetcount.submit")
+row(
+    *(f"finance.disposal.{name}" for name in ("approve", "reject")),
+    whom=[field("made_by")],
+    words="{record}{record.get_state_display}。",
+)
+silent(
+    "who goes on with it finds it in what waits, or the page of the disposal shows it",
+    acts.APPLY_FOR_DISPOSAL,
+    "finance.disposal.withdraw",
+    "finance.disposal.book_income",
+    "finance.asset.dispose",
+)
+silent("the count says it, and the card shows it", "finance.asset.lose", "finance.asset.break")

@@ -209,3 +209,23 @@ CHANGE_CHECK_RULE = declare("finance.change_checkrule", "维护常设检查规�
 VIEW_REST_DAY = declare("finance.view_restday", "查看节假日安排", Role.ACCOUNTANT, Role.AUDITOR)
 ADD_REST_DAY = declare("finance.add_restday", "登记节假日安排", Role.ACCOUNTANT, Role.AUDITOR)
 CHANGE_REST_DAY = declare("finance.change_restday", "维护节假日安排", Role.ACCOUNTANT, Role.AUDITOR)
+# What the union owns: whoever keeps a thing sees its card, and its history.
+VIEW_ASSET = declare("finance.view_asset", "查看固定资产", OWNER, *_MONEY, *_BRANCH, Role.BRANCH_OFFICER)
+ADD_ASSET = declare("finance.add_asset", "登记固定资产", Role.OFFICER, Role.ACCOUNTANT)
+CHANGE_ASSET = declare("finance.change_asset", "变更、更正固定资产", Role.OFFICER, Role.ACCOUNTANT)
+VIEW_ASSET_CATEGORY = declare("finance.view_assetcategory", "查看固定资产类别", *_MONEY, *_BRANCH)
+ADD_ASSET_CATEGORY = declare("finance.add_assetcategory", "增设固定资产类别", Role.ACCOUNTANT)
+CHANGE_ASSET_CATEGORY = declare("finance.change_assetcategory", "维护固定资产类别", Role.ACCOUNTANT)
+VIEW_HANDOVER = declare("finance.view_handover", "查看资产移交", OWNER, *_MONEY, *_BRANCH, Role.BRANCH_OFFICER)
+HAND_OVER_ASSET = declare("finance.hand_over_asset", "移交固定资产", OWNER, Role.OFFICER, Role.ACCOUNTANT, *_BRANCH)
+RECEIVE_ASSET = declare("finance.receive_asset", "接收移交的资产", OWNER)
+WITHDRAW_HANDOVER = declare("finance.withdraw_handover", "撤回资产移交", Role.OFFICER, Role.ACCOUNTANT, *_BRANCH)
+VIEW_COUNT = declare("finance.view_assetcount", "查看固定资产清查", *_MONEY, *_BRANCH)
+COUNT_ASSETS = declare("finance.count_assets", "组织固定资产清查", Role.ACCOUNTANT)
+ANSWER_COUNT = declare(
+    "finance.answer_count", "盘点固定资产", OWNER, Role.OFFICER, Role.ACCOUNTANT, *_BRANCH, Role.BRANCH_OFFICER
+)
+DECIDE_COUNT = declare("finance.decide_assetcount", "决定盘盈盘亏", Role.CHAIR)
+VIEW_DISPOSAL = declare("finance.view_disposal", "查看固定资产处置", *_MONEY)
+ADD_DISPOSAL = declare("finance.add_disposal", "申请处置固定资产", Role.OFFICER, Role.ACCOUNTANT)
+APPROVE_DISPOSAL = declare("finance.approve_disposal", "批准处置固定资产", Role.CHAIR)

@@ -1,8 +1,8 @@
-"""What the page of a member shows of finance: the claims that one made, and what one borrowed."""
+"""What the page of a member shows of finance: the claims one made, what one borrowed, the assets one keeps."""
 
 from django.urls import reverse
 
-from finance.models import Claim, Loan
+from finance.models import Asset, Claim, Loan
 from members.dossier.sections import Line, Section, noted, register_section
 
 
@@ -46,5 +46,25 @@ register_section(
         joined=("claim",),
         order=("-paid_on",),
         line=_loan,
+    )
+)
+
+
+def _asset(asset, scope):
+    note = noted(asset.unit.name, asset.place, asset.in_use_on)
+    return Line(str(asset), note, asset.value, asset.get_state_display(), asset.get_absolute_url())
+
+
+register_section(
+    Section(
+        code="assets",
+        label="保管的固定资产",
+        place=85,
+        model=Asset,
+        person="custodian",
+        rows=lambda scope: Asset.objects.visible_to(scope).present(),
+        joined=("unit",),
+        order=("-in_use_on",),
+        line=_asset,
     )
 )

@@ -175,6 +175,33 @@ AUDIT_FINDINGS = Table(
     searched=("number", "title", "fact"),
     by_date="made_on",
 )
+ASSETS = Table(
+    shown=(
+        "number",
+        "name",
+        Column("category__name", "资产类别"),
+        "specification",
+        "quantity",
+        "measure",
+        "value",
+        "in_use_on",
+        Column("unit__name", "使用单位"),
+        "place",
+        Column("custodian__name", "保管人"),
+        "state",
+    ),
+    more=(
+        "source",
+        "funding_source",
+        Column("claim__number", "购置的支出申请"),
+        Column("custodian__staff_no", "保管人工号"),
+        "registered_on",
+    ),
+    totals=("value",),
+    filters=("state", "category", "source", "unit"),
+    searched=("number", "name", "specification", "place"),
+    by_date="in_use_on",
+)
 register_search(
     SearchKind(
         code="finance.claim",

@@ -1,7 +1,20 @@
 from django.urls import path
 
-from finance.models import Claim
+from finance.models import Asset, Claim
 from finance.views.allocation import Allocation
+from finance.views.assets.counting import (
+    CountAdd,
+    CountAnswer,
+    CountDetail,
+    Counting,
+    CountList,
+    CountMove,
+    CountPaste,
+    CountUnlisted,
+)
+from finance.views.assets.custody import HandOver, HandoverDetail, HandoverMove
+from finance.views.assets.disposing import DisposalAdd, DisposalDetail, DisposalList, DisposalMove
+from finance.views.assets.register import AssetAdd, AssetDetail, AssetEdit, AssetList, AssetMove, KeeperSearch
 from finance.views.auditing.checks import ChecksRun, HitDetail, HitList, HitMove
 from finance.views.auditing.findings import (
     FindingAdd,
@@ -243,5 +256,27 @@ urlpatterns = [
     path("auditing/opinions/<int:pk>/", OpinionDetail.as_view(), name="auditopinion_detail"),
     path("auditing/opinions/<int:pk>/edit/", OpinionEdit.as_view(), name="auditopinion_edit"),
     path("auditing/opinions/<int:pk>/move/<str:move>/", OpinionMove.as_view(), name="auditopinion_move"),
+    path("assets/", AssetList.as_view(), name="asset_list"),
+    path("assets/add/", AssetAdd.as_view(), name="asset_add"),
+    path("assets/keepers/", KeeperSearch.as_view(), name="keeper_search"),
+    path("assets/<int:pk>/", AssetDetail.as_view(), name="asset_detail"),
+    path("assets/<int:pk>/edit/", AssetEdit.as_view(), name="asset_edit"),
+    path("assets/<int:pk>/hand-over/", HandOver.as_view(), name="asset_handover"),
+    path("assets/handovers/<int:pk>/", HandoverDetail.as_view(), name="handover_detail"),
+    path("assets/handovers/<int:pk>/move/<str:move>/", HandoverMove.as_view(), name="handover_move"),
+    path("assets/counting/", Counting.as_view(), name="counting"),
+    path("assets/counting/list/", CountPaste.as_view(), name="counting_list"),
+    path("assets/counting/unlisted/", CountUnlisted.as_view(), name="counting_unlisted"),
+    path("assets/counting/<int:pk>/", CountAnswer.as_view(), name="countline_answer"),
+    path("assets/counts/", CountList.as_view(), name="assetcount_list"),
+    path("assets/counts/add/", CountAdd.as_view(), name="assetcount_add"),
+    path("assets/counts/<int:pk>/", CountDetail.as_view(), name="assetcount_detail"),
+    path("assets/counts/<int:pk>/move/<str:move>/", CountMove.as_view(), name="assetcount_move"),
+    path("assets/disposals/", DisposalList.as_view(), name="disposal_list"),
+    path("assets/disposals/add/", DisposalAdd.as_view(), name="disposal_add"),
+    path("assets/disposals/<int:pk>/", DisposalDetail.as_view(), name="disposal_detail"),
+    path("assets/disposals/<int:pk>/move/<str:move>/", DisposalMove.as_view(), name="disposal_move"),
+    path("assets/<int:pk>/history/", HistoryView.as_view(model=Asset), name="asset_history"),
+    path("assets/<int:pk>/move/<str:move>/", AssetMove.as_view(), name="asset_move"),
     *form_pages("finance"),
 ]

@@ -1,6 +1,7 @@
 """Paper forms of the cash desk, which register themselves."""
 
 from finance.documents import (  # noqa: F401
+    assets,
     auditing,
     batches,
     books,

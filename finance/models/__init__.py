@@ -1,5 +1,9 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
+from finance.models.assets.counts import AssetCount, CountLine
+from finance.models.assets.disposals import Disposal, DisposalLine
+from finance.models.assets.handovers import Handover, HandoverLine
+from finance.models.assets.register import Asset, AssetCategory, AssetMove
 from finance.models.auditing.checks import CheckHit, CheckRule, HitRow, RestDay
 from finance.models.auditing.findings import (
     AuditFinding,
@@ -70,6 +74,10 @@ __all__ = [
     "Account",
     "AccountCode",
     "AllocationRate",
+    "Asset",
+    "AssetCategory",
+    "AssetCount",
+    "AssetMove",
     "AuditFinding",
     "AuditMatter",
     "AuditOpinion",
@@ -93,6 +101,9 @@ __all__ = [
     "Contribution",
     "ContributionMonth",
     "ContributionRule",
+    "CountLine",
+    "Disposal",
+    "DisposalLine",
     "DuesExemption",
     "DuesLine",
     "DuesRule",
@@ -101,6 +112,8 @@ __all__ = [
     "Filing",
     "FindingProof",
     "FindingRow",
+    "Handover",
+    "HandoverLine",
     "HitRow",
     "Holding",
     "Income",

@@ -73,6 +73,8 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
             batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
+            assets=claim.assets.visible_to(self.request.scope).order_by("pk"),
+            may_register=claim.number and user.holds(permissions.ADD_ASSET),
             **queries.papers_of(claim),
             **kwargs,
         )

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from finance.models import CashCount, Holding, LedgerStart, Loan, Opening, Reconciliation
 from tests import factories
+from tests.factories.finance import AssetCountFactory, DisposalFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.reports.models import Report
@@ -37,6 +38,12 @@ def finding(side, unit, me):
 
 def ledger_start(unit, me):
     return LedgerStart.objects.create(unit=unit, day=DAY, made_by=me)
+
+
+def asset_count(unit, me, **facts):
+    """A count whose counting is over, organised by somebody and submitted by somebody."""
+    people = {"made_by": me, "submitted_by": factories.UserFactory(), "state": "submitted"} | facts
+    return AssetCountFactory(unit=unit, **people)
 
 
 def visit(unit, state="checked", **facts):
@@ -163,6 +170,11 @@ OWN = {
     ("loan", "take_rest", "lent to oneself"): lambda unit, me: loan(unit, "returning", member=of(me, unit)),
     ("loan", "settle", "made"): lambda unit, me: loan(unit, made_by=me),
     ("loan", "settle", "submitted"): lambda unit, me: loan(unit, submitted_by=me),
+    ("asset count", "decide", "organised"): asset_count,
+    ("asset count", "decide", "submitted"): lambda unit, me: asset_count(
+        unit, factories.UserFactory(), submitted_by=me
+    ),
+    ("disposal", "approve", "applied for"): lambda unit, me: DisposalFactory(unit=unit, made_by=me),
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me
     ),

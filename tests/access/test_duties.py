@@ -11,6 +11,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.cosign_flow import COSIGN_FLOW
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
+from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDOVER_FLOW
 from finance.flow.audit_flow import FINDING_FLOW, HIT_FLOW
 from finance.flow.audit_flow import OPINION_FLOW as AUDIT_OPINION_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
@@ -48,6 +49,10 @@ FLOWS = {
     "handed on": REMITTANCE_FLOW,
     "claim": CLAIM_FLOW,
     "loan": LOAN_FLOW,
+    "asset": ASSET_FLOW,
+    "hand-over": HANDOVER_FLOW,
+    "asset count": COUNT_FLOW,
+    "disposal": DISPOSAL_FLOW,
     "batch": BATCH_FLOW,
     "statement": STATEMENT_FLOW,
     "reconciliation": RECONCILIATION_FLOW,
@@ -91,6 +96,7 @@ ONE_HAND = {
         "loan": {"submit"},
         # The auditor says whether it is enough.
         "finding": {"answer", "rectify"},
+        "asset count": {"submit"},
         "budget": {"submit"},
         "activity": {"apply", "ask_money"},
         "project": {"apply"},
@@ -109,6 +115,9 @@ ONE_HAND = {
         "handed on": {"send_back", "give_back"},
         "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
         "loan": {"send_back", "void"},
+        "hand-over": {"refuse", "withdraw"},
+        "asset count": {"send_back"},
+        "disposal": {"reject", "withdraw"},
         "budget": {"send_back", "drop"},
         "batch": {"withdraw"},
         "statement": {"drop"},
@@ -141,6 +150,8 @@ ONE_HAND = {
         # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
         "claim": {"carry_over", "pay_anew", "pay_some"},
         "loan": {"ask_rest"},
+        "asset": {"lose", "break", "dispose"},
+        "disposal": {"book_income"},
         "budget year": {"carry_over", "set_day", "close"},
         # Every claim in it was approved by others, which is asked of each as it is collected and as it is paid.
         "batch": {"send", "settle"},
@@ -165,12 +176,15 @@ ONE_HAND = {
         # A check lists, and nobody asked for it.
         "check": {"dismiss", "take"},
         "event": {"keep"},
+        "asset": {"relocate", "set_idle", "repair", "resume", "hand_over"},
         "claim": {"resolve"},
         "budget": {"publish"},
         "comment": {"settle", "reopen"},
     },
     "is by its nature one's own": {
         "cosign": {"accept", "decline"},
+        # Nobody else has the things; who asked for it is refused, as a test of its own says.
+        "hand-over": {"receive"},
         "proposal": {"rate", "leave"},
         "recipient": {"reply"},
     },

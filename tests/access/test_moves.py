@@ -15,6 +15,7 @@ CARRIED = {
     "congress.Assignment": {"rework"},
     "finance.Claim": {"carry_over", "recheck", "pay_anew", "mend", "pay_some", "reverse_some"},
     "finance.CheckHit": {"take"},
+    "finance.Asset": {"hand_over", "lose", "break", "dispose"},
     "finance.Loan": {"ask_rest", "void"},
     "finance.PaymentBatch": {"settle"},
 }

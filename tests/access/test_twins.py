@@ -20,6 +20,7 @@ SHARED = {
     "congress.RuleOfProcedure",
     "core.User",
     "finance.Account",
+    "finance.AssetCategory",
     "finance.BankColumn",
     "finance.AccountCode",
     "finance.VoucherColumn",

@@ -40,6 +40,7 @@ NOT_SCOPED = {
     "portal.PrivacyNotice": "told to everybody",
     "portal.PrivacyReading": "personal: shown to the one who read, and counted for those who publish",
     "finance.Account": "reference data, the same for everybody",
+    "finance.AssetCategory": "reference data, the same for everybody",
     "finance.BankColumn": "reference data, the same for everybody",
     "finance.LedgerAccount": "reference data, the same for everybody",
     "finance.VoucherLayout": "reference data, the same for everybody",

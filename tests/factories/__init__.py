@@ -53,10 +53,13 @@ from tests.factories.donations import (  # noqa: F401 -- one door to all factori
     RemittanceFactory,
 )
 from tests.factories.finance import (  # noqa: F401 -- one door to all factories
+    AssetCategoryFactory,
+    AssetFactory,
     ContributionMonthFactory,
     ContributionRuleFactory,
     DuesRuleFactory,
     DuesSheetFactory,
+    HandoverFactory,
     PurchaseKindFactory,
     PurchaseTargetFactory,
     UpwardFactory,

@@ -4,10 +4,12 @@ import datetime
 from decimal import Decimal
 
 import factory
+from django.db import transaction
 from factory.django import DjangoModelFactory
 
 from finance.models import ClaimKind, Contribution, Opening, PurchaseChannel
 from finance.services import record_income
+from finance.services.assets.register import REGISTERED, note_move
 from unionportal.core.models import User
 from unionportal.core.values.numbering import next_number
 
@@ -145,3 +147,93 @@ def begin_book(holding, day, amount):
 
 def _accountant(name):
     return User.objects.get_or_create(username=f"accountant-{name}", defaults={"name": f"会计{name}"})[0]
+
+
+class AssetCategoryFactory(DjangoModelFactory):
+    """What costs a thousand yuan and is written off in five years."""
+
+    class Meta:
+        model = "finance.AssetCategory"
+        django_get_or_create = ("code", "valid_from")
+
+    code = "02"
+    name = "通用设备"
+    threshold = Decimal(1000)
+    life = 5
+    clause = "第六条"
+    source = "固定资产管理办法"
+    valid_from = _SINCE
+
+
+class AssetFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.Asset"
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    name = "投影仪"
+    category = factory.SubFactory(AssetCategoryFactory)
+    measure = "台"
+    value = Decimal(6000)
+    in_use_on = datetime.date(2022, 5, 6)
+    funding_source = "union_funds"
+    place = "活动中心"
+    custodian = factory.SubFactory("tests.factories.MemberFactory", unit=factory.SelfAttribute("..unit"))
+    registered_by = factory.SubFactory("tests.factories.UserFactory")
+
+    @classmethod
+    @transaction.atomic
+    def _create(cls, model_class, *args, **kwargs):
+        number = f"Z2022-{next_number('finance.asset', 2022):04}"
+        asset = super()._create(model_class, *args, number=number, **kwargs)
+        note_move(asset, what=REGISTERED, actor=asset.registered_by, reason="")
+        return asset
+
+
+class HandoverFactory(DjangoModelFactory):
+    """The assets `lines`, all of one keeper, wait for a member with an account."""
+
+    class Meta:
+        model = "finance.Handover"
+        skip_postgeneration_save = True
+
+    lines = ()
+    giver = factory.LazyAttribute(lambda row: row.lines[0].custodian)
+    unit = factory.SelfAttribute("giver.unit")
+    receiver = factory.SubFactory(
+        "tests.factories.MemberFactory",
+        unit=factory.SelfAttribute("..unit"),
+        user=factory.SubFactory("tests.factories.UserFactory"),
+    )
+    reason = "退休"
+    made_by = factory.SubFactory("tests.factories.UserFactory")
+
+    @classmethod
+    def _create(cls, model_class, *args, lines, **kwargs):
+        handover = super()._create(model_class, *args, **kwargs)
+        for asset in lines:
+            handover.lines.create(asset=asset)
+        return handover
+
+
+class AssetCountFactory(DjangoModelFactory):
+    """A count under way, without lines."""
+
+    class Meta:
+        model = "finance.AssetCount"
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    day = datetime.date(2022, 12, 1)
+    made_by = factory.SubFactory("tests.factories.UserFactory")
+
+
+class DisposalFactory(DjangoModelFactory):
+    """An application to scrap something, without lines."""
+
+    class Meta:
+        model = "finance.Disposal"
+
+    unit = factory.SubFactory("tests.factories.UnitFactory")
+    kind = "scrap"
+    reason = "已过年限"
+    document = "鉴定意见"
+    made_by = factory.SubFactory("tests.factories.UserFactory")

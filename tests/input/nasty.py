@@ -49,6 +49,7 @@ RECORDS = {
     "OpenForm": "congress.Meeting", "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
     "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim", "ClosingDayForm": "finance.BudgetYear",
+    "RelocateForm": "finance.Asset",
     "ApprovePlanForm": "finance.BudgetPlan", "SpentForm": "finance.Loan", "RestForm": "finance.Loan",
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
     "CopyForm": "welfare.GiftIssue", "FollowingForm": "congress.Term",
@@ -143,6 +144,7 @@ def _one(label):
 
 
 _GIVEN = {
+    "assets": lambda rows: [_one("finance.Asset")(rows)],
     "unit": _one("core.Unit"),
     "proposal": _one("congress.Proposal"),
     "departments": lambda rows: {unit.pk: unit for unit in apps.get_model("core.Unit").objects.all()},

@@ -17,6 +17,7 @@ from finance.models import (
     Reconciliation,
 )
 from tests import factories
+from tests.portal.asset_rows import ASSET_ROWS
 
 
 def years(house):
@@ -138,6 +139,7 @@ def _checked(house):
 
 # {table: what makes its rows}.
 ROWS = {
+    **ASSET_ROWS,
     "finance.Loan": loans,
     "finance.BudgetYear": years,
     "finance.BudgetPlan": plans,

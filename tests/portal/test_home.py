@@ -101,6 +101,8 @@ WITHOUT_A_FLOW = {
     "core.SecretVote",
     # Answered by the bank, in the batch that it belongs to.
     "finance.BatchLine",
+    # How an asset was after each of its moves.
+    "finance.AssetMove",
     "welfare.MutualAidClaim",
     "congress.Attendance",
     "activities.Participation",

@@ -21,7 +21,7 @@ from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
-from tests.printing import cash_desk
+from tests.printing import assets, cash_desk
 from unionportal.core.models import Attachment, Unit, User
 from unionportal.core.printing.archive import ArchivedPaper
 from unionportal.reports.documents.handover import handover
@@ -385,6 +385,7 @@ SAMPLES = {
     ("members", "member_form_registration"): registered,
     ("finance", "claim_form_approval"): claim,
     ("finance", "payment_form_voucher"): payment,
+    **assets.SAMPLES,
     **cash_desk.SAMPLES,
     ("congress", "delegate_list_form_delegates"): delegates,
     ("congress", "meeting_form_roll"): roll,

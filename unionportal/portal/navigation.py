@@ -129,6 +129,7 @@ PORTAL = (
             Entry("审计发现", "finance:auditfinding_list", permission="finance.view_auditfinding"),
             Entry("审计意见", "finance:auditopinion_list", permission="finance.view_auditopinion"),
             Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
+            Entry("固定资产", "finance:asset_list", permission="finance.view_asset"),
             Entry("经费公开", "finance:published_list"),
             Entry("预算年度", "finance:year_list", permission="finance.close_budgetyear"),
         ),

@@ -30,6 +30,7 @@ _BELOW = {
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
     "activities:project": "activities.BrandProject",
+    "finance:counting": "finance.CountLine",
     "finance:year": "finance.BudgetYear",
     "finance:plan": "finance.BudgetPlan",
     "finance:batch": "finance.PaymentBatch",

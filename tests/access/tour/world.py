@@ -12,13 +12,17 @@ from django.db import DatabaseError, connection, models, transaction
 
 from finance.models import (
     AccountCode,
+    Asset,
+    AssetCount,
     BankLayout,
     BatchLine,
     Budget,
     CashCount,
     ClaimKind,
+    CountLine,
     DuesLine,
     DuesSheet,
+    Handover,
     Holding,
     Income,
     LateDues,
@@ -302,6 +306,12 @@ def _reconciliation_item(rows):
     return ReconciliationItem.objects.create(reconciliation=month, **facts)
 
 
+def _count_line(rows):
+    asset = rows.of(Asset)
+    same = ("unit", "name", "category", "value", "place", "custodian")
+    return CountLine.objects.create(count=rows.of(AssetCount), asset=asset, **{n: getattr(asset, n) for n in same})
+
+
 def _cash_count(rows):
     facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
     return CashCount.objects.create(counted=1, book_balance=1, difference=0, **facts)
@@ -318,6 +328,11 @@ _SPECIAL = {
     "finance.Payment": _payment,
     "finance.PaymentBatch": _batch,
     **audited.SPECIAL,
+    "finance.AssetCategory": lambda rows: factories.AssetCategoryFactory(),
+    "finance.CountLine": _count_line,
+    "finance.AssetMove": lambda rows: rows.of(Asset).moves.get(),
+    "finance.Handover": lambda rows: factories.HandoverFactory(lines=[rows.of(Asset)]),
+    "finance.HandoverLine": lambda rows: rows.of(Handover).lines.get(),
     "finance.SpendingRule": lambda rows: SpendingRule.objects.create(
         name="伙食补助", measure="per_head", limit=50, clause="第八条", source="财务制度", valid_from=DAY
     ),

@@ -243,13 +243,15 @@ class Workflow:
         actor: User,
         facts: Callable[[Any], Mapping[str, object]],
         effect: Callable[[Any], dict[str, Any]],
+        judged_on: models.Model | None = None,
     ) -> list[Any]:
         """Move all rows of a queryset along one transition, or none; return the locked, fresh records.
 
         `facts` and `effect` are asked of each; the queryset loads the relations that they and the guard read.
+        `judged_on` is the record the permission is asked of, as in `fire`.
         """
         locked = rows.select_for_update(of=("self",), no_key=True).order_by("pk")
-        return [self._move(record, name, actor, record, facts(record), effect, {}) for record in locked]
+        return [self._move(record, name, actor, judged_on or record, facts(record), effect, {}) for record in locked]
 
     def _move(
         self,

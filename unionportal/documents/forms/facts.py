@@ -113,7 +113,22 @@ class Code:
     caption: str
 
 
-Block = Grid | Sheet | Words | Signs | Award
+@dataclass(frozen=True)
+class Label:
+    """What is cut out and stuck on a thing: a QR code with its caption, and lines beside it."""
+
+    code: Code
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Labels:
+    """Labels side by side, to be cut out."""
+
+    labels: tuple[Label, ...]
+
+
+Block = Grid | Sheet | Words | Signs | Award | Labels
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,19 @@ from typing import Literal
 from unionportal.documents.charts.pictures import draw_pdf
 from unionportal.documents.charts.qr import qr_code
 from unionportal.documents.fonts.families import FontSet, StackFont
-from unionportal.documents.forms.facts import Block, Code, Grid, Line, Sheet, Signs, Value, Words, in_words
+from unionportal.documents.forms.facts import (
+    Block,
+    Code,
+    Grid,
+    Label,
+    Labels,
+    Line,
+    Sheet,
+    Signs,
+    Value,
+    Words,
+    in_words,
+)
 from unionportal.documents.line_breaking import break_lines
 from unionportal.documents.marks import BASELINE, Page, show, show_many
 from unionportal.documents.printable import clean, one_line
@@ -22,6 +34,7 @@ _CAPTION = 26.0
 _SIGNS = 40.0
 # The side of a QR code with its margin, about 25 mm.
 _MARK, _CAPTION_SIZE = 70.0, 9.0
+_LABELS_IN_A_ROW, _LABEL_LEADING = 2, 12.5
 # A word of so many characters, and a code of so many letters and digits, is not broken.
 _SHORT, _CODE = 4, 20
 # A row that is taller is divided between pages, into pieces of as many lines.
@@ -159,6 +172,31 @@ def draw_code(canvas: Page, code: Code, font: StackFont, x: float, foot: float) 
     show(canvas, font, _CAPTION_SIZE, x + _MARK, foot + _PAD_Y, one_line(code.caption))
 
 
+class LabelRow(Piece):
+    """Labels side by side, each in a frame to cut along."""
+
+    height = _MARK + 2 * _PAD_Y
+
+    def __init__(self, labels: Sequence[Label], font: StackFont, width: float) -> None:
+        self.labels, self.font, self.share = labels, font, width / _LABELS_IN_A_ROW
+
+    def draw(self, canvas: Page, x: float, top: float) -> None:
+        """Draw each label: its code on the left, its lines on the right above the caption of the code."""
+        room = self.share - _MARK - 2 * _PAD_X
+        for number, label in enumerate(self.labels):
+            left, foot = x + number * self.share, top - self.height + _PAD_Y
+            draw_code(canvas, label.code, self.font, left, foot)
+            y = top - _PAD_Y - _LABEL_LEADING
+            for text in label.lines:
+                fitting = break_lines(clean(text), self.font, _CAPTION_SIZE, room)
+                show(canvas, self.font, _CAPTION_SIZE, left + _MARK, y, fitting[0].text if fitting else "")
+                y -= _LABEL_LEADING
+            canvas.saveState()
+            canvas.setLineWidth(0.25)
+            canvas.rect(left, top - self.height, self.share, self.height)
+            canvas.restoreState()
+
+
 class Measure:
     """Makes the pieces of blocks, for a page of this width."""
 
@@ -176,6 +214,11 @@ class Measure:
             yield from self._words(block)
         elif isinstance(block, Signs):
             yield SignLine(block.labels, self.fonts.body, self.width)
+        elif isinstance(block, Labels):
+            if not block.labels:
+                yield from self._words(Words(NO_ROWS, "c"))
+            for start in range(0, len(block.labels), _LABELS_IN_A_ROW):
+                yield LabelRow(block.labels[start : start + _LABELS_IN_A_ROW], self.fonts.body, self.width)
 
     def _cell(
         self, value: Value, width: float, align: Align, font: StackFont, *, sign: str = "", top: bool = False

@@ -103,6 +103,7 @@ ROOMS = (
             Entry("审计发现", "finance:auditfinding_list", permission="finance.view_auditfinding"),
             Entry("审计意见", "finance:auditopinion_list", permission="finance.view_auditopinion"),
             Entry("采购渠道", "finance:purchases", permission="finance.view_purchasekind"),
+            Entry("固定资产", "finance:asset_list", permission="finance.view_asset"),
             _table("预算", "finance", "budget", "budgetadjustment"),
             Entry(
                 "预算编制",
@@ -177,6 +178,7 @@ ROOMS = (
             _table("总账科目", "finance", "ledgeraccount"),
             _table("资金账户", "finance", "holding", "opening"),
             _table("银行对账规则", "finance", "matchrule"),
+            _table("固定资产类别", "finance", "assetcategory"),
             _table("隐私告知", "portal", "privacynotice"),
         ),
         symbol="rule",

@@ -1,0 +1,54 @@
+"""The words of what the union owns: how it came, where it stands, what a count and a disposal say of it."""
+
+from django.db import models
+
+
+class AssetSource(models.TextChoices):
+    """How the union came to own something."""
+
+    BOUGHT = "bought", "购置"
+    ALLOTTED = "allotted", "调入"
+    DONATED = "donated", "接受捐赠"
+    FOUND = "found", "盘盈"
+
+
+class AssetState(models.TextChoices):
+    IN_USE = "in_use", "在用"
+    IDLE = "idle", "闲置"
+    REPAIR = "repair", "维修"
+    LOST = "lost", "盘亏核销"
+    DISPOSED = "disposed", "已处置"
+
+
+class HandoverState(models.TextChoices):
+    PENDING = "pending", "待接收"
+    RECEIVED = "received", "已接收"
+    REFUSED = "refused", "没有接收"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class CountState(models.TextChoices):
+    OPEN = "open", "盘点中"
+    SUBMITTED = "submitted", "待决定"
+    CLOSED = "closed", "已结束"
+
+
+class CountResult(models.TextChoices):
+    FOUND = "found", "相符"
+    MISSING = "missing", "缺失"
+    DAMAGED = "damaged", "损坏"
+    UNLISTED = "unlisted", "账外"
+
+
+class DisposalKind(models.TextChoices):
+    SCRAP = "scrap", "报废"
+    LOSS = "loss", "报损"
+    TRANSFER = "transfer", "调出"
+    DONATION = "donation", "捐赠"
+
+
+class DisposalState(models.TextChoices):
+    SUBMITTED = "submitted", "待审批"
+    APPROVED = "approved", "已批准"
+    REJECTED = "rejected", "没有批准"
+    WITHDRAWN = "withdrawn", "已撤回"

@@ -1,0 +1,184 @@
+"""The acts of the yearly count: opened, answered thing by thing or as a list, submitted, decided."""
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from finance import acts, permissions
+from finance.asset_choices import AssetSource, CountResult, CountState
+from finance.flow.asset_flow import COUNT_FLOW
+from finance.models import Asset, AssetCount, AssetMove, CountLine
+from finance.services.assets.register import enter_asset, move_assets
+from unionportal.core.trail import audit
+from unionportal.core.values.rules import first_of, not_later_than_today, require_reason
+from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.parsing import parse
+from unionportal.sheets.paste import read_pasted
+from unionportal.sheets.reader import read_workbook
+
+GAIN = "盘盈入账"
+_NAMED = 10
+# What may be said of a thing of the register.
+ANSWERS = (CountResult.FOUND, CountResult.MISSING, CountResult.DAMAGED)
+SPEC = SheetSpec(
+    key="finance.count",
+    title="清查结果",
+    max_rows=5000,
+    columns=(
+        Column(key="number", header="资产编号", required=True, max_length=30, aliases=("编号",)),
+        Column(key="result", header="清查结果", choices=tuple((one.value, one.label) for one in ANSWERS)),
+        Column(key="note", header="说明", max_length=200, aliases=("备注",)),
+    ),
+)
+
+
+@transaction.atomic
+def open_count(*, actor, unit, day):
+    """Begin to count the assets of a unit and those below it, as they stood at the end of a day; return the count."""
+    count = AssetCount(unit=unit, day=day, made_by=actor)
+    if not actor.has_perm(permissions.COUNT_ASSETS, count):
+        raise PermissionDenied("您不能组织这个范围的清查。")
+    not_later_than_today(day, "清查基准日", field="day")
+    count.full_clean()
+    moves = AssetMove.objects.filter(on__lte=day, asset__in=Asset.objects.present()).order_by("asset_id", "-pk")
+    then = moves.distinct("asset_id").select_related("asset__category", "unit", "custodian")
+    moves = [move for move in then if move.unit.path.startswith(unit.path)]
+    if not moves:
+        raise ValidationError({"day": "这一天这个范围没有在账的固定资产。"})
+    under_way = CountLine.objects.exclude(count__state=CountState.CLOSED).filter(asset__in=[m.asset_id for m in moves])
+    if under_way.exists():
+        raise ValidationError({"unit": "其中有资产正在另一次清查里，请等它结束。"})
+    count.save()
+    CountLine.objects.bulk_create(_listed(count, move) for move in moves)
+    audit.record(actor, acts.OPEN_COUNT, count, 基准日=day, 件数=len(moves))
+    return count
+
+
+def _listed(count, move):
+    asset = move.asset
+    same = ("name", "category", "specification", "quantity", "measure", "value")
+    facts = {name: getattr(asset, name) for name in same}
+    where = {"unit": move.unit, "place": move.place, "custodian": move.custodian}
+    return CountLine(count=count, asset=asset, **facts, **where)
+
+
+@transaction.atomic
+def answer_line(line, *, actor, result, note=""):
+    """Say what was found of one thing of the register, while it is being counted; return the line."""
+    [line] = _answer(CountLine.objects.filter(pk=line.pk), actor, {line.asset_id: (result, note)})
+    return line
+
+
+def _answer(rows, actor, answers):
+    locked = rows.select_for_update(of=("self",), no_key=True).select_related("count", "unit", "custodian", "asset")
+    lines = list(locked.order_by("pk"))
+    for line in lines:
+        if not actor.has_perm(permissions.ANSWER_COUNT, line):
+            raise PermissionDenied("您不能盘点这件资产。")
+        if line.count.state != CountState.OPEN:
+            raise ValidationError("这次清查的盘点已经结束，请联系会计。")
+        result, note = answers[line.asset_id]
+        if result not in ANSWERS:
+            raise ValidationError({"result": "请选择清查结果。"})
+        if result != CountResult.FOUND:
+            require_reason(note, f"{line}：缺失、损坏的须写明情况。", field="note")
+        line.result, line.note = result, note.strip()
+        line.said_by, line.said_on = actor, timezone.localdate()
+    CountLine.objects.bulk_update(lines, ["result", "note", "said_by", "said_on"])
+    return lines
+
+
+@transaction.atomic
+def answer_list(*, actor, rows, file=None, text=""):
+    """Answer the lines among `rows` whose numbers a file or pasted table names; return how many.
+
+    One without a result was found. ValidationError names the rows at fault; then none is answered.
+    """
+    book = read_pasted(text) if file is None else read_workbook(file)
+    sheets = [sheet for sheet in book.sheets.values() if any(any(row) for row in sheet.rows)]
+    if len(sheets) != 1:
+        raise ValidationError("请只留一张有内容的工作表。")
+    parsed = parse(SPEC, sheets[0])
+    if not parsed.ok:
+        problems = [str(one) for one in parsed.problems if not one.warning]
+        raise ValidationError(first_of(problems, _NAMED, count=parsed.errors))
+    by_number = {line.asset.number: line for line in rows.exclude(asset=None).select_related("asset")}
+    answers, wrong = {}, []
+    for row in parsed.rows:
+        number = row.values["number"].strip().upper()
+        line, result = by_number.get(number), row.values.get("result") or CountResult.FOUND
+        note = row.values.get("note") or ""
+        if line is None:
+            wrong.append(f"第{row.number}行：“{number}”不在您要盘点的资产里。")
+        elif line.asset_id in answers:
+            wrong.append(f"第{row.number}行：{number}出现了两次。")
+        elif result != CountResult.FOUND and not note.strip():
+            wrong.append(f"第{row.number}行：{number}缺失、损坏的须写明情况。")
+        else:
+            answers[line.asset_id] = (result, note)
+    if wrong:
+        raise ValidationError(first_of(wrong, _NAMED))
+    if not answers:
+        raise ValidationError("表头下面没有任何一行。")
+    return len(_answer(rows.filter(asset__in=answers), actor, answers))
+
+
+@transaction.atomic
+def add_unlisted(*, actor, **facts):
+    """Say that something was found that is not in the register, in the count that covers its unit; return the line."""
+    unit = facts["unit"]
+    open_ones = AssetCount.objects.filter(state=CountState.OPEN).select_related("unit")
+    covering = [one for one in open_ones if unit.path.startswith(one.unit.path)]
+    if not covering:
+        raise ValidationError({"unit": f"{unit}没有正在进行的清查。"})
+    answer = {"result": CountResult.UNLISTED, "said_by": actor, "said_on": timezone.localdate()}
+    line = CountLine(count=max(covering, key=lambda one: len(one.unit.path)), **facts, **answer)
+    if not actor.has_perm(permissions.ANSWER_COUNT, line):
+        raise PermissionDenied("您不能盘点这个单位的资产。")
+    line.full_clean()
+    if not line.category.is_in_force(line.count.day):
+        raise ValidationError({"category": f"“{line.category}”在清查基准日没有生效，请另选。"})
+    line.save()
+    return line
+
+
+@COUNT_FLOW.act("submit")
+@transaction.atomic
+def submit_count(count, *, actor):
+    """End the counting, when something was said of everything; return the count."""
+    if rest := count.lines.filter(result="").count():
+        raise ValidationError(f"还有 {rest} 件没有盘点。")
+    return COUNT_FLOW.fire(count, "submit", actor=actor, facts=_found(count), submitted_by=actor)
+
+
+@COUNT_FLOW.act("send_back")
+def send_back_count(count, *, actor, reason):
+    """Have it counted again; return the count."""
+    return COUNT_FLOW.fire(count, "send_back", actor=actor, facts={"原因": reason}, return_reason=reason)
+
+
+@COUNT_FLOW.act("decide")
+@transaction.atomic
+def decide_count(count, *, actor, document):
+    """Close the count: what is missing leaves the register, what is damaged is to be mended, what was found enters it.
+
+    Return the count.
+    """
+    decision = {"decided_by": actor, "decided_on": timezone.localdate(), "document": document}
+    count = COUNT_FLOW.fire(count, "decide", actor=actor, facts=_found(count) | {"依据": document}, **decision)
+    reason = f"{count}：{document}"[:200]
+    for result, name in ((CountResult.MISSING, "lose"), (CountResult.DAMAGED, "break")):
+        rows = Asset.objects.present().filter(counted__count=count, counted__result=result)
+        move_assets(rows, name, actor=actor, reason=reason, judged_on=count)
+    for line in count.lines.filter(asset=None).select_related("unit", "category", "custodian", "said_by"):
+        same = ("unit", "name", "category", "specification", "quantity", "measure", "value", "place", "custodian")
+        facts = {name: getattr(line, name) for name in same}
+        gain = Asset(source=AssetSource.FOUND, in_use_on=count.day, registered_by=line.said_by, **facts)
+        enter_asset(gain, actor=actor, what=GAIN, reason=reason)
+    return count
+
+
+def _found(count):
+    """Return {result: how many things} of a count."""
+    results = list(count.lines.values_list("result", flat=True))
+    return {one.label: results.count(one) for one in CountResult if one in results}

@@ -1,0 +1,89 @@
+"""Assets leave the register once somebody else than the applicant approved it; what came in for them is income."""
+
+import datetime
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from finance.models import Disposal, DisposalLine, Income
+from finance.services.income import correct_income
+from tests.factories import AccountFactory, BudgetFactory
+from tests.factories.finance import DisposalFactory
+
+pytestmark = pytest.mark.django_db
+ADD = reverse("finance:disposal_add")
+
+
+@pytest.fixture
+def typed(asset, union):
+    facts = {"kind": "scrap", "reason": "已过年限", "document": "鉴定意见 3 号", "recipient": ""}
+    return facts | {"numbers": asset.number}
+
+
+def _move(client, disposal, name, **answers):
+    return client.post(reverse("finance:disposal_move", args=[disposal.pk, name]), answers)
+
+
+def _errors(answer):
+    return answer.context["form"].errors
+
+
+def test_what_is_approved_leaves_the_register_and_its_income_is_booked(
+    client, asset, typed, officer, chair, cashier, union
+):
+    today = timezone.localdate()
+    BudgetFactory(unit=union, year=today.year)
+    account = AccountFactory(code="40801", name="处置收入", kind="income")
+    client.force_login(officer)
+    unknown = _errors(client.post(ADD, typed | {"numbers": f"{asset.number} Z1999-0001"}))
+    assert unknown == {"numbers": ["没有这些在账的资产：Z1999-0001。"]}
+    assert _errors(client.post(ADD, typed | {"kind": "donation"})) == {"__all__": ["调出、捐赠的须写明接收方。"]}
+    client.post(ADD, typed | {"numbers": asset.number.lower()})
+    disposal = Disposal.objects.get()
+    assert list(_errors(client.post(ADD, typed))) == ["numbers"]
+    assert _move(client, disposal, "approve", decision="1号").status_code == 404
+    client.force_login(chair)
+    assert list(_errors(_move(client, disposal, "approve"))) == ["decision"]
+    _move(client, disposal, "approve", decision="校工〔2026〕3号")
+    asset.refresh_from_db()
+    assert (asset.state, asset.moves.last().reason) == ("disposed", "报废：校工〔2026〕3号")
+    client.force_login(cashier)
+    money = {"amount": "50", "payer": "回收站", "account": account.pk}
+    yesterday = today - datetime.timedelta(1)
+    assert list(_errors(_move(client, disposal, "book_income", received_on=yesterday, **money))) == ["received_on"]
+    _move(client, disposal, "book_income", received_on=today, **money)
+    first = Income.objects.get()
+    disposal.refresh_from_db()
+    assert (disposal.income, first.amount) == (first, 50)
+    assert list(_errors(_move(client, disposal, "book_income", received_on=today, **money))) == ["__all__"]
+    correct_income(first, actor=cashier, reason="金额错了", on=today)
+    _move(client, disposal, "book_income", received_on=today, **money | {"amount": "60"})
+    disposal.refresh_from_db()
+    assert disposal.income.amount == 60
+
+
+def test_what_is_not_approved_stays_and_may_be_asked_for_again(client, asset, typed, officer, chair):
+    client.force_login(officer)
+    client.post(ADD, typed)
+    client.force_login(chair)
+    _move(client, Disposal.objects.get(), "reject", reason="还能修")
+    client.force_login(officer)
+    client.post(ADD, typed)
+    _move(client, Disposal.objects.first(), "withdraw", reason="先修一修")
+    asset.refresh_from_db()
+    assert (asset.state, [one.state for one in Disposal.objects.all()]) == ("in_use", ["withdrawn", "rejected"])
+
+
+def test_the_database_refuses_ones_own_approval_and_a_second_application(asset, union, officer):
+    first = DisposalFactory(unit=union, made_by=officer)
+    DisposalLine.objects.create(disposal=first, asset=asset)
+    second = DisposalFactory(unit=union)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisposalLine.objects.create(disposal=second, asset=asset)
+    own = {"state": "approved", "decision": "1号", "decided_by": officer, "decided_on": timezone.localdate()}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Disposal.objects.filter(pk=first.pk).update(**own)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Disposal.objects.filter(pk=first.pk).update(reason="别的")

@@ -1,0 +1,180 @@
+"""The register of assets: entered, corrected, moved; seen by whoever keeps one; printed with its code."""
+
+import datetime
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
+from django.utils import timezone
+from openpyxl import load_workbook
+
+from finance.models import Asset, AssetMove
+from finance.services.assets.register import correct_asset
+from finance.services.assets.worth import worth
+from tests.factories import AssetCategoryFactory, AssetFactory
+from unionportal.core.models import AuditEntry, Notice
+
+pytestmark = pytest.mark.django_db
+ADD, LIST = reverse("finance:asset_add"), reverse("finance:asset_list")
+
+
+@pytest.fixture
+def typed(category, branch, keeper):
+    return {
+        "name": "便携音箱",
+        "category": category.pk,
+        "specification": "X-200",
+        "quantity": "2",
+        "measure": "台",
+        "value": "2000",
+        "in_use_on": timezone.localdate().isoformat(),
+        "source": "bought",
+        "funding_source": "union_funds",
+        "unit": branch.pk,
+        "place": "工会活动室",
+        "custodian": keeper.pk,
+        "claim_number": "",
+    }
+
+
+def errors(answer):
+    return answer.context["form"].errors
+
+
+def _write(asset, **columns):
+    """Write columns past every service, as the database sees it when the transaction ends."""
+    Asset.objects.filter(pk=asset.pk).update(**columns)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_an_asset_is_registered_to_the_fen_of_its_threshold(client, typed, accountant, category, paid, keeper):
+    client.force_login(accountant)
+    payment = paid("100.00")
+    below = errors(client.post(ADD, typed | {"value": "1999.98"}))
+    assert below == {"value": ["单价 999.99 元，没有达到“通用设备”的起点 1,000.00 元，不列为固定资产。"]}
+    assert list(errors(client.post(ADD, typed | {"funding_source": ""}))) == ["__all__"]
+    unknown = errors(client.post(ADD, typed | {"claim_number": "P1999-0001"}))
+    assert unknown == {"claim_number": ["没有编号为“P1999-0001”的支出申请或支付，或者您不能查看它。"]}
+    tomorrow = timezone.localdate() + datetime.timedelta(1)
+    assert list(errors(client.post(ADD, typed | {"in_use_on": tomorrow.isoformat()}))) == ["in_use_on"]
+    client.post(ADD, typed | {"claim_number": payment.number.lower()})
+    client.post(ADD, typed)
+    first, second = Asset.objects.order_by("number")
+    year = timezone.localdate().year
+    assert (first.number, second.number) == (f"Z{year}-0001", f"Z{year}-0002")
+    assert (first.claim, first.custodian, first.state) == (payment.claim, keeper, "in_use")
+    assert [(one.what, one.place) for one in first.moves.all()] == [("登记入账", "工会活动室")]
+    assert Notice.objects.filter(user=keeper.user).count() == 2
+    page = client.get(payment.claim.get_absolute_url())
+    assert list(page.context["assets"]) == [first]
+
+
+@pytest.mark.parametrize(("day", "fits"), [(-1, False), (0, True), (364, True), (365, False)])
+def test_a_category_counts_from_its_first_day_until_before_its_last(client, typed, officer, day, fits):
+    start = datetime.date(2023, 1, 1)
+    row = AssetCategoryFactory(code="09", threshold=1, valid_from=start, valid_until=datetime.date(2024, 1, 1))
+    on = start + datetime.timedelta(day)
+    client.force_login(officer)
+    answer = client.post(ADD, typed | {"category": row.pk, "in_use_on": on.isoformat()})
+    assert Asset.objects.exists() is fits
+    assert fits or list(errors(answer)) == ["category"]
+
+
+def test_a_move_is_added_to_the_history_and_a_silent_edit_is_refused(client, asset, officer, union, keeper):
+    client.force_login(officer)
+    address = reverse("finance:asset_move", args=[asset.pk, "relocate"])
+    same = client.post(address, {"unit": asset.unit_id, "place": asset.place, "reason": ""})
+    assert errors(same) == {"__all__": ["使用单位和存放地点没有变化。"]}
+    client.post(address, {"unit": union.pk, "place": "档案室", "reason": "腾房"})
+    client.post(reverse("finance:asset_move", args=[asset.pk, "repair"]), {"reason": "灯泡坏了"})
+    asset.refresh_from_db()
+    assert (asset.unit, asset.place, asset.state) == (union, "档案室", "repair")
+    assert [one.state for one in asset.moves.all()] == ["in_use", "in_use", "repair"]
+    assert Notice.objects.filter(user=keeper.user).count() == 2
+    for edit in ({"place": "家里"}, {"state": "idle"}, {"number": "Z2022-0009"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            _write(asset, **edit)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AssetMove.objects.update(place="家里")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Asset.objects.all().delete()
+
+
+def test_a_card_is_corrected_with_the_reason(client, asset, accountant, typed):
+    client.force_login(accountant)
+    address = reverse("finance:asset_edit", args=[asset.pk])
+    card = {name: typed[name] for name in ("name", "category", "specification", "quantity", "measure", "source")}
+    card |= {"value": "2000", "in_use_on": "2022-05-06", "funding_source": "dues", "claim_number": ""}
+    assert list(errors(client.post(address, card))) == ["reason"]
+    client.post(address, card | {"reason": "抄错了发票"})
+    asset.refresh_from_db()
+    assert (asset.name, asset.value, asset.place) == ("便携音箱", 2000, "活动中心")
+    assert AuditEntry.objects.latest("pk").facts["原因"] == "抄错了发票"
+    with pytest.raises(ValidationError, match="没有改动"):
+        correct_asset(asset, actor=accountant, reason="再看", name="便携音箱")
+
+
+def test_whoever_keeps_it_sees_it_and_a_colleague_does_not(client, asset, keeper, other_branch, person, branch_chair):
+    other = AssetFactory(unit=other_branch)
+    client.force_login(keeper.user)
+    assert list(client.get(LIST).context["object_list"]) == [asset]
+    assert client.get(other.get_absolute_url()).status_code == 404
+    assert client.get(reverse("finance:asset_edit", args=[asset.pk])).status_code == 404
+    assert client.get(asset.get_absolute_url()).context["moves"] == []
+    client.force_login(branch_chair)
+    assert list(client.get(LIST).context["object_list"]) == [asset]
+
+
+def test_the_register_is_filtered_added_up_and_exported(client, asset, accountant, other_branch, keeper):
+    AssetFactory(unit=other_branch, value=Decimal("1000.05"), name="相机")
+    client.force_login(accountant)
+    found = {
+        name: [one.name for one in client.get(LIST, asked).context["object_list"]]
+        for name, asked in {
+            "word": {"q": "相机"},
+            "keeper": {"keeper": "管小物"},
+            "unit": {"unit": other_branch.pk},
+            "category": {"category": "02"},
+            "state": {"state": "idle"},
+        }.items()
+    }
+    assert found == {
+        "word": ["相机"],
+        "keeper": ["投影仪"],
+        "unit": ["相机"],
+        "category": ["相机", "投影仪"],
+        "state": [],
+    }
+    answer = client.post(LIST, {"export": "xlsx", "columns": ["number", "name", "value", "custodian__name"]})
+    sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    rows = [row[:4] for row in sheet.iter_rows(values_only=True)]
+    assert rows.count((asset.number, asset.name, 6000, keeper.name)) == 1
+
+
+@pytest.mark.parametrize(
+    ("day", "begins_next_month", "written_off", "months"),
+    [
+        ("2022-05-31", False, "100.00", 1),
+        ("2022-05-31", True, "0.00", 0),
+        ("2022-06-01", True, "100.00", 1),
+        ("2027-04-30", False, "6000.00", 60),
+        ("2027-05-01", False, "6000.00", 60),
+        ("2022-04-30", False, "0.00", 0),
+    ],
+)
+def test_it_is_written_off_by_the_month_until_nothing_is_left(day, begins_next_month, written_off, months):
+    category = AssetCategoryFactory.build(begins_next_month=begins_next_month)
+    asset = Asset(category=category, value=Decimal(6000), in_use_on=datetime.date(2022, 5, 6))
+    now = worth(asset, datetime.date.fromisoformat(day))
+    assert (now.written_off, now.months, now.rest) == (Decimal(written_off), months, 6000 - Decimal(written_off))
+
+
+def test_what_has_no_life_or_a_residual_value_keeps_it():
+    facts = {"value": Decimal("1000.00"), "in_use_on": datetime.date(2020, 1, 1)}
+    books = Asset(category=AssetCategoryFactory.build(life=None), **facts)
+    car = Asset(category=AssetCategoryFactory.build(residual=Decimal(5)), **facts)
+    assert [worth(one, datetime.date(2030, 1, 1)).rest for one in (books, car)] == [1000, 50]
