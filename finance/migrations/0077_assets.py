@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0034_attachment_small"),
-        ("finance", "0051_payees_add_up_after_refunds"),
+        ("finance", "0069_standing_checks"),
         ("members", "0019_month_precision"),
         ("pghistory", "0007_auto_20250421_0444"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0069_standing_checks'),
+        ('finance', '0080_disposals'),
     ]
 
     operations = [

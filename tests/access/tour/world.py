@@ -26,27 +26,20 @@ from finance.models import (
     Holding,
     Income,
     LateDues,
-    LedgerAccount,
     LedgerStart,
     Match,
     MatchPart,
     Opening,
     OpeningBalance,
     PaperRule,
-    Payment,
     PaymentBatch,
     Placement,
-    Posting,
     PurchaseChannel,
     Reconciliation,
     ReconciliationItem,
     SpendingRule,
     StatementLine,
     Transfer,
-    Voucher,
-    VoucherExport,
-    VoucherLayout,
-    VoucherLine,
 )
 from finance.services.budgets import adjust_budget
 from finance.services.income import record_income
@@ -54,10 +47,10 @@ from finance.services.incoming.trust import enter_trust
 from finance.services.payments import payment_number, payment_of
 from members.models import Member
 from tests import factories
-from tests.access.tour import audited
+from tests.access.tour import audited, booked
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
-from unionportal.core.models import Attachment, LedgerImport
+from unionportal.core.models import LedgerImport
 from unionportal.core.values.numbering import next_number
 from unionportal.reports.models import FrozenFigure, Report
 
@@ -231,45 +224,6 @@ def _trust(rows):
     return enter_trust(actor=factories.UserFactory(), unit=rows.unit, **facts)
 
 
-def _ledger_start(rows):
-    """One in force, with what lay on two accounts."""
-    facts = {"made_by": factories.UserFactory(), "confirmed_by": factories.UserFactory(), "confirmed_on": DAY}
-    facts |= {"unit": rows.unit, "day": datetime.date(2000, 1, 1), "state": "confirmed"}
-    start = LedgerStart.objects.create(**facts)
-    for code, side in (("102", "debit"), ("221", "credit")):
-        facts = {"account": LedgerAccount.objects.get(code=code), "side": side, "amount": Decimal(10)}
-        OpeningBalance.objects.create(start=start, **facts)
-    return start
-
-
-def _posting(rows):
-    """That of the voucher of a payment, between two accounts."""
-    voucher, account = rows.of(LedgerStart) and rows.of(Voucher), rows.of(LedgerAccount)
-    posting = Posting.objects.create(voucher=voucher, entries=2, posted_by=factories.UserFactory())
-    for place, side in enumerate(("debit", "credit"), 1):
-        facts = {"account": account, "side": side, "amount": voucher.amount}
-        VoucherLine.objects.create(voucher=voucher, place=place, **facts)
-    return posting
-
-
-def _voucher(rows):
-    """That of the payment; where no trigger gave it one, as the trigger would."""
-    payment = rows.of(Payment)
-    if found := Voucher.objects.filter(payment=payment).first():
-        return found
-    number = f"付{payment.paid_on.year}-{next_number('finance.voucher.payment', payment.paid_on.year):04}"
-    facts = {"unit": rows.unit, "kind": "payment", "day": payment.paid_on, "amount": payment.amount}
-    return Voucher.objects.create(number=number, payment=payment, **facts)
-
-
-def _voucher_export(rows):
-    """One with a number that follows; what is in it comes by itself."""
-    facts = {"unit": rows.unit, "layout": rows.of(VoucherLayout), "start": DAY, "end": DAY, "amount": Decimal(10)}
-    facts |= {"attachment": rows.of(Attachment), "made_by": factories.UserFactory(), "vouchers": 1, "entries": 2}
-    number = f"V{DAY.year}-{next_number('finance.voucherexport', DAY.year):04}"
-    return VoucherExport.objects.create(number=number, **facts)
-
-
 def _reconciliation(rows):
     """One without items: bank and books say the same."""
     facts = {"unit": rows.unit, "holding": rows.of(Holding), "day": DAY, "made_by": factories.UserFactory()}
@@ -328,6 +282,7 @@ _SPECIAL = {
     "finance.Payment": _payment,
     "finance.PaymentBatch": _batch,
     **audited.SPECIAL,
+    **booked.SPECIAL,
     "finance.AssetCategory": lambda rows: factories.AssetCategoryFactory(),
     "finance.CountLine": _count_line,
     "finance.AssetMove": lambda rows: rows.of(Asset).moves.get(),
@@ -359,12 +314,6 @@ _SPECIAL = {
     "finance.Match": _match,
     "finance.MatchPart": _match_part,
     "finance.Placement": _placement,
-    "finance.Voucher": _voucher,
-    "finance.VoucherExport": _voucher_export,
-    "finance.LedgerAccount": lambda rows: LedgerAccount.objects.get(code="102"),
-    "finance.LedgerStart": _ledger_start,
-    "finance.Posting": _posting,
-    "finance.VoucherLine": lambda rows: rows.of(Posting).voucher.lines.first(),
     "finance.OpeningBalance": lambda rows: OpeningBalance.objects.filter(start=rows.of(LedgerStart)).first(),
     "finance.AccountCode": lambda rows: AccountCode.objects.first(),
     "finance.ReconciliationItem": _reconciliation_item,

@@ -1,0 +1,70 @@
+"""Rows of the books for the world: vouchers, their exports, the ledger."""
+
+import datetime
+from decimal import Decimal
+
+from finance.models import (
+    LedgerAccount,
+    LedgerStart,
+    OpeningBalance,
+    Payment,
+    Posting,
+    Voucher,
+    VoucherExport,
+    VoucherLayout,
+    VoucherLine,
+)
+from tests import factories
+from unionportal.core.models import Attachment
+from unionportal.core.values.numbering import next_number
+
+DAY = datetime.date(2022, 5, 6)
+
+
+def _voucher(rows):
+    """That of the payment; where no trigger gave it one, as the trigger would."""
+    payment = rows.of(Payment)
+    if found := Voucher.objects.filter(payment=payment).first():
+        return found
+    number = f"付{payment.paid_on.year}-{next_number('finance.voucher.payment', payment.paid_on.year):04}"
+    facts = {"unit": rows.unit, "kind": "payment", "day": payment.paid_on, "amount": payment.amount}
+    return Voucher.objects.create(number=number, payment=payment, **facts)
+
+
+def _voucher_export(rows):
+    """One with a number that follows; what is in it comes by itself."""
+    facts = {"unit": rows.unit, "layout": rows.of(VoucherLayout), "start": DAY, "end": DAY, "amount": Decimal(10)}
+    facts |= {"attachment": rows.of(Attachment), "made_by": factories.UserFactory(), "vouchers": 1, "entries": 2}
+    number = f"V{DAY.year}-{next_number('finance.voucherexport', DAY.year):04}"
+    return VoucherExport.objects.create(number=number, **facts)
+
+
+def _ledger_start(rows):
+    """One in force, with what lay on two accounts."""
+    facts = {"made_by": factories.UserFactory(), "confirmed_by": factories.UserFactory(), "confirmed_on": DAY}
+    facts |= {"unit": rows.unit, "day": datetime.date(2000, 1, 1), "state": "confirmed"}
+    start = LedgerStart.objects.create(**facts)
+    for code, side in (("102", "debit"), ("221", "credit")):
+        facts = {"account": LedgerAccount.objects.get(code=code), "side": side, "amount": Decimal(10)}
+        OpeningBalance.objects.create(start=start, **facts)
+    return start
+
+
+def _posting(rows):
+    """That of the voucher of a payment, between two accounts."""
+    voucher, account = rows.of(LedgerStart) and rows.of(Voucher), rows.of(LedgerAccount)
+    posting = Posting.objects.create(voucher=voucher, entries=2, posted_by=factories.UserFactory())
+    for place, side in enumerate(("debit", "credit"), 1):
+        facts = {"account": account, "side": side, "amount": voucher.amount}
+        VoucherLine.objects.create(voucher=voucher, place=place, **facts)
+    return posting
+
+
+SPECIAL = {
+    "finance.Voucher": _voucher,
+    "finance.VoucherExport": _voucher_export,
+    "finance.LedgerAccount": lambda rows: LedgerAccount.objects.get(code="102"),
+    "finance.LedgerStart": _ledger_start,
+    "finance.Posting": _posting,
+    "finance.VoucherLine": lambda rows: rows.of(Posting).voucher.lines.first(),
+}
