@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from unfold.admin import TabularInline
 from unfold.decorators import action
 
@@ -185,7 +185,7 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
         shown = (
             (reverse(way, args=[one.pk]), one.number, f"{one.paid_on:%Y-%m-%d}", f"{one.amount:,}") for one in rows
         )
-        return format_html_join(format_html("<br>"), '<a href="{}">{}</a>　{}　{} 元', shown)
+        return format_html_join("；", '<a href="{}">{}</a>　{}　{} 元', shown)
 
     def get_fields(self, request, obj=None):
         if not obj:

@@ -60,7 +60,7 @@ def test_a_move_is_made_on_the_record_as_it_was_shown(at_desk, claim, page, chan
     claim.refresh_from_db()
     assert claim.state == ("checked" if change else "approved")
     if change:
-        assert CHANGED in answer.context["form"].non_field_errors()
+        assert answer.context["form"].non_field_errors() == [CHANGED]
         # What is shown now can be decided on.
         at_desk.post(reverse("finance:claim_move", args=[claim.pk, "approve"]), shown(answer))
         claim.refresh_from_db()

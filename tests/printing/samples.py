@@ -333,17 +333,8 @@ def prize(count):
 
 
 def honour(count):
-    rows = [
-        Honour(
-            title="优秀工会积极分子",
-            recipient=member.name,
-            body="明德学院工会",
-            awarded_on=DAY,
-            document="明工〔2026〕3号",
-        )
-        for _, member, _ in _numbered(min(count, 60))
-    ]
-    return honours(rows)
+    given = {"title": "优秀工会积极分子", "body": "明德学院工会", "awarded_on": DAY, "document": "明工〔2026〕3号"}
+    return honours([Honour(recipient=member.name, **given) for _, member, _ in _numbered(min(count, 60))])
 
 
 def regulations(count):
