@@ -97,3 +97,9 @@ def test_many_are_decided_on_as_they_were_listed(at_desk, claim, change, setting
     other.refresh_from_db()
     assert (claim.state, other.state) == ("checked" if change else "approved", "approved")
     assert any(CHANGED in str(one) for one in done.context["messages"]) == bool(change)
+
+
+def test_a_ticked_row_that_is_no_row_is_refused_in_words(at_desk, claim):
+    address = reverse("admin:finance_claim_changelist")
+    page = at_desk.post(address, {"action": "approve", "_selected_action": [claim.pk, "x"]}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["选中的行有误，请重新选择。"]

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.apps import apps
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
@@ -36,6 +37,10 @@ class BatchList:
     def changelist_view(self, request, extra_context=None):
         if request.method == "POST" and MOVE in request.POST:
             return self.batch_view(request)
+        ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if request.method == "POST" and not all(number_in(key, digits=18) for key in ticked):
+            messages.error(request, "选中的行有误，请重新选择。")
+            return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
 
     def batch_view(self, request):
