@@ -43,7 +43,7 @@ register_section(
         place=81,
         model=Loan,
         person="claim__member",
-        joined=("claim",),
+        joined=("claim__unit",),
         order=("-paid_on",),
         line=_loan,
     )

@@ -316,8 +316,9 @@ def test_what_is_no_invoice_of_the_union_is_refused_and_nothing_saved(add, union
 
 def test_what_is_asked_of_a_kind_is_data(draft, accountant, branch_chair):
     claim = draft("50.00", kind=kind("奖金、奖品"))
-    lacking = [one.sentence for one in services.findings_of(claim)]
-    assert lacking == ["缺少单据：领取签收名单。", "缺少单据：评选结果。"]
+    papers = ["缺少单据：领取签收名单。", "缺少单据：评选结果。"]
+    taxed = "偶然所得，须列出收款人名单，报送工资部门。"
+    assert [one.sentence for one in services.findings_of(claim)] == [*papers, taxed]
     with pytest.raises(ValidationError) as refusal:
         services.submit_claim(claim, actor=branch_chair)
     assert refusal.value.messages == ["缺少单据：领取签收名单。"]
@@ -327,7 +328,7 @@ def test_what_is_asked_of_a_kind_is_data(draft, accountant, branch_chair):
         services.add_papers(claim, actor=branch_chair, files=[photo()], rule=other)
     [paper] = services.add_papers(claim, actor=branch_chair, files=[photo()], rule=rule)
     claim = services.submit_claim(claim, actor=branch_chair)
-    assert decision_on(claim, accountant).findings == ("缺少单据：评选结果。",)
+    assert decision_on(claim, accountant).findings == ("缺少单据：评选结果。", taxed)
     assert decision_on(claim, accountant).papers == (("领取签收名单", reverse("finance:paper_file", args=[paper.pk])),)
     with pytest.raises(ValidationError, match="不能再改动发票和单据"):
         services.remove_paper(paper, actor=branch_chair)

@@ -9,10 +9,12 @@ from django.test import Client
 from django.urls import reverse
 
 from congress.meetings.models import Attendance
+from finance.models import Loan
 from members.dossier.sections import SHOWN, sections
 from members.models import Member, OfficerTerm, ServiceCard
 from members.services.roster import reveal
 from tests import factories
+from tests.factories.finance import AssetFactory
 from unionportal.core.access.permissions import label_of
 from unionportal.core.choices import Role
 from unionportal.core.files.attachments import attach
@@ -31,7 +33,7 @@ SECTIONS = {
     "officer": EVERYTHING,
     "chair": EVERYTHING,
     "branch_chair": EVERYTHING - {"grants", "grant_files"},
-    "branch_officer": MEMBERSHIP | ACTIVITIES | {"delegacies", "meetings", "proposals"},
+    "branch_officer": MEMBERSHIP | ACTIVITIES | {"assets", "delegacies", "meetings", "proposals"},
     "women": MEMBERSHIP | ACTIVITIES | {"pairings", "delegacies", "meetings", "proposals"},
     # Proofs of a grant are for who decides on it.
     "himself": EVERYTHING - {"grant_files"},
@@ -101,6 +103,9 @@ def fill(member, times=1, first=0):
         )
         factories.ClubMembershipFactory(club=factories.ClubFactory(unit=unit), member=member)
         factories.HonourFactory(**about, recipient=f"{member.name}{n}")
+        AssetFactory(unit=unit, custodian=member)
+        lent = {"way": "loan", "state": "paid", "approved_on": day, "paid_on": day}
+        Loan.objects.create(claim=factories.ClaimFactory(**about, budget=budget, **lent), paid_on=day)
 
 
 def client_of(user):

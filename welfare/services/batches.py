@@ -26,6 +26,10 @@ from welfare.services.gifts import by_number, eligible, save_listed, some
 _TAKEN = ("unit", "occasion", "form", "content", "supplier", "channel")
 
 
+# Who is out is read one by one before a batch is made; more than these are read on the roster.
+_LEFT_OUT = 300
+
+
 @dataclass(frozen=True)
 class Listing:
     """The list that a batch would have: [(member, unit)], the names of guests, and {member: reason} of the others."""
@@ -80,9 +84,9 @@ def _preview(issue, listing, cost, basis):
     lines = [Line(f"名单（按 {day} 在会）", total, key_of([(row.member_id, row.name) for row in rows]))]
     homes = Counter(row.unit for row in rows)
     for unit, people in sorted(homes.items(), key=lambda one: one[0].place):
-        lines.append(Line("各分工会", f"{unit.name} {people} 人，{cost * people:,} 元", key_of(unit.pk, people)))
+        lines.append(Line("各分工会", f"{unit.name} {people} 人，{cost * people:,.2f} 元", key_of(unit.pk, people)))
     for reason, names in by_number(listing.left_out):
-        lines.append(Line("未列入", f"{reason}：{some(names)}（{len(names)} 人）", key_of(reason, names)))
+        lines.append(Line("未列入", f"{reason}：{some(names, _LEFT_OUT)}（{len(names)} 人）", key_of(reason, names)))
     return Preview(basis, tuple(lines))
 
 
@@ -172,7 +176,7 @@ def preview_months(wanted):
         lines.append(Line("新建", text, key_of(issue.code, cost, [one.pk for one, _ in listing.people])))
     reasons = {one: reason for _, listing, _ in made for one, reason in listing.left_out.items()}
     for reason, names in by_number(reasons):
-        lines.append(Line("未列入", f"{reason}：{some(names)}（{len(names)} 人）", key_of(reason, names)))
+        lines.append(Line("未列入", f"{reason}：{some(names, _LEFT_OUT)}（{len(names)} 人）", key_of(reason, names)))
     return Preview(key_of(wanted), tuple(lines))
 
 

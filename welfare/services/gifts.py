@@ -275,6 +275,6 @@ def _sign(issue, rows, actor, signed_on, collected_by):
     return signed
 
 
-def some(names):
-    """Return the first names in words."""
-    return "、".join(names[:_SHOWN]) + ("等" if len(names) > _SHOWN else "")
+def some(names, most=_SHOWN):
+    """Return the first names in words, `most` of them."""
+    return "、".join(names[:most]) + ("等" if len(names) > most else "")

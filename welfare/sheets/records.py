@@ -88,7 +88,7 @@ REMITTANCES = SheetSpec(
     year_by="remitted_on",
     columns=(
         _DRIVE,
-        Column(key="amount", header="金额", kind="money", required=True, example=Decimal("17585.45")),
+        Column(key="amount", header="金额", kind="money", required=True, example=Decimal("100.00")),
         Column(key="remitted_on", header="上缴日期", kind="date", required=True, example="2022-06-01"),
         Column(key="receiver", header="接收单位", max_length=100, required=True, example="市慈善总会"),
         Column(key="receipt_no", header="票据号", kind="digits", max_length=60, required=True, example="00012345"),
