@@ -69,6 +69,7 @@ undoes(
     TrustEntry,
     reverse=_reverse_trust,
     settled=lambda rows: rows.filter(correction__isnull=False),
+    apart=[Voucher],
 )
 undoes(
     BudgetAdjustment,

@@ -15,6 +15,7 @@ from django.db import IntegrityError, models, transaction
 from django.urls import get_resolver
 from django.utils import timezone
 
+from members.models import Member
 from tests.access.tour.world import Rows
 from tests.architecture.test_house import ROOT
 from tests.factories import GrantFactory, MemberFactory, UserFactory
@@ -57,6 +58,9 @@ RECORDS = {
     "activities.activity_is_near": "activities.Activity",
     **dict.fromkeys(("finance.contribution_due", "finance.upward_due"), "finance.ContributionMonth"),
     "finance.loan_is_due": "finance.Loan",
+    "finance.add_asset": "finance.Asset",
+    "finance.propose_handover": "finance.Handover",
+    "finance.open_count": "finance.AssetCount",
     **dict.fromkeys(("finance.find", "finance.finding_is_due"), "finance.AuditFinding"),
     "finance.draft_opinion": "finance.AuditOpinion",
     "finance.checks_listed": "finance.CheckHit",
@@ -125,6 +129,13 @@ PEOPLE = {
         for move in ("confirm", "refuse", "reopen")
     },
     "reports.report.finalise": "made_by",
+    **dict.fromkeys(("finance.add_asset", "finance.open_count"), "keeper"),
+    **{f"finance.asset.{move}": "keeper" for move in ("relocate", "set_idle", "repair", "resume")},
+    "finance.propose_handover": "receiver",
+    **{f"finance.handover.{move}": "made_by giver receiver" for move in ("receive", "refuse", "withdraw")},
+    "finance.assetcount.send_back": "made_by",
+    "finance.assetcount.decide": "made_by submitted_by",
+    **{f"finance.disposal.{move}": "made_by" for move in ("approve", "reject")},
 }
 
 
@@ -262,6 +273,14 @@ def _with_people(world, row):
         GrantFactory(user=user("accountant"), role=Role.ACCOUNTANT, unit=world.unit)
     if label == "finance.Loan":
         row.claim.made_by, row.claim.member, row.spent = user("made_by"), world.member("borrower"), 1
+    if label == "finance.Asset":
+        row.custodian = world.member("keeper")
+    if label == "finance.Handover":
+        row.giver, row.receiver = world.member("giver"), world.member("receiver")
+    if label == "finance.AssetCount":
+        asset = world.rows.of(apps.get_model("finance.Asset"))
+        Member.objects.filter(pk=asset.custodian_id).update(user=user("keeper"))
+        world.rows.of(apps.get_model("finance.CountLine"))
     if label == "core.LedgerSheet":
         row.ledger.prepared_by = user("prepared_by")
     return None

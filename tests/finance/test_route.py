@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -172,7 +173,7 @@ def test_what_was_paid_wrongly_is_paid_rightly_by_the_same_claim(
     # Each voucher bears the hands that its own payment went through.
     hands = [(accountant, chair)] * 2 + [second if fault == "maker" else (accountant, chair)]
     for payment, passed in zip(Payment.objects.order_by("pk"), hands, strict=True):
-        printed = _printed(payment_form(payment, cashier))
+        printed = _printed(payment_form(payment, SimpleNamespace(user=cashier)))
         names = tuple(f"{one.name}　{chinese_date(today)}" for one in passed)
         assert (printed["会计审核"], printed["批准"]) == names
         assert printed.get("原因") == (payment.reason or None)

@@ -156,7 +156,7 @@ UNION = (
         "〔补助合计：到账{finance.subsidies_received|万元}；使用{finance.subsidies_used|万元}〕。"
         "〔会费合计：应缴{finance.dues_due|万元}；实缴{finance.dues_paid|万元}；补缴{finance.dues_late|万元}〕。"
         "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
-        "〔接受经审会审查：审计发现{finance.audit_findings}项；整改销号{finance.audit_closed}项；尚在整改"
+        "〔审计发现合计：新提出{finance.audit_findings}项；已整改销号{finance.audit_closed}项；尚未整改"
         "{finance.audit_unclosed}项〕。\n\n"
         "[表：预算执行]",
     ),
