@@ -103,6 +103,8 @@ WITHOUT_A_FLOW = {
     "finance.BatchLine",
     # How an asset was after each of its moves.
     "finance.AssetMove",
+    # How a finding stood when the opinion was issued.
+    "finance.OpinionFinding",
     "welfare.MutualAidClaim",
     "congress.Attendance",
     "activities.Participation",
