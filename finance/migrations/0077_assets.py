@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "finance_assetcategoryevent" ("begins_next_month", "clause", "code", "id", "life", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "residual", "source", "threshold", "valid_from", "valid_until") VALUES (NEW."begins_next_month", NEW."clause", NEW."code", NEW."id", NEW."life", NEW."name", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."residual", NEW."source", NEW."threshold", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
-                    hash="99e31d1841d3789b1aac6b26ca7b8ff0335271a8",
+                    hash="99e31d1841d3789b1aac6b26ca7b8ff0335271a8",  # pragma: allowlist secret
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_3be2c",
                     table="finance_assetcategory",
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
                     func='INSERT INTO "finance_assetcategoryevent" ("begins_next_month", "clause", "code", "id", "life", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "residual", "source", "threshold", "valid_from", "valid_until") VALUES (NEW."begins_next_month", NEW."clause", NEW."code", NEW."id", NEW."life", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."residual", NEW."source", NEW."threshold", NEW."valid_from", NEW."valid_until"); RETURN NULL;',
-                    hash="0500df9cebe465a9e56aaf4934729f80d1aaf1b8",
+                    hash="0500df9cebe465a9e56aaf4934729f80d1aaf1b8",  # pragma: allowlist secret
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_7f33e",
                     table="finance_assetcategory",
@@ -401,7 +401,7 @@ class Migration(migrations.Migration):
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "finance_assetcategoryevent" ("begins_next_month", "clause", "code", "id", "life", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "residual", "source", "threshold", "valid_from", "valid_until") VALUES (OLD."begins_next_month", OLD."clause", OLD."code", OLD."id", OLD."life", OLD."name", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."residual", OLD."source", OLD."threshold", OLD."valid_from", OLD."valid_until"); RETURN NULL;',
-                    hash="c392f4fe3c9e333591926101953df638004efc5b",
+                    hash="c392f4fe3c9e333591926101953df638004efc5b",  # pragma: allowlist secret
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_ad98a",
                     table="finance_assetcategory",
@@ -577,7 +577,7 @@ class Migration(migrations.Migration):
                 name="asset_stays",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
-                    hash="efa2a7cdb808fa222ed468a495539f63c618029e",
+                    hash="efa2a7cdb808fa222ed468a495539f63c618029e",  # pragma: allowlist secret
                     operation="DELETE",
                     pgid="pgtrigger_asset_stays_9f5bf",
                     table="finance_asset",
@@ -592,7 +592,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     declare="DECLARE wrong text;",
                     func="\n    SELECT c.number INTO wrong FROM changed c WHERE c.number IS NOT NULL AND (\n        c.number !~ '^Z[0-9]{4}-([0-9]{4}|[1-9][0-9]{4,8})$'\n        OR substr(c.number, 7)::int = 0\n        OR substr(c.number, 7)::int > 1 AND NOT EXISTS (\n            SELECT FROM finance_asset t WHERE t.number = left(c.number, 6) || lpad(\n                (substr(c.number, 7)::int - 1)::text,\n                greatest(4, length((substr(c.number, 7)::int - 1)::text)), '0'))) LIMIT 1;\n    IF wrong IS NOT NULL THEN\n        RAISE EXCEPTION 'number % does not follow', wrong USING ERRCODE = '23514', CONSTRAINT = 'finance_asset_numbered';\n    END IF;\n    RETURN NULL;\n",
-                    hash="2566df6cca2fc5c615eaeb7f416e22756af3c4d9",
+                    hash="2566df6cca2fc5c615eaeb7f416e22756af3c4d9",  # pragma: allowlist secret
                     level="STATEMENT",
                     operation="INSERT",
                     pgid="pgtrigger_finance_asset_numbered_added_019b2",
@@ -609,7 +609,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."number" IS DISTINCT FROM (NEW."number") OR OLD."registered_on" IS DISTINCT FROM (NEW."registered_on") OR OLD."registered_by_id" IS DISTINCT FROM (NEW."registered_by_id"))',
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="22f68a4c50ec7c05b391c0cfb267bbec203410ca",
+                    hash="22f68a4c50ec7c05b391c0cfb267bbec203410ca",  # pragma: allowlist secret
                     operation="UPDATE",
                     pgid="pgtrigger_asset_kept_959f9",
                     table="finance_asset",
@@ -624,7 +624,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition='WHEN (OLD."state" IN (\'lost\', \'disposed\') AND (OLD."name" IS DISTINCT FROM (NEW."name") OR OLD."category_id" IS DISTINCT FROM (NEW."category_id") OR OLD."specification" IS DISTINCT FROM (NEW."specification") OR OLD."quantity" IS DISTINCT FROM (NEW."quantity") OR OLD."measure" IS DISTINCT FROM (NEW."measure") OR OLD."value" IS DISTINCT FROM (NEW."value") OR OLD."in_use_on" IS DISTINCT FROM (NEW."in_use_on") OR OLD."source" IS DISTINCT FROM (NEW."source") OR OLD."claim_id" IS DISTINCT FROM (NEW."claim_id")))',
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c06f9acb62b94d737e10a5dd70b9a5ecf559b409",
+                    hash="c06f9acb62b94d737e10a5dd70b9a5ecf559b409",  # pragma: allowlist secret
                     operation="UPDATE",
                     pgid="pgtrigger_asset_gone_kept_11850",
                     table="finance_asset",
@@ -639,7 +639,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.\"state\" IS DISTINCT FROM (NEW.\"state\") AND ((NEW.\"state\" = 'in_use' AND NOT (OLD.\"state\" IN ('in_use', 'idle', 'repair'))) OR (NEW.\"state\" = 'idle' AND NOT (OLD.\"state\" IN ('in_use', 'idle', 'repair'))) OR (NEW.\"state\" = 'repair' AND NOT (OLD.\"state\" IN ('in_use', 'idle', 'repair'))) OR (NEW.\"state\" = 'lost' AND NOT (OLD.\"state\" IN ('in_use', 'idle', 'repair'))) OR (NEW.\"state\" = 'disposed' AND NOT (OLD.\"state\" IN ('in_use', 'idle', 'repair')))))",
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
-                    hash="c1abaab84ebf35523b29fe23273eb19b0accec9a",
+                    hash="c1abaab84ebf35523b29fe23273eb19b0accec9a",  # pragma: allowlist secret
                     operation="UPDATE",
                     pgid="pgtrigger_asset_state_in_order_d809f",
                     table="finance_asset",
@@ -654,7 +654,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
                     func="\n    IF EXISTS (SELECT FROM finance_asset a WHERE a.id = NEW.id AND NOT EXISTS (\n        SELECT FROM finance_assetmove m WHERE m.asset_id = a.id\n            AND (m.state, m.place, m.custodian_id, m.unit_id) = (a.state, a.place, a.custodian_id, a.unit_id)\n            AND NOT EXISTS (SELECT FROM finance_assetmove l WHERE l.asset_id = a.id AND l.id > m.id))) THEN\n        RAISE EXCEPTION 'asset % is not where its last move left it', NEW.id\n          USING ERRCODE = '23514', CONSTRAINT = 'finance_asset_as_moved';\n    END IF;\n    RETURN NULL;\n",
-                    hash="83388f16849856c0c5a69c82d3853673a4e090c0",
+                    hash="83388f16849856c0c5a69c82d3853673a4e090c0",  # pragma: allowlist secret
                     operation="INSERT OR UPDATE",
                     pgid="pgtrigger_asset_as_moved_7ce8d",
                     table="finance_asset",
@@ -669,7 +669,7 @@ class Migration(migrations.Migration):
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "finance_assetevent" ("category_id", "claim_id", "custodian_id", "funding_source", "id", "in_use_on", "measure", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "registered_by_id", "registered_on", "source", "specification", "state", "unit_id", "value") VALUES (NEW."category_id", NEW."claim_id", NEW."custodian_id", NEW."funding_source", NEW."id", NEW."in_use_on", NEW."measure", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."quantity", NEW."registered_by_id", NEW."registered_on", NEW."source", NEW."specification", NEW."state", NEW."unit_id", NEW."value"); RETURN NULL;',
-                    hash="795b9329898a130eb3044d3e4c635e765ac4924b",
+                    hash="795b9329898a130eb3044d3e4c635e765ac4924b",  # pragma: allowlist secret
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_d60c4",
                     table="finance_asset",
@@ -684,7 +684,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
                     func='INSERT INTO "finance_assetevent" ("category_id", "claim_id", "custodian_id", "funding_source", "id", "in_use_on", "measure", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "registered_by_id", "registered_on", "source", "specification", "state", "unit_id", "value") VALUES (NEW."category_id", NEW."claim_id", NEW."custodian_id", NEW."funding_source", NEW."id", NEW."in_use_on", NEW."measure", NEW."name", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."place", NEW."quantity", NEW."registered_by_id", NEW."registered_on", NEW."source", NEW."specification", NEW."state", NEW."unit_id", NEW."value"); RETURN NULL;',
-                    hash="9f743894d02e26e34108e4eccdbf6e5c349e2d42",
+                    hash="9f743894d02e26e34108e4eccdbf6e5c349e2d42",  # pragma: allowlist secret
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_31037",
                     table="finance_asset",
@@ -698,7 +698,7 @@ class Migration(migrations.Migration):
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func='INSERT INTO "finance_assetevent" ("category_id", "claim_id", "custodian_id", "funding_source", "id", "in_use_on", "measure", "name", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "quantity", "registered_by_id", "registered_on", "source", "specification", "state", "unit_id", "value") VALUES (OLD."category_id", OLD."claim_id", OLD."custodian_id", OLD."funding_source", OLD."id", OLD."in_use_on", OLD."measure", OLD."name", OLD."number", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."place", OLD."quantity", OLD."registered_by_id", OLD."registered_on", OLD."source", OLD."specification", OLD."state", OLD."unit_id", OLD."value"); RETURN NULL;',
-                    hash="8b9e87e9153417633c069c4714aa9d0391a874ec",
+                    hash="8b9e87e9153417633c069c4714aa9d0391a874ec",  # pragma: allowlist secret
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_89136",
                     table="finance_asset",
@@ -712,7 +712,7 @@ class Migration(migrations.Migration):
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="990d5424af3a8769a546d7a6733bbfc9fe29b2b3",
+                    hash="990d5424af3a8769a546d7a6733bbfc9fe29b2b3",  # pragma: allowlist secret
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_c9684",
                     table="finance_assetcategoryevent",
@@ -726,7 +726,7 @@ class Migration(migrations.Migration):
                 name="append_only",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="ad8c22893d9aa52c7c3ca7e1295cc261b483a163",
+                    hash="ad8c22893d9aa52c7c3ca7e1295cc261b483a163",  # pragma: allowlist secret
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_append_only_3fea2",
                     table="finance_assetevent",
@@ -740,7 +740,7 @@ class Migration(migrations.Migration):
                 name="assetmove_fixed",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
-                    hash="7f45be076db45b170c5e071d17b8e21b3604d0d4",
+                    hash="7f45be076db45b170c5e071d17b8e21b3604d0d4",  # pragma: allowlist secret
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_assetmove_fixed_868d6",
                     table="finance_assetmove",
@@ -754,7 +754,7 @@ class Migration(migrations.Migration):
                 name="assetmove_kept",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     func="RAISE EXCEPTION 'rows of this table are kept';",
-                    hash="d9f272f87dceb431c2058cfaaf190c067c6f5ebc",
+                    hash="d9f272f87dceb431c2058cfaaf190c067c6f5ebc",  # pragma: allowlist secret
                     level="STATEMENT",
                     operation="TRUNCATE",
                     pgid="pgtrigger_assetmove_kept_83d6d",
@@ -770,7 +770,7 @@ class Migration(migrations.Migration):
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     constraint="CONSTRAINT",
                     func="\n    IF EXISTS (SELECT FROM finance_asset a WHERE a.id = NEW.asset_id AND NOT EXISTS (\n        SELECT FROM finance_assetmove m WHERE m.asset_id = a.id\n            AND (m.state, m.place, m.custodian_id, m.unit_id) = (a.state, a.place, a.custodian_id, a.unit_id)\n            AND NOT EXISTS (SELECT FROM finance_assetmove l WHERE l.asset_id = a.id AND l.id > m.id))) THEN\n        RAISE EXCEPTION 'asset % is not where its last move left it', NEW.asset_id\n          USING ERRCODE = '23514', CONSTRAINT = 'finance_asset_as_moved';\n    END IF;\n    RETURN NULL;\n",
-                    hash="cee3ae9f11132d578a48093d32bbaa06317c901d",
+                    hash="cee3ae9f11132d578a48093d32bbaa06317c901d",  # pragma: allowlist secret
                     operation="INSERT",
                     pgid="pgtrigger_assetmove_on_card_b0c38",
                     table="finance_assetmove",

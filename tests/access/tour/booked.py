@@ -50,6 +50,13 @@ def _ledger_start(rows):
     return start
 
 
+def _ledger_account(rows):
+    """One of its own below that of the bank."""
+    bank = LedgerAccount.objects.get(code="102")
+    facts = {"code": f"102{LedgerAccount.objects.count():03}", "name": "一般户", "side": bank.side, "valid_from": DAY}
+    return LedgerAccount.objects.create(parent=bank, **facts)
+
+
 def _posting(rows):
     """That of the voucher of a payment, between two accounts."""
     voucher, account = rows.of(LedgerStart) and rows.of(Voucher), rows.of(LedgerAccount)
@@ -63,7 +70,7 @@ def _posting(rows):
 SPECIAL = {
     "finance.Voucher": _voucher,
     "finance.VoucherExport": _voucher_export,
-    "finance.LedgerAccount": lambda rows: LedgerAccount.objects.get(code="102"),
+    "finance.LedgerAccount": _ledger_account,
     "finance.LedgerStart": _ledger_start,
     "finance.Posting": _posting,
     "finance.VoucherLine": lambda rows: rows.of(Posting).voucher.lines.first(),
