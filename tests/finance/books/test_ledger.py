@@ -16,29 +16,10 @@ from finance import services
 from finance.models import LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
 from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger, reverse_voucher
 from finance.services.reconciling.checking import confirm
+from tests.finance.books.conftest import OPENED
 from unionportal.core.values.dates import chinese_date
 
 pytestmark = pytest.mark.django_db
-OPENED = "102 银行存款 1,000.00 0\n221\t代管经费\t0\t200\n32205 - 800.00"
-
-
-@pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
-def kept(accountant, chair, today):
-    """The ledger, kept since yesterday."""
-    start = propose_ledger(actor=accountant, day=today - datetime.timedelta(1), balances=OPENED)
-    return confirm(start, actor=chair)
-
-
-@pytest.fixture
-def dues(db):
-    """An account of the union's own below that of the law."""
-    facts = {"name": "会费收入", "side": "credit", "parent": LedgerAccount.objects.get(code="401")}
-    return LedgerAccount.objects.create(code="40101", valid_from=datetime.date(2022, 1, 1), **facts)
 
 
 def test_the_accountant_proposes_it_and_the_chair_confirms(client, accountant, chair, today):
