@@ -95,6 +95,11 @@ def entries_of(voucher, codes):
             Entry(line.account.code, line.account.name, line.side == Side.DEBIT, line.amount)
             for line in voucher.lines.all()
         )
+    return due_entries(voucher, codes)
+
+
+def due_entries(voucher, codes):
+    """Return the entries that the accounts in force on its day give for a voucher of money, posted or not."""
     debit, credit = _sides(voucher, codes)
     return Entry(*debit, True, voucher.amount), Entry(*credit, False, voucher.amount)
 
