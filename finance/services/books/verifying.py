@@ -88,11 +88,11 @@ def _of_entries():
             due = due_entries(voucher, codes)
         except ValidationError:
             due = ()
-        if _told(entries_of(voucher, codes)) != _told(due):
+        if _in_order(entries_of(voucher, codes)) != _in_order(due):
             yield f"{voucher}的分录与按“记账科目对应”应有的不同"
 
 
-def _told(entries):
+def _in_order(entries):
     return sorted((entry.code, entry.is_debit, entry.amount) for entry in entries)
 
 

@@ -38,7 +38,7 @@ def box(db):
 def test_an_account_that_stands_in_the_books_keeps_what_it_is_called(client, kept, received, accountant, dues, today):
     page = reverse("admin:finance_ledgeraccount_change", args=[dues.pk])
     client.force_login(accountant)
-    assert "name" in client.get(page).context["adminform"].form.fields
+    assert {"code", "name", "side", "parent"} <= set(client.get(page).context["adminform"].form.fields)
     _run("UPDATE finance_ledgeraccount SET name = '会费' WHERE id = %s", dues.pk)
     received()
     post_vouchers(actor=accountant, until=today)
