@@ -102,6 +102,8 @@ class LedgerAccount(Dated):
 
     def clean(self):
         super().clean()
+        if any(sign.isspace() for sign in self.code):
+            raise ValidationError({"code": "科目编码中间不能有空格。"})
         if self.parent_id and not (self.code.startswith(self.parent.code) and self.code != self.parent.code):
             raise ValidationError({"code": f"明细科目的编码须以上级科目的编码“{self.parent.code}”开头。"})
         if self.parent_id and self.side != self.parent.side:

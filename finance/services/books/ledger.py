@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import Side, VoucherKind
@@ -13,7 +14,7 @@ from finance.models import Holding, LedgerAccount, LedgerStart, OpeningBalance, 
 from finance.models.guards.vouchers import series_of
 from finance.services.books.entries import READ, Codes, entries_of
 from finance.services.holdings.counted import refuse_day
-from finance.services.years import Calendar, refuse
+from finance.services.years import FIRST_YEAR, Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
@@ -102,6 +103,9 @@ def propose_ledger(*, actor, day, balances):
     """Propose that the ledger begins on a day with these `balances`, as text; the chair confirms. Return the start."""
     if not actor.holds(permissions.ADD_LEDGER):
         raise PermissionDenied("您不能提出启用总账。")
+    last = timezone.localdate().year + 1
+    if not FIRST_YEAR <= day.year <= last:
+        raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
     try:
         found = read_balances(balances)
     except ValidationError as refusal:

@@ -53,6 +53,13 @@ def test_an_account_that_stands_in_the_books_keeps_what_it_is_called(client, kep
     _run("UPDATE finance_ledgeraccount SET valid_until = '2099-01-01' WHERE id = %s", dues.pk)
 
 
+def test_the_code_of_an_account_has_no_blank(dues):
+    dues.code = "401 01"
+    with pytest.raises(ValidationError) as refusal:
+        dues.clean()
+    assert refusal.value.message_dict == {"code": ["科目编码中间不能有空格。"]}
+
+
 def test_no_opening_balance_comes_after_the_chair_confirmed(kept):
     other = OpeningBalance(start=kept, account=LedgerAccount.objects.get(code="101"), side="debit", amount=Decimal(1))
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
