@@ -1,5 +1,6 @@
 """Forms of the auditors: what a sample is drawn by, findings with their answers, opinions, checks."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -44,6 +45,8 @@ class SampleForm(forms.ModelForm):
 
     def clean_bounds(self):
         bounds = set()
+        if grouped := _GROUPED.search(self.cleaned_data["bounds"]):
+            raise forms.ValidationError(f"“{grouped[0]}”看不出是一档还是两档：千位不要写逗号，两档之间用空格或顿号。")
         for word in self.cleaned_data["bounds"].translate(_GAPS).split():
             try:
                 bound = Decimal(word)
@@ -59,6 +62,8 @@ class SampleForm(forms.ModelForm):
         pass
 
 
+# One amount with its thousands set apart, or two amounts.
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}[,，]\d{3}(?!\d)")
 _GAPS = str.maketrans(dict.fromkeys("、，,；;", " "))
 
 
