@@ -371,3 +371,11 @@ class Side(models.TextChoices):
 
     DEBIT = "debit", "借"
     CREDIT = "credit", "贷"
+
+
+class OpinionKind(models.TextChoices):
+    """What an opinion of the auditors is on."""
+
+    BUDGET = "budget", "预算"
+    ACCOUNTS = "accounts", "决算"
+    OTHER = "other", "专项"

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from finance.choices import LoanState
 from finance.flow.audit_flow import FindingState
-from finance.models import AuditFinding, Contribution, ContributionMonth, ContributionRule, Loan, LoanRule
-from finance.notices import CHECKS_LISTED, CONTRIBUTION_DUE, FINDING_IS_DUE, LOAN_IS_DUE, UPWARD_DUE
+from finance.models import AuditFinding, Contribution, ContributionMonth, ContributionRule, LedgerStart, Loan, LoanRule
+from finance.notices import CHECKS_LISTED, CONTRIBUTION_DUE, FINDING_IS_DUE, LEDGER_IS_OFF, LOAN_IS_DUE, UPWARD_DUE
 from finance.services.auditing.checks import run_checks
+from finance.services.books.verifying import verify
 from unionportal.core.jobs.daily import daily
 from unionportal.core.notices import announce
 
@@ -78,3 +79,20 @@ def remind_of_findings(day):
         when = f"应在 {finding.due_on:%Y-%m-%d} 以前整改，已逾期" if is_late else "今天到整改期限"
         announce(FINDING_IS_DUE, finding, key=f"{finding.pk}:{is_late}", when=when)
     return len(findings)
+
+
+@daily("finance.verify_ledger")
+def verify_ledger(day):
+    """Recompute the ledger where one is kept, and tell of what is wrong or differs, once a month while it is the same.
+
+    Return how many sentences there are.
+    """
+    start = LedgerStart.in_force()
+    if start is None:
+        return 0
+    found = verify(start)
+    wrong, differing = len(found.wrong), len(found.differing)
+    if wrong or differing:
+        said = [*found.wrong, *found.differing][0]
+        announce(LEDGER_IS_OFF, start, key=f"{day:%Y-%m}:{wrong}:{differing}", 错误=wrong, 不同=differing, 例如=said)
+    return wrong + differing

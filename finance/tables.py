@@ -169,7 +169,18 @@ CHECK_HITS = Table(
 )
 AUDIT_FINDINGS = Table(
     shown=("number", "unit", "matter", "severity", "title", "amount", "made_on", "due_on", "state"),
-    more=("fact", "clause", "advice", "answer", "answered_on", "rectification", "rectified_on", "verdict", "closed_on"),
+    more=(
+        "year",
+        "fact",
+        "clause",
+        "advice",
+        "answer",
+        "answered_on",
+        "rectification",
+        "rectified_on",
+        "verdict",
+        "closed_on",
+    ),
     totals=("amount",),
     filters=("state", "severity", "matter", "unit"),
     searched=("number", "title", "fact"),

@@ -24,6 +24,11 @@ class CheckRuleAdmin(ReferenceAdmin):
     )
     fields = ["kind", "amount", "days", "percent", "month", "clause", "source", "valid_from", "valid_until"]
 
+    def get_readonly_fields(self, request, obj=None):
+        """Fix the kind of a rule that has hit something."""
+        fixed = ("kind",) if obj is not None and obj.hits.exists() else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
 
 @admin.register(RestDay)
 class RestDayAdmin(ReferenceAdmin):

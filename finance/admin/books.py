@@ -9,6 +9,7 @@ from unfold.admin import TabularInline
 from unfold.decorators import action
 
 from finance import permissions, queries, services
+from finance.admin.readings import ReadingNotedAdmin
 from finance.choices import UNION_BOOKS
 from finance.flow.claim_flow import EDITABLE
 from finance.forms import AdjustForm, BudgetForm, ClaimForm, ClaimKindForm, CorrectActForm, IncomeForm, ReverseActForm
@@ -93,7 +94,7 @@ class AdjustmentInline(TabularInline):
 
 
 @admin.register(Budget)
-class BudgetAdmin(ActAdmin):
+class BudgetAdmin(ReadingNotedAdmin, ActAdmin):
     # What the union keeps books of is made and changed as a table, with the meetings that pass it.
     adding = Act("add", "登记行政额度", BudgetForm, _open_budget, permissions.ADD_BUDGET)
     acts = (
@@ -210,7 +211,7 @@ class ClaimAdmin(ThroughServiceMixin, WorkflowAdmin):
 
 
 @admin.register(Payment)
-class PaymentAdmin(ActAdmin):
+class PaymentAdmin(ReadingNotedAdmin, ActAdmin):
     acts = (
         Act("correct", "冲正", ReverseActForm, services.correct_payment, permissions.CORRECT_PAYMENT, _uncorrected),
     )
@@ -227,7 +228,7 @@ class PaymentAdmin(ActAdmin):
 
 
 @admin.register(Income)
-class IncomeAdmin(ActAdmin):
+class IncomeAdmin(ReadingNotedAdmin, ActAdmin):
     adding = Act("add", "登记收入", IncomeForm, _record_income, permissions.ADD_INCOME)
     acts = (Act("correct", "冲正", CorrectActForm, services.correct_income, permissions.ADD_INCOME, _stands_by_itself),)
     table = Table(

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from finance.models import AccountCode, LedgerAccount, VoucherColumn, VoucherLayout
+from finance.models.books.ledger import LASTING
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.tables import Column, Table
 
@@ -55,3 +56,17 @@ class LedgerAccountAdmin(ReferenceAdmin):
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj is not None and obj.is_statutory)
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = LASTING if obj is not None and obj.is_used else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_fieldsets(self, request, obj=None):
+        """Say above the form why part of it is fixed."""
+        [(heading, options), *more] = super().get_fieldsets(request, obj)
+        if obj is not None and not obj.is_statutory and obj.is_used:
+            why = (
+                "这个科目已有分录或期初余额，编码、名称、余额方向、上级科目不能再改；不再用的请填失效日期，另设新科目。"
+            )
+            options = options | {"description": why}
+        return [(heading, options), *more]

@@ -13,9 +13,10 @@ from unionportal.documents.facts import Column, Document, Heading, Para, Signatu
 
 _COLUMNS = (
     Column("编号", 1.2),
-    Column("审计事项", 1.6, "l"),
+    Column("工会组织", 1.2, "l"),
+    Column("审计事项", 1.4, "l"),
     Column("程度", 0.7),
-    Column("发现", 2.6, "l"),
+    Column("发现", 2.2, "l"),
     Column("金额（元）", 1.3, "r"),
     Column("整改", 0.9),
 )
@@ -60,7 +61,7 @@ def opinion_document(opinion, listed):
 def _summed_up(year, listed):
     if not listed:
         return f"{year}年没有审计发现，以前年度的发现都已销号。"
-    of_year = [one for one in listed if one[0].made_on.year == year]
+    of_year = [one for one in listed if one[0].year == year]
     closed = sum(state == FindingState.CLOSED for _, state in listed)
     yuan = sum((finding.amount or 0 for finding, _ in listed), Decimal("0.00"))
     earlier = f"，以前年度未销号的 {len(listed) - len(of_year)} 项" if len(listed) > len(of_year) else ""
@@ -72,4 +73,5 @@ def _summed_up(year, listed):
 
 def _row(finding, state):
     amount = "" if finding.amount is None else f"{finding.amount:,.2f}"
-    return (finding.number, str(finding.matter), finding.get_severity_display(), finding.title, amount, state.label)
+    severity = finding.get_severity_display()
+    return (finding.number, str(finding.unit), str(finding.matter), severity, finding.title, amount, state.label)

@@ -97,7 +97,7 @@ def _invoice_grid(invoices, amount):
     return Grid(columns, rows, total={"本次使用（元）": used}, closing=tuple(closing), caption="发票清单")
 
 
-@record_form("voucher", "支付凭单", Payment, permissions.VIEW_PAYMENT)
+@record_form("voucher", "支付凭单", Payment, permissions.VIEW_PAYMENT, logged=True)
 def payment_form(payment, reader):
     """Return the voucher of a payment."""
     reason = payment.reason if queries.may_read_words(payment.claim, reader.user) else ""

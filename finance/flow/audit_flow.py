@@ -3,7 +3,11 @@
 The unit answers a finding and says when it was put right; that it was is for an auditor to say, and for him alone.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
+from django.db.models import Q
 
 from finance import permissions
 from unionportal.core.flow.workflow import Transition, Workflow, guard
@@ -35,10 +39,37 @@ FINDING_STEPS = {
 }
 
 
-@guard(lambda rows, actor: rows.exclude(answered_by=actor).exclude(rectified_by=actor))
+_HANDS = ("made_by", "proposed_by", "endorsed_by", "reviewed_by", "checked_by", "approved_by")
+_TO = ("member__user", "payees__member__user")
+
+
+def _of_his_money(records, actor):
+    """Return the rows that the records point at which are of money to the actor, or that went through his hands."""
+    ways = [f"{claim}{name}" for claim in ("claim__", "payment__claim__") for name in (*_HANDS, *_TO)]
+    his = reduce(or_, (Q(**{way: actor}) for way in (*ways, "payment__paid_by", "income__made_by")))
+    pointing = records.model._meta.get_field("rows")
+    return pointing.related_model.objects.filter(his).values(pointing.field.attname)
+
+
+def _without_his_money(rows, actor):
+    return rows.exclude(pk__in=_of_his_money(rows, actor))
+
+
+@guard(_without_his_money)
+def _not_his_money(record, actor):
+    is_his = (
+        _of_his_money(type(record).objects.all(), actor)
+        .filter(**{record._meta.get_field("rows").field.name: record})
+        .exists()
+    )
+    return "涉及付给自己、或自己经手的收支，请由其他经审委员办理。" if is_his else None
+
+
+@guard(lambda rows, actor: _without_his_money(rows.exclude(answered_by=actor).exclude(rectified_by=actor), actor))
 def _not_his_own(finding, actor):
-    is_his = actor.pk in (finding.answered_by_id, finding.rectified_by_id)
-    return "答复、整改这条发现的人不能复核它。" if is_his else None
+    if actor.pk in (finding.answered_by_id, finding.rectified_by_id):
+        return "答复、整改这条发现的人不能复核它。"
+    return _not_his_money(finding, actor)
 
 
 FINDING_FLOW = Workflow(
@@ -84,6 +115,7 @@ FINDING_FLOW = Workflow(
             (FindingState.OPEN, FindingState.ANSWERED),
             FindingState.WITHDRAWN,
             permissions.CLOSE_FINDING,
+            _not_his_money,
             warning="认定有误的撤回；撤回以后不计入发现，这一条仍留着。",
         ),
     ],
@@ -139,6 +171,7 @@ HIT_FLOW = Workflow(
             (HitState.OPEN,),
             HitState.DISMISSED,
             permissions.JUDGE_HIT,
+            _not_his_money,
             warning="写明为什么没有问题；排除以后不再列出。",
         ),
         # Not by itself: with the finding that comes of it.

@@ -1,5 +1,6 @@
 """Forms of the auditors: what a sample is drawn by, findings with their answers, opinions, checks."""
 
+import re
 from decimal import Decimal
 
 from django import forms
@@ -44,6 +45,8 @@ class SampleForm(forms.ModelForm):
 
     def clean_bounds(self):
         bounds = set()
+        if grouped := _GROUPED.search(self.cleaned_data["bounds"]):
+            raise forms.ValidationError(f"“{grouped[0]}”看不出是一档还是两档：千位不要写逗号，两档之间用空格或顿号。")
         for word in self.cleaned_data["bounds"].translate(_GAPS).split():
             try:
                 bound = Decimal(word)
@@ -59,6 +62,8 @@ class SampleForm(forms.ModelForm):
         pass
 
 
+# One amount with its thousands set apart, or two amounts.
+_GROUPED = re.compile(r"(?<!\d)\d{1,3}[,，]\d{3}(?!\d)")
 _GAPS = str.maketrans(dict.fromkeys("、，,；;", " "))
 
 
@@ -74,7 +79,19 @@ class FindingForm(forms.ModelForm):
 
     class Meta:
         model = AuditFinding
-        fields = ["unit", "matter", "severity", "title", "fact", "clause", "amount", "advice", "due_on", "sample"]
+        fields = [
+            "unit",
+            "matter",
+            "severity",
+            "title",
+            "fact",
+            "clause",
+            "amount",
+            "advice",
+            "due_on",
+            "sample",
+            "year",
+        ]
         widgets = {
             "due_on": day_input(),
             "fact": forms.Textarea(attrs={"rows": 4}),
@@ -83,9 +100,11 @@ class FindingForm(forms.ModelForm):
         help_texts = {
             "title": "一句话；被审计的组织和它的主席看得到，不要写受助人的困难和病情。",
             "due_on": "在这一天以前整改。",
+            "year": "审计意见按它列出；不填的是所涉及记录的年度，没有记录的是今年。",
         }
 
-    field_order = ("unit", "matter", "severity", "title", "fact", "rows", "amount", "clause", "advice", "due_on")
+    field_order = ("unit", "matter", "severity", "title", "fact", "rows", "year", "amount", "clause", "advice")
+    field_order += ("due_on",)
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -135,7 +154,7 @@ class OpinionForm(forms.ModelForm):
 
     class Meta:
         model = AuditOpinion
-        fields = ["year", "title", "basis", "overall", "advice", "conclusion", "meeting", "met_on"]
+        fields = ["year", "kind", "title", "basis", "overall", "advice", "conclusion", "meeting", "met_on"]
         widgets = {
             "met_on": day_input(),
             **{name: forms.Textarea(attrs={"rows": 4}) for name in ("basis", "overall", "advice", "conclusion")},

@@ -64,6 +64,7 @@ RECORDS = {
     **dict.fromkeys(("finance.find", "finance.finding_is_due"), "finance.AuditFinding"),
     "finance.draft_opinion": "finance.AuditOpinion",
     "finance.checks_listed": "finance.CheckHit",
+    "finance.ledger_is_off": "finance.LedgerStart",
     "reports.section_is_due": "reports.SectionRequest",
     "reports.reply_is_due": "reports.Recipient",
 }
@@ -106,6 +107,7 @@ PEOPLE = {
     "finance.loan_is_due": "made_by borrower",
     **{f"finance.loan.{move}": "made_by borrower" for move in ("send_back", "ask_rest", "settle", "take_rest")},
     "finance.checks_listed": "auditor",
+    "finance.ledger_is_off": "accountant auditor",
     **{f"finance.auditfinding.{move}": "made_by" for move in ("answer", "rectify")},
     **{
         f"finance.{act}": "branch_chair chair officer accountant"
@@ -266,6 +268,9 @@ def _with_people(world, row):
             GrantFactory(user=user(role.value), role=role, unit=world.unit)
     if label in ("finance.AuditFinding", "finance.AuditOpinion"):
         for role in (Role.CHAIR, Role.OFFICER, Role.ACCOUNTANT, Role.BRANCH_CHAIR):
+            GrantFactory(user=user(role.value), role=role, unit=world.unit)
+    if label == "finance.LedgerStart":
+        for role in (Role.ACCOUNTANT, Role.AUDITOR):
             GrantFactory(user=user(role.value), role=role, unit=world.unit)
     if label == "finance.CheckHit":
         GrantFactory(user=user("auditor"), role=Role.AUDITOR, unit=world.unit)

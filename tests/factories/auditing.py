@@ -35,6 +35,7 @@ class AuditFindingFactory(DjangoModelFactory):
     number = factory.LazyFunction(lambda: f"F2022-{next_number('finance.auditfinding', 2022):04}")
     unit = factory.SubFactory("tests.factories.UnitFactory")
     matter = factory.LazyFunction(lambda: AuditMatter.objects.first())
+    year = DAY.year
     title = "奖品没有签收名单"
     fact = "抽查的一笔支付没有附签收名单。"
     clause = "财务制度第八条"

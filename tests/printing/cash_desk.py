@@ -216,7 +216,15 @@ def opinion_of_the_auditors(count):
     matter = AuditMatter(name="财务管理和内部控制")
     listed = [
         (
-            AuditFinding(number=f"F2026-{n:04}", matter=matter, title=f"{_LONG}没有签收名单", amount=n, made_on=DAY),
+            AuditFinding(
+                number=f"F2026-{n:04}",
+                matter=matter,
+                title=f"{_LONG}没有签收名单",
+                amount=n,
+                unit=Unit(name="某分工会"),
+                year=2026,
+                made_on=DAY,
+            ),
             FindingState.CLOSED,
         )
         for n in range(1, count + 1)

@@ -1,13 +1,13 @@
-"""manage.py verify_ledger: recompute the general ledger, and say what is wrong apart from what is not yet posted."""
+"""manage.py verify_ledger: recompute the general ledger, and say apart what is wrong, waits, or differs."""
 
 from django.core.management.base import BaseCommand, CommandError
 
 from finance.models import LedgerStart
-from finance.services.books.balances import verify
+from finance.services.books.verifying import verify
 
 
 class Command(BaseCommand):
-    help = "从头核算总账：错误必须是零；待记账的另外列出。"
+    help = "从头核算总账：错误必须是零；待记账的、与出纳账不同的另外列出。"
 
     def handle(self, *args, **options):
         start = LedgerStart.in_force()
@@ -16,6 +16,8 @@ class Command(BaseCommand):
             return
         found = verify(start)
         self.stdout.write(f"已记账 {found.posted} 张，待记账 {found.waiting} 张。")
+        for sentence in found.differing:
+            self.stdout.write(f"与出纳账不同：{sentence}")
         if found.wrong:
             for sentence in found.wrong:
                 self.stderr.write(sentence)

@@ -31,6 +31,16 @@ ASKS = {
 _COLUMNS = ("amount", "days", "percent", "month")
 
 
+# What it hit was listed under its kind.
+_HAS_HIT = """
+    IF EXISTS (SELECT FROM finance_checkhit h WHERE h.rule_id = OLD.id) THEN
+        RAISE EXCEPTION 'rule % has hits', OLD.id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_checkrule_used';
+    END IF;
+    RETURN NEW;
+"""
+
+
 def _fits_its_kind():
     condition = Q()
     for kind in CheckKind:
@@ -71,6 +81,15 @@ class CheckRule(Dated):
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "常设检查规则"
+        triggers = [
+            pgtrigger.Trigger(
+                name="checkrule_used",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind")),
+                func=_HAS_HIT,
+            )
+        ]
         ordering = ["kind", "-valid_from", "pk"]
         constraints = [
             *Dated.Meta.constraints,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions
-from finance.choices import FindingSeverity
+from finance.choices import FindingSeverity, OpinionKind
 from finance.flow.audit_flow import (
     FINDING_FLOW,
     FINDING_STEPS,
@@ -35,10 +35,22 @@ from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
 # All that an auditor writes of a finding, and of an opinion.
-_FOUND = ("number", "matter", "severity", "title", "fact", "clause", "amount", "advice", "sample", "due_on")
+_FOUND = ("number", "matter", "year", "severity", "title", "fact", "clause", "amount", "advice", "sample", "due_on")
 _FOUND += ("made_on", "made_by")
-_SAID = ("unit", "year", "title", "basis", "overall", "advice", "conclusion", "meeting", "met_on")
+_SAID = ("unit", "year", "kind", "title", "basis", "overall", "advice", "conclusion", "meeting", "met_on")
 _SAID += ("made_on", "made_by", "issued_on", "issued_by")
+# What was said of it until it was closed or withdrawn.
+_ENDED = ("answer", "answered_on", "answered_by", "rectification", "rectified_on", "rectified_by")
+_ENDED += ("verdict", "closed_on", "closed_by")
+# As it was issued: who issues it lists the findings first, and holds the opinion while he does.
+_DRAFTED = f"""
+    PERFORM 1 FROM finance_auditopinion o WHERE o.id = NEW.opinion_id AND o.state = '{OpinionState.DRAFT}' FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'opinion % is no draft', NEW.opinion_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_opinionfinding_drafted';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @tracked
@@ -78,6 +90,9 @@ class AuditFinding(ScopedModel):
     matter = models.ForeignKey(AuditMatter, models.PROTECT, related_name="findings", verbose_name="审计事项")
     severity = models.CharField(
         "程度", max_length=10, choices=FindingSeverity, default=FindingSeverity.ORDINARY, db_index=True
+    )
+    year = models.PositiveSmallIntegerField(
+        "审计年度", blank=True, db_index=True, validators=[MinValueValidator(1950), MaxValueValidator(2200)]
     )
     title = models.CharField("发现", max_length=100)
     fact = models.TextField("事实", max_length=4000)
@@ -148,6 +163,11 @@ class AuditFinding(ScopedModel):
                 "auditfinding_kept",
                 _FOUND,
             ),
+            kept(
+                "auditfinding_ended",
+                _ENDED,
+                pgtrigger.Q(old__state__in=[FindingState.CLOSED, FindingState.WITHDRAWN]),
+            ),
             reached_from("auditfinding_in_order", "state", FINDING_STEPS),
         ]
 
@@ -204,6 +224,7 @@ class AuditOpinion(ScopedModel):
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", editable=False, verbose_name="工会组织")
     year = models.PositiveSmallIntegerField("年度", validators=[MinValueValidator(1950), MaxValueValidator(2200)])
+    kind = models.CharField("审查种类", max_length=10, choices=OpinionKind, default=OpinionKind.ACCOUNTS)
     title = models.CharField("审查对象", max_length=100, help_text="如“2026年度工会经费收支决算”。")
     basis = models.TextField("审查依据", max_length=2000)
     overall = models.TextField("总体评价", max_length=4000)
@@ -227,7 +248,13 @@ class AuditOpinion(ScopedModel):
                 condition=Q(state=OpinionState.ISSUED, issued_on__isnull=False, issued_by__isnull=False)
                 | ~Q(state=OpinionState.ISSUED) & Q(issued_on__isnull=True, issued_by__isnull=True),
                 name="finance_auditopinion_issued_by_whom",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "year", "kind"],
+                condition=Q(state=OpinionState.ISSUED) & ~Q(kind=OpinionKind.OTHER),
+                name="finance_auditopinion_issued_once",
+                violation_error_message="这一年度的预算、决算审计意见已经出具过。",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="auditopinion_stays", operation=pgtrigger.Delete),
@@ -265,7 +292,12 @@ class OpinionFinding(ScopedModel):
         verbose_name = verbose_name_plural = "审计意见所列的发现"
         ordering = ["pk"]
         constraints = [models.UniqueConstraint(fields=["opinion", "finding"], name="finance_opinionfinding_once")]
-        triggers = append_only("opinionfinding")
+        triggers = [
+            *append_only("opinionfinding"),
+            pgtrigger.Trigger(
+                name="opinionfinding_drafted", operation=pgtrigger.Insert, when=pgtrigger.Before, func=_DRAFTED
+            ),
+        ]
 
     def __str__(self):
         return str(self.finding)

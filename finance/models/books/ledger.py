@@ -1,5 +1,8 @@
 """The general ledger (总账), which a union may keep here: its chart of accounts, and from which day it is kept."""
 
+from functools import reduce
+from operator import or_
+
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -18,6 +21,25 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 
 _LAW = pgtrigger.Q(old__is_statutory=True)
+# What stands in the books under a code, a name and a side stands there for good, for the accounts below as well.
+_USED = """
+    IF EXISTS (SELECT FROM finance_ledgeraccount a WHERE a.code LIKE OLD.code || '%'
+        AND (EXISTS (SELECT FROM finance_voucherline l WHERE l.account_id = a.id)
+            OR EXISTS (SELECT FROM finance_openingbalance o WHERE o.account_id = a.id))) THEN
+        RAISE EXCEPTION 'account % stands in the books', OLD.code
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_ledgeraccount_used';
+    END IF;
+    RETURN NEW;
+"""
+# The chair confirms what he saw: locked, so that who adds one waits for who confirms.
+_PROPOSED = """
+    PERFORM 1 FROM finance_ledgerstart s WHERE s.id = NEW.start_id AND s.state = 'submitted' FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the opening balances of start % are confirmed', NEW.start_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_openingbalance_proposed';
+    END IF;
+    RETURN NEW;
+"""
 # At commit, when all balances are there.
 _BALANCED = """
     IF (SELECT sum(CASE WHEN o.side = 'debit' THEN o.amount ELSE -o.amount END)
@@ -27,6 +49,10 @@ _BALANCED = """
     END IF;
     RETURN NULL;
 """
+
+
+# What an account that stands in the books keeps.
+LASTING = ("code", "name", "side", "parent")
 
 
 @tracked
@@ -57,10 +83,27 @@ class LedgerAccount(Dated):
         triggers = [
             kept("ledgeraccount_of_the_law", ("code", "name", "side", "parent", "is_statutory", "is_main"), when=_LAW),
             pgtrigger.Protect(name="ledgeraccount_stays", operation=pgtrigger.Delete),
+            pgtrigger.Trigger(
+                name="ledgeraccount_used",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=reduce(
+                    or_, (pgtrigger.Q(**{f"old__{one}__df": pgtrigger.F(f"new__{one}")}) for one in LASTING)
+                ),
+                func=_USED,
+            ),
         ]
+
+    @property
+    def is_used(self):
+        """Whether it, or an account below it, stands in the books, so that what is LASTING stays as it is."""
+        with_lines = LedgerAccount.objects.filter(code__startswith=self.code, lines__isnull=False)
+        return with_lines.exists() or OpeningBalance.objects.filter(account__code__startswith=self.code).exists()
 
     def clean(self):
         super().clean()
+        if any(sign.isspace() for sign in self.code):
+            raise ValidationError({"code": "科目编码中间不能有空格。"})
         if self.parent_id and not (self.code.startswith(self.parent.code) and self.code != self.parent.code):
             raise ValidationError({"code": f"明细科目的编码须以上级科目的编码“{self.parent.code}”开头。"})
         if self.parent_id and self.side != self.parent.side:
@@ -128,6 +171,12 @@ class OpeningBalance(ScopedModel):
         ]
         triggers = [
             *append_only("openingbalance"),
+            pgtrigger.Trigger(
+                name="openingbalance_proposed",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=_PROPOSED,
+            ),
             pgtrigger.Trigger(
                 name="openingbalance_balanced",
                 operation=pgtrigger.Insert,

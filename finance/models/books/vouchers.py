@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
+from finance.models.guards.years import voucher_in_year
 from finance.models.numbers import numbered
 from finance.models.reconciling.matches import Transfer
 from finance.models.reconciling.trust import TrustEntry
@@ -35,12 +36,15 @@ JOINED = (
 
 
 # At commit, when all of it is there. What the accountant books by itself is posted at once, so only where a ledger is
-# kept; in red it takes back the whole of another such voucher of its year.
+# kept; in red it takes back the whole of another such voucher of its year, from the same accounts.
 _BOOKED_BY_HAND = """
     IF NOT EXISTS (SELECT FROM finance_posting p WHERE p.voucher_id = NEW.id)
         OR NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT FROM finance_voucher v WHERE v.id = NEW.corrects_id
             AND v.amount = -NEW.amount AND extract(year FROM v.day) = extract(year FROM NEW.day)
-            AND v.day <= NEW.day AND v.words <> '' AND v.corrects_id IS NULL) THEN
+            AND v.day <= NEW.day AND v.words <> '' AND v.corrects_id IS NULL
+            AND NOT EXISTS (SELECT FROM (
+                SELECT FROM finance_voucherline l WHERE l.voucher_id IN (v.id, NEW.id)
+                GROUP BY l.account_id, l.side HAVING sum(l.amount) <> 0) other)) THEN
         RAISE EXCEPTION 'voucher % is of nothing, or takes back another than it may', NEW.number
           USING ERRCODE = '23514', CONSTRAINT = 'finance_voucher_by_hand';
     END IF;
@@ -113,6 +117,7 @@ class Voucher(ScopedModel):
                 condition=~pgtrigger.Q(new__words=""),
                 func=_BOOKED_BY_HAND,
             ),
+            voucher_in_year(),
             *numbered("finance_voucher", f"[{''.join(kind.mark for kind in VoucherKind)}]"),
         ]
 

@@ -69,6 +69,13 @@ def income_in_year():
     return _after("income_in_year", pgtrigger.Insert, _body(_CLOSED, "extract(year FROM NEW.received_on)::int"))
 
 
+def voucher_in_year():
+    """Return the trigger that refuses a voucher booked by hand, or its reversal, dated in a closed year."""
+    by_hand = ~pgtrigger.Q(new__words="")
+    check = _body(_CLOSED, "extract(year FROM NEW.day)::int")
+    return _after("voucher_in_year", pgtrigger.Insert, check, condition=by_hand)
+
+
 def budget_in_year():
     """Return the trigger that refuses to open or change a budget of a closed year."""
     return _after("budget_in_year", pgtrigger.Insert | pgtrigger.Update, _body(_CLOSED, "NEW.year"))

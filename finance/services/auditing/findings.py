@@ -21,43 +21,54 @@ _BY_LETTER = {"P": ("payment", Payment), "R": ("income", Income), "C": ("claim",
 
 
 @transaction.atomic
-def enter_finding(*, actor, unit, rows="", hit=None, **facts):
+def enter_finding(*, actor, unit, rows="", hit=None, year=None, **facts):
     """Enter a finding about a unit; return it, which the unit is now to answer.
 
-    `rows` are the numbers of payments, incomes and claims, in one text; `hit` is what a check listed that it comes of,
-    with its budgets.
+    `rows` are the numbers of payments, incomes and claims of the unit or of one below it, in one text; `hit` is what a
+    check listed that it comes of, with its budgets. Without an audited `year` it is the last of its rows, or this one.
     """
     finding = AuditFinding(unit=unit, made_by=actor, made_on=timezone.localdate(), **facts)
     if not actor.has_perm(permissions.ADD_FINDING, finding):
         raise PermissionDenied("只有经审委员可以登记审计发现。")
-    found = _rows_of(rows)
+    found = _rows_of(rows, unit)
+    if hit is not None:
+        found += [{"budget": row.budget} for row in hit.rows.filter(budget__isnull=False).select_related("budget")]
     today = timezone.localdate()
+    finding.year = year or max(map(_year_of, found), default=today.year)
+    if finding.year > today.year:
+        raise ValidationError({"year": f"审计年度最晚是今年（{today.year}年）。"})
     finding.number = f"F{today.year}-{next_number('finance.auditfinding', today.year):04}"
     finding.full_clean()
     finding.save()
     for row in found:
         FindingRow.objects.create(finding=finding, **row)
     if hit is not None:
-        for row in hit.rows.filter(budget__isnull=False):
-            FindingRow.objects.create(finding=finding, budget=row.budget)
         take_hit(hit, actor=actor, finding=finding)
-    named = "、".join(next(iter(row.values())).number for row in found)
+    named = "、".join(one.number for row in found for name, one in row.items() if name != "budget")
     audit.record(actor, acts.FIND, finding, 程度=finding.get_severity_display(), 记录=named)
     return finding
 
 
-def _rows_of(text):
-    """Return the columns of the rows with these numbers; ValidationError for one that nothing has."""
+def _rows_of(text, unit):
+    """Return the columns of the rows with these numbers; ValidationError for one that nothing in the unit has."""
     numbers = dict.fromkeys(number.upper() for number in re.split(r"[\s、，,；;]+", text) if number)
-    return list(map(_row_of, numbers))
+    return [_row_of(number, unit) for number in numbers]
 
 
-def _row_of(number):
+def _row_of(number, unit):
     column, model = _BY_LETTER.get(number[0], ("", None))
     row = model and model.objects.filter(number=number).first()
     if row is None:
         raise ValidationError({"rows": f"没有编号为“{number[:30]}”的支付、收入或支出申请。"})
+    if not model.objects.within(unit).filter(pk=row.pk).exists():
+        raise ValidationError({"rows": f"{number}是“{row.unit}”的，不是“{unit}”的，请核对被审计的组织。"})
     return {column: row}
+
+
+def _year_of(row):
+    """Return the year to which the columns of a row belong: of its budget, or of the day on which money came in."""
+    [(name, one)] = row.items()
+    return one.received_on.year if name == "income" else (one if name == "budget" else one.budget).year
 
 
 @FINDING_FLOW.act("answer")

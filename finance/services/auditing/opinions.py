@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.flow.audit_flow import OPINION_FLOW, UNCLOSED, FindingState
+from finance.choices import OpinionKind
+from finance.flow.audit_flow import OPINION_FLOW, UNCLOSED, FindingState, OpinionState
 from finance.models import AuditFinding, AuditOpinion, OpinionFinding
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import Unit
@@ -20,11 +21,23 @@ def draft_opinion(*, actor, **facts):
     opinion = AuditOpinion(unit=Unit.root(), made_by=actor, made_on=timezone.localdate(), **facts)
     if not actor.has_perm(permissions.DRAFT_OPINION, opinion):
         raise PermissionDenied("只有经审委员可以起草审计意见。")
-    not_later_than_today(opinion.met_on, "会议日期", field="met_on")
-    opinion.full_clean()
+    _check(opinion)
     opinion.save()
     audit.record(actor, acts.DRAFT_OPINION, opinion)
     return opinion
+
+
+def _check(opinion):
+    """Raise ValidationError for an opinion that is not whole, of a year to come, or of what was said already."""
+    not_later_than_today(opinion.met_on, "会议日期", field="met_on")
+    opinion.full_clean()
+    # A budget is examined before its year begins.
+    last = timezone.localdate().year + (opinion.kind == OpinionKind.BUDGET)
+    if opinion.year > last:
+        raise ValidationError({"year": f"“{opinion.get_kind_display()}”的审计意见最晚是{last}年度，请核对。"})
+    same = AuditOpinion.objects.filter(unit=opinion.unit, year=opinion.year, kind=opinion.kind)
+    if opinion.kind != OpinionKind.OTHER and same.filter(state=OpinionState.ISSUED).exists():
+        raise ValidationError(f"{opinion.year}年度的{opinion.get_kind_display()}审计意见已经出具，同一年度只出具一份。")
 
 
 @transaction.atomic
@@ -38,8 +51,7 @@ def change_opinion(opinion, *, actor, **facts):
     changed = [name for name, value in facts.items() if getattr(opinion, name) != value]
     for name in changed:
         setattr(opinion, name, facts[name])
-    not_later_than_today(opinion.met_on, "会议日期", field="met_on")
-    opinion.full_clean()
+    _check(opinion)
     if changed:
         opinion.save(update_fields=changed)
         labels = [opinion._meta.get_field(name).verbose_name for name in changed]
@@ -51,11 +63,13 @@ def change_opinion(opinion, *, actor, **facts):
 @transaction.atomic
 def issue_opinion(opinion, *, actor):
     """Issue a draft with the findings as they stand now; return it."""
-    opinion = OPINION_FLOW.fire(opinion, "issue", actor=actor, issued_by=actor, issued_on=timezone.localdate())
-    OpinionFinding.objects.bulk_create(
-        OpinionFinding(opinion=opinion, finding=one, state=one.state) for one in findings_for(opinion.year)
-    )
-    return opinion
+    opinion = AuditOpinion.objects.select_for_update(of=("self",), no_key=True).get(pk=opinion.pk)
+    if opinion.is_draft:
+        _check(opinion)
+        OpinionFinding.objects.bulk_create(
+            OpinionFinding(opinion=opinion, finding=one, state=one.state) for one in findings_for(opinion.year)
+        )
+    return OPINION_FLOW.fire(opinion, "issue", actor=actor, issued_by=actor, issued_on=timezone.localdate())
 
 
 @OPINION_FLOW.act("drop", form=ReasonForm)
@@ -68,7 +82,7 @@ def drop_opinion(opinion, *, actor, reason):
 def findings_for(year):
     """Return the findings that an opinion of the year lists: its own, and those of former years that are not closed."""
     rows = AuditFinding.objects.exclude(state=FindingState.WITHDRAWN)
-    rows = rows.filter(Q(made_on__year=year) | Q(made_on__year__lt=year, state__in=UNCLOSED))
+    rows = rows.filter(Q(year=year) | Q(year__lt=year, state__in=UNCLOSED))
     return rows.select_related("unit", "matter").order_by("made_on", "pk")
 
 

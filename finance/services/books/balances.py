@@ -1,16 +1,13 @@
-"""What the ledger says: the trial balance of a period, the entries of an account, and whether all of it is right."""
+"""What the ledger says: the trial balance of a period, and the entries of an account."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Q, Sum
 
-from finance.choices import Side, VoucherKind
-from finance.models import LedgerAccount, Posting, Voucher, VoucherLine
-from finance.models.books.vouchers import EVENTS
-from finance.services.books.ledger import to_post
-from finance.services.holdings.book import DAYS
+from finance.choices import Side
+from finance.models import LedgerAccount, VoucherLine
 
 _NOTHING = Decimal("0.00")
 
@@ -76,37 +73,3 @@ def lines_of(account, first, last):
     """Return the entries of an account and of those below it from one day to another, in their order."""
     rows = VoucherLine.objects.filter(account__code__startswith=account.code, voucher__day__range=(first, last))
     return rows.select_related("account", "voucher").order_by("voucher__day", "voucher_id", "place")
-
-
-@dataclass(frozen=True)
-class Verified:
-    """What recomputing the ledger found: sentences about what is wrong, and how many vouchers are not yet posted."""
-
-    wrong: tuple[str, ...]
-    posted: int
-    waiting: int
-
-
-def verify(start):
-    """Recompute the ledger from the rows it was made of; return what was Verified."""
-    wrong = []
-    for name in EVENTS:
-        day = DAYS[name]
-        of = Voucher.objects.filter(**{f"{name}__isnull": False})
-        amount = F(f"{name}__amount")
-        # Money of others that went out stands below zero there.
-        same = Q(amount=amount) | Q(trust__isnull=False, kind=VoucherKind.PAYMENT, amount=-amount)
-        other = ~same | ~Q(day=F(f"{name}__{day}"))
-        wrong += [f"{one}的金额或日期与{one.event.number}不同" for one in of.filter(other).select_related(name)]
-        lacking = Voucher._meta.get_field(name).related_model.objects.filter(voucher__isnull=True)
-        wrong += [f"{one}没有凭证" for one in lacking]
-    by_side = {side: Sum("voucher__lines__amount", filter=Q(voucher__lines__side=side)) for side in Side}
-    sums = Posting.objects.annotate(many=Count("voucher__lines"), **by_side).select_related("voucher")
-    for posting in sums:
-        found = (posting.many, posting.debit, posting.credit)
-        if found != (posting.entries, posting.voucher.amount, posting.voucher.amount):
-            wrong.append(f"{posting.voucher}的分录不平或不全")
-    stray = VoucherLine.objects.filter(voucher__posting__isnull=True).values("voucher").distinct().count()
-    early = Posting.objects.filter(voucher__day__lt=start.day).count()
-    wrong += [f"{count} 张{what}" for count, what in ((stray, "未记账的有分录"), (early, "启用以前的已记账")) if count]
-    return Verified(tuple(wrong), Posting.objects.count(), to_post(start).count())

@@ -15,12 +15,12 @@ from finance.models.books.vouchers import JOINED
 READ = (
     *JOINED,
     "posting",
-    "payment__placement",
-    "payment__corrects__placement",
-    "income__placement",
-    "income__corrects__placement",
-    "trust__placement",
-    "trust__corrects__placement",
+    "payment__placement__holding",
+    "payment__corrects__placement__holding",
+    "income__placement__holding",
+    "income__corrects__placement__holding",
+    "trust__placement__holding",
+    "trust__corrects__placement__holding",
     "transfer__source",
     "transfer__target",
 )
@@ -95,6 +95,11 @@ def entries_of(voucher, codes):
             Entry(line.account.code, line.account.name, line.side == Side.DEBIT, line.amount)
             for line in voucher.lines.all()
         )
+    return due_entries(voucher, codes)
+
+
+def due_entries(voucher, codes):
+    """Return the entries that the accounts in force on its day give for a voucher of money, posted or not."""
     debit, credit = _sides(voucher, codes)
     return Entry(*debit, True, voucher.amount), Entry(*credit, False, voucher.amount)
 
@@ -104,18 +109,21 @@ def _sides(voucher, codes):
     if payment := voucher.payment:
         kind = HoldingKind.CASH if payment.method == PaymentMethod.CASH else HoldingKind.BANK
         spent = codes.of_account(payment.account, payment.funding_source, day)
-        return spent, codes.of_money(kind, _place(payment), day)
+        return spent, codes.of_money(*_place(payment, kind), day)
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
-        return codes.of_money(HoldingKind.BANK, _place(income), day), earned
+        return codes.of_money(*_place(income), day), earned
     if trust := voucher.trust:
-        money, owed = codes.of_money(HoldingKind.BANK, _place(trust), day), codes.of_trust(trust.kind, day)
+        money, owed = codes.of_money(*_place(trust), day), codes.of_trust(trust.kind, day)
         return (money, owed) if voucher.kind == VoucherKind.RECEIPT else (owed, money)
     ends = (voucher.transfer.target, voucher.transfer.source)
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
 
 
-def _place(row):
-    """Return the key of the holding in which a row lies if it is not the main one; a correction lies where its row."""
+def _place(row, kind=HoldingKind.BANK):
+    """Return the kind and the key of the holding in which a row lies; `kind` and None where it is the main one.
+
+    A correction lies where its row does.
+    """
     placement = getattr(row, "placement", None) or getattr(row.corrects, "placement", None)
-    return placement.holding_id if placement else None
+    return (placement.holding.kind, placement.holding_id) if placement else (kind, None)

@@ -6,12 +6,15 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import Side, VoucherKind
-from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models import Holding, LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.guards.vouchers import series_of
 from finance.services.books.entries import READ, Codes, entries_of
+from finance.services.holdings.counted import refuse_day
+from finance.services.years import FIRST_YEAR, Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
@@ -69,7 +72,10 @@ def _lines(text):
         account = accounts.get(match[1])
         if account is None:
             raise ValidationError(f"第{number}行：总账没有科目“{match[1]}”，请先增设。")
-        debit, credit = (_yuan(match[place]) for place in (2, 3))
+        try:
+            debit, credit = (_yuan(match[place]) for place in (2, 3))
+        except ValidationError as refusal:
+            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
         if debit and credit:
             raise ValidationError(f"第{number}行：借方、贷方只能有一个金额。")
         if debit or credit:
@@ -80,10 +86,16 @@ def _check_sides(pairs, what):
     sums = {side: sum((amount for one, amount in pairs if one == side), _NOTHING) for side in Side}
     if sums[Side.DEBIT] != sums[Side.CREDIT]:
         raise ValidationError(f"{what}不平：借方合计 {sums[Side.DEBIT]:,} 元，贷方合计 {sums[Side.CREDIT]:,} 元。")
+    _stored(sums[Side.DEBIT])
 
 
 def _yuan(text):
-    return _NOTHING if text == "-" else Decimal(text.replace(",", ""))
+    return _NOTHING if text == "-" else _stored(Decimal(text.replace(",", "")))
+
+
+def _stored(amount):
+    """Return the amount; ValidationError where it has more digits than the books take."""
+    return VoucherLine._meta.get_field("amount").clean(amount, None)
 
 
 @transaction.atomic
@@ -91,6 +103,9 @@ def propose_ledger(*, actor, day, balances):
     """Propose that the ledger begins on a day with these `balances`, as text; the chair confirms. Return the start."""
     if not actor.holds(permissions.ADD_LEDGER):
         raise PermissionDenied("您不能提出启用总账。")
+    last = timezone.localdate().year + 1
+    if not FIRST_YEAR <= day.year <= last:
+        raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
     try:
         found = read_balances(balances)
     except ValidationError as refusal:
@@ -177,6 +192,19 @@ def reverse_voucher(voucher, *, actor, on):
     return _book(actor, on, words, entries, corrects=voucher)
 
 
+def _refuse_counted(day, codes):
+    """Raise ValidationError where an entry would move money of a holding on a day that is counted there."""
+    known, moved = Codes(), []
+    for holding in Holding.objects.all():
+        try:
+            code, _ = known.of_money(holding.kind, holding.pk, day)
+        except ValidationError:
+            continue
+        if code in codes:
+            moved.append(holding)
+    refuse_day(day, *moved)
+
+
 def _book(actor, day, words, entries, corrects=None):
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
@@ -186,6 +214,8 @@ def _book(actor, day, words, entries, corrects=None):
     not_later_than_today(day, "凭证日期", field="on" if corrects else "day")
     if day < start.day:
         raise ValidationError({"day": f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
+    refuse(Calendar().why_closed(day.year), "on" if corrects else "day")
+    _refuse_counted(day, {account.code for account, _, _ in entries})
     for account, _, _ in entries:
         if not account.is_in_force(day):
             raise ValidationError(f"科目“{account}”{day:%Y-%m-%d}不在用。")

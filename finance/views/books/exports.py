@@ -11,6 +11,7 @@ from finance.models import VoucherExport
 from finance.models.books.vouchers import JOINED
 from finance.services.books import exporting, numbers
 from finance.tables import VOUCHER_EXPORTS
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import OfficeMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
@@ -59,7 +60,7 @@ class ExportAdd(OfficeMixin, FormView):
         return super().get_context_data(changes=exporting.changes_since(), **kwargs)
 
 
-class ExportDetail(OfficeMixin, DetailView):
+class ExportDetail(ReadingNoted, OfficeMixin, DetailView):
     model = VoucherExport
     permission_required = permissions.VIEW_VOUCHER_EXPORT
     template_name = "finance/books/export_detail.html"

@@ -10,6 +10,7 @@ from finance.models import LedgerStart, Voucher
 from finance.models.books.vouchers import JOINED
 from finance.services.books.entries import READ, Codes, entries_of
 from finance.tables import VOUCHERS
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import OfficeMixin
 from unionportal.core.tables.pages import DeclaredPage
@@ -37,7 +38,7 @@ class VoucherList(DeclaredPage, OfficeMixin, ListView):
         )
 
 
-class VoucherDetail(OfficeMixin, DetailView):
+class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
     model = Voucher
     permission_required = permissions.VIEW_VOUCHER
     template_name = "finance/books/voucher_detail.html"

@@ -10,6 +10,7 @@ from finance.forms import BankStatementFilter, StatementForm
 from finance.models import BankStatement
 from finance.services.reconciling import standing, statements
 from finance.tables import BANK_STATEMENTS
+from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
@@ -53,7 +54,7 @@ class StatementAdd(OfficeMixin, FormView):
         return redirect(statements.read_in_statement(actor=self.request.user, **form.cleaned_data))
 
 
-class StatementDetail(OfficeMixin, DetailView):
+class StatementDetail(ReadingNoted, OfficeMixin, DetailView):
     """A statement: what taking it would do, or the lines that were taken of it."""
 
     model = BankStatement

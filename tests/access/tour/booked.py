@@ -41,12 +41,14 @@ def _voucher_export(rows):
 
 def _ledger_start(rows):
     """One in force, with what lay on two accounts."""
-    facts = {"made_by": factories.UserFactory(), "confirmed_by": factories.UserFactory(), "confirmed_on": DAY}
-    facts |= {"unit": rows.unit, "day": datetime.date(2000, 1, 1), "state": "confirmed"}
+    facts = {"made_by": factories.UserFactory(), "unit": rows.unit, "day": datetime.date(2000, 1, 1)}
     start = LedgerStart.objects.create(**facts)
     for code, side in (("102", "debit"), ("221", "credit")):
         facts = {"account": LedgerAccount.objects.get(code=code), "side": side, "amount": Decimal(10)}
         OpeningBalance.objects.create(start=start, **facts)
+    confirmed = {"state": "confirmed", "confirmed_by": factories.UserFactory(), "confirmed_on": DAY}
+    LedgerStart.objects.filter(pk=start.pk).update(**confirmed)
+    start.refresh_from_db()
     return start
 
 

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,9 +13,11 @@ from django.utils import timezone
 from docx import Document as Word
 from pypdf import PdfReader
 
+from finance import services
 from finance.daily import remind_of_findings
 from finance.models import AuditFinding, AuditMatter, AuditOpinion, FindingProof
 from finance.services.auditing import findings, opinions
+from tests.factories import AccountFactory, GrantFactory
 from tests.finance.turn import on
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
@@ -52,6 +55,17 @@ def found(auditor, branch):
             "due_on": due,
         } | facts
         return findings.enter_finding(actor=auditor, fact="没有附名单。", clause="财务制度第八条", **facts)
+
+    return make
+
+
+@pytest.fixture
+def income(union, cashier):
+    account = AccountFactory(kind="income", code="40101", name="会费收入")
+
+    def make():
+        facts = {"unit": union, "account": account, "payer": "某大学", "amount": Decimal(20)}
+        return services.record_income(actor=cashier, received_on=timezone.localdate(), **facts)
 
     return make
 
@@ -181,7 +195,7 @@ def test_the_opinion_lists_the_findings_as_they_stood_as_pdf_and_word(client, fo
         findings.withdraw_finding(gone, actor=auditor, reason="认定有误")
         client.force_login(auditor)
         said = {"year": 2028, "title": "2028年度工会经费收支决算", "basis": "审计条例", "overall": "总体良好"}
-        said |= {"conclusion": "同意", "meeting": "第八届经审会第三次会议", "met_on": "2028-02-28"}
+        said |= {"kind": "accounts", "conclusion": "同意", "meeting": "第八届经审会第三次会议", "met_on": "2028-02-28"}
         client.post(reverse("finance:auditopinion_add"), said)
         opinion = AuditOpinion.objects.get()
         edit = reverse("finance:auditopinion_edit", args=[opinion.pk])
@@ -200,7 +214,13 @@ def test_the_opinion_lists_the_findings_as_they_stood_as_pdf_and_word(client, fo
         assert client.post(edit, said).status_code == 404
         with pytest.raises(ValidationError):
             opinions.change_opinion(opinion, actor=auditor, **said)
-        for statement in ("UPDATE finance_auditopinion SET conclusion = 'x'", "DELETE FROM finance_opinionfinding"):
+        later = (
+            "INSERT INTO finance_opinionfinding (opinion_id, finding_id, state)"
+            " SELECT opinion_id, (SELECT id FROM finance_auditfinding WHERE state = 'withdrawn'), state"
+            " FROM finance_opinionfinding LIMIT 1"
+        )
+        issued = "UPDATE finance_auditopinion SET conclusion = 'x'"
+        for statement in (issued, "DELETE FROM finance_opinionfinding", later):
             with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute(statement)
         paper = reverse("finance:auditopinion_form_paper", args=[opinion.pk])
@@ -211,7 +231,68 @@ def test_the_opinion_lists_the_findings_as_they_stood_as_pdf_and_word(client, fo
     document = Word(word)
     assert "".join(paragraph.text for paragraph in document.paragraphs).replace(" ", "").count(summary) == 1
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
-    assert [row[0] for row in rows[1:]] == [former.number, one.number]
+    assert [row[:2] for row in rows[1:]] == [[one.number, str(one.unit)] for one in (former, one)]
+
+
+def test_an_opinion_lists_by_the_audited_year_and_is_issued_once_a_year_and_kind(found, income, auditor):
+    facts = {"title": "决算", "basis": "条例", "overall": "良好", "conclusion": "同意", "meeting": "第三次会议"}
+    with on(datetime.date(2027, 12, 1)):
+        row = income()
+    with on(datetime.date(2028, 3, 1)):
+        facts |= {"met_on": timezone.localdate(), "actor": auditor}
+        of_rows, said, plain = found(rows=row.number, unit=row.unit), found(year=2026), found()
+        assert [one.year for one in (of_rows, said, plain)] == [2027, 2026, 2028]
+        with pytest.raises(ValidationError, match="审计年度最晚是今年"):
+            found(year=2029)
+        for year, kind, refused in ((2029, "accounts", True), (2029, "budget", False), (2030, "budget", True)):
+            if refused:
+                with pytest.raises(ValidationError) as refusal:
+                    opinions.draft_opinion(year=year, kind=kind, **facts)
+                assert set(refusal.value.message_dict) == {"year"}
+            else:
+                opinions.draft_opinion(year=year, kind=kind, **facts)
+        first, second, other = (
+            opinions.draft_opinion(year=2027, kind=kind, **facts) for kind in ("accounts", "accounts", "budget")
+        )
+        assert {one.pk for one, _ in opinions.listed_by(first)} == {of_rows.pk, said.pk}
+        opinions.issue_opinion(first, actor=auditor)
+        opinions.issue_opinion(other, actor=auditor)
+        with pytest.raises(ValidationError, match="2027年度的决算审计意见已经出具"):
+            opinions.issue_opinion(second, actor=auditor)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            AuditOpinion.objects.filter(pk=second.pk).update(
+                state="issued", issued_on=timezone.localdate(), issued_by=auditor
+            )
+
+
+def test_a_finding_is_about_rows_of_its_unit_and_of_those_below_it(found, income, union, branch):
+    row = income()
+    with pytest.raises(ValidationError) as refusal:
+        found(rows=row.number, unit=branch)
+    assert refusal.value.message_dict == {
+        "rows": [f"{row.number}是“{union}”的，不是“{branch}”的，请核对被审计的组织。"]
+    }
+    assert found(rows=row.number, unit=union).rows.get().income == row
+
+
+def test_an_auditor_does_not_judge_his_own_money(found, income, union, person):
+    row = income()
+    him = row.made_by
+    GrantFactory(user=him, unit=union, role=Role.AUDITOR)
+    his, other = found(rows=row.number, unit=union), found(unit=union)
+    for finding, refused in ((his, True), (other, False)):
+        free = AuditFinding.flow.available(finding, him)
+        assert [move.name for move in free] == ([] if refused else ["withdraw"])
+    with pytest.raises((PermissionDenied, ValidationError), match="由其他经审委员办理"):
+        findings.withdraw_finding(his, actor=him, reason="x")
+    findings.withdraw_finding(his, actor=person(Role.AUDITOR, union), reason="认定有误")
+
+
+def test_a_closed_finding_keeps_what_was_said_of_it(found, auditor):
+    findings.withdraw_finding(found(), actor=auditor, reason="认定有误")
+    for change in ({"verdict": "x"}, {"answer": "x"}, {"rectification": "x"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            AuditFinding.objects.update(**change)
 
 
 def test_the_report_counts_what_was_found_and_put_right(found, auditor, branch_chair):

@@ -9,11 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import AuditMatter, FindingRow, Invoice
+from finance.models import AuditMatter, FindingRow, Invoice, VoucherLayout
 from finance.services.auditing.findings import enter_finding
 from finance.services.auditing.readings import readings_of
+from finance.services.books.exporting import export_vouchers
 from finance.services.reconciling import matching
-from tests.factories import HardshipGrantFactory, VisitFactory
+from tests.factories import AccountFactory, HardshipGrantFactory, VisitFactory
 from unionportal.core.models import AuditEntry
 from welfare.causes import GRANT, VISIT
 
@@ -72,6 +73,30 @@ def test_each_look_of_an_auditor_stands_in_the_log_and_of_nobody_else(client, wa
     assert [one.pk for one in client.get(HOME).context["readings"]] == [one.pk for one in readings_of(auditor)]
     client.force_login(accountant)
     assert client.get(HOME).status_code == 404
+
+
+def test_what_an_auditor_opens_of_the_books_and_in_the_back_office_is_noted_too(
+    client, walked, auditor, accountant, union, cashier
+):
+    line, payment = walked
+    account = AccountFactory(kind="income", code="40101", name="会费收入")
+    facts = {"unit": union, "account": account, "payer": "某大学", "amount": payment.amount}
+    income = services.record_income(actor=cashier, received_on=timezone.localdate(), **facts)
+    layout = VoucherLayout.objects.get(format="xlsx")
+    export = export_vouchers(actor=accountant, layout=layout, start=payment.paid_on, end=payment.paid_on)
+    pages = [one.get_absolute_url() for one in (payment.voucher, export, line.statement)]
+    pages += [
+        reverse(f"admin:finance_{one._meta.model_name}_change", args=[one.pk])
+        for one in (payment, income, payment.budget)
+    ]
+    for user in (accountant, auditor):
+        client.force_login(user)
+        assert {client.get(page).status_code for page in pages} == {200}
+    noted = AuditEntry.objects.filter(code="finance.read_record").order_by("pk")
+    expected = ["Voucher", "VoucherExport", "BankStatement", "Payment", "Income", "Budget"]
+    assert [(one.actor, one.target_type) for one in noted] == [(auditor, f"finance.{table}") for table in expected]
+    client.get(reverse("finance:payment_form_voucher", args=[payment.pk]))
+    assert AuditEntry.objects.filter(actor=auditor, target_type="finance.Payment").count() == 2
 
 
 def test_the_auditor_sees_amounts_of_aid_and_no_circumstances(client, decided, cashier, accountant, branch, auditor):

@@ -141,6 +141,7 @@ def test_a_change_of_the_rows_behind_a_sample_is_said(cleaned, books, auditor):
 @pytest.mark.parametrize(
     ("wrong", "field", "sentence"),
     [
+        ({"bounds": "1,000"}, "bounds", "“1,000”看不出是一档还是两档：千位不要写逗号，两档之间用空格或顿号。"),
         ({"bounds": "一千"}, "bounds", "“一千”不是金额。"),
         ({"bounds": "1e308"}, "bounds", "“1e308”不是大于零、到分为止的金额。"),
         ({"bounds": "1.005"}, "bounds", "“1.005”不是大于零、到分为止的金额。"),

@@ -1,11 +1,16 @@
+import datetime
 from decimal import Decimal
 
 import pytest
 from django.utils import timezone
 
 from finance import services
-from finance.models import VoucherLayout
+from finance.models import LedgerAccount, VoucherLayout
+from finance.services.books.ledger import propose_ledger
+from finance.services.reconciling.checking import confirm
 from tests.factories import AccountFactory
+
+OPENED = "102 银行存款 1,000.00 0\n221\t代管经费\t0\t200\n32205 - 800.00"
 
 
 @pytest.fixture
@@ -31,3 +36,22 @@ def received(union, cashier):
         )
 
     return make
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def kept(accountant, chair, today):
+    """The ledger, kept since yesterday."""
+    start = propose_ledger(actor=accountant, day=today - datetime.timedelta(1), balances=OPENED)
+    return confirm(start, actor=chair)
+
+
+@pytest.fixture
+def dues(db):
+    """An account of the union's own below that of the law."""
+    facts = {"name": "会费收入", "side": "credit", "parent": LedgerAccount.objects.get(code="401")}
+    return LedgerAccount.objects.create(code="40101", valid_from=datetime.date(2022, 1, 1), **facts)

@@ -13,32 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
+from finance.daily import verify_ledger
 from finance.models import LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
 from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger, reverse_voucher
 from finance.services.reconciling.checking import confirm
+from tests.factories.finance import begin_book
+from tests.finance.books.conftest import OPENED
+from unionportal.core.models import Notice
 from unionportal.core.values.dates import chinese_date
 
 pytestmark = pytest.mark.django_db
-OPENED = "102 银行存款 1,000.00 0\n221\t代管经费\t0\t200\n32205 - 800.00"
-
-
-@pytest.fixture
-def today():
-    return timezone.localdate()
-
-
-@pytest.fixture
-def kept(accountant, chair, today):
-    """The ledger, kept since yesterday."""
-    start = propose_ledger(actor=accountant, day=today - datetime.timedelta(1), balances=OPENED)
-    return confirm(start, actor=chair)
-
-
-@pytest.fixture
-def dues(db):
-    """An account of the union's own below that of the law."""
-    facts = {"name": "会费收入", "side": "credit", "parent": LedgerAccount.objects.get(code="401")}
-    return LedgerAccount.objects.create(code="40101", valid_from=datetime.date(2022, 1, 1), **facts)
 
 
 def test_the_accountant_proposes_it_and_the_chair_confirms(client, accountant, chair, today):
@@ -55,6 +39,9 @@ def test_the_accountant_proposes_it_and_the_chair_confirms(client, accountant, c
     ):
         page = client.post(reverse("finance:ledgerstart_add"), {"day": today, "balances": wrong})
         assert page.context["form"].errors == {"balances": [sentence]}
+    for day in ("0001-01-01", "9999-12-31"):
+        page = client.post(reverse("finance:ledgerstart_add"), {"day": day, "balances": OPENED})
+        assert set(page.context["form"].errors) == {"day"}
     client.post(reverse("finance:ledgerstart_add"), {"day": today, "balances": OPENED})
     start = LedgerStart.objects.get()
     move = reverse("finance:ledgerstart_move", args=[start.pk, "confirm"])
@@ -153,20 +140,38 @@ def test_nothing_before_the_first_day_is_posted_by_whatever_way(kept, received, 
     assert refused.value.__cause__.diag.constraint_name == "finance_posting_whole"
 
 
-def test_verifying_tells_what_is_wrong_from_what_waits(kept, received, accountant, today, dues, capsys):
+def test_verifying_tells_what_is_wrong_from_what_waits_and_from_what_differs(
+    kept, bank, received, accountant, auditor, cashier, today, dues, capsys
+):
+    begin_book(bank, kept.day - datetime.timedelta(1), Decimal(1000))
     received("50.00")
+    # Nothing stands on the side of credits.
+    book_voucher(actor=accountant, day=today, words="更正", entries="32201 5 0\n32205 -5 0")
     post_vouchers(actor=accountant, until=today)
     waiting = received("20.00")
     call_command("verify_ledger")
-    assert capsys.readouterr().out.splitlines() == ["已记账 1 张，待记账 1 张。", "总账没有错误。"]
-    posted = VoucherLine.objects.first()
+    assert capsys.readouterr().out.splitlines() == ["已记账 2 张，待记账 1 张。", "总账没有错误。"]
+    assert (verify_ledger(today), hasattr(waiting.voucher, "posting")) == (0, False)
+    post_vouchers(actor=accountant, until=today)
+    book_voucher(actor=accountant, day=today, words="更正", entries="102 7 0\n408 0 7")
+    call_command("verify_ledger")
+    differs = f"{today:%Y-%m-%d}总账科目“102”余额 1,077.00 元，出纳账“{bank.name}”余额 1,070.00 元"
+    assert capsys.readouterr().out.splitlines()[1:] == [f"与出纳账不同：{differs}", "总账没有错误。"]
+    assert [verify_ledger(today), verify_ledger(today)] == [1, 1]
+    told = Notice.objects.filter(sentence__contains=differs)
+    assert sorted(one.user.pk for one in told) == sorted([accountant.pk, auditor.pk])
+    posted, other = VoucherLine.objects.filter(voucher__income__isnull=False, side="credit").order_by("pk")
     connection.check_constraints()
     with pgtrigger.ignore():
         VoucherLine.objects.filter(pk=posted.pk).update(amount=Decimal(49))
-    with pytest.raises(CommandError, match="总账有错误 1 处"):
+        VoucherLine.objects.filter(pk=other.pk).update(account=LedgerAccount.objects.get(code="408"))
+    with pytest.raises(CommandError, match="总账有错误 3 处"):
         call_command("verify_ledger")
-    assert capsys.readouterr().err.splitlines() == [f"{posted.voucher}的分录不平或不全"]
-    assert not hasattr(waiting.voucher, "posting")
+    assert capsys.readouterr().err.splitlines() == [
+        f"{posted.voucher}的分录不平或不全",
+        f"{posted.voucher}的分录与按“记账科目对应”应有的不同",
+        f"{other.voucher}的分录与按“记账科目对应”应有的不同",
+    ]
 
 
 def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, accountant, today):

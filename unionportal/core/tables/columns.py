@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -153,7 +154,11 @@ def _along(lookup: str) -> Callable[[Any], object]:
 
 
 def _through(record: Any, lookup: str) -> object:
-    return reduce(lambda found, step: None if found is None else getattr(found, step), lookup.split("__"), record)
+    try:
+        return reduce(lambda found, step: None if found is None else getattr(found, step), lookup.split("__"), record)
+    except ObjectDoesNotExist:
+        # The empty side of a one-to-one.
+        return None
 
 
 def _plain(value: Any) -> object:

@@ -1,0 +1,126 @@
+"""Whether the ledger is right: recomputed from the rows it was made of, and held against the cash desk's books."""
+
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Q, Sum
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from finance.choices import Side, VoucherKind
+from finance.models import Holding, OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models.books.vouchers import EVENTS
+from finance.services.books.balances import trial_balance
+from finance.services.books.entries import READ, Codes, due_entries, entries_of
+from finance.services.books.ledger import to_post
+from finance.services.holdings.book import DAYS
+from finance.services.reconciling.balances import book_balance
+
+_NOTHING, _AT_A_TIME = Decimal("0.00"), 1000
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What recomputing the ledger found.
+
+    `wrong` are sentences about what is wrong in the ledger, `differing` about money of which the cash desk's book says
+    another amount; `waiting` vouchers are not yet posted.
+    """
+
+    wrong: tuple[str, ...]
+    differing: tuple[str, ...]
+    posted: int
+    waiting: int
+
+
+def verify(start):
+    """Recompute the ledger from the rows it was made of; return what was Verified."""
+    wrong = [*_of_events(), *_of_postings(start), *_of_entries()]
+    return Verified(tuple(wrong), tuple(_differing(start)), Posting.objects.count(), to_post(start).count())
+
+
+def _of_events():
+    """Yield what is wrong of the vouchers, held against the rows of money that they are of."""
+    for name in EVENTS:
+        day = DAYS[name]
+        of = Voucher.objects.filter(**{f"{name}__isnull": False})
+        amount = F(f"{name}__amount")
+        # Money of others that went out stands below zero there.
+        same = Q(amount=amount) | Q(trust__isnull=False, kind=VoucherKind.PAYMENT, amount=-amount)
+        other = ~same | ~Q(day=F(f"{name}__{day}"))
+        for one in of.filter(other).select_related(name):
+            yield f"{one}的金额或日期与{one.event.number}不同"
+        for one in Voucher._meta.get_field(name).related_model.objects.filter(voucher__isnull=True):
+            yield f"{one}没有凭证"
+
+
+def _of_postings(start):
+    """Yield what is not whole, or not of the days of the ledger."""
+    by_side = {side: _sum_of("voucher__lines__", side) for side in Side}
+    for posting in Posting.objects.annotate(many=Count("voucher__lines"), **by_side).select_related("voucher"):
+        found = (posting.many, posting.debit, posting.credit)
+        if found != (posting.entries, posting.voucher.amount, posting.voucher.amount):
+            yield f"{posting.voucher}的分录不平或不全"
+    sums = OpeningBalance.objects.filter(start=start).aggregate(**{side: _sum_of("", side) for side in Side})
+    if sums[Side.DEBIT] != sums[Side.CREDIT]:
+        yield "期初余额不平"
+    stray = VoucherLine.objects.filter(voucher__posting__isnull=True).values("voucher").distinct().count()
+    early = Posting.objects.filter(voucher__day__lt=start.day).count()
+    for count, what in ((stray, "未记账的有分录"), (early, "启用以前的已记账")):
+        if count:
+            yield f"{count} 张{what}"
+
+
+def _sum_of(way, side):
+    return Coalesce(Sum(f"{way}amount", filter=Q(**{f"{way}side": side})), _NOTHING)
+
+
+def _of_entries():
+    """Yield the vouchers of money whose posted entries are not those that the accounts in force on their day give."""
+    codes = Codes()
+    posted = Voucher.objects.filter(posting__isnull=False, words="").order_by("pk")
+    posted = posted.select_related(*READ).prefetch_related("lines__account")
+    for voucher in posted.iterator(chunk_size=_AT_A_TIME):
+        try:
+            due = due_entries(voucher, codes)
+        except ValidationError:
+            due = ()
+        if _in_order(entries_of(voucher, codes)) != _in_order(due):
+            yield f"{voucher}的分录与按“记账科目对应”应有的不同"
+
+
+def _in_order(entries):
+    return sorted((entry.code, entry.is_debit, entry.amount) for entry in entries)
+
+
+def _differing(start):
+    """Yield of which money the ledger and the cash desk's books say another amount.
+
+    At the end of the last day of which all is posted, and of the money of which the cash desk knows how much there was.
+    """
+    waits = to_post(start).first()
+    day = waits.day - datetime.timedelta(1) if waits else timezone.localdate()
+    in_ledger = {row.account.code: row.after for row in trial_balance(start, day, day).rows}
+    for code, holdings in _by_code(day).items():
+        try:
+            at_desk = sum((book_balance(one, day) for one in holdings), _NOTHING)
+        except ValidationError:
+            continue
+        if (here := in_ledger.get(code, _NOTHING)) != at_desk:
+            named = "、".join(one.name for one in holdings)
+            yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，出纳账“{named}”余额 {at_desk:,} 元"
+
+
+def _by_code(day):
+    """Return {the code of an account of money: the holdings that it stands for}."""
+    codes, found = Codes(), defaultdict(list)
+    for holding in Holding.objects.order_by("pk"):
+        try:
+            code, _ = codes.of_money(holding.kind, holding.pk, day)
+        except ValidationError:
+            continue
+        found[code].append(holding)
+    return found
