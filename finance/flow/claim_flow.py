@@ -72,13 +72,13 @@ def _without(rows, actor, *names):
 
 
 def _not_paid_to(rows, actor):
-    rows = rows.exclude(member__user=actor)
+    rows = rows.exclude(member__user=actor).exclude(Q(pay_to=actor.name) & ~Q(pay_to=""))
     return rows.exclude(cause=causes.REQUEST.code, payees__member__user=actor)
 
 
 # Of a list that another app brings, whoever is on it is chosen by that app's own flow.
 def _own_money(claim, actor):
-    is_own = claim.member_id is not None and claim.member.user_id == actor.pk
+    is_own = (claim.member_id is not None and claim.member.user_id == actor.pk) or claim.pay_to == actor.name != ""
     is_listed = claim.cause == causes.REQUEST.code and claim.payees.filter(member__user=actor).exists()
     return _OWN_MONEY if is_own or is_listed else None
 

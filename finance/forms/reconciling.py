@@ -37,6 +37,8 @@ class HoldingForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if "kind" in self.changed_data and self._is_in_use():
+            self.add_error("kind", "这个账户已有期初余额、对账单或现金盘点，不能改种类；种类错了的，停用它，另设一个。")
         if "is_main" in self.changed_data and self._is_in_use():
             self.add_error(
                 "is_main",
@@ -55,7 +57,7 @@ class HoldingForm(forms.ModelForm):
 
     def _is_in_use(self):
         kept = self.instance
-        return kept.pk is not None and (kept.openings.exists() or kept.statements.exists())
+        return kept.pk is not None and (kept.openings.exists() or kept.statements.exists() or kept.counts.exists())
 
 
 class BankStatementFilter(ListFilter):

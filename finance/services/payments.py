@@ -18,6 +18,7 @@ from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
+from unionportal.spelling.folding import folded_key
 
 _OF_A_LOAN = {
     LoanState.SUBMITTED: "借款的核销已提交：会计核销以后在借款里登记余款退回，要先退款的请会计退回核销。",
@@ -105,7 +106,9 @@ def redirect_claim(claim, *, actor, payee, reason):
     payee = payee.strip()
     if payee == claim.paid_to:
         raise ValidationError({"payee": f"收款人已经是“{payee}”。"})
-    if payee == actor.name:
+    if claim.is_loan:
+        raise ValidationError("借款只付给借款人；借给别人的，退回这笔申请，另提一笔。")
+    if folded_key(payee) == folded_key(actor.name):
         raise ValidationError({"payee": f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"})
     sentence = f"批准的收款人是“{claim.payee}”，改为“{payee}”须写明原因。"
     fields = {"pay_to": payee, "pay_to_reason": require_reason(reason, sentence, field="reason")}

@@ -36,6 +36,7 @@ FOR_EVERYBODY = {
     "activities:honour_list": "honours are announced to all staff",
     "activities:publication_list": "what was published may be read by everybody",
     "activities:regulation_list": "a rule binds everybody",
+    "finance:voucherexport_list": "offers the layouts of files, which are the union's",
     "search": "finds the same rules and honours, and below no other heading a row of others",
 }
 # Where the whole mobile number is: before the person whose it is, and nobody else.

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from finance import services
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
-from tests.factories import GrantFactory
+from finance.services import payments
+from tests.factories import ClaimFactory, GrantFactory
 from unionportal.core.choices import OWNER, Role
+from unionportal.core.flow.decisions import decision_on
 
 MAY = {
     ("draft", "submit", OWNER),
@@ -152,3 +154,15 @@ def test_the_hands_of_a_claim_are_different_people(draft, person, union, account
             services.pay_claim(approved, actor=hand, method="cash", paid_on=timezone.localdate())
     payment = services.pay_claim(approved, actor=cashier, method="cash", paid_on=timezone.localdate())
     assert payment.paid_by == cashier
+
+
+def test_a_loan_is_paid_to_its_borrower_and_nobody_redirects_to_himself_by_a_blank(union, cashier, accountant):
+    lent = ClaimFactory(unit=union, state="approved", approved_on="2022-05-06", way="loan")
+    with pytest.raises(ValidationError, match="借款只付给借款人"):
+        payments.redirect_claim(lent, actor=cashier, payee="王某", reason="换人")
+    claim = ClaimFactory(unit=union, state="approved", approved_on="2022-05-06")
+    with pytest.raises(ValidationError, match="不能改成自己"):
+        payments.redirect_claim(claim, actor=cashier, payee=f"{cashier.name[0]} {cashier.name[1:]}", reason="换人")
+    moved = payments.redirect_claim(claim, actor=cashier, payee=accountant.name, reason="换人")
+    assert decision_on(moved, cashier).payee == f"{accountant.name}（批准时：{claim.payee}）"
+    assert "recheck" not in {move.name for move in moved.flow.available(moved, accountant)}

@@ -67,7 +67,7 @@ def issue_opinion(opinion, *, actor):
     if opinion.is_draft:
         _check(opinion)
         OpinionFinding.objects.bulk_create(
-            OpinionFinding(opinion=opinion, finding=one, state=one.state) for one in findings_for(opinion.year)
+            OpinionFinding(opinion=opinion, finding=one, state=one.state) for one in findings_for(opinion)
         )
     return OPINION_FLOW.fire(opinion, "issue", actor=actor, issued_by=actor, issued_on=timezone.localdate())
 
@@ -79,9 +79,10 @@ def drop_opinion(opinion, *, actor, reason):
     return OPINION_FLOW.fire(opinion, "drop", actor=actor, facts={"原因": require_reason(reason, field="reason")})
 
 
-def findings_for(year):
-    """Return the findings that an opinion of the year lists: its own, and those of former years that are not closed."""
-    rows = AuditFinding.objects.exclude(state=FindingState.WITHDRAWN)
+def findings_for(opinion):
+    """Return the findings in its unit that an opinion lists: of its year, and of former years what is not closed."""
+    year = opinion.year
+    rows = AuditFinding.objects.within(opinion.unit).exclude(state=FindingState.WITHDRAWN)
     rows = rows.filter(Q(year=year) | Q(year__lt=year, state__in=UNCLOSED))
     return rows.select_related("unit", "matter").order_by("made_on", "pk")
 
@@ -91,4 +92,4 @@ def listed_by(opinion):
     if opinion.issued_on:
         joined = opinion.findings.select_related("finding__unit", "finding__matter").order_by("pk")
         return [(one.finding, FindingState(one.state)) for one in joined]
-    return [(one, FindingState(one.state)) for one in findings_for(opinion.year)]
+    return [(one, FindingState(one.state)) for one in findings_for(opinion)]

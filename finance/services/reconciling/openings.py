@@ -10,6 +10,7 @@ from finance.services.holdings.counted import why_opened_late
 from finance.services.reconciling.checking import judged
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services import records
+from unionportal.core.values.rules import not_later_than_today
 
 
 @transaction.atomic
@@ -20,6 +21,8 @@ def propose_opening(opening, *, actor):
         if stored.state != CheckedState.SUBMITTED:
             state = stored.get_state_display()
             raise ValidationError(f"“{state}”的期初余额不能修改；有误的，登记另一天的余额，由另一人确认。")
+    if opening.day:
+        not_later_than_today(opening.day, field="day")
     if opening.holding_id and opening.day and (reason := why_opened_late(opening.holding, opening.day)):
         raise ValidationError({"day": reason})
     opening.made_by = actor
