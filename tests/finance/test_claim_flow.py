@@ -165,4 +165,4 @@ def test_a_loan_is_paid_to_its_borrower_and_nobody_redirects_to_himself_by_a_bla
         payments.redirect_claim(claim, actor=cashier, payee=f"{cashier.name[0]} {cashier.name[1:]}", reason="换人")
     moved = payments.redirect_claim(claim, actor=cashier, payee=accountant.name, reason="换人")
     assert decision_on(moved, cashier).payee == f"{accountant.name}（批准时：{claim.payee}）"
-    assert "recheck" not in {move.name for move in moved.flow.available(moved, accountant)}
+    assert [move.name for move in moved.flow.available(moved, accountant) if move.name == "recheck"] == []
