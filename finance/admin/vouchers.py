@@ -52,6 +52,7 @@ class LedgerAccountAdmin(ReferenceAdmin):
         searched=("code", "name"),
     )
     list_select_related = ["parent"]
+    autocomplete_fields = ("parent",)
     fields = ["code", "name", "side", "parent", "source", "valid_from", "valid_until"]
 
     def has_change_permission(self, request, obj=None):

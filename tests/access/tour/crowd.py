@@ -126,7 +126,16 @@ _FEW = {
     "welfare.CapGroup",
     "welfare.CaseKind",
 }
-_SOME = {"activities.Club": 60, "finance.Account": 20, "congress.Term": 4}
+# Of assets one keeper has some; their kinds, accounts, matters of an audit and samples are a few dozen.
+_SOME = {
+    "activities.Club": 60,
+    "congress.Term": 4,
+    "finance.Account": 20,
+    "finance.Asset": 60,
+    "finance.AssetCategory": 60,
+    "finance.AuditMatter": 60,
+    "finance.AuditSample": 60,
+}
 _OTHERWISE = {
     # Money is claimed from the lines of the running year, of which every unit has some.
     ("finance.Budget", "year"): lambda made: str(timezone.localdate().year),
