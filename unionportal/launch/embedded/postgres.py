@@ -141,6 +141,8 @@ def _pg_ctl_start(var: Path, *, fast: bool) -> None:
         "listen_addresses": "''",
         "unix_socket_directories": str(socket_folder(var)),
         "max_connections": "60",
+        # A restore creates all tables and indexes in one transaction, each under a lock of its own.
+        "max_locks_per_transaction": "256",
         "shared_buffers": "64MB",
     } | (FAST if fast else {})
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
