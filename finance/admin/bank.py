@@ -22,8 +22,9 @@ class BankLayoutAdmin(ReferenceAdmin):
     fields += ["valid_from", "valid_until"]
 
 
-@admin.register(BankColumn)
-class BankColumnAdmin(ReferenceAdmin):
+class FileColumnAdmin(ReferenceAdmin):
+    """The columns of the layouts of a kind of file."""
+
     table = Table(
         shown=("layout", "direction", "place", "heading", "holds", "fixed"),
         filters=("layout", "direction"),
@@ -33,6 +34,9 @@ class BankColumnAdmin(ReferenceAdmin):
     autocomplete_fields = ("layout",)
     list_display_links = ["heading"]
     fields = ["layout", "direction", "place", "heading", "holds", "fixed"]
+
+
+admin.site.register(BankColumn, FileColumnAdmin)
 
 
 @admin.register(Holding)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from finance.admin.bank import FileColumnAdmin
 from finance.models import AccountCode, LedgerAccount, VoucherColumn, VoucherLayout
 from finance.models.books.ledger import LASTING
 from unionportal.core.back_office.record_admin import ReferenceAdmin
@@ -17,17 +18,7 @@ class VoucherLayoutAdmin(ReferenceAdmin):
     fields = ["name", "format", "encoding", "debit_word", "credit_word", "note", "valid_from", "valid_until"]
 
 
-@admin.register(VoucherColumn)
-class VoucherColumnAdmin(ReferenceAdmin):
-    table = Table(
-        shown=("layout", "direction", "place", "heading", "holds", "fixed"),
-        filters=("layout", "direction"),
-        searched=("heading", "layout__name"),
-    )
-    list_select_related = ["layout"]
-    autocomplete_fields = ("layout",)
-    list_display_links = ["heading"]
-    fields = ["layout", "direction", "place", "heading", "holds", "fixed"]
+admin.site.register(VoucherColumn, FileColumnAdmin)
 
 
 @admin.register(AccountCode)

@@ -1,14 +1,11 @@
 """What the auditors point at: a row of the books, a claim or a budget."""
 
-from functools import reduce
-from operator import or_
-
 from django.db import models
-from django.db.models import Q
 
 from finance.models.book import Income, Payment
 from finance.models.budget import Budget
 from finance.models.claim import Claim
+from finance.models.guards.just_one import just_one
 from unionportal.core.access.scoping import ScopedModel
 
 _WAYS = ("payment", "income", "claim", "budget")
@@ -35,7 +32,7 @@ class PointedAt(ScopedModel):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=reduce(or_, (Q(**{f"{way}__isnull": way != one for way in _WAYS}) for one in _WAYS)),
+                condition=just_one(_WAYS),
                 name="%(app_label)s_%(class)s_is_one_row",
             )
         ]

@@ -11,6 +11,7 @@ from finance import permissions
 from finance.choices import Books
 from finance.models.book import Income, Payment
 from finance.models.budget import Account
+from finance.models.guards.just_one import just_one
 from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
@@ -163,7 +164,7 @@ class SampleItem(ScopedModel):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(payment__isnull=True, income__isnull=False) | Q(payment__isnull=False, income__isnull=True),
+                condition=just_one(("income", "payment")),
                 name="finance_sampleitem_is_one_row",
             ),
             models.UniqueConstraint(fields=["sample", "payment"], name="finance_sampleitem_payment_once"),

@@ -86,23 +86,8 @@ class BankColumn(FileColumn):
 
     layout = models.ForeignKey(BankLayout, models.PROTECT, related_name="columns", verbose_name="版式")
     direction = models.CharField("文件", max_length=10, choices=Direction, default=Direction.OUT)
-    place = models.PositiveSmallIntegerField("第几列")
-    heading = models.CharField("表头", max_length=40)
     holds = models.CharField("内容", max_length=20, choices=BankField)
     fixed = models.CharField("固定内容", max_length=100, blank=True, help_text="如付款账号、币种。")
 
-    class Meta:
+    class Meta(FileColumn.Meta):
         verbose_name = verbose_name_plural = "银行文件的列"
-        ordering = ["layout", "direction", "place"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["layout", "direction", "place"],
-                name="finance_bankcolumn_place_once",
-                violation_error_message="这个版式的这一列已经登记。",
-            ),
-            models.UniqueConstraint(
-                fields=["layout", "direction", "heading"],
-                name="finance_bankcolumn_heading_once",
-                violation_error_message="这个版式已有这个表头。",
-            ),
-        ]

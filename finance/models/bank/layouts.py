@@ -53,8 +53,24 @@ class FileColumn(Unitless):
     # {direction: the fields that a column of such a file may hold}.
     fitting = {}
 
+    place = models.PositiveSmallIntegerField("第几列")
+    heading = models.CharField("表头", max_length=40)
+
     class Meta:
         abstract = True
+        ordering = ["layout", "direction", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["layout", "direction", "place"],
+                name="%(app_label)s_%(class)s_place_once",
+                violation_error_message="这个版式的这一列已经登记。",
+            ),
+            models.UniqueConstraint(
+                fields=["layout", "direction", "heading"],
+                name="%(app_label)s_%(class)s_heading_once",
+                violation_error_message="这个版式已有这个表头。",
+            ),
+        ]
 
     def clean(self):
         super().clean()

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
+from finance.models.guards.just_one import just_one
 from finance.models.guards.years import voucher_in_year
 from finance.models.numbers import numbered
 from finance.models.reconciling.matches import Transfer
@@ -54,9 +55,8 @@ _BOOKED_BY_HAND = """
 
 def _of_one_event():
     """Return the condition that it is of one event, or says in words what for and is of none."""
-    ways = [Q(**{f"{name}__isnull": name != one for name in EVENTS}) for one in EVENTS]
     by_hand = Q(**{f"{name}__isnull": True for name in EVENTS}, kind=VoucherKind.TRANSFER) & ~Q(words="")
-    return reduce(or_, ways) & Q(words="", corrects__isnull=True) | by_hand
+    return just_one(EVENTS) & Q(words="", corrects__isnull=True) | by_hand
 
 
 def _numbered_by_kind_and_year():

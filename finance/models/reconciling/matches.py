@@ -1,8 +1,5 @@
 """Which lines of the bank and which rows of the books are the same money, and money moved between the union's own."""
 
-from functools import reduce
-from operator import or_
-
 import pgtrigger
 from django.conf import settings
 from django.db import models
@@ -14,6 +11,7 @@ from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
 from finance.models.guards import kept
 from finance.models.guards.counted import moved_not_counted, placed_not_counted
+from finance.models.guards.just_one import just_one
 from finance.models.guards.vouchers import given_voucher
 from finance.models.numbers import numbered
 from finance.models.reconciling.holdings import Holding
@@ -61,12 +59,6 @@ _BALANCED = """
     END IF;
     RETURN NULL;
 """
-
-
-def is_one_part(parts=PARTS):
-    """Return the condition that exactly one of the references that a part may be is there."""
-    ways = [Q(**{f"{name}__isnull": name != one for name in parts}) for one in parts]
-    return reduce(or_, ways)
 
 
 @tracked
@@ -152,7 +144,7 @@ class Placement(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "记入的资金账户"
-        constraints = [models.CheckConstraint(condition=is_one_part(PLACED), name="finance_placement_of_one_row")]
+        constraints = [models.CheckConstraint(condition=just_one(PLACED), name="finance_placement_of_one_row")]
         triggers = [
             pgtrigger.Protect(name="placement_fixed", operation=pgtrigger.Update),
             pgtrigger.Trigger(
@@ -249,7 +241,7 @@ class MatchPart(ScopedModel):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=is_one_part(),
+                condition=just_one(PARTS),
                 name="finance_matchpart_is_one_thing",
             ),
             _once("line"),

@@ -11,8 +11,9 @@ from finance.choices import Outstanding
 from finance.flow.checked_flow import CHECKED_TONES, RECONCILIATION_FLOW, STANDING, STEPS, CheckedState
 from finance.models.book import Income, Payment
 from finance.models.guards import reached_from
+from finance.models.guards.just_one import just_one
 from finance.models.reconciling.holdings import Holding
-from finance.models.reconciling.matches import Transfer, is_one_part
+from finance.models.reconciling.matches import PARTS, Transfer
 from finance.models.reconciling.statements import StatementLine
 from finance.models.reconciling.trust import TrustEntry
 from unionportal.core.access.scoping import ScopedModel
@@ -147,7 +148,7 @@ class ReconciliationItem(ScopedModel):
         verbose_name = verbose_name_plural = "未达账项"
         ordering = ["kind", "day", "pk"]
         constraints = [
-            models.CheckConstraint(condition=is_one_part(), name="finance_reconciliationitem_is_one_thing"),
+            models.CheckConstraint(condition=just_one(PARTS), name="finance_reconciliationitem_is_one_thing"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="finance_reconciliationitem_positive"),
         ]
         triggers = [*append_only("reconciliationitem"), _adds_up("reconciliationitem_adds_up", "NEW.reconciliation_id")]

@@ -9,12 +9,10 @@ from finance.asset_choices import AssetSource, CountResult, CountState
 from finance.flow.asset_flow import COUNT_FLOW
 from finance.models import Asset, AssetCount, AssetMove, CountLine
 from finance.services.assets.register import enter_asset, move_assets
+from finance.services.lists.reading import read_listed
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import first_of, not_later_than_today, require_reason
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.parsing import parse
-from unionportal.sheets.paste import read_pasted
-from unionportal.sheets.reader import read_workbook
 
 GAIN = "盘盈入账"
 _NAMED = 10
@@ -94,17 +92,10 @@ def answer_list(*, actor, rows, file=None, text=""):
 
     One without a result was found. ValidationError names the rows at fault; then none is answered.
     """
-    book = read_pasted(text) if file is None else read_workbook(file)
-    sheets = [sheet for sheet in book.sheets.values() if any(any(row) for row in sheet.rows)]
-    if len(sheets) != 1:
-        raise ValidationError("请只留一张有内容的工作表。")
-    parsed = parse(SPEC, sheets[0])
-    if not parsed.ok:
-        problems = [str(one) for one in parsed.problems if not one.warning]
-        raise ValidationError(first_of(problems, _NAMED, count=parsed.errors))
+    said = read_listed(SPEC, file=file, text=text)
     by_number = {line.asset.number: line for line in rows.exclude(asset=None).select_related("asset")}
     answers, wrong = {}, []
-    for row in parsed.rows:
+    for row in said:
         number = row.values["number"].strip().upper()
         line, result = by_number.get(number), row.values.get("result") or CountResult.FOUND
         note = row.values.get("note") or ""

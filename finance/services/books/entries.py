@@ -81,6 +81,18 @@ class Codes:
         raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
 
+def holdings_by_code(day):
+    """Return {code of an account of money: the holdings that it stands for on the day}; those without one left out."""
+    codes, found = Codes(), defaultdict(list)
+    for holding in Holding.objects.order_by("pk"):
+        try:
+            code, _ = codes.of_money(holding.kind, holding.pk, day)
+        except ValidationError:
+            continue
+        found[code].append(holding)
+    return found
+
+
 def _column(name):
     return AccountCode._meta.get_field(name).attname
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import Side, VoucherKind
-from finance.models import Holding, LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.guards.vouchers import series_of
-from finance.services.books.entries import READ, Codes, entries_of
+from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
 from finance.services.holdings.counted import refuse_day
 from finance.services.years import FIRST_YEAR, Calendar, refuse
 from unionportal.core.models import Unit
@@ -194,15 +194,7 @@ def reverse_voucher(voucher, *, actor, on):
 
 def _refuse_counted(day, codes):
     """Raise ValidationError where an entry would move money of a holding on a day that is counted there."""
-    known, moved = Codes(), []
-    for holding in Holding.objects.all():
-        try:
-            code, _ = known.of_money(holding.kind, holding.pk, day)
-        except ValidationError:
-            continue
-        if code in codes:
-            moved.append(holding)
-    refuse_day(day, *moved)
+    refuse_day(day, *(holding for code, some in holdings_by_code(day).items() if code in codes for holding in some))
 
 
 def _book(actor, day, words, entries, corrects=None):

@@ -1,7 +1,6 @@
 """Whether the ledger is right: recomputed from the rows it was made of, and held against the cash desk's books."""
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,10 +10,10 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance.choices import Side, VoucherKind
-from finance.models import Holding, OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models import OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.books.vouchers import EVENTS
 from finance.services.books.balances import trial_balance
-from finance.services.books.entries import READ, Codes, due_entries, entries_of
+from finance.services.books.entries import READ, Codes, due_entries, entries_of, holdings_by_code
 from finance.services.books.ledger import to_post
 from finance.services.holdings.book import DAYS
 from finance.services.reconciling.balances import book_balance
@@ -104,7 +103,7 @@ def _differing(start):
     waits = to_post(start).first()
     day = waits.day - datetime.timedelta(1) if waits else timezone.localdate()
     in_ledger = {row.account.code: row.after for row in trial_balance(start, day, day).rows}
-    for code, holdings in _by_code(day).items():
+    for code, holdings in holdings_by_code(day).items():
         try:
             at_desk = sum((book_balance(one, day) for one in holdings), _NOTHING)
         except ValidationError:
@@ -112,15 +111,3 @@ def _differing(start):
         if (here := in_ledger.get(code, _NOTHING)) != at_desk:
             named = "、".join(one.name for one in holdings)
             yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，出纳账“{named}”余额 {at_desk:,} 元"
-
-
-def _by_code(day):
-    """Return {the code of an account of money: the holdings that it stands for}."""
-    codes, found = Codes(), defaultdict(list)
-    for holding in Holding.objects.order_by("pk"):
-        try:
-            code, _ = codes.of_money(holding.kind, holding.pk, day)
-        except ValidationError:
-            continue
-        found[code].append(holding)
-    return found

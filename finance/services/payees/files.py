@@ -5,16 +5,11 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from unionportal.core.values.rules import first_of
+from finance.services.lists.reading import read_listed
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.parsing import parse
-from unionportal.sheets.paste import read_pasted
-from unionportal.sheets.reader import read_workbook
 
 # So many payees are one claim at most; a batch takes as many.
 MOST_PAYEES = 2000
-# So many problems are told at once.
-_TOLD = 10
 SPEC = SheetSpec(
     key="finance.payees",
     title="收款人",
@@ -51,17 +46,10 @@ class Listed:
 
 def read_payees(*, file=None, text=""):
     """Return the Listed of a file (.xlsx, .xls, .csv) or a pasted table; ValidationError names the rows at fault."""
-    book = read_pasted(text) if file is None else read_workbook(file)
-    sheets = [sheet for sheet in book.sheets.values() if any(any(row) for row in sheet.rows)]
-    if len(sheets) != 1:
-        raise ValidationError("文件里有几张有内容的工作表，请只留收款人的一张。" if sheets else "文件是空的。")
-    parsed = parse(SPEC, sheets[0])
-    wrong = [str(one) for one in parsed.problems if not one.warning]
-    if not parsed.ok:
-        raise ValidationError(first_of(wrong, _TOLD, count=parsed.errors))
-    if not parsed.rows:
+    rows = read_listed(SPEC, file=file, text=text)
+    if not rows:
         raise ValidationError("名单里没有任何一行，请检查是否选错了文件。")
-    return [_listed(row) for row in parsed.rows]
+    return [_listed(row) for row in rows]
 
 
 def _listed(row):

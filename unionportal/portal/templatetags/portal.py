@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.template.defaulttags import CsrfTokenNode
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.http import urlencode
 
@@ -66,9 +67,14 @@ def form_token(context, *, secret=False):
 
 @register.simple_tag
 def seen(record, *, each=False):
-    """Return the hidden field by which a move is made on the record as it is shown, or on `each` of several."""
+    """Return the hidden field by which a move is made on the record as it is shown, or on `each` of several.
+
+    It is made when it is written, once for all the forms of a page that write it.
+    """
     name = f"{SEEN}-{record.pk}" if each else SEEN
-    return format_html('<input type="hidden" name="{}" value="{}">', name, seen_version(record))
+    return SimpleLazyObject(
+        lambda: format_html('<input type="hidden" name="{}" value="{}">', name, seen_version(record))
+    )
 
 
 @register.simple_tag(takes_context=True)
