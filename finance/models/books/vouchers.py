@@ -23,15 +23,17 @@ from unionportal.core.values.money import MoneyField
 
 # What a voucher may be of.
 EVENTS = ("payment", "income", "transfer", "trust")
+# Those of which another row takes one back; money moved between the union's own is moved again.
+CORRECTED = ("payment", "income", "trust")
+# The ways to what a voucher in red takes back: the row that its own corrects, or the voucher itself.
+BACK = (*(f"{name}__corrects" for name in CORRECTED), "corrects")
 # What its words and accounts are read from.
 JOINED = (
     "payment__account",
     "payment__claim",
-    "payment__corrects__voucher",
     "income__account",
-    "income__corrects__voucher",
     "transfer",
-    "trust__corrects__voucher",
+    *(f"{name}__corrects__voucher" for name in CORRECTED),
     "corrects",
 )
 
@@ -148,6 +150,12 @@ class Voucher(ScopedModel):
             return self.corrects
         corrected = getattr(self.event, "corrects", None)
         return corrected.voucher if corrected else None
+
+    @property
+    def reversed_by(self):
+        """The vouchers in red that take this one back, wholly or in part."""
+        of_event = [{f"{name}__corrects": key} for name in CORRECTED if (key := getattr(self, f"{name}_id"))]
+        return Voucher.objects.filter(reduce(or_, (Q(**way) for way in of_event), Q(corrects=self))).order_by("pk")
 
     @property
     def summary(self):

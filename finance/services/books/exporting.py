@@ -15,6 +15,7 @@ from django.utils import timezone
 from finance import acts, permissions
 from finance.choices import BookDirection, FileFormat, VoucherChange, VoucherField
 from finance.models import ExportedVoucher, Invoice, Paper, Voucher, VoucherExport
+from finance.models.books.vouchers import BACK
 from finance.services.bank.files import written
 from finance.services.books.entries import READ, Codes, entries_of
 from unionportal.core.files import attachments
@@ -79,8 +80,7 @@ def unexported(rows=None):
 
 def is_red():
     """Return the condition that a voucher takes back another one."""
-    ways = ("payment__corrects", "income__corrects", "corrects")
-    return reduce(or_, (Q(**{f"{way}__isnull": False}) for way in ways))
+    return reduce(or_, (Q(**{f"{way}__isnull": False}) for way in BACK))
 
 
 def changes_since():

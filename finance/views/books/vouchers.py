@@ -53,10 +53,7 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         voucher = self.object
-        corrections = getattr(voucher.event, "corrections", None)
-        reversals = [one.voucher for one in corrections.select_related("voucher")] if corrections is not None else []
-        if hasattr(voucher, "corrected_by"):
-            reversals.append(voucher.corrected_by)
+        reversals = list(voucher.reversed_by)
         is_ended = bool(voucher.corrects_id or reversals)
         may_reverse = voucher.words and not is_ended and self.request.user.holds(permissions.POST_VOUCHERS)
         entries = problem = None

@@ -14,6 +14,7 @@ from finance.choices import TrustKind
 from finance.models import Voucher
 from finance.services import BudgetKey, PastPayment
 from finance.services.books.entries import Codes, entries_of
+from finance.services.books.exporting import changes_since
 from finance.services.incoming.trust import correct_trust, enter_trust
 from tests.factories import BudgetFactory
 from tests.printing.reading import found, text_of
@@ -135,4 +136,6 @@ def test_money_of_others_has_vouchers_of_what_it_did_against_what_it_is(union, c
         ("付2022-0001", Decimal("40.00"), "211", "102"),
         ("付2022-0002", Decimal("-40.00"), "211", "102"),
     ]
-    assert Voucher.objects.get(trust=back).reverses == Voucher.objects.get(trust=sent)
+    taken_back, red = (Voucher.objects.get(trust=one) for one in (sent, back))
+    assert (red.reverses, list(taken_back.reversed_by), list(red.reversed_by)) == (taken_back, [red], [])
+    assert (changes_since().count, changes_since().red) == (4, 1)
