@@ -33,6 +33,8 @@ EDITABLE = (ClaimState.DRAFT, ClaimState.RETURNED)
 ASKED = (ClaimState.SUBMITTED, ClaimState.CHECKED)
 # Approved and not paid.
 RESERVED = (ClaimState.DECIDED, ClaimState.APPROVED)
+# Before the accountant, on the way to the approval or after it.
+CHECKABLE = (ClaimState.SUBMITTED, ClaimState.DECIDED)
 # The amount is set aside in the budget, from the day it was submitted.
 HELD = (*ASKED, *RESERVED)
 # Of what was approved: the claims that took nothing from the budget in the end.
@@ -250,17 +252,17 @@ CLAIM_FLOW = Workflow(
         Transition(
             "check",
             "审核",
-            (ClaimState.SUBMITTED, ClaimState.DECIDED),
+            CHECKABLE,
             ClaimState.CHECKED,
             permissions.CHECK_CLAIM,
             _not_to_check,
-            waits_in=(ClaimState.SUBMITTED, ClaimState.DECIDED),
+            waits_in=CHECKABLE,
             onward={ClaimState.DECIDED: ClaimState.APPROVED},
         ),
         Transition(
             "send_back",
             "退回",
-            (ClaimState.SUBMITTED, ClaimState.DECIDED),
+            CHECKABLE,
             ClaimState.RETURNED,
             permissions.CHECK_CLAIM,
             _not_to_send_back,

@@ -14,7 +14,8 @@ from finance.models.auditing.findings import (
     OpinionFinding,
 )
 from finance.models.auditing.samples import AuditSample, SampleItem, SampleStratum
-from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
+from finance.models.bank.accounts import CheckedAccount, PayeeAccount
+from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
 from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
@@ -96,6 +97,7 @@ __all__ = [
     "CashCount",
     "CheckHit",
     "CheckRule",
+    "CheckedAccount",
     "Claim",
     "ClaimKind",
     "Contribution",

@@ -10,7 +10,7 @@ from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_t
 from finance.models import Claim, PayeeAccount
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_budgets
-from finance.services.payees.lists import lines_of_members
+from finance.services.payees.lists import keep_checked_accounts, lines_of_members
 from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
 from unionportal.core.flow.moves import ReasonForm
@@ -153,7 +153,12 @@ def check_claim(claim, *, actor):
     It waits for its approval then, or for its payment if the app that caused it approved it before.
     """
     check_not_stopped(claim)
-    return CLAIM_FLOW.fire(claim, "check", actor=actor, checked_by=actor, checked_on=timezone.localdate())
+
+    def as_found(locked):
+        keep_checked_accounts(locked)
+        return {"checked_by": actor, "checked_on": timezone.localdate()}
+
+    return CLAIM_FLOW.fire(claim, "check", actor=actor, effect=as_found)
 
 
 @CLAIM_FLOW.act("approve")

@@ -13,7 +13,7 @@ from finance.models import Claim, Income, Loan, PayeeAccount, Payment
 from finance.services.guard import guarded, lock_budgets
 from finance.services.holdings.counted import refuse_counted
 from finance.services.income import record_income
-from finance.services.payees.lists import named_payees, sum_of
+from finance.services.payees.lists import named_payees, refuse_unchecked, sum_of
 from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -74,18 +74,20 @@ def opposite_of(payment, *, actor, reason, on, amount):
 
 @CLAIM_FLOW.act("pay")
 @guarded()
-def pay_claim(claim, *, actor, method, paid_on, payees=None):
+def pay_claim(claim, *, actor, method, paid_on, payees=None, is_answer=False):
     """Pay an approved claim, numbered without gaps in the year of `paid_on`; return the payment.
 
     Of a claim with a list of payees those in `payees` are paid, see `pay_payees`. To pay another payee than the
-    approved one, see `redirect_claim`.
+    approved one, see `redirect_claim`. `is_answer`: the bank has paid it, into the account that its batch names.
     """
     if claim.payees.exists():
-        return pay_payees(claim, payees or (), actor=actor, method=method, paid_on=paid_on)
+        return pay_payees(claim, payees or (), actor=actor, method=method, paid_on=paid_on, is_answer=is_answer)
     _lock_budget(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
+    if method != PaymentMethod.CASH and not is_answer:
+        refuse_unchecked(claim)
     payment = payment_of(claim, method=method, paid_on=paid_on)
     payment.paid_by, payment.reason = actor, claim.pay_to_reason
     payment = _book(payment, actor, acts.PAY, **({"批准的收款人": claim.payee} if claim.pay_to else {}))
@@ -129,11 +131,11 @@ def _lend(claim, day):
 
 
 @guarded()
-def pay_payees(claim, payees, *, actor, method, paid_on):
+def pay_payees(claim, payees, *, actor, method, paid_on, is_answer=False):
     """Pay some of the payees on the list of an approved claim; return the last payment.
 
     In cash, for which they sign one list, that is one payment for all of them; else one for each. The claim is paid
-    with the last of them.
+    with the last of them. `is_answer` as in `pay_claim`.
     """
     _lock_budget(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
@@ -144,6 +146,8 @@ def pay_payees(claim, payees, *, actor, method, paid_on):
         raise ValidationError({"payees": "请选择还没有支付的收款人；名单有变动的，请刷新页面。"})
     if claim.payees.filter(pk__in=[one.pk for one in lines], batch_lines__state=LineState.OPEN).exists():
         raise ValidationError({"payees": "选中的收款人有的在支付批次里，先办结或撤回那个批次。"})
+    if method != PaymentMethod.CASH and not is_answer:
+        refuse_unchecked(claim, lines)
     together = [lines] if method == PaymentMethod.CASH else [[line] for line in lines]
     for group in together:
         payment = payment_of(claim, method=method, paid_on=paid_on)

@@ -4,6 +4,7 @@ import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from finance import acts, notices, queries
@@ -11,7 +12,7 @@ from finance.choices import Basis, LineState, YearState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED
 from finance.flow.loan_flow import UNSETTLED
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Budget, BudgetYear, Claim, Loan, YearRule
+from finance.models import Budget, BudgetYear, CheckedAccount, Claim, Loan, PayeeAccount, YearRule
 from finance.services.guard import guarded, lock_budgets
 from finance.services.papers import move_papers
 from unionportal.core.models import Unit
@@ -229,6 +230,10 @@ def _continue(claim, line, actor, *, state):
     new.save()
     move_papers(claim, new)
     claim.payees.filter(payment=None).update(claim=new)
+    # A paid payee stays with the claim that paid him, and what was checked of him.
+    unpaid = CheckedAccount.objects.filter(claim=claim).filter(Q(payee=None) | Q(payee__claim=new))
+    for rows in (PayeeAccount.objects.filter(claim=claim), unpaid):
+        rows.update(claim=new)
     # What is at the bank is answered in the new year.
     claim.batch_lines.filter(state=LineState.OPEN).update(claim=new)
     audit.record(actor, acts.CARRY_OVER_CLAIM, new, 结转自=claim.number, 金额=new.amount, 预算=str(line))

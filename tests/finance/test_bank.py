@@ -276,7 +276,9 @@ def test_a_batch_in_transit_at_the_end_of_the_year_is_paid_in_the_next(in_decemb
     assert Payment.objects.get().budget == lines[NEW]
 
 
-def test_a_day_of_a_closed_year_is_refused(in_december, lines, chair, cashier, old, excel):
+def test_what_left_in_december_and_is_heard_of_in_the_new_year_is_booked_then(
+    in_december, lines, chair, cashier, old, excel
+):
     with on(LAST):
         claim = in_december("100.00")
         services.enter_account(claim, actor=cashier, bank="某银行", account=CARD)
@@ -284,10 +286,9 @@ def test_a_day_of_a_closed_year_is_refused(in_december, lines, chair, cashier, o
     with on(FIRST):
         services.carry_over(old, actor=chair)
         services.close_year(BudgetYear.objects.get(year=OLD), actor=chair, document="决算")
-        line = sent.lines.get()
-        with pytest.raises(ValidationError, match=f"属于{OLD}年"):
-            services.read_answer(sent, actor=cashier, file=answer(_row(line, day=LAST)))
-    assert not Payment.objects.exists()
+        services.read_answer(sent, actor=cashier, file=answer(_row(sent.lines.get(), day=LAST)))
+    payment = Payment.objects.get()
+    assert (payment.paid_on, payment.budget, payment.batch_line.bank_day) == (FIRST, lines[NEW], LAST)
 
 
 @pytest.mark.parametrize(

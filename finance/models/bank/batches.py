@@ -1,4 +1,4 @@
-"""Batches of payments that go to the bank together, and the accounts that they are paid to."""
+"""Batches of payments that go to the bank together."""
 
 import uuid
 
@@ -39,31 +39,6 @@ _LINE_STEPS = {
 }
 # Of which there was a payment.
 _WERE_PAID = (LineState.PAID, LineState.RETURNED)
-
-
-class PayeeAccount(ScopedModel):
-    """The account of a payee who is no member, typed for one claim; that of a member is kept in the roster."""
-
-    scope_path, owner_path = "claim__unit", "claim__made_by"
-
-    uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="payee_account", verbose_name="支出申请")
-    bank = models.CharField("开户银行", max_length=100)
-    account = EncryptedTextField("账号")
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="登记人"
-    )
-
-    class Meta:
-        verbose_name = verbose_name_plural = "收款账户"
-
-    @property
-    def masked_account(self):
-        """The account with its middle digits as stars."""
-        return mask_card(self.account)
-
-    def __str__(self):
-        return f"{self.claim.number or '支出申请'}的收款账户"
 
 
 class PaymentBatch(ScopedModel):

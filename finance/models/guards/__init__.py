@@ -13,6 +13,7 @@ from finance.models.guards.money import (
     of_its_line,
     only_undone,
     reached_from,
+    stays_with_claim,
     within_claim,
 )
 
@@ -29,5 +30,6 @@ __all__ = [
     "of_its_line",
     "only_undone",
     "reached_from",
+    "stays_with_claim",
     "within_claim",
 ]

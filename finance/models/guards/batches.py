@@ -84,6 +84,14 @@ _MOVES_ON = """
     END IF;
     RETURN NULL;
 """
+# An account is checked together with its claim, which moves on in the same statement's transaction.
+_BEING_CHECKED = """
+    IF (SELECT c.state FROM finance_claim c WHERE c.id = NEW.claim_id) NOT IN ('submitted', 'decided') THEN
+        RAISE EXCEPTION 'claim % is not being checked', NEW.claim_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_account_checked';
+    END IF;
+    RETURN NEW;
+"""
 _BATCH_IN_ORDER = """
     IF EXISTS (SELECT FROM finance_paymentbatch b JOIN finance_batchline l ON l.batch_id = b.id
         WHERE b.id = NEW.id AND b.state IN ('settled', 'withdrawn') AND l.state = 'open') THEN
@@ -155,4 +163,14 @@ def payee_moves_on(name):
     moved = pgtrigger.Q(old__claim__df=pgtrigger.F("new__claim"))
     return pgtrigger.Trigger(
         name=name, operation=pgtrigger.Update, when=pgtrigger.After, condition=moved, func=_MOVES_ON
+    )
+
+
+def account_being_checked(name):
+    """Return the trigger that keeps the checked account of a claim except while the accountant checks the claim."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.UpdateOf("account", "payee_id", "uid"),
+        when=pgtrigger.Before,
+        func=_BEING_CHECKED,
     )

@@ -252,19 +252,26 @@ def kept_with_claim(name, *fields):
     changed = pgtrigger.Q()
     for field in fields:
         changed |= pgtrigger.Q(**{f"old__{field}__df": pgtrigger.F(f"new__{field}")})
-    common = {"when": pgtrigger.Before}
     return [
         pgtrigger.Trigger(
             name=f"{name}_submitted",
             operation=pgtrigger.Update,
+            when=pgtrigger.Before,
             condition=changed,
             func=_WITH_ITS_CLAIM.format(row="NEW"),
-            **common,
         ),
-        pgtrigger.Trigger(
-            name=f"{name}_stays", operation=pgtrigger.Delete, func=_WITH_ITS_CLAIM.format(row="OLD"), **common
-        ),
+        stays_with_claim(name),
     ]
+
+
+def stays_with_claim(name):
+    """Return the trigger that refuses to delete the row once its claim is submitted."""
+    return pgtrigger.Trigger(
+        name=f"{name}_stays",
+        operation=pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=_WITH_ITS_CLAIM.format(row="OLD"),
+    )
 
 
 def kept(name, fields, when=None):

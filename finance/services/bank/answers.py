@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import timezone
 
 from finance import acts, notices, permissions
 from finance.choices import BankField, Direction, LineState, PaymentMethod
@@ -124,9 +125,13 @@ def _settle(line, actor, state, on, number, words):
     line.bank_day, line.bank_number = on, number
     line.save(update_fields=["state", "words", "bank_day", "bank_number"])
     payees = [line.payee] if line.payee_id else None
-    # The bank's day of a month that is reconciled already is booked today.
+    # The bank's day of a month that is reconciled already is booked today; that of a claim that has been carried over
+    # since as well, and is an item of the reconciliation until then.
     day = open_day(main_of("batch"), on)
-    line.payment = pay_claim(line.claim, actor=actor, method=PaymentMethod.TRANSFER, paid_on=day, payees=payees)
+    if line.claim.continues_id and day.year < line.claim.budget.year:
+        day = timezone.localdate()
+    way = {"method": PaymentMethod.TRANSFER, "is_answer": True}
+    line.payment = pay_claim(line.claim, actor=actor, paid_on=day, payees=payees, **way)
     line.save(update_fields=["payment"])
     return True
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import chain
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from finance.flow.batch_flow import BATCH_FLOW, BatchState
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
 from finance.models import OPEN_ONCE, BatchLine, Claim, PayeeLine, PaymentBatch
 from finance.services.guard import guarded
-from finance.services.payees.accounts import accounts_of
+from finance.services.payees.accounts import NOT_CHECKED, accounts_of, differing
 from finance.services.payees.lists import payee_accounts
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -71,11 +72,14 @@ def _locked(keys):
 
 @dataclass(frozen=True)
 class Due:
-    """What a claim still pays through the bank: (claim, payee or None, account) each, and who lacks an account."""
+    """What a claim still pays through the bank: (claim, payee or None, account) each, and who lacks an account.
+
+    `unchecked`: into another account than the accountant checked, so it is not payable.
+    """
 
     payable: tuple = ()
     lacking: tuple = ()
-
+    unchecked: bool = False
     is_list: bool = False
 
     @property
@@ -97,8 +101,14 @@ def items_of(claims):
         listed[line.claim_id].append(line)
     accounts = accounts_of(claim for claim in claims if claim.pk not in listed)
     of_payees = payee_accounts(line for lines in listed.values() for line in lines)
+    known = {(key, None): account for key, account in accounts.items()}
+    known |= {(line.claim_id, line.pk): of_payees[line.pk] for line in chain(*listed.values()) if line.pk in of_payees}
+    unchecked = {key for key, _ in differing(known, claims)}
     found = {}
     for claim in claims:
+        if claim.pk in unchecked:
+            found[claim.pk] = Due(unchecked=True, is_list=claim.pk in listed)
+            continue
         if claim.pk not in listed:
             account = accounts.get(claim.pk)
             found[claim.pk] = Due(((claim, None, account),)) if account else Due(lacking=(claim.paid_to,))
@@ -125,6 +135,8 @@ def _why_not(claim, actor, move, is_free, due):
         return "您没有支付的权限。"
     if not is_free:
         return CLAIM_FLOW.why_blocked(move, claim, actor)
+    if due.unchecked:
+        return NOT_CHECKED
     return None if due.payable else "没有收款账号，请先登记。"
 
 

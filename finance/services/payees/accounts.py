@@ -9,7 +9,7 @@ from django.db import transaction
 from finance import acts, causes, notices, permissions
 from finance.choices import LineState
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState
-from finance.models import Claim, PayeeAccount, Supplier
+from finance.models import CheckedAccount, Claim, PayeeAccount, Supplier
 from members.models import Member
 from members.personal.identity import mask_card
 from unionportal.core.trail import audit
@@ -19,6 +19,7 @@ _ACCOUNT = re.compile(r"[0-9A-Za-z-]{6,32}")
 # A card of a bank has so many digits, the last of them a check digit; an account of a firm may have any.
 _CARD = range(16, 20)
 _CARD_BEGINS = "62"
+NOT_CHECKED = "收款账户在会计审核以后变了；请在申请里重新登记收款账户，会计重新审核后再支付。"
 
 
 @dataclass(frozen=True)
@@ -72,14 +73,14 @@ def enter_account(claim, *, actor, bank, account):
     """Keep the account that the claim is paid to, sealed; return it.
 
     Its maker enters it while the claim is his; later the cashier may, as long as no batch holds the claim. Another one
-    than was known, or of a claim that was paid once, passes the accountant again.
+    than was checked, or of a claim that was paid once, passes the accountant again.
     """
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
     if not may_enter(claim, actor):
         raise PermissionDenied("您不能登记这笔支出的收款账户。")
     if claim.batch_lines.filter(state=LineState.OPEN).exists():
         raise ValidationError("这笔支出已在支付批次里，收款账户不能再改。")
-    number, former = checked_number(account), accounts_of([claim]).get(claim.pk)
+    number, former = checked_number(account), former_number(claim, known=accounts_of([claim]).get(claim.pk))
     row = PayeeAccount.objects.filter(claim=claim).first() or PayeeAccount(claim=claim)
     row.bank, row.account, row.entered_by = bank.strip(), number, actor
     row.full_clean(exclude=["account"])
@@ -87,10 +88,38 @@ def enter_account(claim, *, actor, bank, account):
     audit.record(actor, acts.ENTER_PAYEE_ACCOUNT, claim, 开户银行=row.bank, 账号=mask_card(number))
     if claim.state not in EDITABLE:
         notices.account_entered(claim, mask_card(number), actor=actor)
-    is_another = former.number != number if former else bool(claim.pay_to) or claim.payments.exists()
+    is_another = former != number if former else bool(claim.pay_to) or claim.payments.exists()
     if claim.state == ClaimState.APPROVED and is_another:
         recheck(claim, number, actor=actor)
     return row
+
+
+def keep_checked(claim, found):
+    """Keep {payee or None: Account}, into which the claim is paid, as what the accountant checked."""
+    former = {row.payee_id: row for row in CheckedAccount.objects.filter(claim=claim)}
+    for payee, account in found.items():
+        key = payee and payee.pk
+        row = former.get(key) or CheckedAccount(claim=claim, payee=payee)
+        if row.account != account.number:
+            row.account = account.number
+            row.save()
+
+
+def checked_accounts(claims):
+    """Return {(claim's key, payee's key or None): number} of what the accountant checked of these claims."""
+    rows = CheckedAccount.objects.filter(claim__in=[claim.pk for claim in claims])
+    return {(row.claim_id, row.payee_id): row.account for row in rows}
+
+
+def differing(found, claims):
+    """Return those keys, (claim's, payee's or None), of {key: Account} whose number is not the one that was checked."""
+    checked = checked_accounts(claims)
+    return {key for key, account in found.items() if checked.get(key, account.number) != account.number}
+
+
+def former_number(claim, payee=None, *, known):
+    """Return the number that was checked of the claim or the payee, else that of the `known` Account; None for none."""
+    return checked_accounts([claim]).get((claim.pk, payee and payee.pk)) or (known and known.number)
 
 
 def recheck(claim, number, *, actor):

@@ -9,7 +9,18 @@ from finance import acts, notices, permissions
 from finance.choices import LineState
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import Claim, PayeeLine, Payment, Supplier
-from finance.services.payees.accounts import Account, checked_number, is_due, known_accounts, recheck
+from finance.services.payees.accounts import (
+    NOT_CHECKED,
+    Account,
+    accounts_of,
+    checked_number,
+    differing,
+    former_number,
+    is_due,
+    keep_checked,
+    known_accounts,
+    recheck,
+)
 from finance.services.payees.files import MOST_PAYEES
 from members.models import Member
 from members.personal.identity import mask_card
@@ -116,7 +127,7 @@ def enter_payee_account(line, *, actor, bank, account):
         raise ValidationError("这一笔已在支付批次里，收款账户不能再改。")
     if line.in_cash:
         raise ValidationError("这一笔是现金签领，不用登记账户。")
-    former = payee_accounts([line]).get(line.pk)
+    former = former_number(claim, line, known=payee_accounts([line]).get(line.pk))
     line.bank, line.account = bank.strip(), checked_number(account)
     line.save(update_fields=["bank", "account"])
     masked = mask_card(line.account)
@@ -124,7 +135,7 @@ def enter_payee_account(line, *, actor, bank, account):
     if claim.state not in EDITABLE:
         notices.account_entered(claim, masked, actor=actor)
         was_paid = Payment.objects.filter(claim=claim, payee=line.name).exists()
-        if claim.state == ClaimState.APPROVED and (former.number != line.account if former else was_paid):
+        if claim.state == ClaimState.APPROVED and (former != line.account if former else was_paid):
             recheck(claim, line.account, actor=actor)
     return line
 
@@ -141,6 +152,29 @@ def payee_accounts(lines):
     lines = [line for line in lines if not line.in_cash]
     found = known_accounts(lines)
     return found | {line.pk: Account(line.bank, line.account) for line in lines if line.account}
+
+
+def keep_checked_accounts(claim):
+    """Keep the accounts that the claim, or each payee on its list, would be paid into now, as checked."""
+    lines = list(claim.payees.filter(payment=None))
+    known = _known(claim, lines)
+    keep_checked(claim, {line: known[line and line.pk] for line in lines or [None] if (line and line.pk) in known})
+
+
+def refuse_unchecked(claim, lines=()):
+    """Raise ValidationError where the claim, or one of these of its payees, would be paid into an unchecked account."""
+    known = _known(claim, lines)
+    wrong = {key for _, key in differing({(claim.pk, key): account for key, account in known.items()}, [claim])}
+    if names := [line.name if line else claim.paid_to for line in lines or [None] if (line and line.pk) in wrong]:
+        raise ValidationError(f"{'、'.join(names[:_SHOWN])}：{NOT_CHECKED}")
+
+
+def _known(claim, lines):
+    """Return {payee's key, or None of a claim without a list: Account}."""
+    if lines:
+        return payee_accounts(lines)
+    found = accounts_of([claim]).get(claim.pk)
+    return {None: found} if found else {}
 
 
 def sum_of(lines):
