@@ -1,11 +1,15 @@
 """应税发放清单: what people were paid in a month that is income of theirs, for the payroll."""
 
+from collections import defaultdict
+from itertools import chain
+
 from django import forms
 from django.utils import timezone
 
 from finance import causes, permissions
 from finance.choices import Tax
-from finance.models import Payment
+from finance.models import PayeeLine, Payment
+from unionportal.core.database.row_history import histories
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import in_both, union
@@ -46,26 +50,50 @@ def taxed_form(answers, reader):
     year, month = answers["year"], answers["month"]
     rows = Payment.objects.visible_to(reader.scope).filter(paid_on__year=year, paid_on__month=month)
     rows = rows.filter(claim__kind__isnull=False).exclude(claim__kind__tax=Tax.NONE).order_by("paid_on", "pk")
-    rows = rows.select_related("claim__kind", "claim__member").prefetch_related("payees__member")
+    rows = rows.select_related("claim__kind", "claim__member", "claim__above_loan")
     payments = list(reader.bounded(rows))
     named = causes.members_paid([one.claim for one in payments if one.claim.is_of_an_app])
-    return taxed_list(year, month, [line for one in payments for line in lines_of(one, named.get(one.claim_id))])
+    payees = payees_of(payments)
+    lines = (lines_of(one, payees[one.pk], named.get(one.claim_id)) for one in payments)
+    return taxed_list(year, month, list(chain.from_iterable(lines)))
 
 
-def lines_of(payment, named=None):
+def lines_of(payment, payees=(), named=None):
     """Return [(payment, name, member or None, yuan)] of the people it paid; of a correction less than zero.
 
-    `named` is the member for whom another app asked. A supplier is none of the people.
+    `payees` are those of its list, see `payees_of`; `named` is the member for whom another app asked. A supplier is
+    none of the people; what is lent, or repaid to who laid it out above a loan, is no income of the borrower.
     """
-    claim, payees = payment.claim, list(payment.payees.all())
-    if len(payees) > 1:
-        return [(payment, one.name, one.member, one.amount) for one in payees]
-    if payees:
-        return [(payment, payment.payee, payees[0].member, payment.amount)]
-    is_goods = claim.is_of_an_app and named is None and not claim.payees.exists()
-    if claim.supplier_id or is_goods:
+    claim = payment.claim
+    if claim.is_loan or hasattr(claim, "above_loan"):
         return []
-    return [(payment, payment.payee, claim.member or named, payment.amount)]
+    if len(payees) == 1:
+        return [(payment, payment.payee, payees[0].member, payment.amount)]
+    if payees and sum(one.amount for one in payees) == abs(payment.amount):
+        sign = -1 if payment.corrects_id else 1
+        return [(payment, one.name, one.member, sign * one.amount) for one in payees]
+    # A part that came back of what several signed for together is of one of them, nobody knows which.
+    if payees:
+        return [(payment, payment.payee, None, payment.amount)]
+    if claim.supplier_id or (claim.is_of_an_app and named is None):
+        return []
+    # Whoever was named instead of the approved payee is known by his name alone.
+    is_approved = payment.payee == claim.payee
+    return [(payment, payment.payee, (claim.member or named) if is_approved else None, payment.amount)]
+
+
+def payees_of(payments):
+    """Return {payment's key: the payees of a list that it, or what it corrects, was made to}, in their order.
+
+    They are those of the history: a payee whose payment was reversed stands for a new one, or for none.
+    """
+    made = {one.pk: one.corrects_id or one.pk for one in payments}
+    rows = histories()[PayeeLine].objects.filter(payment__in=set(made.values())).exclude(pgh_label="delete")
+    rows = rows.order_by("payment_id", "pgh_obj_id", "pgh_id").distinct("payment_id", "pgh_obj_id")
+    found = defaultdict(list)
+    for row in rows.select_related("member"):
+        found[row.payment_id].append(row)
+    return {key: sorted(found[payment], key=lambda one: one.serial) for key, payment in made.items()}
 
 
 def taxed_list(year, month, lines=()):

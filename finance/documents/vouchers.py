@@ -46,7 +46,7 @@ def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
         Line((("申请编号", claim.number or _NOT_NUMBERED), ("申请日期", claim.made_on))),
         Line((("工会组织", claim.unit.name), ("经办人", _name(claim.made_by)))),
         Line((("用途", claim.purpose),), lines=2),
-        Line((("类别", str(claim.kind or "")), ("收款人", claim.paid_to))),
+        Line((("类别", str(claim.kind or "")), ("收款人", claim.paid_to_in_words))),
         Line((("金额（大写）", in_both(claim.amount)),)),
         *([Line((("怎样付", claim.get_way_display()),))] if claim.way != Way.DIRECT else []),
         Line((("列支预算", str(claim.budget)), ("资金来源", claim.get_funding_source_display()))),
@@ -106,13 +106,20 @@ def payment_form(payment, reader):
     return voucher(payment, queries.stations_before(payment), reason, payees, attached)
 
 
+def _is_redirected(payment, payees):
+    """Return whether it was paid to somebody else than was approved, of a claim without a list of payees."""
+    return not payees and payment.payee != payment.claim.payee and not payment.claim.payees.exists()
+
+
 def voucher(payment, stations=(), reason="", payees=(), attached=""):
     """Return the voucher of a payment, or of the correction of one, which is negative, with what was passed before."""
     claim, passed = payment.claim, {one.label: decided("", one.name, one.day) for one in stations}
     lines = [
         Line((("支付编号", payment.number), ("支付日期", payment.paid_on))),
         Line((("凭证号", payment.voucher.number), ("支付方式", payment.get_method_display()))),
-        Line((("收款人", payment.payee),)),
+        Line(
+            (("收款人", payment.payee), *([("批准时的收款人", claim.payee)] if _is_redirected(payment, payees) else []))
+        ),
         Line((("用途", payment.purpose),), lines=2),
         Line((("金额（大写）", in_both(payment.amount)),)),
         Line((("科目", str(payment.account)), ("资金来源", payment.get_funding_source_display()))),

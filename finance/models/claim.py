@@ -291,6 +291,11 @@ class Claim(ToPay, ScopedModel):
         return self.pay_to or self.payee
 
     @property
+    def paid_to_in_words(self):
+        """Whom it is paid to, and the payee that was approved where that is another one."""
+        return f"{self.pay_to}（批准时：{self.payee}）" if self.pay_to else self.payee
+
+    @property
     def amount_of_whole(self):
         """The yuan by which its stations follow: of what was spent above a loan, the loan with it."""
         above = getattr(self, "above_loan", None) if self.pk else None

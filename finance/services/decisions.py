@@ -101,7 +101,7 @@ def _of_claim(claim, user):
     return decision(
         user,
         amount=claim.amount,
-        payee=f"{claim.paid_to}（批准时：{claim.payee}）" if claim.pay_to else claim.payee,
+        payee=claim.paid_to_in_words,
         budget_id=claim.budget_id,
         set_aside=claim.state not in EDITABLE,
         approved=not open_still,

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.documents.taxed import lines_of
+from finance.documents.taxed import lines_of, payees_of
 from finance.models import Claim, ClaimKind, Payment, SpendingRule
 from tests.factories import MemberFactory
 from tests.finance.bank import sheet_of
@@ -146,5 +146,21 @@ def test_the_payroll_gets_what_people_were_paid(client, draft, branch, branch_ch
     sent = client.post(page, {"year": today.year, "month": today.month, "as": "xlsx"})
     rows = [tuple(row[1:4]) for row in sheet_of(sent) if isinstance(row[0], int)]
     assert rows == [("T0001", "甲一", 60), ("T0002", "乙二", 40), (None, "甲一等 2 人", -10)]
-    listed = [(name, member, yuan) for _, name, member, yuan in lines_of(payment)]
-    assert listed == [("甲一", members[0], 60), ("乙二", members[1], 40)]
+    # Reversed and paid anew, each stays on the list of what was paid then.
+    services.correct_payment(payment, actor=cashier, reason="重复", on=today, fault="cashier")
+    listed = {
+        one: [line[1:] for line in lines_of(one, payees_of([one])[one.pk])] for one in Payment.objects.order_by("pk")
+    }
+    both = [("甲一", members[0], 60), ("乙二", members[1], 40)]
+    assert list(listed.values())[1:] == [both, [("甲一等 2 人", None, -10)], [("甲一等 2 人", None, -90)]]
+
+
+@pytest.mark.parametrize(("facts", "listed"), [({}, "甲一"), ({"way": "loan"}, None), ({"pay_to": "丙三"}, "丙三")])
+def test_only_what_is_income_of_who_gets_it_goes_to_the_payroll(paid, branch, facts, listed):
+    member = MemberFactory(unit=branch, name="甲一")
+    payment = paid("100.00", payee="甲一", member=member)
+    for name, value in facts.items():
+        setattr(payment.claim, name, value)
+    payment.payee = payment.claim.paid_to
+    lines = [(name, who) for _, name, who, _ in lines_of(payment)]
+    assert lines == ([(listed, member if listed == member.name else None)] if listed else [])
