@@ -20,7 +20,7 @@ from finance.models.numbers import numbered
 from finance.models.payees import ToPay
 from finance.models.routes import ClaimKind
 from finance.models.words import found_by_words
-from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
@@ -75,6 +75,8 @@ class Claim(ToPay, ScopedModel):
     flow = CLAIM_FLOW
     worklist = Worklist(40, "finance:claim_list", "finance:claim_detail")
     owner_path = "made_by"
+    # Whoever borrowed what it lends, from the day he got it.
+    view_rule = (OnPath(), Owner(), Participants("loan__claim__member__user", under=(permissions.VIEW_CLAIM,)))
     history_parts = MappingProxyType({"invoices": "number", "papers": "rule"})
     # What is paid is called by its number: the purpose may name somebody.
     figure_columns = (

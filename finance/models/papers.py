@@ -6,13 +6,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
+from finance import permissions
 from finance.choices import InvoiceKind, Reading, Severity, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
 from finance.models.guards import kept_with_claim
 from finance.models.routes import ClaimKind, Dated, DatedQuerySet
-from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
 
@@ -119,6 +120,12 @@ class _OfAClaim(ScopedModel):
     """Base of what belongs to a claim: whoever may see that one sees it."""
 
     scope_path, owner_path = "claim__unit", "claim__made_by"
+    # Whoever borrowed what the claim lends brings its papers.
+    view_rule = (
+        OnPath(),
+        Owner(),
+        Participants("claim__loan__claim__member__user", under=(permissions.VIEW_INVOICE, permissions.VIEW_PAPER)),
+    )
 
     class Meta:
         abstract = True

@@ -27,11 +27,18 @@ _DIGITAL_LENGTH, _SELLER_LENGTH = 20, 20
 _FIRST_YEAR = 1990
 
 
+def brings_papers(claim, user):
+    """Return whether the papers of the claim are this user's to bring: he made it, or borrowed what it lends."""
+    if user.has_perm(permissions.CHANGE_CLAIM, claim):
+        return True
+    return claim.is_loan and hasattr(claim, "loan") and user.has_perm(permissions.SETTLE_LOAN, claim.loan)
+
+
 def _open_to(claim, actor):
-    """Return the locked claim, whose papers its maker may change until it is submitted."""
+    """Return the locked claim, whose papers its maker may change until it is submitted, and those of a loan later."""
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).select_related("unit", "kind").get(pk=claim.pk)
-    if not actor.has_perm(permissions.CHANGE_CLAIM, claim):
-        raise PermissionDenied("只有经办人可以改动支出申请的发票和单据。")
+    if not brings_papers(claim, actor):
+        raise PermissionDenied("只有经办人（借款的还有借款人）可以改动支出申请的发票和单据。")
     if not claim.takes_papers:
         raise ValidationError(f"“{claim.get_state_display()}”的支出申请不能再改动发票和单据，请先退回。")
     return claim

@@ -10,6 +10,7 @@ from finance import permissions, services
 from finance.forms import InvoiceForm, PapersForm, VerificationForm
 from finance.models import Claim, Invoice, Paper
 from finance.services.auditing.readings import note_reading
+from finance.services.papers import brings_papers
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.files import attachments
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
@@ -17,7 +18,7 @@ from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 def may_change_papers(claim, user):
     """Return whether the user may add and change the papers of the claim now."""
-    return user.has_perm(permissions.CHANGE_CLAIM, claim) and claim.takes_papers
+    return claim.takes_papers and brings_papers(claim, user)
 
 
 class ClaimPapers(ScopedViewMixin, FormView):

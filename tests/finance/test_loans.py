@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from finance.daily import remind_of_loans
 from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment, RouteRule
 from tests.factories import BudgetFactory, MemberFactory, UserFactory, usual_kind
 from tests.finance.turn import on
+from tests.pictures import photo
 from unionportal.core.models import Notice
 
 DAY = datetime.date(2027, 3, 1)
@@ -238,8 +240,15 @@ def test_whoever_borrowed_finds_his_loan_though_another_asked_for_it(client, len
     assert client.get(page).status_code == 404
     client.force_login(other)
     shown = client.get(page)
-    assert (shown.context["may_read_claim"], [move.name for move in shown.context["moves"]]) == (False, ["submit"])
-    assert client.get(reverse("finance:claim_detail", args=[loan.claim_id])).status_code == 404
+    assert (shown.context["may_read_claim"], [move.name for move in shown.context["moves"]]) == (True, ["submit"])
+    # He brings the papers of what he spent, which are the maker's of any other claim.
+    papers = reverse("finance:claim_papers", args=[loan.claim_id])
+    client.post(papers, {"what": "invoice", "files": [SimpleUploadedFile("发票.jpg", photo(), "image/jpeg")]})
+    invoice = loan.claim.invoices.get()
+    assert client.get(invoice.get_absolute_url()).context["may_edit"]
+    client.force_login(UserFactory())
+    assert {client.post(papers).status_code, client.get(invoice.get_absolute_url()).status_code} == {404}
+    client.force_login(other)
     # From the home page and his own.
     assert client.get(reverse("home")).content.decode().count(f'href="{page}"') == 1
     mine = client.get(reverse("members:me")).context["sections"]
