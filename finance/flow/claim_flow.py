@@ -13,6 +13,7 @@ from django.db.models import Q
 from finance import causes, permissions
 from finance.choices import LineState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
+from unionportal.spelling.folding import folded_key
 
 
 class ClaimState(models.TextChoices):
@@ -74,13 +75,18 @@ def _without(rows, actor, *names):
 
 
 def _not_paid_to(rows, actor):
-    rows = rows.exclude(member__user=actor).exclude(Q(pay_to=actor.name) & ~Q(pay_to=""))
+    # Few are paid to somebody else than was approved, and his name may be written in several ways.
+    named = rows.filter(state__in=RESERVED).exclude(pay_to="").order_by().values_list("pk", "pay_to")
+    own = [key for key, name in named if folded_key(name) == folded_key(actor.name)]
+    rows = rows.exclude(member__user=actor).exclude(pk__in=own)
     return rows.exclude(cause=causes.REQUEST.code, payees__member__user=actor)
 
 
 # Of a list that another app brings, whoever is on it is chosen by that app's own flow.
 def _own_money(claim, actor):
-    is_own = (claim.member_id is not None and claim.member.user_id == actor.pk) or claim.pay_to == actor.name != ""
+    is_own = (claim.member_id is not None and claim.member.user_id == actor.pk) or (
+        claim.pay_to != "" and folded_key(claim.pay_to) == folded_key(actor.name)
+    )
     is_listed = claim.cause == causes.REQUEST.code and claim.payees.filter(member__user=actor).exists()
     return _OWN_MONEY if is_own or is_listed else None
 

@@ -18,6 +18,7 @@ from django.utils import timezone
 from congress.proposals.models import Cosignature, Proposal
 from congress.proposals.proposal_flow import ProposalState
 from congress.proposals.services import withdraw_proposal
+from finance.models import Claim, Loan
 from tests import factories
 from tests.access.tour.world import DAY, Rows, domain_models, is_scoped
 from unionportal.core.access.permissions import READ_FIGURES, declared, roles_allowing
@@ -39,8 +40,14 @@ def _of_a_signature(signature, user):
     type(signature.proposal)._base_manager.filter(pk=signature.proposal_id).update(proposer=own)
 
 
+def _of_a_loan(claim, user):
+    member = factories.MemberFactory(unit=claim.unit, user=user)
+    type(claim)._base_manager.filter(pk=claim.pk).update(way="loan", member=member)
+    Loan.objects.create(claim=claim, paid_on=DAY)
+
+
 # What makes a person one of those whom the record names.
-NAMED = {Proposal: _of_a_paper, Cosignature: _of_a_signature}
+NAMED = {Proposal: _of_a_paper, Cosignature: _of_a_signature, Claim: _of_a_loan}
 
 
 @dataclass

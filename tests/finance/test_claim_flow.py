@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
+from finance.models import Claim
 from finance.services import payments
 from tests.factories import ClaimFactory, GrantFactory
 from unionportal.core.choices import OWNER, Role
@@ -166,3 +167,15 @@ def test_a_loan_is_paid_to_its_borrower_and_nobody_redirects_to_himself_by_a_bla
     moved = payments.redirect_claim(claim, actor=cashier, payee=accountant.name, reason="换人")
     assert decision_on(moved, cashier).payee == f"{accountant.name}（批准时：{claim.payee}）"
     assert [move.name for move in moved.flow.available(moved, accountant) if move.name == "recheck"] == []
+
+
+@pytest.mark.parametrize("spelling", ["{0}", "{0[0]} {0[1]}{0[2]}", "{0[0]}　{0[1]}{0[2]}", "{0} "])
+def test_whoever_is_named_in_any_spelling_does_not_check_his_own_money(person, union, cashier, spelling):
+    own = person(Role.ACCOUNTANT, union, name="王小明")
+    check = CLAIM_FLOW.transitions["check"]
+    for name, may in ((spelling.format(own.name), False), ("王小月", True)):
+        facts = {"approved_on": "2022-05-06", "pay_to": name, "pay_to_reason": "收据上的户名"}
+        claim = ClaimFactory(unit=union, state="decided", **facts)
+        rows = Claim.objects.filter(pk=claim.pk)
+        found = CLAIM_FLOW.free(check, rows, own).exists(), CLAIM_FLOW.why_blocked(check, claim, own) is None
+        assert found == (may, may)

@@ -18,6 +18,7 @@ from finance.models import (
     BatchLine,
     Budget,
     CashCount,
+    CheckedAccount,
     ClaimKind,
     CountLine,
     DuesLine,
@@ -295,6 +296,9 @@ _SPECIAL = {
         kind=rows.of(ClaimKind), name="签收名单", valid_from=DAY
     ),
     "finance.BatchLine": _batch_line,
+    "finance.CheckedAccount": lambda rows: CheckedAccount.objects.create(
+        claim=factories.ClaimFactory(unit=rows.unit, state="submitted"), account="310066661018800"
+    ),
     "finance.Income": _income,
     "finance.DuesRule": lambda rows: factories.DuesRuleFactory(),
     "finance.DuesLine": _dues_line,
