@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.models import Holding, Income, Opening, Payment, Placement
-from finance.services.incoming.trust import enter_trust
+from finance.services.incoming.trust import change_trust, enter_trust
 from finance.services.reconciling import matching
 from finance.services.reconciling.balances import book_balance
 from finance.services.reconciling.cash import count_cash, place_in_cash, placeable
@@ -98,6 +98,23 @@ def test_what_only_the_bank_dates_is_booked_today_where_its_month_is_reconciled(
         services.read_answer(sent, actor=cashier, file=answer(_row(line, day=END)))
         line.refresh_from_db()
         assert (line.bank_day, line.payment.paid_on) == (END, NEXT)
+
+
+def test_what_lies_in_the_box_is_corrected_though_the_month_of_the_bank_is_reconciled(
+    bank, stated, box, cashier, accountant, union
+):
+    facts = {"unit": union, "name": "甲", "purpose": "一日捐", "day": datetime.date(OLD, 11, 20)}
+    with on(facts["day"]):
+        begin_book(bank, BEFORE, Decimal("10000.00"))
+        begin_book(box, BEFORE, Decimal("0.00"))
+        given = enter_trust(actor=cashier, amount=Decimal("50.00"), **facts)
+        Placement.objects.create(unit=union, holding=box, trust=given, made_by=cashier)
+    with on(END):
+        stated((-9, "300.00", "某大学"))
+    with on(NEXT):
+        draw_up(actor=cashier, holding=bank, day=END, note="未查明")
+        row = change_trust(given, actor=cashier, reason="少记", amount=Decimal("60.00"), **facts)
+        assert (row.day, row.placement.holding, book_balance(box, NEXT)) == (NEXT, box, 60)
 
 
 def test_a_counted_day_takes_no_row_whatever_way_it_comes(

@@ -13,6 +13,7 @@ from django.utils import timezone
 from finance import services
 from finance.models import Holding, Income, Match, MatchPart, MatchRule, Payment, Transfer
 from finance.services.holdings.book import rows_in
+from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.reconciling import matching, suggesting
 from tests.factories import AccountFactory
 from tests.finance.bank import answer
@@ -175,6 +176,18 @@ def test_a_payment_and_its_reversal_that_the_bank_never_saw_are_matched_with_eac
     [pair] = suggesting.reversed_in_books(bank)
     client.force_login(cashier)
     client.post(reverse("finance:holding_matching", args=[bank.pk]), {"parts": " ".join(pair.keys)})
+    assert suggesting.reversed_in_books(bank) == []
+
+
+def test_what_came_in_and_was_corrected_before_the_bank_saw_it_is_offered_too(bank, income, cashier, union, client):
+    correct_income(income("20.00"), cashier)
+    facts = {"unit": union, "name": "甲", "purpose": "一日捐", "day": timezone.localdate()}
+    correct_trust(enter_trust(actor=cashier, amount=Decimal("5.00"), **facts), actor=cashier, reason="重复")
+    pairs = suggesting.reversed_in_books(bank)
+    assert [[entry.amount for entry in pair.entries] for pair in pairs] == [[20, -20], [5, -5]]
+    client.force_login(cashier)
+    for pair in pairs:
+        client.post(reverse("finance:holding_matching", args=[bank.pk]), {"parts": " ".join(pair.keys)})
     assert suggesting.reversed_in_books(bank) == []
 
 

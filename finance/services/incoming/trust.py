@@ -1,11 +1,12 @@
 """The rows of the books for money of others: written by the acts on what they are of, in the same transaction."""
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from finance.choices import TrustKind
 from finance.models import Placement, TrustEntry
 from finance.services.guard import guarded
-from finance.services.holdings.counted import main_of, open_day, refuse_counted
+from finance.services.holdings.counted import main_of, open_day, refuse_counted, why_counted
 from unionportal.core.models import Unit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -45,11 +46,14 @@ def correct_trust(trust, *, actor, reason, on=None, income=None):
 def change_trust(trust, *, actor, reason, **facts):
     """Correct `trust` and enter what is right, as in `enter_trust`, where it lay; return the new row.
 
-    Of a day that is counted already both are of today.
+    Of a day that is counted already both are of today. The main account counts as well: a row lies there until it is
+    placed.
     """
-    correct_trust(trust, actor=actor, reason=reason)
     holding = _holding_of(trust)
-    row = enter_trust(actor=actor, **{**facts, "day": open_day(holding, facts["day"])})
+    first, today = min(trust.day, facts["day"]), timezone.localdate()
+    is_counted = why_counted(first, holding, main_of("trust")) is not None
+    correct_trust(trust, actor=actor, reason=reason, on=today if is_counted else None)
+    row = enter_trust(actor=actor, **{**facts, "day": today if is_counted else facts["day"]})
     if Placement.objects.filter(trust=trust).exists():
         Placement.objects.create(unit=Unit.root(), holding=holding, trust=row, made_by=actor)
     return row

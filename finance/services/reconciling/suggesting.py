@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from finance.choices import LineState
 from finance.flow.batch_flow import BatchState
-from finance.models import BatchLine, MatchPart, MatchRule, Payment, StatementLine
+from finance.models import BatchLine, MatchPart, MatchRule, StatementLine
 from finance.services.bank.tables import key_of, words_of
 from finance.services.holdings.book import DAYS, Entry, entry_of, rows_in, unmatched
 
@@ -21,6 +21,13 @@ from finance.services.holdings.book import DAYS, Entry, entry_of, rows_in, unmat
 _OFFERED = 3
 # How much each sign counts; the same amount is asked of all.
 _REFERENCE, _NAME, _PART_OF_NAME = 4, 2, 1
+# The rows of the books that are corrected by an opposite one, and so many of each that are offered at once.
+_CORRECTED = {
+    "payment": "支付和它的冲正，银行没有收付",
+    "income": "收入和它的冲正，银行没有收付",
+    "trust": "往来款和它的冲正，银行没有收付",
+}
+_MOST_CORRECTED = 50
 
 
 @dataclass(frozen=True)
@@ -232,20 +239,22 @@ def _names_sent(line, said, sent, *, whole):
 
 
 def reversed_in_books(holding):
-    """Return the Suggestions of payments that were reversed, whose money the bank never saw."""
-    rows = unmatched("payment", rows_in(holding)["payment"], holding)
+    """Return the Suggestions of rows of the books that were corrected, whose money the bank never saw."""
     found = []
-    for row in rows.filter(corrects__isnull=False).select_related("corrects__claim", "claim").order_by("pk")[:50]:
-        pair = (row.corrects, row)
-        if row.amount != -row.corrects.amount or _stands(row.corrects, holding):
+    for kind, rows in rows_in(holding).items():
+        if kind not in _CORRECTED:
             continue
-        entries = tuple(entry_of("payment", one, holding) for one in pair)
-        found.append(Suggestion(entries, (), ("支付和它的冲正，银行没有收付",)))
+        joined = ("corrects__claim", "claim") if kind == "payment" else ("corrects",)
+        rows = unmatched(kind, rows, holding).filter(corrects__isnull=False).select_related(*joined).order_by("pk")
+        for row in rows[:_MOST_CORRECTED]:
+            if row.amount == -row.corrects.amount and not _stands(kind, row.corrects, holding):
+                entries = tuple(entry_of(kind, one, holding) for one in (row.corrects, row))
+                found.append(Suggestion(entries, (), (_CORRECTED[kind],)))
     return found
 
 
-def _stands(payment: Payment, holding) -> bool:
-    return MatchPart.objects.filter(is_live=True, holding=holding, payment=payment).exists()
+def _stands(kind, record, holding) -> bool:
+    return MatchPart.objects.filter(is_live=True, holding=holding, **{kind: record}).exists()
 
 
 def _incomes_of(holding, rows):
