@@ -15,6 +15,7 @@ from finance.services.planning import statement
 from finance.services.reconciling import suggesting
 from finance.services.reconciling.balances import book_balance
 from finance.services.reconciling.cash import place_in_cash, placeable
+from finance.services.years import begin_year, close_year
 from tests.factories import (
     AccountFactory,
     DonationDriveFactory,
@@ -162,3 +163,23 @@ def test_the_bank_shows_a_drive_in_one_line_a_sub_union_in_another_and_the_box_t
     whole = {len(one.trust): one for one in placeable(today)}
     place_in_cash(whole[2], actor=cashier, holding=box)
     assert (book_balance(box, today), book_balance(main, today), offered("100")) == (50, 50, [])
+
+
+def test_money_of_a_drive_is_of_a_day_that_can_be(drive, union, branch, officer, chair):
+    member, today = MemberFactory(unit=branch), timezone.localdate()
+    tomorrow, before = today + datetime.timedelta(days=1), MAY - datetime.timedelta(days=1)
+    made = {
+        "given_on": lambda day: Donation(drive=drive, member=member, amount=5, given_on=day),
+        "remitted_on": lambda day: Remittance(
+            drive=drive, unit=union, amount=5, remitted_on=day, receiver="慈善会", receipt_no=f"X{day}"
+        ),
+    }
+    for name, make in made.items():
+        for day, sentence in ((tomorrow, "不能晚于今天"), (before, "2025-05-20开始.*不能早于这一天")):
+            with pytest.raises(ValidationError, match=sentence):
+                services.save_record(make(day), actor=officer)
+        assert services.save_record(make(MAY), actor=officer).pk, name
+    year = begin_year(MAY.year, actor=chair)
+    close_year(year, actor=chair, document="决算")
+    with pytest.raises(ValidationError, match="2025年已于.*关账"):
+        services.save_record(made["given_on"](JUNE), actor=officer)

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
@@ -9,6 +10,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.rules import not_later_than_today
 from unionportal.core.values.states import tone_by
 from welfare.remittance_flow import REMITTANCE_FLOW, STANDING, RemittanceState
 
@@ -59,6 +61,15 @@ def trust_column():
         related_name="+",
         verbose_name="往来款",
     )
+
+
+def _check_day(record, name, label):
+    """Raise ValidationError for money of a drive that is of a day to come, or of before the drive began."""
+    day = getattr(record, name)
+    not_later_than_today(day, label, field=name)
+    if day and record.drive_id and day < record.drive.started_on:
+        sentence = f"“{record.drive}”{record.drive.started_on:%Y-%m-%d}开始，{label}不能早于这一天。"
+        raise ValidationError({name: sentence})
 
 
 @tracked
@@ -118,6 +129,10 @@ class Donation(ScopedModel):
             # An import is undone with what it handed on, in any order.
             _within("donation_gone", pgtrigger.Delete, "OLD.drive_id", timing=pgtrigger.Deferred),
         ]
+
+    def clean(self):
+        super().clean()
+        _check_day(self, "given_on", "捐款日期")
 
     def person_and_day(self):
         return self.member, self.given_on
@@ -201,6 +216,10 @@ class Remittance(ScopedModel):
                 condition=pgtrigger.Q(old__state=RemittanceState.CONFIRMED) & _changed(_CONFIRMED),
             ),
         ]
+
+    def clean(self):
+        super().clean()
+        _check_day(self, "remitted_on", "上缴日期")
 
     def as_trust(self):
         """Return what the books keep of it: how much went out to whom on which day."""

@@ -7,6 +7,7 @@ from finance.choices import TrustKind
 from finance.models import Placement, TrustEntry
 from finance.services.guard import guarded
 from finance.services.holdings.counted import main_of, open_day, refuse_counted, why_counted
+from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -68,6 +69,7 @@ def _book(trust):
     not_later_than_today(trust.day)
     trust.full_clean(exclude=["number"])
     refuse_counted("trust", trust, trust.day)
+    refuse(Calendar().why_closed(trust.day.year))
     trust.number = f"H{trust.day.year}-{next_number('finance.trust', trust.day.year):04}"
     trust.save()
     return trust

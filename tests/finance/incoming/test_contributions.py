@@ -222,3 +222,10 @@ def test_the_accountant_is_reminded_before_the_day_and_once_it_is_past(month, ac
     # The rule of the day says seven days.
     assert told((4, 23)) == told((4, 30)) == [soon]
     assert told((5, 1)) == told((5, 2)) == [soon, soon.replace("到期", "，已经过了")]
+
+
+def test_nothing_is_received_in_the_year_before_its_month(month, cashier):
+    facts = {"actor": cashier, "amount": Decimal("100.00"), "payer": "学校财务处"}
+    with pytest.raises(ValidationError, match="不会在2024年到账"):
+        incoming.receive_contribution(month(), received_on=datetime.date(2024, 12, 31), **facts)
+    assert incoming.receive_contribution(month(), received_on=datetime.date(2025, 1, 1), **facts).pk
