@@ -99,12 +99,12 @@ from finance.views.payees import ClaimPayees, PayeeAccount, PayeeRemove, PayeeUp
 from finance.views.payments import PaymentDetail, PaymentList
 from finance.views.purchases import ClaimChannel, Purchases
 from finance.views.reconciling.cash import (
-    CashBookPage,
     CashCountAdd,
     CashCountDetail,
     CashCountList,
     CashCountMove,
     CashIncome,
+    DayBookPage,
 )
 from finance.views.reconciling.matching import LineDetail, LineReturn, Matching, MatchUndo, TransferAdd
 from finance.views.reconciling.reconciliations import (
@@ -182,7 +182,7 @@ urlpatterns = [
     path("statements/<int:pk>/file/", StatementFile.as_view(), name="bankstatement_file"),
     path("statements/<int:pk>/move/<str:move>/", StatementMove.as_view(), name="bankstatement_move"),
     path("statements/accounts/<int:pk>/matching/", Matching.as_view(), name="holding_matching"),
-    path("statements/accounts/<int:pk>/cash/", CashBookPage.as_view(), name="holding_cash"),
+    path("statements/accounts/<int:pk>/book/", DayBookPage.as_view(), name="holding_book"),
     path("statements/accounts/<int:pk>/cash/count/", CashCountAdd.as_view(), name="holding_count"),
     path("statements/accounts/<int:pk>/cash/income/", CashIncome.as_view(), name="holding_income"),
     path("statements/cash-counts/", CashCountList.as_view(), name="cashcount_list"),

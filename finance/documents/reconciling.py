@@ -8,7 +8,7 @@ from finance.choices import FACE_VALUES, HoldingKind, Outstanding
 from finance.models import CashCount, Holding, Reconciliation
 from finance.services.holdings.book import NOTHING
 from finance.services.reconciling.balances import balances
-from finance.services.reconciling.cash import cash_book
+from finance.services.reconciling.day_book import day_book
 from unionportal.core.printing.questions import Questions, day_question
 from unionportal.core.printing.registry import list_form, record_form
 from unionportal.core.printing.wording import decided, union
@@ -108,29 +108,36 @@ _BOOK = (
 )
 
 
-class CashQuestions(Questions):
-    """Asks for a cash box and the days."""
+class BookQuestions(Questions):
+    """Asks for an account at the bank or a cash box, and the days."""
 
-    holding = forms.ModelChoiceField(Holding.objects.none(), label="现金")
+    holding = forms.ModelChoiceField(Holding.objects.none(), label="资金账户")
     start = day_question("从", initial=lambda: timezone.localdate().replace(day=1))
     end = day_question("到", initial=timezone.localdate)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        boxes = Holding.objects.in_force().filter(kind=HoldingKind.CASH)
-        self.fields["holding"].queryset = boxes
-        self.fields["holding"].initial = boxes.filter(is_main=True).first()
+        holdings = Holding.objects.in_force()
+        self.fields["holding"].queryset = holdings
+        self.fields["holding"].initial = holdings.filter(is_main=True).order_by("-kind").first()
 
 
-@list_form("book", "现金日记账", CashCount, permissions.VIEW_CASH_COUNT, questions=CashQuestions, has_workbook=True)
-def cash_book_form(answers, reader):
-    """Return the cash book of some days."""
-    book = cash_book(answers["holding"], answers["start"], answers["end"])
-    return cash_book_paper(book, reader.bounded([row for day in book.days for row in day.rows]))
+@list_form(
+    "book",
+    "日记账（现金、银行存款）",
+    CashCount,
+    permissions.VIEW_CASH_COUNT,
+    questions=BookQuestions,
+    has_workbook=True,
+)
+def day_book_form(answers, reader):
+    """Return the book of some days."""
+    book = day_book(answers["holding"], answers["start"], answers["end"])
+    return day_book_paper(book, reader.bounded([row for day in book.days for row in day.rows]))
 
 
-def cash_book_paper(book, rows):
-    """Return these (entry, balance) of a cash book, with what lay there before and after them."""
+def day_book_paper(book, rows):
+    """Return these (entry, balance) of a book, with what lay there before and after them."""
     entries = [entry for entry, _ in rows]
     came = sum((one.amount for one in entries if one.amount > 0), start=NOTHING)
     went = -sum((one.amount for one in entries if one.amount < 0), start=NOTHING)
@@ -142,8 +149,9 @@ def cash_book_paper(book, rows):
             f"期末余额 {book.before + came - went:,.2f} 元。",
         ),
     )
+    left = "　".join(filter(None, (str(book.holding), book.holding.masked_account)))
     right = f"{chinese_date(book.start)}至{chinese_date(book.end)}"
-    return Form("现金日记账", union(), (Section((grid, Signs(("会计", "出纳"))), left=str(book.holding), right=right),))
+    return Form(book.holding.book_title, union(), (Section((grid, Signs(("会计", "出纳"))), left=left, right=right),))
 
 
 def _sides(amount):

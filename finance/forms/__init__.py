@@ -26,8 +26,8 @@ from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 from finance.forms.reconciling import (
     BankStatementFilter,
+    BookFilter,
     CashCountForm,
-    CashFilter,
     CashIncomeForm,
     CheckedFilter,
     DayForm,
@@ -47,9 +47,9 @@ __all__ = [
     "BankStatementFilter",
     "BatchFilter",
     "BatchForm",
+    "BookFilter",
     "BudgetForm",
     "CashCountForm",
-    "CashFilter",
     "CashIncomeForm",
     "CheckedFilter",
     "ClaimFilter",

@@ -38,11 +38,11 @@ class HoldingForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         if "kind" in self.changed_data and self._is_in_use():
-            self.add_error("kind", "这个账户已有期初余额、对账单或现金盘点，不能改种类；种类错了的，停用它，另设一个。")
+            self.add_error("kind", "这个账户已有余额、对账单、盘点或收付，不能改种类；种类错了的，停用它，另设一个。")
         if "is_main" in self.changed_data and self._is_in_use():
             self.add_error(
                 "is_main",
-                "这个账户已有期初余额或对账单，改主账户会改写以前的账面，不能改；换了账户的，另设一个，核对时记入它。",
+                "这个账户已有期初余额、对账单或收付，改主账户会改写以前的账面，不能改；换了账户的，另设一个，核对时记入它。",
             )
         typed, is_bank = cleaned.get("account", ""), cleaned.get("kind") == HoldingKind.BANK
         if not is_bank:
@@ -56,8 +56,7 @@ class HoldingForm(forms.ModelForm):
         return cleaned
 
     def _is_in_use(self):
-        kept = self.instance
-        return kept.pk is not None and (kept.openings.exists() or kept.statements.exists() or kept.counts.exists())
+        return self.instance.pk is not None and self.instance.is_in_use
 
 
 class BankStatementFilter(ListFilter):
@@ -128,8 +127,8 @@ class ReconciliationForm(forms.Form):
     )
 
 
-class CashFilter(forms.Form):
-    """The days of the cash book, both included."""
+class BookFilter(forms.Form):
+    """The days of the book of a holding, both included."""
 
     start = forms.DateField(label="从", widget=day_input())
     end = forms.DateField(label="到", widget=day_input())

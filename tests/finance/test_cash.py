@@ -6,7 +6,7 @@ from decimal import Decimal
 import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,9 +14,11 @@ from finance import services
 from finance.models import CashCount, Holding, Placement
 from finance.services.holdings.book import rows_in
 from finance.services.reconciling import matching
-from finance.services.reconciling.cash import cash_book, count_cash, place_in_cash, placeable
+from finance.services.reconciling.cash import count_cash, place_in_cash, placeable
+from finance.services.reconciling.day_book import day_book
 from tests.factories import AccountFactory
 from tests.factories.finance import begin_book
+from tests.finance.bank import sheet_of
 
 
 @pytest.fixture
@@ -39,7 +41,7 @@ def spent(box, bank, approved, cashier):
 
 def test_the_book_of_the_day_says_what_lay_there_after_each_row(client, box, spent, auditor):
     client.force_login(auditor)
-    page = client.get(reverse("finance:holding_cash", args=[box.pk]), {"start": timezone.localdate()})
+    page = client.get(reverse("finance:holding_book", args=[box.pk]), {"start": timezone.localdate()})
     book = page.context["book"]
     [day] = book.days
     assert [(entry.name, entry.amount, rest) for entry, rest in day.rows] == [
@@ -50,7 +52,7 @@ def test_the_book_of_the_day_says_what_lay_there_after_each_row(client, box, spe
     # What is paid in cash is signed for on its voucher.
     assert client.get(day.rows[1][0].voucher)["Content-Type"] == "application/pdf"
     too_early = {"start": timezone.localdate() - datetime.timedelta(9)}
-    problem = client.get(reverse("finance:holding_cash", args=[box.pk]), too_early).context["problem"]
+    problem = client.get(reverse("finance:holding_book", args=[box.pk]), too_early).context["problem"]
     assert problem.startswith("还没有登记“库存现金”在")
 
 
@@ -63,13 +65,13 @@ def test_no_more_leaves_the_box_than_lies_there(client, box, bank, cashier):
     sentence = f"“库存现金”{today:%Y-%m-%d}账面只有 50.00 元，不能转出 50.01 元。"
     assert refused.context["form"].errors == {"amount": [sentence]}
     client.post(add, {**typed, "amount": "50.00"})
-    assert cash_book(box, today, today).balance == 0
+    assert day_book(box, today, today).balance == 0
 
 
 def test_the_book_says_on_which_day_more_was_paid_than_lay_there(client, box, approved, cashier):
     today = timezone.localdate()
     client.force_login(cashier)
-    page = reverse("finance:holding_cash", args=[box.pk])
+    page = reverse("finance:holding_book", args=[box.pk])
     shown = []
     for amount in ("50.00", "0.01"):
         services.pay_claim(approved(amount), actor=cashier, method="cash", paid_on=today)
@@ -109,7 +111,7 @@ def test_an_income_in_cash_lies_in_the_box_and_not_at_the_bank(client, box, bank
     client.post(page, {"chosen": f"income-{got.pk}"})
     assert Placement.objects.get().holding == box
     assert [list(rows_in(one)["income"]) for one in (bank, box)] == [[], [got]]
-    assert cash_book(box, today, today).balance == 70
+    assert day_book(box, today, today).balance == 70
     assert placeable(today) == []
     with pytest.raises(ValidationError, match="已经记入一个账户"):
         place_in_cash(chosen, actor=cashier, holding=box)
@@ -143,7 +145,7 @@ def test_the_cashier_counts_by_pieces_and_another_confirms(client, box, spent, c
     client.post(reverse("finance:cashcount_move", args=[anew.pk, "confirm"]))
     anew.refresh_from_db()
     assert (anew.state, anew.confirmed_by, anew.difference) == ("confirmed", accountant, 0)
-    [day] = cash_book(box, today, today).days
+    [day] = day_book(box, today, today).days
     assert day.count == anew
 
 
@@ -162,3 +164,30 @@ def test_the_database_holds_a_count_as_it_was_made(box, cashier, accountant):
     CashCount.objects.filter(pk=row.pk).update(**confirmed, confirmed_by=accountant)
     with pytest.raises(DatabaseError), transaction.atomic():
         CashCount.objects.filter(pk=row.pk).update(state="submitted", confirmed_on=None, confirmed_by=None)
+
+
+def test_the_account_at_the_bank_has_its_book_by_day_too(client, bank, paid, cashier, accountant, branch_chair):
+    today = timezone.localdate()
+    begin_book(bank, today - datetime.timedelta(1), Decimal("1000.00"))
+    payment = paid("100.00")
+    page = reverse("finance:holding_book", args=[bank.pk])
+    client.force_login(accountant)
+    book = client.get(page, {"start": today}).context["book"]
+    assert [(entry.record, rest) for day in book.days for entry, rest in day.rows] == [(payment, 900)]
+    paper = reverse("finance:cashcount_list_form_book")
+    sent = client.post(paper, {"holding": bank.pk, "start": today, "end": today, "as": "xlsx"})
+    assert [row[-1] for row in sheet_of(sent) if payment.number in row] == [900]
+    client.force_login(branch_chair)
+    assert {client.get(page).status_code, client.post(paper).status_code} == {404}
+
+
+@pytest.mark.parametrize("change", ["kind = 'cash', bank = '', layout_id = NULL", "is_main = false"])
+def test_what_a_used_holding_is_stays_and_a_fresh_one_may_change(bank, as_app, change):
+    Holding.objects.create(kind="bank", name="一般户", bank="某银行", is_main=False, valid_from=bank.valid_from)
+    as_app()
+    update = f"UPDATE finance_holding SET {change} WHERE name = '{{}}'"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(update.format("一般户"))
+    begin_book(bank, timezone.localdate(), Decimal("1000.00"))
+    with pytest.raises(DatabaseError, match="is in use"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(update.format(bank.name))

@@ -13,7 +13,7 @@ from finance.documents.opinions import opinion_document
 from finance.documents.payees import signing_list
 from finance.documents.published import published_list
 from finance.documents.purchases import purchase_paper
-from finance.documents.reconciling import cash_book_paper, cash_count_paper, outstanding_list, reconciliation_paper
+from finance.documents.reconciling import cash_count_paper, day_book_paper, outstanding_list, reconciliation_paper
 from finance.documents.statements import budget_paper, final_paper
 from finance.documents.taxed import taxed_list
 from finance.flow.audit_flow import FindingState
@@ -44,7 +44,7 @@ from finance.services.holdings.book import Entry
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
 from finance.services.purchases.shares import Share, Shares
-from finance.services.reconciling.cash import CashBook
+from finance.services.reconciling.day_book import DayBook
 from unionportal.core.models import Unit, User
 from welfare.documents.custody import custody_paper
 from welfare.models import DonationDrive
@@ -142,7 +142,7 @@ def days_of_cash(count):
         row = Payment(number=f"P2026-{n:04}", payee=f"某某用品公司{n}", amount=Decimal("0.05"), paid_on=DAY)
         rest -= row.amount
         rows.append((Entry("payment", row, -row.amount), rest))
-    return cash_book_paper(CashBook(_BOX, DAY, DAY, Decimal("1000.00"), ()), rows)
+    return day_book_paper(DayBook(_BOX, DAY, DAY, Decimal("1000.00"), ()), rows)
 
 
 def box_counted(count):

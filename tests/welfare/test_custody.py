@@ -175,11 +175,11 @@ def test_money_of_a_drive_is_of_a_day_that_can_be(drive, union, branch, officer,
         ),
     }
     for name, make in made.items():
-        for day, sentence in ((tomorrow, "不能晚于今天"), (before, "2025-05-20开始.*不能早于这一天")):
+        for day, sentence in ((tomorrow, "不能晚于今天"), (before, r"2025-05-20开始.*不能早于这一天")):
             with pytest.raises(ValidationError, match=sentence):
                 services.save_record(make(day), actor=officer)
         assert services.save_record(make(MAY), actor=officer).pk, name
     year = begin_year(MAY.year, actor=chair)
     close_year(year, actor=chair, document="决算")
-    with pytest.raises(ValidationError, match="2025年已于.*关账"):
+    with pytest.raises(ValidationError, match=r"2025年已于.*关账"):
         services.save_record(made["given_on"](JUNE), actor=officer)

@@ -21,6 +21,20 @@ from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
+# What lies in it would lie elsewhere, back to its first day.
+_IN_USE = """
+    IF EXISTS (SELECT FROM finance_opening o WHERE o.holding_id = OLD.id)
+        OR EXISTS (SELECT FROM finance_bankstatement s WHERE s.holding_id = OLD.id)
+        OR EXISTS (SELECT FROM finance_cashcount c WHERE c.holding_id = OLD.id)
+        OR EXISTS (SELECT FROM finance_reconciliation r WHERE r.holding_id = OLD.id)
+        OR EXISTS (SELECT FROM finance_placement p WHERE p.holding_id = OLD.id)
+        OR EXISTS (SELECT FROM finance_transfer t WHERE OLD.id IN (t.source_id, t.target_id)) THEN
+        RAISE EXCEPTION 'holding % is in use', OLD.id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_holding_in_use';
+    END IF;
+    RETURN NEW;
+"""
+
 
 @tracked
 class Holding(Dated):
@@ -57,11 +71,32 @@ class Holding(Dated):
                 violation_error_message="银行账户须写明开户银行；库存现金没有开户银行和对账单版式。",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="holding_in_use",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__kind__df=pgtrigger.F("new__kind"))
+                | pgtrigger.Q(old__is_main__df=pgtrigger.F("new__is_main")),
+                func=_IN_USE,
+            )
+        ]
 
     @property
     def is_bank(self):
         """Whether it is an account at a bank."""
         return self.kind == HoldingKind.BANK
+
+    @property
+    def is_in_use(self):
+        """Whether a row of the books, a balance or a statement lies in it, so that its kind stays what it is."""
+        inside = (self.openings, self.statements, self.counts, self.reconciliations, self.placements)
+        return any(rows.exists() for rows in (*inside, self.sent, self.received))
+
+    @property
+    def book_title(self):
+        """What its book by day is called."""
+        return "银行存款日记账" if self.is_bank else "现金日记账"
 
     @property
     def masked_account(self):

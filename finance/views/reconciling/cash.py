@@ -1,4 +1,4 @@
-"""Pages of the cash box: its book by day, counts, an income that came in cash."""
+"""Pages of the book of a holding by day, and of the cash box: counts, an income that came in cash."""
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -11,9 +11,10 @@ from django.views.generic import DetailView, FormView, ListView, TemplateView
 from finance import permissions
 from finance.choices import HoldingKind
 from finance.flow.checked_flow import CASH_COUNT_FLOW
-from finance.forms import CashCountForm, CashFilter, CashIncomeForm, CheckedFilter
+from finance.forms import BookFilter, CashCountForm, CashIncomeForm, CheckedFilter
 from finance.models import CashCount, Holding
 from finance.services.reconciling import cash
+from finance.services.reconciling.day_book import day_book
 from finance.tables import CASH_COUNTS
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
@@ -33,28 +34,29 @@ class _BoxMixin(OfficeMixin):
         return super().get_context_data(holding=self.holding, **kwargs)
 
 
-class CashBookPage(_BoxMixin, TemplateView):
-    """The cash book (现金日记账) of some days: every row with what lay in the box after it, and the counts."""
+class DayBookPage(OfficeMixin, TemplateView):
+    """The book of a holding on some days: every row with what lay there after it, and the counts of a cash box."""
 
     permission_required = permissions.VIEW_CASH_COUNT
-    template_name = "finance/holding_cash.html"
+    template_name = "finance/holding_book.html"
 
     def get_context_data(self, **kwargs):
-        today = timezone.localdate()
-        form = CashFilter({"start": today.replace(day=1), "end": today, **self.request.GET.dict()})
+        holding, today = get_object_or_404(Holding, pk=self.kwargs["pk"]), timezone.localdate()
+        form = BookFilter({"start": today.replace(day=1), "end": today, **self.request.GET.dict()})
         book = problem = None
         if form.is_valid():
             try:
-                book = cash.cash_book(self.holding, form.cleaned_data["start"], form.cleaned_data["end"])
+                book = day_book(holding, form.cleaned_data["start"], form.cleaned_data["end"])
             except ValidationError as refusal:
                 problem = " ".join(refusal.messages)
-        user = self.request.user
+        user, is_box = self.request.user, not holding.is_bank
         return super().get_context_data(
+            holding=holding,
             filter=form,
             book=book,
             problem=problem,
-            may_count=user.holds(permissions.ADD_CASH_COUNT),
-            may_place=user.holds(permissions.ADD_TRANSFER),
+            may_count=is_box and user.holds(permissions.ADD_CASH_COUNT),
+            may_place=is_box and user.holds(permissions.ADD_TRANSFER),
             **kwargs,
         )
 
@@ -83,7 +85,7 @@ class CashIncome(_BoxMixin, FormView):
         chosen = form.cleaned_data["chosen"]
         cash.place_in_cash(chosen, actor=self.request.user, holding=self.holding)
         messages.success(self.request, f"{chosen}：已记入{self.holding}。")
-        return redirect(reverse("finance:holding_cash", args=[self.holding.pk]))
+        return redirect(reverse("finance:holding_book", args=[self.holding.pk]))
 
 
 class CashCountList(DeclaredPage, OfficeMixin, ListView):
