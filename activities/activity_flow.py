@@ -68,6 +68,7 @@ ACTIVITY_FLOW = Workflow(
             permissions.APPROVE,
             _not_by_oneself,
             waits_in=(ActivityState.APPLIED,),
+            says_why=True,
         ),
         Transition("return", "退回", (ActivityState.APPLIED,), ActivityState.RETURNED, permissions.APPROVE),
         # Everybody who signed up is notified; what costs more is approved once more, as at first.
@@ -90,6 +91,7 @@ ACTIVITY_FLOW = Workflow(
             _has_begun,
             waits_in=(ActivityState.APPROVED,),
             has_page=True,
+            says_why=True,
         ),
         Transition(
             "reopen",

@@ -61,6 +61,7 @@ SELECTION_FLOW = Workflow(
             permissions.RUN_SELECTION,
             _has_last_day_of_voting,
             leads_on=True,
+            says_why=True,
         ),
         Transition(
             "open_voting",
@@ -70,6 +71,7 @@ SELECTION_FLOW = Workflow(
             permissions.RUN_SELECTION,
             _has_candidates,
             leads_on=True,
+            says_why=True,
         ),
         Transition(
             "close_voting",
@@ -89,6 +91,7 @@ SELECTION_FLOW = Workflow(
             _ended_by_somebody_else,
             waits_in=(SelectionState.COUNTING,),
             warning="开票以后不能恢复：得票随即可见，没有计入的选票不能再补。",
+            says_why=True,
         ),
         Transition(
             "decide",

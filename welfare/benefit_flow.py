@@ -59,6 +59,7 @@ BENEFIT_FLOW = Workflow(
             permissions.APPROVE,
             _maker_is_checker,
             waits_in=(BenefitState.CHECKED,),
+            says_why=True,
         ),
         Transition("send_back", "驳回", (BenefitState.CHECKED,), BenefitState.RETURNED, permissions.APPROVE),
         Transition(

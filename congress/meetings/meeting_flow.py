@@ -64,6 +64,7 @@ MEETING_FLOW = Workflow(
             permissions.RUN_MEETING,
             _too_early,
             waits_in=(MeetingState.PLANNED,),
+            says_why=True,
         ),
         Transition(
             "open",
@@ -73,6 +74,7 @@ MEETING_FLOW = Workflow(
             permissions.RUN_MEETING,
             _below_quorum,
             waits_in=(MeetingState.CHECK_IN,),
+            says_why=True,
         ),
         # As `open`, but below quorum: by a decision recorded with name and reason, and printed with the meeting.
         Transition(

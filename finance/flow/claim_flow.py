@@ -282,6 +282,7 @@ CLAIM_FLOW = Workflow(
             permissions.APPROVE_CLAIM,
             _not_to_approve,
             waits_in=(ClaimState.CHECKED,),
+            says_why=True,
         ),
         Transition(
             "decline",

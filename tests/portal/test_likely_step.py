@@ -5,7 +5,16 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.factories import BudgetFactory, GiftIssueFactory, GiftRecipientFactory, UserFactory, VisitFactory, paid
+from tests.factories import (
+    BudgetFactory,
+    GiftIssueFactory,
+    GiftRecipientFactory,
+    MeetingFactory,
+    QuorumFactory,
+    UserFactory,
+    VisitFactory,
+    paid,
+)
 
 pytestmark = pytest.mark.django_db
 BUTTON = re.compile(
@@ -69,3 +78,20 @@ def test_what_asks_for_nothing_is_done_on_the_page_of_the_record_after_one_quest
     visit.refresh_from_db()
     assert visit.state == "approved"
     assert late.context["form"].non_field_errors() == ["“已批准”状态下不能批准，请刷新页面。"]
+
+
+WHY = re.compile(r'<p class="note note-wait small">([^<]*)</p>')
+
+
+@pytest.mark.parametrize("face", ["admin:congress_meeting_change", "congress:meeting_detail"])
+def test_what_cannot_be_done_yet_says_what_it_waits_for(client, officer, union, face):
+    QuorumFactory(meeting_kind="union_committee")
+    meeting = MeetingFactory(unit=union, state="check_in", expected=10, present=3)
+
+    def said(reader):
+        client.force_login(reader)
+        return WHY.findall(client.get(reverse(face, args=[meeting.pk])).content.decode())
+
+    assert said(officer) == [f"暂时不能宣布开会：{meeting.why_not_quorate()}"]
+    type(meeting).objects.filter(pk=meeting.pk).update(present=10)
+    assert said(officer) == []

@@ -106,6 +106,8 @@ class Transition:
     onward: Mapping[str, str] = field(default_factory=dict)
     # Whether it is the likely next step although it does not wait: a choice of whoever keeps the record.
     leads_on: bool = False
+    # Whether the record's page says, to whoever may do it, what it still waits for.
+    says_why: bool = False
     # Whether its page has more to read or to fill in than the record's page and its registered form.
     has_page: bool = False
 
@@ -184,6 +186,15 @@ class Workflow:
             and actor.has_perm(move.permission, record)
             and not self.why_blocked(move, record, actor)
         ]
+
+    def held_up(self, record: Record, actor: User) -> list[tuple[Transition, str]]:
+        """Return the transitions that this user may perform and that something holds up, each with what that is."""
+        found = [
+            (move, self.why_blocked(move, record, actor))
+            for move in self.transitions.values()
+            if move.says_why and record.state in move.sources and actor.has_perm(move.permission, record)
+        ]
+        return [(move, reason) for move, reason in found if reason]
 
     def why_blocked(self, move: Transition, record: Any, actor: User) -> str | None:
         """Return the sentence that blocks the move, or None; a deputy does not what its lender must leave to others."""

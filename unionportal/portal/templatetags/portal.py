@@ -213,6 +213,13 @@ def imports_of_list(context, table=""):
     return [(f"导入{one.spec.title}", f"{page}?{urlencode({'kind': one.spec.key})}") for one in entries]
 
 
+@register.simple_tag(takes_context=True)
+def held_up(context, record):
+    """Return [(move, why not yet)] of the record's flow, of what its reader may do and something holds up."""
+    flow = getattr(record, "flow", None)
+    return flow.held_up(record, context["request"].user) if flow else []
+
+
 @register.filter
 def likely_first(moves, record):
     """Return [(move or act, whether it is prominent)]: the likely next step first; without one, none is prominent."""
