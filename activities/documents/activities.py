@@ -33,7 +33,7 @@ def people_form(activity, reader):
     return people_list(activity, _with_a_place(activity, reader))
 
 
-@record_form("signing", "活动签到表", Activity, permissions.VIEW_PARTICIPATION)
+@record_form("signing", "活动签到表", Activity, permissions.VIEW_PARTICIPATION, has_workbook=True)
 def signing_form(activity, reader):
     """Return the same people with room to sign."""
     return signing_list(activity, _with_a_place(activity, reader))

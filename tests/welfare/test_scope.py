@@ -1,6 +1,7 @@
 """A colleague of another unit meets nothing, by any way in; personal data stay where they belong."""
 
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -41,6 +42,15 @@ def test_the_chair_of_the_unit_reaches_the_visit(client, visit, proof, branch_ch
     client.force_login(branch_chair)
     assert [client.get(address).status_code for address in _addresses(visit, proof)] == [200, 200, 200]
     assert list(client.get(reverse("welfare:visit_list")).context["page_obj"]) == [visit]
+
+
+def test_what_is_sealed_is_offered_where_there_is_something_sealed(client, visit, officer, branch):
+    client.force_login(officer)
+    bare = VisitFactory(unit=branch, member=visit.member, state="reported", happened_on="2022-03-04")
+    for one, times in ((visit, 1), (bare, 0)):
+        for page in ("welfare:visit_detail", "admin:welfare_visit_change"):
+            shown = client.get(reverse(page, args=[one.pk])).content.decode()
+            assert len(re.findall(r'href="[^"]*diagnosis[^"]*"', shown)) == times, page
 
 
 def test_a_stranger_reaches_it_by_no_address(client, visit, proof, stranger):

@@ -30,6 +30,13 @@ class _MemberBenefitAdmin(PeopleSearchMixin, BenefitAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).defer(self.sealed)
 
+    def get_actions_detail(self, request, object_id):
+        """Return the buttons of the page; what is sealed is offered where there is something sealed."""
+        found = super().get_actions_detail(request, object_id)
+        if self.model.objects.filter(pk=object_id, **{f"{self.sealed}__isnull": False}).exists():
+            return found
+        return [one for one in found if one.path != self.sealed]
+
 
 @admin.register(Visit)
 class VisitAdmin(_MemberBenefitAdmin):

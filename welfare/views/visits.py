@@ -1,6 +1,7 @@
 """Pages of visits: list, one visit, report, moves, files, diagnosis."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
@@ -48,6 +49,7 @@ class VisitDetail(ScopedViewMixin, DetailView):
             super()
             .get_queryset()
             .select_related("member", "unit", "claim__unit", "reported_by", "budget")
+            .annotate(has_diagnosis=Q(diagnosis__isnull=False))
             .defer("diagnosis")
         )
 
@@ -58,7 +60,7 @@ class VisitDetail(ScopedViewMixin, DetailView):
             may_read_words=may_read,
             moves=BENEFIT_FLOW.available(visit, user),
             may_edit=visit.state in EDITABLE and user.has_perm(permissions.CHANGE_VISIT, visit),
-            may_read_diagnosis=user.has_perm(permissions.READ_DIAGNOSIS, visit),
+            may_read_diagnosis=visit.has_diagnosis and user.has_perm(permissions.READ_DIAGNOSIS, visit),
             timeline=entries_with_claim(visit),
             files=visit.evidence.all() if may_read else (),
             **kwargs,

@@ -103,6 +103,7 @@ class BatchList:
             "count": len(going) + len(unseen),
             "left_out": [line for line in lines if line.refusal],
             "total": sum(line.amount or 0 for line in going) if self.batch_amount else None,
+            "budgets": _budgets_of(going),
             "filters": request.GET.urlencode() or request.POST.get("filters", ""),
         }
         return render(request, "admin/batch.html", context)
@@ -118,6 +119,16 @@ class BatchList:
     def batch_rows(self, request, keys):
         """Return the records in scope, whatever the list is filtered by now."""
         return self.get_queryset(request).filter(pk__in=keys).select_related(*self.list_select_related).order_by("pk")
+
+
+def _budgets_of(lines):
+    """Return [(budget line, yuan that may still be spent of it, yuan of these rows)], each budget line once."""
+    found = {}
+    for line in lines:
+        if line.decision is not None and line.decision.line:
+            _, left, total = found.get(line.decision.line, ("", line.decision.left, 0))
+            found[line.decision.line] = (line.decision.line, left, total + (line.decision.amount or 0))
+    return [*found.values()]
 
 
 def _chosen(page, request, rows, name):
