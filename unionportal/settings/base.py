@@ -293,6 +293,7 @@ UNFOLD = {
         lambda request: "/static/chosen_files.js",
         lambda request: "/static/office_names.js",
         lambda request: "/static/type_size.js",
+        lambda request: "/static/kept_ticks.js",
     ],
     "COLORS": {
         "primary": {

@@ -132,10 +132,15 @@ def _budgets_of(lines):
 
 
 def _chosen(page, request, rows, name):
-    """Answer the ticks: their keys are what the act is about, whatever the list shows later."""
+    """Answer the ticks: their keys are what the act is about, whatever the list shows later.
+
+    Of more than one act may be about, the first are taken; those that are done leave what waits.
+    """
     most = batch.most_of(page.batch_amount)
     keys = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
-    return page.batch_page(request, page.model.flow.transitions[name], keys)
+    if len(keys) > most:
+        messages.info(request, f"选中的超过 {most} 件，先办理前 {most} 件；办完以后再选其余的。")
+    return page.batch_page(request, page.model.flow.transitions[name], keys[:most])
 
 
 def _done(done, move, amount=""):
