@@ -79,6 +79,7 @@ class Payment(ScopedModel):
         indexes = [
             models.Index(fields=["ledger_serial"], condition=~Q(ledger_serial=""), name="finance_payment_by_serial"),
             *found_by_words("payment"),
+            models.Index(fields=["method", "-paid_on", "-id"], name="finance_payment_by_method"),
         ]
         triggers = [
             *append_only("payment"),

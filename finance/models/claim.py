@@ -157,7 +157,11 @@ class Claim(ToPay, ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "支出申请"
         ordering = ["-made_on", "-pk"]
-        indexes = found_by_words("claim")
+        indexes = [
+            *found_by_words("claim"),
+            models.Index(fields=["-made_on", "-id"], name="finance_claim_by_day"),
+            models.Index(fields=["state", "-made_on", "-id"], name="finance_claim_by_state"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(cause=""), name="finance_claim_has_cause"),
             models.CheckConstraint(

@@ -69,6 +69,11 @@ def income_in_year():
     return _after("income_in_year", pgtrigger.Insert, _body(_CLOSED, "extract(year FROM NEW.received_on)::int"))
 
 
+def trust_in_year():
+    """Return the trigger that refuses money of others, or its correction, dated in a closed year."""
+    return _after("trust_in_year", pgtrigger.Insert, _body(_CLOSED, "extract(year FROM NEW.day)::int"))
+
+
 def voucher_in_year():
     """Return the trigger that refuses a voucher booked by hand, or its reversal, dated in a closed year."""
     by_hand = ~pgtrigger.Q(new__words="")

@@ -9,6 +9,7 @@ from finance.choices import TrustKind
 from finance.models.book import Income
 from finance.models.guards.counted import not_counted
 from finance.models.guards.vouchers import given_voucher_by_side
+from finance.models.guards.years import trust_in_year
 from finance.models.numbers import numbered
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -68,6 +69,7 @@ class TrustEntry(ScopedModel):
         triggers = [
             *append_only("trustentry"),
             *numbered("finance_trustentry", "H"),
+            trust_in_year(),
             not_counted("trust", "day"),
             given_voucher_by_side("trust", "day"),
             pgtrigger.Trigger(

@@ -28,9 +28,11 @@ def enter_trust(*, actor, unit, amount, day, name, purpose, kind=TrustKind.HELD,
 def correct_trust(trust, *, actor, reason, on=None, income=None):
     """Record the opposite row that corrects `trust`, with the income that corrects its own; return it.
 
-    Without a day it is of the same, or of today where that is counted already.
+    Without a day it is of the same, or of today where that is counted already, or of a closed year.
     """
-    on = on or open_day(_holding_of(trust), trust.day)
+    if on is None:
+        is_closed = Calendar().why_closed(trust.day.year)
+        on = timezone.localdate() if is_closed else open_day(_holding_of(trust), trust.day)
     trust = TrustEntry.objects.select_for_update(of=("self",), no_key=True).get(pk=trust.pk)
     if trust.corrects_id or TrustEntry.objects.filter(corrects=trust).exists():
         raise ValidationError(f"{trust.number}已经冲正，不能再冲正。")
@@ -47,14 +49,16 @@ def correct_trust(trust, *, actor, reason, on=None, income=None):
 def change_trust(trust, *, actor, reason, **facts):
     """Correct `trust` and enter what is right, as in `enter_trust`, where it lay; return the new row.
 
-    Of a day that is counted already both are of today. The main account counts as well: a row lies there until it is
-    placed.
+    Of a day that is counted already, or of a closed year, both are of today; nothing moves into a closed year. The main
+    account counts as well: a row lies there until it is placed.
     """
-    holding = _holding_of(trust)
+    holding, calendar = _holding_of(trust), Calendar()
+    if facts["day"] != trust.day:
+        refuse(calendar.why_closed(facts["day"].year))
     first, today = min(trust.day, facts["day"]), timezone.localdate()
-    is_counted = why_counted(first, holding, main_of("trust")) is not None
-    correct_trust(trust, actor=actor, reason=reason, on=today if is_counted else None)
-    row = enter_trust(actor=actor, **{**facts, "day": today if is_counted else facts["day"]})
+    is_over = why_counted(first, holding, main_of("trust")) or calendar.why_closed(first.year)
+    correct_trust(trust, actor=actor, reason=reason, on=today if is_over else None)
+    row = enter_trust(actor=actor, **{**facts, "day": today if is_over else facts["day"]})
     if Placement.objects.filter(trust=trust).exists():
         Placement.objects.create(unit=Unit.root(), holding=holding, trust=row, made_by=actor)
     return row

@@ -5,6 +5,7 @@ from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
 from django.utils.translation import gettext
 from unfold.views import ChangeList
 
+from unionportal.core.back_office.lists import days
 from unionportal.core.back_office.lists.cells import COLUMNS
 from unionportal.core.back_office.lists.rows import Rows
 from unionportal.core.pages.paging import AFTER, BEFORE, END, PAGING
@@ -88,6 +89,11 @@ class DeclaredChangeList(ChangeList):
         }
 
     @property
+    def date_levels(self):
+        """Return what the date hierarchy shows."""
+        return days.levels(self)
+
+    @property
     def conditions(self):
         """Return what the rows are narrowed by, {label: words}."""
         found = {"搜索": self.query} if self.query else {}
@@ -97,6 +103,6 @@ class DeclaredChangeList(ChangeList):
                 found[str(spec.title)] = words
         if self.date_hierarchy:
             parts = [self.params.get(f"{self.date_hierarchy}__{part}") for part in ("year", "month", "day")]
-            if days := "-".join(filter(None, parts)):
-                found[str(self.opts.get_field(self.date_hierarchy).verbose_name)] = days
+            if chosen := "-".join(filter(None, parts)):
+                found[str(self.opts.get_field(self.date_hierarchy).verbose_name)] = chosen
         return found
