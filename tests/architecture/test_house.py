@@ -81,6 +81,7 @@ NOT_SCOPED = {
 SEEN_BY_NOBODY = {
     "core.Attachment": "handed out by the view of the record it belongs to",
     "core.UnitMove": "written to undo a split by, never shown",
+    "finance.CheckedAccount": "compared with where the money goes, never shown",
     "members.DepartureEnding": "shown as the words of the leaving it belongs to",
 }
 MAX_LINES = 400

@@ -187,7 +187,7 @@ class Workflow:
             and not self.why_blocked(move, record, actor)
         ]
 
-    def held_up(self, record: Record, actor: User) -> list[tuple[Transition, str]]:
+    def hindered(self, record: Record, actor: User) -> list[tuple[Transition, str]]:
         """Return the transitions that this user may perform and that something holds up, each with what that is."""
         found = [
             (move, self.why_blocked(move, record, actor))

@@ -214,10 +214,10 @@ def imports_of_list(context, table=""):
 
 
 @register.simple_tag(takes_context=True)
-def held_up(context, record):
+def hindered(context, record):
     """Return [(move, why not yet)] of the record's flow, of what its reader may do and something holds up."""
     flow = getattr(record, "flow", None)
-    return flow.held_up(record, context["request"].user) if flow else []
+    return flow.hindered(record, context["request"].user) if flow else []
 
 
 @register.filter
