@@ -27,6 +27,8 @@ from tests.factories import (
 from unionportal.core.choices import Role
 
 PEOPLE = 45
+# Characters of a sheet that another one follows: fewer are the title of a table that was pushed off it.
+_LEAST_ON_A_SHEET = 40
 # Of a page its columns as they are on the screen, and what stands around it: the menu, buttons, a form that filters.
 _SHOWN = """() => {
     const shown = one => one.checkVisibility() && one.getClientRects().length && one.innerText.trim();
@@ -141,6 +143,7 @@ def faults(shown, sheets):
         "without heads": [
             n for n, sheet in enumerate(sheets, 1) if heads and has_rows(sheet, shown) and bare(sheet, heads)
         ],
+        "nearly empty": [n for n, sheet in enumerate(sheets[:-1], 1) if len(sheet) < _LEAST_ON_A_SHEET],
         "without numbers": [n for n, sheet in enumerate(sheets, 1) if f"第{n}页，共{len(sheets)}页" not in sheet],
     }
     return {fault: found for fault, found in wrong.items() if found}
