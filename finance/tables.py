@@ -6,9 +6,11 @@ from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from finance import acts, causes, permissions, queries
+from finance.asset_choices import AssetState
 from finance.flow.claim_flow import ClaimState
-from finance.models import WORDS, Claim, Invoice, Paper, Payment, Voucher
+from finance.models import ASSET_WORDS, WORDS, Asset, Claim, Invoice, Paper, Payment, Voucher
 from finance.models.books.vouchers import JOINED
+from unionportal.core.pages.filters import mentioning
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
 
@@ -262,5 +264,22 @@ register_search(
         order="-day",
         detail="finance:voucher_detail",
         pages=((permissions.VIEW_VOUCHER, "finance:voucher_list"),),
+    )
+)
+register_search(
+    SearchKind(
+        code="finance.asset",
+        label="固定资产",
+        place=48,
+        rows=lambda user, scope: Asset.objects.visible_to(scope),
+        words=lambda rows, text: mentioning(rows, text, *ASSET_WORDS),
+        numbers=("number",),
+        title="name",
+        number="number",
+        state="state",
+        states=AssetState.choices,
+        order="-number",
+        detail="finance:asset_detail",
+        pages=((permissions.VIEW_ASSET, "finance:asset_list"),),
     )
 )

@@ -7,7 +7,7 @@ from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import GiftIssue, Grant, Visit
+from welfare.models import GiftIssue, GiftRecipient, Grant, Visit
 from welfare.models.benefit import standing_of_rows
 from welfare.queries import ISSUE_WORDS
 
@@ -89,5 +89,18 @@ register_search(
         order="-issued_on",
         detail="welfare:issue_detail",
         pages=((permissions.VIEW_ISSUE, "welfare:issue_list"),),
+    )
+)
+register_search(
+    SearchKind(
+        code="welfare.own_gift",
+        label="我的慰问品",
+        place=38,
+        rows=lambda user, scope: GiftRecipient.objects.filter(member__user=user, issue__state=BenefitState.APPROVED),
+        words=lambda rows, text: mentioning(rows, text, "issue__title"),
+        title="issue__title",
+        number="issue__code",
+        order="-issue__issued_on",
+        pages=(("", "welfare:benefits"),),
     )
 )

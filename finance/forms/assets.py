@@ -12,7 +12,7 @@ from finance.asset_choices import AssetState, CountResult
 from finance.choices import AccountKind
 from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDOVER_FLOW
 from finance.forms.incoming import TableForm, amount_box
-from finance.models import Account, Asset, AssetCategory, Claim, CountLine, Disposal
+from finance.models import ASSET_WORDS, Account, Asset, AssetCategory, Claim, CountLine, Disposal
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
@@ -286,7 +286,7 @@ class AssetFilter(ListFilter):
     unit = forms.ModelChoiceField(Unit.objects.none(), label="使用单位", required=False, empty_label="全部")
     keeper = forms.CharField(label="保管人", max_length=50, required=False)
     standing = choice_box("保管人", [(GONE, "已离会、退休的")])
-    searched = ("number", "name", "specification", "place")
+    searched = ASSET_WORDS
     lookups = {"category": "category__code"}
 
     def __init__(self, *args, scope, **kwargs):

@@ -3,7 +3,7 @@
 from finance.models.assets.counts import AssetCount, CountLine
 from finance.models.assets.disposals import Disposal, DisposalLine
 from finance.models.assets.handovers import Handover, HandoverLine
-from finance.models.assets.register import Asset, AssetCategory, AssetMove
+from finance.models.assets.register import ASSET_WORDS, Asset, AssetCategory, AssetMove
 from finance.models.auditing.checks import CheckHit, CheckRule, HitRow, RestDay
 from finance.models.auditing.findings import (
     AuditFinding,
@@ -62,6 +62,7 @@ from finance.models.words import WORDS
 from finance.models.years import BudgetYear, YearRule
 
 __all__ = [
+    "ASSET_WORDS",
     "CLOSED",
     "COUNTED",
     "GUARD",

@@ -274,7 +274,7 @@ def test_the_box_of_both_menus_leads_there_and_finds_pages_too(readers):
     assert [one.label for one in page.context["pages"]] == ["活动"]
     # Every kind says where it stands, once.
     places = [kind.place for kind in kinds()]
-    assert len(places) == len(set(places)) == 13
+    assert len(places) == len(set(places)) == 15
 
 
 @pytest.mark.django_db
@@ -304,3 +304,19 @@ def test_a_line_says_the_state_that_the_page_says(officer, accountant, chair, ca
     pay_claim(claim, actor=cashier, method="cash", paid_on=YEAR)
     assert said("W2022-7001") == (["已支付"], "已支付")
     assert said("W2022-7002") == (["待核定"], "待核定")
+
+
+@pytest.mark.django_db
+def test_a_member_finds_what_he_was_given_and_what_he_keeps_and_nothing_of_others(readers, union, branch):
+    own = factories.MemberFactory(unit=branch, user=readers["member"])
+    issue = factories.GiftIssueFactory(unit=union, title=f"{WORD}慰问品")
+    keepers = own, factories.MemberFactory(unit=branch)
+    gifts = [factories.GiftRecipientFactory(issue=issue, unit=branch, member=one).pk for one in keepers]
+    assets = [factories.AssetFactory(unit=branch, name=f"{WORD}投影仪", custodian=one).pk for one in keepers]
+    factories.paid(issue)
+    client = client_of(readers["member"])
+    assert searched(client, WORD) == {"welfare.own_gift": gifts[:1], "finance.asset": assets[:1]}
+    [group] = [
+        one for one in client.get(reverse("search"), {"q": WORD}).context["groups"] if "gift" in one.found.kind.code
+    ]
+    assert client.get(group.lines[0][1]).context["years"][0][1][0].what == issue.title

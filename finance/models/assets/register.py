@@ -112,6 +112,10 @@ class AssetQuerySet(ScopedQuerySet):
         return self.present().exclude(custodian__status=Status.ACTIVE)
 
 
+# The columns in which a search looks for words.
+ASSET_WORDS = ("number", "name", "specification", "place")
+
+
 @tracked
 class Asset(ScopedModel):
     """One card (资产卡片) of the register. Where it is, with whom and in which state is what its last move says."""
