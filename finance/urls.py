@@ -13,7 +13,7 @@ from finance.views.assets.counting import (
     CountUnlisted,
 )
 from finance.views.assets.custody import HandOver, HandoverDetail, HandoverMove
-from finance.views.assets.disposing import DisposalAdd, DisposalDetail, DisposalList, DisposalMove
+from finance.views.assets.disposing import DisposalAdd, DisposalDetail, DisposalList, DisposalMove, DisposalPaperFile
 from finance.views.assets.register import AssetAdd, AssetDetail, AssetEdit, AssetList, AssetMove, KeeperSearch
 from finance.views.auditing.checks import ChecksRun, HitDetail, HitList, HitMove
 from finance.views.auditing.findings import (
@@ -275,6 +275,7 @@ urlpatterns = [
     path("assets/disposals/", DisposalList.as_view(), name="disposal_list"),
     path("assets/disposals/add/", DisposalAdd.as_view(), name="disposal_add"),
     path("assets/disposals/<int:pk>/", DisposalDetail.as_view(), name="disposal_detail"),
+    path("assets/disposals/papers/<int:pk>/file/", DisposalPaperFile.as_view(), name="disposalpaper_file"),
     path("assets/disposals/<int:pk>/move/<str:move>/", DisposalMove.as_view(), name="disposal_move"),
     path("assets/<int:pk>/history/", HistoryView.as_view(model=Asset), name="asset_history"),
     path("assets/<int:pk>/move/<str:move>/", AssetMove.as_view(), name="asset_move"),

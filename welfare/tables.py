@@ -93,7 +93,7 @@ register_search(
 )
 register_search(
     SearchKind(
-        code="welfare.own_gift",
+        code="welfare.received",
         label="我的慰问品",
         place=38,
         rows=lambda user, scope: GiftRecipient.objects.filter(member__user=user, issue__state=BenefitState.APPROVED),

@@ -17,6 +17,7 @@ from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.models import Unit
+from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, mentioning, search_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.values.rules import not_later_than_today
@@ -186,11 +187,13 @@ class DisposalForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 4}),
     )
 
+    files = FilesField(label="材料文件", help_text="鉴定意见、照片、协议；可以一次选几个。")
+
     class Meta:
         model = Disposal
         fields = ["kind", "reason", "document", "recipient"]
 
-    field_order = ["numbers", *Meta.fields]
+    field_order = ["numbers", *Meta.fields, "files"]
 
     def _post_clean(self):
         # The service checks the application as a whole.

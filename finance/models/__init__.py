@@ -1,7 +1,7 @@
 """The tables of finance, with database triggers that refuse overspending."""
 
 from finance.models.assets.counts import AssetCount, CountLine
-from finance.models.assets.disposals import Disposal, DisposalLine
+from finance.models.assets.disposals import Disposal, DisposalLine, DisposalPaper
 from finance.models.assets.handovers import Handover, HandoverLine
 from finance.models.assets.register import ASSET_WORDS, Asset, AssetCategory, AssetMove
 from finance.models.auditing.checks import CheckHit, CheckRule, HitRow, RestDay
@@ -107,6 +107,7 @@ __all__ = [
     "CountLine",
     "Disposal",
     "DisposalLine",
+    "DisposalPaper",
     "DuesExemption",
     "DuesLine",
     "DuesRule",

@@ -216,10 +216,16 @@ def test_what_is_read_back_is_json(settings):
     assert _files_with(r"\b(pickle|marshal|shelve|yaml)\b") - child - kept == set()
 
 
-def test_the_browser_keeps_a_draft_and_the_size_of_the_type_and_nothing_else():
+def test_the_browser_keeps_a_draft_the_keys_that_are_ticked_and_the_size_of_the_type_and_nothing_else():
     scripts = {p.name: p.read_text(encoding="utf-8") for p in Path(settings.BASE_DIR, "static").glob("*.js")}
     stores = {name for name, text in scripts.items() if re.search("localStorage|sessionStorage|indexedDB", text)}
-    assert stores == {"drafts.js"}
+    assert stores == {"drafts.js", "kept_ticks.js"}
+    # For as long as the window is open.
+    ticks = scripts["kept_ticks.js"]
+    assert re.findall(r"\w+Storage.setItem\([^;]*", ticks) == [
+        "sessionStorage.setItem(place, JSON.stringify([...kept]))"
+    ]
+    assert re.findall(r"kept.add\(([\w.]+)\)", ticks) == ["box.value"]
     assert re.findall(r"setItem\((\w+), JSON.stringify\(\{ (\w+): (\w+)", scripts["drafts.js"]) == [
         ("key", "text", "typed")
     ]

@@ -315,8 +315,7 @@ def test_a_member_finds_what_he_was_given_and_what_he_keeps_and_nothing_of_other
     assets = [factories.AssetFactory(unit=branch, name=f"{WORD}投影仪", custodian=one).pk for one in keepers]
     factories.paid(issue)
     client = client_of(readers["member"])
-    assert searched(client, WORD) == {"welfare.own_gift": gifts[:1], "finance.asset": assets[:1]}
-    [group] = [
-        one for one in client.get(reverse("search"), {"q": WORD}).context["groups"] if "gift" in one.found.kind.code
-    ]
+    assert searched(client, WORD) == {"welfare.received": gifts[:1], "finance.asset": assets[:1]}
+    groups = client.get(reverse("search"), {"q": WORD}).context["groups"]
+    [group] = [one for one in groups if one.found.kind.code == "welfare.received"]
     assert client.get(group.lines[0][1]).context["years"][0][1][0].what == issue.title

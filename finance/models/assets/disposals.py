@@ -110,3 +110,21 @@ class DisposalLine(ScopedModel):
 
     def __str__(self):
         return str(self.asset)
+
+
+class DisposalPaper(ScopedModel):
+    """A file that an application rests on: an expert's opinion, a photo, an agreement."""
+
+    scope_path = "disposal__unit"
+    viewed_by = permissions.VIEW_DISPOSAL
+
+    disposal = models.ForeignKey(Disposal, models.PROTECT, related_name="papers", verbose_name="资产处置")
+    attachment = models.ForeignKey("core.Attachment", models.PROTECT, related_name="+", verbose_name="文件")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "处置的依据材料"
+        ordering = ["pk"]
+        triggers = append_only("disposalpaper")
+
+    def __str__(self):
+        return self.attachment.name

@@ -7,11 +7,12 @@ from django.utils import timezone
 from finance import acts, permissions
 from finance.asset_choices import DisposalState, HandoverState
 from finance.flow.asset_flow import DISPOSAL_FLOW
-from finance.models import Asset, Disposal, DisposalLine, HandoverLine
+from finance.models import Asset, Disposal, DisposalLine, DisposalPaper, HandoverLine
 from finance.services.assets.register import move_assets
 from finance.services.guard import guarded
 from finance.services.income import record_income
 from members.people_search import split_list
+from unionportal.core.files import attachments
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 
@@ -19,8 +20,8 @@ _STANDING = (DisposalState.SUBMITTED, DisposalState.APPROVED)
 
 
 @transaction.atomic
-def apply_for_disposal(*, actor, numbers, **facts):
-    """Apply to dispose of the assets with these numbers, a text of them; return the Disposal."""
+def apply_for_disposal(*, actor, numbers, files=(), **facts):
+    """Apply to dispose of the assets with these numbers, a text of them, with its papers; return the Disposal."""
     wanted = [one.upper() for one in split_list(numbers)]
     locked = Asset.objects.select_for_update(of=("self",), no_key=True).filter(number__in=wanted).order_by("pk")
     rows = list(locked.select_related("unit", "custodian"))
@@ -44,6 +45,9 @@ def apply_for_disposal(*, actor, numbers, **facts):
     disposal.save()
     for asset in rows:
         DisposalLine.objects.create(disposal=disposal, asset=asset)
+    for file in files:
+        kept = attachments.attach(file, actor=actor, unit=disposal.unit)
+        DisposalPaper.objects.create(disposal=disposal, attachment=kept)
     audit.record(actor, acts.APPLY_FOR_DISPOSAL, disposal, 资产=[one.number for one in rows], 原因=disposal.reason)
     return disposal
 

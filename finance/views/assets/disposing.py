@@ -1,16 +1,17 @@
 """Pages of disposals: the list, applying for one, one with what was decided, its moves."""
 
 from django.contrib import messages
-from django.shortcuts import redirect
-from django.views.generic import DetailView, FormView, ListView
+from django.shortcuts import get_object_or_404, redirect
+from django.views.generic import DetailView, FormView, ListView, View
 
 from finance import permissions
 from finance.flow.asset_flow import DISPOSAL_FLOW
 from finance.forms.assets import DisposalForm
-from finance.models import Disposal
+from finance.models import Disposal, DisposalPaper
 from finance.services.assets.disposing import apply_for_disposal
+from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import MoveView, OfficeMixin, brought_along, catch_refusal
+from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, brought_along, catch_refusal
 
 
 class DisposalList(OfficeMixin, ListView):
@@ -52,9 +53,20 @@ class DisposalDetail(OfficeMixin, DetailView):
         return super().get_context_data(
             moves=DISPOSAL_FLOW.available(self.object, self.request.user),
             assets=[line.asset for line in lines],
+            papers=list(self.object.papers.select_related("attachment")),
             **kwargs,
         )
 
 
 class DisposalMove(MoveView):
     model = Disposal
+
+
+class DisposalPaperFile(ScopedViewMixin, View):
+    """Serves a file of an application to whoever may see the application."""
+
+    permission_required = permissions.VIEW_DISPOSAL
+
+    def get(self, request, pk):
+        rows = DisposalPaper.objects.visible_to(request.scope).select_related("attachment")
+        return attachments.serve(get_object_or_404(rows, pk=pk).attachment, inline=True)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -62,6 +63,21 @@ def test_what_is_approved_leaves_the_register_and_its_income_is_booked(
     _move(client, disposal, "book_income", received_on=today, **money | {"amount": "60"})
     disposal.refresh_from_db()
     assert disposal.income.amount == 60
+
+
+def test_the_papers_of_an_application_are_read_by_who_decides_and_by_no_stranger(
+    client, typed, officer, chair, branch_chair
+):
+    client.force_login(officer)
+    paper = SimpleUploadedFile("鉴定意见.pdf", b"%PDF-1.4 list", "application/pdf")
+    client.post(ADD, typed | {"files": [paper]})
+    page = Disposal.objects.get().get_absolute_url()
+    client.force_login(chair)
+    [kept] = client.get(page).context["papers"]
+    file = reverse("finance:disposalpaper_file", args=[kept.pk])
+    assert (str(kept), b"".join(client.get(file))) == ("鉴定意见.pdf", b"%PDF-1.4 list")
+    client.force_login(branch_chair)
+    assert {client.get(one).status_code for one in (page, file)} == {404}
 
 
 def test_what_is_not_approved_stays_and_may_be_asked_for_again(client, asset, typed, officer, chair):
