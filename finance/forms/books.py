@@ -130,5 +130,16 @@ class VoucherForm(forms.Form):
     )
 
 
+class MonthCloseForm(forms.Form):
+    last = forms.DateField(widget=forms.HiddenInput)
+
+
+class ReopeningForm(forms.Form):
+    """From which month on the ledger is to be opened again, and why."""
+
+    since = forms.DateField(label="从哪个月起", widget=day_input(), help_text="写这个月的任何一天；以后的月份也打开。")
+    reason = forms.CharField(label="反结账的原因", max_length=200)
+
+
 class ReverseVoucherForm(forms.Form):
     on = forms.DateField(label="冲销日期", widget=day_input(), initial=timezone.localdate)

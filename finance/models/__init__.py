@@ -17,6 +17,7 @@ from finance.models.auditing.samples import AuditSample, SampleItem, SampleStrat
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeAccount, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
+from finance.models.books.closing import MonthClose, Reopening
 from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
 from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
 from finance.models.books.ledger import LedgerAccount, LedgerStart, OpeningBalance
@@ -26,6 +27,7 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.guards.closed_months import MONTH
 from finance.models.guards.counted import COUNTED
 from finance.models.guards.years import CLOSED
 from finance.models.incoming.contributions import (
@@ -65,6 +67,7 @@ __all__ = [
     "COUNTED",
     "GUARD",
     "MATCHED_ONCE",
+    "MONTH",
     "OPEN_ONCE",
     "PARTS",
     "PLACED",
@@ -126,6 +129,7 @@ __all__ = [
     "Match",
     "MatchPart",
     "MatchRule",
+    "MonthClose",
     "Opening",
     "OpeningBalance",
     "OpinionFinding",
@@ -144,6 +148,7 @@ __all__ = [
     "PurchaseTarget",
     "Reconciliation",
     "ReconciliationItem",
+    "Reopening",
     "RestDay",
     "RouteRule",
     "SampleItem",

@@ -13,7 +13,7 @@ from finance.choices import Side, VoucherKind
 from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.guards.vouchers import series_of
 from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
-from finance.services.holdings.counted import refuse_day
+from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.years import FIRST_YEAR, Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -123,6 +123,13 @@ def propose_ledger(*, actor, day, balances):
     return start
 
 
+def in_force():
+    """Return the start of the ledger that is kept; ValidationError while none is."""
+    if (start := LedgerStart.in_force()) is None:
+        raise ValidationError("还没有启用总账。")
+    return start
+
+
 def to_post(start):
     """Return the vouchers from the day of the start that are not posted (待记账), in their order."""
     return Voucher.objects.filter(day__gte=start.day, posting__isnull=True).order_by("day", "pk")
@@ -133,9 +140,7 @@ def post_vouchers(*, actor, until):
     """Post every voucher up to a day, included, whose accounts the ledger has; return what was Posted."""
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
-    start = LedgerStart.in_force()
-    if start is None:
-        raise ValidationError("还没有启用总账。")
+    start = in_force()
     # One at a time: the others wait, and find nothing left.
     LedgerStart.objects.select_for_update(of=("self",), no_key=True).get(pk=start.pk)
     accounts = {one.code: one for one in LedgerAccount.objects.all()}
@@ -181,6 +186,8 @@ def reverse_voucher(voucher, *, actor, on):
     """Book the same entries in red on a day of the same year; return that voucher. Only of what was booked by hand."""
     if not voucher.words or voucher.corrects_id:
         raise ValidationError("收付的凭证在那笔支付或收入里冲正；红字凭证不能再冲销。")
+    if voucher.is_closing:
+        raise ValidationError("年末结转的凭证不能冲销；要更正这一年的账，请申请反结账。")
     if Voucher.objects.filter(corrects=voucher).exists():
         raise ValidationError("这张凭证已经冲销。")
     if on.year != voucher.day.year:
@@ -200,23 +207,25 @@ def _refuse_counted(day, codes):
 def _book(actor, day, words, entries, corrects=None):
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
-    start = LedgerStart.in_force()
-    if start is None:
-        raise ValidationError("还没有启用总账。")
+    start = in_force()
     not_later_than_today(day, "凭证日期", field="on" if corrects else "day")
     if day < start.day:
         raise ValidationError({"day": f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
-    refuse(Calendar().why_closed(day.year), "on" if corrects else "day")
+    refuse(Calendar().why_closed(day.year) or why_month_closed(day), "on" if corrects else "day")
     _refuse_counted(day, {account.code for account, _, _ in entries})
     for account, _, _ in entries:
         if not account.is_in_force(day):
             raise ValidationError(f"科目“{account}”{day:%Y-%m-%d}不在用。")
+    return enter_posted(actor, day, entries, words=words, corrects=corrects)
+
+
+def enter_posted(actor, day, entries, *, words, corrects=None, is_closing=False):
+    """Add a voucher of no event with its entries (account, side, yuan), posted at once; return it."""
     amount = sum((yuan for _, side, yuan in entries if side == Side.DEBIT), _NOTHING)
     kind = VoucherKind.TRANSFER
     number = f"{kind.mark}{day.year}-{next_number(series_of(kind), day.year):04}"
-    voucher = Voucher.objects.create(
-        number=number, unit=Unit.root(), kind=kind, day=day, amount=amount, words=words, corrects=corrects
-    )
+    facts = {"words": words, "corrects": corrects, "is_closing": is_closing}
+    voucher = Voucher.objects.create(number=number, unit=Unit.root(), kind=kind, day=day, amount=amount, **facts)
     Posting.objects.create(voucher=voucher, entries=len(entries), posted_by=actor)
     VoucherLine.objects.bulk_create(
         [

@@ -38,7 +38,7 @@ class Verified:
 def verify(start):
     """Recompute the ledger from the rows it was made of; return what was Verified."""
     wrong = [*_of_events(), *_of_postings(start), *_of_entries()]
-    return Verified(tuple(wrong), tuple(_differing(start)), Posting.objects.count(), to_post(start).count())
+    return Verified(tuple(wrong), tuple(differing(start)), Posting.objects.count(), to_post(start).count())
 
 
 def _of_events():
@@ -95,13 +95,15 @@ def _in_order(entries):
     return sorted((entry.code, entry.is_debit, entry.amount) for entry in entries)
 
 
-def _differing(start):
-    """Yield of which money the ledger and the cash desk's books say another amount.
+def differing(start, day=None):
+    """Yield of which money the ledger and the cash desk's books say another amount at the end of a day.
 
-    At the end of the last day of which all is posted, and of the money of which the cash desk knows how much there was.
+    Of the last day of which all is posted where none is named; of the money of which the cash desk knows how much
+    there was.
     """
-    waits = to_post(start).first()
-    day = waits.day - datetime.timedelta(1) if waits else timezone.localdate()
+    if day is None:
+        waits = to_post(start).first()
+        day = waits.day - datetime.timedelta(1) if waits else timezone.localdate()
     in_ledger = {row.account.code: row.after for row in trial_balance(start, day, day).rows}
     for code, holdings in holdings_by_code(day).items():
         try:

@@ -17,7 +17,7 @@ from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 SHOWN = 500
 
 
-class _KeptMixin(OfficeMixin):
+class KeptMixin(OfficeMixin):
     """A page of the ledger; there is none while no ledger is kept."""
 
     permission_required = permissions.VIEW_LEDGER
@@ -33,7 +33,7 @@ class _KeptMixin(OfficeMixin):
         return LedgerPeriodForm({"start": first, "end": max(today, first), **self.request.GET.dict()})
 
 
-class LedgerPage(_KeptMixin, TemplateView):
+class LedgerPage(KeptMixin, TemplateView):
     """The trial balance of a period, and what is to be posted."""
 
     template_name = "finance/books/ledger.html"
@@ -66,7 +66,7 @@ class LedgerPage(_KeptMixin, TemplateView):
         return redirect("finance:ledger")
 
 
-class LedgerAccountPage(_KeptMixin, DetailView):
+class LedgerAccountPage(KeptMixin, DetailView):
     """The entries of an account in a period, each with its voucher."""
 
     model = LedgerAccount
@@ -117,7 +117,7 @@ class LedgerStartMove(MoveView):
     model = LedgerStart
 
 
-class VoucherAdd(_KeptMixin, FormView):
+class VoucherAdd(KeptMixin, FormView):
     """Books what is no event of the cash desk."""
 
     permission_required = permissions.POST_VOUCHERS
@@ -131,7 +131,7 @@ class VoucherAdd(_KeptMixin, FormView):
         return redirect(voucher)
 
 
-class VoucherReverse(_KeptMixin, FormView):
+class VoucherReverse(KeptMixin, FormView):
     """Takes back, in red, what was booked by hand."""
 
     permission_required = permissions.POST_VOUCHERS

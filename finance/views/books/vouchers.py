@@ -54,7 +54,7 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
     def get_context_data(self, **kwargs):
         voucher = self.object
         reversals = list(voucher.reversed_by)
-        is_ended = bool(voucher.corrects_id or reversals)
+        is_ended = bool(voucher.corrects_id or reversals or voucher.is_closing)
         may_reverse = voucher.words and not is_ended and self.request.user.holds(permissions.POST_VOUCHERS)
         entries = problem = None
         try:
