@@ -26,8 +26,6 @@ from unionportal.core.values.money import MoneyField
 EVENTS = ("payment", "income", "transfer", "trust")
 # Those of which another row takes one back; money moved between the union's own is moved again.
 CORRECTED = ("payment", "income", "trust")
-# The ways to what a voucher in red takes back: the row that its own corrects, or the voucher itself.
-BACK = (*(f"{name}__corrects" for name in CORRECTED), "corrects")
 # What its words and accounts are read from.
 JOINED = (
     "payment__account",
@@ -151,6 +149,11 @@ class Voucher(ScopedModel):
         return self.payment or self.income or self.transfer or self.trust
 
     @property
+    def is_red(self):
+        """Whether it stands in red; what takes back a row of a former year is in blue."""
+        return self.amount < 0
+
+    @property
     def reverses(self):
         """The voucher that this one takes back, wholly or in part, or None."""
         if self.words:
@@ -170,6 +173,8 @@ class Voucher(ScopedModel):
         if self.words:
             return self.words
         if former := self.reverses:
+            if not self.is_red:
+                return f"订正{chinese_date(former.day)}{former.number}号凭证（以前年度）"
             how = "退回" if getattr(self.event, "is_refund", False) else "注销"
             return f"{how}{chinese_date(former.day)}{former.number}号凭证"
         if self.payment:

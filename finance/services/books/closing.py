@@ -1,12 +1,10 @@
 """Acts on the months of the ledger: closed one after the other, a year with what is carried over, and opened again."""
 
 import calendar
-import csv
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -18,6 +16,7 @@ from finance.flow.checked_flow import REOPENING_FLOW, CheckedState
 from finance.models import LedgerAccount, LedgerStart, MonthClose, Reopening, Voucher
 from finance.services.books.balances import trial_balance
 from finance.services.books.ledger import enter_posted, in_force, to_post
+from finance.services.books.table import target_of
 from finance.services.books.verifying import differing, verify
 from finance.services.reconciling.checking import judged
 from unionportal.core.models import Unit
@@ -25,7 +24,6 @@ from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_month
 from unionportal.core.values.rules import first_of, require_reason
 
-_TABLE = Path(__file__).parent / "closing_2021.csv"
 _NOTHING, _DECEMBER, _SAID = Decimal("0.00"), 12, 5
 _WORDS = {"period": "{year}年末结转本年收入、支出", "year": "{year}年末转入累计结转、累计结余"}
 
@@ -92,27 +90,17 @@ def carried(start, last, actor):
     """
     accounts, made = {one.code: one for one in LedgerAccount.objects.all()}, []
     for step, words in _WORDS.items():
-        rows = [row for row in closing_table() if row["step"] == step]
         lines, targets = [], defaultdict(Decimal)
         for balance in trial_balance(start, last, last).rows:
-            fitting = [row for row in rows if balance.account.code.startswith(row["account"])]
-            if not fitting or not balance.after:
-                continue
-            lines.append((balance.account, -balance.after))
-            row = max(fitting, key=lambda one: len(one["account"]))
-            targets[row["unrestricted"]] += balance.after
+            if balance.after and (target := target_of(balance.account.code, step=step)):
+                lines.append((balance.account, -balance.after))
+                targets[target] += balance.after
         lines += [(accounts[code], amount) for code, amount in sorted(targets.items()) if amount]
         if lines:
             entries = [(account, Side.DEBIT if yuan > 0 else Side.CREDIT, abs(yuan)) for account, yuan in lines]
             facts = {"words": words.format(year=last.year), "is_closing": True}
             made.append(enter_posted(actor, last, entries, **facts))
     return made
-
-
-def closing_table():
-    """Return the rows of the closing table: which account goes to which, for a purpose (专项) and else."""
-    with _TABLE.open(encoding="utf-8") as file:
-        return list(csv.DictReader(file))
 
 
 @transaction.atomic

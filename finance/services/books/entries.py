@@ -3,13 +3,15 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django.core.exceptions import ValidationError
 
 from finance.choices import HoldingKind, PaymentMethod, Side, TrustKind, VoucherKind
-from finance.models import AccountCode, Holding
+from finance.models import AccountCode, Holding, LedgerAccount
 from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
+from finance.services.books.table import of_former_year
 
 # What is read with a voucher of which the entries are asked.
 READ = (
@@ -73,6 +75,15 @@ class Codes:
             return found.code, found.name
         return account.code, account.name
 
+    def of_former_year(self, found):
+        """Return (code, name) that an account, such a pair, has in a correction of a former year."""
+        code = of_former_year(found[0])
+        return found if code == found[0] else (code, self._named[code])
+
+    @cached_property
+    def _named(self):
+        return dict(LedgerAccount.objects.values_list("code", "name"))
+
     def of_trust(self, kind, day):
         """Return (code, name) of the account of money of others of a kind."""
         if found := self._found("trust", kind, day):
@@ -121,15 +132,22 @@ def _sides(voucher, codes):
     if payment := voucher.payment:
         kind = HoldingKind.CASH if payment.method == PaymentMethod.CASH else HoldingKind.BANK
         spent = codes.of_account(payment.account, payment.funding_source, day)
-        return spent, codes.of_money(*_place(payment, kind), day)
+        return _ends(voucher, payment, spent, codes.of_money(*_place(payment, kind), day), codes)
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
-        return codes.of_money(*_place(income), day), earned
+        return _ends(voucher, income, codes.of_money(*_place(income), day), earned, codes)
     if trust := voucher.trust:
         money, owed = codes.of_money(*_place(trust), day), codes.of_trust(trust.kind, day)
         return (money, owed) if voucher.kind == VoucherKind.RECEIPT else (owed, money)
     ends = (voucher.transfer.target, voucher.transfer.source)
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
+
+
+def _ends(voucher, row, debit, credit, codes):
+    """Return the two sides; of what takes back a row of a former year changed, and through 年初余额调整."""
+    if row.corrects_id is None or voucher.amount < 0:
+        return debit, credit
+    return codes.of_former_year(credit), codes.of_former_year(debit)
 
 
 def _place(row, kind=HoldingKind.BANK):

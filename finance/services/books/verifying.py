@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from finance.choices import Side, VoucherKind
 from finance.models import OpeningBalance, Posting, Voucher, VoucherLine
-from finance.models.books.vouchers import EVENTS
+from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books.balances import trial_balance
 from finance.services.books.entries import READ, Codes, due_entries, entries_of, holdings_by_code
 from finance.services.books.ledger import to_post
@@ -49,6 +49,10 @@ def _of_events():
         amount = F(f"{name}__amount")
         # Money of others that went out stands below zero there.
         same = Q(amount=amount) | Q(trust__isnull=False, kind=VoucherKind.PAYMENT, amount=-amount)
+        if name in CORRECTED:
+            # So does what takes back a row of a former year.
+            former = Q(**{f"{name}__corrects__{day}__year__lt": F(f"{name}__{day}__year")})
+            same |= former & Q(amount=-amount)
         other = ~same | ~Q(day=F(f"{name}__{day}"))
         for one in of.filter(other).select_related(name):
             yield f"{one}的金额或日期与{one.event.number}不同"

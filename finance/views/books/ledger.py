@@ -10,11 +10,13 @@ from finance import permissions
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
 from finance.models import LedgerAccount, LedgerStart, Voucher
-from finance.services.books import balances, ledger
+from finance.services.books import balances, former, ledger
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 
 # So many entries of an account, or vouchers that wait, are shown at once.
 SHOWN = 500
+# The key of a row has fewer.
+_DIGITS = 19
 
 
 class KeptMixin(OfficeMixin):
@@ -124,6 +126,13 @@ class VoucherAdd(KeptMixin, FormView):
     form_class = VoucherForm
     template_name = "finance/books/voucher_form.html"
 
+    def get_initial(self):
+        """Return what corrects the voucher that the address names, of a former year."""
+        named = self.request.GET.get("corrects", "")
+        rows = Voucher.objects.visible_to(self.request.scope).exclude(words="")
+        found = rows.filter(pk=int(named)).first() if named.isdecimal() and len(named) < _DIGITS else None
+        return former.prepared(found) if found else super().get_initial()
+
     @catch_refusal
     def form_valid(self, form):
         voucher = ledger.book_voucher(actor=self.request.user, **form.cleaned_data)
@@ -149,4 +158,5 @@ class VoucherReverse(KeptMixin, FormView):
         return redirect(made)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(voucher=self.voucher, **kwargs)
+        facts = {"voucher": self.voucher, "is_former": former.is_of_former_year(self.voucher)}
+        return super().get_context_data(**facts, **kwargs)
