@@ -48,6 +48,7 @@ from finance.views.books.ledger import (
     LedgerStartAdd,
     LedgerStartDetail,
     LedgerStartMove,
+    PostingPreview,
     VoucherAdd,
     VoucherReverse,
 )
@@ -166,6 +167,7 @@ urlpatterns = [
     path("vouchers/ledger/accounts/<int:pk>/", LedgerAccountPage.as_view(), name="ledgeraccount_detail"),
     path("vouchers/ledger/vouchers/add/", VoucherAdd.as_view(), name="voucher_add"),
     path("vouchers/<int:pk>/reverse/", VoucherReverse.as_view(), name="voucher_reverse"),
+    path("vouchers/ledger/preview/", PostingPreview.as_view(), name="posting_preview"),
     path("vouchers/ledger/closing/", ClosingPage.as_view(), name="closing"),
     path("vouchers/ledger/reopenings/add/", ReopeningAdd.as_view(), name="reopening_add"),
     path("vouchers/ledger/reopenings/<int:pk>/", ReopeningDetail.as_view(), name="reopening_detail"),

@@ -126,7 +126,8 @@ class VoucherForm(forms.Form):
         label="分录",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text="每行一个科目：编码　名称（可不写）　借方　贷方，没有的写 0；红字写负数。",
+        help_text="每行一个科目：编码　名称（可不写）　借方　贷方，没有的写 0；红字写负数。"
+        "支出的后面可以写：基本支出或项目名称、经济分类编码、专项。",
     )
 
 

@@ -18,6 +18,7 @@ from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PayeeA
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
 from finance.models.books.closing import MonthClose, Reopening
+from finance.models.books.dimensions import EconClass
 from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
 from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
 from finance.models.books.ledger import LedgerAccount, LedgerStart, OpeningBalance
@@ -111,6 +112,7 @@ __all__ = [
     "DuesLine",
     "DuesRule",
     "DuesSheet",
+    "EconClass",
     "ExportedVoucher",
     "Filing",
     "FindingProof",

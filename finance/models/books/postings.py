@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from finance import permissions
 from finance.choices import Side
+from finance.models.books.dimensions import Dimensions
 from finance.models.books.ledger import LedgerAccount
 from finance.models.books.vouchers import Voucher
 from finance.models.guards.closed_months import posted_in_open_month
@@ -63,7 +64,7 @@ class Posting(ScopedModel):
         return f"{self.voucher} 已记账"
 
 
-class VoucherLine(ScopedModel):
+class VoucherLine(Dimensions, ScopedModel):
     """One entry of a posted voucher; less than zero in red."""
 
     scope_path = "voucher__unit"

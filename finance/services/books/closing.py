@@ -8,13 +8,13 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 
 from finance import acts, notices, permissions
 from finance.choices import Side
 from finance.flow.checked_flow import REOPENING_FLOW, CheckedState
-from finance.models import LedgerAccount, LedgerStart, MonthClose, Reopening, Voucher
-from finance.services.books.balances import trial_balance
+from finance.models import LedgerAccount, LedgerStart, MonthClose, Reopening, Voucher, VoucherLine
 from finance.services.books.ledger import enter_posted, in_force, to_post
 from finance.services.books.table import target_of
 from finance.services.books.verifying import differing, verify
@@ -88,19 +88,37 @@ def carried(start, last, actor):
 
     Closed anew, only what was booked since is carried.
     """
-    accounts, made = {one.code: one for one in LedgerAccount.objects.all()}, []
+    accounts, made = LedgerAccount.objects.in_bulk(), []
     for step, words in _WORDS.items():
         lines, targets = [], defaultdict(Decimal)
-        for balance in trial_balance(start, last, last).rows:
-            if balance.after and (target := target_of(balance.account.code, step=step)):
-                lines.append((balance.account, -balance.after))
-                targets[target] += balance.after
-        lines += [(accounts[code], amount) for code, amount in sorted(targets.items()) if amount]
+        for (key, is_restricted), balance in _by_purpose(start, last).items():
+            account = accounts[key]
+            if balance and (target := target_of(account.code, step=step, is_restricted=is_restricted)):
+                lines.append(_entry(account, -balance, is_restricted))
+                targets[target] += balance
+        codes = {one.code: one for one in accounts.values()}
+        lines += [_entry(codes[code], amount) for code, amount in sorted(targets.items()) if amount]
         if lines:
-            entries = [(account, Side.DEBIT if yuan > 0 else Side.CREDIT, abs(yuan)) for account, yuan in lines]
             facts = {"words": words.format(year=last.year), "is_closing": True}
-            made.append(enter_posted(actor, last, entries, **facts))
+            made.append(enter_posted(actor, last, lines, **facts))
     return made
+
+
+def _entry(account, yuan, is_restricted=False):
+    """Return an unsaved entry of so many yuan, which are more than zero on the side of debits."""
+    side = Side.DEBIT if yuan > 0 else Side.CREDIT
+    return VoucherLine(account=account, side=side, amount=abs(yuan), is_restricted=is_restricted)
+
+
+def _by_purpose(start, last):
+    """Return {(key of an account, whether for a purpose): balance at the end of a day}, in the order of codes."""
+    found = defaultdict(Decimal)
+    opened = start.balances.order_by("account__code").values_list("account", "side", "amount")
+    posted = VoucherLine.objects.filter(voucher__day__lte=last).order_by("account__code", "is_restricted")
+    summed = posted.values_list("account", "is_restricted", "side").annotate(Sum("amount"))
+    for account, is_restricted, side, amount in [*((one, False, *rest) for one, *rest in opened), *summed]:
+        found[account, is_restricted] += amount if side == Side.DEBIT else -amount
+    return found
 
 
 @transaction.atomic

@@ -26,4 +26,5 @@ def _line(line):
     # A red amount stood on the other side.
     is_debit = (line.side == Side.CREDIT) == (line.amount > 0)
     debit, credit = (abs(line.amount), 0) if is_debit else (0, abs(line.amount))
-    return f"{of_former_year(line.account.code)} {debit} {credit}"
+    code = of_former_year(line.account.code, is_restricted=line.is_restricted)
+    return f"{code} {debit} {credit}"

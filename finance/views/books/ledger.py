@@ -68,6 +68,19 @@ class LedgerPage(KeptMixin, TemplateView):
         return redirect("finance:ledger")
 
 
+class PostingPreview(KeptMixin, TemplateView):
+    """The entries of what waits as they would be posted, and why some cannot be."""
+
+    template_name = "finance/books/posting_preview.html"
+
+    def get_context_data(self, **kwargs):
+        form = PostForm(self.request.GET if "until" in self.request.GET else {"until": timezone.localdate()})
+        found = list(ledger.drafts(self.start, form.cleaned_data["until"], SHOWN + 1)) if form.is_valid() else []
+        may_post = self.request.user.holds(permissions.POST_VOUCHERS)
+        shown = {"drafts": found[:SHOWN], "has_more": len(found) > SHOWN, "most": SHOWN}
+        return super().get_context_data(filter=form, may_post=may_post, **shown, **kwargs)
+
+
 class LedgerAccountPage(KeptMixin, DetailView):
     """The entries of an account in a period, each with its voucher."""
 

@@ -48,7 +48,7 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
             super()
             .get_queryset()
             .select_related("unit", "booked", "posting__posted_by", *READ)
-            .prefetch_related("lines__account")
+            .prefetch_related("lines__account", "lines__econ_class")
         )
 
     def get_context_data(self, **kwargs):

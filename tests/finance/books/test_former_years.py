@@ -43,7 +43,9 @@ def test_a_button_prepares_the_voucher_in_blue(client, january, accountant):
     client.force_login(accountant)
     reverse_page = reverse("finance:voucher_reverse", args=[made.pk])
     refused = client.post(reverse_page, {"on": JANUARY})
-    assert "以前年度的差错不用红字" in str(refused.context["form"].errors["on"])
+    assert refused.context["form"].errors == {
+        "on": ["以前年度的差错不用红字：请用蓝字凭证，通过“年初余额调整”（32101、32201）更正。"]
+    }
     assert refused.context["is_former"]
     form = client.get(reverse("finance:voucher_add"), {"corrects": made.pk}).context["form"]
     assert form.initial == {
