@@ -278,6 +278,13 @@ class SubsidyKind(models.TextChoices):
     SCHOOL = "school", "行政补助"
 
 
+class Outlay(models.TextChoices):
+    """What an expense is of: the running of the union, or a project."""
+
+    BASIC = "basic", "基本支出"
+    PROJECT = "project", "项目支出"
+
+
 class VoucherKind(models.TextChoices):
     """What a voucher is by the money that moved: received, paid out (or between the union's own accounts), or none."""
 

@@ -187,7 +187,7 @@ announced_by(
     drawn_up_moved,
     *(
         f"finance.{table}.{name}"
-        for table in ("reconciliation", "cashcount", "ledgerstart")
+        for table in ("reconciliation", "cashcount", "ledgerstart", "reopening")
         for name in ("confirm", "send_back")
     ),
 )
@@ -200,6 +200,8 @@ silent(
     acts.START_LEDGER,
     acts.POST_VOUCHERS,
     acts.BOOK_VOUCHER,
+    acts.CLOSE_MONTH,
+    acts.ASK_REOPENING,
     acts.PLACE_INCOME,
     acts.PLACE_TRUST,
     acts.READ_STATEMENT,

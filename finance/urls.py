@@ -40,6 +40,7 @@ from finance.views.bank import (
     ClaimAccount,
     LineAnswer,
 )
+from finance.views.books.closing import ClosingPage, ReopeningAdd, ReopeningDetail, ReopeningMove
 from finance.views.books.exports import ExportAdd, ExportDetail, ExportFile, ExportList, VoucherNumbers
 from finance.views.books.ledger import (
     LedgerAccountPage,
@@ -47,6 +48,7 @@ from finance.views.books.ledger import (
     LedgerStartAdd,
     LedgerStartDetail,
     LedgerStartMove,
+    PostingPreview,
     VoucherAdd,
     VoucherReverse,
 )
@@ -165,6 +167,11 @@ urlpatterns = [
     path("vouchers/ledger/accounts/<int:pk>/", LedgerAccountPage.as_view(), name="ledgeraccount_detail"),
     path("vouchers/ledger/vouchers/add/", VoucherAdd.as_view(), name="voucher_add"),
     path("vouchers/<int:pk>/reverse/", VoucherReverse.as_view(), name="voucher_reverse"),
+    path("vouchers/ledger/preview/", PostingPreview.as_view(), name="posting_preview"),
+    path("vouchers/ledger/closing/", ClosingPage.as_view(), name="closing"),
+    path("vouchers/ledger/reopenings/add/", ReopeningAdd.as_view(), name="reopening_add"),
+    path("vouchers/ledger/reopenings/<int:pk>/", ReopeningDetail.as_view(), name="reopening_detail"),
+    path("vouchers/ledger/reopenings/<int:pk>/move/<str:move>/", ReopeningMove.as_view(), name="reopening_move"),
     path("vouchers/ledger/start/", LedgerStartAdd.as_view(), name="ledgerstart_add"),
     path("vouchers/ledger/start/<int:pk>/", LedgerStartDetail.as_view(), name="ledgerstart_detail"),
     path("vouchers/ledger/start/<int:pk>/move/<str:move>/", LedgerStartMove.as_view(), name="ledgerstart_move"),

@@ -49,6 +49,8 @@ _GIVEN = {
     "finance_banklayout",
     "finance_banklayoutevent",
     "finance_claimkind",
+    "finance_econclass",
+    "finance_econclassevent",
     "finance_claimkindevent",
     "finance_ledgeraccount",
     "finance_ledgeraccountevent",

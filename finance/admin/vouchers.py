@@ -1,12 +1,22 @@
 """Back-office pages of how the accountant's software wants vouchers, of the codes of accounts, and of the ledger's."""
 
+from django import forms
 from django.contrib import admin
 
+from finance import causes
 from finance.admin.bank import FileColumnAdmin
-from finance.models import AccountCode, LedgerAccount, VoucherColumn, VoucherLayout
+from finance.models import AccountCode, EconClass, LedgerAccount, VoucherColumn, VoucherLayout
 from finance.models.books.ledger import LASTING
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.tables import Column, Table
+
+DIMENSIONS = ("outlay", "project", "econ_class", "is_restricted")
+
+
+@admin.register(EconClass)
+class EconClassAdmin(ReferenceAdmin):
+    table = Table(shown=("code", "name", "source", "valid_from", "valid_until"), searched=("code", "name"))
+    fields = ["code", "name", "source", "valid_from", "valid_until"]
 
 
 @admin.register(VoucherLayout)
@@ -24,12 +34,26 @@ admin.site.register(VoucherColumn, FileColumnAdmin)
 @admin.register(AccountCode)
 class AccountCodeAdmin(ReferenceAdmin):
     table = Table(
-        shown=("code", "name", Column("stands_for", "对应"), "valid_from", "valid_until"),
-        more=("money", "holding", "account", "funding_source", "trust"),
-        searched=("code", "name"),
+        shown=(
+            "code",
+            "name",
+            Column("stands_for", "对应"),
+            Column("dimensions_label", "支出的归类"),
+            "valid_from",
+            "valid_until",
+        ),
+        more=("money", "holding", "cause", "account", "funding_source", "trust"),
+        searched=("code", "name", "project"),
     )
-    list_select_related = ["holding", "account"]
-    fields = ["money", "holding", "account", "funding_source", "trust", "code", "name", "valid_from", "valid_until"]
+    list_select_related = ["holding", "account", "econ_class"]
+    autocomplete_fields = ("econ_class",)
+    fields = ["money", "holding", "cause", "account", "funding_source", "trust", "code", "name", *DIMENSIONS]
+    fields += ["valid_from", "valid_until"]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "cause":
+            return forms.ChoiceField(choices=[("", "—"), *causes.labels()], label="支出的起因", required=False)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 @admin.register(LedgerAccount)
@@ -38,13 +62,13 @@ class LedgerAccountAdmin(ReferenceAdmin):
 
     table = Table(
         shown=("code", "name", "side", "parent", "is_statutory", "is_main", "valid_from", "valid_until"),
-        more=("source",),
+        more=("source", Column("dimensions_label", "支出的归类")),
         filters=("side", "is_statutory"),
         searched=("code", "name"),
     )
-    list_select_related = ["parent"]
-    autocomplete_fields = ("parent",)
-    fields = ["code", "name", "side", "parent", "source", "valid_from", "valid_until"]
+    list_select_related = ["parent", "econ_class"]
+    autocomplete_fields = ("parent", "econ_class")
+    fields = ["code", "name", "side", "parent", "source", *DIMENSIONS, "valid_from", "valid_until"]
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and not (obj is not None and obj.is_statutory)

@@ -126,8 +126,20 @@ class VoucherForm(forms.Form):
         label="分录",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
-        help_text="每行一个科目：编码　名称（可不写）　借方　贷方，没有的写 0；红字写负数。",
+        help_text="每行一个科目：编码　名称（可不写）　借方　贷方，没有的写 0；红字写负数。"
+        "支出的后面可以写：基本支出或项目名称、经济分类编码、专项。",
     )
+
+
+class MonthCloseForm(forms.Form):
+    last = forms.DateField(widget=forms.HiddenInput)
+
+
+class ReopeningForm(forms.Form):
+    """From which month on the ledger is to be opened again, and why."""
+
+    since = forms.DateField(label="从哪个月起", widget=day_input(), help_text="写这个月的任何一天；以后的月份也打开。")
+    reason = forms.CharField(label="反结账的原因", max_length=200)
 
 
 class ReverseVoucherForm(forms.Form):

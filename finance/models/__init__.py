@@ -18,6 +18,8 @@ from finance.models.bank.accounts import CheckedAccount, PayeeAccount
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
+from finance.models.books.closing import MonthClose, Reopening
+from finance.models.books.dimensions import EconClass
 from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
 from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
 from finance.models.books.ledger import LedgerAccount, LedgerStart, OpeningBalance
@@ -27,6 +29,7 @@ from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
+from finance.models.guards.closed_months import MONTH
 from finance.models.guards.counted import COUNTED
 from finance.models.guards.years import CLOSED
 from finance.models.incoming.contributions import (
@@ -67,6 +70,7 @@ __all__ = [
     "COUNTED",
     "GUARD",
     "MATCHED_ONCE",
+    "MONTH",
     "OPEN_ONCE",
     "PARTS",
     "PLACED",
@@ -112,6 +116,7 @@ __all__ = [
     "DuesLine",
     "DuesRule",
     "DuesSheet",
+    "EconClass",
     "ExportedVoucher",
     "Filing",
     "FindingProof",
@@ -130,6 +135,7 @@ __all__ = [
     "Match",
     "MatchPart",
     "MatchRule",
+    "MonthClose",
     "Opening",
     "OpeningBalance",
     "OpinionFinding",
@@ -148,6 +154,7 @@ __all__ = [
     "PurchaseTarget",
     "Reconciliation",
     "ReconciliationItem",
+    "Reopening",
     "RestDay",
     "RouteRule",
     "SampleItem",

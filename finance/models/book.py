@@ -12,7 +12,7 @@ from finance.models.claim import Claim
 from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim
 from finance.models.guards.batches import payees_add_up
 from finance.models.guards.counted import not_counted
-from finance.models.guards.vouchers import given_voucher
+from finance.models.guards.vouchers import given_voucher_or_corrected
 from finance.models.guards.years import income_in_year, payment_in_year
 from finance.models.numbers import numbered
 from finance.models.words import found_by_words
@@ -97,7 +97,7 @@ class Payment(ScopedModel):
                 ledger="(SELECT c.ledger_id FROM finance_claim c WHERE c.id = NEW.claim_id)",
                 day="NEW.paid_on",
             ),
-            given_voucher("payment", VoucherKind.PAYMENT, "paid_on"),
+            given_voucher_or_corrected("payment", VoucherKind.PAYMENT, VoucherKind.RECEIPT, "paid_on"),
         ]
 
     @property
@@ -190,7 +190,7 @@ class Income(ScopedModel):
             booked_once("income_imported_once", "finance_income"),
             income_in_year(),
             not_counted("income", "received_on"),
-            given_voucher("income", VoucherKind.RECEIPT, "received_on"),
+            given_voucher_or_corrected("income", VoucherKind.RECEIPT, VoucherKind.PAYMENT, "received_on"),
         ]
 
     @classmethod

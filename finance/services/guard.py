@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from finance import queries
-from finance.models import CLOSED, COUNTED, GUARD, Budget
+from finance.models import CLOSED, COUNTED, GUARD, MONTH, Budget
 from finance.services.holdings.counted import refused_day
 
 
@@ -23,10 +23,12 @@ def guarded():
 
 
 def refused(error):
-    """Return the refusal of the triggers of budget, year and counted days in words, or None for any other error."""
+    """Return the refusal of the triggers of budget, year, month and counted day in words, None for any other."""
     diagnosis = getattr(error.__cause__, "diag", None)
     if diagnosis is not None and diagnosis.constraint_name == CLOSED:
         return f"{diagnosis.message_detail}年已经关账，未保存。"
+    if diagnosis is not None and diagnosis.constraint_name == MONTH:
+        return f"总账在{diagnosis.message_detail}终了的月份已经结账，未保存；请改用以后的日期。"
     if diagnosis is not None and diagnosis.constraint_name == COUNTED:
         return refused_day(diagnosis.message_detail)
     if diagnosis is None or diagnosis.constraint_name != GUARD:

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.utils import timezone
 
-from finance.models import CashCount, Holding, LedgerStart, Loan, Opening, Reconciliation
+from finance.models import CashCount, Holding, LedgerStart, Loan, Opening, Reconciliation, Reopening
 from tests import factories
 from tests.factories.finance import AssetCountFactory, DisposalFactory
 from unionportal.core.choices import Role
@@ -38,6 +38,10 @@ def finding(side, unit, me):
 
 def ledger_start(unit, me):
     return LedgerStart.objects.create(unit=unit, day=DAY, made_by=me)
+
+
+def reopening(unit, me):
+    return Reopening.objects.create(unit=unit, since=DAY.replace(day=1), reason="x", made_by=me)
 
 
 def asset_count(unit, me, **facts):
@@ -196,6 +200,7 @@ OWN = {
     ("handed on", "confirm", "entered"): lambda unit, me: factories.RemittanceFactory(
         unit=unit, state="prepared", made_by=me
     ),
+    ("reopening", "confirm", "asked"): lambda unit, me: reopening(unit, me),
     ("ledger", "confirm", "proposed"): lambda unit, me: ledger_start(unit, me),
     ("activity", "approve", "applied for"): lambda unit, me: activity(unit, proposer=me),
     ("project", "review", "applied for"): lambda unit, me: project(unit, "applied", proposer=me),

@@ -15,7 +15,7 @@ from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDO
 from finance.flow.audit_flow import FINDING_FLOW, HIT_FLOW
 from finance.flow.audit_flow import OPINION_FLOW as AUDIT_OPINION_FLOW
 from finance.flow.batch_flow import BATCH_FLOW
-from finance.flow.checked_flow import CASH_COUNT_FLOW, LEDGER_FLOW, OPENING_FLOW, RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, LEDGER_FLOW, OPENING_FLOW, RECONCILIATION_FLOW, REOPENING_FLOW
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.loan_flow import LOAN_FLOW
@@ -59,6 +59,7 @@ FLOWS = {
     "cash count": CASH_COUNT_FLOW,
     "opening": OPENING_FLOW,
     "ledger": LEDGER_FLOW,
+    "reopening": REOPENING_FLOW,
     "budget year": YEAR_FLOW,
     "budget": PLAN_FLOW,
     "upward": UPWARD_FLOW,
@@ -129,6 +130,7 @@ ONE_HAND = {
         "cash count": {"send_back"},
         "opening": {"send_back"},
         "ledger": {"send_back"},
+        "reopening": {"send_back"},
         "activity": {"return", "cancel", "reopen"},
         "project": {"return", "refuse", "cancel"},
         "proposal": {"withdraw", "decline", "merge", "send_back", "reconsider", "reject"},

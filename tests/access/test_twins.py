@@ -23,6 +23,7 @@ SHARED = {
     "finance.AssetCategory",
     "finance.BankColumn",
     "finance.AccountCode",
+    "finance.EconClass",
     "finance.VoucherColumn",
     "finance.LedgerAccount",
     "finance.VoucherLayout",

@@ -45,6 +45,7 @@ NOT_SCOPED = {
     "finance.LedgerAccount": "reference data, the same for everybody",
     "finance.VoucherLayout": "reference data, the same for everybody",
     "finance.VoucherColumn": "reference data, the same for everybody",
+    "finance.EconClass": "reference data, the same for everybody",
     "finance.AccountCode": "reference data, the same for everybody",
     "finance.BankLayout": "reference data, the same for everybody",
     "finance.Holding": "reference data, the same for everybody",

@@ -22,6 +22,7 @@ QUERIES = {"Q", "When", "exclude", "filter", "get", "get_or_create", "update_or_
 # {place: why a text is read there}: all of it was typed by people, or stands in a file that they send.
 TYPED = {
     "congress/meetings/forms/agenda.py:clean_candidates": "a candidate without office is typed as 无",
+    "finance/services/books/dimensions.py:read_written": "what the accountant writes behind an entry",
     "unionportal/portal/privacy.py:publish": "the blanks of the draft, which somebody has to fill in",
     "unionportal/reports/models/report.py:printed_heading": "the chapter that its author calls 导语",
     "unionportal/reports/numbers/formats.py:refusal": "the format that an author writes behind a figure",

@@ -15,6 +15,7 @@ from finance.models import (
     Loan,
     Opening,
     Reconciliation,
+    Reopening,
 )
 from tests import factories
 from tests.portal.asset_rows import ASSET_ROWS
@@ -81,6 +82,13 @@ def ledger_starts(house):
     for facts in _checked(house):
         unit = factories.UnitFactory(parent=house.union)
         LedgerStart.objects.create(day=datetime.date(2022, 1, 1), **facts | {"unit": unit})
+
+
+def reopenings(house):
+    """What this person or another asked to be opened again, each of another unit, and a third agreed or not."""
+    for facts in _checked(house):
+        unit = factories.UnitFactory(parent=house.union)
+        Reopening.objects.create(since=datetime.date(2022, 1, 1), reason="x", **facts | {"unit": unit})
 
 
 def remittances(house):
@@ -153,4 +161,5 @@ ROWS = {
     "finance.AuditOpinion": audit_opinions,
     "finance.CheckHit": hits,
     "finance.LedgerStart": ledger_starts,
+    "finance.Reopening": reopenings,
 }

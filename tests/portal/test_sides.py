@@ -45,6 +45,7 @@ OF_BOTH_SIDES = {
     "finance.Disposal",
     "finance.Handover",
     "finance.Reconciliation",
+    "finance.Reopening",
     "finance.DuesSheet",
     "finance.PaymentBatch",
     "finance.UpwardRemittance",

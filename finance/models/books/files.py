@@ -3,11 +3,14 @@
 from functools import reduce
 from operator import and_, or_
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from finance import causes
 from finance.choices import BookDirection, HoldingKind, TrustKind, VoucherField
 from finance.models.bank.layouts import FileColumn, FileLayout
+from finance.models.books.dimensions import Dimensions
 from finance.models.budget import Account
 from finance.models.reconciling.holdings import Holding
 from finance.models.routes import Dated
@@ -16,7 +19,7 @@ from unionportal.core.database.row_history import tracked
 
 _BACK = (VoucherField.NUMBER, VoucherField.OWN_NUMBER)
 # What a code may stand for; a row names one of them.
-CODED = ("money", "holding", "account", "funding_source", "trust")
+CODED = ("money", "holding", "cause", "account", "funding_source", "trust")
 
 
 def _is_filled(name):
@@ -66,11 +69,13 @@ class VoucherColumn(FileColumn):
 
 
 @tracked
-class AccountCode(Dated):
-    """The account of the books for money of a kind or in one place, an account of the cash desk, a source, whose it is.
+class AccountCode(Dimensions, Dated):
+    """The account of the books for money of a kind or in one place, what is paid or came in for, whose it is.
 
-    Of money a place goes before its kind; of payments the account goes before the source. An account without a row is
-    booked by its own code.
+    With the dimensions of its entries, where it is of what is paid or came in.
+
+    Of money a place goes before its kind; of payments the cause goes before the account, the account before the
+    source. An account without a row is booked by its own code.
     """
 
     money = models.CharField("资金种类", max_length=10, choices=HoldingKind, blank=True)
@@ -80,6 +85,7 @@ class AccountCode(Dated):
     account = models.ForeignKey(
         Account, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="收支科目"
     )
+    cause = models.CharField("支出的起因", max_length=40, blank=True, default="", db_default="")
     funding_source = models.CharField("支出的资金来源", max_length=20, choices=FundingSource, blank=True)
     trust = models.CharField("往来款种类", max_length=10, choices=TrustKind, blank=True, default="", db_default="")
     code = models.CharField("记账科目编码", max_length=20)
@@ -93,14 +99,20 @@ class AccountCode(Dated):
             models.CheckConstraint(
                 condition=_names_one(),
                 name="finance_accountcode_of_one",
-                violation_error_message="资金种类、资金账户、收支科目、资金来源、往来款种类，请填且只填一项。",
+                violation_error_message="资金种类、资金账户、起因、收支科目、资金来源、往来款种类，请填且只填一项。",
             ),
         ]
+
+    def clean(self):
+        super().clean()
+        if self.cause and self.cause not in dict(causes.labels()):
+            raise ValidationError({"cause": f"没有“{self.cause}”这个起因。"})
 
     @property
     def stands_for(self):
         """What it is the code of, in words."""
-        named = (self.get_money_display(), self.get_funding_source_display(), self.get_trust_display())
+        cause = dict(causes.labels()).get(self.cause, self.cause)
+        named = (self.get_money_display(), cause, self.get_funding_source_display(), self.get_trust_display())
         return self.holding or self.account or next(filter(None, named))
 
     def __str__(self):

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from finance.choices import Side
 from finance.flow.checked_flow import LEDGER_FLOW, STANDING, CheckedState
+from finance.models.books.dimensions import Dimensions
 from finance.models.guards import kept
 from finance.models.reconciling.reconciliations import Checked, checked
 from finance.models.routes import Dated
@@ -56,8 +57,11 @@ LASTING = ("code", "name", "side", "parent")
 
 
 @tracked
-class LedgerAccount(Dated):
-    """An account of the ledger; those that the law names keep code and name, the union's own stand below them."""
+class LedgerAccount(Dimensions, Dated):
+    """An account of the ledger; those that the law names keep code and name, the union's own stand below them.
+
+    Its dimensions are those of an entry of which no rule says others; an account has those of the one above it.
+    """
 
     code = models.CharField("科目编码", max_length=20, unique=True)
     name = models.CharField("科目名称", max_length=60)

@@ -7,8 +7,10 @@ from django.db.models import Q
 
 from finance import permissions
 from finance.choices import Side
+from finance.models.books.dimensions import Dimensions
 from finance.models.books.ledger import LedgerAccount
 from finance.models.books.vouchers import Voucher
+from finance.models.guards.closed_months import posted_in_open_month
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.values.money import MoneyField
@@ -56,13 +58,13 @@ class Posting(ScopedModel):
         verbose_name = verbose_name_plural = "记账"
         ordering = ["pk"]
         constraints = [models.CheckConstraint(condition=Q(entries__gte=2), name="finance_posting_of_two")]
-        triggers = [*append_only("posting"), _whole("posting_whole")]
+        triggers = [*append_only("posting"), posted_in_open_month(), _whole("posting_whole")]
 
     def __str__(self):
         return f"{self.voucher} 已记账"
 
 
-class VoucherLine(ScopedModel):
+class VoucherLine(Dimensions, ScopedModel):
     """One entry of a posted voucher; less than zero in red."""
 
     scope_path = "voucher__unit"

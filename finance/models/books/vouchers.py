@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
+from finance.models.guards.closed_months import voucher_in_open_month
 from finance.models.guards.just_one import just_one
 from finance.models.guards.years import voucher_in_year
 from finance.models.numbers import numbered
@@ -25,8 +26,6 @@ from unionportal.core.values.money import MoneyField
 EVENTS = ("payment", "income", "transfer", "trust")
 # Those of which another row takes one back; money moved between the union's own is moved again.
 CORRECTED = ("payment", "income", "trust")
-# The ways to what a voucher in red takes back: the row that its own corrects, or the voucher itself.
-BACK = (*(f"{name}__corrects" for name in CORRECTED), "corrects")
 # What its words and accounts are read from.
 JOINED = (
     "payment__account",
@@ -39,12 +38,16 @@ JOINED = (
 
 
 # At commit, when all of it is there. What the accountant books by itself is posted at once, so only where a ledger is
-# kept; in red it takes back the whole of another such voucher of its year, from the same accounts.
+# kept; what closes a year goes with the closing of its last month; in red it takes back the whole of another such
+# voucher of its year, from the same accounts.
 _BOOKED_BY_HAND = """
     IF NOT EXISTS (SELECT FROM finance_posting p WHERE p.voucher_id = NEW.id)
+        OR NEW.is_closing AND NOT EXISTS (SELECT FROM finance_monthclose c
+            WHERE c.last = NEW.day AND c.is_year AND c.reopening_id IS NULL)
         OR NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT FROM finance_voucher v WHERE v.id = NEW.corrects_id
             AND v.amount = -NEW.amount AND extract(year FROM v.day) = extract(year FROM NEW.day)
             AND v.day <= NEW.day AND v.words <> '' AND v.corrects_id IS NULL
+            AND NOT v.is_closing
             AND NOT EXISTS (SELECT FROM (
                 SELECT FROM finance_voucherline l WHERE l.voucher_id IN (v.id, NEW.id)
                 GROUP BY l.account_id, l.side HAVING sum(l.amount) <> 0) other)) THEN
@@ -58,7 +61,7 @@ _BOOKED_BY_HAND = """
 def _of_one_event():
     """Return the condition that it is of one event, or says in words what for and is of none."""
     by_hand = Q(**{f"{name}__isnull": True for name in EVENTS}, kind=VoucherKind.TRANSFER) & ~Q(words="")
-    return just_one(EVENTS) & Q(words="", corrects__isnull=True) | by_hand
+    return just_one(EVENTS) & Q(words="", corrects__isnull=True, is_closing=False) | by_hand
 
 
 def _numbered_by_kind_and_year():
@@ -100,6 +103,7 @@ class Voucher(ScopedModel):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="冲销的凭证"
     )
+    is_closing = models.BooleanField("年末结转", default=False, db_default=False, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "记账凭证"
@@ -119,6 +123,7 @@ class Voucher(ScopedModel):
                 condition=~pgtrigger.Q(new__words=""),
                 func=_BOOKED_BY_HAND,
             ),
+            voucher_in_open_month(),
             voucher_in_year(),
             *numbered("finance_voucher", f"[{''.join(kind.mark for kind in VoucherKind)}]"),
         ]
@@ -144,6 +149,11 @@ class Voucher(ScopedModel):
         return self.payment or self.income or self.transfer or self.trust
 
     @property
+    def is_red(self):
+        """Whether it stands in red; what takes back a row of a former year is in blue."""
+        return self.amount < 0
+
+    @property
     def reverses(self):
         """The voucher that this one takes back, wholly or in part, or None."""
         if self.words:
@@ -163,6 +173,8 @@ class Voucher(ScopedModel):
         if self.words:
             return self.words
         if former := self.reverses:
+            if not self.is_red:
+                return f"订正{chinese_date(former.day)}{former.number}号凭证（以前年度）"
             how = "退回" if getattr(self.event, "is_refund", False) else "注销"
             return f"{how}{chinese_date(former.day)}{former.number}号凭证"
         if self.payment:

@@ -28,6 +28,10 @@ _END = "    RETURN NULL;\n"
 # A row that takes another back is of the kind of that one, in red.
 _CAME, _WENT = (f" WHERE (c.amount > 0) {is_so} (c.corrects_id IS NULL)" for is_so in ("=", "<>"))
 
+# An error of a former year is corrected by a voucher in blue, of the other kind.
+_FORMER = """EXISTS (SELECT FROM finance_{event} o WHERE o.id = c.corrects_id
+            AND extract(year FROM o.{day}) < extract(year FROM c.{day}))"""
+
 
 def series_of(kind):
     """Return the series from which the vouchers of a kind take their numbers."""
@@ -37,6 +41,13 @@ def series_of(kind):
 def given_voucher(event, kind, day):
     """Return the trigger that adds the voucher of each new row; `event` is its reference there, `day` its day."""
     return _given(event, _give(event, kind, day))
+
+
+def given_voucher_or_corrected(event, kind, other, day):
+    """Return the trigger for rows of which one takes another back: in red, and of a former year in blue as `other`."""
+    former = _FORMER.format(event=event, day=day)
+    now = _give(event, kind, day, f" WHERE NOT {former}")
+    return _given(event, now + _give(event, other, day, f" WHERE {former}", "-c.amount AS amount"))
 
 
 def given_voucher_by_side(event, day):

@@ -76,7 +76,8 @@ def trust_in_year():
 
 def voucher_in_year():
     """Return the trigger that refuses a voucher booked by hand, or its reversal, dated in a closed year."""
-    by_hand = ~pgtrigger.Q(new__words="")
+    # What closes the ledger of a year charges nothing to it.
+    by_hand = ~pgtrigger.Q(new__words="") & ~pgtrigger.Q(new__is_closing=True)
     check = _body(_CLOSED, "extract(year FROM NEW.day)::int")
     return _after("voucher_in_year", pgtrigger.Insert, check, condition=by_hand)
 

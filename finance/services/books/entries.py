@@ -1,15 +1,19 @@
 """The entries of a voucher: which account of the books is debited and which credited, and by how much."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
 from finance.choices import HoldingKind, PaymentMethod, Side, TrustKind, VoucherKind
-from finance.models import AccountCode, Holding
+from finance.models import AccountCode, Holding, LedgerAccount
+from finance.models.books.dimensions import Dimensions
 from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
+from finance.services.books.table import of_former_year
 
 # What is read with a voucher of which the entries are asked.
 READ = (
@@ -34,6 +38,8 @@ class Entry:
     name: str
     is_debit: bool
     amount: Decimal
+    # What has its dimensions: the posted entry or the rule; None where the account alone says them.
+    rule: Dimensions | None = field(default=None, compare=False)
 
     @property
     def debit(self):
@@ -46,12 +52,24 @@ class Entry:
         return None if self.is_debit else self.amount
 
 
+class Coded(NamedTuple):
+    """An account of the books, and the rule that named it."""
+
+    code: str
+    name: str
+    rule: Dimensions | None = None
+
+
+def _coded(row):
+    return Coded(row.code, row.name, row)
+
+
 class Codes:
     """The accounts of the books by what they stand for; read once for many vouchers."""
 
     def __init__(self):
         self._rows = defaultdict(list)
-        for row in AccountCode.objects.order_by("-valid_from", "-pk"):
+        for row in AccountCode.objects.select_related("econ_class").order_by("-valid_from", "-pk"):
             [named] = [(name, key) for name in CODED if (key := getattr(row, _column(name)))]
             self._rows[named].append(row)
         self._main = dict(Holding.objects.filter(is_main=True).values_list("kind", "pk"))
@@ -60,23 +78,32 @@ class Codes:
         return next((row for row in self._rows[name, key] if row.is_in_force(day)), None)
 
     def of_money(self, kind, holding, day):
-        """Return (code, name) of money in a holding, by its key, or in the main one of its kind."""
+        """Return the account, Coded, of money in a holding, by its key, or in the main one of its kind."""
         kind = HoldingKind(kind)
         holding = holding or self._main.get(kind)
         if found := self._found("holding", holding, day) or self._found("money", kind, day):
-            return found.code, found.name
+            return _coded(found)
         raise ValidationError(f"没有登记“{kind.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
-    def of_account(self, account, source, day):
-        """Return (code, name) of an account of the cash desk, paid of a source ("" for an income)."""
-        if found := self._found("account", account.pk, day) or self._found("funding_source", source, day):
-            return found.code, found.name
-        return account.code, account.name
+    def of_account(self, account, source, day, cause=""):
+        """Return the account, Coded, of one of the cash desk, paid of a source for a cause ("" for an income)."""
+        ways = (("cause", cause), ("account", account.pk), ("funding_source", source))
+        found = next(filter(None, (self._found(*way, day) for way in ways)), None)
+        return _coded(found) if found else Coded(account.code, account.name)
+
+    def of_former_year(self, found):
+        """Return the account that takes the place of one in a correction of a former year; both are Coded."""
+        code = of_former_year(found.code, is_restricted=bool(found.rule and found.rule.is_restricted))
+        return found if code == found.code else Coded(code, self._named[code])
+
+    @cached_property
+    def _named(self):
+        return dict(LedgerAccount.objects.values_list("code", "name"))
 
     def of_trust(self, kind, day):
-        """Return (code, name) of the account of money of others of a kind."""
+        """Return the account, Coded, of money of others of a kind."""
         if found := self._found("trust", kind, day):
-            return found.code, found.name
+            return _coded(found)
         label = TrustKind(kind).label
         raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
@@ -86,7 +113,7 @@ def holdings_by_code(day):
     codes, found = Codes(), defaultdict(list)
     for holding in Holding.objects.order_by("pk"):
         try:
-            code, _ = codes.of_money(holding.kind, holding.pk, day)
+            code = codes.of_money(holding.kind, holding.pk, day).code
         except ValidationError:
             continue
         found[code].append(holding)
@@ -100,11 +127,11 @@ def _column(name):
 def entries_of(voucher, codes):
     """Return the entries of a voucher, as they were posted if they were; ValidationError where an account is not known.
 
-    Of several vouchers their `lines__account` is prefetched.
+    Of several vouchers their `lines__account` and `lines__econ_class` are prefetched.
     """
     if hasattr(voucher, "posting"):
         return tuple(
-            Entry(line.account.code, line.account.name, line.side == Side.DEBIT, line.amount)
+            Entry(line.account.code, line.account.name, line.side == Side.DEBIT, line.amount, line)
             for line in voucher.lines.all()
         )
     return due_entries(voucher, codes)
@@ -113,23 +140,32 @@ def entries_of(voucher, codes):
 def due_entries(voucher, codes):
     """Return the entries that the accounts in force on its day give for a voucher of money, posted or not."""
     debit, credit = _sides(voucher, codes)
-    return Entry(*debit, True, voucher.amount), Entry(*credit, False, voucher.amount)
+    sides = ((debit, True), (credit, False))
+    return tuple(Entry(one.code, one.name, is_debit, voucher.amount, one.rule) for one, is_debit in sides)
 
 
 def _sides(voucher, codes):
     day = voucher.day
     if payment := voucher.payment:
         kind = HoldingKind.CASH if payment.method == PaymentMethod.CASH else HoldingKind.BANK
-        spent = codes.of_account(payment.account, payment.funding_source, day)
-        return spent, codes.of_money(*_place(payment, kind), day)
+        cause = payment.claim.cause if payment.claim else ""
+        spent = codes.of_account(payment.account, payment.funding_source, day, cause)
+        return _ends(voucher, payment, spent, codes.of_money(*_place(payment, kind), day), codes)
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
-        return codes.of_money(*_place(income), day), earned
+        return _ends(voucher, income, codes.of_money(*_place(income), day), earned, codes)
     if trust := voucher.trust:
         money, owed = codes.of_money(*_place(trust), day), codes.of_trust(trust.kind, day)
         return (money, owed) if voucher.kind == VoucherKind.RECEIPT else (owed, money)
     ends = (voucher.transfer.target, voucher.transfer.source)
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
+
+
+def _ends(voucher, row, debit, credit, codes):
+    """Return the two sides; of what takes back a row of a former year changed, and through 年初余额调整."""
+    if row.corrects_id is None or voucher.amount < 0:
+        return debit, credit
+    return codes.of_former_year(credit), codes.of_former_year(debit)
 
 
 def _place(row, kind=HoldingKind.BANK):

@@ -4,8 +4,6 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import reduce
-from operator import or_
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -15,7 +13,6 @@ from django.utils import timezone
 from finance import acts, permissions
 from finance.choices import BookDirection, FileFormat, VoucherChange, VoucherField
 from finance.models import ExportedVoucher, Invoice, Paper, Voucher, VoucherExport
-from finance.models.books.vouchers import BACK
 from finance.services.bank.files import written
 from finance.services.books.entries import READ, Codes, entries_of
 from unionportal.core.files import attachments
@@ -79,8 +76,8 @@ def unexported(rows=None):
 
 
 def is_red():
-    """Return the condition that a voucher takes back another one."""
-    return reduce(or_, (Q(**{f"{way}__isnull": False}) for way in BACK))
+    """Return the condition that a voucher stands in red."""
+    return Q(amount__lt=0)
 
 
 def changes_since():
@@ -140,7 +137,7 @@ def _items(chosen):
     before = set(ExportedVoucher.objects.filter(voucher__in=keys).values_list("voucher", flat=True))
     items = []
     for one in chosen:
-        fresh = VoucherChange.RED if one.reverses else VoucherChange.NEW
+        fresh = VoucherChange.RED if one.is_red else VoucherChange.NEW
         items.append((one, VoucherChange.AGAIN if one.pk in before else fresh))
     return items
 

@@ -12,8 +12,9 @@ from finance import acts, permissions
 from finance.choices import Side, VoucherKind
 from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.guards.vouchers import series_of
+from finance.services.books.dimensions import Chart, read_written
 from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
-from finance.services.holdings.counted import refuse_day
+from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.years import FIRST_YEAR, Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -24,7 +25,7 @@ from unionportal.core.values.rules import first_of, not_later_than_today
 _BATCH, _SAID = 1000, 5
 _NOTHING = Decimal("0.00")
 _AMOUNT = r"(-|-?[0-9][0-9,]*(?:\.[0-9]{1,2})?)"
-_LINE = re.compile(rf"(\S+)\s+(?:[^\s0-9-]\S*\s+)?{_AMOUNT}\s+{_AMOUNT}")
+_LINE = re.compile(rf"(\S+)\s+(?:[^\s0-9-]\S*\s+)?{_AMOUNT}\s+{_AMOUNT}(?:\s+(\S.*))?")
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,9 @@ def read_balances(text):
     A name may stand behind the code, and a “-” or 0 where there is nothing.
     """
     found = {}
-    for number, account, side, amount in _lines(text):
+    for number, account, side, amount, said in _lines(text):
+        if said:
+            raise ValidationError(f"第{number}行：期初余额后面不写别的。")
         if amount < 0:
             raise ValidationError(f"第{number}行：期初余额不能是负数，请写在另一方。")
         if account in found:
@@ -52,16 +55,25 @@ def read_balances(text):
 
 
 def read_entries(text):
-    """Return [(account, side, yuan)] of lines as `read_balances` reads them; amounts in red have a minus sign."""
-    found = [(account, side, amount) for _, account, side, amount in _lines(text)]
+    """Return the entries, unsaved, of lines as `read_balances` reads them; amounts in red have a minus sign.
+
+    Behind the amounts of an expense may stand its dimensions, as `read_written` reads them.
+    """
+    chart, found = Chart(), []
+    for number, account, side, amount, said in _lines(text):
+        try:
+            line = VoucherLine(account=account, side=side, amount=amount)
+            found.append(chart.fill(line, read_written(said)))
+        except ValidationError as refusal:
+            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
     if len(found) < 2:
         raise ValidationError("一张凭证至少有两行分录。")
-    _check_sides([one[1:] for one in found], "凭证")
+    _check_sides([(one.side, one.amount) for one in found], "凭证")
     return found
 
 
 def _lines(text):
-    """Yield (number of the line, account, side, yuan) of each line that has an amount."""
+    """Yield (number of the line, account, side, yuan, the words behind) of each line that has an amount."""
     accounts = {one.code: one for one in LedgerAccount.objects.all()}
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip():
@@ -79,7 +91,7 @@ def _lines(text):
         if debit and credit:
             raise ValidationError(f"第{number}行：借方、贷方只能有一个金额。")
         if debit or credit:
-            yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit
+            yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, match[4] or ""
 
 
 def _check_sides(pairs, what):
@@ -123,9 +135,27 @@ def propose_ledger(*, actor, day, balances):
     return start
 
 
+def in_force():
+    """Return the start of the ledger that is kept; ValidationError while none is."""
+    if (start := LedgerStart.in_force()) is None:
+        raise ValidationError("还没有启用总账。")
+    return start
+
+
 def to_post(start):
     """Return the vouchers from the day of the start that are not posted (待记账), in their order."""
     return Voucher.objects.filter(day__gte=start.day, posting__isnull=True).order_by("day", "pk")
+
+
+def drafts(start, until, most=None):
+    """Yield (voucher, its entries as they would be posted, why they cannot be) of those that wait, `most` of them."""
+    chart, codes = Chart(), Codes()
+    for voucher in to_post(start).filter(day__lte=until).select_related(*READ)[:most]:
+        try:
+            entries = entries_of(voucher, codes)
+            yield voucher, [_line(voucher, place, one, chart) for place, one in enumerate(entries, 1)], ""
+        except ValidationError as refusal:
+            yield voucher, [], " ".join(refusal.messages)
 
 
 @transaction.atomic
@@ -133,19 +163,13 @@ def post_vouchers(*, actor, until):
     """Post every voucher up to a day, included, whose accounts the ledger has; return what was Posted."""
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
-    start = LedgerStart.in_force()
-    if start is None:
-        raise ValidationError("还没有启用总账。")
+    start = in_force()
     # One at a time: the others wait, and find nothing left.
     LedgerStart.objects.select_for_update(of=("self",), no_key=True).get(pk=start.pk)
-    accounts = {one.code: one for one in LedgerAccount.objects.all()}
-    codes, postings, lines, problems = Codes(), [], [], []
-    for voucher in to_post(start).filter(day__lte=until).select_related(*READ):
-        try:
-            entries = entries_of(voucher, codes)
-            made = [_line(voucher, place, one, accounts) for place, one in enumerate(entries, 1)]
-        except ValidationError as refusal:
-            problems.append(f"{voucher}：{' '.join(refusal.messages)}")
+    postings, lines, problems = [], [], []
+    for voucher, made, problem in drafts(start, until):
+        if problem:
+            problems.append(f"{voucher}：{problem}")
             continue
         postings.append(Posting(voucher=voucher, entries=len(made), posted_by=actor))
         lines += made
@@ -156,14 +180,15 @@ def post_vouchers(*, actor, until):
     return Posted(len(postings), tuple(first_of(problems, _SAID, unit="张")))
 
 
-def _line(voucher, place, entry, accounts):
-    account = accounts.get(entry.code)
+def _line(voucher, place, entry, chart):
+    account = chart.by_code.get(entry.code)
     if account is None or not account.is_in_force(voucher.day):
         raise ValidationError(
             f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
         )
     side = Side.DEBIT if entry.is_debit else Side.CREDIT
-    return VoucherLine(voucher=voucher, place=place, account=account, side=side, amount=entry.amount)
+    line = VoucherLine(voucher=voucher, place=place, account=account, side=side, amount=entry.amount)
+    return chart.fill(line, entry.rule)
 
 
 @transaction.atomic
@@ -181,15 +206,22 @@ def reverse_voucher(voucher, *, actor, on):
     """Book the same entries in red on a day of the same year; return that voucher. Only of what was booked by hand."""
     if not voucher.words or voucher.corrects_id:
         raise ValidationError("收付的凭证在那笔支付或收入里冲正；红字凭证不能再冲销。")
+    if voucher.is_closing:
+        raise ValidationError("年末结转的凭证不能冲销；要更正这一年的账，请申请反结账。")
     if Voucher.objects.filter(corrects=voucher).exists():
         raise ValidationError("这张凭证已经冲销。")
     if on.year != voucher.day.year:
         raise ValidationError({"on": "以前年度的差错不用红字：请用蓝字凭证，通过“年初余额调整”（32101、32201）更正。"})
     if on < voucher.day:
         raise ValidationError({"on": f"冲销日期不能早于凭证日期（{voucher.day:%Y-%m-%d}）。"})
-    entries = [(line.account, line.side, -line.amount) for line in voucher.lines.select_related("account")]
+    entries = [_in_red(line) for line in voucher.lines.select_related("account", "econ_class").order_by("place")]
     words = f"注销{chinese_date(voucher.day)}{voucher.number}号凭证"
     return _book(actor, on, words, entries, corrects=voucher)
+
+
+def _in_red(line):
+    names = ("account", "side", "outlay", "project", "econ_class", "is_restricted")
+    return VoucherLine(amount=-line.amount, **{name: getattr(line, name) for name in names})
 
 
 def _refuse_counted(day, codes):
@@ -200,29 +232,28 @@ def _refuse_counted(day, codes):
 def _book(actor, day, words, entries, corrects=None):
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
-    start = LedgerStart.in_force()
-    if start is None:
-        raise ValidationError("还没有启用总账。")
+    start = in_force()
     not_later_than_today(day, "凭证日期", field="on" if corrects else "day")
     if day < start.day:
         raise ValidationError({"day": f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
-    refuse(Calendar().why_closed(day.year), "on" if corrects else "day")
-    _refuse_counted(day, {account.code for account, _, _ in entries})
-    for account, _, _ in entries:
-        if not account.is_in_force(day):
-            raise ValidationError(f"科目“{account}”{day:%Y-%m-%d}不在用。")
-    amount = sum((yuan for _, side, yuan in entries if side == Side.DEBIT), _NOTHING)
+    refuse(Calendar().why_closed(day.year) or why_month_closed(day), "on" if corrects else "day")
+    _refuse_counted(day, {line.account.code for line in entries})
+    for line in entries:
+        if not line.account.is_in_force(day):
+            raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")
+    return enter_posted(actor, day, entries, words=words, corrects=corrects)
+
+
+def enter_posted(actor, day, entries, *, words, corrects=None, is_closing=False):
+    """Add a voucher of no event with its entries, unsaved, posted at once; return it."""
+    amount = sum((line.amount for line in entries if line.side == Side.DEBIT), _NOTHING)
     kind = VoucherKind.TRANSFER
     number = f"{kind.mark}{day.year}-{next_number(series_of(kind), day.year):04}"
-    voucher = Voucher.objects.create(
-        number=number, unit=Unit.root(), kind=kind, day=day, amount=amount, words=words, corrects=corrects
-    )
+    facts = {"words": words, "corrects": corrects, "is_closing": is_closing}
+    voucher = Voucher.objects.create(number=number, unit=Unit.root(), kind=kind, day=day, amount=amount, **facts)
     Posting.objects.create(voucher=voucher, entries=len(entries), posted_by=actor)
-    VoucherLine.objects.bulk_create(
-        [
-            VoucherLine(voucher=voucher, place=place, account=account, side=side, amount=yuan)
-            for place, (account, side, yuan) in enumerate(entries, 1)
-        ]
-    )
+    for place, line in enumerate(entries, 1):
+        line.voucher, line.place = voucher, place
+    VoucherLine.objects.bulk_create(entries)
     audit.record(actor, acts.BOOK_VOUCHER, voucher, 摘要=words, 金额=amount, 日期=day)
     return voucher

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from finance.choices import Side, VoucherKind
 from finance.models import OpeningBalance, Posting, Voucher, VoucherLine
-from finance.models.books.vouchers import EVENTS
+from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books.balances import trial_balance
 from finance.services.books.entries import READ, Codes, due_entries, entries_of, holdings_by_code
 from finance.services.books.ledger import to_post
@@ -38,7 +38,7 @@ class Verified:
 def verify(start):
     """Recompute the ledger from the rows it was made of; return what was Verified."""
     wrong = [*_of_events(), *_of_postings(start), *_of_entries()]
-    return Verified(tuple(wrong), tuple(_differing(start)), Posting.objects.count(), to_post(start).count())
+    return Verified(tuple(wrong), tuple(differing(start)), Posting.objects.count(), to_post(start).count())
 
 
 def _of_events():
@@ -49,6 +49,10 @@ def _of_events():
         amount = F(f"{name}__amount")
         # Money of others that went out stands below zero there.
         same = Q(amount=amount) | Q(trust__isnull=False, kind=VoucherKind.PAYMENT, amount=-amount)
+        if name in CORRECTED:
+            # So does what takes back a row of a former year.
+            former = Q(**{f"{name}__corrects__{day}__year__lt": F(f"{name}__{day}__year")})
+            same |= former & Q(amount=-amount)
         other = ~same | ~Q(day=F(f"{name}__{day}"))
         for one in of.filter(other).select_related(name):
             yield f"{one}的金额或日期与{one.event.number}不同"
@@ -95,13 +99,15 @@ def _in_order(entries):
     return sorted((entry.code, entry.is_debit, entry.amount) for entry in entries)
 
 
-def _differing(start):
-    """Yield of which money the ledger and the cash desk's books say another amount.
+def differing(start, day=None):
+    """Yield of which money the ledger and the cash desk's books say another amount at the end of a day.
 
-    At the end of the last day of which all is posted, and of the money of which the cash desk knows how much there was.
+    Of the last day of which all is posted where none is named; of the money of which the cash desk knows how much
+    there was.
     """
-    waits = to_post(start).first()
-    day = waits.day - datetime.timedelta(1) if waits else timezone.localdate()
+    if day is None:
+        waits = to_post(start).first()
+        day = waits.day - datetime.timedelta(1) if waits else timezone.localdate()
     in_ledger = {row.account.code: row.after for row in trial_balance(start, day, day).rows}
     for code, holdings in holdings_by_code(day).items():
         try:

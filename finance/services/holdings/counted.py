@@ -1,4 +1,4 @@
-"""Days on which nothing more is booked: the cash was counted, or the month was reconciled with the bank."""
+"""Days on which nothing more is booked: cash was counted, the bank reconciled, or the month of the ledger closed."""
 
 import datetime
 
@@ -8,20 +8,33 @@ from django.utils import timezone
 
 from finance.choices import HoldingKind, PaymentMethod
 from finance.flow.checked_flow import STANDING, CheckedState
-from finance.models import CashCount, Holding, Opening, Placement, Reconciliation
+from finance.models import CashCount, Holding, MonthClose, Opening, Placement, Reconciliation
 from finance.services.holdings.book import DAYS
+from unionportal.core.values.dates import chinese_month
 
 
 def why_counted(day, *holdings):
     """Return why nothing of this day is booked in one of the holdings any more, and what to do instead; or None.
 
-    None among the holdings takes any day.
+    None among the holdings takes any day, but of a month of the ledger that is closed.
     """
+    if sentence := why_month_closed(day):
+        return sentence
     # Of what happened until the first opening balance the book says nothing.
     begun = Opening.objects.confirmed().filter(holding=OuterRef("holding"), day__lt=day)
     if (found := _checked(day, Q(Exists(begun), holding__in=[one for one in holdings if one is not None]))) is None:
         return None
     return f"{_named(found)}，{day:%Y-%m-%d}的收付不能再记入“{found.holding}”；{_instead(found)}"
+
+
+def why_month_closed(day):
+    """Return why nothing of this day is booked any more in the ledger, and what to do instead; or None."""
+    if (close := MonthClose.standing().filter(first__lte=day, last__gte=day).first()) is None:
+        return None
+    return (
+        f"总账{chinese_month(day)}已经结账，不能再记{day:%Y-%m-%d}的账；"
+        f"请改用{close.last:%Y-%m-%d}以后的日期，确须改动的由会计申请反结账。"
+    )
 
 
 def why_opened_late(holding, day):

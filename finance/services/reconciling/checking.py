@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import notices
-from finance.flow.checked_flow import CASH_COUNT_FLOW, LEDGER_FLOW, RECONCILIATION_FLOW
+from finance.flow.checked_flow import CASH_COUNT_FLOW, LEDGER_FLOW, RECONCILIATION_FLOW, REOPENING_FLOW
 from unionportal.core.flow.moves import ReasonForm
 
 
@@ -25,6 +25,7 @@ def confirm(row, *, actor):
 @CASH_COUNT_FLOW.act("send_back", form=ReasonForm)
 @LEDGER_FLOW.act("send_back", form=ReasonForm)
 @RECONCILIATION_FLOW.act("send_back", form=ReasonForm)
+@REOPENING_FLOW.act("send_back", form=ReasonForm)
 @transaction.atomic
 def send_back(row, *, actor, reason):
     """Send it back with the reason, so that it is drawn up anew; return it."""

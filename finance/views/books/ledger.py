@@ -10,14 +10,16 @@ from finance import permissions
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
 from finance.models import LedgerAccount, LedgerStart, Voucher
-from finance.services.books import balances, ledger
+from finance.services.books import balances, former, ledger
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 
 # So many entries of an account, or vouchers that wait, are shown at once.
 SHOWN = 500
+# The key of a row has fewer.
+_DIGITS = 19
 
 
-class _KeptMixin(OfficeMixin):
+class KeptMixin(OfficeMixin):
     """A page of the ledger; there is none while no ledger is kept."""
 
     permission_required = permissions.VIEW_LEDGER
@@ -33,7 +35,7 @@ class _KeptMixin(OfficeMixin):
         return LedgerPeriodForm({"start": first, "end": max(today, first), **self.request.GET.dict()})
 
 
-class LedgerPage(_KeptMixin, TemplateView):
+class LedgerPage(KeptMixin, TemplateView):
     """The trial balance of a period, and what is to be posted."""
 
     template_name = "finance/books/ledger.html"
@@ -66,7 +68,20 @@ class LedgerPage(_KeptMixin, TemplateView):
         return redirect("finance:ledger")
 
 
-class LedgerAccountPage(_KeptMixin, DetailView):
+class PostingPreview(KeptMixin, TemplateView):
+    """The entries of what waits as they would be posted, and why some cannot be."""
+
+    template_name = "finance/books/posting_preview.html"
+
+    def get_context_data(self, **kwargs):
+        form = PostForm(self.request.GET if "until" in self.request.GET else {"until": timezone.localdate()})
+        found = list(ledger.drafts(self.start, form.cleaned_data["until"], SHOWN + 1)) if form.is_valid() else []
+        may_post = self.request.user.holds(permissions.POST_VOUCHERS)
+        shown = {"drafts": found[:SHOWN], "has_more": len(found) > SHOWN, "most": SHOWN}
+        return super().get_context_data(filter=form, may_post=may_post, **shown, **kwargs)
+
+
+class LedgerAccountPage(KeptMixin, DetailView):
     """The entries of an account in a period, each with its voucher."""
 
     model = LedgerAccount
@@ -117,12 +132,19 @@ class LedgerStartMove(MoveView):
     model = LedgerStart
 
 
-class VoucherAdd(_KeptMixin, FormView):
+class VoucherAdd(KeptMixin, FormView):
     """Books what is no event of the cash desk."""
 
     permission_required = permissions.POST_VOUCHERS
     form_class = VoucherForm
     template_name = "finance/books/voucher_form.html"
+
+    def get_initial(self):
+        """Return what corrects the voucher that the address names, of a former year."""
+        named = self.request.GET.get("corrects", "")
+        rows = Voucher.objects.visible_to(self.request.scope).exclude(words="")
+        found = rows.filter(pk=int(named)).first() if named.isdecimal() and len(named) < _DIGITS else None
+        return former.prepared(found) if found else super().get_initial()
 
     @catch_refusal
     def form_valid(self, form):
@@ -131,7 +153,7 @@ class VoucherAdd(_KeptMixin, FormView):
         return redirect(voucher)
 
 
-class VoucherReverse(_KeptMixin, FormView):
+class VoucherReverse(KeptMixin, FormView):
     """Takes back, in red, what was booked by hand."""
 
     permission_required = permissions.POST_VOUCHERS
@@ -149,4 +171,5 @@ class VoucherReverse(_KeptMixin, FormView):
         return redirect(made)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(voucher=self.voucher, **kwargs)
+        facts = {"voucher": self.voucher, "is_former": former.is_of_former_year(self.voucher)}
+        return super().get_context_data(**facts, **kwargs)

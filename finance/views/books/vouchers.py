@@ -48,13 +48,13 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
             super()
             .get_queryset()
             .select_related("unit", "booked", "posting__posted_by", *READ)
-            .prefetch_related("lines__account")
+            .prefetch_related("lines__account", "lines__econ_class")
         )
 
     def get_context_data(self, **kwargs):
         voucher = self.object
         reversals = list(voucher.reversed_by)
-        is_ended = bool(voucher.corrects_id or reversals)
+        is_ended = bool(voucher.corrects_id or reversals or voucher.is_closing)
         may_reverse = voucher.words and not is_ended and self.request.user.holds(permissions.POST_VOUCHERS)
         entries = problem = None
         try:

@@ -6,9 +6,11 @@ from decimal import Decimal
 from finance.models import (
     LedgerAccount,
     LedgerStart,
+    MonthClose,
     OpeningBalance,
     Payment,
     Posting,
+    Reopening,
     Voucher,
     VoucherExport,
     VoucherLayout,
@@ -52,6 +54,19 @@ def _ledger_start(rows):
     return start
 
 
+def _month_close(rows):
+    """That of the first month of the ledger, as the accountant closes it."""
+    start = rows.of(LedgerStart)
+    last = start.day.replace(day=31)
+    facts = {"unit": rows.unit, "first": start.day, "last": last, "vouchers": 0, "closed_by": factories.UserFactory()}
+    return MonthClose.objects.create(**facts)
+
+
+def _reopening(rows):
+    facts = {"since": DAY.replace(day=1), "reason": "漏记", "made_by": factories.UserFactory()}
+    return Reopening.objects.create(unit=rows.unit, **facts)
+
+
 def _ledger_account(rows):
     """One of its own below that of the bank."""
     bank = LedgerAccount.objects.get(code="102")
@@ -74,6 +89,8 @@ SPECIAL = {
     "finance.VoucherExport": _voucher_export,
     "finance.LedgerAccount": _ledger_account,
     "finance.LedgerStart": _ledger_start,
+    "finance.MonthClose": _month_close,
     "finance.Posting": _posting,
+    "finance.Reopening": _reopening,
     "finance.VoucherLine": lambda rows: rows.of(Posting).voucher.lines.first(),
 }

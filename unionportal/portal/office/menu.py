@@ -175,7 +175,7 @@ ROOMS = (
             _table("银行文件版式", "finance", "banklayout", "bankcolumn"),
             _table("凭证文件版式", "finance", "voucherlayout", "vouchercolumn"),
             _table("记账科目对应", "finance", "accountcode"),
-            _table("总账科目", "finance", "ledgeraccount"),
+            _table("总账科目", "finance", "ledgeraccount", "econclass"),
             _table("资金账户", "finance", "holding", "opening"),
             _table("银行对账规则", "finance", "matchrule"),
             _table("固定资产类别", "finance", "assetcategory"),

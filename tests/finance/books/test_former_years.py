@@ -1,0 +1,73 @@
+"""An error of a former year is corrected in blue, of today, through 年初余额调整; the statements of then stay."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from finance import services
+from finance.models import LedgerStart, Voucher
+from finance.services.books.balances import trial_balance
+from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger
+from finance.services.books.verifying import verify
+from finance.services.reconciling.checking import confirm
+from tests.finance.books.conftest import OPENED
+
+pytestmark = pytest.mark.django_db
+
+DECEMBER, JANUARY = datetime.date(2025, 12, 30), datetime.date(2026, 1, 9)
+
+
+@pytest.fixture
+def begun(accountant, chair):
+    with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
+        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
+
+
+@pytest.fixture
+def january(begun):
+    with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
+        yield JANUARY
+
+
+def _moved(first, last):
+    rows = trial_balance(LedgerStart.in_force(), first, last).rows
+    return {row.account.code: (row.debit, row.credit) for row in rows if row.debit or row.credit}
+
+
+def test_a_button_prepares_the_voucher_in_blue(client, january, accountant):
+    facts = {"words": "误记", "entries": "50102 25 0\n102 0 25"}
+    made = book_voucher(actor=accountant, day=DECEMBER, **facts)
+    client.force_login(accountant)
+    reverse_page = reverse("finance:voucher_reverse", args=[made.pk])
+    refused = client.post(reverse_page, {"on": JANUARY})
+    assert refused.context["form"].errors == {
+        "on": ["以前年度的差错不用红字：请用蓝字凭证，通过“年初余额调整”（32101、32201）更正。"]
+    }
+    assert refused.context["is_former"]
+    form = client.get(reverse("finance:voucher_add"), {"corrects": made.pk}).context["form"]
+    assert form.initial == {
+        "words": f"订正2025年12月30日{made.number}号凭证（以前年度差错）",
+        "entries": "32201 0 25.00\n102 25.00 0",
+    }
+    client.post(reverse("finance:voucher_add"), form.initial | {"day": JANUARY})
+    assert _moved(JANUARY, JANUARY) == {"102": (25, 0), "32201": (0, 25)}
+
+
+@pytest.mark.parametrize(("on", "red"), [(datetime.date(2025, 12, 31), True), (datetime.date(2026, 1, 1), False)])
+def test_an_income_of_a_former_year_is_taken_back_in_blue(january, accountant, cashier, received, dues, on, red):
+    former = received("40.00", DECEMBER)
+    back = services.correct_income(former, actor=cashier, reason="重复", on=on)
+    post_vouchers(actor=accountant, until=january)
+    voucher = Voucher.objects.get(income=back)
+    assert (voucher.is_red, voucher.reverses) == (red, former.voucher)
+    if red:
+        assert (voucher.kind, voucher.amount) == ("receipt", Decimal(-40))
+        assert _moved(on, on) == {"102": (-40, 0), "40101": (0, -40)}
+    else:
+        assert (voucher.kind, voucher.amount) == ("payment", Decimal(40))
+        assert _moved(on, on) == {"102": (0, 40), "32201": (40, 0)}
+        assert voucher.summary == f"订正2025年12月30日{former.voucher.number}号凭证（以前年度）"
+    assert verify(LedgerStart.in_force()).wrong == ()
