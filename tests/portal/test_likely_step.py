@@ -80,7 +80,7 @@ def test_what_asks_for_nothing_is_done_on_the_page_of_the_record_after_one_quest
     assert late.context["form"].non_field_errors() == ["“已批准”状态下不能批准，请刷新页面。"]
 
 
-WHY = re.compile(r'<p class="note note-wait small">([^<]*)</p>')
+WHY = re.compile(r'<p class="note note-warn small bo-note">([^<]*)</p>')
 
 
 @pytest.mark.parametrize("face", ["admin:congress_meeting_change", "congress:meeting_detail"])
