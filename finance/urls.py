@@ -52,6 +52,7 @@ from finance.views.books.ledger import (
     VoucherAdd,
     VoucherReverse,
 )
+from finance.views.books.statements import JournalPage, LedgerStatementCell, LedgerStatementPage
 from finance.views.books.vouchers import VoucherDetail, VoucherList
 from finance.views.budgets import BudgetDetail, Execution
 from finance.views.claims import ClaimAdd, ClaimDetail, ClaimEdit, ClaimLines, ClaimList, ClaimMove, PayeeSearch
@@ -167,6 +168,13 @@ urlpatterns = [
     path("vouchers/ledger/accounts/<int:pk>/", LedgerAccountPage.as_view(), name="ledgeraccount_detail"),
     path("vouchers/ledger/vouchers/add/", VoucherAdd.as_view(), name="voucher_add"),
     path("vouchers/<int:pk>/reverse/", VoucherReverse.as_view(), name="voucher_reverse"),
+    path("vouchers/ledger/journal/", JournalPage.as_view(), name="journal"),
+    path("vouchers/ledger/statements/<str:name>/", LedgerStatementPage.as_view(), name="ledger_statement"),
+    path(
+        "vouchers/ledger/statements/<str:name>/<str:row>/<int:place>/",
+        LedgerStatementCell.as_view(),
+        name="ledger_statement_cell",
+    ),
     path("vouchers/ledger/preview/", PostingPreview.as_view(), name="posting_preview"),
     path("vouchers/ledger/closing/", ClosingPage.as_view(), name="closing"),
     path("vouchers/ledger/reopenings/add/", ReopeningAdd.as_view(), name="reopening_add"),

@@ -7,6 +7,7 @@ from finance.documents import (  # noqa: F401
     books,
     filings,
     incoming,
+    ledger,
     opinions,
     payees,
     published,

@@ -8,6 +8,8 @@ from django.utils import timezone
 from finance.choices import BookDirection, VoucherKind
 from finance.models import LedgerStart, VoucherLayout
 from finance.services.books.exporting import unexported
+from finance.services.books.statements import Period
+from finance.services.years import FIRST_YEAR
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input
 
@@ -111,6 +113,30 @@ class LedgerPeriodForm(forms.Form):
         if cleaned.get("start") and cleaned.get("end") and cleaned["end"] < cleaned["start"]:
             self.add_error("end", "结束日期不能早于开始日期。")
         return cleaned
+
+
+class StatementForm(forms.Form):
+    """The month of a statement, or the year where none is chosen; the last month unless another is asked for."""
+
+    year = forms.IntegerField(label="年度", min_value=FIRST_YEAR, max_value=2200)
+    month = forms.TypedChoiceField(
+        label="月份",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", "全年"), *((one, f"{one}月") for one in range(1, 13))],
+    )
+
+    @classmethod
+    def of(cls, data):
+        """Return the form of the data of an address."""
+        last = _first_of_last_month()
+        return cls({"year": last.year, "month": last.month} if "year" not in data else data)
+
+    @property
+    def period(self):
+        """The Period that was asked for."""
+        return Period(self.cleaned_data["year"], self.cleaned_data["month"])
 
 
 class PostForm(forms.Form):

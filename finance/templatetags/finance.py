@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from finance import permissions
 from finance.models import AuditFinding, Payment
 from finance.queries import UNPAID
+from finance.services.books.balances import side_of
 
 register = template.Library()
 
@@ -64,3 +65,9 @@ def _budget_page(line, year, unit, account, funding_source):
 
 def _address(name, **params):
     return f"{reverse(f'finance:{name}')}?{urlencode(params)}"
+
+
+@register.filter
+def side(amount):
+    """Show a balance, more than zero on the side of debits, as the ledger writes it: “借 1,000.00”, “平”."""
+    return side_of(amount)

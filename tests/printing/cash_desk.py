@@ -9,6 +9,7 @@ from finance.documents.auditing import sample_paper
 from finance.documents.batches import batch_list
 from finance.documents.books import voucher_paper
 from finance.documents.incoming import contribution_paper
+from finance.documents.ledger import account_paper, journal_paper, statement_paper, trial_paper
 from finance.documents.opinions import opinion_document
 from finance.documents.payees import signing_list
 from finance.documents.published import published_list
@@ -30,6 +31,7 @@ from finance.models import (
     ClaimKind,
     ContributionMonth,
     Holding,
+    LedgerAccount,
     PayeeLine,
     Payment,
     PaymentBatch,
@@ -39,7 +41,10 @@ from finance.models import (
     SampleItem,
     SampleStratum,
     Voucher,
+    VoucherLine,
 )
+from finance.services.books import statements
+from finance.services.books.balances import Balance, Page, TrialBalance
 from finance.services.holdings.book import Entry
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement
@@ -245,7 +250,55 @@ def put_up(count):
     return published_list(DAY, DAY, payments)
 
 
+LEDGER_DAYS = (DAY, DAY)
+
+
+def _ledger_lines(count):
+    voucher = Voucher(number="转2026-0001", day=DAY, words="订正以前年度的差错，更正支出科目")
+    for n in range(1, count + 1):
+        account = LedgerAccount(code=f"5{n:04}", name=_LONG, side="debit")
+        yield VoucherLine(voucher=voucher, account=account, side="debit", amount=Decimal("100.05") + n)
+
+
+def balances_of_a_period(count):
+    rows = [Balance(one.account, Decimal(0), one.amount, Decimal(0)) for one in _ledger_lines(count)]
+    return trial_paper(TrialBalance(tuple(rows)), LEDGER_DAYS)
+
+
+def journal_of_a_period(count):
+    return journal_paper(list(_ledger_lines(count)), LEDGER_DAYS)
+
+
+def entries_of_an_account(count):
+    rows = tuple((one, one.amount) for one in _ledger_lines(count))
+    return account_paper(Page(LedgerAccount(code="5", name=_LONG), Decimal(5), rows, Decimal(0), False), LEDGER_DAYS)
+
+
+def _stated(name, heads, count):
+    rows = [
+        (
+            statements.Row("left", f"L{n}", f"{_LONG}{n}", ("1",), True, 1, "balance"),
+            (Decimal("100.05") + n, Decimal("0.00")),
+        )
+        for n in range(count)
+    ]
+    return statement_paper(statements.Statement(name, statements.Period(2026, 1), heads, tuple(rows), ()))
+
+
+def lying_at_the_end(count):
+    return _stated("balance", ("年初余额", "期末余额"), count)
+
+
+def moved_in_a_month(count):
+    return _stated("income", ("本月数", "本年累计数"), count)
+
+
 SAMPLES = {
+    ("finance", "ledgerstart_list_form_balance"): lying_at_the_end,
+    ("finance", "ledgerstart_list_form_income"): moved_in_a_month,
+    ("finance", "ledgerstart_list_form_trial"): balances_of_a_period,
+    ("finance", "ledgerstart_list_form_journal"): journal_of_a_period,
+    ("finance", "ledgerstart_list_form_account"): entries_of_an_account,
     ("finance", "voucher_form_sheet"): booked,
     ("finance", "payment_list_form_published"): put_up,
     ("finance", "auditopinion_form_paper"): opinion_of_the_auditors,

@@ -9,7 +9,7 @@ from django.db.models import Q, Sum
 from finance.choices import Side
 from finance.models import LedgerAccount, VoucherLine
 
-_NOTHING = Decimal("0.00")
+NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -41,18 +41,25 @@ class TrialBalance:
     @property
     def totals(self):
         """The sums of the six columns; those of the two sides of a pair are equal."""
-        return [sum(column, _NOTHING) for column in zip(*(row.columns for row in self.rows), strict=True)] or [
-            _NOTHING
+        return [sum(column, NOTHING) for column in zip(*(row.columns for row in self.rows), strict=True)] or [
+            NOTHING
         ] * 6
 
 
 def _sides(amount):
-    return (amount, _NOTHING) if amount > 0 else (_NOTHING, -amount)
+    return (amount, NOTHING) if amount > 0 else (NOTHING, -amount)
+
+
+def side_of(amount):
+    """Return a balance, more than zero on the side of debits, as the ledger writes it: “借 1,000.00”, “平”."""
+    if not amount:
+        return "平"
+    return f"{(Side.DEBIT if amount > 0 else Side.CREDIT).label} {abs(amount):,.2f}"
 
 
 def trial_balance(start, first, last):
     """Return the TrialBalance of the ledger that began with `start`, from one day to another, both included."""
-    before, moved = defaultdict(Decimal), defaultdict(lambda: [_NOTHING, _NOTHING])
+    before, moved = defaultdict(Decimal), defaultdict(lambda: [NOTHING, NOTHING])
     for account, side, amount in start.balances.values_list("account", "side", "amount"):
         before[account] += amount if side == Side.DEBIT else -amount
     lines = VoucherLine.objects.filter(voucher__day__lte=last).order_by().values_list("account", "side")
@@ -71,5 +78,34 @@ def _since(first):
 
 def lines_of(account, first, last):
     """Return the entries of an account and of those below it from one day to another, in their order."""
-    rows = VoucherLine.objects.filter(account__code__startswith=account.code, voucher__day__range=(first, last))
-    return rows.select_related("account", "voucher").order_by("voucher__day", "voucher_id", "place")
+    return journal(first, last).filter(account__code__startswith=account.code)
+
+
+def journal(first, last):
+    """Return every entry from one day to another, in their order (序时账)."""
+    rows = VoucherLine.objects.filter(voucher__day__range=(first, last))
+    return rows.select_related("account", "voucher", "econ_class").order_by("voucher__day", "voucher_id", "place")
+
+
+@dataclass(frozen=True)
+class Page:
+    """An account with those below it in a period (明细账): entries, each with the balance after it."""
+
+    account: LedgerAccount
+    before: Decimal
+    rows: tuple[tuple[VoucherLine, Decimal], ...]
+    after: Decimal
+    has_more: bool
+
+
+def page_of(start, account, first, last, most=None, read=()):
+    """Return the Page of an account, with at most so many entries; `read` is what is read with them."""
+    found = trial_balance(start, first, last).rows
+    below = [row for row in found if row.account.code.startswith(account.code)]
+    before, after = (sum((getattr(row, name) for row in below), NOTHING) for name in ("before", "after"))
+    running, rows = before, []
+    lines = list(lines_of(account, first, last).select_related("account", "voucher", *read)[: most and most + 1])
+    for line in lines[:most]:
+        running += line.amount if line.side == Side.DEBIT else -line.amount
+        rows.append((line, running))
+    return Page(account, before, tuple(rows), after, len(lines) > len(rows))

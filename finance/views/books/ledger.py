@@ -93,13 +93,11 @@ class LedgerAccountPage(KeptMixin, DetailView):
         return LedgerAccount.objects.all()
 
     def get_context_data(self, **kwargs):
-        period, lines = self.period(), []
+        period, page = self.period(), None
         if period.is_valid():
-            found = balances.lines_of(self.object, period.cleaned_data["start"], period.cleaned_data["end"])
-            lines = list(found[: SHOWN + 1])
-        return super().get_context_data(
-            filter=period, lines=lines[:SHOWN], has_more=len(lines) > SHOWN, most=SHOWN, **kwargs
-        )
+            days = (period.cleaned_data["start"], period.cleaned_data["end"])
+            page = balances.page_of(self.start, self.object, *days, SHOWN)
+        return super().get_context_data(filter=period, book=page, most=SHOWN, **kwargs)
 
 
 class LedgerStartAdd(OfficeMixin, FormView):

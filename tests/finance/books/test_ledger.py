@@ -80,7 +80,13 @@ def test_what_happened_since_waits_until_it_is_posted(client, kept, paid, receiv
     assert [one.posting.entries for one in (income.voucher, payment.voucher, back.voucher)] == [2, 2, 2]
     assert not Posting.objects.filter(voucher=before.voucher).exists()
     account = client.get(reverse("finance:ledgeraccount_detail", args=[LedgerAccount.objects.get(code="102").pk]))
-    assert [(line.debit, line.credit) for line in account.context["lines"]] == [(50, None), (None, 30), (None, -30)]
+    page = account.context["book"]
+    assert [(line.debit, line.credit, left) for line, left in page.rows] == [
+        (50, None, 1050),
+        (None, 30, 1020),
+        (None, -30, 1050),
+    ]
+    assert (page.before, page.after) == (1000, 1050)
 
 
 REFUSED = {

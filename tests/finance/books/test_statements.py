@@ -1,0 +1,77 @@
+"""工会01表 and 工会02表 are read from the entries; each cell opens those behind it, before and after the closing."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from finance.models import LedgerStart
+from finance.services.books.closing import close_month
+from finance.services.books.ledger import book_voucher, propose_ledger
+from finance.services.books.statements import BALANCE, INCOME, Period, statement
+from finance.services.reconciling.checking import confirm
+from tests.finance.books.conftest import OPENED
+
+pytestmark = pytest.mark.django_db
+
+DECEMBER = datetime.date(2025, 12, 31)
+BOOKED = ("102 90 0\n40302 0 90", "102 40 0\n401 0 40", "50102 25 0\n102 0 25", "162 30 0\n30104 0 30")
+BOOKED += ("102 8 0\n32201 0 8",)
+
+
+@pytest.fixture
+def booked(accountant, chair):
+    with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
+        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 11, 10), balances=OPENED), actor=chair)
+        for entries in BOOKED:
+            book_voucher(actor=accountant, day=DECEMBER, words="补记", entries=entries)
+        yield LedgerStart.in_force()
+
+
+def _said(start, name, period):
+    found = statement(start, name, period)
+    return {row.label.strip(): amounts for row, amounts in found.rows if any(amounts)}, found.problems
+
+
+def _check(start):
+    sheet, problems = _said(start, BALANCE, Period(2025, 12))
+    assert problems == ()
+    assert {label: amounts[1] for label, amounts in sheet.items()} == {
+        "货币资金": 1113, "流动资产合计": 1113, "固定资产原值": 30, "固定资产净值": 30, "资产总计": 1143,
+        "代管经费": 200, "负债合计": 200, "资产基金": 30, "工会资金结转": 90, "工会资金结余": 823,
+        "净资产合计": 943, "负债与净资产总计": 1143,
+    }  # fmt: skip
+    assert (sheet["货币资金"][0], sheet["工会资金结余"][0]) == (1000, 800)
+    year, problems = _said(start, INCOME, Period(2025))
+    assert problems == ()
+    kept = {label[:2]: amounts[0] for label, amounts in year.items() if label[1] == "、"}
+    assert kept == {"一、": 800, "二、": 8, "三、": 130, "四、": 25, "五、": 105, "六、": 913}
+
+
+def test_they_say_the_same_before_and_after_the_closing(booked, accountant):
+    _check(booked)
+    close_month(actor=accountant, last=datetime.date(2025, 11, 30))
+    close_month(actor=accountant, last=DECEMBER)
+    _check(booked)
+    month, _ = _said(booked, INCOME, Period(2025, 11))
+    assert month == {}
+
+
+def test_each_cell_opens_the_entries_that_make_it(client, booked, accountant):
+    client.force_login(accountant)
+    for name in (BALANCE, INCOME):
+        asked = {"year": 2025, "month": 12}
+        found = client.get(reverse("finance:ledger_statement", args=[name]), asked).context["found"]
+        for row, amounts in found.rows:
+            opened = {"货币资金": 1000, "代管经费": 200, "工会资金结余": 800}.get(row.label, 0) if row.level else None
+            if opened is None:
+                continue
+            place = 1
+            cell = client.get(reverse("finance:ledger_statement_cell", args=[name, row.code, place]), asked).context
+            sign = 1 if row.is_debit else -1
+            behind = sum(((line.debit or 0) - (line.credit or 0) for line in cell["lines"]), Decimal(0))
+            assert (row.label, cell["amount"], amounts[place]) == (row.label, opened + sign * behind, cell["amount"])
+    for wrong in (["other", "L1", 0], [BALANCE, "X", 0], [BALANCE, "L1", 2]):
+        assert client.get(reverse("finance:ledger_statement_cell", args=wrong)).status_code == 404
