@@ -27,12 +27,11 @@ _READ = ("econ_class", *(f"voucher__{way}" for way in JOINED))
 _TRIAL = tuple(f"{when}{side}" for when in ("期初", "本期", "期末") for side in (_DEBIT, _CREDIT))
 
 
-class PeriodQuestions(Questions):
+class PeriodQuestions(Questions, LedgerPeriodForm):
     """Asks from which day to which; this month unless others are asked for."""
 
     start = day_question("从", initial=lambda: timezone.localdate().replace(day=1))
     end = day_question("到", initial=timezone.localdate)
-    clean = LedgerPeriodForm.clean
 
 
 class AccountQuestions(PeriodQuestions):
