@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.asset_choices import HandoverState
+from finance.asset_choices import DisposalState, HandoverState
 from finance.flow.asset_flow import HANDOVER_FLOW
-from finance.models import Asset, Handover, HandoverLine
+from finance.models import Asset, DisposalLine, Handover, HandoverLine
 from finance.services.assets.register import move_assets
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
@@ -41,6 +41,9 @@ def propose_handover(*, actor, giver, receiver, assets, reason, place=""):
     under_way = HandoverLine.objects.filter(asset__in=rows, handover__state=HandoverState.PENDING)
     if wrong := list(under_way.values_list("asset__number", flat=True)):
         raise ValidationError({"assets": f"{'、'.join(wrong)}已在移交，等对方确认。"})
+    applied_for = DisposalLine.objects.filter(asset__in=rows, disposal__state=DisposalState.SUBMITTED)
+    if wrong := list(applied_for.values_list("asset__number", flat=True)):
+        raise ValidationError({"assets": f"{'、'.join(wrong)}已申请处置，请等决定以后再移交。"})
     if receiver.user_id is None:
         raise ValidationError({"receiver": f"{receiver.name}没有账号，不能确认接收，请先开设账号。"})
     reason = require_reason(reason, "请说明移交的原因。", field="reason")

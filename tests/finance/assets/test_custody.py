@@ -8,13 +8,15 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.models import Handover
+from finance.models import DisposalLine, Handover
 from finance.services.assets.custody import propose_handover, receive_assets
+from finance.services.assets.disposing import withdraw_disposal
 from members.choices import LeftBy
 from members.dossier.sections import shown_of
 from members.services import leaving
 from members.services.membership import retire_member
 from tests.factories import AssetFactory, HandoverFactory, MemberFactory, UserFactory
+from tests.factories.finance import DisposalFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.models import Notice
 
@@ -75,6 +77,18 @@ def test_what_is_refused_or_taken_back_stays_with_its_keeper(client, asset, keep
     asset.refresh_from_db()
     assert (asset.custodian, asset.moves.count()) == (keeper, 1)
     assert [one.state for one in Handover.objects.all()] == ["withdrawn", "refused"]
+
+
+def test_what_waits_for_its_disposal_is_not_handed_over_until_that_is_decided(
+    client, asset, receiver, union, keeper, officer
+):
+    disposal = DisposalFactory(unit=union, made_by=officer)
+    DisposalLine.objects.create(disposal=disposal, asset=asset)
+    client.force_login(keeper.user)
+    assert list(_ask(client, asset).context["form"].errors) == ["assets"]
+    withdraw_disposal(disposal, actor=officer, reason="还要用")
+    _ask(client, asset)
+    assert Handover.objects.get().lines.get().asset == asset
 
 
 def test_whoever_asks_for_something_does_not_confirm_it_himself(client, asset, officer, accountant, union):
