@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, Sum
 
 from finance.choices import Outstanding
-from finance.models import Holding, MatchPart, StatementLine
+from finance.models import Holding, MatchPart, Opening, StatementLine
 from finance.services.holdings.book import DAYS, NOTHING, entry_of, rows_in
 from finance.services.reconciling.standing import bank_balance
 
@@ -77,7 +77,8 @@ def book_balance(holding, day):
 
     That is the last balance entered until then, and all rows of the books of the days after it.
     """
-    opening = holding.openings.confirmed().filter(day__lte=day).order_by("-day").first()
+    # Asked of each of the few holdings that there are.
+    opening = Opening.objects.confirmed().filter(holding=holding, day__lte=day).order_by("-day").first()
     if opening is None:
         begun = f"还没有登记“{holding}”在{day:%Y-%m-%d}以前的账面期初余额"
         raise ValidationError(f"{begun}，请会计在工作后台登记，由另一人确认。")
