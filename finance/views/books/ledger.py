@@ -11,6 +11,7 @@ from finance.flow.checked_flow import LEDGER_FLOW
 from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
 from finance.models import LedgerAccount, LedgerStart, Voucher
 from finance.services.books import balances, former, ledger
+from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 
 # So many entries of an account, or vouchers that wait, are shown at once.
@@ -19,8 +20,8 @@ SHOWN = 500
 _DIGITS = 19
 
 
-class KeptMixin(OfficeMixin):
-    """A page of the ledger; there is none while no ledger is kept."""
+class KeptMixin(WholeUnionMixin):
+    """A page of the ledger, which is the union's as a whole; there is none while no ledger is kept."""
 
     permission_required = permissions.VIEW_LEDGER
 
