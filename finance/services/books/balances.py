@@ -59,14 +59,14 @@ def side_of(amount):
 
 def trial_balance(start, first, last):
     """Return the TrialBalance of the ledger that began with `start`, from one day to another, both included."""
-    before, moved = defaultdict(Decimal), defaultdict(lambda: [NOTHING, NOTHING])
+    before, moved = defaultdict(lambda: NOTHING), defaultdict(lambda: [NOTHING, NOTHING])
     for account, side, amount in start.balances.values_list("account", "side", "amount"):
         before[account] += amount if side == Side.DEBIT else -amount
     lines = VoucherLine.objects.filter(voucher__day__lte=last).order_by().values_list("account", "side")
     earlier, later = (Sum("amount", filter=condition) for condition in (Q(voucher__day__lt=first), _since(first)))
     for account, side, former, fresh in lines.annotate(former=earlier, fresh=later):
-        before[account] += (former or 0) if side == Side.DEBIT else -(former or 0)
-        moved[account][side != Side.DEBIT] += fresh or 0
+        before[account] += (former or NOTHING) if side == Side.DEBIT else -(former or NOTHING)
+        moved[account][side != Side.DEBIT] += fresh or NOTHING
     accounts = LedgerAccount.objects.filter(pk__in={*before, *moved})
     rows = [Balance(one, before[one.pk], *moved[one.pk]) for one in accounts]
     return TrialBalance(tuple(row for row in rows if row.before or row.debit or row.credit))
