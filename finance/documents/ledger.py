@@ -37,7 +37,14 @@ class PeriodQuestions(Questions, LedgerPeriodForm):
 class AccountQuestions(PeriodQuestions):
     """Asks for an account as well."""
 
-    account = forms.ModelChoiceField(LedgerAccount.objects.all(), label="总账科目")
+    account = forms.CharField(label="科目编码", max_length=20, help_text="如 50102；不含下级科目。")
+
+    def clean_account(self):
+        """Return the account with this code."""
+        code = self.cleaned_data["account"].strip()
+        if (account := LedgerAccount.objects.filter(code=code).first()) is None:
+            raise forms.ValidationError(f"总账没有科目“{code}”。")
+        return account
 
 
 class StatementQuestions(Questions, StatementForm):
