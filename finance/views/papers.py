@@ -11,8 +11,8 @@ from finance.forms import InvoiceForm, PapersForm, VerificationForm
 from finance.models import Claim, Invoice, Paper
 from finance.services.auditing.readings import note_reading
 from finance.services.papers import brings_papers
+from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
-from unionportal.core.files import attachments
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
@@ -138,17 +138,11 @@ class PaperRemove(_Remove):
     model, permission_required = Paper, permissions.VIEW_PAPER
 
 
-class _File(ScopedViewMixin, View):
+class _File(AttachedFile):
     """Serves the file of a paper to whoever may see its claim."""
 
-    model = None
-
-    def get(self, request, pk):
-        paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("attachment"), pk=pk)
-        if paper.attachment is None:
-            raise Http404
-        note_reading(paper, request.user)
-        return attachments.serve(paper.attachment, inline=True)
+    def note(self, row):
+        note_reading(row, self.request.user)
 
 
 class InvoiceFile(_File):

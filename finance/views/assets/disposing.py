@@ -1,17 +1,17 @@
 """Pages of disposals: the list, applying for one, one with what was decided, its moves."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect
-from django.views.generic import DetailView, FormView, ListView, View
+from django.shortcuts import redirect
+from django.views.generic import DetailView, FormView, ListView
 
 from finance import permissions
 from finance.flow.asset_flow import DISPOSAL_FLOW
 from finance.forms.assets import DisposalForm
 from finance.models import Disposal, DisposalPaper
 from finance.services.assets.disposing import apply_for_disposal
-from unionportal.core.files import attachments
+from finance.views.attached import AttachedFile
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, brought_along, catch_refusal
+from unionportal.core.pages.views import MoveView, OfficeMixin, brought_along, catch_refusal
 
 
 class DisposalList(OfficeMixin, ListView):
@@ -62,11 +62,6 @@ class DisposalMove(MoveView):
     model = Disposal
 
 
-class DisposalPaperFile(ScopedViewMixin, View):
-    """Serves a file of an application to whoever may see the application."""
-
+class DisposalPaperFile(AttachedFile):
+    model = DisposalPaper
     permission_required = permissions.VIEW_DISPOSAL
-
-    def get(self, request, pk):
-        rows = DisposalPaper.objects.visible_to(request.scope).select_related("attachment")
-        return attachments.serve(get_object_or_404(rows, pk=pk).attachment, inline=True)

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
-from django.views.generic import DetailView, FormView, ListView, View
+from django.views.generic import DetailView, FormView, ListView
 
 from finance import permissions
 from finance.flow.audit_flow import FINDING_FLOW, OPINION_FLOW
@@ -13,10 +13,10 @@ from finance.models import AuditFinding, AuditOpinion, CheckHit, FindingProof
 from finance.services.auditing.findings import enter_finding
 from finance.services.auditing.opinions import change_opinion, draft_opinion, listed_by
 from finance.tables import AUDIT_FINDINGS
-from unionportal.core.files import attachments
+from finance.views.attached import AttachedFile
 from unionportal.core.models import Unit
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, brought_along, catch_refusal
+from unionportal.core.pages.views import MoveView, OfficeMixin, brought_along, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
 
 
@@ -94,14 +94,9 @@ class FindingMove(MoveView):
     model = AuditFinding
 
 
-class ProofFile(ScopedViewMixin, View):
-    """Serves a file that shows that a finding was put right to whoever may see the finding."""
-
+class ProofFile(AttachedFile):
+    model = FindingProof
     permission_required = permissions.VIEW_FINDING
-
-    def get(self, request, pk):
-        rows = FindingProof.objects.visible_to(request.scope).select_related("attachment")
-        return attachments.serve(get_object_or_404(rows, pk=pk).attachment, inline=True)
 
 
 class OpinionList(OfficeMixin, ListView):
