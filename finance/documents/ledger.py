@@ -132,9 +132,9 @@ def journal_paper(lines, days):
 @list_form("account", "明细账", LedgerStart, permissions.VIEW_LEDGER, questions=AccountQuestions, has_workbook=True)
 def account_form(answers, reader):
     """Return the entries of an account in some days, with its balance after each."""
-    reader.bounded(balances.lines_of(answers["account"], *_days(answers)))
-    page = balances.page_of(ledger.in_force(), answers["account"], *_days(answers), read=_READ)
-    return account_paper(page, _days(answers))
+    of = answers["account"], *_days(answers)
+    lines = reader.bounded(balances.lines_of(*of).select_related(*_READ))
+    return account_paper(balances.page_of(ledger.in_force(), *of, lines), _days(answers))
 
 
 def account_paper(page, days):

@@ -98,14 +98,13 @@ class Page:
     has_more: bool
 
 
-def page_of(start, account, first, last, most=None, read=()):
-    """Return the Page of an account, with at most so many entries; `read` is what is read with them."""
+def page_of(start, account, first, last, lines, *, has_more=False):
+    """Return the Page of an account with these of its entries, see `lines_of`; `has_more` says that some are left."""
     found = trial_balance(start, first, last).rows
     below = [row for row in found if row.account.code.startswith(account.code)]
     before, after = (sum((getattr(row, name) for row in below), NOTHING) for name in ("before", "after"))
     running, rows = before, []
-    lines = list(lines_of(account, first, last).select_related("account", "voucher", *read)[: most and most + 1])
-    for line in lines[:most]:
+    for line in lines:
         running += line.amount if line.side == Side.DEBIT else -line.amount
         rows.append((line, running))
-    return Page(account, before, tuple(rows), after, len(lines) > len(rows))
+    return Page(account, before, tuple(rows), after, has_more)

@@ -17,7 +17,7 @@ from finance.flow.checked_flow import REOPENING_FLOW, CheckedState
 from finance.models import LedgerAccount, LedgerStart, MonthClose, Reopening, Voucher, VoucherLine
 from finance.services.books.ledger import enter_posted, in_force, to_post
 from finance.services.books.table import target_of
-from finance.services.books.verifying import differing, verify
+from finance.services.books.verifying import differing, wrong_in
 from finance.services.reconciling.checking import judged
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -59,7 +59,7 @@ def obstacles(start, month):
     if count := waiting.count():
         first = "、".join(waiting.values_list("number", flat=True)[:_SAID])
         return [f"还有 {count} 张凭证待记账（{first}{'等' if count > _SAID else ''}），请先记账。"]
-    return [*verify(start).wrong, *differing(start, month.last)]
+    return [*wrong_in(start), *differing(start, month.last)]
 
 
 @transaction.atomic

@@ -37,8 +37,15 @@ class Verified:
 
 def verify(start):
     """Recompute the ledger from the rows it was made of; return what was Verified."""
-    wrong = [*_of_events(), *_of_postings(start), *_of_entries()]
-    return Verified(tuple(wrong), tuple(differing(start)), Posting.objects.count(), to_post(start).count())
+    counts = Posting.objects.count(), to_post(start).count()
+    return Verified(tuple(wrong_in(start)), tuple(differing(start)), *counts)
+
+
+def wrong_in(start):
+    """Yield what is wrong in the ledger, recomputed from the rows it was made of."""
+    yield from _of_events()
+    yield from _of_postings(start)
+    yield from _of_entries()
 
 
 def _of_events():

@@ -97,7 +97,9 @@ class LedgerAccountPage(KeptMixin, DetailView):
         period, page = self.period(), None
         if period.is_valid():
             days = (period.cleaned_data["start"], period.cleaned_data["end"])
-            page = balances.page_of(self.start, self.object, *days, SHOWN)
+            lines = list(balances.lines_of(self.object, *days)[: SHOWN + 1])
+            has_more = len(lines) > SHOWN
+            page = balances.page_of(self.start, self.object, *days, lines[:SHOWN], has_more=has_more)
         return super().get_context_data(filter=period, book=page, most=SHOWN, **kwargs)
 
 
