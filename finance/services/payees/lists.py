@@ -156,25 +156,23 @@ def payee_accounts(lines):
 
 def keep_checked_accounts(claim):
     """Keep the accounts that the claim, or each payee on its list, would be paid into now, as checked."""
-    lines = list(claim.payees.filter(payment=None))
-    known = _known(claim, lines)
-    keep_checked(claim, {line: known[line and line.pk] for line in lines or [None] if (line and line.pk) in known})
+    keep_checked(claim, _known(claim, list(claim.payees.filter(payment=None))))
 
 
 def refuse_unchecked(claim, lines=()):
     """Raise ValidationError where the claim, or one of these of its payees, would be paid into an unchecked account."""
-    known = _known(claim, lines)
-    wrong = {key for _, key in differing({(claim.pk, key): account for key, account in known.items()}, [claim])}
-    if names := [line.name if line else claim.paid_to for line in lines or [None] if (line and line.pk) in wrong]:
+    known = {(claim.pk, payee and payee.pk): (payee, account) for payee, account in _known(claim, lines).items()}
+    wrong = differing({key: account for key, (_, account) in known.items()}, [claim])
+    if names := [payee.name if payee else claim.paid_to for key, (payee, _) in known.items() if key in wrong]:
         raise ValidationError(f"{'、'.join(names[:_SHOWN])}：{NOT_CHECKED}")
 
 
 def _known(claim, lines):
-    """Return {payee's key, or None of a claim without a list: Account}."""
+    """Return {payee, or None of a claim without a list: Account}, without those that have none."""
     if lines:
-        return payee_accounts(lines)
-    found = accounts_of([claim]).get(claim.pk)
-    return {None: found} if found else {}
+        found = payee_accounts(lines)
+        return {line: found[line.pk] for line in lines if line.pk in found}
+    return {None: account} if (account := accounts_of([claim]).get(claim.pk)) else {}
 
 
 def sum_of(lines):
