@@ -74,11 +74,15 @@ def _without(rows, actor, *names):
     return rows
 
 
-def _not_paid_to(rows, actor):
-    # Few are paid to somebody else than was approved, and his name may be written in several ways.
+def _not_redirected_to(rows, actor):
+    # Once approved, few are paid to somebody else, and his name may be written in several ways.
     named = rows.filter(state__in=RESERVED).exclude(pay_to="").order_by().values_list("pk", "pay_to")
     own = [key for key, name in named if folded_key(name) == folded_key(actor.name)]
-    rows = rows.exclude(member__user=actor).exclude(pk__in=own)
+    return _not_paid_to(rows, actor).exclude(pk__in=own)
+
+
+def _not_paid_to(rows, actor):
+    rows = rows.exclude(member__user=actor)
     return rows.exclude(cause=causes.REQUEST.code, payees__member__user=actor)
 
 
@@ -143,7 +147,7 @@ def _not_to_approve(claim, actor):
 
 # Of one that is to be approved yet, the resolution is asked of the approver; of one that is, of the accountant.
 @guard(
-    lambda rows, actor: _without(_not_paid_to(rows, actor), actor, *_BEFORE_CHECK, "approved_by").filter(
+    lambda rows, actor: _without(_not_redirected_to(rows, actor), actor, *_BEFORE_CHECK, "approved_by").filter(
         Q(state=ClaimState.SUBMITTED) & _ENDORSED & _REVIEWED | Q(state=ClaimState.DECIDED) & _RESOLVED
     )
 )
@@ -190,7 +194,7 @@ def _not_to_send_back(claim, actor):
     return "已付给其中的收款人，不能退回；账户不对的，请出纳再更正。" if _has_paid_some(claim) else None
 
 
-@guard(lambda rows, actor: _not_paid_to(_without(rows, actor, *DECIDERS), actor))
+@guard(lambda rows, actor: _not_redirected_to(_without(rows, actor, *DECIDERS), actor))
 def _not_to_pay_some(claim, actor):
     return _TOOK_PART if actor.pk in _hands(claim, *DECIDERS) else _own_money(claim, actor)
 

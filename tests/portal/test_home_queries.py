@@ -18,8 +18,8 @@ from welfare.services import benefits
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # While nobody acts, and the first time after any act, when what waits, figures (of two units), birthdays and benefits
-# are read, and who else is paid than was approved.
-AGAIN, AFTER_AN_ACT = 12, 37
+# are read.
+AGAIN, AFTER_AN_ACT = 12, 36
 RETURNED, REPORTED = "慰问 · 已退回", "慰问 · 待核定"
 
 
