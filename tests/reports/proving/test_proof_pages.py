@@ -20,7 +20,7 @@ from unionportal.core.pages import named_choices
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.enclosure import grouped
 from unionportal.documents.facts import ProofPage
-from unionportal.reports.models import FinalContent
+from unionportal.reports.models import FinalContent, Report
 from unionportal.reports.proving.last_page import document_to_print
 from unionportal.reports.proving.verifying import Conclusion, verify
 
@@ -102,8 +102,9 @@ def test_the_command_names_the_places_and_ends_with_the_conclusion(world, tmp_pa
         call_command("verify_report", tmp_path / "none.pdf")
     with pytest.raises(CommandError, match=r"是文件夹，不是文件。$"):
         call_command("verify_report", tmp_path)
-    with pytest.raises(CommandError, match=r"^没有编号为 99 的已定稿的报告。$"):
-        call_command("verify_report", good, report=99)
+    unknown = Report.objects.latest("pk").pk + 1
+    with pytest.raises(CommandError, match=rf"^没有编号为 {unknown} 的已定稿的报告。$"):
+        call_command("verify_report", good, report=unknown)
 
 
 def test_reports_of_one_title_differ_by_unit_and_period_and_then_by_number(world, final, client, officer, monkeypatch):
