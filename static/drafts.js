@@ -58,12 +58,13 @@
   const MARKS = ["row_version", "version", "form_key"];
   const marks = (form) => MARKS.map((name) => form.elements.namedItem(name)?.value);
 
+  const NUMBER = /-(\d+)-/; // which row of its table an input is in
   function inputs(form) {
-    const names = new Set(form.dataset.draftNames.split(" "));
-    return [...form.elements].filter((input) => names.has(input.name) && input.type !== "file");
+    const names = form.dataset.draftNames.split(" ");
+    const isKept = ({ name }) => names.includes(name) || names.includes(name.replace(NUMBER, "-#-"));
+    return [...form.elements].filter((input) => isKept(input) && input.type !== "file");
   }
   const isTicked = (input) => input.type === "checkbox" || input.type === "radio";
-
   // What could be chosen in the form: who came onto a list later was not left out by the one who wrote.
   function offered(form) {
     const values = {};
@@ -102,6 +103,7 @@
       const mark = form.elements.namedItem(name);
       if (mark && written[place]) mark.value = written[place];
     });
+    for (const name of Object.keys(text)) addRows(form, name);
     const before = new Map(inputs(form).map((input) => [input, valueOf(input)]));
     for (const name of Object.keys(text)) {
       const found = inputs(form).filter((input) => input.name === name);
@@ -124,6 +126,13 @@
       input.dispatchEvent(new Event("input", { bubbles: true }));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
+  }
+  // A row that was added to a table of the back office is added again, as its own button does.
+  function addRows(form, name) {
+    const [, row] = name.match(NUMBER) || [];
+    const rows = row && form.elements.namedItem(`${name.slice(0, name.search(NUMBER))}-TOTAL_FORMS`);
+    const button = rows && rows.closest(".formset-wrapper")?.querySelector(".add-row");
+    for (let more = row - rows?.value; button && more >= 0; more -= 1) button.click();
   }
   const valueOf = (input) =>
     isTicked(input) ? input.checked : String([...(input.selectedOptions ?? [input])].map((one) => one.value));
@@ -364,7 +373,7 @@
 
   // What the page showed before a draft was put into it.
   const shown = (form) => pages.get(form)?.shown || typed(form);
-  // Whether a form of the page, but for this one, has what was neither saved nor sent.
+  // Whether another form of the page has what was neither saved nor sent.
   const unsaved = (but) =>
     [...document.querySelectorAll("form[data-draft]")].some((form) => {
       const page = form !== but && pages.get(form);
@@ -381,6 +390,11 @@
     if (owner && content === document.body) kept.clear(owner);
     // Of a form that a library writes, a mark inside says what it may keep.
     for (const mark of content.querySelectorAll("[data-draft-here]")) Object.assign(mark.closest("form").dataset, mark.dataset);
-    for (const form of content.querySelectorAll("form[data-draft]")) start(form, content !== document.body);
+    // The buttons that add rows do so once the page is whole.
+    for (const form of content.querySelectorAll("form[data-draft]")) {
+      const begin = () => start(form, content !== document.body);
+      if (document.readyState !== "complete" && form.querySelector(".add-row")) window.addEventListener("load", begin);
+      else begin();
+    }
   });
 })();

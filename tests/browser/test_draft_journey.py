@@ -198,6 +198,33 @@ def test_a_form_of_the_back_office_is_offered_until_it_was_taken(visitor, office
 
 
 @pytest.mark.made_at("desktop")
+def test_the_rows_of_a_table_of_the_back_office_are_kept_with_its_record(visitor, officer):
+    page, add = visitor.page, "/admin/welfare/insuranceplan/add/"
+    covers = [("重大疾病", "50000"), ("意外身故", "100000")]
+    visitor.sign_in(officer, add)
+    page.get_by_label("名称").fill("团体保险")
+    for row, (risk, cover) in enumerate(covers):
+        page.locator("#covers-group .add-row").click()
+        page.locator(f"[name=covers-{row}-risk]").select_option(label=risk)
+        page.locator(f"[name=covers-{row}-cover]").fill(cover)
+    page.reload()
+    page.get_by_role("button", name="恢复到页面").click()
+    visitor.picture("draft-rows")
+    shown = page.locator("[name=covers-0-risk], [name=covers-1-risk]").evaluate_all(
+        "all => all.map(one => [one.selectedOptions[0].text, one.closest('tr').querySelector('[name$=cover]').value])"
+    )
+    assert [tuple(one) for one in shown] == covers
+    assert page.locator("[name=covers-TOTAL_FORMS]").input_value() == "2"
+    # The session ends; what is typed is back without a question.
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("工号").fill(officer.username)
+    page.get_by_label("密码").fill("testing")
+    page.get_by_role("button", name="登录").click()
+    expect(page.locator("[name=covers-1-cover]")).to_have_value("100000")
+
+
+@pytest.mark.made_at("desktop")
 def test_the_question_before_a_move_says_what_would_not_go_with_it(visitor, union, officer):
     page, asked = visitor.page, []
 

@@ -27,6 +27,13 @@ def kept_names(form):
     return [name for bound in kept for name in _names(bound)]
 
 
+def kept_names_of_rows(formset):
+    """Return the names of the inputs of a row of the formset that may be kept; `#` stands for the number of the row."""
+    row = formset.empty_form
+    numbered = formset.add_prefix("#")
+    return [name.replace(row.prefix, numbered, 1) for name in kept_names(row)]
+
+
 def may_keep(form, name, field):
     """Return whether what is typed into this field of the form, or of the class of forms, may be kept."""
     model = getattr(getattr(form, "_meta", None), "model", None)

@@ -24,7 +24,7 @@ from unionportal.core.pages.history import may_read_history
 from unionportal.core.pages.paging import PAGING
 from unionportal.core.printing.registry import forms_of_record, forms_of_table
 from unionportal.core.values.money import wan
-from unionportal.portal.drafts import draft_key, draft_owner, kept_names
+from unionportal.portal.drafts import draft_key, draft_owner, kept_names, kept_names_of_rows
 from unionportal.portal.office.faces import address_in_portal, office_list, office_page, portal_page
 from unionportal.portal.office.faces import office_moves as moves_in_office
 
@@ -78,13 +78,15 @@ def seen(record, *, each=False):
 
 
 @register.simple_tag(takes_context=True)
-def keep_draft(context, form, *, to="", within="#content", sends=True):
+def keep_draft(context, form, *, rows=(), to="", within="#content", sends=True):
     """Return the attributes by which static/drafts.js keeps what is typed into the form, and sends it without leaving.
 
     `to` is where the form is sent, "" the page itself; `within` is what a refusal replaces, files that were chosen
-    excepted. `sends=False` is for a form that a script of its own sends, or the browser.
+    excepted. `sends=False` is for a form that a script of its own sends, or the browser. `rows` are the tables of the
+    back office inside the form: their rows are kept with it.
     """
-    names, request = kept_names(form), context["request"]
+    of_rows = [name for table in rows for name in kept_names_of_rows(table.formset)]
+    names, request = kept_names(form) + of_rows, context["request"]
     if not (names or form.is_multipart()) or getattr(form, "is_secret", False):
         return ""
     brought = {name: value for name, value in request.GET.items() if name in form.fields}
