@@ -124,7 +124,14 @@ from finance.views.reconciling.statements import (
     StatementList,
     StatementMove,
 )
-from finance.views.statement import PublishedDetail, PublishedFile, PublishedList, StatementPage
+from finance.views.statement import (
+    DisclosureDetail,
+    DisclosureFile,
+    PublishedDetail,
+    PublishedFile,
+    PublishedList,
+    StatementPage,
+)
 from finance.views.years import YearDetail, YearList, YearMove
 from unionportal.core.pages.history import HistoryView
 from unionportal.core.printing.views import form_pages
@@ -221,6 +228,8 @@ urlpatterns = [
     path("published/", PublishedList.as_view(), name="published_list"),
     path("published/<int:pk>/", PublishedDetail.as_view(), name="published_detail"),
     path("published/<int:pk>/file/", PublishedFile.as_view(), name="published_file"),
+    path("disclosures/<int:pk>/", DisclosureDetail.as_view(), name="disclosure_detail"),
+    path("disclosures/<int:pk>/file/", DisclosureFile.as_view(), name="disclosure_file"),
     path("plans/", PlanList.as_view(), name="plan_list"),
     path("plans/<int:pk>/", PlanDetail.as_view(), name="plan_detail"),
     path("plans/<int:pk>/move/<str:move>/", PlanMove.as_view(), name="plan_move"),

@@ -1,10 +1,11 @@
-"""The back-office pages of the cash desk: its books and rules, its accounts, whom it pays, what comes in."""
+"""The back-office pages of the cash desk: books and rules, what is put up, accounts, whom it pays, what comes in."""
 
 from finance.admin import (  # noqa: F401 -- they register their pages
     assets,
     auditing,
     bank,
     books,
+    disclosures,
     incoming,
     limits,
     payees,

@@ -45,16 +45,23 @@ def published_form(answers, reader):
     rows = Payment.objects.visible_to(reader.scope).filter(paid_on__gte=answers["start"], paid_on__lte=answers["end"])
     rows = rows.filter(claim__cause=answers["cause"]) if answers["cause"] else rows
     rows = rows.within(answers["unit"]) if answers["unit"] else rows
-    rows = rows.select_related("unit", "account", "claim__kind").order_by("paid_on", "pk")
-    return published_list(answers["start"], answers["end"], reader.bounded(rows))
+    return published_list(answers["start"], answers["end"], reader.bounded(in_order(rows)))
+
+
+def in_order(payments):
+    """Return the payments as they are put up."""
+    return payments.select_related("unit", "account", "claim__kind").order_by("paid_on", "pk")
+
+
+def put_up(payment):
+    """Return what is put up of a payment: day, unit, occasion, account, payee, amount."""
+    of = payment.paid_on, payment.unit.name, _occasion_of(payment), payment.account.name
+    return (*of, _payee_of(payment), payment.amount)
 
 
 def published_list(start, end, payments):
     """Return these payments of some days, with their sum and the sum of each account."""
-    rows = tuple(
-        (one.paid_on, one.unit.name, _occasion_of(one), one.account.name, _payee_of(one), one.amount)
-        for one in payments
-    )
+    rows = tuple(map(put_up, payments))
     sums = {}
     for one in payments:
         sums[one.account.name] = sums.get(one.account.name, 0) + one.amount

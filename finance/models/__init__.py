@@ -27,6 +27,7 @@ from finance.models.books.postings import Posting, VoucherLine
 from finance.models.books.vouchers import Voucher
 from finance.models.budget import Account, Budget, BudgetAdjustment
 from finance.models.claim import Claim
+from finance.models.disclosures import Disclosure
 from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.guards.closed_months import MONTH
@@ -109,6 +110,7 @@ __all__ = [
     "ContributionMonth",
     "ContributionRule",
     "CountLine",
+    "Disclosure",
     "Disposal",
     "DisposalLine",
     "DisposalPaper",

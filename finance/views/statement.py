@@ -1,21 +1,27 @@
 """The statement of a year as a page, by account, month, unit and source, and what of it every member may read."""
 
+from django.db.models import Sum
 from django.http import FileResponse
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from finance import permissions
+from finance.documents.published import in_order, published_list, put_up
 from finance.documents.statements import published_paper
 from finance.forms import StatementFilter
-from finance.models import BudgetPlan
+from finance.models import BudgetPlan, Disclosure
 from finance.services import planning
 from finance.views.whole import WholeUnionMixin
+from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.printing.making import print_facts
 from unionportal.core.printing.registry import Reader, form_named
 
 # The paper of a version of the budget, whose layout is that of what is published.
 PAPER = "finance:budgetplan_form_paper"
+# The list of payments as it is put up.
+PUT_UP = "finance:payment_list_form_published"
 WAYS = (("account", "收支表"), ("month", "按月"), ("unit", "按工会组织、人均"), ("source", "按资金来源"))
 
 
@@ -52,6 +58,9 @@ class _Published:
 class PublishedList(_Published, ListView):
     template_name = "finance/published_list.html"
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(disclosures=_put_up(), **kwargs)
+
 
 class PublishedDetail(_Published, DetailView):
     """A budget or a final account by accounts: no claims, no persons."""
@@ -72,4 +81,37 @@ class PublishedFile(_Published, SingleObjectMixin, View):
         plan, reader = self.get_object(), Reader(request.user, request.scope)
         kind = request.GET.get("as")
         file, name, content_type = print_facts(form_named(PAPER), published_paper(plan), reader, record=plan, kind=kind)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+
+
+def _put_up():
+    """Return what is put up of the payments today, for everybody who signs in."""
+    return Disclosure.objects.in_force(timezone.localdate()).select_related("unit")
+
+
+class DisclosureDetail(ListView):
+    """The payments that are put up, with their sum."""
+
+    template_name = "finance/disclosure_detail.html"
+    paginate_by = LONG_PAGE
+
+    def get_queryset(self):
+        self.object = get_object_or_404(_put_up(), pk=self.kwargs["pk"])
+        return in_order(self.object.payments)
+
+    def get_context_data(self, **kwargs):
+        total = self.object.payments.aggregate(sum=Sum("amount"))["sum"]
+        context = super().get_context_data(object=self.object, total=total, **kwargs)
+        return context | {"rows": [put_up(payment) for payment in context["page_obj"]]}
+
+
+class DisclosureFile(View):
+    """The payments that are put up as PDF, or as workbook if the address asks for it."""
+
+    def get(self, request, pk):
+        put_up, reader = get_object_or_404(_put_up(), pk=pk), Reader(request.user, request.scope)
+        facts = published_list(put_up.starts_on, put_up.ends_on, in_order(put_up.payments))
+        file, name, content_type = print_facts(
+            form_named(PUT_UP), facts, reader, record=put_up, kind=request.GET.get("as")
+        )
         return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)

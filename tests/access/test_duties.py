@@ -26,6 +26,7 @@ from finance.flow.year_flow import YEAR_FLOW
 from tests import factories
 from tests.access import ones_own
 from tests.access.ones_own import OWN
+from unionportal import urls  # noqa: F401 -- the pages register the acts of their flows
 from unionportal.core.choices import Role
 from unionportal.core.flow.workflow import Workflow
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW

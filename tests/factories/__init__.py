@@ -328,6 +328,15 @@ class ServiceCaseFactory(DjangoModelFactory):
     people = 1
 
 
+class DisclosureFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.Disclosure"
+
+    unit = factory.SubFactory(UnitFactory)
+    title = factory.Sequence(lambda n: f"支出公示{n}")
+    starts_on = ends_on = shown_until = factory.LazyFunction(timezone.localdate)
+
+
 class FilingFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Filing"

@@ -1,16 +1,18 @@
 """What is put up for members: payments of some days with persons masked, and the accounts as page, PDF and workbook."""
 
+import datetime
 import io
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from finance import services
-from finance.models import Supplier
-from tests.factories import BudgetPlanFactory, UserFactory
+from finance.models import Disclosure, Supplier
+from tests.factories import BudgetPlanFactory, UnitFactory, UserFactory
 from welfare.causes import GIFT_ISSUE, VISIT
 
 pytestmark = pytest.mark.django_db
@@ -59,3 +61,67 @@ def test_every_member_takes_along_the_accounts_that_were_published(client, union
     assert "".join(text.split()).count("2021年度工会经费收支预算表") == 1
     assert len(_cells(client.get(f"{file}?as=xlsx"))) > 1
     assert client.get(reverse("finance:published_file", args=[kept.pk])).status_code == 404
+
+
+def _put_up(union, **facts):
+    today = timezone.localdate()
+    days = {"starts_on": today, "ends_on": today, "shown_until": today}
+    return Disclosure.objects.create(unit=union, title="本月支出公示", **(days | facts))
+
+
+def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_them(
+    client, paid, decided, accountant, cashier, chair, union
+):
+    today = timezone.localdate()
+    paid("10.00", payee="张小明")
+    claim = services.check_claim(decided("40.00", cause=VISIT, payee="李小红"), actor=accountant)
+    services.pay_claim(claim, actor=cashier, method="cash", paid_on=today)
+    add = reverse("admin:finance_disclosure_add")
+    typed = {"unit": union.pk, "title": "本月支出公示", "cause": "", "starts_on": today, "ends_on": today}
+    client.force_login(accountant)
+    assert client.post(add, typed | {"shown_until": today}).status_code == 403
+    client.force_login(chair)
+    late = today + datetime.timedelta(days=1)
+    wrong = (
+        {"ends_on": late, "shown_until": late},
+        {"shown_until": "2000-01-01"},
+        {"shown_until": today, "withdrawn": "错"},
+    )
+    errors = [client.post(add, typed | one).context["adminform"].form.errors for one in wrong]
+    assert [next(iter(one.values())) for one in errors] == [
+        ["结束日期不能晚于今天。"],
+        ["“公示到”不能早于公示的当天。"],
+        ["公示以后才能撤下。"],
+    ]
+    client.post(add, typed | {"shown_until": today})
+    (shown,) = Disclosure.objects.all()
+    page, file = shown.get_absolute_url(), reverse("finance:disclosure_file", args=[shown.pk])
+    member = UserFactory()
+    client.force_login(member)
+    assert list(client.get(reverse("finance:published_list")).context["disclosures"]) == [shown]
+    seen = client.get(page).context
+    assert [row[-2:] for row in seen["rows"]] == [("张＊明", 10), ("（不公示）", 40)]
+    assert seen["total"] == 50
+    assert [row[5] for row in _cells(client.get(f"{file}?as=xlsx")) if len(row) == 7][1:] == ["张＊明", "（不公示）"]
+    assert b"".join(client.get(file).streaming_content)[:5] == b"%PDF-"
+    Disclosure.objects.update(withdrawn="登记错了")
+    assert [client.get(one).status_code for one in (page, file)] == [404, 404]
+    assert list(client.get(reverse("finance:published_list")).context["disclosures"]) == []
+
+
+def test_what_is_put_up_is_of_its_days_its_occasion_and_its_union_and_ends_after_its_day(client, paid, union, branch):
+    today = timezone.localdate()
+    paid("10.00", payee="张小明")
+    yesterday = today - datetime.timedelta(days=1)
+    put_up = {
+        "day": _put_up(union),
+        "day before": _put_up(union, starts_on=yesterday, ends_on=yesterday),
+        "occasion": _put_up(union, cause=VISIT.code),
+        "another unit": _put_up(UnitFactory(parent=union)),
+    }
+    client.force_login(UserFactory())
+    found = {name: len(client.get(one.get_absolute_url()).context["rows"]) for name, one in put_up.items()}
+    assert found == {"day": 1, "day before": 0, "occasion": 0, "another unit": 0}
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=1)):
+        client.force_login(UserFactory())
+        assert client.get(put_up["day"].get_absolute_url()).status_code == 404

@@ -116,6 +116,7 @@ ROOMS = (
             _table("科目", "finance", "account"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
             _table("预决算报送", "finance", "filing"),
+            _table("支出公示", "finance", "disclosure"),
             _table("预算年度", "finance", "budgetyear"),
         ),
         symbol="payments",

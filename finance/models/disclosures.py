@@ -1,0 +1,73 @@
+"""The table of what was paid that is put up for every member to read (支出公示)."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from finance.models.book import Payment
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.database.row_history import tracked
+from unionportal.core.values.rules import not_later_than_today
+
+
+class DisclosureQuerySet(ScopedQuerySet):
+    def in_force(self, day):
+        """Return those that members read on `day`."""
+        return self.filter(published_on__lte=day, shown_until__gte=day, withdrawn="")
+
+
+@tracked
+class Disclosure(ScopedModel):
+    """Payments of some days and of one occasion, or of all, that members read with masked names until a day.
+
+    It keeps no copy of them: a name that is made anonymous in the books is so here, and what is entered later for one
+    of these days is shown as well.
+    """
+
+    unit = models.ForeignKey(
+        "core.Unit", models.PROTECT, verbose_name="工会组织", help_text="公示它和下属工会组织的支付；全体会员都能看到。"
+    )
+    title = models.CharField("标题", max_length=100)
+    cause = models.CharField("事由", max_length=40, blank=True, help_text="留空为全部。")
+    starts_on = models.DateField("支付日期从")
+    ends_on = models.DateField("支付日期到")
+    published_on = models.DateField("公示日期", default=timezone.localdate, editable=False)
+    shown_until = models.DateField("公示到", help_text="过了这一天，会员不再看到。")
+    withdrawn = models.CharField("撤下原因", max_length=200, blank=True, help_text="填写以后，会员不再看到。")
+
+    objects = DisclosureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "支出公示"
+        ordering = ["-published_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="finance_disclosure_days",
+                violation_error_message="结束日期早于开始日期。",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_until__gte=F("published_on")),
+                name="finance_disclosure_shown",
+                violation_error_message="“公示到”不能早于公示的当天。",
+            ),
+        ]
+
+    def clean(self):
+        not_later_than_today(self.ends_on, "结束日期", field="ends_on")
+        if self.withdrawn and self._state.adding:
+            raise ValidationError({"withdrawn": "公示以后才能撤下。"})
+
+    @property
+    def payments(self):
+        """Return what is put up, in the order of the days."""
+        rows = Payment.objects.within(self.unit).filter(paid_on__gte=self.starts_on, paid_on__lte=self.ends_on)
+        return rows.filter(claim__cause=self.cause) if self.cause else rows
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("finance:disclosure_detail", args=[self.pk])
