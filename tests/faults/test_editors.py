@@ -246,6 +246,21 @@ def test_the_second_editor_of_a_cover_of_a_plan_is_told_and_loses_nothing(office
     assert cover.cover == 200
 
 
+@pytest.mark.usefixtures("_rows_one_by_one")
+def test_a_cover_makes_room_for_another_of_its_risk_and_two_that_change_places_are_told_how(office, union):
+    plan = InsurancePlanFactory(unit=union)
+    for risk in ("accident_death", "major_illness"):
+        InsuranceCoverFactory(plan=plan, risk=risk, cover=100)
+    address = reverse("admin:welfare_insuranceplan_change", args=[plan.pk])
+    shown = _plan_as_shown(office[0].get(address))
+    back = office[0].post(address, shown | {"covers-0-risk": "major_illness", "covers-1-risk": "accident_death"})
+    errors = back.context["inline_admin_formsets"][0].formset.errors
+    assert [one["risk"] for one in errors] == [["这个险种现在是另一行的；两行要对调，请对调保额。"]] * 2
+    new = {"covers-2-risk": "accident_death", "covers-2-cover": "300", "covers-TOTAL_FORMS": 3}
+    office[0].post(address, shown | {"covers-0-DELETE": "on"} | new)
+    assert set(plan.covers.values_list("risk", "cover")) == {("accident_death", 300), ("major_illness", 100)}
+
+
 def _plan_as_shown(page):
     """What the page of a plan posts when nothing is typed: the plan, its covers, and their hidden inputs."""
     formset = page.context["inline_admin_formsets"][0].formset

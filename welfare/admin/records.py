@@ -150,6 +150,17 @@ class ServiceCaseAdmin(WelfareRecordAdmin):
 class CoverFormSet(VersionedRows, BaseInlineFormSet):
     """The covers of a plan; two editors of one cover see each other."""
 
+    def clean(self):
+        super().clean()
+        going = {form.instance.pk for form in self.deleted_forms}
+        # As they are stored: those of the forms have what was typed.
+        stored = InsuranceCover.objects.filter(plan=self.instance).exclude(pk__in=going)
+        staying = dict(stored.values_list("risk", "pk"))
+        for form in self.forms:
+            other = staying.get(form.cleaned_data.get("risk"), form.instance.pk)
+            if other != form.instance.pk and form not in self.deleted_forms:
+                form.add_error("risk", "这个险种现在是另一行的；两行要对调，请对调保额。")
+
 
 class CoverForm(VersionedRow, ModelForm):
     pass
@@ -162,6 +173,9 @@ class CoverInline(TabularInline):
     readonly_preprocess_fields = {"cover": intcomma}
     extra = 0
     verbose_name_plural = "各险种每人保额"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("plan")
 
     def _may_change(self, request, plan):
         perm = permissions.CHANGE_PLAN if plan else permissions.ADD_PLAN
@@ -197,7 +211,9 @@ class InsurancePlanAdmin(ScopedAdmin):
         services.delete_record(obj, actor=request.user)
 
     def save_formset(self, request, form, formset, change):
-        for cover in formset.save(commit=False):
-            services.save_record(cover, actor=request.user)
+        covers = formset.save(commit=False)
+        # One that goes makes room for another of its risk.
         for cover in formset.deleted_objects:
             services.delete_record(cover, actor=request.user)
+        for cover in covers:
+            services.save_record(cover, actor=request.user)

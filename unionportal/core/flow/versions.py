@@ -172,6 +172,9 @@ class VersionedRows(_ModelFormSet):
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields[form._meta.model._meta.pk.name].widget = _KeyAndVersion(form)
+        # Its label is the head of the column.
+        for field in form.fields.values():
+            field.widget.attrs.setdefault("aria-label", field.label)
 
 
 class _KeyAndVersion(forms.HiddenInput):
