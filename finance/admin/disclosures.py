@@ -34,3 +34,7 @@ class DisclosureAdmin(RecordAdmin):
     )
     deletes = False
     readonly_fields = ["published_on"]
+
+    def get_fields(self, request, obj=None):
+        """Ask for the reason of a withdrawal only of what is put up."""
+        return [name for name in super().get_fields(request, obj) if obj or name not in ("withdrawn", "published_on")]

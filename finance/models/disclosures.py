@@ -1,6 +1,5 @@
 """The table of what was paid that is put up for every member to read (支出公示)."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -57,8 +56,6 @@ class Disclosure(ScopedModel):
 
     def clean(self):
         not_later_than_today(self.ends_on, "结束日期", field="ends_on")
-        if self.withdrawn and self._state.adding:
-            raise ValidationError({"withdrawn": "公示以后才能撤下。"})
 
     @property
     def payments(self):
