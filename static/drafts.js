@@ -10,7 +10,9 @@
   const pages = new WeakMap(); // form → what its page showed
   const retried = new WeakSet(); // forms that were sent again with a fresh token
   const SENT = "draft-sent"; // in this window: the key of the form that the browser itself is sending
-  let isOver = false; // whether this person has signed out
+  let isOver = false; // whether this person has signed out, here or in another window
+  const windows = new BroadcastChannel("drafts");
+  windows.onmessage = () => { isOver = true; };
 
   const kept = {
     // The draft of the form, or null: {text: {name: [values]}, at: milliseconds, sent: whether its session was over
@@ -103,12 +105,14 @@
       const mark = form.elements.namedItem(name);
       if (mark && written[place]) mark.value = written[place];
     });
-    for (const name of Object.keys(text)) addRows(form, name);
     const before = new Map(inputs(form).map((input) => [input, valueOf(input)]));
-    for (const name of Object.keys(text)) {
+    const placed = window.draftRows?.(form, text) ?? ((name) => name);
+    for (const kept of Object.keys(text)) {
+      const name = placed(kept);
+      if (!name) continue;
       const found = inputs(form).filter((input) => input.name === name);
-      const values = text[name];
-      const wasThere = (value) => values.includes(value) || known[name]?.includes(value);
+      const values = text[kept];
+      const wasThere = (value) => values.includes(value) || known[kept]?.includes(value);
       if (!found.length) page.awaited[name] = values;
       found.forEach((input, place) => {
         if (isTicked(input)) {
@@ -126,13 +130,6 @@
       input.dispatchEvent(new Event("input", { bubbles: true }));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     }
-  }
-  // A row that was added to a table of the back office is added again, as its own button does.
-  function addRows(form, name) {
-    const [, row] = name.match(NUMBER) || [];
-    const rows = row && form.elements.namedItem(`${name.slice(0, name.search(NUMBER))}-TOTAL_FORMS`);
-    const button = rows && rows.closest(".formset-wrapper")?.querySelector(".add-row");
-    for (let more = row - rows?.value; button && more >= 0; more -= 1) button.click();
   }
   const valueOf = (input) =>
     isTicked(input) ? input.checked : String([...(input.selectedOptions ?? [input])].map((one) => one.value));
@@ -169,6 +166,7 @@
   }
 
   function offer(form, draft) {
+    pages.get(form).isOffered = true; // and not written over before that is answered
     const at = new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "short", timeStyle: "short", hour12: false });
     const note = document.createElement("div");
     note.className = "note note-warn bo-note";
@@ -183,7 +181,7 @@
       made.type = "button";
       made.className = look;
       made.textContent = words;
-      made.onclick = () => { note.remove(); act(); };
+      made.onclick = () => { note.remove(); pages.get(form).isOffered = false; act(); };
       actions.append(made);
     };
     button("恢复到页面", () => { fill(form, draft); kept.write(form); }, "btn bo-move");
@@ -232,7 +230,7 @@
   }
   function keep(form) {
     const page = pages.get(form);
-    if (!page || page.isLeft) return;
+    if (!page || page.isLeft || page.isOffered) return;
     clearTimeout(page.timer);
     if (same(typed(form), page.shown) && !page.isAnswer) kept.forget(form);
     else kept.write(form);
@@ -259,6 +257,7 @@
     if (form.getAttribute("action")?.endsWith("/logout/")) {
       kept.clear();
       isOver = true;
+      windows.postMessage("over");
     }
     if (!pages.has(form) || event.defaultPrevented || form.hasAttribute("hx-post")) return;
     keep(form);

@@ -10,7 +10,15 @@ from playwright.sync_api import expect
 
 from activities.choices import ParticipationState
 from activities.models import Activity, Participation
-from tests.factories import ActivityFactory, BrandProjectFactory, MemberFactory, ParticipationFactory
+from tests.factories import (
+    ActivityFactory,
+    BrandProjectFactory,
+    InsuranceCoverFactory,
+    InsurancePlanFactory,
+    MemberFactory,
+    ParticipationFactory,
+)
+from unionportal.core.services.records import save_record
 from welfare.models import Visit
 from welfare.services import sync_standards
 
@@ -222,6 +230,52 @@ def test_the_rows_of_a_table_of_the_back_office_are_kept_with_its_record(visitor
     page.get_by_label("密码").fill("testing")
     page.get_by_role("button", name="登录").click()
     expect(page.locator("[name=covers-1-cover]")).to_have_value("100000")
+
+
+@pytest.mark.made_at("desktop")
+def test_a_row_of_a_draft_is_the_record_that_it_was_and_says_over_which_version_it_was_written(visitor, union, officer):
+    page, plan = visitor.page, InsurancePlanFactory(unit=union)
+    risks = ("accident_death", "major_illness")
+    first, second = (InsuranceCoverFactory(plan=plan, risk=risk, cover=100) for risk in risks)
+    address = f"/admin/welfare/insuranceplan/{plan.pk}/change/"
+    visitor.sign_in(officer, address)
+
+    def row_of(cover):
+        key = page.locator(f"[name^=covers-][name$='-id'][value='{cover.pk}']")
+        return page.locator(f"[name='{key.get_attribute('name').removesuffix('id')}cover']")
+
+    row_of(second).fill("300")
+    # Somebody else takes the first away and changes the second.
+    first.delete()
+    second.cover = 150
+    save_record(second, actor=officer)
+    page.reload()
+    page.get_by_role("button", name="恢复到页面").click()
+    assert row_of(second).input_value() == "300"
+    assert page.locator("[name=covers-TOTAL_FORMS]").input_value() == "1"
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("现在保存着的是：“150.00”")).to_be_visible()
+    assert {cover.pk: cover.cover for cover in plan.covers.all()} == {second.pk: 150}
+
+
+@pytest.mark.made_at("phone")
+def test_an_offered_draft_stays_until_it_is_answered_and_no_window_keeps_any_after_signing_out(visitor, branch_chair):
+    page, add = visitor.page, "/welfare/visits/add/"
+    visitor.sign_in(branch_chair, add)
+    page.get_by_label("说明").fill("写了很久的说明")
+    page.reload()
+    page.get_by_label("说明").fill("又")
+    page.reload()
+    page.get_by_role("button", name="恢复到页面").click()
+    expect(page.get_by_label("说明")).to_have_value("写了很久的说明")
+    other = page.context.new_page()
+    other.goto(visitor.address + add)
+    other.get_by_role("button", name="退出").click()
+    expect(other.get_by_label("工号")).to_be_visible()
+    page.get_by_label("说明").fill("退出以后又写的")
+    # Longer than the keeper waits.
+    page.wait_for_timeout(700)
+    assert other.evaluate(KEPT) == ""
 
 
 @pytest.mark.made_at("desktop")

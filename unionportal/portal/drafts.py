@@ -11,6 +11,7 @@ from django import forms
 from django.apps import apps
 from django.utils.crypto import salted_hmac
 
+from unionportal.core.flow.versions import FIELD
 from unionportal.core.sealing.fields import EncryptedTextField
 
 
@@ -28,10 +29,13 @@ def kept_names(form):
 
 
 def kept_names_of_rows(formset):
-    """Return the names of the inputs of a row of the formset that may be kept; `#` stands for the number of the row."""
-    row = formset.empty_form
-    numbered = formset.add_prefix("#")
-    return [name.replace(row.prefix, numbered, 1) for name in kept_names(row)]
+    """Return the names of the inputs of a row of the formset that may be kept; `#` stands for the number of the row.
+
+    With them are kept which record the row is, and the version that it was written over.
+    """
+    row, numbered = formset.empty_form, formset.add_prefix("#")
+    own = [f"{numbered}-{name}" for name in (formset.model._meta.pk.name, FIELD)]
+    return [name.replace(row.prefix, numbered, 1) for name in kept_names(row)] + own
 
 
 def may_keep(form, name, field):

@@ -289,6 +289,7 @@ UNFOLD = {
     "STYLES": [lambda request: "/static/back_office.css", lambda request: "/static/print.css"],
     "SCRIPTS": [
         lambda request: "/static/confirm.js",
+        lambda request: "/static/draft_rows.js",
         lambda request: "/static/drafts.js",
         lambda request: "/static/chosen_files.js",
         lambda request: "/static/office_names.js",
