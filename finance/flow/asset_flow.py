@@ -77,6 +77,7 @@ RESULT_TONES = {
     CountResult.MISSING: "stop",
     CountResult.DAMAGED: "stop",
     CountResult.UNLISTED: "wait",
+    CountResult.WITHDRAWN: "stop",
 }
 COUNT_FLOW = Workflow(
     CountState,

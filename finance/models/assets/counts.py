@@ -20,6 +20,8 @@ from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
 _DECISION = ("state", "submitted_by", "decided_by", "decided_on", "document", "return_reason")
+# Of a thing that is not in the register.
+_BESIDES = [CountResult.UNLISTED, CountResult.WITHDRAWN]
 _STEPS = {
     CountState.OPEN: [CountState.SUBMITTED],
     CountState.SUBMITTED: [CountState.OPEN],
@@ -106,6 +108,10 @@ class CountLineQuerySet(ScopedQuerySet):
         """Return the lines of the counts that are under way."""
         return self.filter(count__state=CountState.OPEN)
 
+    def standing(self):
+        """Return the lines that were not withdrawn."""
+        return self.exclude(result=CountResult.WITHDRAWN)
+
 
 class CountLine(ScopedModel):
     """One thing of a count: of the register as it stood, with what was found of it; or found and not in it."""
@@ -140,14 +146,14 @@ class CountLine(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["count", "asset"], name="finance_countline_once"),
             models.CheckConstraint(
-                condition=Q(asset=None, result=CountResult.UNLISTED)
-                | Q(asset__isnull=False) & ~Q(result=CountResult.UNLISTED),
+                condition=Q(asset=None, result__in=_BESIDES) | Q(asset__isnull=False) & ~Q(result__in=_BESIDES),
                 name="finance_countline_listed_or_not",
             ),
             models.CheckConstraint(
-                condition=~Q(result__in=[CountResult.MISSING, CountResult.DAMAGED]) | ~Q(note=""),
+                condition=~Q(result__in=[CountResult.MISSING, CountResult.DAMAGED, CountResult.WITHDRAWN])
+                | ~Q(note=""),
                 name="finance_countline_says_why",
-                violation_error_message="缺失、损坏的须写明情况。",
+                violation_error_message="缺失、损坏、撤回的须写明情况。",
             ),
             models.CheckConstraint(
                 condition=Q(result="", said_by=None) | ~Q(result="") & Q(said_by__isnull=False, said_on__isnull=False),
@@ -156,6 +162,7 @@ class CountLine(ScopedModel):
         ]
         triggers = [
             *append_only("countline", but=("result", "note", "said_by", "said_on")),
+            kept("countline_withdrawn", ("result", "note"), pgtrigger.Q(old__result=CountResult.WITHDRAWN)),
             pgtrigger.Trigger(
                 name="countline_while_open",
                 operation=pgtrigger.Insert | pgtrigger.Update,

@@ -16,6 +16,7 @@ from unionportal.sheets.columns import Column, SheetSpec
 
 GAIN = "盘盈入账"
 _NAMED = 10
+_OVER = "这次清查的盘点已经结束，请联系会计。"
 # What may be said of a thing of the register.
 ANSWERS = (CountResult.FOUND, CountResult.MISSING, CountResult.DAMAGED)
 SPEC = SheetSpec(
@@ -74,7 +75,7 @@ def _answer(rows, actor, answers):
         if not actor.has_perm(permissions.ANSWER_COUNT, line):
             raise PermissionDenied("您不能盘点这件资产。")
         if line.count.state != CountState.OPEN:
-            raise ValidationError("这次清查的盘点已经结束，请联系会计。")
+            raise ValidationError(_OVER)
         result, note = answers[line.asset_id]
         if result not in ANSWERS:
             raise ValidationError({"result": "请选择清查结果。"})
@@ -133,6 +134,26 @@ def add_unlisted(*, actor, **facts):
     return line
 
 
+@transaction.atomic
+def withdraw_unlisted(line, *, actor, reason):
+    """Take back, while the count is open, that something was found which is not in the register; return the line."""
+    line = (
+        CountLine.objects.select_for_update(of=("self",), no_key=True).select_related("count", "unit").get(pk=line.pk)
+    )
+    if not actor.has_perm(permissions.ANSWER_COUNT, line):
+        raise PermissionDenied("您不能盘点这个单位的资产。")
+    if line.count.state != CountState.OPEN:
+        raise ValidationError(_OVER)
+    if line.result != CountResult.UNLISTED:
+        raise ValidationError("只有登记为账外的可以撤回，请刷新页面。")
+    former = line.note
+    line.note = require_reason(reason, "请说明撤回的原因。", field="reason")
+    line.result, line.said_by, line.said_on = CountResult.WITHDRAWN, actor, timezone.localdate()
+    line.save(update_fields=["result", "note", "said_by", "said_on"])
+    audit.record(actor, acts.WITHDRAW_UNLISTED, line, 原因=line.note, 原说明=former)
+    return line
+
+
 @COUNT_FLOW.act("submit")
 @transaction.atomic
 def submit_count(count, *, actor):
@@ -161,7 +182,9 @@ def decide_count(count, *, actor, document):
     for result, name in ((CountResult.MISSING, "lose"), (CountResult.DAMAGED, "break")):
         rows = Asset.objects.present().filter(counted__count=count, counted__result=result)
         move_assets(rows, name, actor=actor, reason=reason, judged_on=count)
-    for line in count.lines.filter(asset=None).select_related("unit", "category", "custodian", "said_by"):
+    for line in count.lines.filter(result=CountResult.UNLISTED).select_related(
+        "unit", "category", "custodian", "said_by"
+    ):
         same = ("unit", "name", "category", "specification", "quantity", "measure", "value", "place", "custodian")
         facts = {name: getattr(line, name) for name in same}
         gain = Asset(source=AssetSource.FOUND, in_use_on=count.day, registered_by=line.said_by, **facts)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance.models import Asset, AssetCount, CountLine
-from finance.services.assets.counting import decide_count, open_count, submit_count
+from finance.services.assets.counting import decide_count, open_count, submit_count, withdraw_unlisted
 from tests.factories import AssetFactory
 from unionportal.core.models import Notice
 
@@ -92,6 +92,32 @@ def test_a_count_from_the_phone_to_the_decision(
     assert (shown.things, shown.answered) == (5, 5)
     client.force_login(keeper.user)
     assert _answer(client, found, "missing", "又没有了").status_code == 404
+
+
+def test_what_was_entered_as_found_by_mistake_is_withdrawn_while_the_count_is_open(
+    client, count, keeper, branch, branch_chair, accountant, chair, category
+):
+    client.force_login(branch_chair)
+    thing = {"name": "旧书柜", "category": category.pk, "quantity": 1, "measure": "个", "value": "1", "unit": branch.pk}
+    client.post(UNLISTED, thing | {"specification": "", "place": "走廊", "custodian": "T70001", "note": "捐来的"})
+    line = count.lines.get(asset=None)
+    address = reverse("finance:countline_answer", args=[line.pk])
+    assert list(client.post(address, {"reason": " "}).context["form"].errors) == ["reason"]
+    client.post(address, {"reason": "是别人的"})
+    line.refresh_from_db()
+    assert (line.result, line.note, line.said_by) == ("withdrawn", "是别人的", branch_chair)
+    assert client.post(address, {"reason": "再来"}).status_code == 404
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CountLine.objects.filter(pk=line.pk).update(result="unlisted")
+    CountLine.objects.filter(result="").update(result="found", said_by=accountant, said_on=timezone.localdate())
+    client.force_login(accountant)
+    [shown] = client.get(reverse("finance:assetcount_list")).context["object_list"]
+    assert (shown.things, shown.answered) == (4, 4)
+    count = submit_count(count, actor=accountant)
+    with pytest.raises(ValidationError, match="已经结束"):
+        withdraw_unlisted(line, actor=accountant, reason="太晚")
+    decide_count(count, actor=chair, document="校工〔2026〕9号")
+    assert not Asset.objects.filter(source="found").exists()
 
 
 def test_a_closed_count_is_fixed_and_nobody_decides_on_his_own(count, chair, accountant, officer):
