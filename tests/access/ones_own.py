@@ -46,8 +46,7 @@ def reopening(unit, me):
 
 def asset_count(unit, me, **facts):
     """A count whose counting is over, organised by somebody and submitted by somebody."""
-    people = {"made_by": me, "submitted_by": factories.UserFactory(), "state": "submitted"} | facts
-    return AssetCountFactory(unit=unit, **people)
+    return AssetCountFactory(unit=unit, **{"made_by": me, "submitted_by": factories.UserFactory()} | facts)
 
 
 def visit(unit, state="checked", **facts):

@@ -19,8 +19,7 @@ def asset_counts(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         for submitted_by in (house.me, house.other, factories.UserFactory()):
             unit = factories.UnitFactory(parent=house.branch, kind="group")
-            facts = {"state": "submitted", "submitted_by": submitted_by}
-            AssetCountFactory(unit=unit, made_by=made_by, **facts)
+            AssetCountFactory(unit=unit, made_by=made_by, submitted_by=submitted_by)
         AssetCountFactory(unit=factories.UnitFactory(parent=house.branch, kind="group"), made_by=made_by)
 
 

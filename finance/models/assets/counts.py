@@ -11,7 +11,7 @@ from finance import permissions
 from finance.asset_choices import CountResult, CountState
 from finance.flow.asset_flow import COUNT_FLOW, COUNT_TONES, RESULT_TONES
 from finance.models.assets.register import Asset, AssetCategory
-from finance.models.guards import kept, reached_from
+from finance.models.guards import born, kept, reached_from
 from finance.models.hands import another_than, hand
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
@@ -85,6 +85,7 @@ class AssetCount(ScopedModel):
         ]
         triggers = [
             *append_only("assetcount", but=_DECISION),
+            born("assetcount_born", "state", CountState.OPEN),
             reached_from("assetcount_in_order", "state", _STEPS),
             kept("assetcount_closed", _DECISION, pgtrigger.Q(old__state=CountState.CLOSED)),
             pgtrigger.Trigger(

@@ -10,7 +10,7 @@ from finance import permissions
 from finance.asset_choices import HandoverState
 from finance.flow.asset_flow import HANDOVER_FLOW, HANDOVER_TONES
 from finance.models.assets.register import Asset
-from finance.models.guards import reached_from
+from finance.models.guards import born, reached_from
 from finance.models.hands import another_than, hand
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -73,7 +73,11 @@ class Handover(ScopedModel):
                 violation_error_message="提出移交的人不能自己确认接收。",
             ),
         ]
-        triggers = [*append_only("handover", but=_ANSWERS), reached_from("handover_in_order", "state", _STEPS)]
+        triggers = [
+            *append_only("handover", but=_ANSWERS),
+            born("handover_born", "state", HandoverState.PENDING),
+            reached_from("handover_in_order", "state", _STEPS),
+        ]
 
     def get_absolute_url(self):
         return reverse("finance:handover_detail", args=[self.pk])

@@ -13,8 +13,9 @@ from django.urls import reverse
 from finance import permissions
 from finance.asset_choices import AssetSource, AssetState
 from finance.flow.asset_flow import ASSET_FLOW, ASSET_TONES, PRESENT
+from finance.models.assets.guards import gone_as_decided
 from finance.models.claim import Claim
-from finance.models.guards import kept, reached_from
+from finance.models.guards import born, kept, reached_from
 from finance.models.numbers import numbered
 from finance.models.routes import Dated, DatedQuerySet
 from members.choices import Status
@@ -173,7 +174,9 @@ class Asset(ScopedModel):
                 ("name", "category", "specification", "quantity", "measure", "value", "in_use_on", "source", "claim"),
                 pgtrigger.Q(old__state__in=[*_GONE]),
             ),
+            born("asset_born", "state", AssetState.IN_USE),
             reached_from("asset_state_in_order", "state", _STEPS),
+            gone_as_decided(),
             _as_moved("asset_as_moved", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
         ]
 

@@ -8,9 +8,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.models import Disposal, DisposalLine, Income
-from finance.services.income import correct_income
-from tests.factories import AccountFactory, BudgetFactory
+from finance.models import Asset, AssetCount, Disposal, DisposalLine, Income
+from finance.services.assets.counting import answer_line, open_count
+from finance.services.assets.disposing import approve_disposal
+from finance.services.income import correct_income, record_income
+from tests.factories import AccountFactory, AssetFactory, BudgetFactory, HandoverFactory
 from tests.factories.finance import DisposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,60 @@ def test_the_database_refuses_ones_own_approval_and_a_second_application(asset, 
         Disposal.objects.filter(pk=first.pk).update(**own)
     with pytest.raises(DatabaseError), transaction.atomic():
         Disposal.objects.filter(pk=first.pk).update(reason="别的")
+
+
+def test_the_database_lets_nothing_go_that_nobody_decided_on(asset, union, officer, chair, accountant):
+    def gone(state):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Asset.objects.filter(pk=asset.pk).update(state=state)
+
+    by_chair = {"decided_by": chair, "decided_on": timezone.localdate()}
+    gone("disposed")
+    disposal = DisposalFactory(unit=union, made_by=officer)
+    DisposalLine.objects.create(disposal=disposal, asset=asset)
+    gone("disposed")
+    gone("lost")
+    line = open_count(actor=accountant, unit=union, day=timezone.localdate()).lines.get()
+    answer_line(line, actor=accountant, result="missing", note="找遍没有")
+    gone("lost")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisposalFactory(unit=union, state="approved", decision="1号", **by_chair)
+    answered = {"answered_by": asset.custodian.user, "answered_on": timezone.localdate()}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        HandoverFactory(lines=[asset], state="received", **answered)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AssetCount.objects.create(
+            unit=union,
+            day=timezone.localdate(),
+            made_by=accountant,
+            submitted_by=officer,
+            state="closed",
+            document="1号",
+            **by_chair,
+        )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AssetFactory(state="lost")
+
+
+def test_the_database_keeps_the_income_of_a_disposal_until_it_is_taken_back(union, officer, chair):
+    today = timezone.localdate()
+    BudgetFactory(unit=union, year=today.year)
+    account = AccountFactory(code="40801", name="处置收入", kind="income")
+    money = {"unit": union, "account": account, "actor": officer, "amount": 50, "payer": "回收站"}
+    first, other = (record_income(received_on=today, **money) for _ in range(2))
+    early = record_income(received_on=today - datetime.timedelta(1), **money)
+    one, two = (approve_disposal(DisposalFactory(unit=union), actor=chair, decision="1号") for _ in range(2))
+    Disposal.objects.filter(pk=one.pk).update(income=first)
+
+    def refused(disposal, income):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Disposal.objects.filter(pk=disposal.pk).update(income=income)
+
+    refused(one, other)
+    refused(one, None)
+    refused(two, first)
+    refused(two, early)
+    red = correct_income(first, actor=officer, reason="金额错了", on=today)
+    refused(one, red)
+    refused(one, None)
+    Disposal.objects.filter(pk=one.pk).update(income=other)
