@@ -26,6 +26,8 @@ def asset_counts(house):
 def disposals(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         DisposalFactory(unit=house.branch, made_by=made_by)
+    kept = DisposalFactory(unit=house.branch)
+    kept.lines.create(asset=factories.AssetFactory(unit=house.branch, custodian=house.member))
 
 
 ASSET_ROWS = {

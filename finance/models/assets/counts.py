@@ -10,6 +10,7 @@ from django.urls import reverse
 from finance import permissions
 from finance.asset_choices import CountResult, CountState
 from finance.flow.asset_flow import COUNT_FLOW, COUNT_TONES, RESULT_TONES
+from finance.models.assets.guards import count_by_no_keeper
 from finance.models.assets.register import Asset, AssetCategory
 from finance.models.guards import born, kept, reached_from
 from finance.models.hands import another_than, hand
@@ -88,6 +89,7 @@ class AssetCount(ScopedModel):
             born("assetcount_born", "state", CountState.OPEN),
             reached_from("assetcount_in_order", "state", _STEPS),
             kept("assetcount_closed", _DECISION, pgtrigger.Q(old__state=CountState.CLOSED)),
+            count_by_no_keeper(),
             pgtrigger.Trigger(
                 name="assetcount_answered",
                 operation=pgtrigger.Update,

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance.models import Asset, AssetCount, Disposal, DisposalLine, Income
-from finance.services.assets.counting import answer_line, open_count
+from finance.services.assets.counting import answer_line, open_count, submit_count
 from finance.services.assets.disposing import approve_disposal
 from finance.services.income import correct_income, record_income
-from tests.factories import AccountFactory, AssetFactory, BudgetFactory, HandoverFactory
+from tests.factories import AccountFactory, AssetFactory, BudgetFactory, GrantFactory, HandoverFactory, MemberFactory
 from tests.factories.finance import DisposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +105,30 @@ def test_the_database_refuses_ones_own_approval_and_a_second_application(asset, 
         Disposal.objects.filter(pk=first.pk).update(**own)
     with pytest.raises(DatabaseError), transaction.atomic():
         Disposal.objects.filter(pk=first.pk).update(reason="别的")
+
+
+def test_whoever_keeps_it_leaves_the_decision_to_another(client, union, officer, chair, accountant):
+    kept = AssetFactory(unit=union, custodian=MemberFactory(unit=union, user=chair))
+    disposal = DisposalFactory(unit=union, made_by=officer)
+    DisposalLine.objects.create(disposal=disposal, asset=kept)
+    count = open_count(actor=accountant, unit=union, day=timezone.localdate())
+    answer_line(count.lines.get(), actor=accountant, result="missing", note="找遍没有")
+    submit_count(count, actor=accountant)
+    client.force_login(chair)
+    _move(client, disposal, "approve", decision="1号")
+    client.post(reverse("finance:assetcount_move", args=[count.pk, "decide"]), {"document": "1号"})
+    for record, columns in ((disposal, {"state": "approved", "decision": "1号"}), (count, {"state": "closed"})):
+        record.refresh_from_db()
+        assert record.decided_by is None
+        assert [one.name for one, _ in record.flow.hindered(record, chair)] in (["approve"], ["decide"])
+        facts = columns | {"decided_by": chair, "decided_on": timezone.localdate()}
+        facts |= {} if record is disposal else {"document": "1号"}
+        with pytest.raises(DatabaseError), transaction.atomic():
+            type(record).objects.filter(pk=record.pk).update(**facts)
+    client.force_login(GrantFactory(unit=union, role="chair").user)
+    _move(client, disposal, "approve", decision="1号")
+    kept.refresh_from_db()
+    assert kept.state == "disposed"
 
 
 def test_the_database_lets_nothing_go_that_nobody_decided_on(asset, union, officer, chair, accountant):
