@@ -12,7 +12,7 @@ from finance.flow.asset_flow import ASSET_FLOW
 from finance.forms.assets import AssetFilter, CorrectAssetForm, RegisterForm, keepers
 from finance.models import Asset, CountLine, Handover
 from finance.services.assets.custody import pending_handover
-from finance.services.assets.register import correct_asset, register_asset
+from finance.services.assets.register import correct_asset, register_asset, why_fixed
 from finance.services.assets.worth import worth
 from finance.tables import ASSETS
 from members.member_picker import MemberSearch
@@ -136,7 +136,7 @@ class AssetEdit(ScopedViewMixin, FormView):
         return super().get_form_kwargs() | {"scope": self.request.scope, "instance": copy}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(asset=self.asset, **kwargs)
+        return super().get_context_data(asset=self.asset, why_fixed=why_fixed(self.asset), **kwargs)
 
     @catch_refusal
     def form_valid(self, form):

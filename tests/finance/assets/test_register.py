@@ -12,9 +12,12 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from finance.models import Asset, AssetMove
+from finance.services.assets.counting import answer_line, decide_count, open_count, submit_count
+from finance.services.assets.disposing import reject_disposal
 from finance.services.assets.register import correct_asset
 from finance.services.assets.worth import worth
 from tests.factories import AssetCategoryFactory, AssetFactory
+from tests.factories.finance import DisposalFactory
 from unionportal.core.models import AuditEntry, Notice
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +119,28 @@ def test_a_card_is_corrected_with_the_reason(client, asset, accountant, typed):
     assert AuditEntry.objects.latest("pk").facts["原因"] == "抄错了发票"
     with pytest.raises(ValidationError, match="没有改动"):
         correct_asset(asset, actor=accountant, reason="再看", name="便携音箱")
+
+
+def test_what_is_being_decided_on_keeps_its_value_and_category(client, asset, accountant, chair, union):
+    other = AssetCategoryFactory(code="03", name="专用设备")
+    disposal = DisposalFactory(unit=union)
+    disposal.lines.create(asset=asset)
+
+    def refused(**facts):
+        with pytest.raises(ValidationError) as refusal:
+            correct_asset(asset, actor=accountant, reason="抄错了", **facts)
+        return list(refusal.value.message_dict)
+
+    assert (refused(value=Decimal(7000)), refused(category=other)) == (["value"], ["category"])
+    correct_asset(asset, actor=accountant, reason="抄错了", specification="X-9")
+    reject_disposal(disposal, actor=chair, reason="还能用")
+    count = open_count(actor=accountant, unit=union, day=timezone.localdate())
+    assert refused(quantity=2) == ["quantity"]
+    client.force_login(accountant)
+    assert client.get(reverse("finance:asset_edit", args=[asset.pk])).context["why_fixed"]
+    answer_line(count.lines.get(), actor=accountant, result="found")
+    decide_count(submit_count(count, actor=accountant), actor=chair, document="1号")
+    assert correct_asset(asset, actor=accountant, reason="抄错了", value=Decimal(7000)).value == 7000
 
 
 def test_whoever_keeps_it_sees_it_and_a_colleague_does_not(client, asset, keeper, other_branch, person, branch_chair):
