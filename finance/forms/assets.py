@@ -223,7 +223,12 @@ class CountForm(forms.Form):
     """Which assets are counted, as they stood at the end of which day."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="清查范围", help_text="包括下属的组织。")
-    day = forms.DateField(label="清查基准日", initial=timezone.localdate, widget=day_input())
+    day = forms.DateField(
+        label="清查基准日",
+        initial=timezone.localdate,
+        widget=day_input(),
+        help_text="列出这一天已投入使用、还没有核销的资产。",
+    )
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from finance.models import Asset, AssetCount, CountLine
 from finance.services.assets.counting import decide_count, open_count, submit_count, withdraw_unlisted
+from finance.services.assets.disposing import approve_disposal
 from tests.factories import AssetFactory
+from tests.factories.finance import DisposalFactory
 from unionportal.core.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -42,15 +44,32 @@ def _move(client, count, name, **answers):
 def test_a_count_lists_what_was_there_at_the_end_of_the_day(client, three, accountant, branch, union, keeper):
     client.force_login(accountant)
     add = reverse("finance:assetcount_add")
-    yesterday = timezone.localdate() - datetime.timedelta(1)
-    too_early = client.post(add, {"unit": branch.pk, "day": yesterday}).context["form"].errors
+    too_early = client.post(add, {"unit": branch.pk, "day": "2022-05-05"}).context["form"].errors
     assert too_early == {"day": ["这一天这个范围没有在账的固定资产。"]}
     client.post(add, {"unit": branch.pk, "day": timezone.localdate()})
     count = AssetCount.objects.get()
     assert set(count.lines.values_list("asset", flat=True)) == {one.pk for one in three}
     assert Notice.objects.filter(user=keeper.user).count() == 1
     within = client.post(add, {"unit": union.pk, "day": timezone.localdate()}).context["form"].errors
-    assert within == {"unit": ["其中有资产正在另一次清查里，请等它结束。"]}
+    assert within == {"unit": [f"{count}还没有结束，范围重叠，请等它结束。"]}
+
+
+def test_a_count_of_a_past_day_lists_what_was_there_then(three, branch, accountant, chair, officer, union):
+    today = timezone.localdate()
+    new = AssetFactory(unit=branch, in_use_on=today)
+    disposal = DisposalFactory(unit=union, made_by=officer)
+    disposal.lines.create(asset=three[0])
+    approve_disposal(disposal, actor=chair, decision="1号")
+
+    def listed(day):
+        lines = open_count(actor=accountant, unit=branch, day=day).lines.all()
+        return {line.asset: line.result for line in lines}
+
+    with transaction.atomic():
+        now = listed(today)
+        transaction.set_rollback(True)
+    assert now == dict.fromkeys((*three[1:], new), "")
+    assert listed(today - datetime.timedelta(1)) == {three[0]: "found", three[1]: "", three[2]: ""}
 
 
 def test_a_count_from_the_phone_to_the_decision(
