@@ -15,6 +15,7 @@ from members.people_search import split_list
 from unionportal.core.files import attachments
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import named
 
 _STANDING = (DisposalState.SUBMITTED, DisposalState.APPROVED)
 
@@ -27,7 +28,7 @@ def apply_for_disposal(*, actor, numbers, files=(), **facts):
     rows = list(locked.select_related("unit", "custodian"))
     allowed = [one for one in rows if one.is_present and actor.has_perm(permissions.ADD_DISPOSAL, one)]
     if wrong := sorted({*wanted} - {one.number for one in allowed}):
-        raise ValidationError({"numbers": f"没有这些在账的资产：{'、'.join(wrong)}。"})
+        raise ValidationError({"numbers": f"没有这些在账的资产：{named(wrong, unit='个编号')}。"})
     if not rows:
         raise ValidationError({"numbers": "请填写资产编号。"})
     busy = [
@@ -36,8 +37,8 @@ def apply_for_disposal(*, actor, numbers, files=(), **facts):
     ]
     if busy:
         under_way = {one.asset_id for one in busy}
-        names = "、".join(one.number for one in rows if one.pk in under_way)
-        raise ValidationError({"numbers": f"{names}正在处置或移交，请先办完。"})
+        busy = [one.number for one in rows if one.pk in under_way]
+        raise ValidationError({"numbers": f"{named(busy)}正在处置或移交，请先办完。"})
     disposal = Disposal(unit=Unit.root(), made_by=actor, **facts)
     if not actor.has_perm(permissions.ADD_DISPOSAL, disposal):
         raise PermissionDenied("您不能申请处置固定资产。")
