@@ -55,6 +55,7 @@ def test_what_is_approved_leaves_the_register_and_its_income_is_booked(
     _move(client, disposal, "approve", decision="校工〔2026〕3号")
     asset.refresh_from_db()
     assert (asset.state, asset.moves.last().reason) == ("disposed", "报废：校工〔2026〕3号")
+    assert asset.gone_on == today
     client.force_login(cashier)
     money = {"amount": "50", "payer": "回收站", "account": account.pk}
     yesterday = today - datetime.timedelta(1)
