@@ -73,13 +73,15 @@ class AssetDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         asset, user = self.object, self.request.user
+        handover = pending_handover(asset)
         return super().get_context_data(
             moves=ASSET_FLOW.available(asset, user),
             history=asset.moves.select_related("unit", "custodian", "made_by"),
             worth=worth(asset, timezone.localdate()),
             shows_claim=asset.claim is not None and user.has_perm(permissions.VIEW_CLAIM, asset.claim),
             may_correct=may_correct(asset, user),
-            handover=pending_handover(asset),
+            handover=handover,
+            shows_handover=handover is not None and user.has_perm(permissions.VIEW_HANDOVER, handover),
             to_count=line_to_count(asset, user),
             may_dispose=asset.is_present and user.has_perm(permissions.ADD_DISPOSAL, asset),
             may_hand_over=asset.is_present and user.has_perm(permissions.HAND_OVER_ASSET, asset),
