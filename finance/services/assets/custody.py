@@ -8,9 +8,9 @@ from finance import acts, permissions
 from finance.asset_choices import DisposalState, HandoverState
 from finance.flow.asset_flow import HANDOVER_FLOW
 from finance.models import Asset, DisposalLine, Handover, HandoverLine
-from finance.services.assets.register import move_assets
+from finance.services.assets.register import move_assets, named
 from unionportal.core.trail import audit
-from unionportal.core.values.rules import named, require_reason
+from unionportal.core.values.rules import require_reason
 
 
 def assets_of(giver, actor):

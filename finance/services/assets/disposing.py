@@ -8,14 +8,13 @@ from finance import acts, permissions
 from finance.asset_choices import DisposalState, HandoverState
 from finance.flow.asset_flow import DISPOSAL_FLOW
 from finance.models import Asset, Disposal, DisposalLine, DisposalPaper, HandoverLine
-from finance.services.assets.register import move_assets
+from finance.services.assets.register import move_assets, named
 from finance.services.guard import guarded
 from finance.services.income import record_income
 from members.people_search import split_list
 from unionportal.core.files import attachments
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.core.values.rules import named
 
 _STANDING = (DisposalState.SUBMITTED, DisposalState.APPROVED)
 
@@ -28,7 +27,7 @@ def apply_for_disposal(*, actor, numbers, files=(), **facts):
     rows = list(locked.select_related("unit", "custodian"))
     allowed = [one for one in rows if one.is_present and actor.has_perm(permissions.ADD_DISPOSAL, one)]
     if wrong := sorted({*wanted} - {one.number for one in allowed}):
-        raise ValidationError({"numbers": f"没有这些在账的资产：{named(wrong, unit='个编号')}。"})
+        raise ValidationError({"numbers": f"没有这些在账的资产：{named(wrong)}。"})
     if not rows:
         raise ValidationError({"numbers": "请填写资产编号。"})
     busy = [

@@ -13,6 +13,7 @@ from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
 REGISTERED = "登记入账"
+_NAMED = 20
 # By these a disposal, and what a count found, is decided.
 _DECIDED_BY = ("category", "quantity", "measure", "value")
 
@@ -36,6 +37,11 @@ def enter_asset(asset, *, actor, what, reason):
     note_move(asset, what=what, actor=actor, reason=reason)
     audit.record(actor, acts.REGISTER_ASSET, asset, 原值=asset.value, 保管人=asset.custodian.name)
     return asset
+
+
+def named(numbers):
+    """Return the first of the numbers in one phrase, and how many there are where those are not all."""
+    return "、".join(numbers[:_NAMED]) + (f"等 {len(numbers)} 个" if len(numbers) > _NAMED else "")
 
 
 def why_fixed(asset):

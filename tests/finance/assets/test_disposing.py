@@ -44,7 +44,7 @@ def test_what_is_approved_leaves_the_register_and_its_income_is_booked(
     assert unknown == {"numbers": ["没有这些在账的资产：Z1999-0001。"]}
     many = [f"Z1999-{serial:04}" for serial in range(1, 22)]
     told = _errors(client.post(ADD, typed | {"numbers": "\n".join(many)}))["numbers"]
-    assert told == [f"没有这些在账的资产：{'、'.join(many[:20])}等 21 个编号。"]
+    assert told == [f"没有这些在账的资产：{'、'.join(many[:20])}等 21 个。"]
     assert _errors(client.post(ADD, typed | {"kind": "donation"})) == {"__all__": ["调出、捐赠的须写明接收方。"]}
     client.post(ADD, typed | {"numbers": asset.number.lower()})
     disposal = Disposal.objects.get()
@@ -121,14 +121,16 @@ def test_whoever_keeps_it_leaves_the_decision_to_another(client, union, officer,
     client.force_login(chair)
     _move(client, disposal, "approve", decision="1号")
     client.post(reverse("finance:assetcount_move", args=[count.pk, "decide"]), {"document": "1号"})
-    for record, columns in ((disposal, {"state": "approved", "decision": "1号"}), (count, {"state": "closed"})):
+    decided = {"decided_by": chair, "decided_on": timezone.localdate()}
+    for record, move, facts in (
+        (disposal, "approve", {"state": "approved", "decision": "1号"}),
+        (count, "decide", {"state": "closed", "document": "1号"}),
+    ):
         record.refresh_from_db()
         assert record.decided_by is None
-        assert [one.name for one, _ in record.flow.hindered(record, chair)] in (["approve"], ["decide"])
-        facts = columns | {"decided_by": chair, "decided_on": timezone.localdate()}
-        facts |= {} if record is disposal else {"document": "1号"}
+        assert [one.name for one, _ in record.flow.hindered(record, chair)] == [move]
         with pytest.raises(DatabaseError), transaction.atomic():
-            type(record).objects.filter(pk=record.pk).update(**facts)
+            type(record).objects.filter(pk=record.pk).update(**facts, **decided)
     client.force_login(GrantFactory(unit=union, role="chair").user)
     _move(client, disposal, "approve", decision="1号")
     kept.refresh_from_db()

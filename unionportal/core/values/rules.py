@@ -24,11 +24,6 @@ def require_reason(reason: str, sentence: str = "请说明原因。", *, field: 
     return reason.strip()
 
 
-def named(names: Sequence[str], most: int = 20, *, unit: str = "件") -> str:
-    """Return the first `most` names in one phrase, and how many there are where those are not all."""
-    return "、".join(names[:most]) + (f"等 {len(names)} {unit}" if len(names) > most else "")
-
-
 def first_of(sentences: Sequence[str], most: int, *, count: int | None = None, unit: str = "处") -> list[str]:
     """Return the first `most` sentences and how many more there are; `count` says so where not all are given."""
     count = len(sentences) if count is None else count
