@@ -38,6 +38,8 @@ class CountResult(models.TextChoices):
     MISSING = "missing", "缺失"
     DAMAGED = "damaged", "损坏"
     UNLISTED = "unlisted", "账外"
+    # Entered as found and not in the register, by mistake.
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
 class DisposalKind(models.TextChoices):

@@ -297,6 +297,7 @@ row(
     whom=[field("made_by"), field("submitted_by")],
     words="{record}已决定，账已按结果调整。",
 )
+silent("the page of the count shows it", acts.WITHDRAW_UNLISTED)
 silent("who goes on with it finds it in what waits", "finance.assetcount.submit")
 row(
     *(f"finance.disposal.{name}" for name in ("approve", "reject")),

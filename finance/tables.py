@@ -278,7 +278,7 @@ register_search(
         number="number",
         state="state",
         states=AssetState.choices,
-        order="-number",
+        order="-registered_on",
         detail="finance:asset_detail",
         pages=((permissions.VIEW_ASSET, "finance:asset_list"),),
     )

@@ -47,6 +47,7 @@ _COUNTED = (
     Column("盘点人", 1.0),
     Column(_WORTH, 1.3, "r"),
 )
+_RESULTS = [one for one in CountResult if one != CountResult.WITHDRAWN]
 _HISTORY = (
     Column("日期", 1.2),
     Column("变动", 1.6, "l"),
@@ -164,7 +165,7 @@ def _listed(assets):
 @record_form("paper", "固定资产清查盘点表", AssetCount, permissions.VIEW_COUNT, has_workbook=True)
 def count_form(count, reader):
     """Return the sheet of a count."""
-    lines = count.lines.select_related("asset", "unit", "custodian", "said_by").order_by("unit", "pk")
+    lines = count.lines.standing().select_related("asset", "unit", "custodian", "said_by").order_by("unit", "pk")
     return count_paper(count, reader.bounded(lines))
 
 
@@ -186,7 +187,7 @@ def count_paper(count, lines):
         )
         for line in lines
     )
-    numbers = "，".join(f"{one.label} {sum(line.result == one for line in lines)} 件" for one in CountResult)
+    numbers = "，".join(f"{one.label} {sum(line.result == one for line in lines)} 件" for one in _RESULTS)
     closing = (f"价值合计（大写）：{in_both(value)}", f"{numbers}。") if rows else ()
     grid = Grid(_COUNTED, rows, total={_WORTH: value} if rows else {}, closing=closing)
     decision = decided("决定", count.decided_by.name, count.decided_on) if count.decided_by else ""
@@ -221,9 +222,7 @@ def disposal_paper(disposal, assets):
 @list_form("labels", "资产标签", Asset, permissions.VIEW_ASSET, questions=LabelQuestions)
 def labels_form(answers, reader):
     """Return the labels of the assets asked for."""
-    rows = _chosen(answers, reader)
-    rows = rows.filter(number__gte=answers["first"]) if answers["first"] else rows
-    return labels_paper(reader.bounded(rows.filter(number__lte=answers["last"]) if answers["last"] else rows))
+    return labels_paper(reader.bounded(_chosen(answers, reader).between(answers["first"], answers["last"])))
 
 
 def labels_paper(assets):
@@ -286,7 +285,8 @@ def _row(asset, day):
 def _chosen(answers, reader):
     """Return the assets asked for, in the order of their numbers."""
     rows = Asset.objects.visible_to(reader.scope.judged(permissions.VIEW_ASSET)).select_related(*_JOINED)
-    rows = rows.filter(state=answers["state"]) if answers["state"] else rows.present()
+    # When it left is read from the moves, of those that did.
+    rows = rows.filter(state=answers["state"]).prefetch_related("moves") if answers["state"] else rows.present()
     rows = rows.filter(category__code=answers["category"]) if answers["category"] else rows
     rows = rows.within(answers["unit"]) if answers["unit"] else rows
-    return rows.order_by("number")
+    return rows.order_by("pk")

@@ -65,10 +65,27 @@ HANDOVER_FLOW = Workflow(
 )
 
 
-@guard(lambda rows, actor: rows.exclude(made_by=actor).exclude(submitted_by=actor))
+# The custodian who answers for what is to leave the register does not decide on it.
+_KEPT_ONESELF = "您不能决定自己保管的资产，请由另一位有权决定的人办理。"
+
+
+def _missing(counts, actor):
+    """Return those of the counts in which something is missing that this person keeps."""
+    return counts.filter(lines__custodian__user=actor, lines__result=CountResult.MISSING)
+
+
+@guard(
+    lambda rows, actor: (
+        rows.exclude(made_by=actor)
+        .exclude(submitted_by=actor)
+        .exclude(pk__in=_missing(rows.model.objects.all(), actor).values("pk"))
+    )
+)
 def _counted_oneself(count, actor):
-    is_own = actor.pk in (count.made_by_id, count.submitted_by_id)
-    return "组织、提交清查的人不能自己决定盘盈盘亏。" if is_own else None
+    if actor.pk in (count.made_by_id, count.submitted_by_id):
+        return "组织、提交清查的人不能自己决定盘盈盘亏。"
+    is_kept = _missing(type(count).objects.filter(pk=count.pk), actor).exists()
+    return _KEPT_ONESELF if is_kept else None
 
 
 COUNT_TONES = {CountState.OPEN: "wait", CountState.SUBMITTED: "wait", CountState.CLOSED: "ok"}
@@ -77,6 +94,7 @@ RESULT_TONES = {
     CountResult.MISSING: "stop",
     CountResult.DAMAGED: "stop",
     CountResult.UNLISTED: "wait",
+    CountResult.WITHDRAWN: "stop",
 }
 COUNT_FLOW = Workflow(
     CountState,
@@ -97,6 +115,7 @@ COUNT_FLOW = Workflow(
             permissions.DECIDE_COUNT,
             _counted_oneself,
             waits_in=(CountState.SUBMITTED,),
+            says_why=True,
             warning="同意以后缺失的核销、损坏的转为维修、账外的登记入账，清查不能再改。",
         ),
         Transition("send_back", "退回重新盘点", (CountState.SUBMITTED,), CountState.OPEN, permissions.DECIDE_COUNT),
@@ -104,9 +123,11 @@ COUNT_FLOW = Workflow(
 )
 
 
-@guard(lambda rows, actor: rows.exclude(made_by=actor))
+@guard(lambda rows, actor: rows.exclude(made_by=actor).exclude(lines__asset__custodian__user=actor))
 def _applied_oneself(disposal, actor):
-    return "申请人不能批准自己的处置申请。" if disposal.made_by_id == actor.pk else None
+    if disposal.made_by_id == actor.pk:
+        return "申请人不能批准自己的处置申请。"
+    return _KEPT_ONESELF if disposal.lines.filter(asset__custodian__user=actor).exists() else None
 
 
 DISPOSAL_TONES = {
@@ -127,6 +148,7 @@ DISPOSAL_FLOW = Workflow(
             permissions.APPROVE_DISPOSAL,
             _applied_oneself,
             waits_in=_ASKED,
+            says_why=True,
             warning="批准以后这些资产从账上核销，不能恢复。",
         ),
         Transition("reject", "不批准", _ASKED, DisposalState.REJECTED, permissions.APPROVE_DISPOSAL),

@@ -8,11 +8,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from finance import permissions
-from finance.asset_choices import AssetState, CountResult
+from finance.asset_choices import AssetState
 from finance.choices import AccountKind
 from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDOVER_FLOW
 from finance.forms.incoming import TableForm, amount_box
 from finance.models import ASSET_WORDS, Account, Asset, AssetCategory, Claim, CountLine, Disposal
+from finance.services.assets.counting import ANSWERS
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
@@ -222,7 +223,12 @@ class CountForm(forms.Form):
     """Which assets are counted, as they stood at the end of which day."""
 
     unit = forms.ModelChoiceField(Unit.objects.none(), label="清查范围", help_text="包括下属的组织。")
-    day = forms.DateField(label="清查基准日", initial=timezone.localdate, widget=day_input())
+    day = forms.DateField(
+        label="清查基准日",
+        initial=timezone.localdate,
+        widget=day_input(),
+        help_text="列出这一天已投入使用、还没有核销的资产。",
+    )
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
@@ -235,10 +241,16 @@ class CountLineForm(forms.Form):
 
     result = forms.ChoiceField(
         label="清查结果",
-        choices=[(one.value, one.label) for one in CountResult if one != CountResult.UNLISTED],
+        choices=[(one.value, one.label) for one in ANSWERS],
         widget=forms.RadioSelect,
     )
     note = forms.CharField(label="说明", max_length=200, required=False, help_text="缺失、损坏的须写明情况。")
+
+
+class WithdrawLineForm(forms.Form):
+    """Why something was not found besides the register after all."""
+
+    reason = forms.CharField(label="撤回的原因", max_length=200)
 
 
 class CountListForm(TableForm):

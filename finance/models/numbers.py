@@ -1,9 +1,13 @@
 """Numbers without gaps, refused by the database if somebody writes others."""
 
 import pgtrigger
+from django.db.models import Value
+from django.db.models.functions import Concat, Left, LPad, Substr
 
 # The part before the serial is a letter, the year and a hyphen: "P2025-".
 _HEAD = 6
+# A serial has at most as many digits.
+_DIGITS = 9
 # Rows are never deleted and keep their number, so a series whose every number has its predecessor has no gap.
 _CONSECUTIVE = """
     SELECT c.number INTO wrong FROM changed c WHERE c.number IS NOT NULL{fresh} AND (
@@ -41,6 +45,21 @@ def numbered(table: str, letter: str, *, later: bool = False) -> list[pgtrigger.
             ),
         ]
     return triggers
+
+
+def by_year_and_serial(name):
+    """Return the expression that orders the numbers in a column as `in_order` does, where text puts 10000 before 9999.
+
+    They are as `numbered` keeps them.
+    """
+    return Concat(Left(name, _HEAD), LPad(Substr(name, _HEAD + 1), _DIGITS, Value("0")))
+
+
+def in_order(number):
+    """Return what a number, as somebody types it, is compared by: Z2025-9999 is less than Z2025-10000."""
+    number = number.strip().upper()
+    head, serial = number[:_HEAD], number[_HEAD:]
+    return head + serial.rjust(_DIGITS, "0") if serial else head
 
 
 def _consecutive(table, letter, operation, referencing, when, *, fresh=""):

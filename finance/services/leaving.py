@@ -18,5 +18,5 @@ def open_claims(leavers):
 def kept_assets(leavers):
     """Yield the assets that the person keeps; each stays with him until somebody took it over."""
     members = [leaver.member.pk for leaver in leavers]
-    for asset in Asset.objects.present().filter(custodian__in=members).order_by("number"):
+    for asset in Asset.objects.present().filter(custodian__in=members).order_by("pk"):
         yield asset.custodian_id, f"保管的固定资产 {asset}（请移交）"

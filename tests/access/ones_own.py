@@ -46,8 +46,25 @@ def reopening(unit, me):
 
 def asset_count(unit, me, **facts):
     """A count whose counting is over, organised by somebody and submitted by somebody."""
-    people = {"made_by": me, "submitted_by": factories.UserFactory(), "state": "submitted"} | facts
-    return AssetCountFactory(unit=unit, **people)
+    return AssetCountFactory(unit=unit, **{"made_by": me, "submitted_by": factories.UserFactory()} | facts)
+
+
+def kept_and_missing(unit, me):
+    """A count that is over, in which something is missing that one keeps."""
+    count = AssetCountFactory(unit=unit)
+    asset = factories.AssetFactory(unit=unit, custodian=of(me, unit))
+    facts = {name: getattr(asset, name) for name in ("unit", "name", "category", "value", "place", "custodian")}
+    said = {"result": "missing", "note": "x", "said_by": count.made_by, "said_on": DAY}
+    count.lines.create(asset=asset, **facts, **said)
+    count.state, count.submitted_by = "submitted", factories.UserFactory()
+    count.save()
+    return count
+
+
+def kept_and_disposed(unit, me):
+    disposal = DisposalFactory(unit=unit)
+    disposal.lines.create(asset=factories.AssetFactory(unit=unit, custodian=of(me, unit)))
+    return disposal
 
 
 def visit(unit, state="checked", **facts):
@@ -178,6 +195,8 @@ OWN = {
     ("asset count", "decide", "submitted"): lambda unit, me: asset_count(
         unit, factories.UserFactory(), submitted_by=me
     ),
+    ("asset count", "decide", "kept what is missing"): kept_and_missing,
+    ("disposal", "approve", "kept"): kept_and_disposed,
     ("disposal", "approve", "applied for"): lambda unit, me: DisposalFactory(unit=unit, made_by=me),
     ("budget", "approve", "made"): lambda unit, me: factories.BudgetPlanFactory(
         unit=unit, state="submitted", made_by=me

@@ -42,7 +42,6 @@ OF_ONE_APP = {
     f"{CORE}.services.accounts.change_password": "everything that changes an account is in one file",
     f"{CORE}.services.accounts.finds_accounts": "by it accounts are found by their members; core does not know them",
     f"{CORE}.services.organisation.after_merging": "by it members learn of a merger; core does not know them",
-    f"{CORE}.services.organisation.before_closing": "by it members object to a closing; core does not know them",
     f"{CORE}.services.organisation.unopen_units": "everything that changes a unit is in one file",
     f"{CORE}.sign_in.devices.remember": "writes what the counter of tries reads",
     f"{CORE}.trail.chain.link_of": "the chain is read in one file",

@@ -216,7 +216,7 @@ class HandoverFactory(DjangoModelFactory):
 
 
 class AssetCountFactory(DjangoModelFactory):
-    """A count under way, without lines."""
+    """A count under way, without lines; one with `submitted_by` is over."""
 
     class Meta:
         model = "finance.AssetCount"
@@ -224,6 +224,14 @@ class AssetCountFactory(DjangoModelFactory):
     unit = factory.SubFactory("tests.factories.UnitFactory")
     day = datetime.date(2022, 12, 1)
     made_by = factory.SubFactory("tests.factories.UserFactory")
+
+    @classmethod
+    def _create(cls, model_class, *args, submitted_by=None, **kwargs):
+        count = super()._create(model_class, *args, **kwargs)
+        if submitted_by:
+            count.state, count.submitted_by = "submitted", submitted_by
+            count.save()
+        return count
 
 
 class DisposalFactory(DjangoModelFactory):

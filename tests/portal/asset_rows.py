@@ -19,14 +19,15 @@ def asset_counts(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         for submitted_by in (house.me, house.other, factories.UserFactory()):
             unit = factories.UnitFactory(parent=house.branch, kind="group")
-            facts = {"state": "submitted", "submitted_by": submitted_by}
-            AssetCountFactory(unit=unit, made_by=made_by, **facts)
+            AssetCountFactory(unit=unit, made_by=made_by, submitted_by=submitted_by)
         AssetCountFactory(unit=factories.UnitFactory(parent=house.branch, kind="group"), made_by=made_by)
 
 
 def disposals(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         DisposalFactory(unit=house.branch, made_by=made_by)
+    kept = DisposalFactory(unit=house.branch)
+    kept.lines.create(asset=factories.AssetFactory(unit=house.branch, custodian=house.member))
 
 
 ASSET_ROWS = {

@@ -10,8 +10,9 @@ from django.urls import reverse
 from finance import permissions
 from finance.asset_choices import CountResult, CountState
 from finance.flow.asset_flow import COUNT_FLOW, COUNT_TONES, RESULT_TONES
+from finance.models.assets.guards import count_by_no_keeper
 from finance.models.assets.register import Asset, AssetCategory
-from finance.models.guards import kept, reached_from
+from finance.models.guards import born, kept, reached_from
 from finance.models.hands import another_than, hand
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
@@ -20,6 +21,8 @@ from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
 _DECISION = ("state", "submitted_by", "decided_by", "decided_on", "document", "return_reason")
+# Of a thing that is not in the register.
+_BESIDES = [CountResult.UNLISTED, CountResult.WITHDRAWN]
 _STEPS = {
     CountState.OPEN: [CountState.SUBMITTED],
     CountState.SUBMITTED: [CountState.OPEN],
@@ -83,8 +86,10 @@ class AssetCount(ScopedModel):
         ]
         triggers = [
             *append_only("assetcount", but=_DECISION),
+            born("assetcount_born", "state", CountState.OPEN),
             reached_from("assetcount_in_order", "state", _STEPS),
             kept("assetcount_closed", _DECISION, pgtrigger.Q(old__state=CountState.CLOSED)),
+            count_by_no_keeper(),
             pgtrigger.Trigger(
                 name="assetcount_answered",
                 operation=pgtrigger.Update,
@@ -105,6 +110,10 @@ class CountLineQuerySet(ScopedQuerySet):
     def open(self):
         """Return the lines of the counts that are under way."""
         return self.filter(count__state=CountState.OPEN)
+
+    def standing(self):
+        """Return the lines that were not withdrawn."""
+        return self.exclude(result=CountResult.WITHDRAWN)
 
 
 class CountLine(ScopedModel):
@@ -140,14 +149,14 @@ class CountLine(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["count", "asset"], name="finance_countline_once"),
             models.CheckConstraint(
-                condition=Q(asset=None, result=CountResult.UNLISTED)
-                | Q(asset__isnull=False) & ~Q(result=CountResult.UNLISTED),
+                condition=Q(asset=None, result__in=_BESIDES) | Q(asset__isnull=False) & ~Q(result__in=_BESIDES),
                 name="finance_countline_listed_or_not",
             ),
             models.CheckConstraint(
-                condition=~Q(result__in=[CountResult.MISSING, CountResult.DAMAGED]) | ~Q(note=""),
+                condition=~Q(result__in=[CountResult.MISSING, CountResult.DAMAGED, CountResult.WITHDRAWN])
+                | ~Q(note=""),
                 name="finance_countline_says_why",
-                violation_error_message="缺失、损坏的须写明情况。",
+                violation_error_message="缺失、损坏、撤回的须写明情况。",
             ),
             models.CheckConstraint(
                 condition=Q(result="", said_by=None) | ~Q(result="") & Q(said_by__isnull=False, said_on__isnull=False),
@@ -156,6 +165,7 @@ class CountLine(ScopedModel):
         ]
         triggers = [
             *append_only("countline", but=("result", "note", "said_by", "said_on")),
+            kept("countline_withdrawn", ("result", "note"), pgtrigger.Q(old__result=CountResult.WITHDRAWN)),
             pgtrigger.Trigger(
                 name="countline_while_open",
                 operation=pgtrigger.Insert | pgtrigger.Update,

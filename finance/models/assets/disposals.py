@@ -9,9 +9,10 @@ from django.urls import reverse
 from finance import permissions
 from finance.asset_choices import DisposalKind, DisposalState
 from finance.flow.asset_flow import DISPOSAL_FLOW, DISPOSAL_TONES
+from finance.models.assets.guards import disposal_by_no_keeper, income_stands
 from finance.models.assets.register import Asset
 from finance.models.book import Income
-from finance.models.guards import kept, reached_from
+from finance.models.guards import born, kept, reached_from
 from finance.models.hands import another_than, hand
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
@@ -80,6 +81,9 @@ class Disposal(ScopedModel):
         ]
         triggers = [
             *append_only("disposal", but=(*_DECISION, "income")),
+            born("disposal_born", "state", DisposalState.SUBMITTED),
+            income_stands(),
+            disposal_by_no_keeper(),
             reached_from("disposal_in_order", "state", _STEPS),
             kept("disposal_as_decided", _DECISION, ~pgtrigger.Q(old__state=DisposalState.SUBMITTED)),
         ]

@@ -10,9 +10,9 @@ from finance import permissions
 from finance.asset_choices import HandoverState
 from finance.flow.asset_flow import HANDOVER_FLOW, HANDOVER_TONES
 from finance.models.assets.register import Asset
-from finance.models.guards import reached_from
+from finance.models.guards import born, reached_from
 from finance.models.hands import another_than, hand
-from unionportal.core.access.scoping import ScopedModel
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.states import tone_by
@@ -39,6 +39,12 @@ class Handover(ScopedModel):
     flow = HANDOVER_FLOW
     worklist = Worklist(49, "finance:asset_list", "finance:handover_detail", shown=("giver", "receiver"))
     owner_path = "receiver__user"
+    # Who gives may take it back, who receives may not.
+    view_rule = (
+        OnPath(),
+        Owner(under=(permissions.VIEW_HANDOVER, permissions.RECEIVE_ASSET)),
+        Participants("giver__user", under=(permissions.VIEW_HANDOVER, permissions.WITHDRAW_HANDOVER)),
+    )
     tone = tone_by("state", HANDOVER_TONES)
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
@@ -73,7 +79,11 @@ class Handover(ScopedModel):
                 violation_error_message="提出移交的人不能自己确认接收。",
             ),
         ]
-        triggers = [*append_only("handover", but=_ANSWERS), reached_from("handover_in_order", "state", _STEPS)]
+        triggers = [
+            *append_only("handover", but=_ANSWERS),
+            born("handover_born", "state", HandoverState.PENDING),
+            reached_from("handover_in_order", "state", _STEPS),
+        ]
 
     def get_absolute_url(self):
         return reverse("finance:handover_detail", args=[self.pk])
@@ -86,6 +96,7 @@ class HandoverLine(ScopedModel):
     """One asset of a hand-over; of those that are pending, it is in one."""
 
     scope_path, owner_path = "handover__unit", "handover__receiver__user"
+    view_rule = (OnPath(), Owner(), Participants("handover__giver__user"))
     viewed_by = permissions.VIEW_HANDOVER
 
     handover = models.ForeignKey(Handover, models.PROTECT, related_name="lines", verbose_name="资产移交")

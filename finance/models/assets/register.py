@@ -13,9 +13,10 @@ from django.urls import reverse
 from finance import permissions
 from finance.asset_choices import AssetSource, AssetState
 from finance.flow.asset_flow import ASSET_FLOW, ASSET_TONES, PRESENT
+from finance.models.assets.guards import gone_as_decided
 from finance.models.claim import Claim
-from finance.models.guards import kept, reached_from
-from finance.models.numbers import numbered
+from finance.models.guards import born, kept, reached_from
+from finance.models.numbers import by_year_and_serial, in_order, numbered
 from finance.models.routes import Dated, DatedQuerySet
 from members.choices import Status
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
@@ -107,6 +108,12 @@ class AssetQuerySet(ScopedQuerySet):
         """Return the assets that are there."""
         return self.filter(state__in=PRESENT)
 
+    def between(self, first="", last=""):
+        """Return the assets from one number on until another, both included; "" for no limit."""
+        rows = self.alias(rank=by_year_and_serial("number"))
+        rows = rows.filter(rank__gte=in_order(first)) if first else rows
+        return rows.filter(rank__lte=in_order(last)) if last else rows
+
     def left_behind(self):
         """Return the assets that are there and whose keeper left the union or retired."""
         return self.present().exclude(custodian__status=Status.ACTIVE)
@@ -151,7 +158,8 @@ class Asset(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "固定资产"
-        ordering = ["-number"]
+        # Numbers are given to one row after the other: as text, 10000 comes before 9999.
+        ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(value__gt=0, quantity__gt=0),
@@ -173,7 +181,9 @@ class Asset(ScopedModel):
                 ("name", "category", "specification", "quantity", "measure", "value", "in_use_on", "source", "claim"),
                 pgtrigger.Q(old__state__in=[*_GONE]),
             ),
+            born("asset_born", "state", AssetState.IN_USE),
             reached_from("asset_state_in_order", "state", _STEPS),
+            gone_as_decided(),
             _as_moved("asset_as_moved", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
         ]
 
@@ -186,6 +196,13 @@ class Asset(ScopedModel):
     def quantity_words(self):
         """How many of what: “2 台”."""
         return f"{self.quantity} {self.measure}"
+
+    @property
+    def gone_on(self):
+        """The day on which it left the register; None while it is there. No query where its moves are prefetched."""
+        if self.is_present:
+            return None
+        return max(move.on for move in self.moves.all())
 
     def clean(self):
         super().clean()

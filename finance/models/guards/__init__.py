@@ -3,6 +3,7 @@
 from finance.models.guards.money import (
     GUARD,
     booked_once,
+    born,
     by_a_third,
     by_people,
     charging_states,
@@ -20,6 +21,7 @@ from finance.models.guards.money import (
 __all__ = [
     "GUARD",
     "booked_once",
+    "born",
     "by_a_third",
     "by_people",
     "charging_states",

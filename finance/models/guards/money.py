@@ -221,6 +221,11 @@ def reached_from(name, field, steps):
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update, condition=moved & wrong)
 
 
+def born(name, field, value):
+    """Return the trigger that refuses to add a row with another `value` of `field`: it comes to that by its moves."""
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Insert, condition=~pgtrigger.Q(**{f"new__{field}": value}))
+
+
 def only_undone(name, table):
     """Return the trigger that lets a row go while the persons who imported it undo the import, and never else."""
     return pgtrigger.Trigger(

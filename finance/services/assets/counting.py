@@ -2,14 +2,16 @@
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import BigIntegerField, Case, F, When
 from django.utils import timezone
 
 from finance import acts, permissions
 from finance.asset_choices import AssetSource, CountResult, CountState
-from finance.flow.asset_flow import COUNT_FLOW
+from finance.flow.asset_flow import COUNT_FLOW, PRESENT
 from finance.models import Asset, AssetCount, AssetMove, CountLine
 from finance.services.assets.register import enter_asset, move_assets
 from finance.services.lists.reading import read_listed
+from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import first_of, not_later_than_today, require_reason
 from unionportal.sheets.columns import Column, SheetSpec
@@ -32,32 +34,57 @@ SPEC = SheetSpec(
 
 @transaction.atomic
 def open_count(*, actor, unit, day):
-    """Begin to count the assets of a unit and those below it, as they stood at the end of a day; return the count."""
+    """Begin to count the assets of a unit and those below it that were there at the end of a day; return the count.
+
+    Those put in use by then and registered later are among them; those gone since were there, and need no answer.
+    """
+    # One begins after the other, so that two of them never overlap.
+    Unit.objects.select_for_update(of=("self",), no_key=True).get(pk=Unit.root().pk)
     count = AssetCount(unit=unit, day=day, made_by=actor)
     if not actor.has_perm(permissions.COUNT_ASSETS, count):
         raise PermissionDenied("您不能组织这个范围的清查。")
     not_later_than_today(day, "清查基准日", field="day")
+    for other in AssetCount.objects.exclude(state=CountState.CLOSED).select_related("unit"):
+        if unit.path.startswith(other.unit.path) or other.unit.path.startswith(unit.path):
+            raise ValidationError({"unit": f"{other}还没有结束，范围重叠，请等它结束。"})
     count.full_clean()
-    moves = AssetMove.objects.filter(on__lte=day, asset__in=Asset.objects.present()).order_by("asset_id", "-pk")
-    then = moves.distinct("asset_id").select_related("asset__category", "unit", "custodian")
-    moves = [move for move in then if move.unit.path.startswith(unit.path)]
+    moves = [move for move in _then(day) if move.unit.path.startswith(unit.path)]
     if not moves:
         raise ValidationError({"day": "这一天这个范围没有在账的固定资产。"})
-    under_way = CountLine.objects.exclude(count__state=CountState.CLOSED).filter(asset__in=[m.asset_id for m in moves])
-    if under_way.exists():
+    rows = Asset.objects.filter(pk__in=[move.asset_id for move in moves]).select_related("category").order_by("pk")
+    assets = {asset.pk: asset for asset in rows.select_for_update(of=("self",), no_key=True)}
+    if CountLine.objects.exclude(count__state=CountState.CLOSED).filter(asset__in=assets).exists():
         raise ValidationError({"unit": "其中有资产正在另一次清查里，请等它结束。"})
     count.save()
-    CountLine.objects.bulk_create(_listed(count, move) for move in moves)
+    CountLine.objects.bulk_create(_listed(count, move, assets[move.asset_id]) for move in moves)
     audit.record(actor, acts.OPEN_COUNT, count, 基准日=day, 件数=len(moves))
     return count
 
 
-def _listed(count, move):
-    asset = move.asset
+def _then(day):
+    """Return the moves that say where each asset was at the end of a day, of those that were there."""
+    # The last move by then; of what was in use and not registered yet, the first of all.
+    moves = AssetMove.objects.filter(asset__in_use_on__lte=day).select_related("unit", "custodian")
+    place = Case(When(on__lte=day, then=-F("pk")), default=F("pk"), output_field=BigIntegerField())
+    return [move for move in moves.order_by("asset_id", place).distinct("asset_id") if move.state in PRESENT]
+
+
+def _listed(count, move, asset):
     same = ("name", "category", "specification", "quantity", "measure", "value")
     facts = {name: getattr(asset, name) for name in same}
     where = {"unit": move.unit, "place": move.place, "custodian": move.custodian}
-    return CountLine(count=count, asset=asset, **facts, **where)
+    said = {}
+    if not asset.is_present:
+        said = {"result": CountResult.FOUND, "note": f"基准日以后{asset.get_state_display()}"}
+        said |= {"said_by": count.made_by, "said_on": timezone.localdate()}
+    return CountLine(count=count, asset=asset, **facts, **where, **said)
+
+
+def _lock_open(counts):
+    """Lock these counts, so that none of them ends meanwhile; ValidationError if one is over."""
+    locked = list(counts.select_for_update(of=("self",), no_key=True).order_by("pk"))
+    if any(count.state != CountState.OPEN for count in locked):
+        raise ValidationError("这次清查的盘点已经结束，请联系会计。")
 
 
 @transaction.atomic
@@ -68,13 +95,13 @@ def answer_line(line, *, actor, result, note=""):
 
 
 def _answer(rows, actor, answers):
+    # Those who submit a count lock it, too: nothing is answered meanwhile.
+    _lock_open(AssetCount.objects.filter(pk__in=rows.order_by().values("count")))
     locked = rows.select_for_update(of=("self",), no_key=True).select_related("count", "unit", "custodian", "asset")
     lines = list(locked.order_by("pk"))
     for line in lines:
         if not actor.has_perm(permissions.ANSWER_COUNT, line):
             raise PermissionDenied("您不能盘点这件资产。")
-        if line.count.state != CountState.OPEN:
-            raise ValidationError("这次清查的盘点已经结束，请联系会计。")
         result, note = answers[line.asset_id]
         if result not in ANSWERS:
             raise ValidationError({"result": "请选择清查结果。"})
@@ -111,7 +138,9 @@ def answer_list(*, actor, rows, file=None, text=""):
         raise ValidationError(first_of(wrong, _NAMED))
     if not answers:
         raise ValidationError("表头下面没有任何一行。")
-    return len(_answer(rows.filter(asset__in=answers), actor, answers))
+    # Not as `rows`: those of a count that ends meanwhile are to be refused, and not left out.
+    named = [line.pk for line in by_number.values() if line.asset_id in answers]
+    return len(_answer(CountLine.objects.filter(pk__in=named), actor, answers))
 
 
 @transaction.atomic
@@ -127,9 +156,27 @@ def add_unlisted(*, actor, **facts):
     if not actor.has_perm(permissions.ANSWER_COUNT, line):
         raise PermissionDenied("您不能盘点这个单位的资产。")
     line.full_clean()
+    _lock_open(AssetCount.objects.filter(pk=line.count_id))
     if not line.category.is_in_force(line.count.day):
         raise ValidationError({"category": f"“{line.category}”在清查基准日没有生效，请另选。"})
     line.save()
+    return line
+
+
+@transaction.atomic
+def withdraw_unlisted(line, *, actor, reason):
+    """Take back, while the count is open, that something was found which is not in the register; return the line."""
+    _lock_open(AssetCount.objects.filter(pk=line.count_id))
+    line = CountLine.objects.select_related("count", "unit").get(pk=line.pk)
+    if not actor.has_perm(permissions.ANSWER_COUNT, line):
+        raise PermissionDenied("您不能盘点这个单位的资产。")
+    if line.result != CountResult.UNLISTED:
+        raise ValidationError("只有登记为账外的可以撤回，请刷新页面。")
+    former = line.note
+    line.note = require_reason(reason, "请说明撤回的原因。", field="reason")
+    line.result, line.said_by, line.said_on = CountResult.WITHDRAWN, actor, timezone.localdate()
+    line.save(update_fields=["result", "note", "said_by", "said_on"])
+    audit.record(actor, acts.WITHDRAW_UNLISTED, line, 原因=line.note, 原说明=former)
     return line
 
 
@@ -137,6 +184,7 @@ def add_unlisted(*, actor, **facts):
 @transaction.atomic
 def submit_count(count, *, actor):
     """End the counting, when something was said of everything; return the count."""
+    count = AssetCount.objects.select_for_update(of=("self",), no_key=True).get(pk=count.pk)
     if rest := count.lines.filter(result="").count():
         raise ValidationError(f"还有 {rest} 件没有盘点。")
     return COUNT_FLOW.fire(count, "submit", actor=actor, facts=_found(count), submitted_by=actor)
@@ -161,7 +209,9 @@ def decide_count(count, *, actor, document):
     for result, name in ((CountResult.MISSING, "lose"), (CountResult.DAMAGED, "break")):
         rows = Asset.objects.present().filter(counted__count=count, counted__result=result)
         move_assets(rows, name, actor=actor, reason=reason, judged_on=count)
-    for line in count.lines.filter(asset=None).select_related("unit", "category", "custodian", "said_by"):
+    for line in count.lines.filter(result=CountResult.UNLISTED).select_related(
+        "unit", "category", "custodian", "said_by"
+    ):
         same = ("unit", "name", "category", "specification", "quantity", "measure", "value", "place", "custodian")
         facts = {name: getattr(line, name) for name in same}
         gain = Asset(source=AssetSource.FOUND, in_use_on=count.day, registered_by=line.said_by, **facts)

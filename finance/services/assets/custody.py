@@ -8,7 +8,7 @@ from finance import acts, permissions
 from finance.asset_choices import DisposalState, HandoverState
 from finance.flow.asset_flow import HANDOVER_FLOW
 from finance.models import Asset, DisposalLine, Handover, HandoverLine
-from finance.services.assets.register import move_assets
+from finance.services.assets.register import move_assets, named
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 
@@ -37,13 +37,13 @@ def propose_handover(*, actor, giver, receiver, assets, reason, place=""):
     if any(not actor.has_perm(permissions.HAND_OVER_ASSET, one) for one in rows):
         raise PermissionDenied("您不能移交这些资产。")
     if wrong := [one.number for one in rows if one.custodian_id != giver.pk or not one.is_present]:
-        raise ValidationError({"assets": f"{'、'.join(wrong)}不在{giver.name}名下，请刷新页面。"})
+        raise ValidationError({"assets": f"{named(wrong)}不在{giver.name}名下，请刷新页面。"})
     under_way = HandoverLine.objects.filter(asset__in=rows, handover__state=HandoverState.PENDING)
     if wrong := list(under_way.values_list("asset__number", flat=True)):
-        raise ValidationError({"assets": f"{'、'.join(wrong)}已在移交，等对方确认。"})
+        raise ValidationError({"assets": f"{named(wrong)}已在移交，等对方确认。"})
     applied_for = DisposalLine.objects.filter(asset__in=rows, disposal__state=DisposalState.SUBMITTED)
     if wrong := list(applied_for.values_list("asset__number", flat=True)):
-        raise ValidationError({"assets": f"{'、'.join(wrong)}已申请处置，请等决定以后再移交。"})
+        raise ValidationError({"assets": f"{named(wrong)}已申请处置，请等决定以后再移交。"})
     if receiver.user_id is None:
         raise ValidationError({"receiver": f"{receiver.name}没有账号，不能确认接收，请先开设账号。"})
     reason = require_reason(reason, "请说明移交的原因。", field="reason")

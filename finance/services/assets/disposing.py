@@ -8,7 +8,7 @@ from finance import acts, permissions
 from finance.asset_choices import DisposalState, HandoverState
 from finance.flow.asset_flow import DISPOSAL_FLOW
 from finance.models import Asset, Disposal, DisposalLine, DisposalPaper, HandoverLine
-from finance.services.assets.register import move_assets
+from finance.services.assets.register import move_assets, named
 from finance.services.guard import guarded
 from finance.services.income import record_income
 from members.people_search import split_list
@@ -27,7 +27,7 @@ def apply_for_disposal(*, actor, numbers, files=(), **facts):
     rows = list(locked.select_related("unit", "custodian"))
     allowed = [one for one in rows if one.is_present and actor.has_perm(permissions.ADD_DISPOSAL, one)]
     if wrong := sorted({*wanted} - {one.number for one in allowed}):
-        raise ValidationError({"numbers": f"没有这些在账的资产：{'、'.join(wrong)}。"})
+        raise ValidationError({"numbers": f"没有这些在账的资产：{named(wrong)}。"})
     if not rows:
         raise ValidationError({"numbers": "请填写资产编号。"})
     busy = [
@@ -36,8 +36,8 @@ def apply_for_disposal(*, actor, numbers, files=(), **facts):
     ]
     if busy:
         under_way = {one.asset_id for one in busy}
-        names = "、".join(one.number for one in rows if one.pk in under_way)
-        raise ValidationError({"numbers": f"{names}正在处置或移交，请先办完。"})
+        busy = [one.number for one in rows if one.pk in under_way]
+        raise ValidationError({"numbers": f"{named(busy)}正在处置或移交，请先办完。"})
     disposal = Disposal(unit=Unit.root(), made_by=actor, **facts)
     if not actor.has_perm(permissions.ADD_DISPOSAL, disposal):
         raise PermissionDenied("您不能申请处置固定资产。")

@@ -5,14 +5,17 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.asset_choices import AssetState
+from finance.asset_choices import AssetState, CountState, DisposalState
 from finance.flow.asset_flow import ASSET_FLOW
-from finance.models import Asset, AssetMove
+from finance.models import Asset, AssetMove, CountLine, DisposalLine
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
 REGISTERED = "登记入账"
+_NAMED = 20
+# By these a disposal, and what a count found, is decided.
+_DECIDED_BY = ("category", "quantity", "measure", "value")
 
 
 @transaction.atomic
@@ -36,6 +39,20 @@ def enter_asset(asset, *, actor, what, reason):
     return asset
 
 
+def named(numbers):
+    """Return the first of the numbers in one phrase, and how many there are where those are not all."""
+    return "、".join(numbers[:_NAMED]) + (f"等 {len(numbers)} 个" if len(numbers) > _NAMED else "")
+
+
+def why_fixed(asset):
+    """Return the sentence that refuses to correct by what the asset is being decided on; "" if nobody decides now."""
+    if DisposalLine.objects.filter(asset=asset, disposal__state=DisposalState.SUBMITTED).exists():
+        return "正在申请处置，决定以前不能更正类别、数量、计量单位和原值。"
+    if CountLine.objects.filter(asset=asset).exclude(count__state=CountState.CLOSED).exists():
+        return "正在清查，清查结束以前不能更正类别、数量、计量单位和原值。"
+    return ""
+
+
 @transaction.atomic
 def correct_asset(asset, *, actor, reason, **facts):
     """Correct what the card says of an asset that is held, with the reason; return it."""
@@ -51,6 +68,8 @@ def correct_asset(asset, *, actor, reason, **facts):
     changed = [name for name in facts if before[name] != facts[name]]
     if not changed:
         raise ValidationError("没有改动。")
+    if (decided_by := [name for name in _DECIDED_BY if name in changed]) and (sentence := why_fixed(asset)):
+        raise ValidationError({decided_by[0]: sentence})
     not_later_than_today(asset.in_use_on, "投入使用日期", field="in_use_on")
     asset.full_clean()
     asset.save(update_fields=changed)

@@ -11,9 +11,15 @@ from django.views.generic import DetailView, FormView, ListView
 from finance import permissions
 from finance.asset_choices import CountResult
 from finance.flow.asset_flow import COUNT_FLOW
-from finance.forms.assets import CountForm, CountLineForm, CountListForm, UnlistedForm
+from finance.forms.assets import CountForm, CountLineForm, CountListForm, UnlistedForm, WithdrawLineForm
 from finance.models import AssetCount, CountLine
-from finance.services.assets.counting import add_unlisted, answer_line, answer_list, open_count
+from finance.services.assets.counting import (
+    add_unlisted,
+    answer_line,
+    answer_list,
+    open_count,
+    withdraw_unlisted,
+)
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, catch_refusal
 
@@ -27,9 +33,10 @@ class CountList(OfficeMixin, ListView):
     paginate_by = PAGE
 
     def get_queryset(self):
-        answered = Count("lines", filter=~Q(lines__result=""))
+        standing = ~Q(lines__result=CountResult.WITHDRAWN)
+        answered = Count("lines", filter=standing & ~Q(lines__result=""))
         rows = super().get_queryset().select_related("unit").order_by("-day", "-pk")
-        return rows.annotate(things=Count("lines"), answered=answered)
+        return rows.annotate(things=Count("lines", filter=standing), answered=answered)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(may_open=self.request.user.holds(permissions.COUNT_ASSETS), **kwargs)
@@ -63,7 +70,9 @@ class CountDetail(OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         lines = self.object.lines.order_by()
-        units = lines.values("unit__name").annotate(things=Count("pk"), rest=Count("pk", filter=Q(result="")))
+        units = (
+            lines.standing().values("unit__name").annotate(things=Count("pk"), rest=Count("pk", filter=Q(result="")))
+        )
         differing = lines.exclude(result__in=["", CountResult.FOUND]).select_related("asset", "unit", "said_by")
         return super().get_context_data(
             moves=COUNT_FLOW.available(self.object, self.request.user),
@@ -87,7 +96,9 @@ class Counting(ScopedViewMixin, ListView):
 
     def get_queryset(self):
         mine = self.request.scope.judged(permissions.ANSWER_COUNT).condition(CountLine)
-        rows = super().get_queryset().open().filter(mine).select_related("asset", "unit", "custodian", "count")
+        rows = (
+            super().get_queryset().open().standing().filter(mine).select_related("asset", "unit", "custodian", "count")
+        )
         return rows.order_by("result", "unit", "pk")
 
     def get_context_data(self, **kwargs):
@@ -97,30 +108,34 @@ class Counting(ScopedViewMixin, ListView):
 
 
 class CountAnswer(ScopedViewMixin, FormView):
-    """Takes the answer for one thing; the button “相符” of the list sends it at once."""
+    """Takes the answer for one thing, “相符” at once from the list; or takes back what is not in the register."""
 
     permission_required = permissions.ANSWER_COUNT
-    form_class = CountLineForm
     template_name = "finance/assets/count_form.html"
 
     @cached_property
     def line(self):
         """Return the line of the address, of a count under way."""
-        rows = CountLine.objects.visible_to(self.request.scope).open().exclude(asset=None)
+        rows = CountLine.objects.visible_to(self.request.scope).open().standing()
         line = rows.filter(pk=self.kwargs["pk"]).select_related("asset", "unit", "custodian", "count").first()
         if line is None or not self.request.user.has_perm(permissions.ANSWER_COUNT, line):
             raise Http404
         return line
 
+    def get_form_class(self):
+        return CountLineForm if self.line.asset_id else WithdrawLineForm
+
     def get_initial(self):
         return {"result": self.line.result, "note": self.line.note}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=f"盘点：{self.line}", line=self.line, **kwargs)
+        what = "盘点" if self.line.asset_id else "撤回账外登记"
+        return super().get_context_data(title=f"{what}：{self.line}", line=self.line, **kwargs)
 
     @catch_refusal
     def form_valid(self, form):
-        line = answer_line(self.line, actor=self.request.user, **form.cleaned_data)
+        answer = answer_line if self.line.asset_id else withdraw_unlisted
+        line = answer(self.line, actor=self.request.user, **form.cleaned_data)
         messages.success(self.request, f"{line}：{line.get_result_display()}。")
         return redirect(COUNTING)
 

@@ -12,7 +12,7 @@ from finance.flow.asset_flow import ASSET_FLOW
 from finance.forms.assets import AssetFilter, CorrectAssetForm, RegisterForm, keepers
 from finance.models import Asset, CountLine, Handover
 from finance.services.assets.custody import pending_handover
-from finance.services.assets.register import correct_asset, register_asset
+from finance.services.assets.register import correct_asset, register_asset, why_fixed
 from finance.services.assets.worth import worth
 from finance.tables import ASSETS
 from members.member_picker import MemberSearch
@@ -73,13 +73,15 @@ class AssetDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         asset, user = self.object, self.request.user
+        handover = pending_handover(asset)
         return super().get_context_data(
             moves=ASSET_FLOW.available(asset, user),
             history=asset.moves.select_related("unit", "custodian", "made_by"),
             worth=worth(asset, timezone.localdate()),
             shows_claim=asset.claim is not None and user.has_perm(permissions.VIEW_CLAIM, asset.claim),
             may_correct=may_correct(asset, user),
-            handover=pending_handover(asset),
+            handover=handover,
+            shows_handover=handover is not None and user.has_perm(permissions.VIEW_HANDOVER, handover),
             to_count=line_to_count(asset, user),
             may_dispose=asset.is_present and user.has_perm(permissions.ADD_DISPOSAL, asset),
             may_hand_over=asset.is_present and user.has_perm(permissions.HAND_OVER_ASSET, asset),
@@ -136,7 +138,7 @@ class AssetEdit(ScopedViewMixin, FormView):
         return super().get_form_kwargs() | {"scope": self.request.scope, "instance": copy}
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(asset=self.asset, **kwargs)
+        return super().get_context_data(asset=self.asset, why_fixed=why_fixed(self.asset), **kwargs)
 
     @catch_refusal
     def form_valid(self, form):

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance.models import Asset, AssetCount, CountLine
-from finance.services.assets.counting import decide_count, open_count, submit_count
+from finance.services.assets.counting import decide_count, open_count, submit_count, withdraw_unlisted
+from finance.services.assets.disposing import approve_disposal
 from tests.factories import AssetFactory
+from tests.factories.finance import DisposalFactory
 from unionportal.core.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -42,15 +44,32 @@ def _move(client, count, name, **answers):
 def test_a_count_lists_what_was_there_at_the_end_of_the_day(client, three, accountant, branch, union, keeper):
     client.force_login(accountant)
     add = reverse("finance:assetcount_add")
-    yesterday = timezone.localdate() - datetime.timedelta(1)
-    too_early = client.post(add, {"unit": branch.pk, "day": yesterday}).context["form"].errors
+    too_early = client.post(add, {"unit": branch.pk, "day": "2022-05-05"}).context["form"].errors
     assert too_early == {"day": ["这一天这个范围没有在账的固定资产。"]}
     client.post(add, {"unit": branch.pk, "day": timezone.localdate()})
     count = AssetCount.objects.get()
     assert set(count.lines.values_list("asset", flat=True)) == {one.pk for one in three}
     assert Notice.objects.filter(user=keeper.user).count() == 1
     within = client.post(add, {"unit": union.pk, "day": timezone.localdate()}).context["form"].errors
-    assert within == {"unit": ["其中有资产正在另一次清查里，请等它结束。"]}
+    assert within == {"unit": [f"{count}还没有结束，范围重叠，请等它结束。"]}
+
+
+def test_a_count_of_a_past_day_lists_what_was_there_then(three, branch, accountant, chair, officer, union):
+    today = timezone.localdate()
+    new = AssetFactory(unit=branch, in_use_on=today)
+    disposal = DisposalFactory(unit=union, made_by=officer)
+    disposal.lines.create(asset=three[0])
+    approve_disposal(disposal, actor=chair, decision="1号")
+
+    def listed(day):
+        lines = open_count(actor=accountant, unit=branch, day=day).lines.all()
+        return {line.asset: line.result for line in lines}
+
+    with transaction.atomic():
+        now = listed(today)
+        transaction.set_rollback(True)
+    assert now == dict.fromkeys((*three[1:], new), "")
+    assert listed(today - datetime.timedelta(1)) == {three[0]: "found", three[1]: "", three[2]: ""}
 
 
 def test_a_count_from_the_phone_to_the_decision(
@@ -92,6 +111,32 @@ def test_a_count_from_the_phone_to_the_decision(
     assert (shown.things, shown.answered) == (5, 5)
     client.force_login(keeper.user)
     assert _answer(client, found, "missing", "又没有了").status_code == 404
+
+
+def test_what_was_entered_as_found_by_mistake_is_withdrawn_while_the_count_is_open(
+    client, count, keeper, branch, branch_chair, accountant, chair, category
+):
+    client.force_login(branch_chair)
+    thing = {"name": "旧书柜", "category": category.pk, "quantity": 1, "measure": "个", "value": "1", "unit": branch.pk}
+    client.post(UNLISTED, thing | {"specification": "", "place": "走廊", "custodian": "T70001", "note": "捐来的"})
+    line = count.lines.get(asset=None)
+    address = reverse("finance:countline_answer", args=[line.pk])
+    assert list(client.post(address, {"reason": " "}).context["form"].errors) == ["reason"]
+    client.post(address, {"reason": "是别人的"})
+    line.refresh_from_db()
+    assert (line.result, line.note, line.said_by) == ("withdrawn", "是别人的", branch_chair)
+    assert client.post(address, {"reason": "再来"}).status_code == 404
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CountLine.objects.filter(pk=line.pk).update(result="unlisted")
+    CountLine.objects.filter(result="").update(result="found", said_by=accountant, said_on=timezone.localdate())
+    client.force_login(accountant)
+    [shown] = client.get(reverse("finance:assetcount_list")).context["object_list"]
+    assert (shown.things, shown.answered) == (4, 4)
+    count = submit_count(count, actor=accountant)
+    with pytest.raises(ValidationError, match="已经结束"):
+        withdraw_unlisted(line, actor=accountant, reason="太晚")
+    decide_count(count, actor=chair, document="校工〔2026〕9号")
+    assert not Asset.objects.filter(source="found").exists()
 
 
 def test_a_closed_count_is_fixed_and_nobody_decides_on_his_own(count, chair, accountant, officer):

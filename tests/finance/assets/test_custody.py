@@ -79,6 +79,28 @@ def test_what_is_refused_or_taken_back_stays_with_its_keeper(client, asset, keep
     assert [one.state for one in Handover.objects.all()] == ["withdrawn", "refused"]
 
 
+def test_the_giver_sees_a_hand_over_and_takes_it_back_until_it_is_taken(client, asset, keeper, receiver, officer):
+    client.force_login(officer)
+    _ask(client, asset, receiver=receiver.pk)
+    handover = Handover.objects.get()
+    client.force_login(receiver.user)
+    assert _move(client, handover, "withdraw", reason="不是给我的").status_code == 404
+    client.force_login(keeper.user)
+    assert list(client.get(reverse("finance:asset_list")).context["handovers"]) == [handover]
+    assert client.get(asset.get_absolute_url()).context["shows_handover"]
+    page = client.get(handover.get_absolute_url())
+    assert ([one.name for one in page.context["moves"]], page.context["assets"]) == (["withdraw"], [asset])
+    assert _move(client, handover, "receive").status_code == 404
+    _move(client, handover, "withdraw", reason="还在用")
+    handover.refresh_from_db()
+    assert (handover.state, handover.answered_by) == ("withdrawn", keeper.user)
+    client.force_login(officer)
+    _ask(client, asset, receiver=receiver.pk)
+    taken = receive_assets(Handover.objects.first(), actor=receiver.user)
+    client.force_login(keeper.user)
+    assert client.get(taken.get_absolute_url()).context["moves"] == []
+
+
 def test_what_waits_for_its_disposal_is_not_handed_over_until_that_is_decided(
     client, asset, receiver, union, keeper, officer
 ):

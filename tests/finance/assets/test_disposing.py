@@ -8,9 +8,11 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.models import Disposal, DisposalLine, Income
-from finance.services.income import correct_income
-from tests.factories import AccountFactory, BudgetFactory
+from finance.models import Asset, AssetCount, Disposal, DisposalLine, Income
+from finance.services.assets.counting import answer_line, open_count, submit_count
+from finance.services.assets.disposing import approve_disposal
+from finance.services.income import correct_income, record_income
+from tests.factories import AccountFactory, AssetFactory, BudgetFactory, GrantFactory, HandoverFactory, MemberFactory
 from tests.factories.finance import DisposalFactory
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +42,9 @@ def test_what_is_approved_leaves_the_register_and_its_income_is_booked(
     client.force_login(officer)
     unknown = _errors(client.post(ADD, typed | {"numbers": f"{asset.number} Z1999-0001"}))
     assert unknown == {"numbers": ["没有这些在账的资产：Z1999-0001。"]}
+    many = [f"Z1999-{serial:04}" for serial in range(1, 22)]
+    told = _errors(client.post(ADD, typed | {"numbers": "\n".join(many)}))["numbers"]
+    assert told == [f"没有这些在账的资产：{'、'.join(many[:20])}等 21 个。"]
     assert _errors(client.post(ADD, typed | {"kind": "donation"})) == {"__all__": ["调出、捐赠的须写明接收方。"]}
     client.post(ADD, typed | {"numbers": asset.number.lower()})
     disposal = Disposal.objects.get()
@@ -50,6 +55,7 @@ def test_what_is_approved_leaves_the_register_and_its_income_is_booked(
     _move(client, disposal, "approve", decision="校工〔2026〕3号")
     asset.refresh_from_db()
     assert (asset.state, asset.moves.last().reason) == ("disposed", "报废：校工〔2026〕3号")
+    assert asset.gone_on == today
     client.force_login(cashier)
     money = {"amount": "50", "payer": "回收站", "account": account.pk}
     yesterday = today - datetime.timedelta(1)
@@ -103,3 +109,86 @@ def test_the_database_refuses_ones_own_approval_and_a_second_application(asset, 
         Disposal.objects.filter(pk=first.pk).update(**own)
     with pytest.raises(DatabaseError), transaction.atomic():
         Disposal.objects.filter(pk=first.pk).update(reason="别的")
+
+
+def test_whoever_keeps_it_leaves_the_decision_to_another(client, union, officer, chair, accountant):
+    kept = AssetFactory(unit=union, custodian=MemberFactory(unit=union, user=chair))
+    disposal = DisposalFactory(unit=union, made_by=officer)
+    DisposalLine.objects.create(disposal=disposal, asset=kept)
+    count = open_count(actor=accountant, unit=union, day=timezone.localdate())
+    answer_line(count.lines.get(), actor=accountant, result="missing", note="找遍没有")
+    submit_count(count, actor=accountant)
+    client.force_login(chair)
+    _move(client, disposal, "approve", decision="1号")
+    client.post(reverse("finance:assetcount_move", args=[count.pk, "decide"]), {"document": "1号"})
+    decided = {"decided_by": chair, "decided_on": timezone.localdate()}
+    for record, move, facts in (
+        (disposal, "approve", {"state": "approved", "decision": "1号"}),
+        (count, "decide", {"state": "closed", "document": "1号"}),
+    ):
+        record.refresh_from_db()
+        assert record.decided_by is None
+        assert [one.name for one, _ in record.flow.hindered(record, chair)] == [move]
+        with pytest.raises(DatabaseError), transaction.atomic():
+            type(record).objects.filter(pk=record.pk).update(**facts, **decided)
+    client.force_login(GrantFactory(unit=union, role="chair").user)
+    _move(client, disposal, "approve", decision="1号")
+    kept.refresh_from_db()
+    assert kept.state == "disposed"
+
+
+def test_the_database_lets_nothing_go_that_nobody_decided_on(asset, union, officer, chair, accountant):
+    def gone(state):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Asset.objects.filter(pk=asset.pk).update(state=state)
+
+    by_chair = {"decided_by": chair, "decided_on": timezone.localdate()}
+    gone("disposed")
+    disposal = DisposalFactory(unit=union, made_by=officer)
+    DisposalLine.objects.create(disposal=disposal, asset=asset)
+    gone("disposed")
+    gone("lost")
+    line = open_count(actor=accountant, unit=union, day=timezone.localdate()).lines.get()
+    answer_line(line, actor=accountant, result="missing", note="找遍没有")
+    gone("lost")
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DisposalFactory(unit=union, state="approved", decision="1号", **by_chair)
+    answered = {"answered_by": asset.custodian.user, "answered_on": timezone.localdate()}
+    with pytest.raises(DatabaseError), transaction.atomic():
+        HandoverFactory(lines=[asset], state="received", **answered)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AssetCount.objects.create(
+            unit=union,
+            day=timezone.localdate(),
+            made_by=accountant,
+            submitted_by=officer,
+            state="closed",
+            document="1号",
+            **by_chair,
+        )
+    with pytest.raises(DatabaseError), transaction.atomic():
+        AssetFactory(state="lost")
+
+
+def test_the_database_keeps_the_income_of_a_disposal_until_it_is_taken_back(union, officer, chair):
+    today = timezone.localdate()
+    BudgetFactory(unit=union, year=today.year)
+    account = AccountFactory(code="40801", name="处置收入", kind="income")
+    money = {"unit": union, "account": account, "actor": officer, "amount": 50, "payer": "回收站"}
+    first, other = (record_income(received_on=today, **money) for _ in range(2))
+    early = record_income(received_on=today - datetime.timedelta(1), **money)
+    one, two = (approve_disposal(DisposalFactory(unit=union), actor=chair, decision="1号") for _ in range(2))
+    Disposal.objects.filter(pk=one.pk).update(income=first)
+
+    def refused(disposal, income):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            Disposal.objects.filter(pk=disposal.pk).update(income=income)
+
+    refused(one, other)
+    refused(one, None)
+    refused(two, first)
+    refused(two, early)
+    red = correct_income(first, actor=officer, reason="金额错了", on=today)
+    refused(one, red)
+    refused(one, None)
+    Disposal.objects.filter(pk=one.pk).update(income=other)

@@ -3,7 +3,9 @@
 import datetime
 import io
 from decimal import Decimal
+from unittest import mock
 
+import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -12,10 +14,15 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from finance.models import Asset, AssetMove
+from finance.models.numbers import by_year_and_serial
+from finance.services.assets.counting import answer_line, decide_count, open_count, submit_count
+from finance.services.assets.disposing import reject_disposal
 from finance.services.assets.register import correct_asset
 from finance.services.assets.worth import worth
 from tests.factories import AssetCategoryFactory, AssetFactory
+from tests.factories.finance import DisposalFactory
 from unionportal.core.models import AuditEntry, Notice
+from unionportal.core.values.numbering import raise_number
 
 pytestmark = pytest.mark.django_db
 ADD, LIST = reverse("finance:asset_add"), reverse("finance:asset_list")
@@ -118,6 +125,28 @@ def test_a_card_is_corrected_with_the_reason(client, asset, accountant, typed):
         correct_asset(asset, actor=accountant, reason="再看", name="便携音箱")
 
 
+def test_what_is_being_decided_on_keeps_its_value_and_category(client, asset, accountant, chair, union):
+    other = AssetCategoryFactory(code="03", name="专用设备")
+    disposal = DisposalFactory(unit=union)
+    disposal.lines.create(asset=asset)
+
+    def refused(**facts):
+        with pytest.raises(ValidationError) as refusal:
+            correct_asset(asset, actor=accountant, reason="抄错了", **facts)
+        return list(refusal.value.message_dict)
+
+    assert (refused(value=Decimal(7000)), refused(category=other)) == (["value"], ["category"])
+    correct_asset(asset, actor=accountant, reason="抄错了", specification="X-9")
+    reject_disposal(disposal, actor=chair, reason="还能用")
+    count = open_count(actor=accountant, unit=union, day=timezone.localdate())
+    assert refused(quantity=2) == ["quantity"]
+    client.force_login(accountant)
+    assert client.get(reverse("finance:asset_edit", args=[asset.pk])).context["why_fixed"]
+    answer_line(count.lines.get(), actor=accountant, result="found")
+    decide_count(submit_count(count, actor=accountant), actor=chair, document="1号")
+    assert correct_asset(asset, actor=accountant, reason="抄错了", value=Decimal(7000)).value == 7000
+
+
 def test_whoever_keeps_it_sees_it_and_a_colleague_does_not(client, asset, keeper, other_branch, person, branch_chair):
     other = AssetFactory(unit=other_branch)
     client.force_login(keeper.user)
@@ -171,6 +200,37 @@ def test_it_is_written_off_by_the_month_until_nothing_is_left(day, begins_next_m
     asset = Asset(category=category, value=Decimal(6000), in_use_on=datetime.date(2022, 5, 6))
     now = worth(asset, datetime.date.fromisoformat(day))
     assert (now.written_off, now.months, now.rest) == (Decimal(written_off), months, 6000 - Decimal(written_off))
+
+
+@pytest.mark.parametrize(
+    ("day", "begins_next_month", "months"),
+    [
+        ("2022-07-31", False, 3),
+        ("2022-07-31", True, 2),
+        ("2022-08-01", False, 3),
+        ("2022-08-01", True, 3),
+        ("2030-01-01", False, 3),
+        ("2030-01-01", True, 3),
+    ],
+)
+def test_what_left_is_written_off_no_further(day, begins_next_month, months):
+    category = AssetCategoryFactory.build(begins_next_month=begins_next_month)
+    asset = Asset(category=category, value=Decimal(6000), in_use_on=datetime.date(2022, 5, 6), state="disposed")
+    with mock.patch.object(Asset, "gone_on", datetime.date(2022, 8, 20)):
+        assert worth(asset, datetime.date.fromisoformat(day)).months == months
+
+
+def test_the_number_after_9999_comes_after_it(client, branch, accountant):
+    raise_number("finance.asset", 2022, 9998)
+    with pgtrigger.ignore("finance.Asset:finance_asset_numbered_added"):
+        numbers = [AssetFactory(unit=branch).number for _ in range(3)]
+    assert numbers == ["Z2022-9999", "Z2022-10000", "Z2022-10001"]
+    client.force_login(accountant)
+    assert [one.number for one in client.get(LIST).context["object_list"]] == numbers[::-1]
+    rows = Asset.objects.order_by(by_year_and_serial("number"))
+    assert [one.number for one in rows] == numbers
+    assert [one.number for one in rows.between("z2022-9999 ", "Z2022-10000")] == numbers[:2]
+    assert [one.number for one in rows.between(last="Z2022-9999")] == numbers[:1]
 
 
 def test_what_has_no_life_or_a_residual_value_keeps_it():
