@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0103_withdrawn_count_lines"),
+        ("finance", "0104_withdrawn_count_lines"),
     ]
 
     operations = [

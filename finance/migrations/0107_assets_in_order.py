@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0105_decided_by_no_keeper"),
+        ("finance", "0106_decided_by_no_keeper"),
     ]
 
     operations = [

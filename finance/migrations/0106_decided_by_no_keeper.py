@@ -7,7 +7,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0104_assets_go_as_decided"),
+        ("finance", "0105_assets_go_as_decided"),
     ]
 
     operations = [
