@@ -8,5 +8,6 @@ from finance.admin import (  # noqa: F401 -- they register their pages
     incoming,
     limits,
     payees,
+    projects,
     vouchers,
 )

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from finance import permissions, queries
 from finance.choices import PlanState
-from finance.models import BudgetPlan
+from finance.models import Account, BudgetPlan
 from finance.services import planning
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.registry import list_form, record_form
@@ -84,7 +84,7 @@ def budget_paper(statement, plan=None, *, is_draft=False):
     """Return the budget of a statement, and the version that the meetings passed."""
 
     def values(line):
-        return line.total, statement.notes.get(line.of.pk, "") if line.of else ""
+        return line.total, statement.notes.get(line.of.pk, "") if isinstance(line.of, Account) else ""
 
     sides = _sides(statement, _BUDGET, values)
     title = _title(statement, "预算", is_draft)
@@ -110,18 +110,27 @@ def _title(statement, name, is_draft):
 def _sides(statement, more, values):
     until = f"，至{chinese_date(statement.prior_until)}" if statement.prior_until else ""
     columns = (*_FIRST, Column(f"{statement.prior_name}（元{until}）", 1.5, "r"), *more)
+    projects = _side(columns, statement.projects, statement.total_projects, "支出中的项目", "项目合计", values)
     return (
-        _side(columns, statement.income, statement.total_income, "收入", values),
-        _side(columns, statement.expense, statement.total_expense, "支出", values),
+        _side(columns, statement.income, statement.total_income, "收入", "本年收入合计", values),
+        _side(columns, statement.expense, statement.total_expense, "支出", "本年支出合计", values),
+        *([projects] if statement.projects else []),
     )
 
 
-def _side(columns, lines, whole, name, values):
+def _side(columns, lines, whole, caption, name, values):
     """Return the list of a side. Its sum is its last row: the rows of groups are in it once."""
-    rows = [(line.of.code, f"{'　' * line.depth}{line.of.name}", line.prior, *values(line)) for line in lines]
+    rows = [(*_named(line), line.prior, *values(line)) for line in lines]
     if rows:
-        rows.append(("", f"本年{name}合计", whole.prior, *values(whole)))
-    return Grid(columns, tuple(rows), caption=name)
+        rows.append(("", name, whole.prior, *values(whole)))
+    return Grid(columns, tuple(rows), caption=caption)
+
+
+def _named(line):
+    """Return the code and the name of an account, no code and whose it is of a project."""
+    if isinstance(line.of, Account):
+        return line.of.code, f"{'　' * line.depth}{line.of.name}"
+    return "", line.of.whose
 
 
 def _closing(balance, plan):

@@ -12,7 +12,7 @@ from finance.choices import Basis, LineState, YearState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED
 from finance.flow.loan_flow import UNSETTLED
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Budget, BudgetYear, CheckedAccount, Claim, Loan, PayeeAccount, YearRule
+from finance.models import Budget, BudgetYear, CheckedAccount, Claim, Loan, PayeeAccount, YearRule, line_parts
 from finance.services.guard import guarded, lock_budgets
 from finance.services.papers import move_papers
 from unionportal.core.models import Unit
@@ -150,7 +150,7 @@ def carry_over(row, *, actor):
     One without a line of this year, or for which the line has too little left, stays; see `why_not_carried`. Done
     twice, the second time finds nothing. Refused where nothing can be carried over.
     """
-    unpaid = list(unpaid_of(row.year).select_related("budget__account", "budget__unit"))
+    unpaid = list(unpaid_of(row.year).select_related(*line_parts()))
     lines = lines_for(unpaid)
     lock_budgets({*(one.budget_id for one in unpaid), *(line.pk for line in lines.values())})
     row = YEAR_FLOW.fire(row, "carry_over", actor=actor, facts={"未支付": len(unpaid)})
@@ -180,9 +180,9 @@ def _keys(lines):
 
 
 def lines_for(claims):
-    """Return {claim's key: the budget of this year of the same unit, account, source}, without those of none."""
+    """Return {claim's key: the budget of this year of the same unit, project, account, source}, where there is one."""
     lines = [claim.budget for claim in claims]
-    found = Budget.objects.select_related("unit", "account").filter(
+    found = Budget.objects.select_related("unit", "account", "project").filter(
         year=timezone.localdate().year,
         unit__in={line.unit_id for line in lines},
         account__in={line.account_id for line in lines},
@@ -193,7 +193,7 @@ def lines_for(claims):
 
 
 def _place(line):
-    return line.unit_id, line.account_id, line.funding_source
+    return line.unit_id, line.account_id, line.funding_source, line.project_id
 
 
 def why_not_carried(claim, line):
@@ -201,7 +201,7 @@ def why_not_carried(claim, line):
     year = timezone.localdate().year
     if line is None:
         source = claim.get_funding_source_display()
-        return f"{year}年没有{claim.budget.unit}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"
+        return f"{year}年没有{claim.budget.whose}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"
     if (unpaid := queries.unpaid_of(claim)) > line.available:
         return f"{line}还可用 {line.available} 元，不够 {unpaid} 元，请先调整预算。"
     return None

@@ -7,7 +7,7 @@ from finance import permissions
 from finance.choices import YearState
 from finance.flow.claim_flow import ClaimState
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Budget, BudgetYear, Claim
+from finance.models import Budget, BudgetYear, Claim, line_parts
 from finance.services.years import lines_for, unpaid_of, why_not_carried
 from unionportal.core.pages.views import MoveView, OfficeMixin
 
@@ -38,7 +38,7 @@ class YearDetail(OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         row, scope = self.object, self.request.scope
-        seen = Claim.objects.visible_to(scope).select_related("budget__unit", "budget__account", "unit")
+        seen = Claim.objects.visible_to(scope).select_related(*line_parts(), "unit")
         carried = (
             seen.filter(state=ClaimState.CARRIED, budget__year=row.year)
             .select_related("continued_by")
