@@ -9,10 +9,21 @@ from django.utils import timezone
 
 from finance import acts, notices, queries
 from finance.choices import Basis, LineState, YearState
+from finance.flow.batch_flow import BatchState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED
 from finance.flow.loan_flow import UNSETTLED
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Budget, BudgetYear, CheckedAccount, Claim, Loan, PayeeAccount, YearRule, line_parts
+from finance.models import (
+    BatchLine,
+    Budget,
+    BudgetYear,
+    CheckedAccount,
+    Claim,
+    Loan,
+    PayeeAccount,
+    YearRule,
+    line_parts,
+)
 from finance.services.guard import guarded, lock_budgets
 from finance.services.papers import move_papers
 from unionportal.core.models import Unit
@@ -128,7 +139,9 @@ def close_year(row, *, actor, document):
         if count := Claim.objects.filter(state__in=ASKED, budget__year=locked.year).count():
             raise ValidationError(f"{locked.year}年还有 {count} 件已提交、没有批准的申请，请先办理、退回或撤销。")
         if count := unpaid_of(locked.year).count():
-            raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请，请先结转或撤销。")
+            sent = in_transit_of(locked.year).filter(claim__budget__year=locked.year).count()
+            at_bank = f"（其中 {sent} 笔已发送银行、没有回执，先登记回执）" if sent else ""
+            raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请{at_bank}，请先结转或撤销。")
         if count := Loan.objects.filter(state__in=UNSETTLED, claim__budget__year=locked.year).count():
             raise ValidationError(f"{locked.year}年还有 {count} 笔借款没有核销，请先核销、收回余款。")
         return {"closed_on": timezone.localdate(), "closed_by": actor}
@@ -140,6 +153,13 @@ def close_year(row, *, actor, document):
 def unpaid_of(year):
     """Return the claims of the year that were approved and not paid."""
     return Claim.objects.filter(state__in=RESERVED, budget__year=year).order_by("number")
+
+
+def in_transit_of(year):
+    """Return the BatchLines of claims of the year that the bank has and has not answered, carried over or not."""
+    lines = BatchLine.objects.filter(state=LineState.OPEN, batch__state=BatchState.SENT)
+    of_year = Q(claim__budget__year=year) | Q(claim__continues__budget__year=year)
+    return lines.filter(of_year).order_by("batch__sent_on", "batch", "serial")
 
 
 @YEAR_FLOW.act("carry_over")
