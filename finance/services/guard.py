@@ -46,6 +46,15 @@ def lock_budgets(ids):
     return {budget.pk: budget for budget in rows.select_related("unit", "account", "project")}
 
 
+def lock_budget_of(row):
+    """Lock the budget of a claim or payment, which is read anew, and return the budget.
+
+    Whoever moves a claim does so before anything of the claim is locked: the triggers take both in this order too.
+    """
+    row.refresh_from_db(fields=["budget"])
+    return lock_budgets([row.budget_id])[row.budget_id]
+
+
 def check_available(budget, amount):
     """Raise ValidationError if `amount` exceeds what is available; the caller holds the budget's lock."""
     rest = queries.available(budget)
