@@ -84,7 +84,9 @@ def budget_paper(statement, plan=None, *, is_draft=False):
     """Return the budget of a statement, and the version that the meetings passed."""
 
     def values(line):
-        return line.total, statement.notes.get(line.of.pk, "") if isinstance(line.of, Account) else ""
+        # A note is told once, with its account, and not again where the account stands below a project.
+        is_told = isinstance(line.of, Account) and not any(line is one for one in statement.projects)
+        return line.total, statement.notes.get(line.of.pk, "") if is_told else ""
 
     sides = _sides(statement, _BUDGET, values)
     title = _title(statement, "预算", is_draft)

@@ -59,6 +59,13 @@ def _approve(plan, accountant, chair):
     return planning.approve_plan(plan, actor=chair, **meetings)
 
 
+def _rows(client, address, year):
+    """The rows of the workbook of a paper."""
+    sent = client.post(address, {"year": year, "as": "xlsx"})
+    book = openpyxl.load_workbook(BytesIO(b"".join(sent.streaming_content)))
+    return [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+
+
 def test_a_project_has_its_column_its_line_and_its_claims(
     client, accountant, chair, cashier, auditor, union, branch, branch_chair, accounts, reading, year
 ):
@@ -112,13 +119,15 @@ def test_a_project_has_its_column_its_line_and_its_claims(
         ("50101 教育支出", 350, 40),
     ]
     assert (whole.total_expense.total, whole.total_projects.total) == (500, 350)
-    address = reverse("finance:budgetplan_list_form_final")
+    address, budget = (reverse(f"finance:budgetplan_list_form_{paper}") for paper in ("final", "budget"))
     text = text_of(client.post(address, {"year": year, "as": "pdf"}))
     assert found(text, "支出中的项目", "校工会·读书月") == ["支出中的项目", "校工会·读书月"]
-    sent = client.post(address, {"year": year, "as": "xlsx"})
-    book = openpyxl.load_workbook(BytesIO(b"".join(sent.streaming_content)))
-    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
-    assert [row[3:] for row in rows if row[2] == "校工会·读书月"] == [(0, 300, 50, 350, 40, 11.43)]
+    assert [row[3:] for row in _rows(client, address, year) if row[2] == "校工会·读书月"] == [
+        (0, 300, 50, 350, 40, 11.43)
+    ]
+    Budget.objects.filter(project=reading).update(note="图书和讲座")
+    notes = [row[-1] for row in _rows(client, budget, year) if row[1] == "50101"]
+    assert notes == ["图书和讲座", None]
     # The version that was passed first is as it was.
     assert [one.total for one in planning.statement(year, before=plan).projects] == [300, 300]
 
