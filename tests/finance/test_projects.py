@@ -163,6 +163,29 @@ def test_a_block_names_projects_and_the_next_year_goes_on_with_those_that_run(
     assert [str(one) for one in columns] == ["校工会", "校工会·读书月", branch.name]
 
 
+def test_the_table_is_a_paper_whose_workbook_is_pasted_back(client, accountant, union, branch, accounts, reading, year):
+    for unit, project, amount in ((union, None, 100), (union, reading, 300), (branch, None, 50)):
+        BudgetFactory(unit=unit, account=accounts[0], project=project, initial=Decimal(amount))
+    client.force_login(accountant)
+    plan = planning.begin_plan(year, actor=accountant)
+    address = reverse("finance:budgetplan_list_form_grid")
+    sent = client.post(address, {"year": year, "source": "union_funds", "as": "xlsx"})
+    book = openpyxl.load_workbook(BytesIO(b"".join(sent.streaming_content)))
+    [head, *rows] = [row[1:] for row in book.active.iter_rows(values_only=True) if row[2] is not None]
+    assert head == ("科目编码", "科目名称", "合计", "校工会", "校工会·读书月", branch.name)
+    assert rows[0] == ("50101", "教育支出", 450, 100, 300, 50)
+    assert rows[-1][1:] == ("合计", 450, 100, 300, 50)
+
+    def pasted(*lines):
+        return "\n".join("\t".join("" if cell is None else str(cell) for cell in line) for line in lines)
+
+    same = _look(client, plan, block=pasted(head, *rows[:-1]))
+    assert [str(one) for one in client.get(same.url).context["messages"]][-1] == "没有改动。"
+    other = (*rows[0][:2], 451, 100, 301, 50)
+    looked = _look(client, plan, block=pasted(head, other))
+    assert [(one.whose, one.amount) for one in looked.context["changes"]] == [("校工会·读书月", 301)]
+
+
 def test_a_line_of_a_project_is_one_and_of_its_unit(client, accountant, union, branch, accounts, reading, year):
     line = BudgetFactory(unit=union, account=accounts[0], project=reading)
     BudgetFactory(unit=union, account=accounts[0])

@@ -57,6 +57,11 @@ class PlanTable:
     decided: dict = field(default_factory=dict)
     drafted: dict = field(default_factory=dict)
 
+    @property
+    def is_expense(self):
+        """Whether it is of what is spent, and not of what is expected."""
+        return self.kind == AccountKind.EXPENSE
+
     @cached_property
     def parents(self):
         """{account's key: the keys of the groups above it, the nearest first}."""
