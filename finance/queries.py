@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts
-from finance.choices import AccountKind, LineState
+from finance.choices import LineState
 from finance.flow.batch_flow import BatchState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, RESERVED, ClaimState
 from finance.flow.loan_flow import UNSETTLED
@@ -26,6 +26,7 @@ from finance.models import (
     MatchPart,
     Payment,
     StatementLine,
+    of_project,
 )
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.periods import calendar_year
@@ -35,6 +36,8 @@ from unionportal.core.trail import audit
 
 # Among the states to filter by: approved and not paid, whether the accountant looked at it or not.
 UNPAID = "unpaid"
+# Behind all names: what belongs to no project.
+_LAST = chr(0x10FFFF)
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
 NOTHING = Decimal("0.00")
 
@@ -158,24 +161,27 @@ class ExecutionLine(BudgetLine):
         return super().rest - self.in_approval
 
 
-def execution(scope, year, unit=None, account=None, funding_source="", units=()):
-    """Return one ExecutionLine for each budget of the year in scope, narrowed to unit or units, account or source."""
-    budgets = Budget.objects.visible_to(scope).filter(year=year).select_related("unit", "account")
-    budgets = budgets.filter(unit=unit) if unit else budgets
-    budgets = budgets.filter(unit__in=units) if units else budgets
-    budgets = budgets.filter(account=account) if account else budgets
-    budgets = budgets.filter(funding_source=funding_source) if funding_source else budgets
-    budgets = with_use(budgets).order_by("unit__place", "account__code")
+def execution(scope, year, unit=None, account=None, funding_source="", project="", units=()):
+    """Return one ExecutionLine for each budget of the year in scope, narrowed by what is given."""
+    chosen = {"unit": unit, "unit__in": units, "account": account, "funding_source": funding_source}
+    chosen = {lookup: value for lookup, value in chosen.items() if value}
+    budgets = Budget.objects.visible_to(scope).filter(year=year, **chosen, **of_project(project, "project"))
+    budgets = with_use(budgets.select_related("unit", "account", "project__unit"))
+    budgets = budgets.order_by("unit__place", "account__code", "pk")
     return [ExecutionLine(b, b.initial, b.total, b.committed, b.paid, b, b.in_approval) for b in budgets]
 
 
 def folded(lines, key):
-    """Return `lines` summed by `key` (budget -> account or unit), in the order of code or of the tree."""
+    """Return `lines` summed by `key` (budget -> account, unit or project), in the order of code, tree or name."""
     groups = defaultdict(list)
     for line in lines:
         groups[key(line.of)].append(line)
     folded = [grand_total(group, of) for of, group in groups.items()]
-    return sorted(folded, key=lambda line: getattr(line.of, "place", None) or line.of.code)
+    return sorted(folded, key=lambda line: _order_of(line.of))
+
+
+def _order_of(record):
+    return next((getattr(record, name) for name in ("place", "code", "name") if hasattr(record, name)), _LAST)
 
 
 def grand_total(lines, of=None):
@@ -205,6 +211,7 @@ def filter_payments(
     q="",
     budget_year=None,
     budget_unit=None,
+    budget_project="",
 ):
     """Return `payments` narrowed by the given values; `end` is included, `unit` includes the units below it."""
     conditions = {
@@ -216,6 +223,7 @@ def filter_payments(
         "amount__lte": most,
         "budget__year": budget_year,
         "budget__unit": budget_unit,
+        **of_project(budget_project),
     }
     payments = payments.filter(**{lookup: value for lookup, value in conditions.items() if value not in (None, "")})
     if year:
@@ -243,6 +251,7 @@ def filter_claims(
     q="",
     budget_year=None,
     budget_unit=None,
+    budget_project="",
 ):
     """Return `claims` narrowed by the given values; `year` is the year of the request."""
     conditions = {
@@ -250,6 +259,7 @@ def filter_claims(
         "funding_source": funding_source,
         "budget__year": budget_year,
         "budget__unit": budget_unit,
+        **of_project(budget_project),
     }
     claims = claims.filter(**{lookup: value for lookup, value in conditions.items() if value not in (None, "")})
     if state:
@@ -365,7 +375,7 @@ def claimable_budgets(units):
     """Return the budgets a claim of `units` may use: their own and those above them, of the running year."""
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
     year = timezone.localdate().year
-    return Budget.objects.filter(unit__in=ids, year=year, is_history=False).select_related("unit", "account")
+    return Budget.objects.filter(unit__in=ids, year=year, is_history=False).select_related("unit", "account", "project")
 
 
 def papers_of(claim):
@@ -385,10 +395,3 @@ def is_over_union(scope, perm):
     """Return whether this user has the permission over the whole union, and not over a part of it alone."""
     root = Unit.objects.filter(kind=UnitKind.UNION).values_list("path", flat=True).first()
     return scope.grants is None or root in scope.paths(perm)
-
-
-def sums_of_plan(plan):
-    """Return [(label of the kind of accounts, yuan before, yuan after)] over the lines of a version."""
-    rows = plan.lines.order_by().values("account__kind").annotate(old=Sum("before"), new=Sum("amount"))
-    found = {row["account__kind"]: (row["old"], row["new"]) for row in rows}
-    return [(label, *found[kind]) for kind, label in AccountKind.choices if kind in found]

@@ -9,5 +9,6 @@ from finance.admin import (  # noqa: F401 -- they register their pages
     incoming,
     limits,
     payees,
+    projects,
     vouchers,
 )

@@ -30,6 +30,7 @@ from finance.models import (
     Payment,
     RouteRule,
     YearRule,
+    line_parts,
 )
 from finance.tables import CLAIMS, PAYMENTS
 from unionportal.core.back_office.acts import Act, ActAdmin
@@ -81,7 +82,7 @@ class AdjustmentInline(TabularInline):
     tab = False
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("made_by", "budget__unit", "budget__account")
+        return super().get_queryset(request).select_related("made_by", *line_parts())
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(permissions.VIEW_ADJUSTMENT, obj)
@@ -105,6 +106,7 @@ class BudgetAdmin(ReadingNotedAdmin, ActAdmin):
         shown=(
             "year",
             "unit",
+            "project",
             "account",
             "funding_source",
             "initial",
@@ -114,14 +116,14 @@ class BudgetAdmin(ReadingNotedAdmin, ActAdmin):
         more=("account__code", "note"),
         totals=("initial", "total"),
         filters=("year", "account", "funding_source", "unit"),
-        searched=("unit__name", "account__name", "account__code"),
+        searched=("unit__name", "project__name", "account__name", "account__code"),
     )
     list_display_links = ["year", "account"]
     actions_list = ["open_next"]
-    fields = ["unit", "year", "account", "funding_source", "initial", "note", "total"]
+    fields = ["unit", "project", "year", "account", "funding_source", "initial", "note", "total"]
     fields += ["in_approval", "committed", "paid", "available"]
     readonly_fields = ["in_approval", "committed", "paid", "available"]
-    list_select_related = ["unit", "account"]
+    list_select_related = ["unit", "account", "project"]
 
     def get_queryset(self, request):
         return queries.with_use(super().get_queryset(request))

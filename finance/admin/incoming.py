@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 
+from finance.forms.incoming import ExemptionForm
 from finance.models import ContributionRule, DuesExemption, DuesRule, PurchaseChannel, PurchaseKind, PurchaseTarget
 from finance.services import incoming
 from members.people_search import PeopleSearchMixin
@@ -37,8 +38,11 @@ class DuesExemptionAdmin(PeopleSearchMixin, RecordAdmin):
         by_date="since",
     )
     list_select_related = ["member__unit"]
-    autocomplete_fields = ("member",)
+    form = ExemptionForm
     fields = ["member", "since", "until", "reason"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return [*super().get_readonly_fields(request, obj), *(["member"] if obj else [])]
 
 
 @admin.register(PurchaseChannel)

@@ -1,4 +1,4 @@
-"""收支预算表 and 收支决算表: the two papers that the meetings pass and the union above gets."""
+"""收支预算表 and 收支决算表, which the meetings pass and the union above gets; and whose each amount of a budget is."""
 
 from dataclasses import replace
 
@@ -7,9 +7,10 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from finance import permissions, queries
-from finance.choices import PlanState
-from finance.models import BudgetPlan
+from finance.choices import UNION_BOOKS, AccountKind, PlanState
+from finance.models import Account, BudgetPlan
 from finance.services import planning
+from unionportal.core.choices import FundingSource
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.registry import list_form, record_form
 from unionportal.core.printing.wording import union
@@ -18,6 +19,8 @@ from unionportal.documents.facts import Column
 from unionportal.documents.forms.facts import Form, Grid, Section, Signs
 
 _FIRST = (Column("科目编码", 1.0, "l"), Column("科目名称", 2.6, "l"))
+# Columns of a budget beside one another on a paper.
+_BESIDE = 5
 _BUDGET = (Column("本年预算数（元）", 1.5, "r"), Column("说明", 2.2, "l"))
 _FINAL = (
     Column("年初预算数（元）", 1.5, "r"),
@@ -46,6 +49,21 @@ def final_form(answers, reader):
     return final_paper(_statement(answers["year"], reader), _passed(answers["year"], reader))
 
 
+class GridQuestions(YearQuestions):
+    """Asks for the source too: each has a budget of its own."""
+
+    source = forms.ChoiceField(label="资金来源", choices=[(one.value, one.label) for one in UNION_BOOKS])
+
+
+@list_form("grid", "预算分列表", BudgetPlan, permissions.VIEW_PLAN, questions=GridQuestions, has_workbook=True)
+def grid_form(answers, reader):
+    """Return the budget of a year and source by units and projects, as the draft of the year would make it."""
+    _check_whole(reader)
+    year, plan = answers["year"], planning.plan_of(answers["year"])
+    table = planning.plan_table(year, answers["source"], AccountKind.EXPENSE, plan)
+    return grid_paper(table, is_draft=plan is not None and not plan.is_final)
+
+
 @record_form(
     "paper",
     "收支表",
@@ -69,9 +87,13 @@ def published_paper(plan):
 
 
 def _statement(year, reader):
+    _check_whole(reader)
+    return planning.statement(year)
+
+
+def _check_whole(reader):
     if not queries.is_over_union(reader.scope, permissions.VIEW_PLAN):
         raise ValidationError("这张表是全校的，由校工会打印。")
-    return planning.statement(year)
 
 
 def _passed(year, reader):
@@ -84,7 +106,9 @@ def budget_paper(statement, plan=None, *, is_draft=False):
     """Return the budget of a statement, and the version that the meetings passed."""
 
     def values(line):
-        return line.total, statement.notes.get(line.of.pk, "") if line.of else ""
+        # A note is told once, with its account, and not again where the account stands below a project.
+        is_told = isinstance(line.of, Account) and not any(line is one for one in statement.projects)
+        return line.total, statement.notes.get(line.of.pk, "") if is_told else ""
 
     sides = _sides(statement, _BUDGET, values)
     title = _title(statement, "预算", is_draft)
@@ -103,6 +127,27 @@ def final_paper(statement, plan=None, *, is_draft=False):
     return _paper(title, sides, _closing(statement.balance.paid, plan), landscape=True)
 
 
+def grid_paper(table, *, is_draft=False):
+    """Return a budget by accounts and columns, so many beside one another as fit; its heads are read when pasted."""
+    names = [(row.account.code, f"{'　' * row.depth}{row.account.name}") for row in table.rows]
+    sums = [table.totals[row.account.pk, row.is_group] for row in table.rows]
+    blocks = []
+    for at in range(0, max(len(table.columns), 1), _BESIDE):
+        columns = table.columns[at : at + _BESIDE]
+        rows = [
+            (*name, whole, *(table.cell(row, column) for column in columns))
+            for name, whole, row in zip(names, sums, table.rows, strict=True)
+        ]
+        if rows:
+            rows.append(("", "合计", table.total, *(table.feet[column.key] for column in columns)))
+        heads = (*_FIRST, Column("合计", 1.5, "r"), *(Column(str(column), 1.5, "r") for column in columns))
+        part = f"第{at // _BESIDE + 1}部分" if len(table.columns) > _BESIDE else ""
+        blocks.append(Grid(heads, tuple(rows), caption=part))
+    title = f"{table.year}年度支出预算分列表{'（草案）' if is_draft else ''}"
+    left, right = f"资金来源：{FundingSource(table.source).label}", "单位：元"
+    return Form(title, union(), (Section(tuple(blocks), left=left, right=right),), landscape=True)
+
+
 def _title(statement, name, is_draft):
     return f"{statement.year}年度工会经费收支{name}表{'（草案）' if is_draft else ''}"
 
@@ -110,18 +155,27 @@ def _title(statement, name, is_draft):
 def _sides(statement, more, values):
     until = f"，至{chinese_date(statement.prior_until)}" if statement.prior_until else ""
     columns = (*_FIRST, Column(f"{statement.prior_name}（元{until}）", 1.5, "r"), *more)
+    projects = _side(columns, statement.projects, statement.total_projects, "支出中的项目", "项目合计", values)
     return (
-        _side(columns, statement.income, statement.total_income, "收入", values),
-        _side(columns, statement.expense, statement.total_expense, "支出", values),
+        _side(columns, statement.income, statement.total_income, "收入", "本年收入合计", values),
+        _side(columns, statement.expense, statement.total_expense, "支出", "本年支出合计", values),
+        *([projects] if statement.projects else []),
     )
 
 
-def _side(columns, lines, whole, name, values):
+def _side(columns, lines, whole, caption, name, values):
     """Return the list of a side. Its sum is its last row: the rows of groups are in it once."""
-    rows = [(line.of.code, f"{'　' * line.depth}{line.of.name}", line.prior, *values(line)) for line in lines]
+    rows = [(*_named(line), line.prior, *values(line)) for line in lines]
     if rows:
-        rows.append(("", f"本年{name}合计", whole.prior, *values(whole)))
-    return Grid(columns, tuple(rows), caption=name)
+        rows.append(("", name, whole.prior, *values(whole)))
+    return Grid(columns, tuple(rows), caption=caption)
+
+
+def _named(line):
+    """Return the code and the name of an account, no code and whose it is of a project."""
+    if isinstance(line.of, Account):
+        return line.of.code, f"{'　' * line.depth}{line.of.name}"
+    return "", line.of.whose
 
 
 def _closing(balance, plan):

@@ -11,7 +11,7 @@ from finance import permissions
 from finance.asset_choices import AssetState
 from finance.choices import AccountKind
 from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDOVER_FLOW
-from finance.forms.incoming import TableForm, amount_box
+from finance.forms.incoming import ColleagueField, TableForm, amount_box
 from finance.models import ASSET_WORDS, Account, Asset, AssetCategory, Claim, CountLine, Disposal
 from finance.services.assets.counting import ANSWERS
 from members.member_picker import MemberField
@@ -160,17 +160,6 @@ class HandoverForm(forms.Form):
             self.fields["receiver"].queryset = keepers(scope)
         else:
             self.fields["receiver"] = ColleagueField(label="接收人工号", max_length=20)
-
-
-class ColleagueField(forms.CharField):
-    """A member of the union, named by the whole 工号: nobody is found by a part of it."""
-
-    def clean(self, value):
-        number = super().clean(value)
-        member = Member.objects.in_union().numbered(number).first()
-        if member is None:
-            raise forms.ValidationError(f"没有工号为“{number}”的在会会员。")
-        return member
 
 
 HANDOVER_FLOW.form("refuse", "withdraw")(ReasonForm)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from finance.choices import AccountKind
 from finance.flow.dues_flow import DUES_FLOW
 from finance.flow.upward_flow import UPWARD_FLOW
-from finance.models import Account, Subsidy
+from finance.models import Account, DuesExemption, Subsidy
 from finance.services.incoming.reading import BASE, MONTH, month
+from members.models import Member
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
 from unionportal.sheets.cells import CellProblem
@@ -38,6 +39,27 @@ class YearFilter(forms.Form):
     """The year that a page shows."""
 
     year = forms.IntegerField(label="年度", min_value=1950, max_value=2200)
+
+
+class ColleagueField(forms.CharField):
+    """A member of the union, named by the whole 工号: nobody is found by a part of it."""
+
+    def clean(self, value):
+        number = super().clean(value)
+        member = Member.objects.in_union().numbered(number).first()
+        if member is None:
+            raise forms.ValidationError(f"没有工号为“{number}”的在会会员。")
+        return member
+
+
+class ExemptionForm(forms.ModelForm):
+    """Who owes no dues, named by the 工号: the accountant does not see the roster. Who it is does not change."""
+
+    member = ColleagueField(label="工号", max_length=20, help_text="免缴的会员的工号。")
+
+    class Meta:
+        model = DuesExemption
+        fields = ["member", "since", "until", "reason"]
 
 
 class TableForm(forms.Form):

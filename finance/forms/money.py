@@ -10,7 +10,7 @@ from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod, Way
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.year_flow import YEAR_FLOW
 from finance.forms.payees import Payee, PayeeField
-from finance.models import Account, Budget, Claim, ClaimKind, Income, PayeeLine, Payment
+from finance.models import NO_PROJECT, Account, Budget, Claim, ClaimKind, Income, PayeeLine, Payment
 from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
 from unionportal.core.back_office.forms import ActForm
@@ -204,8 +204,20 @@ class AdjustForm(ActForm):
         return yuan(self.cleaned_data["amount"])
 
 
+class _ProjectField(forms.RegexField):
+    """A project that a link of the execution table names, or that it is to be of none."""
+
+    def __init__(self):
+        super().__init__(rf"^({NO_PROJECT}|\d{{1,12}})$", label="项目", required=False, widget=forms.HiddenInput)
+
+    @staticmethod
+    def words(chosen):
+        """Return which budgets are meant, in words; "" for any."""
+        return {NO_PROJECT: "不属于项目的"}.get(chosen, "一个项目的") if chosen else ""
+
+
 class _FilterForm(forms.Form):
-    """A filter kept in the address. `budget_year` and `budget_unit` come from the links of the execution table."""
+    """A filter kept in the address. What begins with `budget_` comes from the links of the execution table."""
 
     q = forms.CharField(label="关键字", required=False, max_length=100)
     year = year_box()
@@ -217,11 +229,19 @@ class _FilterForm(forms.Form):
     budget_unit = forms.ModelChoiceField(
         label="预算组织", queryset=Unit.objects.all(), required=False, widget=forms.HiddenInput
     )
+    budget_project = _ProjectField()
     view_permission = None
 
     def __init__(self, data, *, scope):
         super().__init__(data)
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(self.view_permission))
+
+    @property
+    def charged_to(self):
+        """Which budgets the rows are charged to, in words; "" for any."""
+        of = getattr(self, "cleaned_data", {})
+        unit, year, project = (of.get(f"budget_{name}") for name in ("unit", "year", "project"))
+        return f"{f'“{unit}”' if unit else ''}{f' {year}年' if year else ''}{_ProjectField.words(project)}"
 
 
 class ClaimFilter(_FilterForm):
@@ -254,11 +274,17 @@ class ExecutionFilter(forms.Form):
     unit = forms.ModelChoiceField(label="工会组织", queryset=Unit.objects.none(), required=False, empty_label="全部")
     account = forms.ModelChoiceField(label="科目", queryset=Account.objects.all(), required=False, empty_label="全部")
     funding_source = choice_box("资金来源", FundingSource.choices)
+    project = _ProjectField()
 
     def __init__(self, data, *, scope, years):
         super().__init__(data)
         self.fields["year"].choices = [(year, f"{year}年") for year in years]
         self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(permissions.VIEW_BUDGET))
+
+    @property
+    def narrowed(self):
+        """To which budgets the table is narrowed besides what is shown as chosen, in words; "" for none."""
+        return _ProjectField.words(getattr(self, "cleaned_data", {}).get("project"))
 
 
 class BudgetForm(forms.ModelForm):

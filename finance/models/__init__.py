@@ -25,7 +25,7 @@ from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
 from finance.models.books.ledger import LedgerAccount, LedgerStart, OpeningBalance
 from finance.models.books.postings import Posting, VoucherLine
 from finance.models.books.vouchers import Voucher
-from finance.models.budget import Account, Budget, BudgetAdjustment
+from finance.models.budget import Account, Budget, BudgetAdjustment, line_parts
 from finance.models.claim import Claim
 from finance.models.disclosures import Disclosure
 from finance.models.filing import Filing
@@ -45,6 +45,7 @@ from finance.models.loans import Loan
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
+from finance.models.projects import NO_PROJECT, Project, Whose, of_project
 from finance.models.purchases import Purchase, PurchaseChannel, PurchaseKind, PurchaseTarget
 from finance.models.reconciling.cash import CashCount
 from finance.models.reconciling.holdings import Holding, Opening
@@ -72,6 +73,7 @@ __all__ = [
     "GUARD",
     "MATCHED_ONCE",
     "MONTH",
+    "NO_PROJECT",
     "OPEN_ONCE",
     "PARTS",
     "PLACED",
@@ -150,6 +152,7 @@ __all__ = [
     "Placement",
     "PlanLine",
     "Posting",
+    "Project",
     "Purchase",
     "PurchaseChannel",
     "PurchaseKind",
@@ -175,5 +178,8 @@ __all__ = [
     "VoucherExport",
     "VoucherLayout",
     "VoucherLine",
+    "Whose",
     "YearRule",
+    "line_parts",
+    "of_project",
 ]

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.urls import reverse
 from finance.choices import AccountKind
 from finance.models.guards import decided, guard, kept, only_undone
 from finance.models.guards.years import adjustment_in_year, budget_in_year
+from finance.models.projects import Project, Whose, of_its_unit
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
@@ -42,13 +44,22 @@ def source_behind(source):
     return "" if source == FundingSource.UNION_FUNDS else f"（{FundingSource(source).label}）"
 
 
+def line_parts(path="budget"):
+    """Return the relations of which the name of a budget line is made, for select_related; `path` leads to the line."""
+    return [f"{path}__{name}" for name in ("unit", "account", "project")]
+
+
 @tracked
-class Budget(ScopedModel):
-    """The budget of one unit on one account in one year from one source; `total` = `initial` + adjustments."""
+class Budget(Whose, ScopedModel):
+    """The budget of one unit, or a project of it, on one account in one year from one source.
+
+    `total` = `initial` + adjustments.
+    """
 
     figure_columns = (
         ("年度", "year"),
         ("工会组织", "unit__name"),
+        ("项目", "project__name"),
         ("科目", "account__name"),
         ("资金来源", "get_funding_source_display"),
         ("年初预算（元）", "initial"),
@@ -58,6 +69,9 @@ class Budget(ScopedModel):
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     year = models.PositiveSmallIntegerField("年度")
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="budgets", verbose_name="项目"
+    )
     # What is charged to the line is paid from it.
     funding_source = models.CharField(
         "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS
@@ -82,8 +96,9 @@ class Budget(ScopedModel):
         ordering = ["-year", "unit__place", "account__code", "funding_source"]
         constraints = [
             models.UniqueConstraint(
-                fields=["unit", "year", "account", "funding_source"],
+                fields=["unit", "year", "account", "funding_source", "project"],
                 name="finance_budget_once",
+                nulls_distinct=False,
                 violation_error_message="该组织该年度的这一科目已有这一资金来源的预算。",
             ),
             models.CheckConstraint(
@@ -96,16 +111,21 @@ class Budget(ScopedModel):
             guard("budget_not_below_spent", pgtrigger.Update, "SELECT id FROM changed"),
             decided("budget_decided", pgtrigger.Insert | pgtrigger.Update, "NEW.id"),
             budget_in_year(),
+            of_its_unit("budget_of_its_unit"),
             only_undone("budget_kept", "finance_budget"),
             # It grows by a recorded decision, not by another beginning.
-            kept("budget_beginning_kept", ("unit", "year", "account", "funding_source", "initial")),
+            kept("budget_beginning_kept", ("unit", "year", "account", "funding_source", "project", "initial")),
         ]
+
+    def clean(self):
+        if self.project and self.project.unit_id != self.unit_id:
+            raise ValidationError({"project": f"“{self.project}”是{self.project.unit}的项目，不是{self.unit}的。"})
 
     def get_absolute_url(self):
         return reverse("finance:budget_detail", args=[self.pk])
 
     def __str__(self):
-        return f"{self.year}年 {self.unit} {self.account.name}{source_behind(self.funding_source)}"
+        return f"{self.year}年 {self.whose} {self.account.name}{source_behind(self.funding_source)}"
 
 
 @tracked

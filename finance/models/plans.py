@@ -15,6 +15,7 @@ from finance.choices import UNION_BOOKS, HeadBasis, LastStep, PlanKind, PlanStat
 from finance.flow.plan_flow import OPEN, PLAN_FLOW
 from finance.models.budget import Account
 from finance.models.guards import kept
+from finance.models.projects import Project, Whose, of_its_unit
 from finance.models.routes import Dated
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
@@ -135,8 +136,8 @@ class BudgetPlan(ScopedModel):
 
 
 @tracked
-class PlanLine(ScopedModel):
-    """The amount that a version sets for one unit, account and source; `before` stood there when it was written.
+class PlanLine(Whose, ScopedModel):
+    """The amount that a version sets for one unit or project, account and source; `before` stood there when written.
 
     A line of income has no Budget: what is expected is drawn on by nobody.
     """
@@ -146,6 +147,7 @@ class PlanLine(ScopedModel):
     plan = models.ForeignKey(BudgetPlan, models.PROTECT, related_name="lines", verbose_name="预算版本")
     unit = models.ForeignKey("core.Unit", models.PROTECT, related_name="+", verbose_name="工会组织")
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="科目")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="项目")
     funding_source = models.CharField(
         "资金来源", max_length=20, choices=FundingSource, default=FundingSource.UNION_FUNDS
     )
@@ -156,7 +158,11 @@ class PlanLine(ScopedModel):
         verbose_name = verbose_name_plural = "预算版本的各项"
         ordering = ["plan", "funding_source", "account__code", "unit__place"]
         constraints = [
-            models.UniqueConstraint(fields=["plan", "unit", "account", "funding_source"], name="finance_planline_once"),
+            models.UniqueConstraint(
+                fields=["plan", "unit", "account", "funding_source", "project"],
+                name="finance_planline_once",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(
                 condition=Q(amount__gte=0, before__gte=0),
                 name="finance_planline_not_negative",
@@ -164,6 +170,7 @@ class PlanLine(ScopedModel):
             ),
         ]
         triggers = [
+            of_its_unit("planline_of_its_unit"),
             _drafted("planline_drafted", pgtrigger.Insert | pgtrigger.Update, "NEW"),
             _drafted("planline_gone_drafted", pgtrigger.Delete, "OLD"),
         ]
@@ -174,7 +181,7 @@ class PlanLine(ScopedModel):
         return self.amount - self.before
 
     def __str__(self):
-        return f"{self.unit} {self.account.name} {self.amount:,}"
+        return f"{self.whose} {self.account.name} {self.amount:,}"
 
 
 @tracked

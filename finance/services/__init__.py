@@ -36,7 +36,7 @@ from finance.services.findings import findings_of
 from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, owner_of, record_income
 from finance.services.incoming import Contribution, ContributionMonth
-from finance.services.incoming.trust import TrustEntry, change_trust, correct_trust, enter_trust
+from finance.services.incoming.trust import TrustEntry, change_trust, correct_trust, enter_trust, open_trust_day
 from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
@@ -140,6 +140,7 @@ __all__ = [
     "offer_lines",
     "open_approved_claim",
     "open_budget",
+    "open_trust_day",
     "owner_of",
     "pay_claim",
     "pay_payees",

@@ -15,7 +15,7 @@ from unionportal.core.values.money import yuan
 
 _BATCH = 1000
 # Of many rows at once, not asked one by one whether they are there.
-_RELATIONS = ("unit", "account", "budget", "made_by", "ledger", "corrects")
+_RELATIONS = ("unit", "account", "project", "budget", "made_by", "ledger", "corrects")
 
 
 @transaction.atomic
@@ -37,11 +37,12 @@ def open_budget(
     account,
     initial,
     funding_source=FundingSource.UNION_FUNDS,
+    project=None,
     note="",
     is_history=False,
     ledger=None,
 ):
-    """Create the budget of `unit` on `account` for `year` from one source; return it.
+    """Create the budget of `unit`, or of a project of it, on `account` for `year` from one source; return it.
 
     One of history covers what was paid and no more.
 
@@ -51,7 +52,7 @@ def open_budget(
     calendar = Calendar()
     refuse(calendar.why_no_budget_year(year) or calendar.why_closed(year), "year")
     budget = Budget(unit=unit, year=year, account=account, initial=initial, total=initial, note=note)
-    budget.funding_source = funding_source
+    budget.funding_source, budget.project = funding_source, project
     budget.is_history, budget.ledger = is_history, ledger
     budget.full_clean()
     begin_year(year, actor=actor)

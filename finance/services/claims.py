@@ -9,7 +9,7 @@ from finance.choices import Way
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim, PayeeAccount
 from finance.services.findings import check_not_stopped, findings_of
-from finance.services.guard import check_available, check_serves, guarded, lock_budgets
+from finance.services.guard import check_available, check_serves, guarded, lock_budget_of, lock_budgets
 from finance.services.payees.lists import keep_checked_accounts, lines_of_members
 from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
@@ -127,7 +127,8 @@ def submit_claim(claim, *, actor):
 
     It passes the stations of today from the first on: what they found before, if it was returned, counts no more.
     """
-    budget = _lock_budget_of(claim)
+    budget = lock_budget_of(claim)
+    claim.refresh_from_db(fields=["state", "amount"])
     if claim.state in EDITABLE:
         check_drafted(budget)
         check_available(budget, claim.amount)
@@ -152,6 +153,7 @@ def check_claim(claim, *, actor):
 
     It waits for its approval then, or for its payment if the app that caused it approved it before.
     """
+    lock_budget_of(claim)
     check_not_stopped(claim)
 
     def as_found(locked):
@@ -165,7 +167,7 @@ def check_claim(claim, *, actor):
 @guarded()
 def approve_claim(claim, *, actor):
     """Approve the claim, whose amount was set aside as it was submitted; return it."""
-    budget = _lock_budget_of(claim)
+    budget = lock_budget_of(claim)
     check_awaits(claim, ClaimState.CHECKED)
     check_drafted(budget)
     check_not_stopped(claim)
@@ -187,12 +189,8 @@ def check_awaits(claim, state):
         raise ValidationError(f"支出申请现在是“{claim.get_state_display()}”，请刷新页面。")
 
 
-def _lock_budget_of(claim):
-    claim.refresh_from_db(fields=["budget", "state", "amount"])
-    return lock_budgets([claim.budget_id])[claim.budget_id]
-
-
 def _give_back(claim, move, actor, reason):
+    lock_budget_of(claim)
     claim = CLAIM_FLOW.fire(claim, move, actor=actor, return_reason=require_reason(reason), facts={"原因": reason})
     return notices.claim_moved(claim, actor=actor)
 

@@ -29,7 +29,7 @@ def decision(
         if amount:
             found.append(f"还没有选列支的预算。{why_no_line([Unit.root()])}")
         return Decision(amount, payee, papers=tuple(papers or ()), about=tuple(about), findings=tuple(found))
-    [budget] = queries.with_use(Budget.objects.filter(pk=budget_id).select_related("unit", "account"))
+    [budget] = queries.with_use(Budget.objects.filter(pk=budget_id).select_related("unit", "account", "project"))
     left = budget.available
     if not (set_aside if approved is None else approved):
         calendar = Calendar()

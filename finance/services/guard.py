@@ -34,7 +34,8 @@ def refused(error):
     if diagnosis is None or diagnosis.constraint_name != GUARD:
         return None
     # None if the refused transaction had created it.
-    budget = Budget.objects.select_related("unit", "account").filter(pk=int(diagnosis.message_detail)).first()
+    lines = Budget.objects.select_related("unit", "account", "project")
+    budget = lines.filter(pk=int(diagnosis.message_detail)).first()
     return f"预算余额不足：{budget or ''}的支出将超过核定预算，未保存。"
 
 
@@ -42,7 +43,16 @@ def lock_budgets(ids):
     """Return {id: budget}, locked until the transaction ends, always in the order of ids."""
     # NO KEY: a plain FOR UPDATE would wait for every claim and payment that refers to the row.
     rows = Budget.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(ids)).order_by("pk")
-    return {budget.pk: budget for budget in rows.select_related("unit", "account")}
+    return {budget.pk: budget for budget in rows.select_related("unit", "account", "project")}
+
+
+def lock_budget_of(row):
+    """Lock the budget of a claim or payment, which is read anew, and return the budget.
+
+    Whoever moves a claim does so before anything of the claim is locked: the triggers take both in this order too.
+    """
+    row.refresh_from_db(fields=["budget"])
+    return lock_budgets([row.budget_id])[row.budget_id]
 
 
 def check_available(budget, amount):

@@ -1,5 +1,6 @@
 """The budget of a year from that of the year before: which lines are proposed, and at which amounts."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -26,7 +27,7 @@ def proposed_lines(lines, year, percent):
 
     What the year or its draft has already stays as it is.
     """
-    place = ("unit", "account", "funding_source")
+    place = ("unit", "account", "funding_source", "project")
     opened = set(Budget.objects.filter(year=year).values_list(*place))
     plan = plan_of(year)
     drafted = PlanLine.objects.filter(plan=plan).order_by().values_list(*place, "amount") if plan else ()
@@ -44,7 +45,7 @@ def _proposed(line, year, percent, opened, typed):
 
 
 def _why_not(line, year, opened, typed):
-    place = line.unit_id, line.account_id, line.funding_source
+    place = line.unit_id, line.account_id, line.funding_source, line.project_id
     if place in typed:
         return f"草案里已经填了 {typed[place]:,} 元"
     if place in opened:
@@ -53,5 +54,7 @@ def _why_not(line, year, opened, typed):
         return f"{line.get_funding_source_display()}不列入工会的预算"
     if line.unit.closed_on and line.unit.closed_on.year <= year:
         return "组织已经撤销"
+    if line.project and line.project.valid_until and line.project.valid_until <= datetime.date(year, 1, 1):
+        return "项目已经结束"
     stopped = line.account.valid_until
     return "科目已经停用" if stopped and stopped.year <= year else ""

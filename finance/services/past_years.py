@@ -12,7 +12,7 @@ from django.utils import timezone
 from finance import acts, causes, queries
 from finance.choices import AccountKind, PaymentMethod
 from finance.flow.claim_flow import ClaimState
-from finance.models import Account, Budget, Claim, Payment
+from finance.models import Account, Budget, Claim, Payment, line_parts
 from finance.services.budgets import adjust_budget, open_budget
 from finance.services.guard import guarded, lock_budgets
 from finance.services.payments import opposite_of, payment_of, refunded_of
@@ -28,7 +28,7 @@ BATCH = 1000
 
 @dataclass(frozen=True)
 class BudgetKey:
-    """The name of a budget in a workbook."""
+    """The name of a budget in a workbook, where those of projects have none."""
 
     unit_code: str
     year: int
@@ -104,6 +104,7 @@ def _in_places_of(keys):
         year__in={key.year for key in keys},
         unit__code__in={key.unit_code for key in keys},
         account__code__in={key.account_code for key in keys},
+        project=None,
     )
     return Budget.objects.filter(wanted).select_related("unit", "account")
 
@@ -171,7 +172,7 @@ def unbook_history(claims, *, actor, reason):
     # The rows under the locks: somebody may have reversed one meanwhile.
     keys = [claim.pk for claim in claims]
     locked = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("pk")
-    locked = list(locked.filter(state=ClaimState.PAID).select_related("budget__unit", "budget__account"))
+    locked = list(locked.filter(state=ClaimState.PAID).select_related(*line_parts()))
     if not locked:
         return []
     calendar = Calendar()

@@ -10,7 +10,7 @@ from finance.choices import Fault, LineState, LoanState, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim, Income, Loan, PayeeAccount, Payment
-from finance.services.guard import guarded, lock_budgets
+from finance.services.guard import guarded, lock_budget_of
 from finance.services.holdings.counted import refuse_counted
 from finance.services.income import record_income
 from finance.services.payees.lists import named_payees, refuse_unchecked, sum_of
@@ -82,7 +82,7 @@ def pay_claim(claim, *, actor, method, paid_on, payees=None, is_answer=False):
     """
     if claim.payees.exists():
         return pay_payees(claim, payees or (), actor=actor, method=method, paid_on=paid_on, is_answer=is_answer)
-    _lock_budget(claim)
+    lock_budget_of(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
@@ -113,6 +113,7 @@ def redirect_claim(claim, *, actor, payee, reason):
     if folded_key(payee) == folded_key(actor.name):
         raise ValidationError({"payee": f"批准的收款人是“{claim.payee}”，出纳不能改成自己。"})
     sentence = f"批准的收款人是“{claim.payee}”，改为“{payee}”须写明原因。"
+    lock_budget_of(claim)
     fields = {"pay_to": payee, "pay_to_reason": require_reason(reason, sentence, field="reason")}
     if payee == claim.payee:
         fields = {"pay_to": "", "pay_to_reason": ""}
@@ -137,7 +138,7 @@ def pay_payees(claim, payees, *, actor, method, paid_on, is_answer=False):
     In cash, for which they sign one list, that is one payment for all of them; else one for each. The claim is paid
     with the last of them. `is_answer` as in `pay_claim`.
     """
-    _lock_budget(claim)
+    lock_budget_of(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay_some", actor=actor, facts={"人数": len(payees)})
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
@@ -174,7 +175,7 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     is_of_many = payment.claim.payees.exists()
     if is_of_many and fault != Fault.CASHIER:
         raise ValidationError({"fault": _OF_MANY})
-    _lock_budget(payment)
+    lock_budget_of(payment)
     refuse(_why_not_corrected(payment, on), "on")
     payment.claim.refresh_from_db()
     move = "reverse_some" if is_of_many and payment.claim.state == ClaimState.APPROVED else "reverse"
@@ -247,7 +248,7 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None):
     """Record a refund, or the rest of a loan, as in `refund_claim`; return the row."""
     payment = _standing(claim, payment)
     reason = require_reason(reason, "请说明退款的原因。", field="reason")
-    _lock_budget(payment)
+    lock_budget_of(payment)
     _check_day(on, not_before=payment.paid_on, what="退款日期不能早于支付日期")
     left = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0) - _came_back_later(payment)
     if not 0 < amount < left and not (amount == left and claim.payees.exists()):
@@ -279,11 +280,6 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None):
 def _came_back_later(payment):
     rows = payment.refunds_later.filter(Income.not_reversed(), corrects=None)
     return rows.aggregate(s=Sum("amount"))["s"] or 0
-
-
-def _lock_budget(row):
-    row.refresh_from_db(fields=["budget"])
-    lock_budgets([row.budget_id])
 
 
 def _decided_on(claim):

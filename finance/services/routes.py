@@ -7,7 +7,7 @@ from finance import permissions
 from finance.choices import Station
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Claim, ClaimKind, RouteRule
-from finance.services.guard import guarded
+from finance.services.guard import guarded, lock_budget_of
 from unionportal.core.choices import SUB_UNIONS
 from unionportal.core.ledger.benefits import holders
 from unionportal.core.values.dates import chinese_date
@@ -51,6 +51,7 @@ def _is_for_another(claim, maker):
 def endorse_claim(claim, *, actor):
     """Record that the chair of the sub-union agrees to the claim; return it."""
     found = {"endorsed_by": actor, "endorsed_on": timezone.localdate()}
+    lock_budget_of(claim)
     return CLAIM_FLOW.fire(claim, "endorse", actor=actor, effect=lambda _: found)
 
 
@@ -59,6 +60,7 @@ def endorse_claim(claim, *, actor):
 def review_claim(claim, *, actor):
     """Record that the office found the claim in order; return it."""
     found = {"reviewed_by": actor, "reviewed_on": timezone.localdate()}
+    lock_budget_of(claim)
     return CLAIM_FLOW.fire(claim, "review", actor=actor, effect=lambda _: found)
 
 
@@ -73,4 +75,5 @@ def resolve_claim(claim, *, actor, meeting, met_on, minutes):
         raise ValidationError({"met_on": f"申请日期是{chinese_date(claim.made_on)}，会议日期早了一年以上，请核对。"})
     answers = {"meeting": meeting, "met_on": met_on, "minutes": minutes}
     facts = {Claim._meta.get_field(name).verbose_name: value for name, value in answers.items()}
+    lock_budget_of(claim)
     return CLAIM_FLOW.fire(claim, "resolve", actor=actor, facts=facts, effect=lambda _: answers)

@@ -8,8 +8,9 @@ from django.utils import timezone
 from finance import queries
 from finance.flow.audit_flow import UNCLOSED
 from finance.flow.claim_flow import EDITABLE, HELD
-from finance.models import AuditFinding, Budget, Claim
+from finance.models import AuditFinding, Budget, Claim, Project
 from finance.services.budgets import adjust_budget, open_budget
+from unionportal.core.services.records import save_record
 from unionportal.core.splits.splitting import Moves, moves_with_units, stays_behind
 from unionportal.core.values.money import yuan
 
@@ -19,7 +20,17 @@ def budget_in(part, budget):
     if budget is None or part.path.startswith(budget.unit.path):
         return budget
     same = {name: getattr(budget, name) for name in ("year", "account_id", "funding_source")}
+    same["project__name"] = budget.project and budget.project.name
     return Budget.objects.filter(unit=part, **same).first()
+
+
+def _project_in(part, project, *, actor):
+    """Return the project of the part that goes on with this one of the unit that is split, begun where it is new."""
+    if project is None:
+        return None
+    names = ("name", "valid_from", "valid_until", "note")
+    found = Project.objects.filter(unit=part, name=project.name).first()
+    return found or save_record(Project(unit=part, **{name: getattr(project, name) for name in names}), actor=actor)
 
 
 @moves_with_units
@@ -27,7 +38,7 @@ class BudgetsMove(Moves):
     """What is left of the budgets of this year and later ones goes to the first part."""
 
     code, heading, model, fields, rank = "finance.budget", "预算", Budget, ("total",), 10
-    related = ("unit", "account")
+    related = ("unit", "account", "project")
 
     def rows(self, unit, on):
         rows = Budget.objects.filter(unit=unit, year__gte=on.year, is_history=False)
@@ -46,6 +57,7 @@ class BudgetsMove(Moves):
             year=record.year,
             account=record.account,
             funding_source=record.funding_source,
+            project=_project_in(part, record.project, actor=actor),
             initial=rest,
             note=f"{record.unit}转入"[:200],
         )
@@ -68,7 +80,7 @@ class ClaimsMove(Moves):
     """Claims that are not submitted, with the budget that they are to be charged to."""
 
     code, heading, model, fields, rank = "finance.claim", "支出申请", Claim, ("unit", "budget"), 20
-    related = ("unit", "budget__unit")
+    related = ("unit", "budget__unit", "budget__project")
 
     def rows(self, unit, on):
         return Claim.objects.filter(unit=unit, state__in=EDITABLE).order_by("pk")

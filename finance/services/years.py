@@ -9,10 +9,21 @@ from django.utils import timezone
 
 from finance import acts, notices, queries
 from finance.choices import Basis, LineState, YearState
+from finance.flow.batch_flow import BatchState
 from finance.flow.claim_flow import ASKED, CLAIM_FLOW, DECIDERS, RESERVED
 from finance.flow.loan_flow import UNSETTLED
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Budget, BudgetYear, CheckedAccount, Claim, Loan, PayeeAccount, YearRule
+from finance.models import (
+    BatchLine,
+    Budget,
+    BudgetYear,
+    CheckedAccount,
+    Claim,
+    Loan,
+    PayeeAccount,
+    YearRule,
+    line_parts,
+)
 from finance.services.guard import guarded, lock_budgets
 from finance.services.papers import move_papers
 from unionportal.core.models import Unit
@@ -128,7 +139,9 @@ def close_year(row, *, actor, document):
         if count := Claim.objects.filter(state__in=ASKED, budget__year=locked.year).count():
             raise ValidationError(f"{locked.year}年还有 {count} 件已提交、没有批准的申请，请先办理、退回或撤销。")
         if count := unpaid_of(locked.year).count():
-            raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请，请先结转或撤销。")
+            sent = in_transit_of(locked.year).filter(claim__budget__year=locked.year).count()
+            at_bank = f"（其中 {sent} 笔已发送银行、没有回执，先登记回执）" if sent else ""
+            raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请{at_bank}，请先结转或撤销。")
         if count := Loan.objects.filter(state__in=UNSETTLED, claim__budget__year=locked.year).count():
             raise ValidationError(f"{locked.year}年还有 {count} 笔借款没有核销，请先核销、收回余款。")
         return {"closed_on": timezone.localdate(), "closed_by": actor}
@@ -142,6 +155,13 @@ def unpaid_of(year):
     return Claim.objects.filter(state__in=RESERVED, budget__year=year).order_by("number")
 
 
+def in_transit_of(year):
+    """Return the BatchLines of claims of the year that the bank has and has not answered, carried over or not."""
+    lines = BatchLine.objects.filter(state=LineState.OPEN, batch__state=BatchState.SENT)
+    of_year = Q(claim__budget__year=year) | Q(claim__continues__budget__year=year)
+    return lines.filter(of_year).order_by("batch__sent_on", "batch", "serial")
+
+
 @YEAR_FLOW.act("carry_over")
 @guarded()
 def carry_over(row, *, actor):
@@ -150,7 +170,7 @@ def carry_over(row, *, actor):
     One without a line of this year, or for which the line has too little left, stays; see `why_not_carried`. Done
     twice, the second time finds nothing. Refused where nothing can be carried over.
     """
-    unpaid = list(unpaid_of(row.year).select_related("budget__account", "budget__unit"))
+    unpaid = list(unpaid_of(row.year).select_related(*line_parts()))
     lines = lines_for(unpaid)
     lock_budgets({*(one.budget_id for one in unpaid), *(line.pk for line in lines.values())})
     row = YEAR_FLOW.fire(row, "carry_over", actor=actor, facts={"未支付": len(unpaid)})
@@ -180,9 +200,9 @@ def _keys(lines):
 
 
 def lines_for(claims):
-    """Return {claim's key: the budget of this year of the same unit, account, source}, without those of none."""
+    """Return {claim's key: the budget of this year of the same unit, project, account, source}, where there is one."""
     lines = [claim.budget for claim in claims]
-    found = Budget.objects.select_related("unit", "account").filter(
+    found = Budget.objects.select_related("unit", "account", "project").filter(
         year=timezone.localdate().year,
         unit__in={line.unit_id for line in lines},
         account__in={line.account_id for line in lines},
@@ -193,7 +213,7 @@ def lines_for(claims):
 
 
 def _place(line):
-    return line.unit_id, line.account_id, line.funding_source
+    return line.unit_id, line.account_id, line.funding_source, line.project_id
 
 
 def why_not_carried(claim, line):
@@ -201,7 +221,7 @@ def why_not_carried(claim, line):
     year = timezone.localdate().year
     if line is None:
         source = claim.get_funding_source_display()
-        return f"{year}年没有{claim.budget.unit}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"
+        return f"{year}年没有{claim.budget.whose}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"
     if (unpaid := queries.unpaid_of(claim)) > line.available:
         return f"{line}还可用 {line.available} 元，不够 {unpaid} 元，请先调整预算。"
     return None

@@ -124,7 +124,7 @@ class BudgetLoader(_LineLoader):
         services.adjust_budget(record, actor=actor, **facts)
 
     def find(self, rows):
-        found = queries.with_emptied(Budget.objects.filter(year__in={row["year"] for row in rows}))
+        found = queries.with_emptied(Budget.objects.filter(year__in={row["year"] for row in rows}, project=None))
         return {self.key(self.current(budget)): budget for budget in found.select_related("unit", "account")}
 
     def current(self, record):
@@ -132,7 +132,7 @@ class BudgetLoader(_LineLoader):
         return found | {"initial": Decimal("0.00")} if record.is_emptied else found
 
     def export(self, scope):
-        budgets = queries.with_emptied(Budget.objects.visible_to(scope)).filter(is_emptied=False)
+        budgets = queries.with_emptied(Budget.objects.visible_to(scope)).filter(is_emptied=False, project=None)
         budgets = budgets.select_related("unit", "account")
         return [named(self.current(budget)) for budget in budgets]
 
@@ -187,7 +187,7 @@ class AdjustmentLoader(_LineLoader):
 
     def _all(self):
         """Return the adjustments that stand: none of an import that was undone, nor what undid it."""
-        standing = BudgetAdjustment.objects.filter(ledger__isnull=True, corrected_by__isnull=True)
+        standing = BudgetAdjustment.objects.filter(ledger__isnull=True, corrected_by__isnull=True, budget__project=None)
         return standing.select_related("budget__unit", "budget__account")
 
     def find(self, rows):

@@ -5,27 +5,32 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from finance import permissions
-from finance.models import AuditFinding, Payment
+from finance.models import NO_PROJECT, AuditFinding, Payment
 from finance.queries import UNPAID
 from finance.services.books.balances import side_of
 
 register = template.Library()
+# How the table of execution calls what it is narrowed to, and how the lists of claims and payments do.
+_NARROWED = {
+    "unit": "budget_unit",
+    "account": "account",
+    "funding_source": "funding_source",
+    "project": "budget_project",
+}
 
 
 @register.simple_tag(takes_context=True)
 def execution_links(context, line):
     """Return {"budget", "claims", "payments"}: the URLs of the rows behind a line of the execution table."""
-    unit, account = context.get("unit"), context.get("account")
-    if line.of is not None:
-        unit, account = (line.of, account) if context["by"] == "unit" else (unit, line.of)
-    year = context["year"]
-    chosen = {"budget_year": year, "budget_unit": unit and unit.pk, "account": account and account.pk}
-    chosen["funding_source"] = context.get("funding_source")
-    chosen = {name: value for name, value in chosen.items() if value}
+    year, by = context["year"], context["by"]
+    chosen = {name: getattr(one, "pk", one) for name in _NARROWED if (one := context.get(name))}
+    if line is not context["whole"]:
+        chosen[by] = line.of.pk if line.of else NO_PROJECT
+    rows = {"budget_year": year} | {there: chosen[name] for name, there in _NARROWED.items() if name in chosen}
     return {
-        "budget": _budget_page(line, year, unit, account, context.get("funding_source")),
-        "claims": _address("claim_list", state=UNPAID, **chosen),
-        "payments": _address("payment_list", **chosen),
+        "budget": _budget_page(line, year, by, chosen),
+        "claims": _address("claim_list", state=UNPAID, **rows),
+        "payments": _address("payment_list", **rows),
     }
 
 
@@ -54,17 +59,24 @@ def audited(context, record):
     return shown
 
 
-def _budget_page(line, year, unit, account, funding_source):
-    """Return the one budget of the line, or the same table divided the other way."""
+def _budget_page(line, year, by, chosen):
+    """Return the one budget of the line, or the same table divided by what is not chosen yet."""
     if line.budget:
         return reverse("finance:budget_detail", args=[line.budget.pk])
-    chosen = {"unit": unit and unit.pk, "account": account and account.pk, "funding_source": funding_source}
-    chosen = {name: value for name, value in chosen.items() if value}
-    return _address("execution", year=year, by="account" if unit else "unit", **chosen)
+    ways = [way for way in ("unit", "account", "project") if way != by]
+    return _address("execution", year=year, by=next((way for way in ways if way not in chosen), by), **chosen)
 
 
 def _address(name, **params):
     return f"{reverse(f'finance:{name}')}?{urlencode(params)}"
+
+
+@register.filter
+def line_name(line, by):
+    """Name a line of the execution table; a project with its unit."""
+    if by != "project":
+        return line.of
+    return f"{line.of.unit}·{line.of}" if line.of else "不属于项目"
 
 
 @register.filter

@@ -51,7 +51,7 @@ class Allocation(WholeUnionMixin, View):
             messages.error(request, f"{year}年现在没有可以写入的草案，请先起草。")
             return redirect(grid_of(year, source))
         account = rates[0].account_id
-        texts = {(account, row.allotment.unit.pk): row.amount for row in rows}
+        texts = {(account, (row.allotment.unit.pk, None)): row.amount for row in rows}
         answer, refused = propose(request, plan, source, texts)
         for one in refused[:20]:
             messages.error(request, str(one))

@@ -9,7 +9,7 @@ from finance import permissions, queries, services
 from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
-from finance.models import Claim, Loan
+from finance.models import Claim, Loan, line_parts
 from finance.services import LineOptions
 from finance.services.purchases import may_enter_channel
 from finance.tables import CLAIMS
@@ -45,8 +45,8 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
 
     def get_queryset(self):
         people = ("kind", "purchase__channel", *DECIDERS, "ledger__prepared_by")
-        carried = ("continues__budget__unit", "continues__budget__account", "continued_by")
-        return super().get_queryset().select_related("unit", "budget__unit", "budget__account", *people, *carried)
+        carried = (*line_parts("continues__budget"), "continued_by")
+        return super().get_queryset().select_related("unit", *line_parts(), *people, *carried)
 
     def get_context_data(self, **kwargs):
         claim, user = self.object, self.request.user

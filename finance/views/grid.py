@@ -1,4 +1,4 @@
-"""The budget of a year and source as one table of accounts by units, and the pages of its versions."""
+"""The budget of a year and source as one table of accounts by units and projects, and the pages of its versions."""
 
 import re
 from functools import cached_property
@@ -25,18 +25,31 @@ from unionportal.core.pages.views import MoveView, OfficeMixin
 
 # Columns of a page, lines of a preview: what a browser shows without delay.
 COLUMNS, LINES = 10, 500
-_CELL = re.compile(r"c(\d{1,12})-(\d{1,12})")
-_TYPED = re.compile(r"(\d{1,12})-(\d{1,12})\t([^\t\r\n]{0,60})")
+# A cell: its account, its unit, and its project if it has one.
+_KEY = r"(\d{1,12})-(\d{1,12})(?:-(\d{1,12}))?"
+_CELL = re.compile(f"c{_KEY}")
+_TYPED = re.compile(rf"{_KEY}\t([^\t\r\n]{{0,60}})")
+
+
+def _key_of(found):
+    account, unit, project = (part and int(part) for part in found.groups()[:3])
+    return account, (unit, project)
+
+
+def _written(key):
+    """Return a cell's key as `_KEY` reads it."""
+    account, (unit, project) = key
+    return f"{account}-{unit}-{project}" if project else f"{account}-{unit}"
 
 
 def _cells_of(text):
-    """Return {(account's key, unit's key): text} of the lines of a hidden field."""
-    return {(int(found[1]), int(found[2])): found[3] for found in map(_TYPED.fullmatch, text.splitlines()) if found}
+    """Return {(account's key, column's key): text} of the lines of a hidden field."""
+    return {_key_of(found): found[4] for found in map(_TYPED.fullmatch, text.splitlines()) if found}
 
 
 def _lines_of(texts):
     """Return the lines of a hidden field that `_cells_of` reads."""
-    return "\n".join(f"{account}-{unit}\t{text}" for (account, unit), text in texts.items())
+    return "\n".join(f"{_written(key)}\t{text}" for key, text in texts.items())
 
 
 def preview(request, plan, table, changes, *, opened, address):
@@ -119,13 +132,13 @@ class BudgetGrid(WholeUnionMixin, View):
 
     @cached_property
     def parts(self):
-        """The units in the groups that a page shows."""
-        units = self.table.units
-        return [units[at : at + COLUMNS] for at in range(0, len(units), COLUMNS)] or [[]]
+        """The columns in the groups that a page shows."""
+        columns = self.table.columns
+        return [columns[at : at + COLUMNS] for at in range(0, len(columns), COLUMNS)] or [[]]
 
     @property
     def shown(self):
-        """The units of this page, and its number."""
+        """The columns of this page, and its number."""
         number = min(self.chosen.cleaned_data["part"] or 1, len(self.parts))
         return self.parts[number - 1], number
 
@@ -152,7 +165,7 @@ class BudgetGrid(WholeUnionMixin, View):
         texts, shown = _cells_of(given.get("cells", "")), _cells_of(given.get("shown", ""))
         for name, text in given.items():
             if found := _CELL.fullmatch(name):
-                key = int(found[1]), int(found[2])
+                key = _key_of(found)
                 if "shown" not in given or text.strip() != shown.get(key, ""):
                     texts[key] = text
         if not (pasted := given.get("block", "")).strip():
@@ -191,17 +204,17 @@ class BudgetGrid(WholeUnionMixin, View):
         return render(self.request, "finance/budget_grid.html", context)
 
     def _context(self, texts):
-        table, plan, (units, number) = self.table, self.plan, self.shown
+        table, plan, (columns, number) = self.table, self.plan, self.shown
         may_write, is_closed = self.may_write, planning.is_closed(self.table.year)
-        here = {unit.pk for unit in units}
+        here = {column.key for column in columns}
         return {
             # What was typed on the other pages of the table, and what this one shows before anybody types.
             "elsewhere": _lines_of({key: text for key, text in texts.items() if key[1] not in here}),
             "shown": _lines_of({key: f"{amount:,}" for key, amount in table.amounts.items() if key[1] in here}),
             "table": table,
-            "units": units,
-            "rows": [(row, self._cells(row, units, texts), self._total(row)) for row in table.rows],
-            "feet": [table.feet[unit.pk] for unit in units],
+            "columns": columns,
+            "rows": [(row, self._cells(row, columns, texts), self._total(row)) for row in table.rows],
+            "feet": [table.feet[column.key] for column in columns],
             "parts": [(place, some[0].name, len(some)) for place, some in enumerate(self.parts, 1) if some],
             "part": number,
             "plan": plan,
@@ -214,15 +227,15 @@ class BudgetGrid(WholeUnionMixin, View):
     def _total(self, row):
         return self.table.totals[row.account.pk, row.is_group]
 
-    def _cells(self, row, units, texts):
-        """Return (name, text, whether the draft sets it) of each cell of a row."""
+    def _cells(self, row, columns, texts):
+        """Return (name, column, text, whether the draft sets it) of each cell of a row."""
         cells = []
-        for unit in units:
-            key = row.account.pk, unit.pk
-            amount = self.table.cell(row, unit)
+        for column in columns:
+            key = row.account.pk, column.key
+            amount = self.table.cell(row, column)
             text = texts.get(key, "" if amount is None else f"{amount:,}")
             changed = key in self.table.drafted or key in texts
-            cells.append((f"c{key[0]}-{key[1]}", unit, text, not row.is_group and changed))
+            cells.append((f"c{_written(key)}", column, text, not row.is_group and changed))
         return cells
 
 
@@ -244,12 +257,12 @@ class PlanDetail(OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         plan = self.object
-        lines = list(plan.lines.select_related("account", "unit")[: LINES + 1])
+        lines = list(plan.lines.select_related("account", "unit", "project")[: LINES + 1])
         return super().get_context_data(
             moves=PLAN_FLOW.available(plan, self.request.user),
             lines=lines[:LINES],
             cut=len(lines) > LINES,
-            sums=queries.sums_of_plan(plan),
+            sums=planning.sums_of(plan),
             finding=planning.why_too_often(plan) if plan.is_open else None,
             **kwargs,
         )

@@ -68,7 +68,9 @@ class BudgetsNext(WholeUnionMixin, View):
             messages.error(request, f"{year}年现在没有可以写入的草案。")
             return redirect(grid_of(year, source))
         lines = [(row.proposed.line, row.cleaned_data["amount"]) for row in rows]
-        texts = {(line.account_id, line.unit_id): amount for line, amount in lines if amount is not None}
+        texts = {
+            (line.account_id, (line.unit_id, line.project_id)): amount for line, amount in lines if amount is not None
+        }
         answer, refused = propose(request, plan, source, texts)
         if refused:
             add_refusal(basis, ValidationError([str(one) for one in refused]))
@@ -77,7 +79,8 @@ class BudgetsNext(WholeUnionMixin, View):
     def _rows(self, basis, data=None):
         lines = Budget.objects.visible_to(self.request.scope.judged(permissions.ADD_BUDGET))
         lines = lines.filter(year=basis["year"] - 1, funding_source=basis["source"], is_history=False)
-        lines = lines.select_related("unit", "account").order_by("unit__place", "account__code")
+        lines = lines.select_related("unit", "account", "project")
+        lines = lines.order_by("unit__place", "account__code", "project__name")
         proposed = proposed_lines(lines, basis["year"], basis["percent"])
         self.skipped = [one for one in proposed if one.why_not]
         return [LineForm(data, proposed=one) for one in proposed if not one.why_not]

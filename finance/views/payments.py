@@ -6,7 +6,7 @@ from finance import permissions, queries
 from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
-from finance.models import Payment
+from finance.models import Payment, line_parts
 from finance.tables import PAYMENTS
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
@@ -40,7 +40,7 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
     template_name = "finance/payment_detail.html"
 
     def get_queryset(self):
-        joined = ("unit", "account", "budget__unit", "budget__account", "claim__unit", "paid_by", "corrects", "voucher")
+        joined = ("unit", "account", *line_parts(), "claim__unit", "paid_by", "corrects", "voucher")
         return super().get_queryset().select_related(*joined)
 
     def get_context_data(self, **kwargs):

@@ -7,8 +7,8 @@ from finance import permissions
 from finance.choices import YearState
 from finance.flow.claim_flow import ClaimState
 from finance.flow.year_flow import YEAR_FLOW
-from finance.models import Budget, BudgetYear, Claim
-from finance.services.years import lines_for, unpaid_of, why_not_carried
+from finance.models import Budget, BudgetYear, Claim, line_parts
+from finance.services.years import in_transit_of, lines_for, unpaid_of, why_not_carried
 from unionportal.core.pages.views import MoveView, OfficeMixin
 
 
@@ -27,7 +27,7 @@ class YearList(OfficeMixin, ListView):
 
 
 class YearDetail(OfficeMixin, DetailView):
-    """One year: its standing, the approved claims that were not paid, each with its new line, and what was carried."""
+    """One year: its standing, what was not paid, each with its new line, what is at the bank, what was carried over."""
 
     model = BudgetYear
     permission_required = permissions.VIEW_YEAR
@@ -38,7 +38,7 @@ class YearDetail(OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         row, scope = self.object, self.request.scope
-        seen = Claim.objects.visible_to(scope).select_related("budget__unit", "budget__account", "unit")
+        seen = Claim.objects.visible_to(scope).select_related(*line_parts(), "unit")
         carried = (
             seen.filter(state=ClaimState.CARRIED, budget__year=row.year)
             .select_related("continued_by")
@@ -47,6 +47,7 @@ class YearDetail(OfficeMixin, DetailView):
         return super().get_context_data(
             moves=YEAR_FLOW.available(row, self.request.user),
             waiting=_with_lines(seen.filter(pk__in=unpaid_of(row.year).values("pk")).order_by("number")),
+            in_transit=in_transit_of(row.year).visible_to(scope).select_related("batch", "claim__unit"),
             carried=carried,
             **kwargs,
         )

@@ -31,13 +31,17 @@ TOO_SMALL = """([finger, letter]) => {
 
 @pytest.fixture
 def pages(branch, officer):
-    """The pages of an officer's day; of the portal, and of the back office a list and a record."""
+    """The pages of an officer's day; of the portal, and of the back office a list, a record and a form."""
     member = factories.MemberFactory(unit=branch)
     visit = factories.VisitFactory(unit=branch, member=member, number="W2022-001", state="reported")
     claim = factories.ClaimFactory(unit=branch, number="C2022-0001", state="submitted")
     return {
         "portal": ("/", "/inbox/", "/finance/claims/", f"/welfare/visits/{visit.pk}/", "/welfare/visits/add/"),
-        "office": ("/admin/members/member/", f"/admin/finance/claim/{claim.pk}/change/"),
+        "office": (
+            "/admin/members/member/",
+            f"/admin/finance/claim/{claim.pk}/change/",
+            "/admin/welfare/capgroup/add/",
+        ),
     }
 
 

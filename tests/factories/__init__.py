@@ -178,15 +178,24 @@ class PastTotalFactory(DjangoModelFactory):
     proposed_by = factory.SubFactory(UserFactory)
 
 
+class ProjectFactory(DjangoModelFactory):
+    class Meta:
+        model = "finance.Project"
+
+    name = factory.Sequence(lambda n: f"项目{n}")
+    valid_from = FOUNDED
+
+
 class BudgetFactory(DjangoModelFactory):
     class Meta:
         model = "finance.Budget"
-        django_get_or_create = ("unit", "year", "account", "funding_source")
+        django_get_or_create = ("unit", "year", "account", "funding_source", "project")
 
     # A charge belongs to the budget of its year, and people choose lines of the running one.
     year = factory.LazyFunction(lambda: timezone.localdate().year)
     account = factory.SubFactory(AccountFactory)
     funding_source = "union_funds"
+    project = None
     initial = Decimal("1000.00")
     total = factory.SelfAttribute("initial")
 

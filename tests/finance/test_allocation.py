@@ -75,7 +75,7 @@ def test_heads_rests_and_rewards_are_proposed_and_taken_to_the_draft(
     wrong = client.post(f"{ADDRESS}?year={year}", typed | {f"u{branch.pk}-reward": "-1"})
     assert wrong.context["rows"][0].errors["reward"] == ["确保该值大于或等于0。"]
     shown = client.post(f"{ADDRESS}?year={year}", typed)
-    assert [(one.unit, one.amount) for one in shown.context["changes"]] == [
+    assert [(one.column.unit, one.amount) for one in shown.context["changes"]] == [
         (branch, Decimal("850.50")),
         (other_branch, 500),
     ]

@@ -45,11 +45,11 @@ def _begin(client, accountant, year):
 
 def _cells(answer):
     """What the cells of the page show: {(code, unit): text}."""
-    rows, units = answer.context["rows"], answer.context["units"]
+    rows, columns = answer.context["rows"], answer.context["columns"]
     return {
-        (row.account.code, unit.name): cell[2]
+        (row.account.code, column.name): cell[2]
         for row, cells, _ in rows
-        for unit, cell in zip(units, cells, strict=True)
+        for column, cell in zip(columns, cells, strict=True)
         if cell[2]
     }
 
@@ -84,7 +84,7 @@ def test_a_year_is_typed_pasted_approved_and_adjusted(client, accountant, chair,
     pasted += "50105\t\t -   \t¥500\t500\n合计\t\t12,080.50\t500\t\n"
     alone = {f"c{accounts[3].pk}-{union.pk}": "80.5"}
     looked, written = _write(client, year, plan, block=pasted, **alone)
-    shown = [(one.account.code, one.unit, one.before, one.amount) for one in looked.context["changes"]]
+    shown = [(one.account.code, one.column.unit, one.before, one.amount) for one in looked.context["changes"]]
     assert shown == [
         ("504", union, 0, Decimal("80.50")),
         ("50102", union, 0, 12000),
@@ -159,7 +159,9 @@ def test_each_bad_cell_is_one_sentence_and_nothing_is_written(client, accountant
     pasted = {
         head + "599\t5": ["第 2 行“599”：没有这个科目，或它在这一年已停用。"],
         head + "50102\t5\n文体活动支出\t6": ["第 3 行：50102 文体活动支出在第 2 行已经写过。"],
-        "科目\t校工会\t没有的分工会\n504\t1\t2": ["第 1 行：没有叫“没有的分工会”的工会组织，请写它的名称或编号。"],
+        "科目\t校工会\t没有的分工会\n504\t1\t2": [
+            "第 1 行：没有叫“没有的分工会”的工会组织或项目，请写它的名称或编号。"
+        ],
         "504\t1\t2\t3\t4\t5": ["粘贴了 5 列金额，页面上只有 2 列；请连同组织名称的表头一起粘贴。"],
         head + "501\t7\n50102\t5": [
             "501 职工活动支出，校工会：写的是 7.00 元，下级科目合计 5.00 元；金额请填在下级科目。"
@@ -171,7 +173,9 @@ def test_each_bad_cell_is_one_sentence_and_nothing_is_written(client, accountant
     }
     pasted |= {
         '""': ["粘贴的内容是空的。"],
-        "科目\t没有的分工会\t校工会\n504\t1\t2": ["第 1 行：没有叫“没有的分工会”的工会组织，请写它的名称或编号。"],
+        "科目\t没有的分工会\t校工会\n504\t1\t2": [
+            "第 1 行：没有叫“没有的分工会”的工会组织或项目，请写它的名称或编号。"
+        ],
         "科目\t校工会\t\n504\t1\t2\t3\n合计\t1\t2\t3": [
             "第 1 行：第 3 列有内容，表头却没有写是哪个工会组织。",
             "第 1 行：第 4 列有内容，表头却没有写是哪个工会组织。",
@@ -207,7 +211,7 @@ def test_blocks_are_read_and_the_older_of_two_windows_changes_its_own_cells_only
     plan, address = _begin(client, accountant, year), f"{ADDRESS}?year={year}"
     for text, amounts in READ:
         looked = client.post(address, {"act": "look", "opened": plan.version, "block": text})
-        found = {(one.account.code, one.unit == union): one.amount for one in looked.context["changes"]}
+        found = {(one.account.code, one.column.unit == union): one.amount for one in looked.context["changes"]}
         assert found == amounts
     ours, theirs, same = (f"c{accounts[n].pk}-{union.pk}" for n in (3, 2, 1))
     opened = client.get(address).context
@@ -227,10 +231,10 @@ def test_what_was_typed_stays_when_the_page_of_the_table_is_turned(client, accou
     plan, address = _begin(client, accountant, year), f"{ADDRESS}?year={year}"
     cell = f"c{accounts[3].pk}-{union.pk}"
     turned = client.post(f"{address}&part=2", {"act": "turn", "opened": plan.version, "shown": "", cell: "5"}).context
-    [unit] = turned["units"]
-    typed = {"cells": turned["elsewhere"], "shown": turned["shown"], f"c{accounts[3].pk}-{unit.pk}": "6"}
+    [column] = turned["columns"]
+    typed = {"cells": turned["elsewhere"], "shown": turned["shown"], f"c{accounts[3].pk}-{column.unit.pk}": "6"}
     looked = client.post(f"{address}&part=2", {"act": "look", "opened": plan.version} | typed)
-    assert [(one.unit, one.amount) for one in looked.context["changes"]] == [(union, 5), (unit, 6)]
+    assert [(one.column.unit, one.amount) for one in looked.context["changes"]] == [(union, 5), (column.unit, 6)]
 
 
 def test_a_line_keeps_what_was_paid_and_closed_years_stay(
@@ -319,7 +323,7 @@ def test_income_is_expected_and_never_a_budget_to_draw_on(client, accountant, ch
     plan = _begin(client, accountant, year)
     query = f"?year={year}&kind=income"
     page = client.get(f"{ADDRESS}{query}")
-    assert page.context["units"] == [union]
+    assert [column.unit for column in page.context["columns"]] == [union]
     sent = {"act": "write", "opened": "0", "cells": f"{dues.pk}-{union.pk}\t90000"}
     client.post(f"{ADDRESS}{query}", sent)
     _approve(client, accountant, chair, plan)
@@ -343,8 +347,8 @@ def test_a_page_takes_the_same_queries_for_no_line_and_for_many(client, accounta
             page = client.get(ADDRESS)
         counts.append(len(made))
         assert page.context["plan"] == plan
-        assert (len(page.context["units"]), page.context["table"].total) == (min(size + 1, 10), size * 100)
-    assert counts[0] == counts[1] <= 13
+        assert (len(page.context["columns"]), page.context["table"].total) == (min(size + 1, 10), size * 100)
+    assert counts[0] == counts[1] <= 14
 
 
 def test_who_keeps_the_books_of_a_sub_union_alone_sees_no_table_of_all(client, person, branch, year):

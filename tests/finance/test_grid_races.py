@@ -36,7 +36,7 @@ def version(accountant, budget):
 
 
 def _written(plan, budget, amount, actor):
-    cells = {(budget.account_id, budget.unit_id): amount}
+    cells = {(budget.account_id, (budget.unit_id, None)): amount}
     tables = [(budget.funding_source, "expense", cells)]
     return planning.write_plan(plan, tables, opened=plan.version, actor=actor)
 

@@ -47,7 +47,7 @@ def test_each_line_is_proposed_at_a_percentage_looked_at_and_drafted(client, uni
     sent |= {f"b{line.pk}-amount": amount for line, amount in amounts.items()}
     looked = client.post(ADDRESS, sent).context
     assert not PlanLine.objects.exists()
-    assert {(one.unit, one.before, one.amount) for one in looked["changes"]} == {
+    assert {(one.column.unit, one.before, one.amount) for one in looked["changes"]} == {
         (lines[0].unit, 0, 13600),
         (lines[1].unit, 0, Decimal("20000.50")),
     }

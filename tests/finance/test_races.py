@@ -103,12 +103,12 @@ def test_without_lock_and_guard_the_budget_is_overspent(drafts, budget):
 
 @contextlib.contextmanager
 def _without_service_lock(check=lambda budget, amount: None):
-    with mock.patch.object(claims, "lock_budgets", _read), mock.patch.object(claims, "check_available", check):
+    with mock.patch.object(claims, "lock_budget_of", _read), mock.patch.object(claims, "check_available", check):
         yield
 
 
-def _read(ids):
-    return {budget.pk: budget for budget in Budget.objects.filter(pk__in=set(ids)).select_related("unit", "account")}
+def _read(claim):
+    return Budget.objects.select_related("unit", "account").get(pk=claim.budget_id)
 
 
 def test_numbers_have_no_gaps_when_a_quarter_of_the_acts_is_rolled_back(union):

@@ -138,7 +138,7 @@ def test_refunds_at_once_never_give_back_more_than_was_paid(paid, cashier, budge
         return found
 
     if not is_held:
-        monkeypatch.setattr(payments, "_lock_budget", lambda row: None)
+        monkeypatch.setattr(payments, "lock_budget_of", lambda row: None)
         monkeypatch.setattr(payments, "refunded_of", look_then_wait)
 
     def refund():

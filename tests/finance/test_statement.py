@@ -192,7 +192,7 @@ def test_what_is_published_is_read_by_every_member_as_it_was_passed(client, pers
     client.post(reverse("finance:plan_move", args=[first.pk, "publish"]))
     # A later adjustment that nobody published yet does not change what members read.
     later = planning.begin_plan(YEAR, actor=person(Role.ACCOUNTANT, union))
-    cells = {(books["sport"].pk, union.pk): "9900"}
+    cells = {(books["sport"].pk, (union.pk, None)): "9900"}
     planning.write_plan(later, [("union_funds", "expense", cells)], opened=0, actor=later.made_by)
     planning.submit_plan(later, actor=later.made_by)
     # The meetings that are to pass it read what it would make of the budget.

@@ -15,6 +15,7 @@ from finance.models import BudgetYear, Loan, Payment, YearRule
 from finance.services import BudgetKey, PastPayment
 from finance.services.years import unpaid_of
 from tests.factories import AccountFactory, ClaimFactory
+from tests.finance.bank import CARD
 from tests.finance.turn import AFTER, CLOSING, FIRST, LAST, NEW, OLD, on, pay
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import find
@@ -266,6 +267,34 @@ def test_the_accountant_closes_a_year_on_its_page(client, old, union, accountant
         shown = client.get(reverse("admin:finance_budgetyear_change", args=[old.pk]))
     old.refresh_from_db()
     assert (old.state, old.closed_by, old.document, shown.status_code) == ("closed", accountant, "第3次委员会纪要", 200)
+
+
+def test_what_is_at_the_bank_is_listed_with_its_year_before_it_is_carried_over_and_after(
+    client, in_december, old, chair, accountant, cashier, excel
+):
+    with on(LAST):
+        sent, kept = (in_december(amount) for amount in ("100.00", "40.00"))
+        for claim in (sent, kept):
+            services.enter_account(claim, actor=cashier, bank="某银行", account=CARD)
+        batch = services.make_batch(actor=cashier, claims=[sent], layout=excel)
+        services.send_batch(batch, actor=cashier)
+        # One that is not sent yet is not at the bank.
+        services.make_batch(actor=cashier, claims=[kept], layout=excel)
+    page = reverse("finance:year_detail", args=[old.pk])
+    with on(FIRST):
+        client.force_login(accountant)
+        told = client.post(reverse("finance:year_move", args=[old.pk, "close"]), {"document": "纪要"})
+        assert told.context["form"].non_field_errors() == [
+            f"{OLD}年还有 2 件已批准、没有支付的申请（其中 1 笔已发送银行、没有回执，先登记回执），请先结转或撤销。"
+        ]
+        services.carry_over(old, actor=chair)
+        services.close_year(old, actor=accountant, document="纪要")
+        answer = client.get(page)
+        [line] = answer.context["in_transit"]
+        assert (line.batch, line.claim.continues, line.amount) == (batch, sent, 100)
+        assert answer.content.decode().count(f'href="{batch.get_absolute_url()}"') == 1
+        services.answer_line(line, actor=cashier, state="paid", bank_day=LAST, bank_number="7")
+        assert not client.get(page).context["in_transit"]
 
 
 def test_a_cashier_reads_the_years_and_changes_none(client, old, union, person):

@@ -1,6 +1,7 @@
 """Facts of the papers of the cash desk, of as many rows as wanted: budgets and accounts of a year, batches."""
 
 import datetime
+from dataclasses import replace
 from decimal import Decimal
 from types import SimpleNamespace
 
@@ -15,7 +16,7 @@ from finance.documents.payees import signing_list
 from finance.documents.published import published_list
 from finance.documents.purchases import purchase_paper
 from finance.documents.reconciling import cash_count_paper, day_book_paper, outstanding_list, reconciliation_paper
-from finance.documents.statements import budget_paper, final_paper
+from finance.documents.statements import budget_paper, final_paper, grid_paper
 from finance.documents.taxed import taxed_list
 from finance.flow.audit_flow import FindingState
 from finance.models import (
@@ -35,6 +36,7 @@ from finance.models import (
     PayeeLine,
     Payment,
     PaymentBatch,
+    Project,
     PurchaseChannel,
     Reconciliation,
     ReconciliationItem,
@@ -47,7 +49,8 @@ from finance.services.books import statements
 from finance.services.books.balances import Balance, Page, TrialBalance
 from finance.services.holdings.book import Entry
 from finance.services.incoming.overview import Month, Overview
-from finance.services.planning.statement import Line, Statement
+from finance.services.planning.statement import Line, Statement, total
+from finance.services.planning.table import Column, PlanTable
 from finance.services.purchases.shares import Share, Shares
 from finance.services.reconciling.day_book import DayBook
 from unionportal.core.models import Unit, User
@@ -63,11 +66,23 @@ def _year(count):
     accounts = [Account(pk=n + 1, code=f"5{n:04}", name=f"{_LONG}{n}") for n in range(count)]
     yuan = [Decimal("100.10") + n for n in range(count)]
     lines = [Line(one, prior=n, initial=n, total=n) for one, n in zip(accounts, yuan, strict=True)]
-    return Statement(2026, tuple(lines), tuple(lines), {1: "含运动会、文艺汇演和教职工俱乐部的器材"})
+    project = Column(Unit(name=_LONG), Project(name=_LONG))
+    below = [replace(line, depth=1) for line in lines[:2]]
+    of_project = [replace(total(below), of=project, is_group=True), *below] if lines else []
+    notes = {1: "含运动会、文艺汇演和教职工俱乐部的器材"}
+    return Statement(2026, tuple(lines), tuple(lines), tuple(of_project), notes)
 
 
 def budget_of_a_year(count):
     return budget_paper(_year(count))
+
+
+def grid_of_a_year(count):
+    accounts = [Account(pk=n + 1, code=f"5{n:04}", name=f"{_LONG}{n}") for n in range(count)]
+    union = Unit(pk=1, name=_LONG)
+    columns = [Column(union), *(Column(union, Project(pk=n, name=f"{_LONG}{n}")) for n in range(1, 8))]
+    decided = {(one.pk, columns[one.pk % 8].key): Decimal("100.10") + one.pk for one in accounts}
+    return grid_paper(PlanTable(2026, "union_funds", "expense", accounts, columns, decided), is_draft=True)
 
 
 def draft_of_a_year(count):
@@ -315,5 +330,6 @@ SAMPLES = {
     ("finance", "budgetplan_form_paper"): draft_of_a_year,
     ("finance", "budgetplan_list_form_budget"): budget_of_a_year,
     ("finance", "budgetplan_list_form_final"): account_of_a_year,
+    ("finance", "budgetplan_list_form_grid"): grid_of_a_year,
     ("finance", "paymentbatch_form_payments"): bank_batch,
 }

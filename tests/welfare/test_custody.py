@@ -190,6 +190,27 @@ def test_money_of_a_drive_is_of_a_day_that_can_be(drive, union, branch, officer,
     assert (services.save_record(given, actor=officer).trust.day, given.given_on) == (today, MAY)
 
 
+def test_what_was_handed_on_before_the_books_were_closed_is_confirmed_after(
+    client, drive, union, officer, cashier, chair
+):
+    facts = {"drive": drive, "unit": union, "receiver": "慈善会"}
+    before, after = (
+        services.save_record(
+            Remittance(amount=amount, remitted_on=JUNE, receipt_no=f"{amount}", **facts), actor=officer
+        )
+        for amount in (20, 30)
+    )
+    client.force_login(cashier)
+    client.post(reverse("admin:welfare_remittance_move", args=[before.pk, "confirm"]))
+    close_year(begin_year(JUNE.year, actor=chair), actor=chair, document="决算")
+    client.post(reverse("admin:welfare_remittance_move", args=[after.pk, "confirm"]))
+    found = {one.amount: (one.state, one.remitted_on, one.trust.day) for one in Remittance.objects.exclude(trust=None)}
+    assert found == {
+        20: ("confirmed", JUNE, JUNE),
+        30: ("confirmed", JUNE, timezone.localdate()),
+    }
+
+
 def _row_of(trust):
     kept = ("unit", "amount", "day", "name", "purpose", "kind", "made_by")
     return {name: getattr(trust, name) for name in kept} | {"number": f"{trust.number[:-1]}9"}

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
-from finance.services import change_trust, correct_trust, enter_trust
+from finance.services import change_trust, correct_trust, enter_trust, open_trust_day
 from members.queries import unit_on
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.services import records
@@ -99,13 +99,17 @@ def _as_trust(record):
 @REMITTANCE_FLOW.act("confirm")
 @transaction.atomic
 def confirm_remittance(record, *, actor):
-    """Confirm that the money was handed on, as another than who entered it: it counts, and leaves the books."""
+    """Confirm that the money was handed on, as another than who entered it: it counts, and leaves the books.
+
+    Where the books take nothing of its day any more it leaves them today, and until then the bank shows what they lack.
+    """
     fields = {"confirmed_by": actor, "confirmed_on": timezone.localdate()}
     _locked({record.drive_id})
     if (rest := left_of(record.drive)) < 0:
         raise ValidationError(f"“{record.drive}”登记的上缴比捐款多 {-rest:,} 元，请退回后更正。")
     record = REMITTANCE_FLOW.fire(record, "confirm", actor=actor, facts={"金额": record.amount}, **fields)
-    record.trust = enter_trust(actor=actor, **_as_trust(record))
+    day = open_trust_day(record.remitted_on)
+    record.trust = enter_trust(actor=actor, **(_as_trust(record) | {"day": day}))
     record.save(update_fields=["trust"])
     return record
 

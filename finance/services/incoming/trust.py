@@ -45,20 +45,28 @@ def correct_trust(trust, *, actor, reason, on=None, income=None):
     )
 
 
+def open_trust_day(day, *holdings):
+    """Return the day if the books take money of others of it, else today: the day is counted, or its year is closed.
+
+    The main account counts, where a row lies until it is placed, and so do the `holdings`.
+    """
+    is_over = why_counted(day, *holdings, main_of("trust")) or Calendar().why_closed(day.year)
+    return timezone.localdate() if is_over else day
+
+
 @guarded()
 def change_trust(trust, *, actor, reason, **facts):
     """Correct `trust` and enter what is right, as in `enter_trust`, where it lay; return the new row.
 
-    Of a day that is counted already, or of a closed year, both are of today; nothing moves into a closed year. The main
-    account counts as well: a row lies there until it is placed.
+    Of a day that is over, both are of today; nothing moves into a closed year.
     """
-    holding, calendar = _holding_of(trust), Calendar()
+    holding = _holding_of(trust)
     if facts["day"] != trust.day:
-        refuse(calendar.why_closed(facts["day"].year))
-    first, today = min(trust.day, facts["day"]), timezone.localdate()
-    is_over = why_counted(first, holding, main_of("trust")) or calendar.why_closed(first.year)
-    correct_trust(trust, actor=actor, reason=reason, on=today if is_over else None)
-    row = enter_trust(actor=actor, **{**facts, "day": today if is_over else facts["day"]})
+        refuse(Calendar().why_closed(facts["day"].year))
+    first = min(trust.day, facts["day"])
+    is_open = (day := open_trust_day(first, holding)) == first
+    correct_trust(trust, actor=actor, reason=reason, on=None if is_open else day)
+    row = enter_trust(actor=actor, **{**facts, "day": facts["day"] if is_open else day})
     if Placement.objects.filter(trust=trust).exists():
         Placement.objects.create(unit=Unit.root(), holding=holding, trust=row, made_by=actor)
     return row

@@ -10,6 +10,7 @@ from finance import acts, causes, notices, permissions
 from finance.choices import LineState
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState
 from finance.models import CheckedAccount, Claim, PayeeAccount, Supplier
+from finance.services.guard import lock_budget_of
 from members.models import Member
 from members.personal.identity import mask_card
 from unionportal.core.trail import audit
@@ -75,6 +76,7 @@ def enter_account(claim, *, actor, bank, account):
     Its maker enters it while the claim is his; later the cashier may, as long as no batch holds the claim. Another one
     than was checked, or of a claim that was paid once, passes the accountant again.
     """
+    lock_budget_of(claim)
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=claim.pk)
     if not may_enter(claim, actor):
         raise PermissionDenied("您不能登记这笔支出的收款账户。")

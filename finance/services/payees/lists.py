@@ -9,6 +9,7 @@ from finance import acts, notices, permissions
 from finance.choices import LineState
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import Claim, PayeeLine, Payment, Supplier
+from finance.services.guard import lock_budget_of
 from finance.services.payees.accounts import (
     NOT_CHECKED,
     Account,
@@ -119,6 +120,7 @@ def enter_payee_account(line, *, actor, bank, account):
 
     Whoever approved the claim is told which account, masked.
     """
+    lock_budget_of(line.claim)
     claim = Claim.objects.select_for_update(of=("self",), no_key=True).get(pk=line.claim_id)
     line = PayeeLine.objects.select_for_update(of=("self",), no_key=True).get(pk=line.pk)
     if not may_enter_for(line, claim, actor):

@@ -12,6 +12,7 @@ from finance.services.planning.plans import (
     publish_plan,
     send_back_plan,
     submit_plan,
+    sums_of,
     why_too_often,
     write_plan,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "send_back_plan",
     "statement",
     "submit_plan",
+    "sums_of",
     "total",
     "why_too_often",
     "write_plan",

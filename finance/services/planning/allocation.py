@@ -63,5 +63,6 @@ def allotments(year, rates):
 
 def _left(year, rate):
     """Return {unit's key: what is left of the line of this account and source}."""
-    lines = Budget.objects.filter(year=year, account=rate.account, funding_source=rate.funding_source)
+    same = {"account": rate.account, "funding_source": rate.funding_source, "project": None}
+    lines = Budget.objects.filter(year=year, **same)
     return dict(queries.with_use(lines).filter(available__gt=0).values_list("unit", "available"))

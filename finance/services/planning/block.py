@@ -1,4 +1,4 @@
-"""A block of cells copied from a spreadsheet, read as amounts of accounts and units."""
+"""A block of cells copied from a spreadsheet, read as amounts of accounts and of units or projects."""
 
 from dataclasses import dataclass, field
 
@@ -9,14 +9,15 @@ from unionportal.sheets.paste import copied
 from unionportal.sheets.uploads import Rejected
 
 MOST_COLUMNS = 300
-_NO_UNIT = "没有叫“{}”的工会组织，请写它的名称或编号。"
+_NO_UNIT = "没有叫“{}”的工会组织或项目，请写它的名称或编号。"
+_TWO_PROJECTS = "有几个项目叫“{}”，请写成“{}”这样。"
 
 
 @dataclass
 class Block:
-    """What a block says: `texts` by (account's key, unit's key), as typed; `problems` are sentences.
+    """What a block says: `texts` by (account's key, column's key), as typed; `problems` are sentences.
 
-    `sums` are [(name of the row, unit's key, text)] of the rows that repeat the sums of the columns.
+    `sums` are [(name of the row, column's key, text)] of the rows that repeat the sums of the columns.
     """
 
     texts: dict = field(default_factory=dict)
@@ -39,7 +40,7 @@ class _Names:
 
 
 def read_block(text, table, shown):
-    """Return the Block of a text of lines and tabs: the first column names accounts, the first line units.
+    """Return the Block of a text of lines and tabs: the first column names accounts, the first line units and projects.
 
     Without a first line of names, the columns are those `shown` on the page, in their order.
     """
@@ -65,7 +66,7 @@ def read_block(text, table, shown):
             return block
     else:
         head, *lines = lines
-        columns = _columns(head, lines, table.units, accounts, block)
+        columns = _columns(head, lines, table.columns, accounts, block)
     seen = {}
     for number, line in lines:
         _read_line(number, line, columns, accounts, block, seen)
@@ -81,26 +82,45 @@ def _names_once_more(lines, accounts):
     )
 
 
-def _columns(head, lines, units, accounts, block):
-    """Return {place: unit} of the names in the first line; a column of amounts that names none is a problem."""
+def _named(names, columns):
+    """Return {name: the Column it names, or why it names none}: a project by its name, alone or behind its unit's."""
+    projects = {}
+    for one in columns:
+        if one.project:
+            for name in {compact(one.name), compact(str(one)), compact(f"{one.unit}{one.name}")}:
+                projects.setdefault(name, []).append(one)
+    units = {one.unit.pk: one for one in columns if not one.project}
+    reference = UnitReference(sentence=_NO_UNIT, narrow=lambda rows: rows.filter(pk__in=units))
+    found = {}
+    for name, unit in reference.resolve(set(names) - {""}).items():
+        of_name = projects.get(_name(name), [])
+        if not isinstance(unit, str):
+            found[name] = units[unit.pk]
+        elif len(of_name) > 1:
+            found[name] = _TWO_PROJECTS.format(name, of_name[0])
+        else:
+            found[name] = of_name[0] if of_name else unit
+    return found
+
+
+def _columns(head, lines, known, accounts, block):
+    """Return {place: Column} of the names in the first line; a column of amounts that names none is a problem."""
     number, names = head
-    keys = [unit.pk for unit in units]
-    found = UnitReference(sentence=_NO_UNIT, narrow=lambda rows: rows.filter(pk__in=keys)).resolve(set(names) - {""})
-    by_key = {unit.pk: unit for unit in units}
+    found = _named(names, known)
     columns = {}
     for place, cell in enumerate(names):
-        unit = by_key.get(getattr(found.get(cell), "pk", None))
-        if unit is not None and unit in columns.values():
+        column = found.get(cell, "")
+        if column in columns.values():
             block.problems.append(f"第 {number} 行：“{cell}”有两列。")
-        elif unit is not None:
-            columns[place] = unit
+        elif not isinstance(column, str):
+            columns[place] = column
     if not columns:
         block.problems.append(f"第 {number} 行既没有科目，也没有工会组织的名称；请连同科目编码一列一起复制。")
         return columns
     first = min(columns)
     for place in range(1, max(len(names), *(len(line) for _, line in lines), 1)):
         name = names[place] if place < len(names) else ""
-        if place in columns or _is_sum(name) or getattr(found.get(name), "pk", None) in by_key:
+        if place in columns or _is_sum(name) or not isinstance(found.get(name, ""), str):
             continue
         texts = [line[place] for _, line in lines if place < len(line) and line[place] and not _is_sum(line[0])]
         if _names_accounts(lines, place, accounts) or (place < first and not any(map(_has_digit, texts))):
@@ -121,8 +141,8 @@ def _read_line(number, line, columns, accounts, block, seen):
     found = accounts.find(line[0])
     if not found and _is_sum(line[0]):
         if _name(line[0]) in words().marks["total"]:
-            amounts = [(unit.pk, line[place]) for place, unit in columns.items() if place < len(line)]
-            block.sums += [(line[0], unit, text) for unit, text in amounts if text]
+            amounts = [(column.key, line[place]) for place, column in columns.items() if place < len(line)]
+            block.sums += [(line[0], column, text) for column, text in amounts if text]
         return
     if len(found) != 1:
         why = "有几个叫这个名称的，请写科目编码" if found else "没有这个科目，或它在这一年已停用"
@@ -133,9 +153,9 @@ def _read_line(number, line, columns, accounts, block, seen):
         block.problems.append(f"第 {number} 行：{account}在第 {seen[account.pk]} 行已经写过。")
         return
     seen[account.pk] = number
-    for place, unit in columns.items():
+    for place, column in columns.items():
         if place < len(line) and line[place]:
-            block.texts[account.pk, unit.pk] = line[place]
+            block.texts[account.pk, column.key] = line[place]
 
 
 def _plain(cell):

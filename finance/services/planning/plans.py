@@ -2,7 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from finance import acts, notices
@@ -65,7 +65,7 @@ def _is_in_force(year):
 def write_plan(plan, tables, *, opened, actor):
     """Write typed cells into the draft, all or nothing; return how many changed.
 
-    `tables` are (source, kind of accounts, {(account's key, unit's key): text or amount}); `opened` is the version of
+    `tables` are (source, kind of accounts, {(account's key, column's key): text or amount}); `opened` is the version of
     the draft that whoever typed them saw. ValidationError with a sentence for each cell that cannot be written.
     """
     plan = BudgetPlan.objects.select_for_update(of=("self",), no_key=True).get(pk=plan.pk)
@@ -96,7 +96,8 @@ def _save(plan, written):
     lines = [
         PlanLine(
             plan=plan,
-            unit=one.unit,
+            unit=one.column.unit,
+            project=one.column.project,
             account=one.account,
             funding_source=source,
             before=one.decided,
@@ -109,13 +110,13 @@ def _save(plan, written):
         kept,
         batch_size=_BATCH,
         update_conflicts=True,
-        unique_fields=["plan", "unit", "account", "funding_source"],
+        unique_fields=["plan", "unit", "account", "funding_source", "project"],
         update_fields=["before", "amount"],
     )
     for line in lines:
         if line.amount == line.before:
             same = {"unit": line.unit, "account": line.account, "funding_source": line.funding_source}
-            PlanLine.objects.filter(plan=plan, **same).delete()
+            plan.lines.filter(project=line.project_id, **same).delete()
 
 
 @PLAN_FLOW.act("submit")
@@ -203,16 +204,23 @@ def why_too_often(plan):
     return f"{plan.year}年的预算已经调整 {approved} 次；按“预算年度规则”{clause}一年可以调整 {rule.adjustments} 次。"
 
 
+def sums_of(plan):
+    """Return [(label of the kind of accounts, yuan before, yuan after)] over the lines of a version."""
+    rows = plan.lines.order_by().values("account__kind").annotate(old=Sum("before"), new=Sum("amount"))
+    found = {row["account__kind"]: (row["old"], row["new"]) for row in rows}
+    return [(label, *found[kind]) for kind, label in AccountKind.choices if kind in found]
+
+
 def _put_in_force(plan, actor):
     """Open the budgets that are new, adjust the others; ValidationError where one is not as it was when written."""
     if plan.is_final:
         return
     refuse(Calendar().why_closed(plan.year))
-    lines = list(plan.lines.filter(account__kind=AccountKind.EXPENSE).select_related("unit", "account"))
+    lines = list(plan.lines.filter(account__kind=AccountKind.EXPENSE).select_related("unit", "account", "project"))
     there = {_place(one): one for one in Budget.objects.filter(year=plan.year)}
     moved = [line for line in lines if line.before != (there[_place(line)].total if _place(line) in there else NOTHING)]
     if moved:
-        named = "；".join(f"{one.account}，{one.unit}" for one in moved[:5])
+        named = "；".join(f"{one.account}，{one.whose}" for one in moved[:5])
         raise ValidationError(f"有 {len(moved)} 项预算在编制以后变过，请退回核对：{named}。")
     new = [line for line in lines if _place(line) not in there]
     first = plan.kind == PlanKind.INITIAL
@@ -220,6 +228,7 @@ def _put_in_force(plan, actor):
         [
             Budget(
                 unit=line.unit,
+                project=line.project,
                 year=plan.year,
                 account=line.account,
                 funding_source=line.funding_source,
@@ -238,4 +247,4 @@ def _put_in_force(plan, actor):
 
 
 def _place(line):
-    return line.unit_id, line.account_id, line.funding_source
+    return line.unit_id, line.account_id, line.funding_source, line.project_id

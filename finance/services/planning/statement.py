@@ -1,4 +1,4 @@
-"""The statement of a year: last year's account, budget, adjustments, use and rest of each account, both sides."""
+"""The statement of a year: last year's account, budget, adjustments, use and rest of each account and project."""
 
 import calendar
 import datetime
@@ -13,9 +13,9 @@ from django.utils import timezone
 from finance import queries
 from finance.choices import UNION_BOOKS, AccountKind, PlanKind, PlanState, YearState
 from finance.flow.claim_flow import HELD
-from finance.models import Account, Budget, BudgetYear, Income, Payment, PlanLine
+from finance.models import Account, Budget, BudgetYear, Income, Payment, PlanLine, Project
 from finance.services.planning.heads import heads_below, heads_on
-from finance.services.planning.table import NOTHING, expected_income, groups_above
+from finance.services.planning.table import NOTHING, Column, expected_income, groups_above
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Unit
@@ -32,11 +32,15 @@ class Line(queries.BudgetLine):
 
 @dataclass(frozen=True)
 class Statement:
-    """Both sides of a year, groups before what is below them; the sums count each account once."""
+    """Both sides of a year, groups before what is below them; the sums count each account once.
+
+    `projects` are lines of expense once more: each project before its accounts.
+    """
 
     year: int
     income: tuple[Line, ...]
     expense: tuple[Line, ...]
+    projects: tuple[Line, ...]
     notes: dict
     prior_until: datetime.date | None = None
 
@@ -54,6 +58,11 @@ class Statement:
     def total_expense(self):
         """The sum of the expenses."""
         return total(self.expense)
+
+    @property
+    def total_projects(self):
+        """The sum of the projects."""
+        return total(self.projects)
 
     @property
     def balance(self):
@@ -81,21 +90,35 @@ def statement(year, *, source="", before=None, draft=None, on=None):
     sums = defaultdict(dict)
     until = _prior_until(year, on or timezone.localdate())
     for name, found in _expense_columns(year, source, until):
-        for account, yuan in found.items():
-            sums[account][name] = yuan
+        for key, yuan in found.items():
+            sums[key][name] = yuan
     if not source:
         for name, found in _income_columns(year, until):
             for account, yuan in found.items():
-                sums[account][name] = yuan
+                sums[account, None][name] = yuan
     if before is not None:
         _take_back(sums, before)
     if draft is not None:
         _add(sums, draft)
     accounts = {account.pk: account for account in Account.objects.all()}
-    lines = {key: Line(accounts[key], **yuan) for key, yuan in sums.items() if any(yuan.values())}
+    lines, by_project = {}, defaultdict(dict)
+    for (account, project), yuan in sums.items():
+        if any(yuan.values()):
+            line = Line(accounts[account], **yuan)
+            lines[account] = lines[account].plus(line) if account in lines else line
+            by_project[project][account] = line
     tree = _tree(accounts, lines)
     sides = {kind: tuple(line for line in tree if line.of.kind == kind) for kind in AccountKind.values}
-    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], _notes(year, source), until)
+    projects = tuple(_of_projects(by_project))
+    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], projects, _notes(year, source), until)
+
+
+def _of_projects(by_project):
+    """Yield a line of each project, then those of its accounts in the order of codes."""
+    for project in Project.objects.filter(pk__in=[key for key in by_project if key]).select_related("unit"):
+        lines = sorted(by_project[project.pk].values(), key=lambda line: line.of.code)
+        yield replace(total(lines), of=Column(project.unit, project), is_group=True)
+        yield from (replace(line, depth=1) for line in lines)
 
 
 def _prior_until(year, day):
@@ -113,26 +136,30 @@ def _paid(year, source):
     return Payment.objects.filter(budget__year=year, funding_source__in=sources).order_by()
 
 
-def _by_account(rows, column="amount"):
-    return dict(rows.values_list("account").annotate(s=Sum(column)).values_list("account", "s"))
+def _by_account(rows, project, column="amount"):
+    """Return {(account's key, project's key): yuan}."""
+    found = rows.values_list("account", project).annotate(s=Sum(column))
+    return {(account, key): yuan for account, key, yuan in found}
 
 
 def _expense_columns(year, source, until):
-    """Yield (column, {account's key: yuan}), a query each."""
+    """Yield (column, {(account's key, project's key): yuan}), a query each."""
     budgets, prior = _budgets(year, source), _paid(year - 1, source)
-    yield "prior", _by_account(prior.filter(paid_on__lte=until) if until else prior)
-    yield "initial", _by_account(budgets, "initial")
-    yield "total", _by_account(budgets, "total")
-    yield "committed", dict(queries.committed_by(budgets, "account", states=HELD))
-    yield "paid", _by_account(_paid(year, source))
+    yield "prior", _by_account(prior.filter(paid_on__lte=until) if until else prior, "budget__project")
+    yield "initial", _by_account(budgets, "project", "initial")
+    yield "total", _by_account(budgets, "project", "total")
+    held = queries.committed_by(budgets, "account", "project", states=HELD)
+    yield "committed", {(account, project): yuan for account, project, yuan in held}
+    yield "paid", _by_account(_paid(year, source), "budget__project")
 
 
 def _income_columns(year, until):
+    """Yield (column, {account's key: yuan}), a query each."""
     for name, of in (("prior", year - 1), ("paid", year)):
         received = Income.objects.filter(calendar_year(of).contains("received_on")).order_by()
         if until and name == "prior":
             received = received.filter(received_on__lte=until)
-        yield name, _by_account(received)
+        yield name, dict(received.values_list("account").annotate(s=Sum("amount")))
     for name, of in (("initial", {"plan__kind": PlanKind.INITIAL}), ("total", {})):
         sums = defaultdict(lambda: NOTHING)
         for (account, _, _), yuan in expected_income(year, **of).items():
@@ -148,17 +175,19 @@ def _take_back(sums, version):
         plan__number__gt=version.number,
         funding_source__in=UNION_BOOKS,
     ).order_by()
-    rows = later.values_list("account").annotate(new=Sum("amount"), old=Sum("before"))
-    for account, new, old in rows:
-        sums[account]["total"] = sums[account].get("total", NOTHING) - (new - old)
+    rows = later.values_list("account", "project").annotate(new=Sum("amount"), old=Sum("before"))
+    for *key, new, old in rows:
+        cell = sums[tuple(key)]
+        cell["total"] = cell.get("total", NOTHING) - (new - old)
 
 
 def _add(sums, draft):
     """Let the budgets be as the draft would make them."""
-    rows = draft.lines.filter(funding_source__in=UNION_BOOKS).order_by().values_list("account")
-    for account, new, old in rows.annotate(new=Sum("amount"), old=Sum("before")):
+    rows = draft.lines.filter(funding_source__in=UNION_BOOKS).order_by().values_list("account", "project")
+    for *key, new, old in rows.annotate(new=Sum("amount"), old=Sum("before")):
+        cell = sums[tuple(key)]
         for name in ("initial", "total") if draft.kind == PlanKind.INITIAL else ("total",):
-            sums[account][name] = sums[account].get(name, NOTHING) + new - old
+            cell[name] = cell.get(name, NOTHING) + new - old
 
 
 def _tree(accounts, lines):

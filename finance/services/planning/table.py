@@ -1,4 +1,4 @@
-"""The budget of one year and source as a table: accounts by units, what is decided and what a draft sets."""
+"""The budget of one year and source as a table: accounts by units and projects, what is decided, what is drafted."""
 
 import datetime
 from collections import defaultdict
@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from finance.choices import AccountKind, PlanState
 from finance.flow.plan_flow import OPEN
-from finance.models import Account, Budget, BudgetPlan, PlanLine
+from finance.models import Account, Budget, BudgetPlan, PlanLine, Project, Whose
 from finance.queries import NOTHING
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit
@@ -24,17 +24,43 @@ class Row:
     is_group: bool = False
 
 
+@dataclass(frozen=True)
+class Column(Whose):
+    """What a unit has, or one of its projects."""
+
+    unit: Unit
+    project: Project | None = None
+
+    @property
+    def key(self):
+        """The keys of the unit and the project, None for no project."""
+        return self.unit.pk, self.project and self.project.pk
+
+    @property
+    def name(self):
+        """What stands in its head."""
+        return self.project.name if self.project else self.unit.name
+
+    def __str__(self):
+        return self.whose
+
+
 @dataclass
 class PlanTable:
-    """Amounts in yuan by (account's key, unit's key): `decided` is in force, `drafted` is what the draft sets."""
+    """Amounts in yuan by (account's key, column's key): `decided` is in force, `drafted` is what the draft sets."""
 
     year: int
     source: str
     kind: str
     accounts: list[Account]
-    units: list[Unit]
+    columns: list[Column]
     decided: dict = field(default_factory=dict)
     drafted: dict = field(default_factory=dict)
+
+    @property
+    def is_expense(self):
+        """Whether it is of what is spent, and not of what is expected."""
+        return self.kind == AccountKind.EXPENSE
 
     @cached_property
     def parents(self):
@@ -65,15 +91,15 @@ class PlanTable:
 
     @cached_property
     def sums(self):
-        """What stands in the rows of groups: the sums of all that is below, by (account's key, unit's key)."""
+        """What stands in the rows of groups: the sums of all that is below, by (account's key, column's key)."""
         return self.summed(self.amounts)
 
     def summed(self, amounts):
         """Return the sums of groups over `amounts`."""
         sums = defaultdict(lambda: NOTHING)
-        for (account, unit), amount in amounts.items():
+        for (account, column), amount in amounts.items():
             for key in (*((account,) if account in self.groups else ()), *self.parents.get(account, ())):
-                sums[key, unit] += amount
+                sums[key, column] += amount
         return sums
 
     @cached_property
@@ -88,10 +114,10 @@ class PlanTable:
 
     @cached_property
     def feet(self):
-        """The sum of each column: {unit's key: yuan}."""
+        """The sum of each column: {its key: yuan}."""
         feet = defaultdict(lambda: NOTHING)
-        for (_, unit), amount in self.amounts.items():
-            feet[unit] += amount
+        for (_, column), amount in self.amounts.items():
+            feet[column] += amount
         return feet
 
     @property
@@ -99,9 +125,9 @@ class PlanTable:
         """The sum of all cells."""
         return sum(self.amounts.values(), NOTHING)
 
-    def cell(self, row, unit):
+    def cell(self, row, column):
         """Return what stands in a cell: None for nothing."""
-        key = row.account.pk, unit.pk
+        key = row.account.pk, column.key
         return self.sums.get(key) if row.is_group else self.amounts.get(key)
 
 
@@ -111,17 +137,31 @@ def plan_of(year):
 
 
 def plan_table(year, source, kind, plan=None):
-    """Return the PlanTable of the accounts of one kind, with what the lines of `plan` set; five queries at most."""
+    """Return the PlanTable of the accounts of one kind, with what the lines of `plan` set; six queries at most."""
     decided = _decided(year, source, kind)
     drafted = _lines(PlanLine.objects.filter(plan=plan), source, kind) if plan else {}
     used = {*decided, *drafted}
     accounts = Account.objects.filter(in_year(year, "valid_from", "valid_until", {a for a, _ in used}), kind=kind)
-    with_amounts = {unit for _, unit in used}
+    return PlanTable(year, source, kind, _with_groups(accounts), _columns(year, kind, used), decided, drafted)
+
+
+def _columns(year, kind, used):
+    """Return the Columns of the year, each unit before its projects, and of what is `used` besides."""
+    with_amounts = {unit for _, (unit, _) in used}
     units = Unit.objects.organisations().filter(in_year(year, "opened_on", "closed_on", with_amounts))
     # A group within a sub-union has no money of its own, and income is the union's, unless there is some already.
     usual = Q(kind=UnitKind.UNION) if kind == AccountKind.INCOME else ~Q(kind=UnitKind.GROUP)
     units = units.filter(usual | Q(pk__in=with_amounts))
-    return PlanTable(year, source, kind, _with_groups(accounts), list(units.order_by("place")), decided, drafted)
+    projects = defaultdict(list)
+    if kind == AccountKind.EXPENSE:
+        known = in_year(year, "valid_from", "valid_until", {project for _, (_, project) in used if project})
+        for one in Project.objects.filter(known).order_by("name"):
+            projects[one.unit_id].append(one)
+    return [
+        column
+        for unit in units.order_by("place")
+        for column in (Column(unit), *(Column(unit, one) for one in projects[unit.pk]))
+    ]
 
 
 def expected_income(year, **of):
@@ -151,14 +191,18 @@ def groups_above(accounts):
 
 def _decided(year, source, kind):
     if kind == AccountKind.INCOME:
-        return {(account, unit): yuan for (account, unit, of), yuan in expected_income(year).items() if of == source}
-    rows = Budget.objects.filter(year=year, funding_source=source).order_by()
-    return {(account, unit): total for account, unit, total in rows.values_list("account", "unit", "total")}
+        found = expected_income(year).items()
+        return {(account, (unit, None)): yuan for (account, unit, of), yuan in found if of == source}
+    return _by_cell(Budget.objects.filter(year=year, funding_source=source), "total")
 
 
 def _lines(lines, source, kind):
-    rows = lines.filter(funding_source=source, account__kind=kind).order_by()
-    return {(account, unit): amount for account, unit, amount in rows.values_list("account", "unit", "amount")}
+    return _by_cell(lines.filter(funding_source=source, account__kind=kind), "amount")
+
+
+def _by_cell(rows, name):
+    found = rows.order_by().values_list("account", "unit", "project", name)
+    return {(account, (unit, project)): yuan for account, unit, project, yuan in found}
 
 
 def in_year(year, since, until, also=()):

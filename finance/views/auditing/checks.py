@@ -7,7 +7,7 @@ from django.views.generic import DetailView, FormView, ListView
 from finance import permissions
 from finance.flow.audit_flow import HIT_FLOW
 from finance.forms.auditing import ChecksForm, HitFilter
-from finance.models import CheckHit
+from finance.models import CheckHit, line_parts
 from finance.services.auditing.checks import run_checks
 from finance.tables import CHECK_HITS
 from unionportal.core.pages.paging import PAGE
@@ -52,7 +52,7 @@ class HitDetail(OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         hit, user = self.object, self.request.user
-        rows = hit.rows.select_related("payment", "income", "claim", "budget__account", "budget__unit")
+        rows = hit.rows.select_related("payment", "income", "claim", *line_parts())
         may_take = hit.state in HIT_FLOW.transitions["take"].sources and user.has_perm(permissions.JUDGE_HIT, hit)
         return super().get_context_data(
             rows=list(rows), may_take=may_take, moves=HIT_FLOW.available(hit, user), **kwargs

@@ -9,7 +9,7 @@ from django.views.generic import DetailView, FormView, ListView
 from finance import permissions
 from finance.flow.audit_flow import FINDING_FLOW, OPINION_FLOW
 from finance.forms.auditing import FindingFilter, FindingForm, OpinionForm
-from finance.models import AuditFinding, AuditOpinion, CheckHit, FindingProof
+from finance.models import AuditFinding, AuditOpinion, CheckHit, FindingProof, line_parts
 from finance.services.auditing.findings import enter_finding
 from finance.services.auditing.opinions import change_opinion, draft_opinion, listed_by
 from finance.tables import AUDIT_FINDINGS
@@ -80,7 +80,7 @@ class FindingDetail(OfficeMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         finding, user = self.object, self.request.user
-        rows = finding.rows.select_related("payment", "income", "claim", "budget__account", "budget__unit")
+        rows = finding.rows.select_related("payment", "income", "claim", *line_parts())
         return super().get_context_data(
             rows=list(rows),
             proofs=list(finding.proofs.select_related("attachment")),

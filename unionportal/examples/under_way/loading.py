@@ -7,7 +7,7 @@ from django.utils import timezone
 from finance.services import check_claim
 from members.models import Member
 from unionportal.core.models import User
-from unionportal.examples.under_way import activities, congress, money
+from unionportal.examples.under_way import activities, congress, money, payments
 from welfare.models import Visit
 from welfare.services import approve_benefit, check_benefit, report_visit
 
@@ -24,6 +24,7 @@ def load(year):
         activities.select(people, *chairs)
         activities.apply_for_project(chairs[0])
         money.request_money(people, chairs[0])
+        payments.pay(people)
     congress.prepare(people, year.COLLEGE)
 
 

@@ -114,6 +114,7 @@ ROOMS = (
             Entry("预算、决算表", "finance:statement", permission="finance.view_budgetplan"),
             _table("预算版本", "finance", "budgetplan"),
             _table("科目", "finance", "account"),
+            _table("预算项目", "finance", "project"),
             Entry("预算执行", "finance:execution", permission="finance.read_execution"),
             _table("预决算报送", "finance", "filing"),
             _table("支出公示", "finance", "disclosure"),
