@@ -14,14 +14,17 @@ from finance.flow.asset_flow import COUNT_FLOW
 from finance.forms.assets import CountForm, CountLineForm, CountListForm, UnlistedForm
 from finance.models import AssetCount, CountLine
 from finance.services.assets.counting import add_unlisted, answer_line, answer_list, open_count
+from finance.tables import ASSET_COUNTS, COUNT_LINES
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 
 COUNTING = "finance:counting"
 
 
-class CountList(OfficeMixin, ListView):
+class CountList(DeclaredPage, OfficeMixin, ListView):
     model = AssetCount
+    table = ASSET_COUNTS
     permission_required = permissions.VIEW_COUNT
     template_name = "finance/assets/count_list.html"
     paginate_by = PAGE
@@ -77,10 +80,11 @@ class CountMove(MoveView):
     model = AssetCount
 
 
-class Counting(ScopedViewMixin, ListView):
+class Counting(DeclaredPage, ScopedViewMixin, ListView):
     """What this person is to count in the counts under way, what waits for an answer first."""
 
     model = CountLine
+    table = COUNT_LINES
     permission_required = permissions.ANSWER_COUNT
     template_name = "finance/assets/counting.html"
     paginate_by = PAGE
