@@ -16,6 +16,7 @@ from unionportal.core.flow.moves import add_refusal
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 from unionportal.core.values.numerals import number_in
 from unionportal.documents.pdf import render_pdf
@@ -26,6 +27,7 @@ from unionportal.reports.consulting.forms import OpinionFilter, OpinionForm, Rec
 from unionportal.reports.consulting.packing import unpacked
 from unionportal.reports.consulting.shown import places_of
 from unionportal.reports.models import CONSULTATION_JOB, Consultation, Opinion, Recipient
+from unionportal.reports.tables import OPINIONS, RECIPIENTS
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 
@@ -33,10 +35,11 @@ _OF_RECIPIENT = ("user", "unit", "consultation__report__unit", "consultation__se
 _OF_OPINION = ("author", "decided_by", "recipient__user", "recipient__unit", "recipient__consultation__report__unit")
 
 
-class RecipientList(ScopedViewMixin, ListView):
+class RecipientList(DeclaredPage, ScopedViewMixin, ListView):
     """The drafts that this person was sent, and those he sent out."""
 
     model = Recipient
+    table = RECIPIENTS
     permission_required = permissions.VIEW_RECIPIENT
     template_name = "reports/consulting/recipient_list.html"
     paginate_by = PAGE
@@ -201,10 +204,11 @@ class ConsultationMove(MoveView):
         return super().get_queryset().select_related("report__unit").defer("content")
 
 
-class OpinionList(ScopedViewMixin, ListView):
+class OpinionList(DeclaredPage, ScopedViewMixin, ListView):
     """The opinions that this person gave or decides on."""
 
     model = Opinion
+    table = OPINIONS
     permission_required = permissions.VIEW_OPINION
     template_name = "reports/consulting/opinion_list.html"
     paginate_by = PAGE

@@ -11,20 +11,23 @@ from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.reports import permissions
 from unionportal.reports.models import SectionRequest
 from unionportal.reports.review.versions import differences
 from unionportal.reports.sections import queries, services
 from unionportal.reports.sections.forms import SectionFilter, SectionForm
 from unionportal.reports.sections.section_flow import SECTION_FLOW
+from unionportal.reports.tables import SECTIONS
 from unionportal.reports.text.check import check_body
 from unionportal.reports.text.names import typed
 
 _SHOWN_WITH = ("report__unit", "chapter", "unit", "writer", "requested_by", "written_by")
 
 
-class SectionList(ScopedViewMixin, ListView):
+class SectionList(DeclaredPage, ScopedViewMixin, ListView):
     model = SectionRequest
+    table = SECTIONS
     permission_required = permissions.VIEW_SECTION
     template_name = "reports/sections/section_list.html"
     paginate_by = PAGE
