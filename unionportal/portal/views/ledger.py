@@ -29,10 +29,10 @@ from unionportal.core.models import Job, LedgerImport, LedgerSheet
 from unionportal.core.models.job import JobState
 from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables import Column, Table
 from unionportal.core.tables.pages import DeclaredPage
 from unionportal.portal import jobs
 from unionportal.portal.forms import SheetFilter
-from unionportal.portal.tables import LEDGER_SHEETS
 from unionportal.portal.workbooks import handing, undoing
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
@@ -321,7 +321,10 @@ class SheetList(DeclaredPage, ScopedViewMixin, ListView):
     """The sheets of workbooks that wait for somebody or were confirmed, of those that this user may see."""
 
     model = LedgerSheet
-    table = LEDGER_SHEETS
+    table = Table(
+        shown=("title", Column("ledger__name", "台账文件"), "unit", "rows", "amount", "state"),
+        more=(Column("ledger__prepared_by__name", "编制人"), Column("ledger__prepared_at", "编制时间"), "return_reason"),
+    )
     permission_required = VIEW_LEDGER_SHEET
     template_name = "portal/ledger_sheet_list.html"
     paginate_by = PAGE

@@ -1,6 +1,7 @@
 """Pages of drafts sent out for opinions: the recipient's with the text, the editor's with the opinions."""
 
 from io import BytesIO
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.urls import reverse
 from django.views import View
 from django.views.generic import DetailView, ListView
 
+from unionportal.core import tables
 from unionportal.core.files.attachments import PDF, XLSX, serve
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.models import Attachment
@@ -27,7 +29,6 @@ from unionportal.reports.consulting.forms import OpinionFilter, OpinionForm, Rec
 from unionportal.reports.consulting.packing import unpacked
 from unionportal.reports.consulting.shown import places_of
 from unionportal.reports.models import CONSULTATION_JOB, Consultation, Opinion, Recipient
-from unionportal.reports.tables import OPINIONS, RECIPIENTS
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
 
@@ -39,7 +40,15 @@ class RecipientList(DeclaredPage, ScopedViewMixin, ListView):
     """The drafts that this person was sent, and those he sent out."""
 
     model = Recipient
-    table = RECIPIENTS
+    table = tables.Table(
+        shown=(
+            tables.Column("consultation__report__title", "报告"),
+            tables.Column("name", "征求对象", value=attrgetter("name"), joined=("user", "unit")),
+            "group",
+            tables.Column("shown_state", "状态", value=attrgetter("shown_state"), joined=("consultation",)),
+            "answered_on",
+        ),
+    )
     permission_required = permissions.VIEW_RECIPIENT
     template_name = "reports/consulting/recipient_list.html"
     paginate_by = PAGE
@@ -208,7 +217,18 @@ class OpinionList(DeclaredPage, ScopedViewMixin, ListView):
     """The opinions that this person gave or decides on."""
 
     model = Opinion
-    table = OPINIONS
+    table = tables.Table(
+        shown=(
+            tables.Column("recipient__consultation__report__title", "报告"),
+            tables.Column("shown_place", "针对", value=attrgetter("shown_place")),
+            "text",
+            "author",
+            "made_at",
+            "state",
+            "reason",
+        ),
+        more=("decided_by",),
+    )
     permission_required = permissions.VIEW_OPINION
     template_name = "reports/consulting/opinion_list.html"
     paginate_by = PAGE

@@ -13,6 +13,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables import Table
 from unionportal.core.tables.pages import DeclaredPage
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.consulting.queries import consultations_of, hint_before_final
@@ -24,13 +25,15 @@ from unionportal.reports.numbers.values import differences, waiting
 from unionportal.reports.report_flow import REPORT_FLOW, ReportState
 from unionportal.reports.review.unresolved import comments_on, count_comments, unresolved
 from unionportal.reports.sections.queries import sections_of
-from unionportal.reports.tables import REPORTS
 from unionportal.reports.text.check import check_report
 
 
 class ReportList(DeclaredPage, ScopedViewMixin, ListView):
     model = Report
-    table = REPORTS
+    table = Table(
+        shown=("title", "unit", "period_label", "delivered_on", "state", "made_by"),
+        more=("subtitle", "speaker", "signed_by", "document_number", "printed_on", "created_at", "finalised_at"),
+    )
     permission_required = permissions.VIEW_REPORT
     template_name = "reports/report_list.html"
     paginate_by = PAGE

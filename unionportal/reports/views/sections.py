@@ -1,5 +1,7 @@
 """Pages of the chapters that somebody else writes: the list, one of them with its text, its moves."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +13,7 @@ from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables import Column, Table
 from unionportal.core.tables.pages import DeclaredPage
 from unionportal.reports import permissions
 from unionportal.reports.models import SectionRequest
@@ -18,7 +21,6 @@ from unionportal.reports.review.versions import differences
 from unionportal.reports.sections import queries, services
 from unionportal.reports.sections.forms import SectionFilter, SectionForm
 from unionportal.reports.sections.section_flow import SECTION_FLOW
-from unionportal.reports.tables import SECTIONS
 from unionportal.reports.text.check import check_body
 from unionportal.reports.text.names import typed
 
@@ -27,7 +29,17 @@ _SHOWN_WITH = ("report__unit", "chapter", "unit", "writer", "requested_by", "wri
 
 class SectionList(DeclaredPage, ScopedViewMixin, ListView):
     model = SectionRequest
-    table = SECTIONS
+    table = Table(
+        shown=(
+            Column("report__title", "报告"),
+            "heading",
+            Column("writer_name", "撰写", value=attrgetter("writer_name"), joined=("writer", "unit")),
+            "due_on",
+            "submitted_on",
+            "state",
+        ),
+        more=("unit", "brief", "requested_by", "requested_at", "reason"),
+    )
     permission_required = permissions.VIEW_SECTION
     template_name = "reports/sections/section_list.html"
     paginate_by = PAGE
