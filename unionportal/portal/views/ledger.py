@@ -323,7 +323,11 @@ class SheetList(DeclaredPage, ScopedViewMixin, ListView):
     model = LedgerSheet
     table = Table(
         shown=("title", Column("ledger__name", "台账文件"), "unit", "rows", "amount", "state"),
-        more=(Column("ledger__prepared_by__name", "编制人"), Column("ledger__prepared_at", "编制时间"), "return_reason"),
+        more=(
+            Column("ledger__prepared_by__name", "编制人"),
+            Column("ledger__prepared_at", "编制时间"),
+            "return_reason",
+        ),
     )
     permission_required = VIEW_LEDGER_SHEET
     template_name = "portal/ledger_sheet_list.html"
