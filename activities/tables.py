@@ -1,6 +1,6 @@
-"""The list of activities, in the portal and in the back office, and how the search finds what members may read."""
+"""The lists of activities, in the portal and in the back office, and how the search finds what members may read."""
 
-from operator import methodcaller
+from operator import attrgetter, methodcaller
 
 from django.utils import timezone
 
@@ -11,6 +11,9 @@ from unionportal.core.pages.filters import mentioning
 from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
 
+# In words; the back office gives them a colour.
+_STATE = Column("state_label", "状态", value=methodcaller("get_state_display"))
+
 ACTIVITIES = Table(
     shown=(
         "number",
@@ -20,7 +23,7 @@ ACTIVITIES = Table(
         "starts_on",
         "people",
         "person_times",
-        Column("state_label", "状态", value=methodcaller("get_state_display")),
+        _STATE,
     ),
     more=(
         "series",
@@ -45,6 +48,63 @@ ACTIVITIES = Table(
     search_help="名称、编号、地点、小结、系列",
     by_date="starts_on",
     batch=("apply", "approve", "return"),
+)
+CLUBS = Table(
+    shown=("name", "unit", "head", "founded_on", "closed_on"),
+    more=("purpose",),
+    filters=("unit",),
+    searched=("name", "purpose"),
+    search_help="名称、宗旨",
+)
+HONOURS = Table(
+    shown=("recipient", "title", "grade", "level", "body", "awarded_on", "unit", "document"),
+    more=("kind", "recipient_kind", "member__staff_no", "series", "activity"),
+    filters=("level", "kind", "grade", "recipient_kind", "series", "unit"),
+    searched=("recipient", "title", "body", "document", "series__name"),
+    search_help="获得者、荣誉、授予单位、文号、系列、工号",
+    by_date="awarded_on",
+)
+PUBLICATIONS = Table(
+    shown=("title", "channel", "kind", "published_on", "author", "unit"),
+    more=("url",),
+    filters=("channel", "kind", "unit"),
+    searched=("title", "author"),
+    search_help="标题、作者",
+    by_date="published_on",
+)
+REGULATIONS = Table(
+    shown=("title", "in_compilation", "compiled_on", "repealed_on"),
+    filters=("in_compilation",),
+    searched=("title",),
+    search_help="名称",
+)
+INTRODUCTIONS = Table(
+    shown=(
+        "introduced_on",
+        "first",
+        Column("other", "另一方", value=attrgetter("other"), joined=("second",)),
+        "unit",
+        "outcome",
+    ),
+    searched=("second_name",),
+    search_help="姓名",
+    by_date="introduced_on",
+)
+SELECTIONS = Table(
+    shown=("title", "unit", "kind", "seats", "decided_on", _STATE),
+    more=("nominate_from", "nominate_until", "vote_from", "vote_until"),
+    filters=("state", "kind", "series", "unit"),
+    searched=("title", "series__name"),
+    search_help="名称、系列",
+)
+PROJECTS = Table(
+    shown=("number", "title", "year", "unit", "budget_amount", "approved_on", "accepted_on", _STATE),
+    more=("proposer",),
+    totals=("budget_amount",),
+    batch=("apply", "approve", "return", "refuse"),
+    filters=("state", "year", "unit"),
+    searched=("title", "number", "plan"),
+    search_help="项目、编号、方案",
 )
 register_search(
     SearchKind(

@@ -1,4 +1,4 @@
-"""The lists of claims and payments, in the portal and in the back office, and how the search finds them."""
+"""The lists of the cash desk, in the portal and in the back office, and how the search finds what is in them."""
 
 from operator import attrgetter
 
@@ -46,6 +46,10 @@ def _papers_of(way=""):
 
     joined = (way.strip("_"),) if way else ()
     return Column("papers", "单据（件）", value=count, kind="integer", joined=joined, computed=computed)
+
+
+def _month_of(day):
+    return lambda record: f"{day(record):%Y-%m}"
 
 
 # Through whose hands the money of a claim went.
@@ -187,6 +191,94 @@ AUDIT_FINDINGS = Table(
     filters=("state", "severity", "matter", "unit"),
     searched=("number", "title", "fact"),
     by_date="made_on",
+)
+ASSET_COUNTS = Table(
+    shown=(
+        "unit",
+        "day",
+        Column("things", "应盘（件）", value=attrgetter("things"), kind="integer"),
+        Column("answered", "已盘（件）", value=attrgetter("answered"), kind="integer"),
+        "made_by",
+        "made_on",
+        "state",
+    ),
+    more=("decided_on", "document", "return_reason"),
+)
+COUNT_LINES = Table(
+    shown=(
+        Column("asset__number", "资产编号"),
+        "name",
+        "specification",
+        "quantity",
+        "measure",
+        "unit",
+        "place",
+        "custodian",
+        "result",
+        "said_on",
+    ),
+    more=("category", "value", "note"),
+)
+DISPOSALS = Table(
+    shown=("kind", "unit", "reason", "made_by", "made_on", "state", "decided_on", "decision"),
+    more=("document", "recipient", "refusal"),
+)
+AUDIT_SAMPLES = Table(
+    shown=("number", "books", "start", "end", "within", "account", "size", "rows", "yuan", "made_by", "made_at"),
+    more=("funding_source", "least", "bounds", "all_from", "seed", "method", "digest"),
+)
+AUDIT_OPINIONS = Table(
+    shown=("year", "kind", "title", "meeting", "met_on", "issued_on", "state"),
+    more=("basis", "overall", "advice", "conclusion", "made_by", "made_on"),
+)
+BUDGET_YEARS = Table(
+    shown=("year", "closes_on", Column("standing", "状态", value=attrgetter("standing")), "closed_on"),
+    more=("closed_by", "document"),
+)
+BUDGET_PLANS = Table(
+    shown=("year", "kind", "number", "state", "committee_on", "auditors_on", "approved_on"),
+    more=("committee", "auditors", "last_step", "upper_document", "upper_on", "published_on", "made_by"),
+    filters=("kind", "state"),
+    searched=("year", "committee", "auditors"),
+)
+DUES_SHEETS = Table(
+    shown=(
+        Column("month", "月份", lookup="month", value=_month_of(attrgetter("month"))),
+        "people",
+        "due",
+        "paid",
+        Column("owed", "还欠（元）", value=attrgetter("owed"), kind="money"),
+        "received_on",
+        "state",
+    ),
+    more=("made_by", "confirmed_by", "reason"),
+    totals=("due", "paid"),
+)
+DUES_ARREARS = Table(
+    shown=(
+        "member",
+        "member__staff_no",
+        "unit",
+        Column("month", "月份", value=_month_of(attrgetter("sheet.month")), joined=("sheet",)),
+        "due",
+        Column("settled", "已缴（元）", lookup="settled", kind="money"),
+        Column("owed", "还欠（元）", lookup="owed", kind="money"),
+    ),
+)
+SUBSIDIES = Table(
+    shown=(
+        "title",
+        "kind",
+        "giver",
+        "document",
+        "granted_on",
+        "amount",
+        Column("received", "已到账（元）", lookup="received", kind="money"),
+        Column("used", "已使用（元）", lookup="used", kind="money"),
+        Column("rest", "未使用（元）", lookup="rest", kind="money"),
+    ),
+    more=("purpose", "use_until", "account", "made_by"),
+    totals=("amount",),
 )
 ASSETS = Table(
     shown=(

@@ -1,6 +1,9 @@
-"""The list of visits, in the portal and in the back office, and how the search finds them, grants and gifts."""
+"""The lists of visits, gifts and donations, in the portal and in the back office, and how the search finds them."""
 
 from operator import attrgetter
+
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.tables import Column, Table
@@ -11,6 +14,19 @@ from welfare.models import GiftIssue, GiftRecipient, Grant, Visit
 from welfare.models.benefit import standing_of_rows
 from welfare.queries import ISSUE_WORDS
 
+_STANDING = Column("standing_label", "状态", value=attrgetter("standing"), joined=("claim",))
+
+
+def _people(issue):
+    return issue.recipients.count()
+
+
+def recipients_counted():
+    """Return how many recipients an issue has: by itself, in place of a join with the recipients of all."""
+    of_issue = GiftRecipient.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
+    return Coalesce(Subquery(of_issue.annotate(n=Count("pk")).values("n")), 0)
+
+
 VISITS = Table(
     shown=(
         "number",
@@ -19,7 +35,7 @@ VISITS = Table(
         "unit",
         "happened_on",
         "amount",
-        Column("standing_label", "状态", value=attrgetter("standing"), joined=("claim",)),
+        _STANDING,
     ),
     # What somebody typed about an illness or a family is no column.
     more=(
@@ -34,6 +50,39 @@ VISITS = Table(
     ),
     totals=("amount",),
     by_date="happened_on",
+)
+GIFT_ISSUES = Table(
+    shown=(
+        "code",
+        "title",
+        "occasion",
+        "issued_on",
+        Column("people", "领取人数", value=_people, kind="integer", computed=recipients_counted),
+        "amount",
+        _STANDING,
+    ),
+    more=(
+        "unit",
+        "content",
+        "form",
+        "supplier",
+        "channel",
+        "funding_source",
+        "approved_on",
+        Column("claim__number", "申请编号"),
+    ),
+    totals=("amount",),
+    batch=("report", "check", "approve", "return", "send_back"),
+    searched=("code", "title", "number", "content", "supplier"),
+    search_help="批次编号、名称、内容、供应商",
+    by_date="issued_on",
+)
+DONATIONS = Table(
+    shown=("member", "drive", "unit", "given_on", "amount"),
+    more=("member__staff_no",),
+    totals=("amount",),
+    filters=("drive", "unit"),
+    searched=("drive__title",),
 )
 
 

@@ -13,7 +13,7 @@ from activities.admin.base import ActivitiesRecordAdmin, StateLabelMixin
 from activities.forms.activities import OF_THE_OFFICE, ActivityForm
 from activities.forms.records import ClubForm
 from activities.models import Activity, Club, ClubMembership, Entry, Participation, Series
-from activities.tables import ACTIVITIES
+from activities.tables import ACTIVITIES, CLUBS
 from members import people_search
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
@@ -139,13 +139,7 @@ class EntryAdmin(ActivitiesRecordAdmin):
 @admin.register(Club)
 class ClubAdmin(ActivitiesRecordAdmin):
     form = ClubForm
-    table = Table(
-        shown=("name", "unit", "head", "founded_on", "closed_on"),
-        more=("purpose",),
-        filters=("unit",),
-        searched=("name", "purpose"),
-        search_help="名称、宗旨",
-    )
+    table = CLUBS
     list_select_related = ("unit", "head")
     actions_detail = ["open_portal_page"]
 

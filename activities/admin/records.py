@@ -9,6 +9,7 @@ from activities.forms.records import EditionForm, HonourForm, IntroductionForm, 
 from activities.models import Honour, Introduction, PlanItem, Publication, Regulation, RegulationEdition
 from activities.services.confidential import log_introduction, log_introductions
 from activities.services.regulations import save_edition
+from activities.tables import HONOURS, INTRODUCTIONS, PUBLICATIONS, REGULATIONS
 from members.people_search import PeopleSearchMixin
 from unionportal.core.tables import Table
 
@@ -23,14 +24,7 @@ class _FormAdmin(ActivitiesRecordAdmin):
 @admin.register(Honour)
 class HonourAdmin(PeopleSearchMixin, _FormAdmin):
     form = HonourForm
-    table = Table(
-        shown=("recipient", "title", "grade", "level", "body", "awarded_on", "unit", "document"),
-        more=("kind", "recipient_kind", "member__staff_no", "series", "activity"),
-        filters=("level", "kind", "grade", "recipient_kind", "series", "unit"),
-        searched=("recipient", "title", "body", "document", "series__name"),
-        search_help="获得者、荣誉、授予单位、文号、系列、工号",
-        by_date="awarded_on",
-    )
+    table = HONOURS
     list_editable = ("title", "grade", "level", "body", "document")
     list_select_related = ("unit",)
     autocomplete_fields = ("series",)
@@ -39,14 +33,7 @@ class HonourAdmin(PeopleSearchMixin, _FormAdmin):
 @admin.register(Publication)
 class PublicationAdmin(_FormAdmin):
     form = PublicationForm
-    table = Table(
-        shown=("title", "channel", "kind", "published_on", "author", "unit"),
-        more=("url",),
-        filters=("channel", "kind", "unit"),
-        searched=("title", "author"),
-        search_help="标题、作者",
-        by_date="published_on",
-    )
+    table = PUBLICATIONS
     list_editable = ("channel", "kind", "author")
     list_select_related = ("unit",)
 
@@ -67,12 +54,7 @@ class PlanItemAdmin(_FormAdmin):
 
 @admin.register(Regulation)
 class RegulationAdmin(ActivitiesRecordAdmin):
-    table = Table(
-        shown=("title", "in_compilation", "compiled_on", "repealed_on"),
-        filters=("in_compilation",),
-        searched=("title",),
-        search_help="名称",
-    )
+    table = REGULATIONS
     fields = ("title", "in_compilation", "compiled_on", "repealed_on")
     actions_detail = ["open_portal_page"]
 
@@ -108,12 +90,7 @@ class IntroductionAdmin(PeopleSearchMixin, _FormAdmin):
     """Introductions, confidential: every view of the list or of a record is logged."""
 
     form = IntroductionForm
-    table = Table(
-        shown=("introduced_on", "first", "other", "unit", "outcome"),
-        searched=("second_name",),
-        search_help="姓名",
-        by_date="introduced_on",
-    )
+    table = INTRODUCTIONS
     list_select_related = ("first", "second", "unit")
     people = ("first", "second")
 

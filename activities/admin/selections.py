@@ -11,6 +11,7 @@ from activities.forms.selections import SelectionForm
 from activities.models import BrandProject, Candidate, ExpertScore, Selection
 from activities.project_flow import EDITABLE
 from activities.selection_flow import OVER, SelectionState
+from activities.tables import PROJECTS, SELECTIONS
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
@@ -20,13 +21,7 @@ from unionportal.core.tables import Table
 @admin.register(Selection)
 class SelectionAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     form = SelectionForm
-    table = Table(
-        shown=("title", "unit", "kind", "seats", "decided_on", "state_label"),
-        more=("nominate_from", "nominate_until", "vote_from", "vote_until"),
-        filters=("state", "kind", "series", "unit"),
-        searched=("title", "series__name"),
-        search_help="名称、系列",
-    )
+    table = SELECTIONS
     list_select_related = ("unit",)
     autocomplete_fields = ("series",)
     actions_detail = ["open_portal_page"]
@@ -101,15 +96,7 @@ class ExpertScoreAdmin(ReadOnlyAdmin):
 @admin.register(BrandProject)
 class BrandProjectAdmin(StateLabelMixin, ThroughServiceMixin, WorkflowAdmin):
     form = ProjectForm
-    table = Table(
-        shown=("number", "title", "year", "unit", "budget_amount", "approved_on", "accepted_on", "state_label"),
-        more=("proposer",),
-        totals=("budget_amount",),
-        batch=("apply", "approve", "return", "refuse"),
-        filters=("state", "year", "unit"),
-        searched=("title", "number", "plan"),
-        search_help="项目、编号、方案",
-    )
+    table = PROJECTS
     list_display_links = ("number", "title")
     list_select_related = ("unit",)
     hands = ("number", "proposer", "review_opinion", "return_reason", "approved_on", "accepted_on")

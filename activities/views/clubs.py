@@ -13,9 +13,11 @@ from activities import permissions, queries, services, visibility
 from activities.forms.filters import ClubFilter
 from activities.forms.records import CloseClubForm, ClubForm, ClubMemberForm
 from activities.models import Club, ClubMembership
+from activities.tables import CLUBS
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.values.numerals import number_in
 
 
@@ -24,7 +26,9 @@ class _Clubs(ForEverybody):
         return visibility.clubs_for(self.request.scope, timezone.localdate()).select_related("unit", "head")
 
 
-class ClubList(FilteredMixin, _Clubs, ListView):
+class ClubList(DeclaredPage, FilteredMixin, _Clubs, ListView):
+    model = Club
+    table = CLUBS
     template_name = "activities/club/club_list.html"
     filter_class = ClubFilter
     add_permission = permissions.ADD_CLUB

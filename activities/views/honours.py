@@ -10,14 +10,18 @@ from activities.forms.filters import HonourFilter, PublicationFilter
 from activities.forms.records import HonourForm, IntroductionForm, PublicationForm
 from activities.models import Honour, Introduction, Publication
 from activities.services.confidential import log_introduction, log_introductions
+from activities.tables import HONOURS, INTRODUCTIONS, PUBLICATIONS
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin, brought_along
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class HonourList(FilteredMixin, ForEverybody, ListView):
+class HonourList(DeclaredPage, FilteredMixin, ForEverybody, ListView):
     """All honours, for every member; only changing them is restricted."""
 
+    model = Honour
+    table = HONOURS
     template_name = "activities/record/honour_list.html"
     filter_class = HonourFilter
     add_permission = permissions.ADD_HONOUR
@@ -54,7 +58,9 @@ class HonourEdit(_HonourForm):
     heading = "修改荣誉"
 
 
-class PublicationList(FilteredMixin, ForEverybody, ListView):
+class PublicationList(DeclaredPage, FilteredMixin, ForEverybody, ListView):
+    model = Publication
+    table = PUBLICATIONS
     template_name = "activities/record/publication_list.html"
     filter_class = PublicationFilter
     add_permission = permissions.ADD_PUBLICATION
@@ -103,10 +109,11 @@ class PublicationEdit(_PublicationForm):
 
 
 @method_decorator(never_cache, name="dispatch")
-class IntroductionList(ScopedViewMixin, ListView):
+class IntroductionList(DeclaredPage, ScopedViewMixin, ListView):
     """All introductions in scope; every view is logged."""
 
     model = Introduction
+    table = INTRODUCTIONS
     permission_required = permissions.VIEW_INTRODUCTION
     template_name = "activities/record/introduction_list.html"
     paginate_by = PAGE

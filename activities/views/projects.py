@@ -10,13 +10,16 @@ from activities.forms.filters import ProjectFilter
 from activities.forms.records import ProjectForm
 from activities.models import BrandProject
 from activities.project_flow import EDITABLE, PROJECT_FLOW
+from activities.tables import PROJECTS
 from activities.views.base import FilteredMixin, RecordPage
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 
 
-class ProjectList(FilteredMixin, ScopedViewMixin, ListView):
+class ProjectList(DeclaredPage, FilteredMixin, ScopedViewMixin, ListView):
     model = BrandProject
+    table = PROJECTS
     permission_required = permissions.VIEW_BRAND_PROJECT
     template_name = "activities/plan/project_list.html"
     filter_class = ProjectFilter

@@ -11,8 +11,10 @@ from activities.forms.filters import RegulationFilter
 from activities.forms.records import EditionForm, RegulationForm
 from activities.models import Regulation, RegulationEdition
 from activities.services.regulations import save_edition
+from activities.tables import REGULATIONS
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage
 from unionportal.core.files import attachments
+from unionportal.core.tables.pages import DeclaredPage
 
 
 class _Regulations(ForEverybody):
@@ -20,9 +22,11 @@ class _Regulations(ForEverybody):
         return visibility.regulations_for(self.request.scope, timezone.localdate()).select_related("unit")
 
 
-class RegulationList(FilteredMixin, _Regulations, ListView):
+class RegulationList(DeclaredPage, FilteredMixin, _Regulations, ListView):
     """Regulations in force on the requested day (default today), each with the edition in effect then."""
 
+    model = Regulation
+    table = REGULATIONS
     template_name = "activities/record/regulation_list.html"
     filter_class = RegulationFilter
     add_permission = permissions.ADD_REGULATION

@@ -16,14 +16,18 @@ from activities.forms.filters import SelectionFilter
 from activities.forms.selections import NominateForm, PaperForm, ReplaceCodeForm, ScoreForm, SelectionForm, VoteForm
 from activities.models import Candidate, ExpertScore, Selection
 from activities.selection_flow import SELECTION_FLOW, SelectionState
+from activities.tables import SELECTIONS
 from activities.views.base import FilteredMixin, ForEverybody, RecordPage, flash_refusal
 from unionportal.core import ballots
 from unionportal.core.flow.form_keys import leaves_no_row
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 
 
-class SelectionList(FilteredMixin, ForEverybody, ListView):
+class SelectionList(DeclaredPage, FilteredMixin, ForEverybody, ListView):
+    model = Selection
+    table = SELECTIONS
     template_name = "activities/selection/selection_list.html"
     filter_class = SelectionFilter
     add_permission = permissions.ADD_SELECTION

@@ -8,6 +8,7 @@ from congress import permissions
 from congress.bodies.forms import CorrectDelegateForm, ElectDelegateForm, EndDelegacyForm, FollowingForm
 from congress.bodies.models import Congress, Delegate, Delegation, RuleOfProcedure, Term
 from congress.bodies.services import delegates, next_term
+from congress.bodies.tables import CONGRESSES, DELEGATES
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.acts import Act, ActAdmin, ActsMixin, Done
 from unionportal.core.back_office.record_admin import RecordAdmin
@@ -46,13 +47,7 @@ class TermAdmin(ActsMixin, RecordAdmin, MovedAdmin):
 @admin.register(Congress)
 class CongressAdmin(RecordAdmin):
     deletes = False
-    table = Table(
-        shown=("short_name", "starts_on", "ends_on", "elects", "proposals_from", "proposals_until"),
-        more=("unit", "kind", "place"),
-        filters=("kind", "elects"),
-        searched=("place",),
-        by_date="starts_on",
-    )
+    table = CONGRESSES
     list_select_related = ("term", "unit")
 
     @admin.display(description="名称")
@@ -91,19 +86,7 @@ def _serves(delegate):
 
 @admin.register(Delegate)
 class DelegateAdmin(PeopleSearchMixin, ActAdmin):
-    table = Table(
-        shown=("member", "kind", "category", "term", "delegation", "unit", "since", "until", "ended_by"),
-        more=("member__staff_no", "elected_on"),
-        filters=(
-            "kind",
-            "category",
-            ("until", admin.EmptyFieldListFilter),
-            ("term", admin.RelatedOnlyFieldListFilter),
-            "unit",
-        ),
-        searched=("delegation__name",),
-        search_help="按姓名、拼音、工号或代表团查找",
-    )
+    table = DELEGATES
     list_select_related = ("member", "term", "delegation", "unit")
     adding = Act(
         "add",

@@ -6,14 +6,17 @@ from django.views.generic import ListView
 from congress import permissions
 from congress.bodies.filters import DelegateFilter
 from congress.bodies.models import Delegate
+from congress.bodies.tables import DELEGATES
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.pages.views import OfficeMixin
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class DelegateList(OfficeMixin, ListView):
+class DelegateList(DeclaredPage, OfficeMixin, ListView):
     """Delegates by delegation; being a delegate alone does not open this list."""
 
     model = Delegate
+    table = DELEGATES
     permission_required = permissions.VIEW_DELEGATE
     template_name = "congress/bodies/delegate_list.html"
     paginate_by = LONG_PAGE

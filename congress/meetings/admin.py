@@ -7,6 +7,7 @@ from unfold.decorators import action, display
 from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services import meetings as services
+from congress.meetings.tables import AGENDA, MEETINGS
 from congress.meetings.wording import OPENED_BY_DECISION
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
@@ -18,14 +19,7 @@ from unionportal.core.tables import Table
 class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
     """Plans and moves meetings; roll, agenda and votes are kept on the portal page."""
 
-    table = Table(
-        shown=("title", "kind", "unit", "held_on", "expected", "present", "state_label", "decision"),
-        more=("congress", "begins_at", "place"),
-        filters=("state", "kind", "unit"),
-        searched=("title", "place"),
-        search_help="会议名称、地点",
-        by_date="held_on",
-    )
+    table = MEETINGS
     list_select_related = ("unit", "congress__term", "term")
     actions_detail = ["open_portal_page"]
     fieldsets = (
@@ -76,11 +70,7 @@ class AttendanceAdmin(PeopleSearchMixin, ReadOnlyAdmin):
 
 @admin.register(AgendaItem)
 class AgendaItemAdmin(ReadOnlyAdmin):
-    table = Table(
-        shown=("title", "meeting", "kind", "yes", "no", "abstain", "result_words", "resolution_no"),
-        filters=("kind", "passed"),
-        searched=("title", "resolution_no", "meeting__title"),
-    )
+    table = AGENDA
     list_select_related = ("meeting",)
 
     @admin.display(description="结果")

@@ -32,7 +32,7 @@ from finance.models import (
     YearRule,
     line_parts,
 )
-from finance.tables import CLAIMS, PAYMENTS
+from finance.tables import BUDGET_PLANS, CLAIMS, PAYMENTS
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
@@ -365,12 +365,7 @@ class BudgetYearAdmin(WorkflowAdmin):
 class BudgetPlanAdmin(WorkflowAdmin):
     """The versions of the budgets; their amounts are on the page of the table."""
 
-    table = Table(
-        shown=("year", "kind", "number", "state", "committee_on", "auditors_on", "approved_on"),
-        more=("committee", "auditors", "last_step", "upper_document", "upper_on", "published_on", "made_by"),
-        filters=("kind", "state"),
-        searched=("year", "committee", "auditors"),
-    )
+    table = BUDGET_PLANS
     list_select_related = ["made_by"]
     list_display_links = ["year", "kind"]
     fields = readonly_fields = ["year", "kind", "number", "state", "made_by", "submitted_by", "committee"]

@@ -19,9 +19,11 @@ from finance.flow.plan_flow import PLAN_FLOW
 from finance.forms import TableFilter
 from finance.models import BudgetPlan
 from finance.services import planning
+from finance.tables import BUDGET_PLANS
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.choices import FundingSource
 from unionportal.core.pages.views import MoveView, OfficeMixin
+from unionportal.core.tables.pages import DeclaredPage
 
 # Columns of a page, lines of a preview: what a browser shows without delay.
 COLUMNS, LINES = 10, 500
@@ -239,8 +241,9 @@ class BudgetGrid(WholeUnionMixin, View):
         return cells
 
 
-class PlanList(OfficeMixin, ListView):
+class PlanList(DeclaredPage, OfficeMixin, ListView):
     model = BudgetPlan
+    table = BUDGET_PLANS
     permission_required = permissions.VIEW_PLAN
     template_name = "finance/plan_list.html"
 

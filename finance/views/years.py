@@ -9,11 +9,14 @@ from finance.flow.claim_flow import ClaimState
 from finance.flow.year_flow import YEAR_FLOW
 from finance.models import Budget, BudgetYear, Claim, line_parts
 from finance.services.years import in_transit_of, lines_for, unpaid_of, why_not_carried
+from finance.tables import BUDGET_YEARS
 from unionportal.core.pages.views import MoveView, OfficeMixin
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class YearList(OfficeMixin, ListView):
+class YearList(DeclaredPage, OfficeMixin, ListView):
     model = BudgetYear
+    table = BUDGET_YEARS
     permission_required = permissions.VIEW_YEAR
     template_name = "finance/year_list.html"
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from congress.bodies.models import Delegation
 from members.member_picker import MemberField
 from unionportal.core.access.permissions import ADD_MILESTONE, CHANGE_MILESTONE
-from unionportal.core.choices import MilestoneState
+from unionportal.core.choices import MilestoneState, SheetState
 from unionportal.core.database.report_sentence import ReportTheme
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Milestone, RoleGrant, Unit
@@ -82,6 +82,10 @@ class MilestoneFilter(ListFilter):
     year = year_box()
     theme = choice_box("主题", ReportTheme.choices)
     state = choice_box("状态", MilestoneState.choices)
+
+
+class SheetFilter(ListFilter):
+    state = choice_box("状态", SheetState.choices)
 
 
 class LendRoleForm(forms.Form):

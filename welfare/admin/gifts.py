@@ -1,12 +1,12 @@
 """Back-office pages of gift issues and their recipients."""
 
+from dataclasses import replace
 from operator import attrgetter
 
 from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from unfold.decorators import action
@@ -25,6 +25,7 @@ from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, ch
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
 from welfare.services.gifts import some
+from welfare.tables import GIFT_ISSUES, recipients_counted
 
 
 def _generate(issue, *, actor, cost, **answers):
@@ -83,24 +84,8 @@ def _recipients(issue):
 
 @admin.register(GiftIssue)
 class GiftIssueAdmin(ActsMixin, BenefitAdmin):
-    table = Table(
-        shown=("code", "title", "occasion", "issued_on", "people", "amount", "standing_label"),
-        more=(
-            "unit",
-            "content",
-            "form",
-            "supplier",
-            "channel",
-            "funding_source",
-            "approved_on",
-            Column("claim__number", "申请编号"),
-        ),
-        totals=("amount",),
-        batch=("report", "check", "approve", "return", "send_back"),
-        filters=("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit"),
-        searched=("code", "title", "number", "content", "supplier"),
-        search_help="批次编号、名称、内容、供应商",
-        by_date="issued_on",
+    table = replace(
+        GIFT_ISSUES, filters=("state", PaymentFilter, ("occasion", ChoicesFieldListFilter), "funding_source", "unit")
     )
     list_display_links = ("code", "title")
     actions_detail = ["open_recipients"]
@@ -123,10 +108,7 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
     actions_list = ["open_months"]
 
     def get_queryset(self, request):
-        # By itself for the issues of the page, instead of a join with the recipients of all.
-        of_issue = GiftRecipient.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
-        people = Subquery(of_issue.annotate(n=Count("pk")).values("n"))
-        return super().get_queryset(request).annotate(people_count=Coalesce(people, 0))
+        return super().get_queryset(request).annotate(people_count=recipients_counted())
 
     @admin.display(description="领取人数", ordering="people_count")
     def people(self, obj):

@@ -26,6 +26,7 @@ from welfare.models import (
     ServiceCase,
 )
 from welfare.remittance_flow import RemittanceState
+from welfare.tables import DONATIONS
 
 
 class _PersonalAdmin(WelfareRecordAdmin):
@@ -88,13 +89,7 @@ class DonationDriveAdmin(WelfareRecordAdmin):
 
 @admin.register(Donation)
 class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
-    table = Table(
-        shown=("member", "drive", "unit", "given_on", "amount"),
-        more=("member__staff_no",),
-        totals=("amount",),
-        filters=("drive", "unit"),
-        searched=("drive__title",),
-    )
+    table = DONATIONS
     autocomplete_fields = ("drive",)
     list_select_related = ("member", "drive", "unit")
 

@@ -8,14 +8,17 @@ from django.views.generic import CreateView, ListView
 
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import OfficeMixin, brought_along, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 from welfare import permissions, services
 from welfare.forms.donations import DonationForm
 from welfare.models import Donation
 from welfare.queries import money_in_custody
+from welfare.tables import DONATIONS
 
 
-class DonationList(OfficeMixin, ListView):
+class DonationList(DeclaredPage, OfficeMixin, ListView):
     model = Donation
+    table = DONATIONS
     permission_required = permissions.VIEW_DONATION
     template_name = "welfare/donation_list.html"
     paginate_by = PAGE

@@ -14,10 +14,12 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.values.numerals import number_in
 from welfare import permissions, services
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
 from welfare.models import GiftIssue, GiftRecipient
+from welfare.tables import GIFT_ISSUES
 from welfare.views.filters import IssueFilter
 
 # The people of one sub-union sign on one page.
@@ -34,7 +36,9 @@ class _ReachedIssues(ScopedViewMixin):
         return GiftIssue.objects.reaching(self.request.scope).select_related("unit", "claim__unit")
 
 
-class IssueList(_ReachedIssues, ListView):
+class IssueList(DeclaredPage, _ReachedIssues, ListView):
+    model = GiftIssue
+    table = GIFT_ISSUES
     template_name = "welfare/issue_list.html"
     paginate_by = PAGE
 

@@ -8,16 +8,20 @@ from congress import permissions
 from congress.bodies import queries
 from congress.bodies.models import Congress, Delegate
 from congress.bodies.queries import RuleBook
+from congress.bodies.tables import CONGRESSES
 from congress.meetings.forms.filters import ResolutionFilter
 from congress.meetings.models import AgendaItem
 from congress.meetings.services.agenda import SUBJECTS
+from congress.meetings.tables import AGENDA
 from congress.meetings.wording import decision_of, standing_of, verdict_of
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class CongressList(ScopedViewMixin, ListView):
+class CongressList(DeclaredPage, ScopedViewMixin, ListView):
     model = Congress
+    table = CONGRESSES
     permission_required = permissions.VIEW_CONGRESS
     template_name = "congress/meetings/congress_list.html"
     paginate_by = PAGE
@@ -47,10 +51,11 @@ class CongressDetail(ScopedViewMixin, DetailView):
         )
 
 
-class ResolutionList(ScopedViewMixin, ListView):
+class ResolutionList(DeclaredPage, ScopedViewMixin, ListView):
     """The published resolutions of the school's congresses, for every member."""
 
     model = AgendaItem
+    table = AGENDA
     permission_required = ()
     template_name = "congress/meetings/resolution_list.html"
     # Whole texts, not lines.

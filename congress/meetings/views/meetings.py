@@ -16,16 +16,19 @@ from congress.meetings.meeting_flow import MEETING_FLOW, OVER, MeetingState
 from congress.meetings.models import Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.services.agenda import SUBJECTS
+from congress.meetings.tables import MEETINGS
 from congress.meetings.wording import election_words, rules_decision_of, standing_of, verdict_of
 from unionportal.core.files.attachments import PDF
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 from unionportal.documents.pdf import render_pdf
 
 
-class MeetingList(ScopedViewMixin, ListView):
+class MeetingList(DeclaredPage, ScopedViewMixin, ListView):
     model = Meeting
+    table = MEETINGS
     permission_required = permissions.VIEW_MEETING
     template_name = "congress/meetings/meeting_list.html"
     paginate_by = PAGE
@@ -69,6 +72,8 @@ class MeetingDetail(_MeetingPage, DetailView):
         typed = not (meeting.of_delegates or counts["all"])
         return super().get_context_data(
             standing=standing_of(meeting, book.quorum(meeting)),
+            # What holds up the opening says it already.
+            quorum_is_said=meeting.why_not_quorate() in [reason for _, reason in MEETING_FLOW.hindered(meeting, user)],
             rules_decision=rules_decision_of(meeting),
             agenda=agenda_of(meeting, book),
             counts=counts,

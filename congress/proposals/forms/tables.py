@@ -1,4 +1,4 @@
-"""The list of proposals, how the search finds them, and what the page of a member shows of those that one made."""
+"""The lists of proposals and assignments, how the search finds proposals, and a section of the page of a member."""
 
 from operator import methodcaller
 
@@ -56,6 +56,19 @@ PROPOSALS = Table(
     searched=("number", "case_number", "title"),
     search_help="编号、案号、案由、正文、类别、提案人、拼音",
     by_date="submitted_on",
+)
+ASSIGNMENTS = Table(
+    shown=(
+        Column("case_number", "案号", lookup="proposal__case_number"),
+        Column("title", "案由", lookup="proposal__title"),
+        "unit",
+        "role",
+        "assigned_on",
+        "due_on",
+        "replied_on",
+        "state",
+    ),
+    more=("round", "return_reason"),
 )
 
 

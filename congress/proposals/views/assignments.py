@@ -7,6 +7,7 @@ from django.views.generic import DetailView, ListView, View
 from congress import permissions
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.forms.filters import AssignmentFilter
+from congress.proposals.forms.tables import ASSIGNMENTS
 from congress.proposals.models import Assignment, Proposal
 from congress.proposals.views.proposals import files_of, with_answers
 from congress.proposals.wording import next_step
@@ -14,10 +15,12 @@ from unionportal.core.files import attachments
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class AssignmentList(ScopedViewMixin, ListView):
+class AssignmentList(DeclaredPage, ScopedViewMixin, ListView):
     model = Assignment
+    table = ASSIGNMENTS
     permission_required = permissions.HANDLE
     template_name = "congress/proposals/assignment/assignment_list.html"
     paginate_by = PAGE

@@ -11,12 +11,14 @@ from congress import permissions
 from congress.proposals import services
 from congress.proposals.forms.filters import ScreeningFilter
 from congress.proposals.forms.screening import ScreeningForm, ScreeningRow
+from congress.proposals.forms.tables import PROPOSALS
 from congress.proposals.models import Proposal, ProposalRule
 from congress.proposals.proposal_flow import PRIVATE, PROPOSAL_FLOW, ProposalState
 from congress.proposals.queries import departments
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.values.numerals import number_in
 
 # So many proposals on a page of decisions.
@@ -25,8 +27,9 @@ SCREENED_AT_ONCE = 20
 _ORDER = [state for state in ProposalState if state not in PRIVATE]
 
 
-class ScreeningList(ScopedViewMixin, ListView):
+class ScreeningList(DeclaredPage, ScopedViewMixin, ListView):
     model = Proposal
+    table = PROPOSALS
     permission_required = permissions.SCREEN
     template_name = "congress/proposals/board/screening_list.html"
     paginate_by = PAGE

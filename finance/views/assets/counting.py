@@ -20,14 +20,17 @@ from finance.services.assets.counting import (
     open_count,
     withdraw_unlisted,
 )
+from finance.tables import ASSET_COUNTS, COUNT_LINES
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 
 COUNTING = "finance:counting"
 
 
-class CountList(OfficeMixin, ListView):
+class CountList(DeclaredPage, OfficeMixin, ListView):
     model = AssetCount
+    table = ASSET_COUNTS
     permission_required = permissions.VIEW_COUNT
     template_name = "finance/assets/count_list.html"
     paginate_by = PAGE
@@ -86,10 +89,11 @@ class CountMove(MoveView):
     model = AssetCount
 
 
-class Counting(ScopedViewMixin, ListView):
+class Counting(DeclaredPage, ScopedViewMixin, ListView):
     """What this person is to count in the counts under way, what waits for an answer first."""
 
     model = CountLine
+    table = COUNT_LINES
     permission_required = permissions.ANSWER_COUNT
     template_name = "finance/assets/counting.html"
     paginate_by = PAGE

@@ -9,13 +9,16 @@ from finance.flow.asset_flow import DISPOSAL_FLOW
 from finance.forms.assets import DisposalForm
 from finance.models import Disposal, DisposalPaper
 from finance.services.assets.disposing import apply_for_disposal
+from finance.tables import DISPOSALS
 from finance.views.attached import AttachedFile
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, brought_along, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class DisposalList(OfficeMixin, ListView):
+class DisposalList(DeclaredPage, OfficeMixin, ListView):
     model = Disposal
+    table = DISPOSALS
     permission_required = permissions.VIEW_DISPOSAL
     template_name = "finance/assets/disposal_list.html"
     paginate_by = PAGE

@@ -12,7 +12,7 @@ from finance.forms.auditing import FindingFilter, FindingForm, OpinionForm
 from finance.models import AuditFinding, AuditOpinion, CheckHit, FindingProof, line_parts
 from finance.services.auditing.findings import enter_finding
 from finance.services.auditing.opinions import change_opinion, draft_opinion, listed_by
-from finance.tables import AUDIT_FINDINGS
+from finance.tables import AUDIT_FINDINGS, AUDIT_OPINIONS
 from finance.views.attached import AttachedFile
 from unionportal.core.models import Unit
 from unionportal.core.pages.paging import PAGE
@@ -99,8 +99,9 @@ class ProofFile(AttachedFile):
     permission_required = permissions.VIEW_FINDING
 
 
-class OpinionList(OfficeMixin, ListView):
+class OpinionList(DeclaredPage, OfficeMixin, ListView):
     model = AuditOpinion
+    table = AUDIT_OPINIONS
     permission_required = permissions.VIEW_OPINION
     template_name = "finance/auditing/opinion_list.html"
     paginate_by = PAGE

@@ -7,13 +7,16 @@ from finance import permissions
 from finance.forms.auditing import SampleForm
 from finance.models import AuditSample
 from finance.services.auditing.samples import draw_sample, verify_sample
+from finance.tables import AUDIT_SAMPLES
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import brought_along, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class SampleList(WholeUnionMixin, ListView):
+class SampleList(DeclaredPage, WholeUnionMixin, ListView):
     model = AuditSample
+    table = AUDIT_SAMPLES
     permission_required = permissions.VIEW_SAMPLE
     template_name = "finance/auditing/sample_list.html"
     paginate_by = PAGE

@@ -20,17 +20,20 @@ from finance.forms.incoming import (
 )
 from finance.models import DuesLine, DuesSheet, LateDues
 from finance.services import incoming
+from finance.tables import DUES_ARREARS, DUES_SHEETS
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 
 _SHOWN = 200
 
 
-class Dues(WholeUnionMixin, ListView):
+class Dues(DeclaredPage, WholeUnionMixin, ListView):
     """The months of a year."""
 
     model = DuesSheet
+    table = DUES_SHEETS
     permission_required = permissions.VIEW_DUES_SHEET
     template_name = "finance/incoming/dues.html"
 
@@ -90,10 +93,11 @@ class DuesMove(MoveView):
     model = DuesSheet
 
 
-class DuesArrears(WholeUnionMixin, ListView):
+class DuesArrears(DeclaredPage, WholeUnionMixin, ListView):
     """What members owe of the months of a year that were received."""
 
     model = DuesLine
+    table = DUES_ARREARS
     permission_required = permissions.VIEW_DUES_LINE
     template_name = "finance/incoming/dues_arrears.html"
     paginate_by = PAGE

@@ -9,13 +9,16 @@ from finance import permissions
 from finance.forms.incoming import CorrectReceiptForm, SubsidyForm, SubsidyReceiptForm, SubsidyUseForm
 from finance.models import Subsidy, SubsidyReceipt, SubsidyUse
 from finance.services.incoming import subsidies
+from finance.tables import SUBSIDIES
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import catch_refusal
+from unionportal.core.tables.pages import DeclaredPage
 
 
-class SubsidyList(WholeUnionMixin, ListView):
+class SubsidyList(DeclaredPage, WholeUnionMixin, ListView):
     model = Subsidy
+    table = SUBSIDIES
     permission_required = permissions.VIEW_SUBSIDY
     template_name = "finance/incoming/subsidies.html"
     paginate_by = PAGE

@@ -25,6 +25,7 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from unionportal.core.choices import Role
 from unionportal.documents.facts import Para
 
 pytestmark = pytest.mark.django_db
@@ -74,6 +75,16 @@ def test_the_decision_below_quorum_stands_wherever_the_meeting_is_shown(client, 
     member.save()
     client.force_login(user)
     assert sentence in client.get(roll_page).content.decode()
+
+
+@pytest.mark.parametrize("here", [40, 60])
+def test_how_many_are_missing_is_said_once_to_whoever_may_open_the_meeting_and_to_others(
+    client, called, chair, person, union, here
+):
+    meeting = called(73, here)
+    for reader in (chair, person(Role.AUDITOR, union)):
+        client.force_login(reader)
+        assert client.get(at("meeting_detail", meeting)).text.count("至少49人") == 1, reader
 
 
 def test_late_arrivals_do_not_wipe_out_the_decision(client, called, chair):
@@ -188,7 +199,7 @@ def resolution(meeting, number, **fields):
     return AgendaItem.objects.create(meeting=meeting, resolution_no=f"决议第{number}号", **given)
 
 
-def test_every_member_reads_the_resolutions_of_what_is_over_and_no_others(client, union, branch, congress):
+def test_every_member_reads_the_resolutions_of_what_is_over_and_no_others(client, union, branch, congress, officer):
     open_one = MeetingFactory(unit=union, kind="congress", congress=congress, state="open")
     resolution(open_one, 1)
     resolution(MeetingFactory(unit=union, kind="standing", state="closed"), 2)
@@ -207,6 +218,12 @@ def test_every_member_reads_the_resolutions_of_what_is_over_and_no_others(client
     page = client.get(at("resolution_list"))
     assert [item for item, *_ in page.context["resolutions"]] == [published]
     assert client.get(at("resolution_list"), {"q": "无此议题"}).context["resolutions"] == []
+    # Everybody reads them; whoever keeps the meetings takes them along.
+    chosen = {"export": "csv", "columns": ["result_words", "resolution_no", "resolution"]}
+    assert client.post(at("resolution_list"), chosen).status_code == 404
+    client.force_login(officer)
+    taken = b"".join(client.post(at("resolution_list"), chosen).streaming_content).decode("utf-8-sig").splitlines()
+    assert taken[1:] == [f"{published.result_words},{published.resolution_no},{published.resolution}"]
     client.logout()
     assert client.get(at("resolution_list")).status_code == 302
 

@@ -113,3 +113,23 @@ def test_what_is_empty_and_cannot_be_filled_is_not_on_the_page(client, officer, 
     assert {name for name in page.readonly_fields if getattr(visit, name, "kept") in (None, "")}.isdisjoint(
         name for _, options in page.fieldsets for name in options["fields"]
     )
+
+
+def test_what_is_left_out_is_named_in_one_line_where_nothing_can_be_filled_in(
+    client, officer, accountant, branch, union
+):
+    visit = VisitFactory(unit=branch, state="draft", note="")
+    meeting = MeetingFactory(unit=union, state="cancelled", minutes="", place="")
+    claim = ClaimFactory(unit=branch, made_by=officer, state="draft")
+    client.force_login(officer)
+    draft = client.get(reverse("admin:welfare_visit_change", args=[visit.pk]))
+    assert (draft.context["left_out"], draft.text.count("bo-left-out")) == ([], 0)
+    seen = [(accountant, "welfare_visit", visit), (officer, "congress_meeting", meeting)]
+    for reader, name, record in [*seen, (accountant, "finance_claim", claim)]:
+        client.force_login(reader)
+        page = client.get(reverse(f"admin:{name}_change", args=[record.pk]))
+        line = re.search(r'class="bo-left-out">[^：]*：([^<]*)<', page.text)[1]
+        assert line.split("、") == page.context["left_out"], name
+        # Each is named once, and no dash is left to read.
+        assert len(set(page.context["left_out"])) == len(page.context["left_out"]) > 1, name
+        assert re.findall(r'class="readonly[^"]*">\s*[-—]?\s*</div', page.text) == [], name

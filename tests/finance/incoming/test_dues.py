@@ -88,6 +88,10 @@ def test_a_month_is_read_received_and_its_arrears_paid(client, people, accountan
     assert (income.amount, income.account) == (Decimal("47.80"), rule.account)
     [line] = client.get(f"{ARREARS}?year=2025").context["object_list"]
     assert (line.member.name, line.owed) == ("李四", 10)
+    columns = ["member", "month", "due", "settled", "owed"]
+    taken = client.post(f"{ARREARS}?year=2025", {"export": "csv", "columns": columns})
+    lines = b"".join(taken.streaming_content).decode("utf-8-sig").split()
+    assert lines[1:] == [f"李四,2025-03,{line.due},{line.settled},10.00"]
     late = reverse("finance:late_dues_add", args=[line.pk])
     more = client.post(late, {"amount": "10.01", "received_on": "2025-04-01"}).context["form"].errors
     assert more == {"amount": ["这个月还欠 10.00 元，不能登记 10.01 元。"]}

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import get_fields_from_path, unquote
+from django.contrib.admin.utils import get_fields_from_path, label_for_field, unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -27,6 +27,7 @@ from unionportal.core.pages.named_choices import MOST_LISTED
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
+from unionportal.core.tables.columns import column_of
 from unionportal.core.tables.keyset import KeysetPaginator
 from unionportal.core.trail.history import is_kept
 from unionportal.core.values.grams import words_in
@@ -218,7 +219,9 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         if change:
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
-            _leave_out_empty(context["adminform"], obj)
+            left_out = _leave_out_empty(context["adminform"], obj)
+            # What may still be filled in is no gap.
+            context["left_out"] = [] if self.has_change_permission(request, obj) else left_out
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def response_post_save_add(self, request, obj):
@@ -259,13 +262,24 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
 
 def _leave_out_empty(page, record):
-    """Take from a page the columns that are empty there and that its reader cannot fill."""
-    columns = {field.name: field.attname for field in record._meta.concrete_fields}
-    empty = {name for name in page.readonly_fields if getattr(record, columns.get(name, "pk")) in (None, "")}
+    """Take from a page what is empty there and that its reader cannot fill; return the labels of that, in order."""
+    empty = {name for name in page.readonly_fields if _is_empty(record, name, page.model_admin)}
+    named = [name for _, options in page.fieldsets for name in options["fields"] if name in empty]
     kept = [
         (title, options, [name for name in options["fields"] if name not in empty]) for title, options in page.fieldsets
     ]
     page.fieldsets = [(title, {**options, "fields": names}) for title, options, names in kept if names]
+    return [str(label_for_field(name, type(record), page.model_admin, form=page.form)) for name in named]
+
+
+def _is_empty(record, name, model_admin):
+    """Return whether a record has nothing in a column, or a page nothing to show for it."""
+    columns = {field.name: field.attname for field in record._meta.concrete_fields}
+    if name in columns:
+        return getattr(record, columns[name]) in (None, "")
+    if name in {field.name for field in record._meta.many_to_many}:
+        return not getattr(record, name).exists()
+    return column_of(type(record), name, model_admin).of(record) is None
 
 
 class ReadOnlyAdmin(ScopedAdmin):

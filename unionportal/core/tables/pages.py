@@ -28,6 +28,8 @@ class DeclaredPage:
     table = None
     # The names of the stored columns by which the page can be sorted; the address has a “-” for the greatest first.
     sortable = ()
+    # The form that the rows are narrowed by, once they are found; None for a list that has none.
+    filter = None
 
     def get_ordering(self):
         """Return the order that the address names, if it is one that the page offers."""
@@ -82,7 +84,7 @@ class DeclaredPage:
     @property
     def conditions(self):
         """Return what the rows are narrowed by, {label: words}; once the rows are found."""
-        return conditions_of(self.filter)
+        return conditions_of(self.filter) if self.filter is not None else {}
 
     def get_context_data(self, **kwargs):
         form = self.export_form() if self.may_export() else None
@@ -93,7 +95,7 @@ class DeclaredPage:
         if not self.may_export():
             raise Http404
         rows = self.export_rows()
-        if self.filter.errors:
+        if self.filter is not None and self.filter.errors:
             return redirect(request.get_full_path())
         return answer_export(
             request,

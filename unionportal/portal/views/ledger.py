@@ -18,7 +18,7 @@ from django.views.generic import DetailView, ListView
 
 from unionportal.core import ledger
 from unionportal.core.access.permissions import VIEW_LEDGER_SHEET, VIEW_LEDGER_WORD, label_of
-from unionportal.core.choices import LedgerState, SheetState
+from unionportal.core.choices import LedgerState
 from unionportal.core.flow.moves import ReasonForm, add_refusal
 from unionportal.core.jobs.outbox import progress_of
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW, not_ones_own, not_the_same_hands
@@ -29,7 +29,10 @@ from unionportal.core.models import Job, LedgerImport, LedgerSheet
 from unionportal.core.models.job import JobState
 from unionportal.core.pages.paging import LONG_PAGE, PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables import Column, Table
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.portal import jobs
+from unionportal.portal.forms import SheetFilter
 from unionportal.portal.workbooks import handing, undoing
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
@@ -314,10 +317,18 @@ def ledger_undo_withdraw(request, pk):
     return redirect("ledger_undo", prepared.pk)
 
 
-class SheetList(ScopedViewMixin, ListView):
+class SheetList(DeclaredPage, ScopedViewMixin, ListView):
     """The sheets of workbooks that wait for somebody or were confirmed, of those that this user may see."""
 
     model = LedgerSheet
+    table = Table(
+        shown=("title", Column("ledger__name", "台账文件"), "unit", "rows", "amount", "state"),
+        more=(
+            Column("ledger__prepared_by__name", "编制人"),
+            Column("ledger__prepared_at", "编制时间"),
+            "return_reason",
+        ),
+    )
     permission_required = VIEW_LEDGER_SHEET
     template_name = "portal/ledger_sheet_list.html"
     paginate_by = PAGE
@@ -327,8 +338,8 @@ class SheetList(ScopedViewMixin, ListView):
             super().get_queryset().select_related("ledger__prepared_by", "unit").order_by("-ledger__prepared_at", "pk")
         )
         rows = rows.exclude(ledger__state=LedgerState.DRAFT)
-        state = self.request.GET.get("state")
-        return rows.filter(state=state) if state in SheetState.values else rows
+        self.filter = SheetFilter(self.request.GET)
+        return self.filter.narrow(rows)
 
 
 class SheetDetail(ScopedViewMixin, DetailView):

@@ -14,12 +14,18 @@ from unionportal.core.milestones.milestone_flow import EDITABLE, MILESTONE_FLOW
 from unionportal.core.models import Milestone
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables import Table
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 from unionportal.portal.forms import MilestoneFilter, MilestoneForm
 
 
-class MilestoneList(ScopedViewMixin, ListView):
+class MilestoneList(DeclaredPage, ScopedViewMixin, ListView):
     model = Milestone
+    table = Table(
+        shown=("happened_on", "sentence", "theme", "unit", "state"),
+        more=("proposed_by", "kept_by", "return_reason"),
+    )
     permission_required = VIEW_MILESTONE
     template_name = "portal/milestone/milestone_list.html"
     paginate_by = PAGE

@@ -1,6 +1,7 @@
 """Pages of drafts sent out for opinions: the recipient's with the text, the editor's with the opinions."""
 
 from io import BytesIO
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,11 +12,13 @@ from django.urls import reverse
 from django.views import View
 from django.views.generic import DetailView, ListView
 
+from unionportal.core import tables
 from unionportal.core.files.attachments import PDF, XLSX, serve
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.trail import audit
 from unionportal.core.values.numerals import number_in
 from unionportal.documents.pdf import render_pdf
@@ -33,10 +36,19 @@ _OF_RECIPIENT = ("user", "unit", "consultation__report__unit", "consultation__se
 _OF_OPINION = ("author", "decided_by", "recipient__user", "recipient__unit", "recipient__consultation__report__unit")
 
 
-class RecipientList(ScopedViewMixin, ListView):
+class RecipientList(DeclaredPage, ScopedViewMixin, ListView):
     """The drafts that this person was sent, and those he sent out."""
 
     model = Recipient
+    table = tables.Table(
+        shown=(
+            tables.Column("consultation__report__title", "报告"),
+            tables.Column("name", "征求对象", value=attrgetter("name"), joined=("user", "unit")),
+            "group",
+            tables.Column("shown_state", "状态", value=attrgetter("shown_state"), joined=("consultation",)),
+            "answered_on",
+        ),
+    )
     permission_required = permissions.VIEW_RECIPIENT
     template_name = "reports/consulting/recipient_list.html"
     paginate_by = PAGE
@@ -201,10 +213,22 @@ class ConsultationMove(MoveView):
         return super().get_queryset().select_related("report__unit").defer("content")
 
 
-class OpinionList(ScopedViewMixin, ListView):
+class OpinionList(DeclaredPage, ScopedViewMixin, ListView):
     """The opinions that this person gave or decides on."""
 
     model = Opinion
+    table = tables.Table(
+        shown=(
+            tables.Column("recipient__consultation__report__title", "报告"),
+            tables.Column("shown_place", "针对", value=attrgetter("shown_place")),
+            "text",
+            "author",
+            "made_at",
+            "state",
+            "reason",
+        ),
+        more=("decided_by",),
+    )
     permission_required = permissions.VIEW_OPINION
     template_name = "reports/consulting/opinion_list.html"
     paginate_by = PAGE

@@ -13,6 +13,8 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
+from unionportal.core.tables import Table
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.reports import permissions, queries, services
 from unionportal.reports.consulting.queries import consultations_of, hint_before_final
 from unionportal.reports.document import dashed, is_part, notice_title, signature_of
@@ -26,8 +28,12 @@ from unionportal.reports.sections.queries import sections_of
 from unionportal.reports.text.check import check_report
 
 
-class ReportList(ScopedViewMixin, ListView):
+class ReportList(DeclaredPage, ScopedViewMixin, ListView):
     model = Report
+    table = Table(
+        shown=("title", "unit", "period_label", "delivered_on", "state", "made_by"),
+        more=("subtitle", "speaker", "signed_by", "document_number", "printed_on", "created_at", "finalised_at"),
+    )
     permission_required = permissions.VIEW_REPORT
     template_name = "reports/report_list.html"
     paginate_by = PAGE

@@ -1,5 +1,7 @@
 """Pages of the chapters that somebody else writes: the list, one of them with its text, its moves."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -11,6 +13,8 @@ from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import Conflict
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, ScopedViewMixin
+from unionportal.core.tables import Column, Table
+from unionportal.core.tables.pages import DeclaredPage
 from unionportal.reports import permissions
 from unionportal.reports.models import SectionRequest
 from unionportal.reports.review.versions import differences
@@ -23,8 +27,19 @@ from unionportal.reports.text.names import typed
 _SHOWN_WITH = ("report__unit", "chapter", "unit", "writer", "requested_by", "written_by")
 
 
-class SectionList(ScopedViewMixin, ListView):
+class SectionList(DeclaredPage, ScopedViewMixin, ListView):
     model = SectionRequest
+    table = Table(
+        shown=(
+            Column("report__title", "报告"),
+            "heading",
+            Column("writer_name", "撰写", value=attrgetter("writer_name"), joined=("writer", "unit")),
+            "due_on",
+            "submitted_on",
+            "state",
+        ),
+        more=("unit", "brief", "requested_by", "requested_at", "reason"),
+    )
     permission_required = permissions.VIEW_SECTION
     template_name = "reports/sections/section_list.html"
     paginate_by = PAGE

@@ -1,0 +1,89 @@
+"""Every list of the portal is declared and exported as it is shown, or has a reason to be read on the screen alone."""
+
+import io
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+from django.views.generic import ListView
+from openpyxl import load_workbook
+
+from activities.models import RegulationEdition
+from congress.models import Assignment
+from finance.models import BudgetYear, DuesSheet
+from tests.access.tour.world import Rows, people
+from tests.factories import BudgetFactory, GrantFactory
+from unionportal.core.choices import Role
+from unionportal.core.tables import Table
+from unionportal.core.tables.pages import DeclaredPage
+
+pytestmark = pytest.mark.django_db
+
+# What is no list to take along, and why.
+READ_ONLY = {
+    "activities:regulation_compilation": "a book, printed as one",
+    "congress:proposal_list": "one's own alone",
+    "congress:attendance_list": "one's own alone",
+    "congress:category_list": "the few rows of a setting",
+    "finance:published_list": "papers to open, each printed as one",
+    "finance:holding_matching": "a page of work, not of rows",
+    "members:member_records": "a section of the page of one member",
+    "members:my_readings": "one's own alone",
+}
+
+
+def _lists(patterns, namespace=""):
+    """Yield (name, class) of the pages that are lists."""
+    for one in patterns:
+        if not isinstance(one, URLPattern):
+            inner = f"{namespace}{one.namespace}:" if one.namespace else namespace
+            yield from _lists(one.url_patterns, inner)
+        elif issubclass(page := getattr(one.callback, "view_class", object), ListView):
+            yield f"{namespace}{one.name}", page
+
+
+LISTS = dict(_lists(get_resolver().url_patterns))
+DECLARED = {name: page for name, page in LISTS.items() if issubclass(page, DeclaredPage)}
+
+
+def test_every_list_of_the_portal_is_declared_or_has_a_reason():
+    assert LISTS.keys() - DECLARED.keys() == READ_ONLY.keys()
+    assert len(READ_ONLY) <= 8
+    assert [name for name, page in DECLARED.items() if not isinstance(page.table, Table)] == []
+
+
+# Of whose rows a world without a history shows none: each is exported where its rows are made.
+ELSEWHERE = {"congress:board", "congress:resolution_list", "finance:dues_arrears"}
+
+
+@pytest.mark.slow
+def test_every_list_of_the_portal_is_exported_with_all_that_it_offers(client, union, branch):
+    """Under the headings that were chosen, as many lines as somebody with a role over all of it sees rows."""
+    everybody, rows = people(union, branch), Rows(branch)
+    rows.of(RegulationEdition)
+    BudgetFactory(unit=union, year=rows.of(BudgetYear).year)
+    GrantFactory(user=everybody["department"], role=Role.DEPARTMENT, unit=rows.of(Assignment).unit)
+    asked = {"finance:dues": f"?year={rows.of(DuesSheet).month.year}"}
+    lacking = {}
+    for name, page in DECLARED.items():
+        rows.of(page.model)
+        address, lacking[name] = f"{reverse(name)}{asked.get(name, '')}", "nobody has the form"
+        for persona in ("officer", "chair", "accountant", "auditor", "proposal_committee", "department"):
+            client.force_login(everybody[persona])
+            shown = client.get(address)
+            form = (shown.context or {}).get("export_form")
+            if form is None:
+                continue
+            labels = dict(form.fields["columns"].choices)
+            answer = client.post(address, {"export": "xlsx", "columns": [*labels]})
+            sheet = load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+            head, *lines = sheet.iter_rows(values_only=True)
+            assert len(set(labels.values())) == len(labels), name
+            assert list(head) == [*labels.values()], name
+            assert len(lines) == len(shown.context["object_list"]), name
+            # Without a row there is nothing to take along.
+            assert ('name="export"' in shown.text) == bool(lines), name
+            lacking[name] = "no row"
+            if lines:
+                del lacking[name]
+                break
+    assert lacking == dict.fromkeys(ELSEWHERE, "no row")
