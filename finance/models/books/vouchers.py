@@ -39,7 +39,7 @@ JOINED = (
 
 # At commit, when all of it is there. What the accountant books by itself is posted at once, so only where a ledger is
 # kept; what closes a year goes with the closing of its last month; in red it takes back the whole of another such
-# voucher of its year, from the same accounts.
+# voucher of its year, from the same accounts, but not what is of assets.
 _BOOKED_BY_HAND = """
     IF NOT EXISTS (SELECT FROM finance_posting p WHERE p.voucher_id = NEW.id)
         OR NEW.is_closing AND NOT EXISTS (SELECT FROM finance_monthclose c
@@ -47,7 +47,7 @@ _BOOKED_BY_HAND = """
         OR NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT FROM finance_voucher v WHERE v.id = NEW.corrects_id
             AND v.amount = -NEW.amount AND extract(year FROM v.day) = extract(year FROM NEW.day)
             AND v.day <= NEW.day AND v.words <> '' AND v.corrects_id IS NULL
-            AND NOT v.is_closing
+            AND NOT v.is_closing AND NOT EXISTS (SELECT FROM finance_assetentry a WHERE a.voucher_id = v.id)
             AND NOT EXISTS (SELECT FROM (
                 SELECT FROM finance_voucherline l WHERE l.voucher_id IN (v.id, NEW.id)
                 GROUP BY l.account_id, l.side HAVING sum(l.amount) <> 0) other)) THEN

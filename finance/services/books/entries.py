@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from finance.asset_choices import AssetPart
 from finance.choices import HoldingKind, PaymentMethod, Side, TrustKind, VoucherKind
 from finance.models import AccountCode, Holding, LedgerAccount
 from finance.models.books.dimensions import Dimensions
@@ -99,6 +100,14 @@ class Codes:
     @cached_property
     def _named(self):
         return dict(LedgerAccount.objects.values_list("code", "name"))
+
+    def of_asset(self, part, category, day):
+        """Return the account, Coded, of a part of the assets of a category, given by its code."""
+        rows = [row for row in self._rows["asset", part] if row.is_in_force(day) and row.category in ("", category)]
+        if rows:
+            return _coded(max(rows, key=lambda row: bool(row.category)))
+        label = AssetPart(part).label
+        raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
     def of_trust(self, kind, day):
         """Return the account, Coded, of money of others of a kind."""

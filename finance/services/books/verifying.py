@@ -12,6 +12,7 @@ from django.utils import timezone
 from finance.choices import Side, VoucherKind
 from finance.models import OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.books.vouchers import CORRECTED, EVENTS
+from finance.services.books import assets
 from finance.services.books.balances import trial_balance
 from finance.services.books.entries import READ, Codes, due_entries, entries_of, holdings_by_code
 from finance.services.books.ledger import to_post
@@ -37,7 +38,8 @@ class Verified:
 
 def verify(start):
     """Recompute the ledger from the rows it was made of; return what was Verified."""
-    counts = Posting.objects.count(), to_post(start).count()
+    waiting = to_post(start).count() + len(assets.movements(start, timezone.localdate()))
+    counts = Posting.objects.count(), waiting
     return Verified(tuple(wrong_in(start)), tuple(differing(start)), *counts)
 
 
@@ -46,6 +48,7 @@ def wrong_in(start):
     yield from _of_events()
     yield from _of_postings(start)
     yield from _of_entries()
+    yield from assets.wrong_entries()
 
 
 def _of_events():
@@ -124,3 +127,6 @@ def differing(start, day=None):
         if (here := in_ledger.get(code, _NOTHING)) != at_desk:
             named = "、".join(one.name for one in holdings)
             yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，出纳账“{named}”余额 {at_desk:,} 元"
+    for code, of_assets in assets.balances(day).items():
+        if (here := in_ledger.get(code, _NOTHING)) != of_assets:
+            yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，固定资产明细账 {of_assets:,} 元（贷方为负）"

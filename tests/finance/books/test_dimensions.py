@@ -10,9 +10,8 @@ from django.urls import reverse
 from finance.models import AccountCode, EconClass, LedgerAccount, LedgerStart, VoucherLine
 from finance.services.books.closing import close_month
 from finance.services.books.dimensions import read_written
-from finance.services.books.ledger import book_voucher, propose_ledger
+from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
 from finance.services.books.verifying import verify
-from finance.services.reconciling.checking import confirm
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +60,7 @@ def test_what_somebody_writes_behind_an_entry(kept, accountant, today):
 def test_what_is_for_a_purpose_is_carried_to_its_own_account(accountant, chair):
     december = datetime.date(2025, 12, 31)
     with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
-        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
+        confirm_ledger(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
         for entries in ("102 90 0\n40302 0 90", "50102 25 0 30239 专项\n50102 5 0\n102 0 30"):
             book_voucher(actor=accountant, day=december, words="补记", entries=entries)
         close_month(actor=accountant, last=december)

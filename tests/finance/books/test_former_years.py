@@ -10,9 +10,8 @@ from django.urls import reverse
 from finance import services
 from finance.models import LedgerStart, Voucher
 from finance.services.books.balances import trial_balance
-from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger
+from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger
 from finance.services.books.verifying import verify
-from finance.services.reconciling.checking import confirm
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +22,7 @@ DECEMBER, JANUARY = datetime.date(2025, 12, 30), datetime.date(2026, 1, 9)
 @pytest.fixture
 def begun(accountant, chair):
     with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
-        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
+        confirm_ledger(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
 
 
 @pytest.fixture
