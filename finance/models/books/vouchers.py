@@ -31,6 +31,7 @@ JOINED = (
     "payment__account",
     "payment__claim",
     "income__account",
+    "income__refund_of__voucher",
     "transfer",
     *(f"{name}__corrects__voucher" for name in CORRECTED),
     "corrects",
@@ -179,6 +180,10 @@ class Voucher(ScopedModel):
             return f"{how}{chinese_date(former.day)}{former.number}号凭证"
         if self.payment:
             return self.payment.source if self.payment.is_confidential else self.payment.purpose
+        if self.income and (spent := self.income.refund_of) and spent.paid_on.year < self.day.year:
+            return (
+                f"收回{chinese_date(spent.paid_on)}{spent.voucher.number}号凭证的支出（以前年度）：{self.income.payer}"
+            )
         if self.income:
             return f"{self.income.account.name}：{self.income.payer}"
         if self.trust:
