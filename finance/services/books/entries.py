@@ -16,12 +16,13 @@ from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
 from finance.services.books.table import of_former_year
 
-# What is read with a voucher of which the entries are asked.
-READ = (
-    *JOINED,
-    "posting",
+# What the entries of a voucher of money are made from.
+MADE_FROM = (
+    "payment__account",
+    "payment__claim",
     "payment__placement__holding",
     "payment__corrects__placement__holding",
+    "income__account",
     "income__placement__holding",
     "income__corrects__placement__holding",
     "income__refund_of__account",
@@ -33,6 +34,8 @@ READ = (
     "transfer__source",
     "transfer__target",
 )
+# What is read with a voucher of which the entries are asked, and its words.
+READ = (*JOINED, "posting", *MADE_FROM)
 
 
 @dataclass(frozen=True)

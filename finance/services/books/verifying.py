@@ -14,7 +14,7 @@ from finance.models import OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books import assets
 from finance.services.books.balances import trial_balance
-from finance.services.books.entries import READ, Codes, due_entries, entries_of, holdings_by_code
+from finance.services.books.entries import MADE_FROM, Codes, due_entries, entries_of, holdings_by_code
 from finance.services.books.ledger import to_post
 from finance.services.holdings.book import DAYS
 from finance.services.reconciling.balances import book_balance
@@ -95,7 +95,7 @@ def _of_entries():
     """Yield the vouchers of money whose posted entries are not those that the accounts in force on their day give."""
     codes = Codes()
     posted = Voucher.objects.filter(posting__isnull=False, words="").order_by("pk")
-    posted = posted.select_related(*READ).prefetch_related("lines__account")
+    posted = posted.select_related("posting", *MADE_FROM).prefetch_related("lines__account")
     for voucher in posted.iterator(chunk_size=_AT_A_TIME):
         try:
             due = due_entries(voucher, codes)
