@@ -5,6 +5,7 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from finance.models import AccountCode, EconClass, LedgerAccount, LedgerStart, VoucherLine
@@ -66,3 +67,23 @@ def test_what_is_for_a_purpose_is_carried_to_its_own_account(accountant, chair):
         close_month(actor=accountant, last=december)
     assert {line.account.code: line.amount for line in VoucherLine.objects.filter(voucher__words__contains="累计")
             .select_related("account")} == {"32103": 65, "32104": 65, "32203": 5, "32205": 5}  # fmt: skip
+
+
+SAID = {"outlay": "project", "project": "秋游", "is_restricted": True}
+WRONG = ({"outlay": ""}, {"econ_class": None}, {"project": ""}, {"outlay": "basic"}, {"account": "102"})
+
+
+@pytest.mark.parametrize("wrong", [None, *WRONG])
+def test_the_database_takes_no_entry_of_an_expense_that_says_less(kept, accountant, today, wrong):
+    made = book_voucher(actor=accountant, day=today, words="补记", entries="50102 25 0\n102 0 25")
+    facts = {"voucher": made, "place": 9, "side": "debit", "amount": 1} | SAID
+    facts |= {"econ_class": EconClass.objects.first(), "account": "50102"} | (wrong or {})
+    facts["account"] = LedgerAccount.objects.get(code=facts["account"])
+    with transaction.atomic():
+        if wrong is None:
+            VoucherLine.objects.create(**facts)
+        else:
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                VoucherLine.objects.create(**facts)
+            assert refused.value.__cause__.diag.constraint_name == "finance_voucherline_dimensions"
+        transaction.set_rollback(True)
