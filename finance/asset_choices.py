@@ -54,3 +54,22 @@ class DisposalState(models.TextChoices):
     APPROVED = "approved", "已批准"
     REJECTED = "rejected", "没有批准"
     WITHDRAWN = "withdrawn", "已撤回"
+
+
+class AssetPart(models.TextChoices):
+    """What of an asset stands on an account of the ledger."""
+
+    COST = "cost", "固定资产原值"
+    WRITTEN_OFF = "written_off", "累计折旧"
+    FUND = "fund", "资产基金"
+    PENDING = "pending", "待处理财产损溢"
+
+
+class AssetEntryKind(models.TextChoices):
+    """Why an asset is worth more or less in the ledger."""
+
+    OPENED = "opened", "期初"
+    ENTERED = "entered", "入账"
+    CORRECTED = "corrected", "原值更正"
+    DEPRECIATED = "depreciated", "折旧"
+    GONE = "gone", "减少"

@@ -42,13 +42,13 @@ class AccountCodeAdmin(ReferenceAdmin):
             "valid_from",
             "valid_until",
         ),
-        more=("money", "holding", "cause", "account", "funding_source", "trust"),
+        more=("money", "holding", "cause", "account", "funding_source", "trust", "asset", "category"),
         searched=("code", "name", "project"),
     )
     list_select_related = ["holding", "account", "econ_class"]
     autocomplete_fields = ("econ_class",)
-    fields = ["money", "holding", "cause", "account", "funding_source", "trust", "code", "name", *DIMENSIONS]
-    fields += ["valid_from", "valid_until"]
+    fields = ["money", "holding", "cause", "account", "funding_source", "trust", "asset", "category", "code", "name"]
+    fields += [*DIMENSIONS, "valid_from", "valid_until"]
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "cause":

@@ -98,7 +98,8 @@ class LedgerStartForm(forms.Form):
         label="期初余额",
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
-        help_text="每行一个科目：编码　名称（可不写）　借方余额　贷方余额，没有的写 0；可以从表格粘贴。",
+        help_text="每行一个科目：编码　名称（可不写）　借方余额　贷方余额，没有的写 0；可以从表格粘贴。"
+        "已经填上的几行来自固定资产登记簿，是当年 1 月 1 日以前的；换了日期请核对。",
     )
 
 

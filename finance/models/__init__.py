@@ -18,6 +18,7 @@ from finance.models.bank.accounts import CheckedAccount, PayeeAccount
 from finance.models.bank.batches import OPEN_ONCE, BankAnswer, BatchLine, PaymentBatch
 from finance.models.bank.files import BankColumn, BankLayout
 from finance.models.book import Income, Payment
+from finance.models.books.assets import AssetEntry
 from finance.models.books.closing import MonthClose, Reopening
 from finance.models.books.dimensions import EconClass
 from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherExport
@@ -86,6 +87,7 @@ __all__ = [
     "Asset",
     "AssetCategory",
     "AssetCount",
+    "AssetEntry",
     "AssetMove",
     "AuditFinding",
     "AuditMatter",

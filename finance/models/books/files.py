@@ -8,7 +8,9 @@ from django.db import models
 from django.db.models import Q
 
 from finance import causes
+from finance.asset_choices import AssetPart
 from finance.choices import BookDirection, HoldingKind, TrustKind, VoucherField
+from finance.models.assets.register import AssetCategory
 from finance.models.bank.layouts import FileColumn, FileLayout
 from finance.models.books.dimensions import Dimensions
 from finance.models.budget import Account
@@ -19,7 +21,7 @@ from unionportal.core.database.row_history import tracked
 
 _BACK = (VoucherField.NUMBER, VoucherField.OWN_NUMBER)
 # What a code may stand for; a row names one of them.
-CODED = ("money", "holding", "cause", "account", "funding_source", "trust")
+CODED = ("money", "holding", "cause", "account", "funding_source", "trust", "asset")
 
 
 def _is_filled(name):
@@ -70,12 +72,12 @@ class VoucherColumn(FileColumn):
 
 @tracked
 class AccountCode(Dimensions, Dated):
-    """The account of the books for money of a kind or in one place, what is paid or came in for, whose it is.
+    """The account of the books for money of a kind or in one place, what is paid or came in for, whose it is, an asset.
 
     With the dimensions of its entries, where it is of what is paid or came in.
 
     Of money a place goes before its kind; of payments the cause goes before the account, the account before the
-    source. An account without a row is booked by its own code.
+    source. An account without a row is booked by its own code. Of assets the row of a category goes before that of all.
     """
 
     money = models.CharField("资金种类", max_length=10, choices=HoldingKind, blank=True)
@@ -88,6 +90,15 @@ class AccountCode(Dimensions, Dated):
     cause = models.CharField("支出的起因", max_length=40, blank=True, default="", db_default="")
     funding_source = models.CharField("支出的资金来源", max_length=20, choices=FundingSource, blank=True)
     trust = models.CharField("往来款种类", max_length=10, choices=TrustKind, blank=True, default="", db_default="")
+    asset = models.CharField("固定资产的账目", max_length=15, choices=AssetPart, blank=True, default="", db_default="")
+    category = models.CharField(
+        "资产类别编码",
+        max_length=20,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="只用于固定资产的账目：空白的用于所有类别；无形资产的类别另对应 171、172、30105。",
+    )
     code = models.CharField("记账科目编码", max_length=20)
     name = models.CharField("记账科目名称", max_length=60)
 
@@ -99,7 +110,12 @@ class AccountCode(Dimensions, Dated):
             models.CheckConstraint(
                 condition=_names_one(),
                 name="finance_accountcode_of_one",
-                violation_error_message="资金种类、资金账户、起因、收支科目、资金来源、往来款种类，请填且只填一项。",
+                violation_error_message="资金种类、资金账户、起因、收支科目、资金来源、往来款种类、固定资产的账目，请填且只填一项。",
+            ),
+            models.CheckConstraint(
+                condition=Q(category="") | ~Q(asset=""),
+                name="finance_accountcode_category_of_asset",
+                violation_error_message="资产类别编码只用于固定资产的账目。",
             ),
         ]
 
@@ -107,12 +123,15 @@ class AccountCode(Dimensions, Dated):
         super().clean()
         if self.cause and self.cause not in dict(causes.labels()):
             raise ValidationError({"cause": f"没有“{self.cause}”这个起因。"})
+        if self.category and not AssetCategory.objects.filter(code=self.category).exists():
+            raise ValidationError({"category": f"没有编码为“{self.category}”的资产类别。"})
 
     @property
     def stands_for(self):
         """What it is the code of, in words."""
         cause = dict(causes.labels()).get(self.cause, self.cause)
-        named = (self.get_money_display(), cause, self.get_funding_source_display(), self.get_trust_display())
+        asset = f"{self.get_asset_display()}{f'（类别 {self.category}）' if self.category else ''}"
+        named = (self.get_money_display(), cause, self.get_funding_source_display(), self.get_trust_display(), asset)
         return self.holding or self.account or next(filter(None, named))
 
     def __str__(self):

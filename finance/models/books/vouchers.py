@@ -31,6 +31,7 @@ JOINED = (
     "payment__account",
     "payment__claim",
     "income__account",
+    "income__refund_of__voucher",
     "transfer",
     *(f"{name}__corrects__voucher" for name in CORRECTED),
     "corrects",
@@ -39,7 +40,7 @@ JOINED = (
 
 # At commit, when all of it is there. What the accountant books by itself is posted at once, so only where a ledger is
 # kept; what closes a year goes with the closing of its last month; in red it takes back the whole of another such
-# voucher of its year, from the same accounts.
+# voucher of its year, from the same accounts, but not what is of assets.
 _BOOKED_BY_HAND = """
     IF NOT EXISTS (SELECT FROM finance_posting p WHERE p.voucher_id = NEW.id)
         OR NEW.is_closing AND NOT EXISTS (SELECT FROM finance_monthclose c
@@ -47,7 +48,7 @@ _BOOKED_BY_HAND = """
         OR NEW.corrects_id IS NOT NULL AND NOT EXISTS (SELECT FROM finance_voucher v WHERE v.id = NEW.corrects_id
             AND v.amount = -NEW.amount AND extract(year FROM v.day) = extract(year FROM NEW.day)
             AND v.day <= NEW.day AND v.words <> '' AND v.corrects_id IS NULL
-            AND NOT v.is_closing
+            AND NOT v.is_closing AND NOT EXISTS (SELECT FROM finance_assetentry a WHERE a.voucher_id = v.id)
             AND NOT EXISTS (SELECT FROM (
                 SELECT FROM finance_voucherline l WHERE l.voucher_id IN (v.id, NEW.id)
                 GROUP BY l.account_id, l.side HAVING sum(l.amount) <> 0) other)) THEN
@@ -179,6 +180,10 @@ class Voucher(ScopedModel):
             return f"{how}{chinese_date(former.day)}{former.number}号凭证"
         if self.payment:
             return self.payment.source if self.payment.is_confidential else self.payment.purpose
+        if self.income and (spent := self.income.refund_of) and spent.paid_on.year < self.day.year:
+            return (
+                f"收回{chinese_date(spent.paid_on)}{spent.voucher.number}号凭证的支出（以前年度）：{self.income.payer}"
+            )
         if self.income:
             return f"{self.income.account.name}：{self.income.payer}"
         if self.trust:

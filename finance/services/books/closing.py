@@ -15,7 +15,9 @@ from finance import acts, notices, permissions
 from finance.choices import Side
 from finance.flow.checked_flow import REOPENING_FLOW, CheckedState
 from finance.models import LedgerAccount, LedgerStart, MonthClose, Reopening, Voucher, VoucherLine
-from finance.services.books.ledger import enter_posted, in_force, to_post
+from finance.services.books import assets
+from finance.services.books.ledger import in_force, to_post
+from finance.services.books.posting import enter_posted, open_since
 from finance.services.books.table import target_of
 from finance.services.books.verifying import differing, wrong_in
 from finance.services.reconciling.checking import judged
@@ -46,8 +48,7 @@ class Month:
 
 def next_month(start):
     """Return the Month that is closed next in the ledger that began with `start`."""
-    closed = MonthClose.standing().order_by("-last").first()
-    first = closed.last + datetime.timedelta(1) if closed else start.day
+    first = open_since(start)
     return Month(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
 
 
@@ -59,6 +60,8 @@ def obstacles(start, month):
     if count := waiting.count():
         first = "、".join(waiting.values_list("number", flat=True)[:_SAID])
         return [f"还有 {count} 张凭证待记账（{first}{'等' if count > _SAID else ''}），请先记账。"]
+    if movements := assets.movements(start, month.last):
+        return [f"还有 {len(movements)} 项固定资产变动待记账（{movements[0]}），请先记账。"]
     return [*wrong_in(start), *differing(start, month.last)]
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
+from finance.asset_choices import AssetPart
 from finance.choices import HoldingKind, PaymentMethod, Side, TrustKind, VoucherKind
 from finance.models import AccountCode, Holding, LedgerAccount
 from finance.models.books.dimensions import Dimensions
@@ -15,19 +16,26 @@ from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
 from finance.services.books.table import of_former_year
 
-# What is read with a voucher of which the entries are asked.
-READ = (
-    *JOINED,
-    "posting",
+# What the entries of a voucher of money are made from.
+MADE_FROM = (
+    "payment__account",
+    "payment__claim",
     "payment__placement__holding",
     "payment__corrects__placement__holding",
+    "income__account",
     "income__placement__holding",
     "income__corrects__placement__holding",
+    "income__refund_of__account",
+    "income__refund_of__claim",
+    "income__corrects__refund_of__account",
+    "income__corrects__refund_of__claim",
     "trust__placement__holding",
     "trust__corrects__placement__holding",
     "transfer__source",
     "transfer__target",
 )
+# What is read with a voucher of which the entries are asked, and its words.
+READ = (*JOINED, "posting", *MADE_FROM)
 
 
 @dataclass(frozen=True)
@@ -93,12 +101,25 @@ class Codes:
 
     def of_former_year(self, found):
         """Return the account that takes the place of one in a correction of a former year; both are Coded."""
-        code = of_former_year(found.code, is_restricted=bool(found.rule and found.rule.is_restricted))
+        by_rule = found.rule is not None and found.rule.is_restricted
+        code = of_former_year(found.code, is_restricted=by_rule or found.code.startswith(self._restricted))
         return found if code == found.code else Coded(code, self._named[code])
+
+    @cached_property
+    def _restricted(self):
+        return tuple(LedgerAccount.objects.filter(is_restricted=True).values_list("code", flat=True))
 
     @cached_property
     def _named(self):
         return dict(LedgerAccount.objects.values_list("code", "name"))
+
+    def of_asset(self, part, category, day):
+        """Return the account, Coded, of a part of the assets of a category, given by its code."""
+        rows = [row for row in self._rows["asset", part] if row.is_in_force(day) and row.category in ("", category)]
+        if rows:
+            return _coded(max(rows, key=lambda row: bool(row.category)))
+        label = AssetPart(part).label
+        raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
     def of_trust(self, kind, day):
         """Return the account, Coded, of money of others of a kind."""
@@ -148,17 +169,24 @@ def _sides(voucher, codes):
     day = voucher.day
     if payment := voucher.payment:
         kind = HoldingKind.CASH if payment.method == PaymentMethod.CASH else HoldingKind.BANK
-        cause = payment.claim.cause if payment.claim else ""
-        spent = codes.of_account(payment.account, payment.funding_source, day, cause)
-        return _ends(voucher, payment, spent, codes.of_money(*_place(payment, kind), day), codes)
+        return _ends(voucher, payment, _spent(payment, codes, day), codes.of_money(*_place(payment, kind), day), codes)
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
+        if (spent := (income.corrects or income).refund_of) and spent.paid_on.year < day.year:
+            # 以前年度支出收回: neither an income nor less expense of today.
+            earned = codes.of_former_year(_spent(spent, codes))
         return _ends(voucher, income, codes.of_money(*_place(income), day), earned, codes)
     if trust := voucher.trust:
         money, owed = codes.of_money(*_place(trust), day), codes.of_trust(trust.kind, day)
         return (money, owed) if voucher.kind == VoucherKind.RECEIPT else (owed, money)
     ends = (voucher.transfer.target, voucher.transfer.source)
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
+
+
+def _spent(payment, codes, day=None):
+    """Return the account, Coded, on which a payment is booked; of another day that of its own row."""
+    cause = payment.claim.cause if payment.claim else ""
+    return codes.of_account(payment.account, payment.funding_source, day or payment.paid_on, cause)
 
 
 def _ends(voucher, row, debit, credit, codes):

@@ -8,18 +8,20 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from finance import acts, permissions
-from finance.choices import Side, VoucherKind
+from finance import acts, notices, permissions
+from finance.choices import Side
+from finance.flow.checked_flow import LEDGER_FLOW
 from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
-from finance.models.guards.vouchers import series_of
+from finance.services.books import assets
 from finance.services.books.dimensions import Chart, read_written
 from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
+from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
+from finance.services.reconciling.checking import judged
 from finance.services.years import FIRST_YEAR, Calendar, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
-from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import first_of, not_later_than_today
 
 _BATCH, _SAID = 1000, 5
@@ -135,6 +137,15 @@ def propose_ledger(*, actor, day, balances):
     return start
 
 
+@LEDGER_FLOW.act("confirm")
+@transaction.atomic
+def confirm_ledger(start, *, actor):
+    """Confirm the start as another than who proposed it, with the assets of that day; return it."""
+    start = LEDGER_FLOW.fire(start, "confirm", actor=actor, **judged(actor))
+    assets.open_register(start)
+    return notices.drawn_up_moved(start, actor=actor)
+
+
 def in_force():
     """Return the start of the ledger that is kept; ValidationError while none is."""
     if (start := LedgerStart.in_force()) is None:
@@ -152,15 +163,17 @@ def drafts(start, until, most=None):
     chart, codes = Chart(), Codes()
     for voucher in to_post(start).filter(day__lte=until).select_related(*READ)[:most]:
         try:
-            entries = entries_of(voucher, codes)
-            yield voucher, [_line(voucher, place, one, chart) for place, one in enumerate(entries, 1)], ""
+            yield voucher, _lines_of(voucher, entries_of(voucher, codes), chart), ""
         except ValidationError as refusal:
             yield voucher, [], " ".join(refusal.messages)
 
 
 @transaction.atomic
 def post_vouchers(*, actor, until):
-    """Post every voucher up to a day, included, whose accounts the ledger has; return what was Posted."""
+    """Post every voucher up to a day, included, whose accounts the ledger has, and what of assets waits.
+
+    Return what was Posted.
+    """
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
     start = in_force()
@@ -175,20 +188,18 @@ def post_vouchers(*, actor, until):
         lines += made
     Posting.objects.bulk_create(postings, batch_size=_BATCH)
     VoucherLine.objects.bulk_create(lines, batch_size=_BATCH)
-    if postings:
-        audit.record(actor, acts.POST_VOUCHERS, start, 截至=until, 张数=len(postings))
-    return Posted(len(postings), tuple(first_of(problems, _SAID, unit="张")))
+    of_assets, more = assets.post_movements(start, until, actor)
+    count, problems = len(postings) + of_assets, [*problems, *more]
+    if count:
+        audit.record(actor, acts.POST_VOUCHERS, start, 截至=until, 张数=count)
+    return Posted(count, tuple(first_of(problems, _SAID, unit="张")))
 
 
-def _line(voucher, place, entry, chart):
-    account = chart.by_code.get(entry.code)
-    if account is None or not account.is_in_force(voucher.day):
-        raise ValidationError(
-            f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
-        )
-    side = Side.DEBIT if entry.is_debit else Side.CREDIT
-    line = VoucherLine(voucher=voucher, place=place, account=account, side=side, amount=entry.amount)
-    return chart.fill(line, entry.rule)
+def _lines_of(voucher, entries, chart):
+    lines = [line_of(voucher.day, entry, chart) for entry in entries]
+    for place, line in enumerate(lines, 1):
+        line.voucher, line.place = voucher, place
+    return lines
 
 
 @transaction.atomic
@@ -208,6 +219,8 @@ def reverse_voucher(voucher, *, actor, on):
         raise ValidationError("收付的凭证在那笔支付或收入里冲正；红字凭证不能再冲销。")
     if voucher.is_closing:
         raise ValidationError("年末结转的凭证不能冲销；要更正这一年的账，请申请反结账。")
+    if voucher.assets.exists():
+        raise ValidationError("固定资产变动的凭证不能冲销：请更正资产卡片，相差的金额另记一张凭证。")
     if Voucher.objects.filter(corrects=voucher).exists():
         raise ValidationError("这张凭证已经冲销。")
     if on.year != voucher.day.year:
@@ -242,18 +255,3 @@ def _book(actor, day, words, entries, corrects=None):
         if not line.account.is_in_force(day):
             raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")
     return enter_posted(actor, day, entries, words=words, corrects=corrects)
-
-
-def enter_posted(actor, day, entries, *, words, corrects=None, is_closing=False):
-    """Add a voucher of no event with its entries, unsaved, posted at once; return it."""
-    amount = sum((line.amount for line in entries if line.side == Side.DEBIT), _NOTHING)
-    kind = VoucherKind.TRANSFER
-    number = f"{kind.mark}{day.year}-{next_number(series_of(kind), day.year):04}"
-    facts = {"words": words, "corrects": corrects, "is_closing": is_closing}
-    voucher = Voucher.objects.create(number=number, unit=Unit.root(), kind=kind, day=day, amount=amount, **facts)
-    Posting.objects.create(voucher=voucher, entries=len(entries), posted_by=actor)
-    for place, line in enumerate(entries, 1):
-        line.voucher, line.place = voucher, place
-    VoucherLine.objects.bulk_create(entries)
-    audit.record(actor, acts.BOOK_VOUCHER, voucher, 摘要=words, 金额=amount, 日期=day)
-    return voucher

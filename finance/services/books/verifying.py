@@ -12,8 +12,9 @@ from django.utils import timezone
 from finance.choices import Side, VoucherKind
 from finance.models import OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.books.vouchers import CORRECTED, EVENTS
+from finance.services.books import assets
 from finance.services.books.balances import trial_balance
-from finance.services.books.entries import READ, Codes, due_entries, entries_of, holdings_by_code
+from finance.services.books.entries import MADE_FROM, Codes, due_entries, entries_of, holdings_by_code
 from finance.services.books.ledger import to_post
 from finance.services.holdings.book import DAYS
 from finance.services.reconciling.balances import book_balance
@@ -37,7 +38,8 @@ class Verified:
 
 def verify(start):
     """Recompute the ledger from the rows it was made of; return what was Verified."""
-    counts = Posting.objects.count(), to_post(start).count()
+    waiting = to_post(start).count() + len(assets.movements(start, timezone.localdate()))
+    counts = Posting.objects.count(), waiting
     return Verified(tuple(wrong_in(start)), tuple(differing(start)), *counts)
 
 
@@ -46,6 +48,7 @@ def wrong_in(start):
     yield from _of_events()
     yield from _of_postings(start)
     yield from _of_entries()
+    yield from assets.wrong_entries()
 
 
 def _of_events():
@@ -92,7 +95,7 @@ def _of_entries():
     """Yield the vouchers of money whose posted entries are not those that the accounts in force on their day give."""
     codes = Codes()
     posted = Voucher.objects.filter(posting__isnull=False, words="").order_by("pk")
-    posted = posted.select_related(*READ).prefetch_related("lines__account")
+    posted = posted.select_related("posting", *MADE_FROM).prefetch_related("lines__account")
     for voucher in posted.iterator(chunk_size=_AT_A_TIME):
         try:
             due = due_entries(voucher, codes)
@@ -124,3 +127,6 @@ def differing(start, day=None):
         if (here := in_ledger.get(code, _NOTHING)) != at_desk:
             named = "、".join(one.name for one in holdings)
             yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，出纳账“{named}”余额 {at_desk:,} 元"
+    for code, of_assets in assets.balances(day).items():
+        if (here := in_ledger.get(code, _NOTHING)) != of_assets:
+            yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，固定资产明细账 {of_assets:,} 元（贷方为负）"

@@ -1,4 +1,4 @@
-"""The two acts of whoever confirms what another drew up: of the bank, of the cash box, or the start of the ledger."""
+"""The two acts of whoever confirms what another drew up; what has more to it confirms in a service of its own."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,7 +14,6 @@ def judged(actor):
 
 
 @CASH_COUNT_FLOW.act("confirm")
-@LEDGER_FLOW.act("confirm")
 @RECONCILIATION_FLOW.act("confirm")
 @transaction.atomic
 def confirm(row, *, actor):

@@ -10,7 +10,7 @@ from finance import permissions
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
 from finance.models import LedgerAccount, LedgerStart, Voucher
-from finance.services.books import balances, former, ledger
+from finance.services.books import assets, balances, former, ledger
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 
@@ -52,6 +52,7 @@ class LedgerPage(KeptMixin, TemplateView):
             filter=period,
             found=found,
             waiting=ledger.to_post(self.start).count(),
+            of_assets=len(assets.movements(self.start, timezone.localdate())),
             form=kwargs.pop("form", PostForm()) if may_post else None,
             **kwargs,
         )
@@ -76,7 +77,10 @@ class PostingPreview(KeptMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         form = PostForm(self.request.GET if "until" in self.request.GET else {"until": timezone.localdate()})
-        found = list(ledger.drafts(self.start, form.cleaned_data["until"], SHOWN + 1)) if form.is_valid() else []
+        found = []
+        if form.is_valid():
+            until = form.cleaned_data["until"]
+            found = [*ledger.drafts(self.start, until, SHOWN + 1), *assets.drafts(self.start, until)]
         may_post = self.request.user.holds(permissions.POST_VOUCHERS)
         shown = {"drafts": found[:SHOWN], "has_more": len(found) > SHOWN, "most": SHOWN}
         return super().get_context_data(filter=form, may_post=may_post, **shown, **kwargs)
@@ -108,6 +112,11 @@ class LedgerStartAdd(OfficeMixin, FormView):
     form_class = LedgerStartForm
     template_name = "finance/books/ledger_start_form.html"
 
+    def get_initial(self):
+        """Begin with this year, and with what the register of assets says of its first day."""
+        day = timezone.localdate().replace(month=1, day=1)
+        return {"day": day, "balances": assets.opening_lines(day)}
+
     @catch_refusal
     def form_valid(self, form):
         start = ledger.propose_ledger(actor=self.request.user, **form.cleaned_data)
@@ -126,7 +135,8 @@ class LedgerStartDetail(OfficeMixin, DetailView):
     def get_context_data(self, **kwargs):
         found = self.object.balances.select_related("account")
         moves = LEDGER_FLOW.available(self.object, self.request.user)
-        return super().get_context_data(balances=found, moves=moves, **kwargs)
+        differs = [] if self.object.is_confirmed else list(assets.opening_differs(self.object))
+        return super().get_context_data(balances=found, moves=moves, differs=differs, **kwargs)
 
 
 class LedgerStartMove(MoveView):

@@ -15,6 +15,9 @@ from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import OfficeMixin
 from unionportal.core.tables.pages import DeclaredPage
 
+# So many assets of a voucher are listed.
+SHOWN = 500
+
 
 class VoucherList(DeclaredPage, OfficeMixin, ListView):
     model = Voucher
@@ -54,7 +57,8 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
     def get_context_data(self, **kwargs):
         voucher = self.object
         reversals = list(voucher.reversed_by)
-        is_ended = bool(voucher.corrects_id or reversals or voucher.is_closing)
+        assets = list(voucher.assets.select_related("asset")[:SHOWN])
+        is_ended = bool(voucher.corrects_id or reversals or voucher.is_closing or assets)
         may_reverse = voucher.words and not is_ended and self.request.user.holds(permissions.POST_VOUCHERS)
         entries = problem = None
         try:
@@ -62,4 +66,5 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
         except ValidationError as refusal:
             problem = " ".join(refusal.messages)
         shown = {"reversals": reversals, "may_reverse": may_reverse, "entries": entries, "problem": problem}
+        shown |= {"assets": assets, "shows_assets": self.request.user.holds(permissions.VIEW_ASSET)}
         return super().get_context_data(**shown, **kwargs)

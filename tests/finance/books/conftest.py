@@ -6,8 +6,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.models import LedgerAccount, VoucherLayout
-from finance.services.books.ledger import propose_ledger
-from finance.services.reconciling.checking import confirm
+from finance.services.books.ledger import confirm_ledger, propose_ledger
 from tests.factories import AccountFactory
 
 OPENED = "102 银行存款 1,000.00 0\n221\t代管经费\t0\t200\n32205 - 800.00"
@@ -47,7 +46,7 @@ def today():
 def kept(accountant, chair, today):
     """The ledger, kept since yesterday."""
     start = propose_ledger(actor=accountant, day=today - datetime.timedelta(1), balances=OPENED)
-    return confirm(start, actor=chair)
+    return confirm_ledger(start, actor=chair)
 
 
 @pytest.fixture

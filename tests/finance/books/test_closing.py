@@ -11,10 +11,9 @@ from django.urls import reverse
 from finance.models import LedgerStart, MonthClose, Reopening, Voucher
 from finance.services.books.balances import trial_balance
 from finance.services.books.closing import close_month
-from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger, reverse_voucher
+from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
 from finance.services.books.verifying import verify
 from finance.services.guard import guarded
-from finance.services.reconciling.checking import confirm
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +25,7 @@ NOVEMBER, DECEMBER = datetime.date(2025, 11, 30), datetime.date(2025, 12, 31)
 def january(accountant, chair):
     """A day of January, in whose November the ledger began."""
     with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
-        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 11, 10), balances=OPENED), actor=chair)
+        confirm_ledger(propose_ledger(actor=accountant, day=datetime.date(2025, 11, 10), balances=OPENED), actor=chair)
         yield datetime.date(2026, 1, 9)
 
 

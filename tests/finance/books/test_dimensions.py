@@ -5,14 +5,14 @@ import datetime
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from finance.models import AccountCode, EconClass, LedgerAccount, LedgerStart, VoucherLine
 from finance.services.books.closing import close_month
 from finance.services.books.dimensions import read_written
-from finance.services.books.ledger import book_voucher, propose_ledger
+from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
 from finance.services.books.verifying import verify
-from finance.services.reconciling.checking import confirm
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -61,9 +61,29 @@ def test_what_somebody_writes_behind_an_entry(kept, accountant, today):
 def test_what_is_for_a_purpose_is_carried_to_its_own_account(accountant, chair):
     december = datetime.date(2025, 12, 31)
     with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
-        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
+        confirm_ledger(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
         for entries in ("102 90 0\n40302 0 90", "50102 25 0 30239 专项\n50102 5 0\n102 0 30"):
             book_voucher(actor=accountant, day=december, words="补记", entries=entries)
         close_month(actor=accountant, last=december)
     assert {line.account.code: line.amount for line in VoucherLine.objects.filter(voucher__words__contains="累计")
             .select_related("account")} == {"32103": 65, "32104": 65, "32203": 5, "32205": 5}  # fmt: skip
+
+
+SAID = {"outlay": "project", "project": "秋游", "is_restricted": True}
+WRONG = ({"outlay": ""}, {"econ_class": None}, {"project": ""}, {"outlay": "basic"}, {"account": "102"})
+
+
+@pytest.mark.parametrize("wrong", [None, *WRONG])
+def test_the_database_takes_no_entry_of_an_expense_that_says_less(kept, accountant, today, wrong):
+    made = book_voucher(actor=accountant, day=today, words="补记", entries="50102 25 0\n102 0 25")
+    facts = {"voucher": made, "place": 9, "side": "debit", "amount": 1} | SAID
+    facts |= {"econ_class": EconClass.objects.first(), "account": "50102"} | (wrong or {})
+    facts["account"] = LedgerAccount.objects.get(code=facts["account"])
+    with transaction.atomic():
+        if wrong is None:
+            VoucherLine.objects.create(**facts)
+        else:
+            with pytest.raises(IntegrityError) as refused, transaction.atomic():
+                VoucherLine.objects.create(**facts)
+            assert refused.value.__cause__.diag.constraint_name == "finance_voucherline_dimensions"
+        transaction.set_rollback(True)

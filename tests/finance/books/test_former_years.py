@@ -7,12 +7,13 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from finance import services
-from finance.models import LedgerStart, Voucher
+from finance import queries, services
+from finance.models import AccountCode, Income, LedgerStart, Voucher, YearRule
 from finance.services.books.balances import trial_balance
-from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger
+from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger
+from finance.services.books.statements import INCOME, Period, statement
 from finance.services.books.verifying import verify
-from finance.services.reconciling.checking import confirm
+from tests.factories import AccountFactory, BudgetFactory
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ DECEMBER, JANUARY = datetime.date(2025, 12, 30), datetime.date(2026, 1, 9)
 @pytest.fixture
 def begun(accountant, chair):
     with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
-        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
+        confirm_ledger(propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED), actor=chair)
 
 
 @pytest.fixture
@@ -71,3 +72,58 @@ def test_an_income_of_a_former_year_is_taken_back_in_blue(january, accountant, c
         assert _moved(on, on) == {"102": (0, 40), "32201": (40, 0)}
         assert voucher.summary == f"订正2025年12月30日{former.voucher.number}号凭证（以前年度）"
     assert verify(LedgerStart.in_force()).wrong == ()
+
+
+@pytest.mark.parametrize(("restricted", "adjusted"), [(False, "32201"), (True, "32101")])
+def test_money_of_a_payment_of_a_former_year_comes_back_without_a_mapping(
+    client, begun, union, accountant, cashier, paid, restricted, adjusted
+):
+    with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
+        line = AccountFactory(code="50102", name="文体活动")
+        budget = BudgetFactory(unit=union, year=2025, account=line, initial=Decimal(500))
+        AccountCode.objects.create(
+            account=line, code="50102", name="文体活动", is_restricted=restricted, valid_from=datetime.date(2025, 1, 1)
+        )
+        payment = paid("90.00", budget=budget)
+    with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
+        next_line = BudgetFactory(unit=union, year=2026, account=line, initial=Decimal(500))
+        account = AccountFactory(kind="income", code="408", name="其他收入")
+        client.force_login(cashier)
+        move = reverse("finance:claim_move", args=[payment.claim.pk, "refund"])
+        asked = {"amount": "40", "on": JANUARY, "reason": "退货"}
+        assert list(client.post(move, asked).context["form"].errors) == ["account"]
+        client.post(move, asked | {"account": account.pk})
+        income = Income.objects.get()
+        post_vouchers(actor=accountant, until=JANUARY)
+        assert income.voucher.summary == f"收回2025年12月30日{payment.voucher.number}号凭证的支出（以前年度）：某超市"
+        assert _moved(DECEMBER, DECEMBER) == {"102": (0, 90), "50102": (90, 0)}
+        assert _moved(JANUARY, JANUARY) == {"102": (40, 0), adjusted: (0, 40)}
+        statements = [statement(LedgerStart.in_force(), INCOME, Period(year)) for year in (2025, 2026)]
+        spent, adjustment = ({row.code: row_of[0] for row, row_of in one.rows} for one in statements)
+        assert (spent["S13"], spent["S4"], adjustment["S13"], adjustment["S5"], adjustment["S4"]) == (90, 0, 0, 0, 40)
+        assert [queries.available(one) for one in (budget, next_line)] == [410, 500]
+        services.correct_income(income, actor=cashier, reason="登错", on=JANUARY)
+        post_vouchers(actor=accountant, until=JANUARY)
+        assert _moved(JANUARY, JANUARY) == {}
+        assert verify(LedgerStart.in_force()).wrong == ()
+
+
+def test_a_payment_charged_to_its_year_is_taken_back_in_blue_in_the_next(begun, union, accountant, cashier, paid):
+    YearRule.objects.create(
+        basis="approved",
+        closing_month=1,
+        closing_day=31,
+        clause="一",
+        source="办法",
+        valid_from=datetime.date(2025, 1, 1),
+    )
+    with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
+        budget = BudgetFactory(unit=union, year=2025, account=AccountFactory(code="50102"), initial=Decimal(500))
+        payment = paid("90.00", budget=budget)
+    with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
+        back = services.correct_payment(payment, actor=cashier, reason="重复", on=JANUARY)
+        post_vouchers(actor=accountant, until=JANUARY)
+        assert (back.voucher.kind, back.voucher.amount, back.voucher.is_red) == ("receipt", 90, False)
+        assert _moved(JANUARY, JANUARY) == {"102": (90, 0), "32201": (0, 90)}
+        assert queries.available(budget) == 500
+        assert verify(LedgerStart.in_force()).wrong == ()

@@ -15,8 +15,7 @@ from django.utils import timezone
 from finance import services
 from finance.daily import verify_ledger
 from finance.models import LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
-from finance.services.books.ledger import book_voucher, post_vouchers, propose_ledger, reverse_voucher
-from finance.services.reconciling.checking import confirm
+from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
 from tests.factories.finance import begin_book
 from tests.finance.books.conftest import OPENED
 from unionportal.core.models import Notice
@@ -206,7 +205,7 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
 def test_an_error_of_a_former_year_is_no_red_voucher(accountant, chair):
     with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
         start = propose_ledger(actor=accountant, day=datetime.date(2025, 12, 1), balances=OPENED)
-        confirm(start, actor=chair)
+        confirm_ledger(start, actor=chair)
         facts = {"words": "补记", "entries": "102 1 0\n408 0 1"}
         made = book_voucher(actor=accountant, day=datetime.date(2025, 12, 30), **facts)
     with time_machine.travel(datetime.datetime(2026, 1, 2, 4, tzinfo=datetime.UTC), tick=False):

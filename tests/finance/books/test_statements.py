@@ -9,9 +9,8 @@ from django.urls import reverse
 
 from finance.models import LedgerStart
 from finance.services.books.closing import close_month
-from finance.services.books.ledger import book_voucher, propose_ledger
+from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
 from finance.services.books.statements import BALANCE, INCOME, Period, statement
-from finance.services.reconciling.checking import confirm
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +23,7 @@ BOOKED += ("102 8 0\n32201 0 8",)
 @pytest.fixture
 def booked(accountant, chair):
     with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
-        confirm(propose_ledger(actor=accountant, day=datetime.date(2025, 11, 10), balances=OPENED), actor=chair)
+        confirm_ledger(propose_ledger(actor=accountant, day=datetime.date(2025, 11, 10), balances=OPENED), actor=chair)
         for entries in BOOKED:
             book_voucher(actor=accountant, day=DECEMBER, words="补记", entries=entries)
         yield LedgerStart.in_force()

@@ -1,0 +1,309 @@
+"""The assets in the ledger: what came, was written off or went, booked against 资产基金, and what waits for it."""
+
+import calendar
+import datetime
+from collections import defaultdict
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q, Sum
+from django.utils import timezone
+
+from finance.asset_choices import AssetEntryKind, AssetPart, AssetSource, AssetState, DisposalKind, DisposalState
+from finance.choices import Side
+from finance.flow.asset_flow import PRESENT
+from finance.models import Asset, AssetEntry, AssetMove, DisposalLine, Voucher
+from finance.services.assets.worth import worth
+from finance.services.books.dimensions import Chart
+from finance.services.books.entries import Codes, Entry
+from finance.services.books.posting import enter_all, line_of, open_since
+from finance.services.years import Calendar
+from unionportal.core.values.dates import chinese_month
+
+_NOTHING, _DAY = Decimal("0.00"), datetime.timedelta(1)
+_WORDS = Voucher._meta.get_field("words").max_length
+# Entries of one day stand in this order.
+_ORDER = tuple(AssetEntryKind)
+# What is given away or passed on leaves at once; anything else through 待处理财产损溢.
+_PASSED_ON = (DisposalKind.TRANSFER, DisposalKind.DONATION)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One asset of a movement: by how much its cost and what is written off of it change, in yuan."""
+
+    asset: Asset
+    cost: Decimal
+    written_off: Decimal
+    is_pending: bool = False
+
+    @property
+    def net(self):
+        """By how much it is worth more."""
+        return self.cost - self.written_off
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What is one voucher: assets that came, were written off over a month, or went on a day."""
+
+    kind: AssetEntryKind
+    day: datetime.date
+    words: str
+    rows: tuple[Row, ...]
+    month: datetime.date | None = None
+
+    def __str__(self):
+        return self.words
+
+
+def open_register(start):
+    """Take the register, as it was when the ledger began, into the books; the opening balances say the same in sum."""
+    AssetEntry.objects.bulk_create(
+        AssetEntry(asset=row.asset, kind=AssetEntryKind.OPENED, cost=row.cost, written_off=row.written_off)
+        for row in _opened(start.day)
+    )
+
+
+def _opened(day):
+    """Yield the Row of each asset that was there before a day, written off until the month before."""
+    gone = {move.asset_id for move in _last_moves() if move.on < day}
+    for asset in _assets().filter(in_use_on__lt=day).exclude(pk__in=gone):
+        yield Row(asset, asset.value, worth(asset, day.replace(day=1) - _DAY).written_off)
+
+
+def _assets():
+    return Asset.objects.select_related("category", "claim").order_by("pk")
+
+
+def _last_moves():
+    """Return the moves by which assets left the register."""
+    return AssetMove.objects.exclude(state__in=PRESENT).order_by("pk")
+
+
+def opening_lines(day):
+    """Return what the register says of opening balances of a day, as lines of their text; "" where it is empty."""
+    found = _by_account(_opened(day), day).items()
+    return "\n".join(f"{code} {max(amount, 0)} {max(-amount, 0)}" for code, amount in sorted(found) if amount)
+
+
+def opening_differs(start):
+    """Yield how the opening balances differ from the register as it was then; nothing where it is empty."""
+    rows = list(_opened(start.day))
+    written = {one.account.code: _signed(one.side, one.amount) for one in start.balances.select_related("account")}
+    for code, amount in _by_account(rows, start.day).items():
+        if (here := written.get(code, _NOTHING)) != amount:
+            yield f"科目“{code}”的期初余额是 {here:,} 元，固定资产登记簿在启用前一天是 {amount:,} 元（贷方为负）。"
+
+
+def _signed(side, amount):
+    return amount if side == Side.DEBIT else -amount
+
+
+def _by_account(rows, day):
+    """Return {code: balance, above zero on the side of debits} of the assets of rows."""
+    codes, found = Codes(), defaultdict(Decimal)
+    for row in rows:
+        category = row.asset.category.code
+        parts = (AssetPart.COST, row.cost), (AssetPart.WRITTEN_OFF, -row.written_off), (AssetPart.FUND, -row.net)
+        for part, amount in parts:
+            found[codes.of_asset(part, category, day).code] += amount
+    return found
+
+
+def movements(start, until):
+    """Return the Movements of the register that the ledger does not have, up to a day, in the order of booking."""
+    reckoning, grouped = _Reckoning(start, until), defaultdict(list)
+    for asset in _assets():
+        for kind, day, words, row, month in reckoning.of(asset):
+            grouped[day, _ORDER.index(kind), words[:_WORDS], month].append(row)
+    found = sorted(grouped.items(), key=lambda one: one[0][:3])
+    return [Movement(_ORDER[at], day, words, tuple(rows), month) for (day, at, words, month), rows in found]
+
+
+class _Reckoning:
+    """What the ledger has of each asset, read once, and what it lacks."""
+
+    def __init__(self, start, until):
+        self._today = timezone.localdate()
+        self._start, self._until, self._calendar = start.day, min(until, self._today), Calendar()
+        self._open = open_since(start)
+        sums = AssetEntry.objects.order_by().values_list("asset").annotate(Sum("cost"), Sum("written_off"))
+        self._booked = {key: amounts for key, *amounts in sums}
+        self._ended = set(AssetEntry.objects.filter(kind=AssetEntryKind.GONE).values_list("asset", flat=True))
+        months = AssetEntry.objects.filter(month__isnull=False).order_by("month").values_list("asset", "month")
+        self._months = dict(months)
+        self._entered = dict(
+            AssetEntry.objects.filter(voucher__isnull=False, kind=AssetEntryKind.ENTERED).values_list(
+                "asset", "voucher__day"
+            )
+        )
+        self._first = dict(AssetMove.objects.order_by("-pk").values_list("asset", "on"))
+        self._gone = {move.asset_id: move for move in _last_moves()}
+        approved = DisposalLine.objects.filter(disposal__state=DisposalState.APPROVED).select_related("disposal")
+        self._disposals = {line.asset_id: line.disposal for line in approved}
+
+    def _day(self, day):
+        """Return the day on which what happened on a day is booked: the first that takes vouchers."""
+        day = max(day, self._open)
+        while day <= self._until and self._calendar.why_closed(day.year):
+            day = datetime.date(day.year + 1, 1, 1)
+        return day
+
+    def of(self, asset):
+        """Yield (kind, day, words, Row, month) of what is to be booked of an asset, one after the other."""
+        gone = self._gone.get(asset.pk)
+        cost, written_off = self._booked.get(asset.pk, (_NOTHING, _NOTHING))
+        since = self._entered.get(asset.pk, self._start)
+        if asset.pk in self._ended:
+            return
+        if asset.pk not in self._booked:
+            if gone and gone.on < self._start:
+                return
+            is_new = asset.in_use_on >= self._start
+            since = self._day(asset.in_use_on if is_new else self._first[asset.pk])
+            if since > self._until:
+                return
+            cost, written_off = asset.value, worth(asset, since.replace(day=1) - _DAY).written_off
+            row = Row(asset, cost, written_off, is_pending=asset.source == AssetSource.FOUND)
+            yield AssetEntryKind.ENTERED, since, _entered_words(asset), row, None
+        last = self._until if gone is None else min(self._until, gone.on.replace(day=1) - _DAY)
+        for month in _months(max(since, self._after(asset)), last):
+            due = worth(asset, month).written_off
+            day = self._day(month)
+            if due != written_off and day <= self._until:
+                row = Row(asset, _NOTHING, due - written_off)
+                written_off = due
+                yield (
+                    AssetEntryKind.DEPRECIATED,
+                    day,
+                    f"计提{chinese_month(month)}固定资产折旧",
+                    row,
+                    month.replace(day=1),
+                )
+        if not gone and cost != asset.value and self._today <= self._until:
+            due = worth(asset, (self._today + _DAY).replace(day=1) - _DAY).written_off
+            row = Row(asset, asset.value - cost, due - written_off)
+            yield AssetEntryKind.CORRECTED, self._today, f"更正固定资产原值（{asset}）", row, None
+        if gone and (day := max(self._day(gone.on), since)) <= self._until:
+            row = Row(asset, -cost, -written_off, is_pending=self._is_pending(asset))
+            yield AssetEntryKind.GONE, day, self._gone_words(asset, gone), row, None
+
+    def _after(self, asset):
+        """Return the first day of the month after the last that was booked of an asset."""
+        month = self._months.get(asset.pk)
+        return self._start if month is None else _last_of(month) + _DAY
+
+    def _is_pending(self, asset):
+        disposal = self._disposals.get(asset.pk)
+        return disposal is None or disposal.kind not in _PASSED_ON
+
+    def _gone_words(self, asset, move):
+        disposal = self._disposals.get(asset.pk)
+        return f"固定资产{AssetState(asset.state).label}（{disposal or move.reason}）"
+
+
+def _entered_words(asset):
+    of = f"支出申请 {asset.claim.number}" if asset.claim and asset.claim.number else str(asset)
+    return f"固定资产{AssetSource(asset.source).label}入账（{of}）"
+
+
+def _last_of(day):
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+
+
+def _months(since, last):
+    """Yield the last day of each month from that of one day on, as far as it is over by another."""
+    month = _last_of(since)
+    while month <= last:
+        yield month
+        month = _last_of(month + _DAY)
+
+
+def due_lines(movement, codes):
+    """Return the entries of a Movement; ValidationError where an account is not named.
+
+    What is missing, scrapped or found goes through 待处理财产损溢, as two pairs in the same voucher.
+    """
+    sums = defaultdict(Decimal)
+    for row in movement.rows:
+        own = {part: codes.of_asset(part, row.asset.category.code, movement.day) for part in AssetPart}
+        pairs = [(0, AssetPart.COST, row.cost), (0, AssetPart.WRITTEN_OFF, -row.written_off)]
+        if row.is_pending:
+            pairs += [(0, AssetPart.PENDING, -row.net), (1, AssetPart.PENDING, row.net)]
+        for pair, part, amount in [*pairs, (int(row.is_pending), AssetPart.FUND, -row.net)]:
+            sums[pair, own[part]] += amount
+    return tuple(
+        Entry(account.code, account.name, amount > 0, abs(amount))
+        for (_, account), amount in sorted(sums.items(), key=lambda one: (one[0][0], one[1] < 0, one[0][1].code))
+        if amount
+    )
+
+
+def drafts(start, until):
+    """Yield (Movement, its entries as they would be posted, why they cannot be) of those that wait."""
+    chart, codes = Chart(), Codes()
+    for movement in movements(start, until):
+        try:
+            lines = [line_of(movement.day, entry, chart) for entry in due_lines(movement, codes)]
+            yield movement, lines, ""
+        except ValidationError as refusal:
+            yield movement, [], " ".join(refusal.messages)
+
+
+def post_movements(start, until, actor):
+    """Book what waits, for an act that allowed it; return (how many vouchers, sentences about those that cannot be)."""
+    problems, made, blocked = [], [], set()
+    for movement, lines, problem in drafts(start, until):
+        keys = {row.asset.pk for row in movement.rows}
+        if problem or keys & blocked:
+            # What comes later of the same assets waits as well.
+            blocked |= keys
+            problems += [f"{movement}：{problem}"] if problem else []
+        else:
+            made.append((movement, lines))
+    vouchers = enter_all(actor, [(one.day, lines, one.words) for one, lines in made])
+    AssetEntry.objects.bulk_create(
+        AssetEntry(
+            asset=row.asset, voucher=voucher, kind=one.kind, month=one.month, cost=row.cost, written_off=row.written_off
+        )
+        for voucher, (one, _) in zip(vouchers, made, strict=True)
+        for row in one.rows
+    )
+    return len(made), problems
+
+
+def wrong_entries():
+    """Yield the vouchers of assets whose posted entries are not those that their assets give."""
+    codes = Codes()
+    found = defaultdict(list)
+    entries = AssetEntry.objects.filter(voucher__isnull=False).select_related("asset__category", "voucher")
+    approved = DisposalLine.objects.filter(disposal__state=DisposalState.APPROVED, disposal__kind__in=_PASSED_ON)
+    passed_on = set(approved.values_list("asset", flat=True))
+    for entry in entries:
+        is_found = entry.kind == AssetEntryKind.ENTERED and entry.asset.source == AssetSource.FOUND
+        is_pending = is_found or (entry.kind == AssetEntryKind.GONE and entry.asset_id not in passed_on)
+        found[entry.voucher].append(Row(entry.asset, entry.cost, entry.written_off, is_pending))
+    posted = defaultdict(list)
+    lines = Voucher.objects.filter(assets__isnull=False).values_list(
+        "pk", "lines__account__code", "lines__side", "lines__amount", "lines"
+    )
+    for key, code, side, amount, _ in lines.distinct():
+        posted[key].append((code, side == Side.DEBIT, amount))
+    for voucher, rows in found.items():
+        try:
+            due = due_lines(Movement(AssetEntryKind.ENTERED, voucher.day, "", tuple(rows)), codes)
+        except ValidationError:
+            due = ()
+        if sorted(posted[voucher.pk]) != sorted((one.code, one.is_debit, one.amount) for one in due):
+            yield f"{voucher}的分录与固定资产明细账应有的不同"
+
+
+def balances(day):
+    """Return {code of an account of assets: what lies there at the end of a day by the entries of each asset}."""
+    entries = AssetEntry.objects.filter(Q(voucher=None) | Q(voucher__day__lte=day)).select_related("asset__category")
+    try:
+        return _by_account((Row(one.asset, one.cost, one.written_off) for one in entries), day)
+    except ValidationError:
+        return {}
