@@ -23,7 +23,7 @@ def enter_codes(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0102_dimensions'),
+        ('finance', '0107_assets_in_order'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0102_dimensions'),
+        ('finance', '0111_expenses_say_what_of'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0035_squashed'),
-        ('finance', '0103_squashed'),
+        ('finance', '0117_projects'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
