@@ -1,8 +1,10 @@
 """On a phone everything that is tapped is as high as a finger, and everything that is read is large enough."""
 
 import pytest
+from django.utils import timezone
 
 from tests import factories
+from tests.factories import VisitFactory, paid
 
 pytestmark = pytest.mark.made_at("phone")
 FINGER, LETTER = 44, 14
@@ -12,7 +14,7 @@ TOO_SMALL = """([finger, letter]) => {
     && one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > 0;
   const named = (one, size) => `${one.tagName.toLowerCase()}.${one.className}: ${size} px: ${one.textContent.trim()}`;
   const found = new Set();
-  const controls = "button, summary, select, textarea, [role=button], a.btn, a.brand, a.bottom-tab, a.row, a.crumb, "
+  const controls = "main a, button, summary, select, textarea, [role=button], a.brand, a.bottom-tab, "
     + "a.bo-move, a.bo-open, .tabs > a, .bo-siblings a, input:not([type=hidden], [type=checkbox], [type=radio])";
   for (const one of document.querySelectorAll(controls)) {
     const height = Math.round(one.getBoundingClientRect().height);
@@ -35,10 +37,15 @@ def pages(branch, officer):
     member = factories.MemberFactory(unit=branch)
     visit = factories.VisitFactory(unit=branch, member=member, number="W2022-001", state="reported")
     claim = factories.ClaimFactory(unit=branch, number="C2022-0001", state="submitted")
+    paid(VisitFactory(unit=branch, amount=500), on=timezone.localdate())
     return {
-        "portal": ("/", "/inbox/", "/finance/claims/", f"/welfare/visits/{visit.pk}/", "/welfare/visits/add/"),
+        "portal": (
+            *("/", "/board/", "/reports/figures/", "/finance/claims/", "/finance/payments/", "/finance/execution/"),
+            *(f"/welfare/visits/{visit.pk}/", "/welfare/visits/add/"),
+        ),
         "office": (
             "/admin/members/member/",
+            "/admin/welfare/visit/",
             f"/admin/finance/claim/{claim.pk}/change/",
             "/admin/welfare/capgroup/add/",
         ),
