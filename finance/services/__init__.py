@@ -67,8 +67,13 @@ from finance.services.payees.lists import (
     remove_payee,
 )
 from finance.services.payees.suppliers import save_supplier
-from finance.services.payments import correct_payment, pay_claim, pay_payees, refund_claim
+from finance.services.payments import correct_payment, pay_claim, pay_payees, redirect_claim, refund_claim
 from finance.services.purchases import enter_channel_of
+from finance.services.reconciling.checking import confirm as confirm_drawn_up
+from finance.services.reconciling.matching import match
+from finance.services.reconciling.openings import confirm_opening, propose_opening
+from finance.services.reconciling.reconciling import draw_up
+from finance.services.reconciling.statements import read_in_statement, take_statement
 from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
@@ -111,12 +116,15 @@ __all__ = [
     "close_year",
     "collectable",
     "complete_invoice",
+    "confirm_drawn_up",
+    "confirm_opening",
     "correct_income",
     "correct_payment",
     "correct_trust",
     "decision",
     "decline_claim",
     "draft_warning",
+    "draw_up",
     "endorse_claim",
     "enter_account",
     "enter_channel_of",
@@ -132,6 +140,7 @@ __all__ = [
     "lines_of_branches",
     "list_payees",
     "make_batch",
+    "match",
     "may_enter",
     "may_enter_for",
     "names_receiver",
@@ -145,10 +154,13 @@ __all__ = [
     "pay_claim",
     "pay_payees",
     "payee_accounts",
+    "propose_opening",
     "provide_for_history",
     "read_answer",
+    "read_in_statement",
     "read_payees",
     "record_income",
+    "redirect_claim",
     "refund_claim",
     "register_cause",
     "remove_paper",
@@ -170,6 +182,7 @@ __all__ = [
     "take_back_adjustments",
     "take_back_budgets",
     "take_rest",
+    "take_statement",
     "unbook_history",
     "update_claim",
     "verify_invoice",

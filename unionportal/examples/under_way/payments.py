@@ -3,34 +3,35 @@
 import datetime
 from decimal import Decimal
 
+from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from finance.choices import AccountKind, BankField, Direction, PaymentMethod
-from finance.models import Account, BankLayout, BatchLine, Holding, Opening
 from finance.services import (
+    add_invoices,
     approve_claim,
     check_claim,
+    confirm_drawn_up,
+    confirm_opening,
+    draw_up,
     enter_account,
     make_batch,
+    match,
     pay_claim,
+    propose_opening,
     read_answer,
+    read_in_statement,
     record_income,
+    redirect_claim,
     request_claim,
     send_batch,
     submit_claim,
+    take_statement,
 )
-from finance.services.bank.files import written
-from finance.services.papers import add_invoices
-from finance.services.payments import redirect_claim
-from finance.services.reconciling.checking import confirm
-from finance.services.reconciling.matching import match
-from finance.services.reconciling.openings import confirm_opening, propose_opening
-from finance.services.reconciling.reconciling import draw_up
-from finance.services.reconciling.statements import read_in_statement, take_statement
 from unionportal.core.models import Unit
 from unionportal.examples.under_way.money import SPORTS, line_of
 from unionportal.sheets.columns import Column
+from unionportal.sheets.workbook import table_file
 
 _BANK, _ACCOUNT = "江南银行文昌支行", "200100012345678901"
 _BEFORE, _INTEREST = Decimal("186240.55"), Decimal("93.12")
@@ -51,9 +52,13 @@ _INVOICE = """<?xml version="1.0" encoding="UTF-8"?>
 </TaxSupervisionInfo></EInvoice>"""
 
 
+def _table(name):
+    return apps.get_model("finance", name)
+
+
 def pay(people):
     """Send a batch to the bank, read its answer, name another payee for what failed, and reconcile the last month."""
-    line, layout = line_of(SPORTS), BankLayout.objects.filter(format="xlsx").first()
+    line, layout = line_of(SPORTS), _table("BankLayout").objects.filter(format="xlsx").first()
     if line is None or layout is None or not {"zhuangan", "kuaiji", "zhuxi", "chuna"} <= people.keys():
         return
     holding = _account(layout, people)
@@ -65,7 +70,7 @@ def pay(people):
     enter_account(failed, actor=people["chuna"], bank=_BANK, account=_CLAIMS[_FAILED][2])
     failed = check_claim(failed, actor=people["kuaiji"])
     # The bank has not stated it yet: it is in the books alone.
-    pay_claim(failed, actor=people["chuna"], method=PaymentMethod.TRANSFER, paid_on=timezone.localdate())
+    pay_claim(failed, actor=people["chuna"], method="transfer", paid_on=timezone.localdate())
     _reconcile(holding, claims[_ANSWERED], people)
 
 
@@ -83,11 +88,12 @@ def _claim(line, people, purpose, payee, account, amount):
 
 
 def _file(name, layout, direction, rows):
-    """Return the file of these rows ({BankField: value}) as the bank of the layout writes it."""
+    """Return the file of these rows ({what a column holds: value}) as the bank of the layout writes it."""
     heads = layout.heads(direction)
     columns = [Column(key=str(head.place), header=head.heading, max_length=200) for head in heads]
     values = [[f"{row.get(head.holds, '')}" for head in heads] for row in rows]
-    with written(layout, "明细", columns, values) as file:
+    file, _ = table_file("明细", columns, values)
+    with file:
         return SimpleUploadedFile(f"{name}.{layout.format}", file.read())
 
 
@@ -96,14 +102,14 @@ def _answer(batch):
     lines = {line.name: line for line in batch.lines.all()}
     paid, failed = (lines[_CLAIMS[place][1]] for place in (_ANSWERED, _FAILED))
 
-    def said(line, results, more):
-        known = {BankField.REFERENCE: line.reference, BankField.NAME: line.name, BankField.AMOUNT: line.amount}
-        return known | {BankField.RESULT: results.split("、")[0]} | more
+    def answered(line, results, more):
+        known = {"reference": line.reference, "name": line.name, "amount": line.amount}
+        return known | {"result": results.split("、")[0]} | more
 
-    day = {BankField.DAY: timezone.localdate(), BankField.BANK_NUMBER: "JN0001"}
-    rows = [said(paid, batch.layout.paid_words, day)]
-    rows.append(said(failed, batch.layout.failed_words, {BankField.WORDS: "户名不符"}))
-    return _file("回执", batch.layout, Direction.BACK, rows)
+    day = {"day": timezone.localdate(), "bank_number": "JN0001"}
+    rows = [answered(paid, batch.layout.paid_words, day)]
+    rows.append(answered(failed, batch.layout.failed_words, {"words": "户名不符"}))
+    return _file("回执", batch.layout, "back", rows)
 
 
 def _month_before(day):
@@ -115,8 +121,8 @@ def _account(layout, people):
     """Enter the union's account, with what was in it when the last month began."""
     month = _month_before(timezone.localdate())
     facts = {"bank": _BANK, "account": _ACCOUNT, "layout": layout, "valid_from": month.replace(month=1, day=1)}
-    holding = Holding.objects.create(name="基本户", **facts)
-    begins = Opening(holding=holding, day=_month_before(month), amount=_BEFORE, document="银行对账单")
+    holding = _table("Holding").objects.create(name="基本户", **facts)
+    begins = _table("Opening")(holding=holding, day=_month_before(month), amount=_BEFORE, document="银行对账单")
     confirm_opening(propose_opening(begins, actor=people["kuaiji"]), actor=people["zhuxi"])
     return holding
 
@@ -131,21 +137,21 @@ def _reconcile(holding, paid, people):
     rows, rest = [], _BEFORE
     for number, (day, amount, name, summary) in enumerate(moved, 1):
         rest += amount
-        side = BankField.CREDIT if amount > 0 else BankField.DEBIT
-        said = {BankField.DAY: day, side: abs(amount), BankField.BALANCE: rest, BankField.OTHER_NAME: name}
-        named = {BankField.SUMMARY: summary, BankField.BANK_NUMBER: f"JN{number:04}", BankField.OWN_ACCOUNT: _ACCOUNT}
+        side = "credit" if amount > 0 else "debit"
+        said = {"day": day, side: abs(amount), "balance": rest, "other_name": name}
+        named = {"summary": summary, "bank_number": f"JN{number:04}", "own_account": _ACCOUNT}
         rows.append(said | named)
-    file = _file("对账单", holding.layout, Direction.STATEMENT, rows)
+    file = _file("对账单", holding.layout, "statement", rows)
     statement = take_statement(read_in_statement(actor=cashier, holding=holding, file=file, until=today), actor=cashier)
     *came, went = statement.lines.order_by("day", "pk")
     if came:
         match(holding, actor=cashier, lines=came, incomes=[income])
-    match(holding, actor=cashier, lines=[went], payments=[BatchLine.objects.get(claim=paid).payment])
-    confirm(draw_up(actor=cashier, holding=holding, day=month), actor=people["kuaiji"])
+    match(holding, actor=cashier, lines=[went], payments=[_table("BatchLine").objects.get(claim=paid).payment])
+    confirm_drawn_up(draw_up(actor=cashier, holding=holding, day=month), actor=people["kuaiji"])
 
 
 def _interest(day, cashier):
     """Record the interest of the last month, where the example has an account for it; return the income or None."""
-    account = Account.objects.filter(kind=AccountKind.INCOME, code="408").first()
+    account = _table("Account").objects.filter(kind="income", code="408").first()
     facts = {"amount": _INTEREST, "received_on": day, "payer": "江南银行", "note": "存款利息"}
     return account and record_income(actor=cashier, unit=Unit.root(), account=account, **facts)
