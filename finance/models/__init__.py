@@ -28,8 +28,6 @@ from finance.models.books.postings import Posting, VoucherLine
 from finance.models.books.vouchers import Voucher
 from finance.models.budget import Account, Budget, BudgetAdjustment, line_parts
 from finance.models.claim import Claim
-from finance.models.disclosures import Disclosure
-from finance.models.filing import Filing
 from finance.models.guards import GUARD
 from finance.models.guards.closed_months import MONTH
 from finance.models.guards.counted import COUNTED
@@ -63,6 +61,8 @@ from finance.models.reconciling.matches import (
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.reconciling.trust import TrustEntry
+from finance.models.reporting.disclosures import Disclosure
+from finance.models.reporting.filing import Filing
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.words import WORDS
 from finance.models.years import BudgetYear, YearRule
