@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0034_attachment_small'),
-        ('finance', '0111_expenses_say_what_of'),
+        ('finance', '0112_account_days'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -25,6 +25,7 @@ from finance.models.books.exports import BookedNumber, ExportedVoucher, VoucherE
 from finance.models.books.files import AccountCode, VoucherColumn, VoucherLayout
 from finance.models.books.ledger import LedgerAccount, LedgerStart, OpeningBalance
 from finance.models.books.postings import Posting, VoucherLine
+from finance.models.books.sums import AccountDay
 from finance.models.books.vouchers import Voucher
 from finance.models.budget import Account, Budget, BudgetAdjustment, line_parts
 from finance.models.claim import Claim
@@ -83,6 +84,7 @@ __all__ = [
     "WORDS",
     "Account",
     "AccountCode",
+    "AccountDay",
     "AllocationRate",
     "Asset",
     "AssetCategory",

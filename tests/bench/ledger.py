@@ -123,6 +123,9 @@ def fill(start, lines):
     with connection.cursor() as cursor:
         for table in ("finance_voucher", "finance_voucherline"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
+        # Its sums are added up.
+        cursor.execute("SELECT tgname FROM pg_trigger WHERE tgname LIKE 'pgtrigger_voucherline_adds_up%'")
+        cursor.execute(f"ALTER TABLE finance_voucherline ENABLE TRIGGER {cursor.fetchone()[0]}")
         cursor.execute("SET statement_timeout = 0")
         missing = max(lines - VoucherLine.objects.count(), 0) // 2
         cursor.execute(_VOUCHERS, [start.unit_id, missing])

@@ -9,9 +9,10 @@ from finance import permissions
 from finance.choices import Side
 from finance.models.books.dimensions import Dimensions
 from finance.models.books.ledger import LedgerAccount
+from finance.models.books.sums import adds_up
 from finance.models.books.vouchers import Voucher
 from finance.models.guards.closed_months import posted_in_open_month
-from finance.models.guards.dimensions import expense_dimensions
+from finance.models.guards.dimensions import named_dimensions
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.values.money import MoneyField
@@ -84,7 +85,7 @@ class VoucherLine(Dimensions, ScopedModel):
             models.UniqueConstraint(fields=["voucher", "place"], name="finance_voucherline_once"),
             models.CheckConstraint(condition=~Q(amount=0), name="finance_voucherline_moves"),
         ]
-        triggers = [*append_only("voucherline"), expense_dimensions(), _whole("voucherline_whole")]
+        triggers = [*append_only("voucherline"), named_dimensions(), adds_up(), _whole("voucherline_whole")]
 
     @property
     def debit(self):

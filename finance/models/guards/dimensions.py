@@ -18,7 +18,7 @@ _SAID = """
 """
 
 
-def expense_dimensions():
+def named_dimensions():
     """Return the trigger that refuses an entry of an expense without outlay, class or project; once a statement."""
     return pgtrigger.Trigger(
         name="voucherline_dimensions",

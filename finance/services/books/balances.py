@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Q, Sum
 
 from finance.choices import Side
-from finance.models import LedgerAccount, VoucherLine
+from finance.models import AccountDay, LedgerAccount, VoucherLine
 
 NOTHING = Decimal("0.00")
 
@@ -62,18 +62,14 @@ def trial_balance(start, first, last):
     before, moved = defaultdict(lambda: NOTHING), defaultdict(lambda: [NOTHING, NOTHING])
     for account, side, amount in start.balances.values_list("account", "side", "amount"):
         before[account] += amount if side == Side.DEBIT else -amount
-    lines = VoucherLine.objects.filter(voucher__day__lte=last).order_by().values_list("account", "side")
-    earlier, later = (Sum("amount", filter=condition) for condition in (Q(voucher__day__lt=first), _since(first)))
-    for account, side, former, fresh in lines.annotate(former=earlier, fresh=later):
+    days = AccountDay.objects.filter(day__lte=last).order_by().values_list("account", "side")
+    earlier, later = (Sum("amount", filter=condition) for condition in (Q(day__lt=first), Q(day__gte=first)))
+    for account, side, former, fresh in days.annotate(former=earlier, fresh=later):
         before[account] += (former or NOTHING) if side == Side.DEBIT else -(former or NOTHING)
         moved[account][side != Side.DEBIT] += fresh or NOTHING
     accounts = LedgerAccount.objects.filter(pk__in={*before, *moved})
     rows = [Balance(one, before[one.pk], *moved[one.pk]) for one in accounts]
     return TrialBalance(tuple(row for row in rows if row.before or row.debit or row.credit))
-
-
-def _since(first):
-    return Q(voucher__day__gte=first)
 
 
 def lines_of(account, first, last):

@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 
 from finance import acts
 from finance.choices import Side, VoucherKind
-from finance.models import MonthClose, Posting, Voucher, VoucherLine
+from finance.flow.checked_flow import CheckedState
+from finance.models import LedgerStart, MonthClose, Posting, Voucher, VoucherLine
 from finance.models.guards.vouchers import series_of
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -42,6 +43,8 @@ def enter_posted(actor, day, entries, *, words, **facts):
 
 def enter_all(actor, made, **facts):
     """Add a voucher of no event for each (day, its entries, unsaved, its words), posted at once; return them."""
+    # One at a time, as whoever posts: the sums of the accounts are the same rows.
+    LedgerStart.objects.select_for_update(of=("self",), no_key=True).filter(state=CheckedState.CONFIRMED).first()
     unit, kind = Unit.root(), VoucherKind.TRANSFER
     counts = Counter(day.year for day, *_ in made)
     serials = {year: count(next_number(series_of(kind), year, counts[year])) for year in sorted(counts)}

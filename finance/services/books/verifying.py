@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance.choices import Side, VoucherKind
-from finance.models import OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models import AccountDay, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books import assets
 from finance.services.books.balances import trial_balance
@@ -49,6 +49,7 @@ def wrong_in(start):
     yield from _of_postings(start)
     yield from _of_entries()
     yield from assets.wrong_entries()
+    yield from _of_sums()
 
 
 def _of_events():
@@ -103,6 +104,17 @@ def _of_entries():
             due = ()
         if _in_order(entries_of(voucher, codes)) != _in_order(due):
             yield f"{voucher}的分录与按“记账科目对应”应有的不同"
+
+
+def _of_sums():
+    """Yield the accounts of which the sums by day are not those of their entries."""
+    keys = ("account__code", "side")
+    added, kept = (
+        {tuple(key): amount for *key, amount in rows.order_by().values_list(*keys, day).annotate(Sum("amount"))}
+        for rows, day in ((VoucherLine.objects, "voucher__day"), (AccountDay.objects, "day"))
+    )
+    for code in sorted({key[0] for key in added.keys() | kept.keys() if added.get(key) != kept.get(key)}):
+        yield f"科目“{code}”的日合计与分录不同"
 
 
 def _in_order(entries):

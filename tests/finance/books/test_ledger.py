@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.daily import verify_ledger
-from finance.models import LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
+from finance.models import AccountDay, LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
 from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
 from tests.factories.finance import begin_book
 from tests.finance.books.conftest import OPENED
@@ -170,12 +170,14 @@ def test_verifying_tells_what_is_wrong_from_what_waits_and_from_what_differs(
     with pgtrigger.ignore():
         VoucherLine.objects.filter(pk=posted.pk).update(amount=Decimal(49))
         VoucherLine.objects.filter(pk=other.pk).update(account=LedgerAccount.objects.get(code="408"))
-    with pytest.raises(CommandError, match="总账有错误 3 处"):
+    with pytest.raises(CommandError, match="总账有错误 5 处"):
         call_command("verify_ledger")
     assert capsys.readouterr().err.splitlines() == [
         f"{posted.voucher}的分录不平或不全",
         f"{posted.voucher}的分录与按“记账科目对应”应有的不同",
         f"{other.voucher}的分录与按“记账科目对应”应有的不同",
+        "科目“40101”的日合计与分录不同",
+        "科目“408”的日合计与分录不同",
     ]
 
 
@@ -232,3 +234,27 @@ def test_without_a_ledger_nothing_is_booked_by_hand(union):
             connection.check_constraints()
         transaction.set_rollback(True)
     assert refused.value.__cause__.diag.constraint_name == "finance_voucher_by_hand"
+
+
+def test_the_sums_of_accounts_are_what_the_entries_make_them(kept, received, accountant, today, dues):
+    received("50.00", kept.day)
+    post_vouchers(actor=accountant, until=kept.day)
+    received("30.00")
+    received("0.25")
+    post_vouchers(actor=accountant, until=today)
+    book_voucher(actor=accountant, day=today, words="更正", entries="102 5 0\n408 0 5\n102 1 0\n408 0 1")
+    kept_sums = AccountDay.objects.filter(account__code="102").order_by("day").values_list("day", "side", "amount")
+    assert list(kept_sums) == [(kept.day, "debit", 50), (today, "debit", Decimal("36.25"))]
+    connection.check_constraints()
+    for wrong in (
+        "UPDATE finance_accountday SET amount = 1",
+        "DELETE FROM finance_accountday",
+        "INSERT INTO finance_accountday (unit_id, account_id, side, day, amount)"
+        " SELECT unit_id, account_id, side, day + 9, 1 FROM finance_accountday",
+    ):
+        with pytest.raises(IntegrityError, match="what its entries make them"):
+            _run(wrong)
+    with pgtrigger.ignore():
+        AccountDay.objects.filter(account__code="102").update(amount=1)
+    with pytest.raises(CommandError, match="总账有错误 1 处"):
+        call_command("verify_ledger")
