@@ -23,6 +23,7 @@ from unionportal.core.tables.pages import DeclaredPage
 class ClaimList(DeclaredPage, ScopedViewMixin, ListView):
     model = Claim
     table = CLAIMS
+    batch_joined = ("budget__account",)
     sortable = ("made_on", "amount")
     permission_required = permissions.VIEW_CLAIM
     template_name = "finance/claim_list.html"

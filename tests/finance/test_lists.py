@@ -2,12 +2,14 @@
 
 import datetime
 import io
+import re
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
+from zeal import zeal_ignore
 
 from finance.models import Claim
 from tests.factories import (
@@ -117,3 +119,19 @@ def test_many_rows_of_the_portal_are_exported_by_the_worker(client, accountant, 
     job.refresh_from_db()
     assert (job.state, job.result) == ("done", {"rows": 3})
     assert [line[0] for line in lines_of(bytes_of(job.files.get()))] == ["金额（元）", 300, 200, 100]
+
+
+def test_drafts_of_a_sub_union_are_submitted_together(client, branch_chair, draft):
+    claims = [draft(amount) for amount in ("300.00", "100.00")]
+    client.force_login(branch_chair)
+    offered = {move.name: rows for move, rows in client.get(CLAIMS).context["batch_offer"]}
+    assert {one.pk for one in offered["submit"]} == {one.pk for one in claims}
+    keys = [one.pk for one in claims]
+    # What each decision is about is looked up claim by claim.
+    with zeal_ignore():
+        page = client.post(CLAIMS, {"ticked": "submit", "row": keys})
+    assert (page.context["count"], page.context["total"]) == (2, Decimal("400.00"))
+    seen = dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text))
+    with zeal_ignore():
+        client.post(CLAIMS, {"batch": "submit", "row": keys, **seen})
+    assert {claim.state for claim in Claim.objects.filter(pk__in=keys)} == {"submitted"}

@@ -1,5 +1,6 @@
 """The face of a declared list in the portal."""
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import Http404
@@ -10,6 +11,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.jobs.outbox import handles
 from unionportal.core.pages import paging
 from unionportal.core.pages.filters import conditions_of
+from unionportal.core.tables.acting import MOVE, ActsOnMany, keys_in
 from unionportal.core.tables.answering import ExportForm, answer_export, form_again, request_again
 from unionportal.core.tables.columns import column_of
 from unionportal.core.tables.exporting import PAGE_EXPORT_JOB, keep_export
@@ -17,17 +19,23 @@ from unionportal.core.tables.keyset import KeysetPaginator
 
 # The parameter of the address.
 SORT = "sort"
+# The button under ticked rows; its value is the move.
+TICKED = "ticked"
 # What stands first, from the end and from the beginning, by the kind of the column.
 _ENDS = {"date": ("近的在前", "远的在前"), "money": ("多的在前", "少的在前")}
 
 
-class DeclaredPage:
-    """Mixed into a list of the portal: sorted by what it offers, exported as it is filtered, where the list is."""
+class DeclaredPage(ActsOnMany):
+    """Mixed into a list of the portal: sorted by what it offers, exported as it is filtered, acted on where it is."""
+
+    batch_template = "core/batch.html"
 
     # The declaration of the list.
     table = None
     # The names of the stored columns by which the page can be sorted; the address has a “-” for the greatest first.
     sortable = ()
+    # The references that a move on many rows reads, beside the unit.
+    batch_joined = ()
     # The form that the rows are narrowed by, once they are found; None for a list that has none.
     filter = None
 
@@ -88,10 +96,43 @@ class DeclaredPage:
 
     def get_context_data(self, **kwargs):
         form = self.export_form() if self.may_export() else None
-        return super().get_context_data(export_form=form, sorts=self.sorts, **kwargs)
+        context = super().get_context_data(export_form=form, sorts=self.sorts, **kwargs)
+        return context | {"batch_offer": self.batch_offer(context["object_list"])}
+
+    def batch_moves(self, request):
+        """Return the declared moves that a role or owning a row allows; none for staff, who act in the back office."""
+        user, scope = request.user, request.scope
+        moves = [] if user.is_staff else [self.model.flow.transitions[name] for name in self.table.batch]
+        return [move for move in moves if user.holds(move.permission) or scope.owns(move.permission)]
+
+    def batch_offer(self, rows):
+        """Return [(move, those of the rows that stand before it and that the user may move)]; no move without one."""
+        user, found = self.request.user, []
+        for move in self.batch_moves(self.request):
+            waiting = [one for one in rows if one.state in move.sources and user.has_perm(move.permission, one)]
+            found += [(move, waiting)] if waiting else []
+        return found
+
+    def batch_rows(self, request, keys):
+        joined = [self.model.scope_path, *self.batch_joined]
+        return self.model.objects.visible_to(request.scope).filter(pk__in=keys).select_related(*joined).order_by("pk")
+
+    def ticked(self, request):
+        """Return the page that shows the ticked rows before the move."""
+        move = next((one for one in self.batch_moves(request) if one.name == request.POST[TICKED]), None)
+        if move is None:
+            raise Http404
+        if keys := keys_in(request.POST.getlist("row")):
+            return self.batch_page(request, move, keys)
+        messages.warning(request, "请先勾选要办理的。")
+        return redirect(request.get_full_path())
 
     def post(self, request, *args, **kwargs):
-        """Return the export."""
+        """Return the export, or what was done with the ticked rows."""
+        if TICKED in request.POST:
+            return self.ticked(request)
+        if MOVE in request.POST and self.batch_moves(request):
+            return self.batch_view(request)
         if not self.may_export():
             raise Http404
         rows = self.export_rows()

@@ -1,0 +1,45 @@
+"""A sub-union applies for many activities at once, on the list of the portal, by the batch of the back office."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from activities.models import Activity
+from tests.factories import ActivityFactory
+
+pytestmark = pytest.mark.django_db
+LIST = reverse("activities:activity_list")
+
+
+def hidden(page):
+    """{name: value} of the versions that the page has of its rows."""
+    return dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text))
+
+
+def test_ticked_drafts_are_applied_for_together_and_one_that_changed_is_told(
+    client, branch, other_branch, branch_chair, officer
+):
+    mine = [ActivityFactory(unit=branch, title=title) for title in ("拔河", "跳绳", "春游")]
+    other = ActivityFactory(unit=other_branch)
+    client.force_login(branch_chair)
+    [(move, offered)] = client.get(LIST).context["batch_offer"]
+    assert (move.name, {one.pk for one in offered}) == ("apply", {one.pk for one in mine})
+    keys = [one.pk for one in (*mine[:2], other)]
+    page = client.post(LIST, {"ticked": "apply", "row": keys})
+    # What is not in his sub-union is no row of his.
+    assert ([line.record for line in page.context["going"]], page.context["left_out"]) == (mine[:2], [])
+    Activity.objects.filter(pk=mine[1].pk).update(title="跳长绳")
+    done = client.post(LIST, {"batch": "apply", "row": keys, "filters": "year=2022", **hidden(page)})
+    assert done.url == f"{LIST}?year=2022"
+    assert [Activity.objects.get(pk=key).state for key in keys] == ["applied", "draft", "draft"]
+    told = [str(one) for one in client.get(done.url).context["messages"]]
+    assert told[0] == "已提交申请 1 件，合计 0.00 元。"
+    assert "跳长绳" in told[1]
+    # Nothing ticked is said, what is no act of the list is no page, and staff have their own list.
+    assert client.post(LIST, {"ticked": "apply"}).url == LIST
+    assert client.post(LIST, {"ticked": "approve", "row": keys}).status_code == 404
+    client.force_login(officer)
+    assert client.get(LIST).context["batch_offer"] == []
+    assert client.post(LIST, {"batch": "apply", "row": keys}).url == LIST
+    assert Activity.objects.get(pk=keys[1]).state == "draft"

@@ -1,0 +1,123 @@
+"""Acts on the ticked rows of a list: a page that shows them first, then each through its service."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+
+from unionportal.core.tables import batch
+from unionportal.core.tables.batch import form_of, lines_of, offered, perform_each, seen_in
+from unionportal.core.values.numerals import number_in
+
+# The name of the move that was confirmed.
+MOVE = "batch"
+# So many refusals are shown one by one above the list.
+SHOWN = 20
+
+
+class ActsOnMany:
+    """Mixed into a face of a list: the declared moves can be made on many of its rows.
+
+    The face has `model`, `table`, `batch_template`, and says by `batch_rows` which rows the keys lead to.
+    """
+
+    batch_template = ""
+
+    def batch_rows(self, request, keys):
+        """Return the records in scope, whatever the list is filtered by now."""
+        raise NotImplementedError
+
+    def batch_context(self, request):
+        """Return what the template of the face wants besides."""
+        return {}
+
+    def batch_moves(self, request):
+        """Return the declared moves that a role of the user allows."""
+        return offered(self.model.flow, self.table.batch, request.user)
+
+    @property
+    def batch_amount(self):
+        """Return the name of the column of money that is decided on, nothing where there is none."""
+        return self.table.totals[0] if self.table.totals else ""
+
+    @property
+    def batch_most(self):
+        """Return how many rows are taken at once."""
+        return batch.MOST_ROWS
+
+    def batch_requested(self, request, move, keys, form):
+        """Have more rows than one looks through moved by the worker; for a face that takes so many."""
+        raise NotImplementedError
+
+    def batch_view(self, request):
+        """Make the move on the rows that were confirmed; the list then says what was done and what was refused."""
+        move = next((one for one in self.batch_moves(request) if one.name == request.POST[MOVE]), None)
+        if move is None:
+            raise PermissionDenied
+        keys = keys_in(request.POST.getlist("row"))
+        rows, amount = list(self.batch_rows(request, keys[: batch.MOST_ROWS])), self.batch_amount
+        form = form_of(self.model.flow, move.name, request.POST, record=rows[0]) if rows else None
+        if len(keys) > self.batch_most or form is None or not form.is_valid():
+            return self.batch_page(request, move, keys, form)
+        if len(keys) > batch.MOST_ROWS:
+            return self.batch_requested(request, move, keys, form)
+        seen = seen_in(request.POST, rows)
+        done = perform_each(rows, move, request.user, form.cleaned_data, amount, seen=seen)
+        if done.count:
+            messages.success(request, done_words(done, move, amount))
+        for sentence in refused_words(done, move, SHOWN):
+            messages.warning(request, sentence)
+        return redirect(f"{request.path}?{request.POST.get('filters', '')}")
+
+    def batch_page(self, request, move, keys, form=None):
+        """Return the page on which the act is confirmed: the rows, their number and sum, and what stands against."""
+        if len(keys) > self.batch_most:
+            messages.warning(request, f"一次最多办理 {self.batch_most} 件，请先筛选。")
+            return redirect(request.get_full_path())
+        first = self.batch_rows(request, keys[: batch.MOST_ROWS])
+        lines = lines_of(first, move, request.user, self.batch_amount)
+        # Those that are not looked through before are decided by the worker.
+        unseen = keys[batch.MOST_ROWS :]
+        going = [line for line in lines if not line.refusal]
+        context = {
+            **self.batch_context(request),
+            "opts": self.model._meta,
+            "title": move.label,
+            "move": move,
+            "form": form or (form_of(self.model.flow, move.name, record=going[0].record) if going else None),
+            "going": going,
+            "unseen": ",".join(map(str, unseen)),
+            "count": len(going) + len(unseen),
+            "left_out": [line for line in lines if line.refusal],
+            "total": sum(line.amount or 0 for line in going) if self.batch_amount else None,
+            "budgets": _budgets_of(going),
+            "filters": request.GET.urlencode() or request.POST.get("filters", ""),
+        }
+        return render(request, self.batch_template, context)
+
+
+def keys_in(sent):
+    """Return the keys that were sent; the rows beyond those that are shown are sent as one list."""
+    return [number for key in ",".join(sent).split(",") if (number := number_in(key, digits=18))]
+
+
+def done_words(done, move, amount=""):
+    """Return the sentence about what was done."""
+    total = f"，合计 {done.amount:,.2f} 元" if amount else ""
+    return f"已{move.label} {done.count} 件{total}。"
+
+
+def refused_words(done, move, shown):
+    """Return the sentences about what was not done, one for each of the first rows."""
+    sentences = [f"没有{move.label}：{name}，{reason}" for name, reason in done.refused[:shown]]
+    more = len(done.refused) - shown
+    return [*sentences, f"另有 {more} 件没有{move.label}。"] if more > 0 else sentences
+
+
+def _budgets_of(lines):
+    """Return [(budget line, yuan that may still be spent of it, yuan of these rows)], each budget line once."""
+    found = {}
+    for line in lines:
+        if line.decision is not None and line.decision.line:
+            _, left, total = found.get(line.decision.line, ("", line.decision.left, 0))
+            found[line.decision.line] = (line.decision.line, left, total + (line.decision.amount or 0))
+    return [*found.values()]
