@@ -11,7 +11,7 @@ from unionportal.core.notices import announce
 
 @daily("activities.remind_of_activities")
 def remind_of_activities(day):
-    """Remind who signed up for an activity of tomorrow."""
+    """Remind who has a place of an activity of tomorrow, and who has still to confirm one."""
     near = Activity.objects.filter(state=ActivityState.APPROVED, starts_on=day + datetime.timedelta(days=1))
     for activity in near.order_by("pk"):
         announce(ACTIVITY_IS_NEAR, activity, key=f"{activity.pk}:{activity.starts_on}")

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from activities import services
 from activities.activity_flow import ACTIVITY_FLOW
-from tests.factories import ActivityFactory
+from activities.daily import remind_of_activities
+from tests.factories import ActivityFactory, ParticipationFactory
 from unionportal.core.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -136,3 +137,19 @@ def test_who_declines_a_late_place_hands_it_on(activity, today):
     services.withdraw(second, actor=second.member.user)
     assert activity.participations.get(name="甲", state="offered")
     assert places(activity)["乙"] == "withdrawn"
+
+
+def test_the_day_before_who_has_a_place_is_reminded_and_who_has_to_confirm_one_is_asked(activity, branch, member, today):
+    for name, state in (("丙", "offered"), ("丁", "withdrawn")):
+        colleague = member(branch, name=name)
+        colleague.user.name = name
+        colleague.user.save()
+        ParticipationFactory(activity=activity, member=colleague, state=state)
+    remind_of_activities(activity.starts_on - 2 * DAY)
+    assert sentences() == {}
+    remind_of_activities(activity.starts_on - DAY)
+    when = f"{activity.starts_on.month}月{activity.starts_on.day}日，南门"
+    assert sentences() == {
+        "甲": f"提醒：您报名的活动“登山”{when}举行。",
+        "丙": f"提醒：活动“登山”为您留的名额还没有确认：{when}。请确认是否参加，不确认的不算报名。",
+    }
