@@ -134,7 +134,7 @@ row(
 row(
     ACTIVITY_IS_NEAR,
     whom=[offered],
-    words="提醒：活动“{record.title}”为您留的名额还没有确认：{record.day_and_place}。请确认是否参加，不确认的不算报名。",
+    words="提醒：活动“{record.title}”为您留的名额还没有确认：{record.day_and_place}。请在{record.answer_by}以前（含当天）确认。",
     kind=PLACES,
 )
 
@@ -149,11 +149,12 @@ row(
 row(
     acts.OFFER_PLACE,
     whom=[participant],
-    words="您候补的活动“{record.title}”空出一个名额：{record.day_and_place}。请确认是否参加，不确认的不算报名。",
+    words="您候补的活动“{record.title}”空出一个名额：{record.day_and_place}。请在{record.answer_by}以前（含当天）确认是否参加，不确认的不算报名。",
     kind=PLACES,
     actor_too=True,
 )
 silent("the roster shows it to the organiser", acts.ACCEPT_PLACE)
+silent("the offer said until when", acts.END_OFFER)
 row(
     acts.SIGN_UP,
     whom=[participant],

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from activities import services
 from activities.activity_flow import ACTIVITY_FLOW
-from activities.daily import remind_of_activities
+from activities.daily import end_unanswered_offers, remind_of_activities
+from activities.models import Participation
 from tests.factories import ActivityFactory, ParticipationFactory
 from unionportal.core.models import Notice
 
@@ -110,7 +111,7 @@ def test_who_moves_up_in_time_is_told_and_late_is_asked(client, activity, today)
     services.withdraw(second, actor=second.member.user)
     row = activity.participations.get(name="甲", state="offered")
     when = f"{activity.starts_on.month}月{activity.starts_on.day}日"
-    sentence = f"您候补的活动“登山”空出一个名额：{when}，南门。请确认是否参加，不确认的不算报名。"
+    sentence = f"您候补的活动“登山”空出一个名额：{when}，南门。请在{when}以前（含当天）确认是否参加，不确认的不算报名。"
     assert sentences() == {"甲": sentence}
     # Nobody else gets it, and nobody answers for him.
     assert services.sign_up(activity, actor=second.member.user).state == "waiting"
@@ -139,7 +140,9 @@ def test_who_declines_a_late_place_hands_it_on(activity, today):
     assert places(activity)["乙"] == "withdrawn"
 
 
-def test_the_day_before_who_has_a_place_is_reminded_and_who_has_to_confirm_one_is_asked(activity, branch, member, today):
+def test_the_day_before_who_has_a_place_is_reminded_and_who_has_to_confirm_one_is_asked(
+    activity, branch, member, today
+):
     for name, state in (("丙", "offered"), ("丁", "withdrawn")):
         colleague = member(branch, name=name)
         colleague.user.name = name
@@ -148,8 +151,57 @@ def test_the_day_before_who_has_a_place_is_reminded_and_who_has_to_confirm_one_i
     remind_of_activities(activity.starts_on - 2 * DAY)
     assert sentences() == {}
     remind_of_activities(activity.starts_on - DAY)
-    when = f"{activity.starts_on.month}月{activity.starts_on.day}日，南门"
+    day = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    when = f"{day}，南门"
     assert sentences() == {
         "甲": f"提醒：您报名的活动“登山”{when}举行。",
-        "丙": f"提醒：活动“登山”为您留的名额还没有确认：{when}。请确认是否参加，不确认的不算报名。",
+        "丙": f"提醒：活动“登山”为您留的名额还没有确认：{when}。请在{day}以前（含当天）确认。",
     }
+
+
+@pytest.fixture
+def offer(client, activity, branch, member, today):
+    """offer(days): the activity begins in so many days, 乙 is offered the only place, and 丙 waits behind him."""
+
+    def make(days):
+        services.sign_up(activity, actor=member(branch, name="丙").user)
+        starts = today + days * DAY
+        type(activity).objects.filter(pk=activity.pk).update(
+            starts_on=starts, ends_on=today + 2 * DAY, signup_from=None, signup_until=None
+        )
+        activity.refresh_from_db()
+        activity.participations.filter(name="甲").update(state="withdrawn")
+        activity.participations.filter(name="乙").update(state="offered")
+        row = activity.participations.get(name="乙")
+        client.force_login(row.member.user)
+        return row
+
+    return make
+
+
+def shown_at_home(client):
+    return [one.title for one in client.get("/").context["open_activities"]]
+
+
+def test_an_offered_place_is_open_through_the_first_day_of_the_activity(client, activity, offer, today):
+    row = offer(0)
+    assert shown_at_home(client) == ["登山"]
+    end_unanswered_offers(today)
+    assert places(activity)["乙"] == "offered"
+    services.accept_place(row, actor=row.member.user)
+    assert places(activity)["乙"] == "signed_up"
+
+
+def test_after_the_first_day_an_offered_place_is_gone_and_goes_to_nobody(client, activity, offer, today):
+    row = offer(-1)
+    assert shown_at_home(client) == []
+    accept = reverse("activities:activity_accept", args=[activity.pk])
+    page = client.post(accept, {"participation": row.pk}, follow=True)
+    first = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    assert [str(one) for one in page.context["messages"]] == [f"名额须在{first}以前确认，现在已经过期。"]
+    assert accept.encode() not in page.content
+    end_unanswered_offers(today)
+    assert places(activity) == {"甲": "withdrawn", "乙": "waiting", "丙": "waiting"}
+    Participation.objects.filter(pk=row.pk).update(state="offered")
+    assert services.withdraw(row, actor=row.member.user)[1] is None
+    assert places(activity)["丙"] == "waiting"
