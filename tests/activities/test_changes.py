@@ -108,7 +108,10 @@ def test_who_moves_up_in_time_is_told_and_late_is_asked(client, activity, today)
     activity.starts_on = activity.ends_on = activity.signup_until = today + DAY
     activity.consent_hours = 48
     activity.save()
-    services.withdraw(second, actor=second.member.user)
+    client.force_login(second.member.user)
+    withdraw = reverse("activities:activity_withdraw", args=[activity.pk])
+    page = client.post(withdraw, {"participation": second.pk}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["已取消乙的报名，已请候补的第一位确认是否参加。"]
     row = activity.participations.get(name="甲", state="offered")
     when = f"{activity.starts_on.month}月{activity.starts_on.day}日"
     sentence = f"您候补的活动“登山”空出一个名额：{when}，南门。请在{when}以前（含当天）确认是否参加，不确认的不算报名。"
