@@ -1,6 +1,7 @@
 """What people signed up for and is changed reaches all of them; a place that becomes free late asks for consent."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -208,3 +209,13 @@ def test_after_the_first_day_an_offered_place_is_gone_and_goes_to_nobody(client,
     Participation.objects.filter(pk=row.pk).update(state="offered")
     assert services.withdraw(row, actor=row.member.user)[1] is None
     assert places(activity)["丙"] == "waiting"
+
+
+def test_the_organiser_confirms_for_who_telephones(client, activity, offer, branch_chair):
+    row = offer(1)
+    client.force_login(branch_chair)
+    page = client.get(reverse("activities:activity_detail", args=[activity.pk]))
+    [form] = re.findall(r'<form method="post" action="([^"]+/accept/)">(.*?)</form>', page.content.decode(), re.DOTALL)
+    assert re.findall(r'name="participation" value="(\d+)"', form[1]) == [str(row.pk)]
+    client.post(form[0], {"participation": row.pk})
+    assert places(activity)["乙"] == "signed_up"
