@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from activities import acts
 from activities.activity_flow import ACTIVITY_FLOW
-from activities.choices import MAY_COME
+from activities.choices import MAY_COME, WITH_A_PLACE, ParticipationState
 from activities.models import Activity, BrandProject, Selection
 from activities.project_flow import PROJECT_FLOW
 from activities.selection_flow import SELECTION_FLOW
@@ -26,10 +26,24 @@ def participant(event):
     return [event.concerns.member.user] if event.concerns.member else []
 
 
+def _in(event, states):
+    rows = event.record.participations.filter(state__in=states, member__user__isnull=False)
+    return list(User.objects.filter(pk__in=rows.values("member__user")))
+
+
 def expected(event):
     """Name everybody who has a place of the activity or waits for one."""
-    rows = event.record.participations.filter(state__in=MAY_COME, member__user__isnull=False)
-    return list(User.objects.filter(pk__in=rows.values("member__user")))
+    return _in(event, MAY_COME)
+
+
+def placed(event):
+    """Name everybody who has a place of the activity."""
+    return _in(event, WITH_A_PLACE)
+
+
+def offered(event):
+    """Name everybody who has still to confirm a place of the activity."""
+    return _in(event, [ParticipationState.OFFERED])
 
 
 def tellers(event):
@@ -112,10 +126,16 @@ silent("the places of everybody stay as they are, and what took place can be rea
 ACTIVITY_IS_NEAR = occasion("activities.activity_is_near")
 row(
     ACTIVITY_IS_NEAR,
-    whom=[expected],
+    whom=[placed],
     words="提醒：您报名的活动“{record.title}”{record.day_and_place}举行。",
     kind=MINE,
     in_group=True,
+)
+row(
+    ACTIVITY_IS_NEAR,
+    whom=[offered],
+    words="提醒：活动“{record.title}”为您留的名额还没有确认：{record.day_and_place}。请在{record.answer_by}以前（含当天）确认。",
+    kind=PLACES,
 )
 
 # Places: told to whom one belongs, if somebody else did it.
@@ -129,11 +149,12 @@ row(
 row(
     acts.OFFER_PLACE,
     whom=[participant],
-    words="您候补的活动“{record.title}”空出一个名额：{record.day_and_place}。请确认是否参加，不确认的不算报名。",
+    words="您候补的活动“{record.title}”空出一个名额：{record.day_and_place}。请在{record.answer_by}以前（含当天）确认是否参加，不确认的不算报名。",
     kind=PLACES,
     actor_too=True,
 )
 silent("the roster shows it to the organiser", acts.ACCEPT_PLACE)
+silent("the offer said until when", acts.END_OFFER)
 row(
     acts.SIGN_UP,
     whom=[participant],

@@ -66,7 +66,8 @@ def open_activities(member, day):
     there = own.exclude(state=ParticipationState.WITHDRAWN)
     joinable = Activity.objects.open_for_sign_up(day).meant_for(member, day)
     rows = Activity.objects.annotate(is_offered=Exists(own.filter(state=ParticipationState.OFFERED)))
-    rows = rows.filter(Q(is_offered=True, state__in=HAS_PLACES) | Q(pk__in=joinable.values("pk")) & ~Exists(there))
+    confirmable = Q(is_offered=True, state__in=HAS_PLACES, starts_on__gte=day)
+    rows = rows.filter(confirmable | Q(pk__in=joinable.values("pk")) & ~Exists(there))
     return rows.order_by("-is_offered", "signup_until", "pk")
 
 

@@ -225,6 +225,15 @@ class Activity(ReportSentence, ScopedModel):
         begins = datetime.datetime.combine(self.starts_on, datetime.time.min)
         return timezone.make_aware(begins) - datetime.timedelta(hours=self.consent_hours)
 
+    @property
+    def answer_by(self):
+        """The last day on which who is offered a place may take it, as “5月3日”: the activity's first."""
+        return chinese_day(self.starts_on)
+
+    def offers_places(self, day):
+        """Return whether a free place is handed on, and may be taken, on `day`."""
+        return self.has_places and day <= self.starts_on
+
     has_places = one_of("state", *HAS_PLACES)
     is_approved = one_of("state", ActivityState.APPROVED)
     is_recorded = one_of("state", ActivityState.RECORDED)

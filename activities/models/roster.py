@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.choices import MAY_COME, WITH_A_PLACE, EntryKind, Grade, ParticipantRole, ParticipationState
 from activities.models.activity import Activity
@@ -72,6 +73,11 @@ class Participation(ScopedModel):
 
     def get_absolute_url(self):
         return reverse("activities:activity_detail", args=[self.activity_id])
+
+    @property
+    def may_be_accepted(self):
+        """Whether the place that was offered may still be taken today."""
+        return self.is_offered and self.activity.offers_places(timezone.localdate())
 
     def person_and_day(self):
         return (self.member, self.activity.starts_on) if self.member else None

@@ -115,8 +115,7 @@ def give_up(participation, *, actor):
     row.state = ParticipationState.WITHDRAWN
     row.save(update_fields=["state"])
     audit.record(actor, acts.WITHDRAW, activity, concerns=row, 姓名=row.name, 项目=row.event)
-    if activity.state in HAS_PLACES:
-        _move_up(activity, actor)
+    _move_up(activity, actor)
     return row
 
 
@@ -136,7 +135,12 @@ def take_again(participation, *, actor):
 
 
 def _move_up(activity, actor):
-    """Return the first of those waiting, who gets the place if there is one, or late is asked about it; or None."""
+    """Return the first of those waiting, who gets the place if there is one, or late is asked about it; or None.
+
+    Once the activity has begun, on a later day, nobody is.
+    """
+    if not activity.offers_places(timezone.localdate()):
+        return None
     if activity.quota is not None and places_taken(activity) >= activity.quota:
         return None
     waiting = activity.participations.filter(state=ParticipationState.WAITING)
@@ -160,10 +164,26 @@ def accept_place(participation, *, actor):
         raise PermissionDenied("您不能替别人确认。")
     if not row.is_offered or activity.state not in HAS_PLACES:
         raise ValidationError("没有等您确认的名额，请刷新页面。")
+    if not activity.offers_places(timezone.localdate()):
+        raise ValidationError(f"名额须在{activity.answer_by}以前确认，现在已经过期。")
     row.state = ParticipationState.SIGNED_UP
     row.save(update_fields=["state"])
     audit.record(actor, acts.ACCEPT_PLACE, activity, concerns=row, 姓名=row.name, 项目=row.event)
     return row
+
+
+@transaction.atomic
+def end_offers(day):
+    """Put back in waiting who has not taken a place by the last day for it, of the activities before `day`."""
+    begun = Activity.objects.filter(state__in=HAS_PLACES, starts_on__lt=day)
+    for activity in begun.filter(participations__state=ParticipationState.OFFERED).order_by("pk").distinct():
+        activity = lock_roster(activity)
+        if activity.offers_places(day):
+            continue
+        for row in activity.participations.filter(state=ParticipationState.OFFERED):
+            row.state = ParticipationState.WAITING
+            row.save(update_fields=["state"])
+            audit.record(None, acts.END_OFFER, activity, concerns=row, 姓名=row.name, 项目=row.event)
 
 
 @transaction.atomic

@@ -54,9 +54,14 @@ class ActivityWithdraw(ForEverybody, View):
         except ValidationError as refusal:
             flash_refusal(request, refusal)
         else:
-            after = "，候补的第一位已转为已报名" if moved_up else ""
-            messages.success(request, f"已取消{row.name}的报名{after}。")
+            messages.success(request, f"已取消{row.name}的报名{_after(moved_up)}。")
         return redirect("activities:activity_detail", pk)
+
+
+def _after(moved_up):
+    if moved_up is None:
+        return ""
+    return "，已请候补的第一位确认是否参加" if moved_up.is_offered else "，候补的第一位已转为已报名"
 
 
 class ActivityAccept(ForEverybody, View):

@@ -1,6 +1,7 @@
 """What people signed up for and is changed reaches all of them; a place that becomes free late asks for consent."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -9,7 +10,9 @@ from django.urls import reverse
 
 from activities import services
 from activities.activity_flow import ACTIVITY_FLOW
-from tests.factories import ActivityFactory
+from activities.daily import end_unanswered_offers, remind_of_activities
+from activities.models import Participation
+from tests.factories import ActivityFactory, ParticipationFactory
 from unionportal.core.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -106,10 +109,13 @@ def test_who_moves_up_in_time_is_told_and_late_is_asked(client, activity, today)
     activity.starts_on = activity.ends_on = activity.signup_until = today + DAY
     activity.consent_hours = 48
     activity.save()
-    services.withdraw(second, actor=second.member.user)
+    client.force_login(second.member.user)
+    withdraw = reverse("activities:activity_withdraw", args=[activity.pk])
+    page = client.post(withdraw, {"participation": second.pk}, follow=True)
+    assert [str(one) for one in page.context["messages"]] == ["已取消乙的报名，已请候补的第一位确认是否参加。"]
     row = activity.participations.get(name="甲", state="offered")
     when = f"{activity.starts_on.month}月{activity.starts_on.day}日"
-    sentence = f"您候补的活动“登山”空出一个名额：{when}，南门。请确认是否参加，不确认的不算报名。"
+    sentence = f"您候补的活动“登山”空出一个名额：{when}，南门。请在{when}以前（含当天）确认是否参加，不确认的不算报名。"
     assert sentences() == {"甲": sentence}
     # Nobody else gets it, and nobody answers for him.
     assert services.sign_up(activity, actor=second.member.user).state == "waiting"
@@ -136,3 +142,80 @@ def test_who_declines_a_late_place_hands_it_on(activity, today):
     services.withdraw(second, actor=second.member.user)
     assert activity.participations.get(name="甲", state="offered")
     assert places(activity)["乙"] == "withdrawn"
+
+
+def test_the_day_before_who_has_a_place_is_reminded_and_who_has_to_confirm_one_is_asked(
+    activity, branch, member, today
+):
+    for name, state in (("丙", "offered"), ("丁", "withdrawn")):
+        colleague = member(branch, name=name)
+        colleague.user.name = name
+        colleague.user.save()
+        ParticipationFactory(activity=activity, member=colleague, state=state)
+    remind_of_activities(activity.starts_on - 2 * DAY)
+    assert sentences() == {}
+    remind_of_activities(activity.starts_on - DAY)
+    day = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    when = f"{day}，南门"
+    assert sentences() == {
+        "甲": f"提醒：您报名的活动“登山”{when}举行。",
+        "丙": f"提醒：活动“登山”为您留的名额还没有确认：{when}。请在{day}以前（含当天）确认。",
+    }
+
+
+@pytest.fixture
+def offer(client, activity, branch, member, today):
+    """offer(days): the activity begins in so many days, 乙 is offered the only place, and 丙 waits behind him."""
+
+    def make(days):
+        services.sign_up(activity, actor=member(branch, name="丙").user)
+        starts = today + days * DAY
+        type(activity).objects.filter(pk=activity.pk).update(
+            starts_on=starts, ends_on=today + 2 * DAY, signup_from=None, signup_until=None
+        )
+        activity.refresh_from_db()
+        activity.participations.filter(name="甲").update(state="withdrawn")
+        activity.participations.filter(name="乙").update(state="offered")
+        row = activity.participations.get(name="乙")
+        client.force_login(row.member.user)
+        return row
+
+    return make
+
+
+def shown_at_home(client):
+    return [one.title for one in client.get("/").context["open_activities"]]
+
+
+def test_an_offered_place_is_open_through_the_first_day_of_the_activity(client, activity, offer, today):
+    row = offer(0)
+    assert shown_at_home(client) == ["登山"]
+    end_unanswered_offers(today)
+    assert places(activity)["乙"] == "offered"
+    services.accept_place(row, actor=row.member.user)
+    assert places(activity)["乙"] == "signed_up"
+
+
+def test_after_the_first_day_an_offered_place_is_gone_and_goes_to_nobody(client, activity, offer, today):
+    row = offer(-1)
+    assert shown_at_home(client) == []
+    accept = reverse("activities:activity_accept", args=[activity.pk])
+    page = client.post(accept, {"participation": row.pk}, follow=True)
+    first = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    assert [str(one) for one in page.context["messages"]] == [f"名额须在{first}以前确认，现在已经过期。"]
+    assert accept.encode() not in page.content
+    end_unanswered_offers(today)
+    assert places(activity) == {"甲": "withdrawn", "乙": "waiting", "丙": "waiting"}
+    Participation.objects.filter(pk=row.pk).update(state="offered")
+    assert services.withdraw(row, actor=row.member.user)[1] is None
+    assert places(activity)["丙"] == "waiting"
+
+
+def test_the_organiser_confirms_for_who_telephones(client, activity, offer, branch_chair):
+    row = offer(1)
+    client.force_login(branch_chair)
+    page = client.get(reverse("activities:activity_detail", args=[activity.pk]))
+    [form] = re.findall(r'<form method="post" action="([^"]+/accept/)">(.*?)</form>', page.content.decode(), re.DOTALL)
+    assert re.findall(r'name="participation" value="(\d+)"', form[1]) == [str(row.pk)]
+    client.post(form[0], {"participation": row.pk})
+    assert places(activity)["乙"] == "signed_up"
