@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
+from finance.models import Income, PayeeAccount
 from members.member_picker import MemberPicker
 from tests.factories import ActivityFactory, MemberFactory
 from unionportal.core.access.middleware import KEPT_FORM
@@ -59,6 +60,12 @@ class EveryKind(forms.Form):
 def test_what_is_kept_is_what_is_typed_but_for_what_is_confidential_and_files():
     assert kept_names(EveryKind()) == ["who", "who_query", "when_0", "when_1", "note"]
     assert sealed_names() >= {"diagnosis", "circumstances", "id_number", "bank_card", "account"}
+
+
+def test_the_account_of_the_books_is_kept_and_that_of_a_payee_is_not():
+    books = forms.modelform_factory(Income, fields=["account", "payer"])
+    payee = forms.modelform_factory(PayeeAccount, fields=["account"])
+    assert [kept_names(form()) for form in (books, payee)] == [["account", "payer"], []]
 
 
 def test_a_draft_belongs_to_one_person_and_one_page(branch_chair, officer):

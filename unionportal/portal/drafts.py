@@ -1,7 +1,7 @@
 """What a browser may keep of a form until it was sent: static/drafts.js keeps it, these names say what.
 
-A field is confidential where a model seals a column of its name, where the model of its form masks it, or where its
-form names it in `confidential`; of a form that is secret nothing is kept.
+A field is confidential where its model seals the column, or any model one of its name if its own has none, where the
+model of its form masks it, or where its form names it in `confidential`; of a form that is secret nothing is kept.
 """
 
 from functools import cache
@@ -42,10 +42,16 @@ def may_keep(form, name, field):
     """Return whether what is typed into this field of the form, or of the class of forms, may be kept."""
     model = getattr(getattr(form, "_meta", None), "model", None)
     confidential = {*getattr(form, "confidential", ()), *getattr(model, "masked_columns", ())}
-    if getattr(form, "is_secret", False) or name in sealed_names() or name in confidential:
+    if getattr(form, "is_secret", False) or name in confidential or _is_sealed(model, name):
         return False
     is_typed = not (field.disabled or field.widget.needs_multipart_form)
     return is_typed and not isinstance(field.widget, forms.PasswordInput)
+
+
+def _is_sealed(model, name):
+    """Return whether the column of the form's own model is sealed; of another name, whether any of that name is."""
+    own = {field.name: field for field in model._meta.get_fields()} if model else {}
+    return isinstance(own[name], EncryptedTextField) if name in own else name in sealed_names()
 
 
 def _names(bound):
