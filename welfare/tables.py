@@ -102,6 +102,17 @@ def _by_number_alone(code, label, place, **facts):
     )
 
 
+# What stands in the line of a gift on the member's page.
+_GIFT_WORDS = ("issue__title", "issue__number", "issue__code")
+
+
+def _own_grants(user, scope):
+    # Whoever reads grants by an office finds the own among them.
+    if user.holds(permissions.VIEW_GRANT):
+        return None
+    return Grant.objects.filter(member__user=user).exclude(state=BenefitState.CANCELLED)
+
+
 register_search(
     _by_number_alone(
         "welfare.visit",
@@ -124,10 +135,20 @@ register_search(
     )
 )
 register_search(
+    _by_number_alone(
+        "welfare.own_grant",
+        "我的补助",
+        37,
+        rows=_own_grants,
+        order="-applied_on",
+        pages=(("", "welfare:benefits"),),
+    )
+)
+register_search(
     SearchKind(
         code="welfare.gift",
         label="发放",
-        place=37,
+        place=38,
         rows=lambda user, scope: GiftIssue.objects.reaching(scope) if user.holds(permissions.VIEW_ISSUE) else None,
         words=lambda rows, text: mentioning(rows, text, *ISSUE_WORDS),
         numbers=("number", "code"),
@@ -144,9 +165,10 @@ register_search(
     SearchKind(
         code="welfare.received",
         label="我的慰问品",
-        place=38,
+        place=39,
         rows=lambda user, scope: GiftRecipient.objects.filter(member__user=user, issue__state=BenefitState.APPROVED),
-        words=lambda rows, text: mentioning(rows, text, "issue__title"),
+        words=lambda rows, text: mentioning(rows, text, *_GIFT_WORDS),
+        numbers=("issue__number", "issue__code"),
         title="issue__title",
         number="issue__code",
         order="-issue__issued_on",

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from finance.models import Claim
 from finance.services import pay_claim
+from members.models import Member
 from tests import factories
 from tests.books import id_number
 from tests.factories import activities as made
@@ -274,7 +275,7 @@ def test_the_box_of_both_menus_leads_there_and_finds_pages_too(readers):
     assert [one.label for one in page.context["pages"]] == ["活动"]
     # Every kind says where it stands, once.
     places = [kind.place for kind in kinds()]
-    assert len(places) == len(set(places)) == 15
+    assert len(places) == len(set(places)) == 16
 
 
 @pytest.mark.django_db
@@ -309,7 +310,7 @@ def test_a_line_says_the_state_that_the_page_says(officer, accountant, chair, ca
 @pytest.mark.django_db
 def test_a_member_finds_what_he_was_given_and_what_he_keeps_and_nothing_of_others(readers, union, branch):
     own = factories.MemberFactory(unit=branch, user=readers["member"])
-    issue = factories.GiftIssueFactory(unit=union, title=f"{WORD}慰问品")
+    issue = factories.GiftIssueFactory(unit=union, title=f"{WORD}慰问品", number="F2022-0001")
     keepers = own, factories.MemberFactory(unit=branch)
     gifts = [factories.GiftRecipientFactory(issue=issue, unit=branch, member=one).pk for one in keepers]
     assets = [factories.AssetFactory(unit=branch, name=f"{WORD}投影仪", custodian=one).pk for one in keepers]
@@ -319,3 +320,12 @@ def test_a_member_finds_what_he_was_given_and_what_he_keeps_and_nothing_of_other
     groups = client.get(reverse("search"), {"q": WORD}).context["groups"]
     [group] = [one for one in groups if one.found.kind.code == "welfare.received"]
     assert client.get(group.lines[0][1]).context["years"][0][1][0].what == issue.title
+    # The number of the list and its code both stand on his page.
+    for number in (issue.number, issue.code):
+        assert searched(client, number)["welfare.received"] == gifts[:1]
+    grants = [factories.HardshipGrantFactory(unit=branch, member=one, number=f"B2022-{one.pk}") for one in keepers]
+    assert [searched(client, one.number) for one in grants] == [{"welfare.own_grant": [grants[0].pk]}, {}]
+    # The office finds its own among all.
+    Member.objects.filter(pk=own.pk).update(user=readers["officer"])
+    found = searched(client_of(readers["officer"]), grants[0].number)
+    assert found == {"welfare.grant": [grants[0].pk]}
