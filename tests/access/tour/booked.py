@@ -4,6 +4,9 @@ import datetime
 from decimal import Decimal
 
 from finance.models import (
+    AccountDay,
+    Asset,
+    AssetEntry,
     LedgerAccount,
     LedgerStart,
     MonthClose,
@@ -84,7 +87,21 @@ def _posting(rows):
     return posting
 
 
+def _account_day(rows):
+    """That of an entry; where no trigger added it up, as the trigger would."""
+    line = rows.of(VoucherLine)
+    facts = {"unit": line.voucher.unit, "account": line.account, "side": line.side, "day": line.voucher.day}
+    return AccountDay.objects.filter(**facts).first() or AccountDay.objects.create(amount=line.amount, **facts)
+
+
+def _asset_entry(rows):
+    """That of an asset with which the ledger began."""
+    return AssetEntry.objects.create(asset=rows.of(Asset), kind="opened", cost=Decimal(10), written_off=Decimal(0))
+
+
 SPECIAL = {
+    "finance.AccountDay": _account_day,
+    "finance.AssetEntry": _asset_entry,
     "finance.Voucher": _voucher,
     "finance.VoucherExport": _voucher_export,
     "finance.LedgerAccount": _ledger_account,
