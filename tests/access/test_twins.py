@@ -55,8 +55,14 @@ SHARED = {
     "welfare.ForbiddenWord",
     "welfare.Standard",
 }
-# A club and a rule are there for every member, of whichever sub-union; who is in a club stays a matter of scope.
-FOR_EVERYBODY = {"activities:club_detail", "activities:club_join", "activities:regulation_detail"}
+# A club, a rule and what is put up are there for every member, of whichever sub-union; who is in a club is not.
+FOR_EVERYBODY = {
+    "activities:club_detail",
+    "activities:club_join",
+    "activities:regulation_detail",
+    "finance:disclosure_detail",
+    "finance:disclosure_file",
+}
 
 
 class NoRows:

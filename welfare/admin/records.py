@@ -147,6 +147,8 @@ class CoverFormSet(VersionedRows, BaseInlineFormSet):
 
     def clean(self):
         super().clean()
+        if self.instance.pk is None:
+            return
         going = {form.instance.pk for form in self.deleted_forms}
         # As they are stored: those of the forms have what was typed.
         stored = InsuranceCover.objects.filter(plan=self.instance).exclude(pk__in=going)
