@@ -28,6 +28,7 @@ from unionportal.core.pages.paging import PAGE
 from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
 from unionportal.core.tables.keyset import KeysetPaginator
+from unionportal.core.trail import audit
 from unionportal.core.trail.history import is_kept
 from unionportal.core.values.grams import words_in
 from unionportal.core.values.money import MoneyField
@@ -216,6 +217,7 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         context |= {"show_save_and_continue": False, "show_save_and_add_another": add}
         context["has_history"] = change and is_kept(self.model)
         if change:
+            audit.record_reading(request.user, obj)
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
             _leave_out_empty(context["adminform"], obj)
