@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from congress.meetings.documents import notice
-from tests.factories import BudgetFactory, ClaimFactory, MeetingFactory, VisitFactory
+from tests.factories import ActivityFactory, BudgetFactory, ClaimFactory, MeetingFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +113,13 @@ def test_what_is_empty_and_cannot_be_filled_is_not_on_the_page(client, officer, 
     assert {name for name in page.readonly_fields if getattr(visit, name, "kept") in (None, "")}.isdisjoint(
         name for _, options in page.fieldsets for name in options["fields"]
     )
+
+
+def test_a_page_names_who_acted_and_links_only_what_its_reader_may_open(client, officer, chair, branch):
+    activity = ActivityFactory(unit=branch, approved=True, proposer=chair)
+    client.force_login(officer)
+    page = client.get(reverse("admin:activities_activity_change", args=[activity.pk])).content.decode()
+    shown = re.findall(r'class="readonly[^"]*">\s*(.*?)\s*</div>', page, re.DOTALL)
+    assert [one for one in shown if str(chair) in one] == [str(chair)]
+    links = re.findall(r'href="(/admin/core/[^"]+)"', "".join(shown))
+    assert [url for url in links if client.get(url).status_code != 200] == []

@@ -1,5 +1,8 @@
 """Bases of every back-office page: rows by scope, permissions by record, acts through services."""
 
+from copy import copy
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
@@ -221,7 +224,18 @@ class ScopedAdmin(ExportedList, ModelAdmin):
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
             _leave_out_empty(context["adminform"], obj)
+            context["adminform"].model_admin = self._without_closed_links(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _without_closed_links(self, request, record):
+        """Return this page as it is for the request: what its reader cannot open in the back office is no link."""
+        page, pages = copy(self), self.admin_site._registry
+        page.readonly_preprocess_fields = dict(self.readonly_preprocess_fields)
+        for field in self.opts.concrete_fields:
+            leads_to = pages.get(field.related_model)
+            if leads_to and not leads_to.has_view_permission(request):
+                page.readonly_preprocess_fields[field.name] = partial(_named, record, field.name)
+        return page
 
     def response_post_save_add(self, request, obj):
         """Lead to the record, with which whoever made it goes on."""
@@ -258,6 +272,12 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         if field and isinstance(field.widget, AutocompleteMixin):
             field.widget.__class__ = forgiving(type(field.widget))
         return field
+
+
+def _named(record, name, shown):
+    """Return the name of what a column leads to, in place of the link; what is shown where it leads nowhere."""
+    found = getattr(record, name)
+    return shown if found is None else str(found)
 
 
 def _leave_out_empty(page, record):
