@@ -18,7 +18,7 @@ def remind_of_activities(day):
         announce(ACTIVITY_IS_NEAR, activity, key=f"{activity.pk}:{activity.starts_on}")
 
 
-@daily("activities.end_offers")
+@daily("activities.unanswered_offers")
 def end_unanswered_offers(day):
     """Take back the places that nobody confirmed before their activity."""
     end_offers(day)

@@ -116,6 +116,7 @@ silent(
     "the batch shows it to who goes on with it; who asked for the money is notified once the bank has answered",
     acts.MAKE_BATCH,
     acts.EXPORT_BATCH,
+    acts.READ_ACCOUNT,
     *(f"finance.paymentbatch.{name}" for name in ("send", "withdraw", "settle")),
 )
 announced_by(claim_carried, acts.CARRY_OVER_CLAIM, *_of_claim("carry_over"))

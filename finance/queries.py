@@ -272,8 +272,10 @@ def filter_claims(
 
 
 def entries_with_claim(record):
-    """Return the audit entries of a record and of the claim that pays it, in order."""
+    """Return the audit entries of a record and of the claim that pays it, in order, without who opened its page."""
     about = audit.of(record)
+    if record.reading_act:
+        about &= ~audit.of_acts(record.reading_act)
     if record.claim_id:
         how_it_went = [CLAIM_FLOW.act_of(Claim, move) for move in ("check", "send_back", "pay", "reverse", "cancel")]
         how_it_went.append(acts.CARRY_OVER_CLAIM)

@@ -115,6 +115,9 @@ silent(
     "the look stays in the log of the member",
     acts.READ_CIRCUMSTANCES,
     acts.READ_GRANT,
+    acts.READ_VISIT,
+    acts.READ_AID,
+    acts.READ_PAIRING,
     acts.READ_DIAGNOSIS,
     acts.READ_VISIT_FILE,
 )

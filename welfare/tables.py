@@ -136,7 +136,7 @@ register_search(
 )
 register_search(
     _by_number_alone(
-        "welfare.own_grant",
+        "welfare.granted",
         "我的补助",
         37,
         rows=_own_grants,

@@ -1,5 +1,6 @@
 """The statement of a year as a page, by account, month, unit and source, and what of it every member may read."""
 
+from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404
@@ -89,20 +90,20 @@ def _put_up():
     return Disclosure.objects.in_force(timezone.localdate()).select_related("unit")
 
 
-class DisclosureDetail(ListView):
+class DisclosureDetail(DetailView):
     """The payments that are put up, with their sum."""
 
     template_name = "finance/disclosure_detail.html"
-    paginate_by = LONG_PAGE
 
     def get_queryset(self):
-        self.object = get_object_or_404(_put_up(), pk=self.kwargs["pk"])
-        return in_order(self.object.payments)
+        return _put_up()
 
     def get_context_data(self, **kwargs):
-        total = self.object.payments.aggregate(sum=Sum("amount"))["sum"]
-        context = super().get_context_data(object=self.object, total=total, **kwargs)
-        return context | {"rows": [put_up(payment) for payment in context["page_obj"]]}
+        payments = self.object.payments
+        page = Paginator(in_order(payments), LONG_PAGE).get_page(self.request.GET.get("page"))
+        kwargs |= {"page_obj": page, "paginator": page.paginator, "is_paginated": page.has_other_pages()}
+        total = payments.aggregate(sum=Sum("amount"))["sum"]
+        return super().get_context_data(total=total, rows=[put_up(payment) for payment in page], **kwargs)
 
 
 class DisclosureFile(View):

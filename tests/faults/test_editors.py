@@ -258,6 +258,8 @@ def test_a_cover_makes_room_for_another_of_its_risk_and_two_that_change_places_a
     assert [one["risk"] for one in errors] == [["这个险种现在是另一行的；两行要对调，请对调保额。"]] * 2
     assert office[0].post(reverse("admin:welfare_insuranceplan_add"), shown).status_code == 200
     new = {"covers-2-risk": "accident_death", "covers-2-cover": "300", "covers-TOTAL_FORMS": 3}
+    back = office[0].post(address, shown | new)
+    assert back.context["inline_admin_formsets"][0].formset.non_form_errors() == ["有两行的险种相同，请修改其中一行。"]
     office[0].post(address, shown | {"covers-0-DELETE": "on"} | new)
     assert set(plan.covers.values_list("risk", "cover")) == {("accident_death", 300), ("major_illness", 100)}
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from finance import services
 from finance.models import BankLayout, BatchLine, BudgetYear, Claim, PayeeAccount, Payment, PaymentBatch
 from finance.queries import in_transit
-from tests.factories import GrantFactory, MemberFactory, VisitFactory
+from tests.factories import GrantFactory, MemberFactory, UserFactory, VisitFactory
 from tests.finance.bank import BACK, CARD, OUT, answer, sheet_of, text_answer, text_of
 from tests.finance.turn import FIRST, LAST, NEW, OLD, on
 from tests.races import counted
@@ -368,3 +368,14 @@ def test_the_same_answer_read_by_many_at_once_pays_once(batch, cashier):
     )
     assert outcomes["done"] >= 1
     assert Payment.objects.aggregate(s=Sum("amount"))["s"] == 30
+
+
+def test_who_is_paid_through_the_bank_sees_who_had_the_whole_account(client, ready, cashier, excel, branch):
+    payee = MemberFactory(unit=branch, user=UserFactory())
+    claims = [ready("100.00", member=payee), ready("20.00", member=payee), ready("30.00")]
+    made = services.send_batch(services.make_batch(actor=cashier, claims=claims, layout=excel), actor=cashier)
+    client.force_login(cashier)
+    assert len(sheet_of(client.post(reverse("finance:batch_file", args=[made.pk])))) == 4
+    client.force_login(payee.user)
+    listed = client.get(reverse("members:my_readings")).context["page_obj"].object_list
+    assert [(one.actor, one.act, one.facts) for one in listed] == [(cashier, "下载完整账号", {"支付批次": made.number})]

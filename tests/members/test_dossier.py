@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from collections import Counter
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -19,7 +20,8 @@ from unionportal.core.access.permissions import label_of
 from unionportal.core.choices import Role
 from unionportal.core.files.attachments import attach
 from unionportal.core.models import AuditEntry
-from welfare.services.grants import log_view, read_circumstances
+from unionportal.core.trail import audit
+from welfare.services.grants import read_circumstances
 from welfare.services.visits import read_diagnosis
 
 pytestmark = pytest.mark.django_db
@@ -220,7 +222,7 @@ def test_everybody_sees_the_own_phone_and_each_look_at_what_is_confidential(read
     reveal(zhang, "mobile", actor=officer, reason="核对联系方式")
     read_diagnosis(visit, actor=officer, reason="核对病历")
     read_circumstances(grant, actor=readers["chair"], reason="审批")
-    log_view(grant, actor=officer)
+    audit.record_reading(officer, grant)
     printed = reverse("welfare:visit_form_approval", args=[visit.pk])
     assert client_of(officer).get(printed).status_code == 200
     other = factories.MemberFactory(unit=other_branch)
@@ -248,3 +250,32 @@ def test_everybody_sees_the_own_phone_and_each_look_at_what_is_confidential(read
     # Nobody sees the readings of another.
     assert client_of(officer).get(reverse("members:my_readings")).status_code == 404
     assert AuditEntry.objects.filter(code="members.read_sealed").count() == 2
+
+
+def test_the_member_sees_each_page_that_others_opened_of_the_own_records(readers, zhang):
+    fill(zhang)
+    visit, grant, aid, pairing = (rows.get() for rows in (zhang.visits, zhang.grants, zhang.mutual_aid, zhang.pairings))
+    opened = {
+        "查看慰问": [
+            reverse("welfare:visit_detail", args=[visit.pk]),
+            reverse("welfare:visit_history", args=[visit.pk]),
+            reverse("admin:welfare_visit_change", args=[visit.pk]),
+            reverse("admin:welfare_visit_history", args=[visit.pk]),
+        ],
+        "查看补助": [
+            reverse("admin:welfare_grant_change", args=[grant.pk]),
+            reverse("admin:welfare_grant_history", args=[grant.pk]),
+        ],
+        "查看互助保障": [reverse("admin:welfare_mutualaidclaim_change", args=[aid.pk])],
+        "查看结对帮扶": [reverse("admin:welfare_pairing_change", args=[pairing.pk])],
+    }
+    officer, own = client_of(readers["officer"]), client_of(zhang.user)
+    for addresses in opened.values():
+        assert [officer.get(address).status_code for address in addresses] == [200] * len(addresses)
+    # Nobody is told of what he read himself.
+    assert own.get(opened["查看慰问"][0]).status_code == 200
+    paper = reverse("welfare:visit_file", args=[visit.pk, visit.evidence.get().pk])
+    assert own.get(paper).status_code == 200
+    listed = own.get(reverse("members:my_readings")).context["page_obj"].object_list
+    assert Counter(one.act for one in listed) == {act: len(addresses) for act, addresses in opened.items()}
+    assert {one.actor for one in listed} == {readers["officer"]}

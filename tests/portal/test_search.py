@@ -324,7 +324,7 @@ def test_a_member_finds_what_he_was_given_and_what_he_keeps_and_nothing_of_other
     for number in (issue.number, issue.code):
         assert searched(client, number)["welfare.received"] == gifts[:1]
     grants = [factories.HardshipGrantFactory(unit=branch, member=one, number=f"B2022-{one.pk}") for one in keepers]
-    assert [searched(client, one.number) for one in grants] == [{"welfare.own_grant": [grants[0].pk]}, {}]
+    assert [searched(client, one.number) for one in grants] == [{"welfare.granted": [grants[0].pk]}, {}]
     # The office finds its own among all.
     Member.objects.filter(pk=own.pk).update(user=readers["officer"])
     found = searched(client_of(readers["officer"]), grants[0].number)

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from finance.models import Invoice
 from finance.services import pay_claim
@@ -110,9 +111,29 @@ def test_of_a_grant_he_sees_number_and_amount_and_nothing_of_its_circumstances(
     words = ("不外传", grant.get_kind_display())
     way.go(grant.claim.payments.get().number)
     assert [word in way.text for word in words] == [False, False]
+    # From the payment to the numbers that count the grant, but not to those of its kind.
+    for page in (grant.claim, grant.claim.payments.get()):
+        counting = Way(client, page.get_absolute_url()).go("计入的统计数字")
+        assert len(counting.links("补助.人数")) == 1
+        assert not [url for url in counting.links("") if "grant_kinds" in url]
+    counting.go("补助.人数").go("C2022-0001")
     # A number that counts one kind of grant leads to nobody who had that kind.
     of_kind = client.get(address("figure_rows", "welfare.grant_kinds[major_illness].times", period=2022))
     assert (of_kind.context["rows"].unseen, list(of_kind.context["paid_lines"])) == (1, [])
     # Nor does a number lead anybody to money that he may not see.
     client.force_login(person(Role.BRANCH_CHAIR, branch))
     assert list(client.get(url).context["paid_lines"]) == []
+
+
+def test_a_list_of_gifts_and_its_claim_lead_to_the_numbers_that_count_who_got_one(client, union, officer, branch_chair):
+    issue = factories.GiftIssueFactory(unit=union)
+    factories.GiftRecipientFactory(issue=issue, unit=branch_chair.grants.get().unit)
+    factories.paid(issue)
+    issue.refresh_from_db()
+    client.force_login(officer)
+    for page in (reverse("welfare:issue_detail", args=[issue.pk]), issue.claim.get_absolute_url()):
+        Way(client, page).go("计入的统计数字").go("普惠福利.人数")
+    # Whoever sees no more than the own people of a list of others has no numbers of the list.
+    client.force_login(branch_chair)
+    way = Way(client, reverse("welfare:issue_detail", args=[issue.pk]))
+    assert way.links("计入的统计数字") == []

@@ -1,5 +1,6 @@
 """Reads of reports and figures that several pages share."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -134,31 +135,79 @@ def paid_instead(figure, period, scope, unit=None):
     counted = model.objects.visible_to(scope.judged(READ_FIGURES)).filter(condition)
     counted = counted.within(unit) if unit else counted
     unseen = counted.exclude(pk__in=model.objects.visible_to(scope).order_by().values("pk")).order_by()
-    paying = model._meta.get_field(model.paid_through).related_model
+    paying = _paying(model)
     found = paying.objects.visible_to(scope).filter(pk__in=unseen.values(model.paid_through))
     return Listed(found.select_related(*_related(paying)), tuple(_columns(paying)))
 
 
 def counted_table(label):
-    """Return the table with this label, “welfare.visit”, if figures count its rows; else None."""
-    return next((one.model for one in registry.every() if one.model._meta.label_lower == label), None)
+    """Return the table with this label (lower case) if figures count its records, their rows or what they pay for."""
+    models = _with_counted()
+    models |= {paying for model in models if (paying := _paying(model))}
+    return next((one for one in models if one._meta.label_lower == label), None)
 
 
-def figures_counting(record):
+def figures_counting(record, scope):
     """Return [(Period, the figures that count the record in it)]: the calendar years of its days, the latest first.
 
-    One query a year, however many figures of its table there are.
+    Of a claim or a payment, also those that count what it pays for; where the scope does not show that, none that
+    tells why it was paid. One query a year and table, however many figures there are.
     """
-    model, days = type(record), _days_of(record)
-    if way := getattr(model, "paid_through", None):
-        days += _days_of(getattr(record, way))
-    figures, found = [one for one in registry.every() if one.model is model], []
-    for year in sorted({day.year for day in days}, reverse=True)[:_MOST_YEARS] if figures else ():
-        period = calendar_year(year)
-        asked = {f"n{n}": Count("pk", filter=one.condition(period) or None) for n, one in enumerate(figures)}
-        counted = model._base_manager.filter(pk=record.pk).aggregate(**asked)
-        if counting := [one for n, one in enumerate(figures) if counted[f"n{n}"]]:
-            found.append((period, counting))
+    found = defaultdict(list)
+    for one in [record, *_paid_for(record)]:
+        is_open = one is record or type(one).objects.visible_to(scope).filter(pk=one.pk).exists()
+        days = _days_of(one)
+        if way := getattr(one, "paid_through", None):
+            days += _days_of(getattr(one, way))
+        years = sorted({day.year for day in days}, reverse=True)[:_MOST_YEARS]
+        for rows in _rows_of(one):
+            figures = [figure for figure in registry.every() if figure.model is rows.model]
+            for year in years if figures else ():
+                found[year] += _counting(rows, figures, calendar_year(year), is_open)
+    return [(calendar_year(year), found[year]) for year in sorted(found, reverse=True) if found[year]]
+
+
+def _counting(rows, figures, period, is_open):
+    conditions = [one.condition(period) for one in figures]
+    asked = {f"n{n}": Count("pk", filter=condition or None) for n, condition in enumerate(conditions)}
+    counted = rows.order_by().aggregate(**asked)
+    return [
+        one
+        for n, (one, condition) in enumerate(zip(figures, conditions, strict=True))
+        if counted[f"n{n}"] and (is_open or _is_public(one.model, condition))
+    ]
+
+
+def _with_counted():
+    """Return the tables whose records figures count, and those of whose records they count the rows."""
+    whole = {model for model in apps.get_models() if getattr(model, "counted_rows", ())}
+    return whole | {one.model for one in registry.every()}
+
+
+def _rows_of(record):
+    """Return the record, and those of its rows that figures count, as querysets."""
+    return [
+        type(record)._base_manager.filter(pk=record.pk),
+        *(getattr(record, name).all() for name in getattr(record, "counted_rows", ())),
+    ]
+
+
+def _paying(model):
+    """Return the table of what pays for the records of a table, None for none."""
+    way = getattr(model, "paid_through", None)
+    return model._meta.get_field(way).related_model if way else None
+
+
+def _paid_for(record):
+    """Return the records for which it pays: a claim, or what belongs to one, such as a payment."""
+    if _paying(type(record)):
+        return []
+    found = []
+    for model in _with_counted():
+        if paying := _paying(model):
+            name = f"{paying._meta.model_name}_id"
+            claim = record.pk if isinstance(record, paying) else getattr(record, name, None)
+            found += model._base_manager.filter(**{model.paid_through: claim}) if claim else ()
     return found
 
 

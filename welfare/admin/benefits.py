@@ -14,7 +14,6 @@ from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
 from welfare.forms.visits import GrantForm, VisitForm
 from welfare.models import Grant, Visit
-from welfare.services.grants import log_view
 from welfare.tables import VISITS
 
 
@@ -114,11 +113,6 @@ class GrantAdmin(_MemberBenefitAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return [*super().get_readonly_fields(request, obj), "unit"]
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        if grant := self.get_object(request, object_id):
-            log_view(grant, actor=request.user)
-        return super().change_view(request, object_id, form_url, extra_context)
 
     def perform(self, request, form):
         answers = {"circumstances": form.cleaned_data["circumstances"], "files": form.cleaned_data["files"]}

@@ -151,7 +151,7 @@ class CoverFormSet(VersionedRows, BaseInlineFormSet):
             return
         going = {form.instance.pk for form in self.deleted_forms}
         # As they are stored: those of the forms have what was typed.
-        stored = InsuranceCover.objects.filter(plan=self.instance).exclude(pk__in=going)
+        stored = InsuranceCover.objects.filter(plan=self.instance.pk).exclude(pk__in=going)
         staying = dict(stored.values_list("risk", "pk"))
         for form in self.forms:
             other = staying.get(form.cleaned_data.get("risk"), form.instance.pk)

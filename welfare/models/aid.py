@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
+from welfare import acts
 from welfare.choices import MutualAidState
 
 
@@ -14,6 +15,7 @@ class MutualAidClaim(ScopedModel):
     """A member's claim under a mutual-aid plan (互助保障) of the union above the school."""
 
     is_confidential = True
+    reading_act = acts.READ_AID
     owner_path = "member__user"
     figure_columns = (
         ("姓名", "member__name"),
@@ -68,6 +70,7 @@ class Pairing(ScopedModel):
     """A member who mentors a student in need (结对帮扶)."""
 
     is_confidential = True
+    reading_act = acts.READ_PAIRING
     owner_path = "mentor__user"
     figure_columns = (
         ("结对教职工", "mentor__name"),

@@ -61,6 +61,7 @@ class GiftIssue(Benefit):
     written_fields = ("title", "content")
     # The list adds up to the amount.
     checked_fields = frozenset()
+    counted_rows = ("recipients",)
     number_letter, number_series = "G", "welfare.issue"
     pays_recipients = False
 

@@ -11,7 +11,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.dates import chinese_date
-from welfare import causes, permissions
+from welfare import acts, causes, permissions
 from welfare.benefit_flow import BenefitState
 from welfare.choices import BenefitType, Form, Kinship
 from welfare.models.benefit import Benefit
@@ -36,6 +36,7 @@ class Visit(Benefit):
     """A condolence or congratulation visit (慰问) to one member."""
 
     is_confidential = True
+    reading_act = acts.READ_VISIT
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     cause = causes.VISIT
     type_of_benefit, code_field, day_field = BenefitType.VISIT, "occasion", "happened_on"
@@ -114,6 +115,7 @@ class Grant(Benefit):
     """A one-off grant (补助) for illness or hardship. Confidential: unit scope and a named role."""
 
     is_confidential = True
+    reading_act = acts.READ_GRANT
     worklist = Worklist(20)
     cause = causes.GRANT
     type_of_benefit, code_field, day_field = BenefitType.GRANT, "kind", "applied_on"

@@ -27,7 +27,7 @@ from welfare.services.grants import read_circumstances, report_grant
 from welfare.services.records import delete_record, save_record
 from welfare.services.rules import confirm_rule, propose_again, propose_rule, refuse_rule, reopen_rule
 from welfare.services.standards import sync_standards
-from welfare.services.visits import edit_visit, log_file_view, read_diagnosis, report_visit
+from welfare.services.visits import edit_visit, read_diagnosis, report_visit
 
 __all__ = [
     "Months",
@@ -45,7 +45,6 @@ __all__ = [
     "forget_health",
     "generate_recipients",
     "left_out",
-    "log_file_view",
     "preview_copy",
     "preview_months",
     "propose_again",

@@ -45,8 +45,3 @@ def read_circumstances(grant, *, actor, reason):
         raise PermissionDenied("您没有“查看困难情况”的权限。")
     audit.record(actor, acts.READ_CIRCUMSTANCES, grant, 原因=reason)
     return grant.circumstances
-
-
-def log_view(grant, *, actor):
-    """Log that `actor` viewed the details of a grant (PIPL art. 28: health and hardship)."""
-    audit.record(actor, acts.READ_GRANT, grant)

@@ -66,8 +66,3 @@ def read_diagnosis(visit, *, actor, reason):
         raise PermissionDenied("您没有“查看病情”的权限。")
     audit.record(actor, acts.READ_DIAGNOSIS, visit, 原因=reason)
     return visit.diagnosis
-
-
-def log_file_view(visit, *, actor):
-    """Log that `actor` opened a file of the visit, which may be the paper of a hospital (PIPL art. 28)."""
-    audit.record(actor, acts.READ_VISIT_FILE, visit)

@@ -1,8 +1,7 @@
 """The page of the sealed circumstances of a grant, and its proofs."""
 
-from welfare import permissions, services
+from welfare import acts, permissions, services
 from welfare.models import Grant
-from welfare.services.grants import log_view
 from welfare.views.visits import VisitDiagnosis, VisitFile
 
 
@@ -18,4 +17,4 @@ class GrantFile(VisitFile):
     """Serves a proof of a grant to the office, which decides on it; every opening is logged."""
 
     model, permission_required = Grant, permissions.READ_CIRCUMSTANCES
-    log_view = staticmethod(log_view)
+    reading_act = acts.READ_GRANT

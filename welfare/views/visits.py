@@ -14,7 +14,8 @@ from unionportal.core.files import attachments
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, brought_along, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
-from welfare import permissions, queries, services
+from unionportal.core.trail import audit
+from welfare import acts, permissions, queries, services
 from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE
 from welfare.forms.visits import RevealForm, VisitForm
 from welfare.models import Visit
@@ -55,6 +56,7 @@ class VisitDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         visit, user = self.object, self.request.user
+        audit.record_reading(user, visit)
         may_read = user.has_perm(permissions.READ_WORDS, visit)
         return super().get_context_data(
             may_read_words=may_read,
@@ -113,14 +115,14 @@ class VisitFile(ScopedViewMixin, View):
     """Serves a photo or proof of a visit to who may see it, and logs it: it may be the paper of a hospital."""
 
     model, permission_required = Visit, permissions.READ_WORDS
-    log_view = staticmethod(services.log_file_view)
+    reading_act = acts.READ_VISIT_FILE
 
     def get(self, request, pk, file):
         record = get_object_or_404(self.model.objects.visible_to(request.scope), pk=pk)
         if not request.user.has_perm(self.permission_required, record):
             raise Http404
         found = get_object_or_404(record.evidence, pk=file)
-        self.log_view(record, actor=request.user)
+        audit.record_reading(request.user, record, self.reading_act)
         return attachments.serve(found, inline=True)
 
 

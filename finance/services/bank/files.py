@@ -1,5 +1,7 @@
 """The file of a batch as its bank wants it, with the accounts in full."""
 
+from operator import attrgetter
+
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from finance import acts, permissions
@@ -34,7 +36,7 @@ def bank_file(batch, *, actor):
         Column(key=str(head.place), header=head.heading, kind=_KINDS.get(head.holds, "text"), max_length=200)
         for head in heads
     ]
-    lines = list(batch.lines.select_related("batch"))
+    lines = list(batch.lines.select_related("batch", "claim__member__unit", "payee__member__unit"))
     rows = [[_value(head, line) for head in heads] for line in lines]
     file = written(layout, "付款", columns, rows)
     audit.record(
@@ -46,6 +48,10 @@ def bank_file(batch, *, actor):
         金额=sum(line.amount for line in lines),
         账号="完整",
     )
+    # Each of them is shown who had his account.
+    members = {member for line in lines if (member := (line.payee or line.claim).member)}
+    looked_at = sorted(members, key=attrgetter("pk"))
+    audit.record_all(actor, acts.READ_ACCOUNT, [(member, {"支付批次": batch.number}) for member in looked_at])
     return file, f"支付批次{batch.number}.{layout.format}"
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from congress.meetings.documents import notice
-from tests.factories import BudgetFactory, ClaimFactory, MeetingFactory, VisitFactory
+from tests.factories import ActivityFactory, BudgetFactory, ClaimFactory, MeetingFactory, VisitFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +133,13 @@ def test_what_is_left_out_is_named_in_one_line_where_nothing_can_be_filled_in(
         # Each is named once, and no dash is left to read.
         assert len(set(page.context["left_out"])) == len(page.context["left_out"]) > 1, name
         assert re.findall(r'class="readonly[^"]*">\s*[-—]?\s*</div', page.text) == [], name
+
+
+def test_a_page_names_who_acted_and_links_only_what_its_reader_may_open(client, officer, chair, branch):
+    activity = ActivityFactory(unit=branch, approved=True, proposer=chair)
+    client.force_login(officer)
+    page = client.get(reverse("admin:activities_activity_change", args=[activity.pk])).content.decode()
+    shown = re.findall(r'class="readonly[^"]*">\s*(.*?)\s*</div>', page, re.DOTALL)
+    assert [one for one in shown if str(chair) in one] == [str(chair)]
+    links = re.findall(r'href="(/admin/core/[^"]+)"', "".join(shown))
+    assert [url for url in links if client.get(url).status_code != 200] == []

@@ -272,6 +272,8 @@ class ScopedModel(CheckedTogether):
     owner_path: str | None = None
     # Whether the log, which more people read than the table, calls a record by its number and repeats no value of it.
     is_confidential: ClassVar[bool] = False
+    # The act under which the log keeps that somebody else than its owner opened a record, None where nobody needs know.
+    reading_act: ClassVar[Any] = None
     # The rows whose history is told with that of a record, and the column that names one: {name of the rows: column}.
     history_parts: ClassVar[Mapping[str, str]] = MappingProxyType({})
     # The columns of which pages show no more than a part; that of a sealed one goes without saying.
@@ -282,6 +284,8 @@ class ScopedModel(CheckedTogether):
     # that say why it was paid, of which he learns nothing.
     paid_through: ClassVar[str | None] = None
     private_columns: ClassVar[frozenset[str]] = frozenset()
+    # The names of the rows of a record that figures count in its place.
+    counted_rows: ClassVar[tuple[str, ...]] = ()
     # The permission to read the table, where it is that of another table.
     viewed_by: ClassVar[str | None] = None
 

@@ -1,5 +1,8 @@
 """Bases of every back-office page: rows by scope, permissions by record, acts through services."""
 
+from copy import copy
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
@@ -29,6 +32,7 @@ from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
 from unionportal.core.tables.columns import column_of
 from unionportal.core.tables.keyset import KeysetPaginator
+from unionportal.core.trail import audit
 from unionportal.core.trail.history import is_kept
 from unionportal.core.values.grams import words_in
 from unionportal.core.values.money import MoneyField
@@ -217,12 +221,24 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         context |= {"show_save_and_continue": False, "show_save_and_add_another": add}
         context["has_history"] = change and is_kept(self.model)
         if change:
+            audit.record_reading(request.user, obj)
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
             left_out = _leave_out_empty(context["adminform"], obj)
             # What may still be filled in is no gap.
             context["left_out"] = [] if self.has_change_permission(request, obj) else left_out
+            context["adminform"].model_admin = self._without_closed_links(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _without_closed_links(self, request, record):
+        """Return this page as it is for the request: what its reader cannot open in the back office is no link."""
+        page, pages = copy(self), self.admin_site._registry
+        page.readonly_preprocess_fields = dict(self.readonly_preprocess_fields)
+        for field in self.opts.concrete_fields:
+            leads_to = pages.get(field.related_model)
+            if leads_to and not leads_to.has_view_permission(request):
+                page.readonly_preprocess_fields[field.name] = partial(_named, record, field.name)
+        return page
 
     def response_post_save_add(self, request, obj):
         """Lead to the record, with which whoever made it goes on."""
@@ -259,6 +275,12 @@ class ScopedAdmin(ExportedList, ModelAdmin):
         if field and isinstance(field.widget, AutocompleteMixin):
             field.widget.__class__ = forgiving(type(field.widget))
         return field
+
+
+def _named(record, name, shown):
+    """Return the name of what a column leads to, in place of the link; what is shown where it leads nowhere."""
+    found = getattr(record, name)
+    return shown if found is None else str(found)
 
 
 def _leave_out_empty(page, record):

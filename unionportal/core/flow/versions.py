@@ -169,6 +169,13 @@ class VersionedRow(VersionedForm):
 class VersionedRows(_ModelFormSet):
     """The rows of an editable list; the list of the back office renders no hidden field but the key of a row."""
 
+    def get_unique_error_message(self, unique_check: Iterable[str]) -> str:
+        """Return the sentence about two rows that agree in these columns, as people read their names."""
+        of_record = getattr(self, "fk", None)
+        named = {one.name: one for one in self.model._meta.concrete_fields}
+        labels = "、".join(str(named[name].verbose_name) for name in unique_check if named[name] != of_record)
+        return f"有两行的{labels}相同，请修改其中一行。"
+
     def add_fields(self, form: Any, index: int | None) -> None:
         super().add_fields(form, index)
         form.fields[form._meta.model._meta.pk.name].widget = _KeyAndVersion(form)

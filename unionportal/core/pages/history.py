@@ -7,11 +7,16 @@ from django.views.generic import DetailView
 
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ScopedViewMixin
+from unionportal.core.trail import audit
 from unionportal.core.trail.history import MOST, History, is_kept
 
 
 def history_page(request, record):
-    """Return what the page shows: a page of the versions, and why there is none where there is none."""
+    """Return what the page shows: a page of the versions, and why there is none where there is none.
+
+    It shows what the record held, so that the look is logged as one at the record.
+    """
+    audit.record_reading(request.user, record)
     if not is_kept(type(record)):
         return {"reason": "这一类记录不保留逐次的修改；谁在什么时候办理了什么，记在操作日志里。"}
     history = History(record, request.user)

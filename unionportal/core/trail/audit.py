@@ -61,6 +61,16 @@ def record_all(actor, act, targets):
     AuditEntry.objects.bulk_create(entries, batch_size=_BATCH)
 
 
+def record_reading(reader, target, act=None):
+    """Write that the reader opened the record, by the `reading_act` of its table unless another is given.
+
+    Nothing is written of tables without one, nor of what the reader owns.
+    """
+    act = act or getattr(target, "reading_act", None)
+    if act and not target.is_owned_by(reader):
+        record(reader, act, target)
+
+
 def _unit_of(target):
     return target.get_unit() if hasattr(target, "get_unit") else None
 
@@ -118,6 +128,11 @@ def of(record):
 def of_acts(*named):
     """Return the Q for entries about these acts."""
     return Q(code__in=[act.code for act in named])
+
+
+def readings():
+    """Return the Q for entries about the reading of what is confidential about a person."""
+    return of_acts(*(one for one in REGISTRY.values() if one.is_reading))
 
 
 def entries(condition):

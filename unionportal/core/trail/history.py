@@ -274,7 +274,10 @@ class _Hands:
         for table, found in keys.items():
             about |= audit.about(table, found)
         during = about & Q(at__gte=self._times[0], at__lte=self._times[-1] + _LATER)
-        return audit.entries(during).values_list("at", "actor_id", "target_type", "target_id", "actor_label", "act")
+        # Who reads changes nothing.
+        return audit.entries(during & ~audit.readings()).values_list(
+            "at", "actor_id", "target_type", "target_id", "actor_label", "act"
+        )
 
     def of(self, event, what):
         """Return (who, what was done to the row, the act or the import)."""

@@ -77,7 +77,7 @@ class CountingFigures(ScopedViewMixin, TemplateView):
             raise Http404
         record = get_object_or_404(model.objects.visible_to(self.request.scope), pk=pk)
         with read_once():
-            found = queries.figures_counting(record)
+            found = queries.figures_counting(record, self.request.scope)
         years = [(period, period_code(period), figures) for period, figures in found]
         return super().get_context_data(record=record, years=years, **kwargs)
 
