@@ -79,6 +79,8 @@ class Visitor:
 
     def sign_in(self, user, at="/"):
         """Come signed in to the home page or another one, by a session that the server knows already."""
+        # What was sent before is answered with the session of who sent it.
+        self._settle()
         client = Client()
         client.force_login(user)
         session = client.cookies[settings.SESSION_COOKIE_NAME].value
