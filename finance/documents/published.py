@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from finance import causes, permissions
-from finance.models import Payment
+from finance.models import Payment, paid_between
 from members.personal.identity import hide_name
 from unionportal.core.printing.questions import UnitQuestions, day_question
 from unionportal.core.printing.registry import list_form
@@ -42,10 +42,9 @@ def published_form(answers, reader):
     """Return the payments of some days as they are put up."""
     if answers["end"] < answers["start"]:
         raise ValidationError({"end": "结束日期早于开始日期。"})
-    rows = Payment.objects.visible_to(reader.scope).filter(paid_on__gte=answers["start"], paid_on__lte=answers["end"])
-    rows = rows.filter(claim__cause=answers["cause"]) if answers["cause"] else rows
-    rows = rows.within(answers["unit"]) if answers["unit"] else rows
-    return published_list(answers["start"], answers["end"], reader.bounded(in_order(rows)))
+    days = answers["start"], answers["end"]
+    rows = paid_between(*days, answers["cause"], answers["unit"]).visible_to(reader.scope)
+    return published_list(*days, reader.bounded(in_order(rows)))
 
 
 def in_order(payments):

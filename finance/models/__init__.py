@@ -62,7 +62,7 @@ from finance.models.reconciling.matches import (
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.reconciling.trust import TrustEntry
-from finance.models.reporting.disclosures import Disclosure
+from finance.models.reporting.disclosures import Disclosure, paid_between
 from finance.models.reporting.filing import Filing
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.words import WORDS
@@ -186,4 +186,5 @@ __all__ = [
     "YearRule",
     "line_parts",
     "of_project",
+    "paid_between",
 ]

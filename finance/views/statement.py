@@ -79,10 +79,15 @@ class PublishedFile(_Published, SingleObjectMixin, View):
     """What was published as PDF, or as workbook if the address asks for it."""
 
     def get(self, request, pk):
-        plan, reader = self.get_object(), Reader(request.user, request.scope)
-        kind = request.GET.get("as")
-        file, name, content_type = print_facts(form_named(PAPER), published_paper(plan), reader, record=plan, kind=kind)
-        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+        plan = self.get_object()
+        return _printed(request, PAPER, published_paper(plan), plan)
+
+
+def _printed(request, form, facts, record):
+    """Return the answer with what a form says of a record, as PDF, or as workbook if the address asks for it."""
+    reader, kind = Reader(request.user, request.scope), request.GET.get("as")
+    file, name, content_type = print_facts(form_named(form), facts, reader, record=record, kind=kind)
+    return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
 def _put_up():
@@ -110,9 +115,5 @@ class DisclosureFile(View):
     """The payments that are put up as PDF, or as workbook if the address asks for it."""
 
     def get(self, request, pk):
-        put_up, reader = get_object_or_404(_put_up(), pk=pk), Reader(request.user, request.scope)
-        facts = published_list(put_up.starts_on, put_up.ends_on, in_order(put_up.payments))
-        file, name, content_type = print_facts(
-            form_named(PUT_UP), facts, reader, record=put_up, kind=request.GET.get("as")
-        )
-        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
+        one = get_object_or_404(_put_up(), pk=pk)
+        return _printed(request, PUT_UP, published_list(one.starts_on, one.ends_on, in_order(one.payments)), one)

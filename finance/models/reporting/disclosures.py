@@ -11,6 +11,13 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.values.rules import not_later_than_today
 
 
+def paid_between(start, end, cause="", unit=None):
+    """Return the payments of some days, both included, of one cause and within one unit if they are named."""
+    rows = Payment.objects.filter(paid_on__gte=start, paid_on__lte=end)
+    rows = rows.filter(claim__cause=cause) if cause else rows
+    return rows.within(unit) if unit else rows
+
+
 class DisclosureQuerySet(ScopedQuerySet):
     def in_force(self, day):
         """Return those that members read on `day`."""
@@ -60,8 +67,7 @@ class Disclosure(ScopedModel):
     @property
     def payments(self):
         """Return what is put up, in the order of the days."""
-        rows = Payment.objects.within(self.unit).filter(paid_on__gte=self.starts_on, paid_on__lte=self.ends_on)
-        return rows.filter(claim__cause=self.cause) if self.cause else rows
+        return paid_between(self.starts_on, self.ends_on, self.cause, self.unit)
 
     def __str__(self):
         return self.title
