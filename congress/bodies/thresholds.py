@@ -3,11 +3,11 @@
 以上 includes the number itself, 超过 and 过 do not (民法典 art. 1259).
 """
 
-import calendar
 import datetime
 from dataclasses import dataclass
 
 from congress.bodies.naming import in_chinese
+from unionportal.core.values.dates import day_of_month
 
 
 @dataclass(frozen=True)
@@ -42,4 +42,4 @@ class Threshold:
 def months_later(day: datetime.date, months: int) -> datetime.date:
     """Return the same day of the month, `months` later; the last of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return day_of_month(year, month + 1, day.day)

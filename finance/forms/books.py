@@ -1,7 +1,5 @@
 """Forms of the vouchers and of what of them goes to the accountant's software."""
 
-import datetime
-
 from django import forms
 from django.utils import timezone
 
@@ -12,6 +10,7 @@ from finance.services.books.statements import Period
 from finance.services.years import FIRST_YEAR
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.dates import last_month_end
 
 
 class VoucherFilter(ListFilter):
@@ -44,8 +43,7 @@ def _with_columns(direction):
 
 
 def _first_of_last_month():
-    last = timezone.localdate().replace(day=1) - datetime.timedelta(1)
-    return last.replace(day=1)
+    return last_month_end(timezone.localdate()).replace(day=1)
 
 
 class VoucherExportForm(forms.Form):
@@ -56,7 +54,7 @@ class VoucherExportForm(forms.Form):
     end = forms.DateField(
         label="到",
         widget=day_input(),
-        initial=lambda: timezone.localdate().replace(day=1) - datetime.timedelta(1),
+        initial=lambda: last_month_end(timezone.localdate()),
         help_text="这一天的也导出。",
     )
     only_new = forms.BooleanField(

@@ -1,7 +1,5 @@
 """The versions of the budget of a year, with the meetings that passed them, and the amounts they set."""
 
-import calendar
-import datetime
 from types import MappingProxyType
 
 import pgtrigger
@@ -21,6 +19,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.dates import day_of_month
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
@@ -223,8 +222,7 @@ class AllocationRate(Dated):
     def counted_on(self, year):
         """Return the day whose members count for the budget of `year`; the last of a month that is shorter."""
         of = year - 1 if self.of_last_year else year
-        last = calendar.monthrange(of, self.month)[1]
-        return datetime.date(of, self.month, min(self.day, last))
+        return day_of_month(of, self.month, self.day)
 
     def __str__(self):
         return f"{self.account.name}：{self.get_basis_display()}每人 {self.rate:,} 元"

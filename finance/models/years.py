@@ -1,7 +1,5 @@
 """The years of the budget: by which day a payment belongs to one, and until when one takes payments."""
 
-import datetime
-
 import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,6 +13,7 @@ from finance.flow.year_flow import YEAR_FLOW
 from unionportal.core.access.scoping import ScopedModel, Unitless
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.dates import day_of_month
 from unionportal.core.values.states import tone_by
 
 
@@ -60,9 +59,7 @@ class YearRule(Unitless):
 
     def closing_day_of(self, year):
         """Return the closing day of the books of `year`; the last day of a month that is shorter."""
-        first = datetime.date(year + 1, self.closing_month, 1)
-        last = (first + datetime.timedelta(days=31)).replace(day=1) - datetime.timedelta(days=1)
-        return first.replace(day=min(self.closing_day, last.day))
+        return day_of_month(year + 1, self.closing_month, self.closing_day)
 
     def __str__(self):
         return f"{self.valid_from:%Y-%m-%d}起 {self.get_basis_display()}"

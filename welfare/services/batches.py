@@ -3,8 +3,6 @@
 Who is on a list follows from the rules of its day; what would be listed, and who would not, is shown first.
 """
 
-import calendar
-import datetime
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +13,7 @@ from django.db.models import Model
 
 from members.models import Member
 from unionportal.core.models import Unit
+from unionportal.core.values.dates import day_of_month
 from unionportal.core.values.previews import Line, Preview, key_of
 from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, GiftRecipient
@@ -145,7 +144,7 @@ class Months:
         return made, skipped
 
     def _issue(self, month):
-        day = datetime.date(self.year, month, min(self.day, calendar.monthrange(self.year, month)[1]))
+        day = day_of_month(self.year, month, self.day)
         issue = GiftIssue(
             unit=self.unit, code=f"{self.year}-{self.prefix}{month:02}", occasion=self.occasion, issued_on=day
         )

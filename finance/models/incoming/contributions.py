@@ -1,7 +1,5 @@
 """The employer's contribution (拨缴): the payroll of each month, what came in for it, what of that is due upward."""
 
-import calendar
-import datetime
 from decimal import Decimal
 
 import pgtrigger
@@ -24,7 +22,7 @@ from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
-from unionportal.core.values.dates import chinese_month
+from unionportal.core.values.dates import chinese_month, day_of_month
 from unionportal.core.values.money import MoneyField, yuan
 from unionportal.core.values.states import tone_by
 
@@ -53,7 +51,7 @@ _LIVE = ", ".join(f"'{state.value}'" for state in LIVE)
 def _day_in(year, month, day):
     """Return the day of the month, the last one of a month that is shorter; months run on into later years."""
     year, month = year + (month - 1) // 12, (month - 1) % 12 + 1
-    return datetime.date(year, month, min(day, calendar.monthrange(year, month)[1]))
+    return day_of_month(year, month, day)
 
 
 @tracked

@@ -1,6 +1,5 @@
 """The assets in the ledger: what came, was written off or went, booked against 资产基金, and what waits for it."""
 
-import calendar
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
@@ -16,10 +15,10 @@ from finance.flow.asset_flow import PRESENT
 from finance.models import Asset, AssetEntry, AssetMove, DisposalLine, Voucher
 from finance.services.assets.worth import worth
 from finance.services.books.dimensions import Chart
-from finance.services.books.entries import Codes, Entry
+from finance.services.books.entries import Codes, Entry, in_order
 from finance.services.books.posting import enter_all, line_of, open_since
 from finance.services.years import Calendar
-from unionportal.core.values.dates import chinese_month
+from unionportal.core.values.dates import chinese_month, last_month_end, month_end
 
 _NOTHING, _DAY = Decimal("0.00"), datetime.timedelta(1)
 _WORDS = Voucher._meta.get_field("words").max_length
@@ -70,7 +69,7 @@ def _opened(day):
     """Yield the Row of each asset that was there before a day, written off until the month before."""
     gone = {move.asset_id for move in _last_moves() if move.on < day}
     for asset in _assets().filter(in_use_on__lt=day).exclude(pk__in=gone):
-        yield Row(asset, asset.value, worth(asset, day.replace(day=1) - _DAY).written_off)
+        yield Row(asset, asset.value, worth(asset, last_month_end(day)).written_off)
 
 
 def _assets():
@@ -122,6 +121,23 @@ def movements(start, until):
     return [Movement(_ORDER[at], day, words, tuple(rows), month) for (day, at, words, month), rows in found]
 
 
+def _disposed():
+    """Return the lines of the disposals that were approved."""
+    return DisposalLine.objects.filter(disposal__state=DisposalState.APPROVED)
+
+
+def _passed_on():
+    """Return the keys of the assets that were given away or passed on."""
+    return set(_disposed().filter(disposal__kind__in=_PASSED_ON).values_list("asset", flat=True))
+
+
+def _is_pending(kind, asset, passed_on):
+    """Return whether an entry of this kind goes through 待处理财产损溢: of what is found, and of what just goes."""
+    if kind == AssetEntryKind.GONE:
+        return asset.pk not in passed_on
+    return kind == AssetEntryKind.ENTERED and asset.source == AssetSource.FOUND
+
+
 class _Reckoning:
     """What the ledger has of each asset, read once, and what it lacks."""
 
@@ -141,8 +157,8 @@ class _Reckoning:
         )
         self._first = dict(AssetMove.objects.order_by("-pk").values_list("asset", "on"))
         self._gone = {move.asset_id: move for move in _last_moves()}
-        approved = DisposalLine.objects.filter(disposal__state=DisposalState.APPROVED).select_related("disposal")
-        self._disposals = {line.asset_id: line.disposal for line in approved}
+        self._disposals = {line.asset_id: line.disposal for line in _disposed().select_related("disposal")}
+        self._passed_on = _passed_on()
 
     def _day(self, day):
         """Return the day on which what happened on a day is booked: the first that takes vouchers."""
@@ -153,11 +169,11 @@ class _Reckoning:
 
     def of(self, asset):
         """Yield (kind, day, words, Row, month) of what is to be booked of an asset, one after the other."""
+        if asset.pk in self._ended:
+            return
         gone = self._gone.get(asset.pk)
         cost, written_off = self._booked.get(asset.pk, (_NOTHING, _NOTHING))
         since = self._entered.get(asset.pk, self._start)
-        if asset.pk in self._ended:
-            return
         if asset.pk not in self._booked:
             if gone and gone.on < self._start:
                 return
@@ -165,10 +181,10 @@ class _Reckoning:
             since = self._day(asset.in_use_on if is_new else self._first[asset.pk])
             if since > self._until:
                 return
-            cost, written_off = asset.value, worth(asset, since.replace(day=1) - _DAY).written_off
-            row = Row(asset, cost, written_off, is_pending=asset.source == AssetSource.FOUND)
+            cost, written_off = asset.value, worth(asset, last_month_end(since)).written_off
+            row = Row(asset, cost, written_off, _is_pending(AssetEntryKind.ENTERED, asset, self._passed_on))
             yield AssetEntryKind.ENTERED, since, _entered_words(asset), row, None
-        last = self._until if gone is None else min(self._until, gone.on.replace(day=1) - _DAY)
+        last = self._until if gone is None else min(self._until, last_month_end(gone.on))
         for month in _months(max(since, self._after(asset)), last):
             due = worth(asset, month).written_off
             day = self._day(month)
@@ -183,21 +199,17 @@ class _Reckoning:
                     month.replace(day=1),
                 )
         if not gone and cost != asset.value and self._today <= self._until:
-            due = worth(asset, (self._today + _DAY).replace(day=1) - _DAY).written_off
+            due = worth(asset, last_month_end(self._today + _DAY)).written_off
             row = Row(asset, asset.value - cost, due - written_off)
             yield AssetEntryKind.CORRECTED, self._today, f"更正固定资产原值（{asset}）", row, None
         if gone and (day := max(self._day(gone.on), since)) <= self._until:
-            row = Row(asset, -cost, -written_off, is_pending=self._is_pending(asset))
+            row = Row(asset, -cost, -written_off, _is_pending(AssetEntryKind.GONE, asset, self._passed_on))
             yield AssetEntryKind.GONE, day, self._gone_words(asset, gone), row, None
 
     def _after(self, asset):
         """Return the first day of the month after the last that was booked of an asset."""
         month = self._months.get(asset.pk)
-        return self._start if month is None else _last_of(month) + _DAY
-
-    def _is_pending(self, asset):
-        disposal = self._disposals.get(asset.pk)
-        return disposal is None or disposal.kind not in _PASSED_ON
+        return self._start if month is None else month_end(month) + _DAY
 
     def _gone_words(self, asset, move):
         disposal = self._disposals.get(asset.pk)
@@ -209,16 +221,12 @@ def _entered_words(asset):
     return f"固定资产{AssetSource(asset.source).label}入账（{of}）"
 
 
-def _last_of(day):
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
-
-
 def _months(since, last):
     """Yield the last day of each month from that of one day on, as far as it is over by another."""
-    month = _last_of(since)
+    month = month_end(since)
     while month <= last:
         yield month
-        month = _last_of(month + _DAY)
+        month = month_end(month + _DAY)
 
 
 def due_lines(movement, codes):
@@ -279,11 +287,9 @@ def wrong_entries():
     codes = Codes()
     found = defaultdict(list)
     entries = AssetEntry.objects.filter(voucher__isnull=False).select_related("asset__category", "voucher")
-    approved = DisposalLine.objects.filter(disposal__state=DisposalState.APPROVED, disposal__kind__in=_PASSED_ON)
-    passed_on = set(approved.values_list("asset", flat=True))
+    passed_on = _passed_on()
     for entry in entries:
-        is_found = entry.kind == AssetEntryKind.ENTERED and entry.asset.source == AssetSource.FOUND
-        is_pending = is_found or (entry.kind == AssetEntryKind.GONE and entry.asset_id not in passed_on)
+        is_pending = _is_pending(entry.kind, entry.asset, passed_on)
         found[entry.voucher].append(Row(entry.asset, entry.cost, entry.written_off, is_pending))
     posted = defaultdict(list)
     lines = Voucher.objects.filter(assets__isnull=False).values_list(
@@ -296,7 +302,7 @@ def wrong_entries():
             due = due_lines(Movement(AssetEntryKind.ENTERED, voucher.day, "", tuple(rows)), codes)
         except ValidationError:
             due = ()
-        if sorted(posted[voucher.pk]) != sorted((one.code, one.is_debit, one.amount) for one in due):
+        if sorted(posted[voucher.pk]) != in_order(due):
             yield f"{voucher}的分录与固定资产明细账应有的不同"
 
 

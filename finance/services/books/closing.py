@@ -1,6 +1,5 @@
 """Acts on the months of the ledger: closed one after the other, a year with what is carried over, and opened again."""
 
-import calendar
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from finance.services.books.verifying import differing, wrong_in
 from finance.services.reconciling.checking import judged
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.core.values.dates import chinese_month
+from unionportal.core.values.dates import chinese_month, month_end
 from unionportal.core.values.rules import first_of, require_reason
 
 _NOTHING, _DECEMBER, _SAID = Decimal("0.00"), 12, 5
@@ -49,7 +48,7 @@ class Month:
 def next_month(start):
     """Return the Month that is closed next in the ledger that began with `start`."""
     first = open_since(start)
-    return Month(first, first.replace(day=calendar.monthrange(first.year, first.month)[1]))
+    return Month(first, month_end(first))
 
 
 def obstacles(start, month):

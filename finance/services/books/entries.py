@@ -203,3 +203,8 @@ def _place(row, kind=HoldingKind.BANK):
     """
     placement = getattr(row, "placement", None) or getattr(row.corrects, "placement", None)
     return (placement.holding.kind, placement.holding_id) if placement else (kind, None)
+
+
+def in_order(entries):
+    """Return [(code, whether a debit, amount)] of Entries, sorted, by which two lists of them are compared."""
+    return sorted((entry.code, entry.is_debit, entry.amount) for entry in entries)

@@ -1,6 +1,5 @@
 """资产负债表 (工会01表) and 收入支出表 (工会02表) of a month or a year, whose rows are data (statements_2021.csv)."""
 
-import calendar
 import csv
 import datetime
 from collections import defaultdict
@@ -14,7 +13,7 @@ from django.db.models import Q, Sum
 from finance.choices import Side
 from finance.models import LedgerAccount, VoucherLine
 from finance.services.books.table import target_of
-from unionportal.core.values.dates import chinese_month
+from unionportal.core.values.dates import chinese_month, month_end
 
 _FILE = Path(__file__).parent / "statements_2021.csv"
 _NOTHING = Decimal("0.00")
@@ -65,8 +64,7 @@ class Period:
     @property
     def last(self):
         """Its last day."""
-        month = self.month or 12
-        return datetime.date(self.year, month, calendar.monthrange(self.year, month)[1])
+        return month_end(datetime.date(self.year, self.month or 12, 1))
 
     @property
     def to_date(self):

@@ -14,7 +14,7 @@ from finance.models import AccountDay, OpeningBalance, Posting, Voucher, Voucher
 from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books import assets
 from finance.services.books.balances import trial_balance
-from finance.services.books.entries import MADE_FROM, Codes, due_entries, entries_of, holdings_by_code
+from finance.services.books.entries import MADE_FROM, Codes, due_entries, entries_of, holdings_by_code, in_order
 from finance.services.books.ledger import to_post
 from finance.services.holdings.book import DAYS
 from finance.services.reconciling.balances import book_balance
@@ -102,7 +102,7 @@ def _of_entries():
             due = due_entries(voucher, codes)
         except ValidationError:
             due = ()
-        if _in_order(entries_of(voucher, codes)) != _in_order(due):
+        if in_order(entries_of(voucher, codes)) != in_order(due):
             yield f"{voucher}的分录与按“记账科目对应”应有的不同"
 
 
@@ -115,10 +115,6 @@ def _of_sums():
     )
     for code in sorted({key[0] for key in added.keys() | kept.keys() if added.get(key) != kept.get(key)}):
         yield f"科目“{code}”的日合计与分录不同"
-
-
-def _in_order(entries):
-    return sorted((entry.code, entry.is_debit, entry.amount) for entry in entries)
 
 
 def differing(start, day=None):

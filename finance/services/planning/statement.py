@@ -19,6 +19,7 @@ from finance.services.planning.table import NOTHING, Column, expected_income, gr
 from unionportal.core.choices import FundingSource
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.models import Unit
+from unionportal.core.values.dates import month_end
 
 
 @dataclass(frozen=True)
@@ -246,7 +247,7 @@ def by_month(year, *, source="", today=None):
         first = datetime.date(year, month, 1)
         if first > today and not paid[month]:
             continue
-        last = min(datetime.date(year, month, calendar.monthrange(year, month)[1]), max(today, first))
+        last = min(month_end(first), max(today, first))
         until += paid[month]
         elapsed = Decimal(last.timetuple().tm_yday * 100) / days
         found.append(Month(f"{month}月", paid[month], until, _share(until, whole), elapsed))

@@ -1,7 +1,5 @@
 """The acts on a 银行存款余额调节表: drawn up of the month that ended, confirmed by another, or sent back."""
 
-from calendar import monthrange
-
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +11,7 @@ from finance.services.reconciling.balances import balances
 from finance.services.reconciling.standing import stated_until
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.core.values.dates import as_known
+from unionportal.core.values.dates import as_known, month_end
 from unionportal.core.values.rules import require_reason
 
 
@@ -49,7 +47,7 @@ def _kept(row, item):
 
 def why_not_yet(holding, day):
     """Return why the month that ends on this day cannot be drawn up now, or None."""
-    if day.day != monthrange(day.year, day.month)[1]:
+    if day != month_end(day):
         return f"{day:%Y-%m-%d}不是月末，请填写月份的最后一天。"
     if day >= timezone.localdate():
         return "这个月还没有过完。"

@@ -1,7 +1,5 @@
 """Pages of the bank's and the books' balances: what only one of them knows of, and the monthly reconciliation."""
 
-import datetime
-
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
@@ -20,10 +18,11 @@ from finance.views.reconciling.matching import HoldingMixin
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
+from unionportal.core.values.dates import last_month_end
 
 
 def _last_month_end():
-    return timezone.localdate().replace(day=1) - datetime.timedelta(1)
+    return last_month_end(timezone.localdate())
 
 
 def _balances_now(row):

@@ -1,6 +1,9 @@
-"""Dates as Chinese prose writes them, and as precisely as they are known."""
+"""Dates as Chinese prose writes them and as precisely as they are known, and where months end."""
 
+import calendar
 import datetime
+
+_DAY = datetime.timedelta(1)
 
 
 def as_known(day: datetime.date | None, *, is_month: bool) -> datetime.date | str | None:
@@ -26,3 +29,18 @@ def chinese_day(day: datetime.date) -> str:
 def up_to(day: datetime.date, *, with_year: bool = False) -> str:
     """Return “by that day”, which is the last on which it may be done: “5月6日（含）前”."""
     return f"{chinese_date(day) if with_year else chinese_day(day)}（含）前"
+
+
+def month_end(day: datetime.date) -> datetime.date:
+    """Return the last day of the month of `day`."""
+    return day_of_month(day.year, day.month, 31)
+
+
+def day_of_month(year: int, month: int, day: int) -> datetime.date:
+    """Return the day of a month, the last of a month that is shorter."""
+    return datetime.date(year, month, min(day, calendar.monthrange(year, month)[1]))
+
+
+def last_month_end(day: datetime.date) -> datetime.date:
+    """Return the last day of the month before that of `day`."""
+    return day.replace(day=1) - _DAY

@@ -1,6 +1,5 @@
 """What was paid through the bank in the running year: claims with an invoice, a batch and its answer, a statement."""
 
-import datetime
 from decimal import Decimal
 
 from django.apps import apps
@@ -29,6 +28,7 @@ from finance.services import (
     take_statement,
 )
 from unionportal.core.models import Unit
+from unionportal.core.values.dates import last_month_end
 from unionportal.examples.under_way.money import SPORTS, line_of
 from unionportal.sheets.columns import Column
 from unionportal.sheets.workbook import table_file
@@ -112,17 +112,12 @@ def _answer(batch):
     return _file("回执", batch.layout, "back", rows)
 
 
-def _month_before(day):
-    """Return the last day of the month before."""
-    return day.replace(day=1) - datetime.timedelta(days=1)
-
-
 def _account(layout, people):
     """Enter the union's account, with what was in it when the last month began."""
-    month = _month_before(timezone.localdate())
+    month = last_month_end(timezone.localdate())
     facts = {"bank": _BANK, "account": _ACCOUNT, "layout": layout, "valid_from": month.replace(month=1, day=1)}
     holding = _table("Holding").objects.create(name="基本户", **facts)
-    begins = _table("Opening")(holding=holding, day=_month_before(month), amount=_BEFORE, document="银行对账单")
+    begins = _table("Opening")(holding=holding, day=last_month_end(month), amount=_BEFORE, document="银行对账单")
     confirm_opening(propose_opening(begins, actor=people["kuaiji"]), actor=people["zhuxi"])
     return holding
 
@@ -130,7 +125,7 @@ def _account(layout, people):
 def _reconcile(holding, paid, people):
     """Read in what the bank says since, match it with the books, and draw up the last month."""
     cashier, today = people["chuna"], timezone.localdate()
-    month = _month_before(today)
+    month = last_month_end(today)
     income = _interest(month.replace(day=21), cashier)
     moved = [(income.received_on, _INTEREST, "江南银行", "结息")] if income else []
     moved.append((today, -paid.amount, paid.payee, "转账"))

@@ -4,12 +4,13 @@ Django offers those that its rows have, for which it reads every row; here all b
 offered, which an index answers.
 """
 
-import calendar
 import datetime
 
 from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.formats import date_format
+
+from unionportal.core.values.dates import month_end
 
 # So many years are offered at most, the last ones: one may be mistyped.
 _YEARS = 30
@@ -47,7 +48,7 @@ def levels(page):
             "back": back,
             "choices": [{"title": date_format(begin.replace(day=day), "MONTH_DAY_FORMAT")}],
         }
-    days = range(first.day if first else 1, (last.day if last else calendar.monthrange(year, month)[1]) + 1)
+    days = range(first.day if first else 1, (last or month_end(begin)).day + 1)
     choices = [
         {
             "link": link(year=year, month=month, day=one),
