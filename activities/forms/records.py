@@ -22,7 +22,7 @@ from activities.project_flow import PROJECT_FLOW
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
-from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.inputs import day_input, offer_today
 from unionportal.core.pages.named_choices import choose_by_name
 from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.rules import not_later_than_today
@@ -97,6 +97,7 @@ class PublicationForm(_ScopedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        offer_today(self, "published_on")
         offer_units(self, "unit", self.scope, permissions.ADD_PUBLICATION)
 
     def clean_published_on(self):

@@ -19,7 +19,7 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import choice_box, year_box
-from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.pages.inputs import day_input, offer_today, units_for
 from unionportal.core.values.money import yuan
 from unionportal.core.values.rules import not_later_than_today
 
@@ -41,6 +41,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         units = units_for(scope, permissions.ADD_CLAIM)
         if self.instance.pk:
             units |= Unit.objects.filter(pk=self.instance.unit_id)
+        offer_today(self, "happened_on")
         # The admin leaves out the fields that are read-only.
         if "payee" in self.fields:
             self.fields["payee"].bind(scope)
@@ -328,6 +329,7 @@ class IncomeForm(forms.ModelForm):
 
     def __init__(self, *args, record=None, scope, **kwargs):
         super().__init__(*args, **kwargs)
+        offer_today(self, "received_on")
         self.fields["unit"].queryset = units_for(scope, permissions.ADD_INCOME)
         self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.INCOME)
 

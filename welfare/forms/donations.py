@@ -8,7 +8,7 @@ from django.utils import timezone
 from members.member_picker import MemberField
 from members.queries import unit_on
 from unionportal.core.choices import UnitKind
-from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.inputs import day_input, offer_today
 from unionportal.core.pages.named_choices import choose_by_name
 from unionportal.core.values.rules import not_later_than_today
 from welfare import permissions
@@ -41,6 +41,7 @@ class DonationForm(forms.ModelForm):
         self.fields["drive"].queryset = DonationDrive.objects.filter(own | Q(unit__kind=UnitKind.UNION))
         self.fields["drive"].empty_label = "请选择"
         choose_by_name(self, "drive")
+        offer_today(self, "given_on")
         self.fields["given_on"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
 
     def clean_given_on(self):

@@ -9,7 +9,7 @@ from members.member_picker import MemberField
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.file_fields import FilesField
-from unionportal.core.pages.inputs import day_input
+from unionportal.core.pages.inputs import day_input, offer_today
 from unionportal.core.values.rules import not_later_than_today
 from welfare import permissions
 from welfare.choices import BenefitType
@@ -68,6 +68,7 @@ class VisitForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = reportable_members(scope)
+        offer_today(self, "happened_on")
         self.fields["happened_on"].widget.attrs["max"] = f"{timezone.localdate():%Y-%m-%d}"
         self.fields["kinship"].help_text = "事情发生在同事的哪位亲人身上。"
         self.fields["relative"].help_text = "同一天有两位亲人时填写，以便分清。"
@@ -120,6 +121,7 @@ class GrantForm(VersionedForm, forms.ModelForm):
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["member"].queryset = reportable_members(scope)
+        offer_today(self, "applied_on")
         self.fields["over_cap_reason"].help_text = REASON_HELP
         stored = "已填写的不在这里显示，留空不改动。" if self.instance.pk else ""
         self.fields[

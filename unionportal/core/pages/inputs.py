@@ -1,6 +1,7 @@
 """The input of a day and the choice of units, shared by the forms of every app."""
 
 from django import forms
+from django.utils import timezone
 
 from unionportal.core.models import Unit
 
@@ -8,6 +9,12 @@ from unionportal.core.models import Unit
 def day_input():
     """Return the widget of a date."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+def offer_today(form, name):
+    """Let the day of a new record be today until another one is typed."""
+    if form.instance.pk is None and name in form.fields and form.initial.get(name) is None:
+        form.initial[name] = timezone.localdate()
 
 
 def units_for(scope, permission):
