@@ -141,6 +141,7 @@ class Congress(ScopedModel):
         ("闭幕", "ends_on"),
         ("换届", "elects"),
     )
+    words_from = ("term",)
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     term = models.ForeignKey(Term, models.PROTECT, related_name="congresses", verbose_name="届次")

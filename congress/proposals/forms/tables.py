@@ -34,7 +34,7 @@ PROPOSALS = Table(
     more=(
         Column("number", "提案编号"),
         "case_number",
-        Column("congress", "代表大会", value=lambda proposal: str(proposal.congress), joined=("congress__term",)),
+        Column("congress", "代表大会"),
         "unit",
         Column("proposer__member__staff_no", "提案人工号"),
         "analysis",

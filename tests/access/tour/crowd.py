@@ -1,5 +1,7 @@
 """A large union: many copies of every row of the tour, in what is chosen from when a form is filled."""
 
+import contextlib
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
@@ -17,9 +19,9 @@ UNITS, COPIES = 60, 220
 _KINDS = (models.CharField, models.UUIDField, models.IntegerField, models.DateField, models.ForeignKey)
 
 
-def grow(rows):
+def grow(rows, *, units=UNITS, copies=COPIES):
     """Copy the rows of the tour, those that others lead to first; return {model: keys of the copies}."""
-    made = {Unit: [factories.UnitFactory(parent=rows.unit.parent).pk for _ in range(UNITS)]}
+    made = {Unit: [factories.UnitFactory(parent=rows.unit.parent).pk for _ in range(units)]}
     with connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         # What guards rows one by one is left out, as in many_rows.py.
@@ -28,11 +30,26 @@ def grow(rows):
             if (row := rows.of(model)) is not None:
                 try:
                     with transaction.atomic():
-                        made[model] = _copy(cursor, row, made)
+                        made[model] = _copy(cursor, row, made, min(_SOME.get(model._meta.label, copies), copies))
                 except DatabaseError as refusal:
                     made[model] = refusal
         cursor.execute("SET LOCAL session_replication_role = DEFAULT")
     return made
+
+
+def connect(made, rows):
+    """Let each copy lead to what it may lead to and does not, where the database takes that; `made` is what grew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for model, keys in made.items():
+            for field in model._meta.concrete_fields if isinstance(keys, list) and keys else ():
+                led_to = rows.made.get(field.related_model)
+                if not isinstance(field, models.ForeignKey) or not field.null or field.unique or led_to is None:
+                    continue
+                if field.related_model is not model:
+                    with contextlib.suppress(DatabaseError), transaction.atomic():
+                        model._base_manager.filter(pk__in=keys, **{field.name: None}).update(**{field.name: led_to})
+        cursor.execute("SET LOCAL session_replication_role = DEFAULT")
 
 
 def _in_order(wanted):
@@ -49,7 +66,7 @@ def _led_to(model):
     return {field.related_model for field in model._meta.concrete_fields if field.remote_field}
 
 
-def _copy(cursor, row, made):
+def _copy(cursor, row, made, copies):
     varied, table, key = _varied(type(row)), row._meta.db_table, row._meta.pk.column
     fields = [
         field
@@ -60,7 +77,7 @@ def _copy(cursor, row, made):
     values = [_value(field, made, varied) for field in fields]
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)}"  # noqa: S608
-        f" FROM {table}, generate_series(1, {_SOME.get(row._meta.label, COPIES)}) n WHERE {key} = %s RETURNING {key}",
+        f" FROM {table}, generate_series(1, {copies}) n WHERE {key} = %s RETURNING {key}",
         [row.pk],
     )
     return [key for (key,) in cursor.fetchall()]

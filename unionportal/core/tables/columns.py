@@ -134,7 +134,11 @@ def _stored(model: type[models.Model], name: str) -> Column | None:
         return Column(name, str(field.verbose_name), lookup=name, kind=kind, choices=choices)
     called = next((one for one in _NAMES if _field(field.related_model, one)), None)
     label = str(field.verbose_name)
-    return Column(name, label, lookup=f"{name}__{called}") if called else Column(name, label, value=attrgetter(name))
+    if called:
+        return Column(name, label, lookup=f"{name}__{called}")
+    # A record that has no column for a name says which references its own words are made of.
+    words = (f"{name}__{one}" for one in getattr(field.related_model, "words_from", ()))
+    return Column(name, label, value=attrgetter(name), joined=(name, *words))
 
 
 def _shown(model: type[models.Model], name: str, page: object | None) -> Column:
