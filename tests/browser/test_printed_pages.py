@@ -51,6 +51,14 @@ _SHOWN = """() => {
         around: words.filter(word => word.length > 1 && !rest.includes(word)),
     };
 }"""
+# Whether something lies over the last row of what is printed.
+_COVERED = """() => {
+    const row = [...document.querySelectorAll("main table tbody tr, #result_list tbody tr")].pop();
+    if (!row || !row.checkVisibility()) return false;
+    row.scrollIntoView({block: "center"});
+    const {left, bottom, width} = row.getBoundingClientRect();
+    return !row.contains(document.elementFromPoint(left + width / 2, bottom - 3));
+}"""
 PORTAL = (
     "/",
     "/members/",
@@ -129,6 +137,9 @@ def test_a_printed_page_keeps_its_columns_and_leaves_the_menu_away(visitor, worl
         visitor.page.wait_for_load_state()
         shown = visitor.page.evaluate(_SHOWN)
         assert shown["around"], f"{address} has a menu"
+        visitor.page.emulate_media(media="print")
+        assert not visitor.page.evaluate(_COVERED), address
+        visitor.page.emulate_media(media="null")
         for landscape in (False, True):
             sheets = sheets_of(visitor.page.pdf(format="A4", landscape=landscape))
             assert faults(shown, sheets) == {}, (address, landscape)
