@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from finance.asset_choices import AssetPart
 from finance.choices import HoldingKind, PaymentMethod, Side, TrustKind, VoucherKind
-from finance.models import AccountCode, Holding, LedgerAccount
+from finance.flow.checked_flow import CheckedState
+from finance.models import AccountCode, Holding, LedgerAccount, LedgerStart, Voucher
 from finance.models.books.dimensions import Dimensions
 from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
@@ -168,8 +170,8 @@ def due_entries(voucher, codes):
 def _sides(voucher, codes):
     day = voucher.day
     if payment := voucher.payment:
-        kind = HoldingKind.CASH if payment.method == PaymentMethod.CASH else HoldingKind.BANK
-        return _ends(voucher, payment, _spent(payment, codes, day), codes.of_money(*_place(payment, kind), day), codes)
+        place = _place(payment, _main_kind("payment", payment))
+        return _ends(voucher, payment, _spent(payment, codes, day), codes.of_money(*place, day), codes)
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
         if (spent := (income.corrects or income).refund_of) and spent.paid_on.year < day.year:
@@ -203,6 +205,33 @@ def _place(row, kind=HoldingKind.BANK):
     """
     placement = getattr(row, "placement", None) or getattr(row.corrects, "placement", None)
     return (placement.holding.kind, placement.holding_id) if placement else (kind, None)
+
+
+def refuse_moved(part, records, holding=None):
+    """Raise ValidationError if a row is posted on another account of the books than money in `holding` is.
+
+    `part` is what a match calls the rows; without a holding they are about to lie in the main one again.
+    """
+    ledger = LedgerStart.objects.select_for_update(of=("self",), no_key=True)
+    # Whoever posts has it as well.
+    if not ledger.filter(state=CheckedState.CONFIRMED).exists():
+        return
+    codes = Codes()
+    of_rows = Q(**{f"{part}__in": records}) | Q(**{f"{part}__corrects__in": records})
+    for voucher in Voucher.objects.filter(of_rows, posting__isnull=False).select_related(*MADE_FROM):
+        kind, key = _place(row := getattr(voucher, part), _main_kind(part, row))
+        now = codes.of_money(kind, key, voucher.day)
+        then = codes.of_money(holding.kind if holding else _main_kind(part, row), holding and holding.pk, voucher.day)
+        if now.code != then.code:
+            raise ValidationError(
+                f"{voucher}已经记账，钱在科目“{now.code} {now.name}”，不能改到“{then.code} {then.name}”；"
+                "请先冲正，再按正确的账户登记。"
+            )
+
+
+def _main_kind(part, row):
+    in_cash = part == "payment" and row.method == PaymentMethod.CASH
+    return HoldingKind.CASH if in_cash else HoldingKind.BANK
 
 
 def in_order(entries):

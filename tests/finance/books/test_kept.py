@@ -11,7 +11,8 @@ from django.urls import reverse
 from finance.models import BudgetYear, Holding, LedgerAccount, OpeningBalance, Placement
 from finance.services.books.entries import Codes, entries_of
 from finance.services.books.ledger import book_voucher, post_vouchers, read_entries, reverse_voucher
-from finance.services.reconciling.cash import count_cash
+from finance.services.books.verifying import wrong_in
+from finance.services.reconciling.cash import count_cash, place_in_cash, placeable
 from finance.tables import VOUCHERS
 from tests.factories.finance import begin_book
 
@@ -134,3 +135,24 @@ def test_a_red_voucher_is_of_the_accounts_that_it_takes_back(kept, accountant, t
     )
     assert _refused(statement, "102") == "finance_voucher_by_hand"
     _run(statement, "32201")
+
+
+@pytest.mark.parametrize("is_posted", [False, True])
+def test_money_that_is_posted_is_not_said_to_be_elsewhere(
+    kept, received, accountant, cashier, box, dues, today, is_posted
+):
+    income = received()
+    if is_posted:
+        post_vouchers(actor=accountant, until=today)
+    (chosen,) = placeable(today)
+    if not is_posted:
+        place_in_cash(chosen, actor=cashier, holding=box)
+        post_vouchers(actor=accountant, until=today)
+    else:
+        with pytest.raises(ValidationError) as refusal:
+            place_in_cash(chosen, actor=cashier, holding=box)
+        sentence = (
+            f"{income.voucher}已经记账，钱在科目“102 银行存款”，不能改到“101 库存现金”；请先冲正，再按正确的账户登记。"
+        )
+        assert refusal.value.messages == [sentence]
+    assert [*wrong_in(kept)] == []
