@@ -20,6 +20,7 @@ from django.test import TransactionTestCase
 from django.test.client import ClientHandler
 from hypothesis import settings
 
+from tests import slow
 from tests.factories import GrantFactory, StandardFactory, UnitFactory, UserFactory
 from tests.races import one_race_at_a_time
 from tests.sizes import FULL, size
@@ -76,12 +77,22 @@ _GIVEN = {
 }
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config, items):
-    """Leave to bin/test --full what repeats another test."""
+    """Leave to bin/test --full what repeats another test; mark what took long when it was measured last."""
+    for item in items:
+        if slow.test_of(item.nodeid) in slow.listed():
+            item.add_marker(pytest.mark.slow)
     repeating = [item for item in items if item.get_closest_marker("repeats")]
     if repeating and not FULL:
         config.hook.pytest_deselected(items=repeating)
         items[:] = [item for item in items if not item.get_closest_marker("repeats")]
+
+
+def pytest_terminal_summary(terminalreporter, exitstatus, config):
+    """Measure anew in a full run that went well, where the workers have sent everything."""
+    if FULL and exitstatus == 0 and config.option.markexpr == "not browser":
+        slow.write(one for found in terminalreporter.stats.values() for one in found if hasattr(one, "duration"))
 
 
 def empty_tables(_=None):
