@@ -17,6 +17,7 @@ from finance.models.books.dimensions import Dimensions
 from finance.models.books.files import CODED
 from finance.models.books.vouchers import JOINED
 from finance.services.books.table import of_former_year
+from finance.services.holdings.counted import before_moving
 
 # What the entries of a voucher of money are made from.
 MADE_FROM = (
@@ -207,10 +208,11 @@ def _place(row, kind=HoldingKind.BANK):
     return (placement.holding.kind, placement.holding_id) if placement else (kind, None)
 
 
-def refuse_moved(part, records, holding=None):
+@before_moving
+def refuse_posted(part, records, holding):
     """Raise ValidationError if a row is posted on another account of the books than money in `holding` is.
 
-    `part` is what a match calls the rows; without a holding they are about to lie in the main one again.
+    `part` is what a match calls the rows; None for the holding is the main one.
     """
     ledger = LedgerStart.objects.select_for_update(of=("self",), no_key=True)
     # Whoever posts has it as well.
@@ -221,7 +223,8 @@ def refuse_moved(part, records, holding=None):
     for voucher in Voucher.objects.filter(of_rows, posting__isnull=False).select_related(*MADE_FROM):
         kind, key = _place(row := getattr(voucher, part), _main_kind(part, row))
         now = codes.of_money(kind, key, voucher.day)
-        then = codes.of_money(holding.kind if holding else _main_kind(part, row), holding and holding.pk, voucher.day)
+        target = (holding.kind, holding.pk) if holding else (_main_kind(part, row), None)
+        then = codes.of_money(*target, voucher.day)
         if now.code != then.code:
             raise ValidationError(
                 f"{voucher}已经记账，钱在科目“{now.code} {now.name}”，不能改到“{then.code} {then.name}”；"

@@ -90,6 +90,22 @@ def refuse_placed(part, records, holding):
     first = min(records, key=lambda record: getattr(record, DAYS[part]))
     if sentence := why_counted(getattr(first, DAYS[part]), holding, main_of(part, first)):
         raise ValidationError(f"{first.number}：{sentence}已记错账户的，登记一笔今天的资金划转。")
+    refuse_moved(part, records, holding)
+
+
+_refusals = []
+
+
+def before_moving(refuse):
+    """Have `refuse(part, records, holding)` asked before rows are taken into another holding; it raises its reason."""
+    _refusals.append(refuse)
+    return refuse
+
+
+def refuse_moved(part, records, holding):
+    """Raise ValidationError if somebody else who keeps rows by where they lie cannot follow them into the holding."""
+    for refuse in _refusals:
+        refuse(part, records, holding)
 
 
 def open_day(holding, day):

@@ -10,7 +10,6 @@ from django.db.models import Q
 from finance import acts, permissions
 from finance.choices import FACE_VALUES, HoldingKind
 from finance.models import CashCount, Holding, Income, MatchPart, Placement, TrustEntry
-from finance.services.books.entries import refuse_moved
 from finance.services.guard import guarded
 from finance.services.holdings.book import NOTHING, unmatched
 from finance.services.holdings.counted import refuse_placed
@@ -122,7 +121,6 @@ def place_in_cash(chosen, *, actor, holding):
             raise ValidationError(f"{taken.number}已经记入一个账户，或已与银行流水核对。")
         if locked:
             refuse_placed(kind, locked, holding)
-            refuse_moved(kind, locked, holding)
         made += [Placement(unit=unit, holding=holding, made_by=actor, **{kind: row}) for row in locked]
     made = Placement.objects.bulk_create(made)
     act, record = (acts.PLACE_INCOME, chosen.incomes[0]) if chosen.incomes else (acts.PLACE_TRUST, chosen.trust[0])

@@ -10,10 +10,9 @@ from finance import acts, notices, permissions
 from finance.choices import Fault, HoldingKind, LineState, PaymentMethod
 from finance.models import MATCHED_ONCE, PARTS, PLACED, BatchLine, Holding, Match, MatchPart, Placement, Transfer
 from finance.services.bank.answers import answer_line
-from finance.services.books.entries import refuse_moved
 from finance.services.guard import guarded
 from finance.services.holdings.book import DAYS, entry_of, rows_in
-from finance.services.holdings.counted import main_of, open_day, refuse_day, refuse_placed, why_counted
+from finance.services.holdings.counted import main_of, open_day, refuse_day, refuse_moved, refuse_placed, why_counted
 from finance.services.payments import correct_payment, refunded_of
 from finance.services.reconciling.balances import book_balance
 from unionportal.core.models import Unit
@@ -69,9 +68,7 @@ def _place(made, rows, actor):
             raise ValidationError(f"选中的有的不在“{holding}”的账上：现金支付只在库存现金，其余的只在银行账户。")
         if kind == "transfer" or Placement.objects.filter(**{f"{kind}__in": away}).exists():
             raise ValidationError(f"选中的有的不在“{holding}”的账上。")
-        moved = [row for row in rows[kind] if row.pk in away]
-        refuse_placed(kind, moved, holding)
-        refuse_moved(kind, moved, holding)
+        refuse_placed(kind, [row for row in rows[kind] if row.pk in away], holding)
         Placement.objects.bulk_create(
             [
                 Placement(unit=made.unit, holding=holding, match=made, made_by=actor, **{f"{kind}_id": key})
@@ -116,7 +113,7 @@ def _put_back(made):
         record = getattr(placement, part)
         matched = MatchPart.objects.filter(is_live=True, **{f"{part}__corrects": record})
         if not matched.exists() and not why_counted(getattr(record, DAYS[part]), made.holding, main_of(part, record)):
-            refuse_moved(part, [record])
+            refuse_moved(part, [record], main_of(part, record))
             placement.delete()
 
 
