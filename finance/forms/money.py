@@ -21,6 +21,7 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.filters import choice_box, year_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.values.money import yuan
+from unionportal.core.values.names import plain_name
 from unionportal.core.values.rules import not_later_than_today
 
 
@@ -106,7 +107,7 @@ class PayForm(MoveForm):
 
 @CLAIM_FLOW.form("redirect")
 class RedirectForm(MoveForm):
-    payee = forms.CharField(label="收款人", max_length=100, help_text="如发票、收据上的户名。")
+    payee = forms.CharField(label="收款人", max_length=100, validators=[plain_name], help_text="如发票、收据上的户名。")
     reason = forms.CharField(label="更改收款人的原因", max_length=200)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from finance.models import Supplier
 from members.models import Member
+from unionportal.core.values.names import plain_name
 from unionportal.core.values.numerals import number_in
 
 SHOWN = 8
@@ -109,6 +110,7 @@ class PayeeField(forms.CharField):
             return ""
         if len(text) > self.longest:
             raise forms.ValidationError(f"最多 {self.longest} 个字，现有 {len(text)} 个。")
+        plain_name(text)
         payee = chosen_payee(self.scope, text)
         if payee is None:
             raise forms.ValidationError("选中的收款人已停用或不在您的范围内，请重新选择。")
