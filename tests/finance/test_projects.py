@@ -278,3 +278,34 @@ def test_a_head_that_fits_two_columns_is_not_guessed(client, accountant, union, 
         ("99999\t甲", "第 1 行既没有科目，也没有工会组织的名称；请连同科目编码一列一起复制。"),
     ):
         assert _look(client, plan, block=block).context["problems"] == [why]
+
+
+@pytest.mark.parametrize(("days", "ended"), [(0, True), (1, False)])
+def test_nothing_is_asked_of_a_project_from_the_day_of_its_end_on(
+    client, accountant, chair, union, branch, branch_chair, accounts, year, days, ended
+):
+    today = timezone.localdate()
+    until = today + datetime.timedelta(days)
+    of = {"unit": union, "valid_from": today - datetime.timedelta(9)}
+    kept, bare = (ProjectFactory(name=name, **of) for name in ("读书月", "运动会"))
+    line = BudgetFactory(unit=union, account=accounts[0], project=kept, year=year)
+    asked = {"actor": branch_chair, "unit": branch, "budget": line, "amount": Decimal(10), "payee": "某书店"}
+    draft = services.request_claim(**asked, purpose="图书")
+    Project.objects.update(valid_until=until)
+    line.refresh_from_db()
+    draft.refresh_from_db()
+    assert services.claimable_budgets([branch]).exists() != ended
+    client.force_login(accountant)
+    columns = client.get(f"{GRID}?year={year}").context["columns"]
+    # What it has is still seen.
+    shown = ["校工会", "校工会·读书月", *([] if ended else ["校工会·运动会"]), branch.name]
+    assert (str(bare), [str(one) for one in columns]) == ("运动会", shown)
+    if not ended:
+        assert services.submit_claim(draft, actor=branch_chair).number
+        return
+    for act in (
+        lambda: services.submit_claim(draft, actor=branch_chair),
+        lambda: services.request_claim(**asked, purpose="灯具"),
+    ):
+        with pytest.raises(ValidationError, match="项目“读书月”已于.*结束，不再列支"):
+            act()
