@@ -307,5 +307,5 @@ def test_nothing_is_asked_of_a_project_from_the_day_of_its_end_on(
         lambda: services.submit_claim(draft, actor=branch_chair),
         lambda: services.request_claim(**asked, purpose="灯具"),
     ):
-        with pytest.raises(ValidationError, match="项目“读书月”已于.*结束，不再列支"):
+        with pytest.raises(ValidationError, match=r"项目“读书月”已于.*结束，不再列支"):
             act()
