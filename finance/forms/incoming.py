@@ -13,6 +13,7 @@ from finance.services.incoming.reading import BASE, MONTH, month
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import PlainDecimalField
 from unionportal.core.values.names import plain_name
 from unionportal.sheets.cells import CellProblem
 
@@ -21,7 +22,7 @@ _TABLES = ".xlsx,.xls,.csv,.txt"
 
 def amount_box(label, **more):
     """Return the field of an amount in yuan, more than nothing."""
-    return forms.DecimalField(label=label, max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **more)
+    return PlainDecimalField(label=label, max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **more)
 
 
 class MonthField(forms.Field):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from finance.models import Supplier
 from members.models import Member
+from unionportal.core.values.money import PlainDecimalField
 from unionportal.core.values.names import plain_name
 from unionportal.core.values.numerals import number_in
 
@@ -130,7 +131,7 @@ class PayeeForm(forms.Form):
     """One payee of a list, with what he gets and how."""
 
     payee = PayeeField(label="收款人", help_text="点选供应商或会员，账号取自登记；其他人写姓名，另填账号或选现金。")
-    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    amount = PlainDecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
     in_cash = forms.BooleanField(label="现金签领", required=False)
     bank = forms.CharField(label="开户银行", max_length=100, required=False)
     account = forms.CharField(
