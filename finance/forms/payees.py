@@ -60,6 +60,7 @@ class PayeePicker(forms.TextInput):
 
     template_name = "finance/payee_picker.html"
     use_fieldset = False
+    typed_suffix = "_query"
     scope = None
 
     class Media:
@@ -79,7 +80,7 @@ class PayeePicker(forms.TextInput):
         }
 
     def value_from_datadict(self, data, files, name):
-        chosen, typed = data.get(name) or "", data.get(f"{name}_query") or ""
+        chosen, typed = data.get(name) or "", data.get(f"{name}{self.typed_suffix}") or ""
         # What is offered as a name may be older than what is typed.
         return (chosen if chosen.startswith((_SUPPLIER, _MEMBER)) else typed or chosen).strip()
 

@@ -88,7 +88,7 @@ def check_cells(table, texts, *, sums=(), blank_is_nothing=False):
         if amount != before:
             changes.append(Change(account, column, before, amount, table.decided.get(key, NOTHING)))
     if strange:
-        why = f"有 {strange} 格的科目、组织或项目不在这张表里（已停用、结束或不是这一年的），没有写入；请刷新页面后重新填写。"
+        why = f"有 {strange} 格的科目、组织或项目不在这张表里（已停用或结束），没有写入；请刷新页面后重新填写。"
         refused.append(Refused(None, None, why))
     refused += _other_sums(table, accounts, columns, repeated, changes)
     refused += _other_feet(table, columns, sums, changes)
