@@ -374,10 +374,7 @@ def due_day(day):
 
 
 def claimable_budgets(units):
-    """Return the budgets a claim of `units` may use: their own and those above them, of the running year.
-
-    Those of a project that has ended are none of them.
-    """
+    """Return the budgets a claim of `units` may use: theirs and those above, of this year, but of no ended project."""
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
     today = timezone.localdate()
     found = Budget.objects.filter(unit__in=ids, year=today.year, is_history=False)

@@ -17,7 +17,7 @@ def unseen(text: str) -> str:
     return next((one for one in text if INVISIBLE.match(one) or unicodedata.category(one) in _UNFIT), "")
 
 
-def says_nothing(text: str) -> bool:
+def is_wordless(text: str) -> bool:
     """Return whether there is neither a letter nor a digit in the text."""
     return not any(map(str.isalnum, INVISIBLE.sub("", text)))
 

@@ -70,8 +70,8 @@ class PlainDecimalField(forms.DecimalField):
 
     default_error_messages = {"not_plain": "请填写普通的数字，如 1234.50。"}
 
-    def to_python(self, value: Any) -> Decimal | None:
-        """Return the number, None for none."""
+    def to_python(self, value: Any) -> Any:
+        """Return the number as Decimal, None for none."""
         number = super().to_python(value)
         if isinstance(value, str) and _NOT_PLAIN.search(value):
             raise ValidationError(self.error_messages["not_plain"], code="not_plain")
@@ -86,6 +86,7 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]  # a field take
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
 
-    def formfield(self, **kwargs: Any) -> Any:
+    def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> Any:
         """Return the field of a form for it, which takes plain decimals alone."""
-        return super().formfield(**{"form_class": PlainDecimalField, **kwargs})
+        kwargs["form_class"] = form_class or PlainDecimalField
+        return super().formfield(choices_form_class=choices_form_class, **kwargs)

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from unionportal.sheets.layout.words import header_key, words
-from unionportal.spelling.naming import is_formula, says_nothing, unseen
+from unionportal.spelling.naming import is_formula, is_wordless, unseen
 
 
 def plain_name(text: str) -> None:
@@ -19,7 +19,7 @@ def plain_name(text: str) -> None:
 def name_of_thing(text: str) -> None:
     """Refuse what is no plain_name, says nothing, or would be a formula, a sum or a heading of a table."""
     plain_name(text)
-    if says_nothing(text):
+    if is_wordless(text):
         raise ValidationError("名称中没有文字，请写明。", code="nothing")
     if is_formula(text):
         raise ValidationError("名称不能以等号、加号、减号或“@”开头，电子表格会把它当作公式。", code="formula")
