@@ -309,3 +309,28 @@ def test_nothing_is_asked_of_a_project_from_the_day_of_its_end_on(
     ):
         with pytest.raises(ValidationError, match=r"项目“读书月”已于.*结束，不再列支"):
             act()
+
+
+def test_each_sheet_of_a_table_of_several_is_pasted_back_as_it_is(client, accountant, union, accounts, reading, year):
+    for number in range(7):
+        BudgetFactory(
+            unit=UnitFactory(parent=union, kind=UnitKind.BRANCH),
+            account=accounts[number % 2],
+            initial=Decimal(10 + number),
+            year=year,
+        )
+    client.force_login(accountant)
+    plan = planning.begin_plan(year, actor=accountant)
+    asked = {"year": year, "source": "union_funds", "as": "xlsx"}
+    sent = client.post(reverse("finance:budgetplan_list_form_grid"), asked)
+    book = openpyxl.load_workbook(BytesIO(b"".join(sent.streaming_content)))
+    assert len(book.worksheets) == 2
+    for sheet in book.worksheets:
+        rows = [["" if cell is None else str(cell) for cell in row] for row in sheet.iter_rows(values_only=True)]
+        block = "\n".join("\t".join(row) for row in rows)
+        same = _look(client, plan, block=block)
+        assert [str(one) for one in client.get(same.url).context["messages"]][-1] == "没有改动。"
+    # The last sheet with one amount more, and the sum of its column.
+    changed = "\n".join("\t".join("17" if cell == "16" else cell for cell in row) for row in rows)
+    looked = _look(client, plan, block=changed)
+    assert [(one.before, one.amount) for one in looked.context["changes"]] == [(16, 17)]
