@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import Budget, BudgetPlan, Project
+from finance.models import Account, Budget, BudgetPlan, Project
 from finance.services import planning
 from finance.services.splitting import BudgetsMove
 from tests.factories import AccountFactory, BudgetFactory, ProjectFactory, UnitFactory
 from tests.printing.reading import found, text_of
 from unionportal.core.choices import UnitKind
+from unionportal.core.models import Unit
 
 pytestmark = pytest.mark.django_db
 GRID = reverse("finance:budget_grid")
@@ -257,6 +258,11 @@ def test_a_project_is_called_like_nothing_else_in_a_table(client, accountant, un
     refused = client.post(reverse("admin:finance_project_add"), facts)
     assert refused.context["adminform"].form.errors == {"name": [why]}
     assert not Project.objects.exists()
+    if name != union.name:
+        # Nor is what else stands at the head of a column or of a row.
+        for model in (Unit, Account):
+            with pytest.raises(ValidationError):
+                model._meta.get_field("name").clean(name, None)
 
 
 def test_a_head_that_fits_two_columns_is_not_guessed(client, accountant, union, branch, accounts, reading, year):
