@@ -282,6 +282,11 @@ def test_a_head_that_fits_two_columns_is_not_guessed(client, accountant, union, 
     for block, why in (
         ("99999\t5", "第 1 行“99999”：没有这个科目，或它在这一年已停用。"),
         ("99999\t甲", "第 1 行既没有科目，也没有工会组织的名称；请连同科目编码一列一起复制。"),
+        ("序号", "第 1 行既没有科目，也没有工会组织的名称；请连同科目编码一列一起复制。"),
+        (
+            f"序号\t科目\t{branch.code}\n1\t50101\t2\n合计\t\t3",
+            f"合计，{branch.name}：写的是 3.00 元，这一列各科目合计 2.00 元，请核对。",
+        ),
     ):
         assert _look(client, plan, block=block).context["problems"] == [why]
 

@@ -111,7 +111,14 @@ def _without_numbers(lines, accounts):
             return lines
     if any(accounts.find(line[0]) for line in below):
         return lines
-    return [(number, line[1:]) for number, line in lines if any(line[1:])]
+    without = [(number, _without_number(line)) for number, line in lines if any(line[1:])]
+    return without or lines
+
+
+def _without_number(line):
+    """Return the line without its first cell; the word for a sum that stands there goes on to the next."""
+    word = [line[0]] if _is_sum(line[0]) and not line[1] else [line[1]]
+    return word + line[2:]
 
 
 def _is_number(text):
