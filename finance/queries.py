@@ -374,10 +374,11 @@ def due_day(day):
 
 
 def claimable_budgets(units):
-    """Return the budgets a claim of `units` may use: their own and those above them, of the running year."""
+    """Return the budgets a claim of `units` may use: theirs and those above, of this year, but of no ended project."""
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
-    year = timezone.localdate().year
-    return Budget.objects.filter(unit__in=ids, year=year, is_history=False).select_related("unit", "account", "project")
+    today = timezone.localdate()
+    found = Budget.objects.filter(unit__in=ids, year=today.year, is_history=False)
+    return found.exclude(project__valid_until__lte=today).select_related("unit", "account", "project")
 
 
 def papers_of(claim):

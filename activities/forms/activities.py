@@ -19,6 +19,8 @@ from unionportal.core.pages.inputs import day_input
 from unionportal.core.pages.named_choices import choose_by_name
 from unionportal.core.pages.report_sentence import ReportSentenceForm
 from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.money import PlainDecimalField
+from unionportal.core.values.names import plain_name
 from unionportal.core.values.numerals import number_in
 from unionportal.core.values.rules import not_later_than_today
 
@@ -210,7 +212,7 @@ class RecordForm(ReportSentenceForm):
         help_text="可选多张，也可以现拍。",
     )
     summary = forms.CharField(label="活动小结", required=False, widget=forms.Textarea(attrs={"rows": 4}))
-    cost = forms.DecimalField(label="实际支出（元）", required=False, max_digits=14, decimal_places=2, min_value=0)
+    cost = PlainDecimalField(label="实际支出（元）", required=False, max_digits=14, decimal_places=2, min_value=0)
 
     def __init__(self, *args, activity, roster, **kwargs):
         super().__init__(*args, **kwargs)
@@ -243,8 +245,10 @@ class RecordForm(ReportSentenceForm):
 
 
 class ClaimForm(forms.Form):
-    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
-    payee = forms.CharField(label="收款人", max_length=100, help_text="单位全称或姓名，与发票、账户一致。")
+    amount = PlainDecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
+    payee = forms.CharField(
+        label="收款人", max_length=100, validators=[plain_name], help_text="单位全称或姓名，与发票、账户一致。"
+    )
     budget = forms.ModelChoiceField(label="列支预算", queryset=None, empty_label="请选择")
     purpose = forms.CharField(label="用途", max_length=200, required=False, help_text="空白为活动名称。")
 

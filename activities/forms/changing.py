@@ -7,6 +7,7 @@ from activities.models import Activity
 from finance.services import offer_lines
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import PlainDecimalField
 
 
 def _length(name):
@@ -37,7 +38,7 @@ class ChangeForm(MoveForm):
 class MoneyForm(MoveForm):
     """Asks for another sum, and of which line."""
 
-    budget_amount = forms.DecimalField(
+    budget_amount = PlainDecimalField(
         label="申请经费（元）", required=False, max_digits=14, decimal_places=2, min_value=0
     )
     budget = forms.ModelChoiceField(label="列支预算", queryset=None, required=False, empty_label="不列支")

@@ -16,6 +16,7 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import User
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.pages.named_choices import choose_by_name
+from unionportal.core.values.money import PlainDecimalField
 from unionportal.core.values.numerals import number_in
 
 TELLERS = 3
@@ -185,7 +186,7 @@ class ScoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.candidates = {f"points-{one.pk}": one for one in candidates}
         for name, candidate in self.candidates.items():
-            self.fields[name] = forms.DecimalField(
+            self.fields[name] = PlainDecimalField(
                 label=f"{candidate.name} · {candidate.unit.name}",
                 required=False,
                 min_value=0,

@@ -7,6 +7,7 @@ from activities.choices import HONOUR_LEVELS, Grade, HonourKind, RecipientKind
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.report_sentence import ReportSentence
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.names import NameField
 
 
 @tracked
@@ -37,7 +38,7 @@ class Honour(ReportSentence, ScopedModel):
     member = models.ForeignKey(
         "members.Member", models.PROTECT, null=True, blank=True, related_name="honours", verbose_name="会员"
     )
-    recipient = models.CharField("获得者", max_length=100)
+    recipient = NameField("获得者", max_length=100)
     series = models.ForeignKey(
         "activities.Series", models.PROTECT, null=True, blank=True, related_name="honours", verbose_name="系列"
     )

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.names import NameField
 
 
 @tracked
@@ -29,7 +30,7 @@ class Introduction(ScopedModel):
     second = models.ForeignKey(
         "members.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="另一方（会员）"
     )
-    second_name = models.CharField("另一方（校外）", max_length=100, blank=True)
+    second_name = NameField("另一方（校外）", max_length=100, blank=True)
     outcome = models.CharField("结果", max_length=200, blank=True)
 
     class Meta:

@@ -21,6 +21,7 @@ from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, mentioning, search_box
 from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.values.names import plain_name
 from unionportal.core.values.rules import not_later_than_today
 
 
@@ -199,7 +200,7 @@ class ApproveDisposalForm(MoveForm):
 class DisposalIncomeForm(MoveForm):
     amount = amount_box("到账金额（元）")
     received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
-    payer = forms.CharField(label="付款单位", max_length=100)
+    payer = forms.CharField(label="付款单位", max_length=100, validators=[plain_name])
     account = forms.ModelChoiceField(Account.objects.filter(kind=AccountKind.INCOME), label="收入科目")
 
 

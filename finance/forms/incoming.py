@@ -13,6 +13,8 @@ from finance.services.incoming.reading import BASE, MONTH, month
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input, offer_today
+from unionportal.core.values.money import PlainDecimalField
+from unionportal.core.values.names import plain_name
 from unionportal.sheets.cells import CellProblem
 
 _TABLES = ".xlsx,.xls,.csv,.txt"
@@ -20,7 +22,7 @@ _TABLES = ".xlsx,.xls,.csv,.txt"
 
 def amount_box(label, **more):
     """Return the field of an amount in yuan, more than nothing."""
-    return forms.DecimalField(label=label, max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **more)
+    return PlainDecimalField(label=label, max_digits=12, decimal_places=2, min_value=Decimal("0.01"), **more)
 
 
 class MonthField(forms.Field):
@@ -99,7 +101,7 @@ class ReceiptForm(forms.Form):
 
     amount = amount_box("到账金额（元）")
     received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
-    payer = forms.CharField(label="来款单位", max_length=100)
+    payer = forms.CharField(label="来款单位", max_length=100, validators=[plain_name])
     note = forms.CharField(label="说明", max_length=200, required=False)
 
 
@@ -112,7 +114,7 @@ class UpwardForm(forms.Form):
     """What is due upward by a day."""
 
     until = forms.DateField(label="上解期限截至", widget=day_input(), help_text="期限在这一天以前（含）的，一笔不漏。")
-    receiver = forms.CharField(label="上级工会", max_length=100)
+    receiver = forms.CharField(label="上级工会", max_length=100, validators=[plain_name])
 
 
 @UPWARD_FLOW.form("remit")
@@ -131,7 +133,9 @@ class DuesTableForm(TableForm):
 @DUES_FLOW.form("confirm")
 class ConfirmDuesForm(MoveForm):
     received_on = forms.DateField(label="到账日期", initial=timezone.localdate, widget=day_input())
-    payer = forms.CharField(label="来款单位", max_length=100, help_text="如代扣会费的学校财务处。")
+    payer = forms.CharField(
+        label="来款单位", max_length=100, validators=[plain_name], help_text="如代扣会费的学校财务处。"
+    )
 
 
 class LateDuesForm(forms.Form):

@@ -12,12 +12,13 @@ from finance.services.papers import used_of
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import PlainDecimalField
 from unionportal.core.values.rules import not_later_than_today
 
 
 @LOAN_FLOW.form("submit")
 class SpentForm(MoveForm):
-    spent = forms.DecimalField(
+    spent = PlainDecimalField(
         label="实际支出（元）",
         max_digits=14,
         decimal_places=2,

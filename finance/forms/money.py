@@ -20,7 +20,8 @@ from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.filters import choice_box, year_box
 from unionportal.core.pages.inputs import day_input, offer_today, units_for
-from unionportal.core.values.money import yuan
+from unionportal.core.values.money import PlainDecimalField, yuan
+from unionportal.core.values.names import plain_name
 from unionportal.core.values.rules import not_later_than_today
 
 
@@ -107,7 +108,7 @@ class PayForm(MoveForm):
 
 @CLAIM_FLOW.form("redirect")
 class RedirectForm(MoveForm):
-    payee = forms.CharField(label="收款人", max_length=100, help_text="如发票、收据上的户名。")
+    payee = forms.CharField(label="收款人", max_length=100, validators=[plain_name], help_text="如发票、收据上的户名。")
     reason = forms.CharField(label="更改收款人的原因", max_length=200)
 
 
@@ -140,7 +141,7 @@ class ReverseForm(_OfOnePayment, CorrectForm):
 
 @CLAIM_FLOW.form("refund")
 class RefundForm(_OfOnePayment):
-    amount = forms.DecimalField(label="退回金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    amount = PlainDecimalField(label="退回金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
     on = forms.DateField(label="退款日期", initial=timezone.localdate, widget=day_input())
     reason = forms.CharField(label="原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
     account = forms.ModelChoiceField(
@@ -195,7 +196,7 @@ class ReverseActForm(ActForm, ReverseForm):
 
 
 class AdjustForm(ActForm):
-    amount = forms.DecimalField(label="调整金额（元）", max_digits=14, decimal_places=2, help_text="调减为负数。")
+    amount = PlainDecimalField(label="调整金额（元）", max_digits=14, decimal_places=2, help_text="调减为负数。")
     decided_on = forms.DateField(label="决定日期", initial=timezone.localdate, widget=day_input())
     document = forms.CharField(label="依据", max_length=100, help_text="会议纪要或批复的名称、文号。")
 
@@ -257,8 +258,8 @@ class PaymentFilter(_FilterForm):
     start = forms.DateField(label="支付日期自", required=False, widget=day_input())
     end = forms.DateField(label="至", required=False, widget=day_input())
     funding_source = choice_box("资金来源", FundingSource.choices)
-    least = forms.DecimalField(label="金额不低于（元）", required=False, max_digits=14, decimal_places=2)
-    most = forms.DecimalField(label="金额不高于（元）", required=False, max_digits=14, decimal_places=2)
+    least = PlainDecimalField(label="金额不低于（元）", required=False, max_digits=14, decimal_places=2)
+    most = PlainDecimalField(label="金额不高于（元）", required=False, max_digits=14, decimal_places=2)
     field_order = ["q", "year", "start", "end", "unit", "account", "funding_source", "least", "most"]
 
     def clean(self):

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from finance.models import Supplier
 from members.models import Member
+from unionportal.core.values.money import PlainDecimalField
+from unionportal.core.values.names import plain_name
 from unionportal.core.values.numerals import number_in
 
 SHOWN = 8
@@ -58,6 +60,7 @@ class PayeePicker(forms.TextInput):
 
     template_name = "finance/payee_picker.html"
     use_fieldset = False
+    typed_suffix = "_query"
     scope = None
 
     class Media:
@@ -77,7 +80,7 @@ class PayeePicker(forms.TextInput):
         }
 
     def value_from_datadict(self, data, files, name):
-        chosen, typed = data.get(name) or "", data.get(f"{name}_query") or ""
+        chosen, typed = data.get(name) or "", data.get(f"{name}{self.typed_suffix}") or ""
         # What is offered as a name may be older than what is typed.
         return (chosen if chosen.startswith((_SUPPLIER, _MEMBER)) else typed or chosen).strip()
 
@@ -109,6 +112,7 @@ class PayeeField(forms.CharField):
             return ""
         if len(text) > self.longest:
             raise forms.ValidationError(f"最多 {self.longest} 个字，现有 {len(text)} 个。")
+        plain_name(text)
         payee = chosen_payee(self.scope, text)
         if payee is None:
             raise forms.ValidationError("选中的收款人已停用或不在您的范围内，请重新选择。")
@@ -128,7 +132,7 @@ class PayeeForm(forms.Form):
     """One payee of a list, with what he gets and how."""
 
     payee = PayeeField(label="收款人", help_text="点选供应商或会员，账号取自登记；其他人写姓名，另填账号或选现金。")
-    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    amount = PlainDecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
     in_cash = forms.BooleanField(label="现金签领", required=False)
     bank = forms.CharField(label="开户银行", max_length=100, required=False)
     account = forms.CharField(

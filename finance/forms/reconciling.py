@@ -14,6 +14,7 @@ from finance.services.payees.accounts import checked_number
 from finance.services.reconciling.cash import placeable
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import PlainDecimalField
 
 _PART = r"(?:line|payment|income|transfer|trust)-[0-9]{1,12}"
 
@@ -93,7 +94,7 @@ class TransferForm(forms.Form):
 
     source = forms.TypedChoiceField(label="转出")
     target = forms.TypedChoiceField(label="转入")
-    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
+    amount = PlainDecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
     day = forms.DateField(label="日期", widget=day_input(), initial=timezone.localdate)
     note = forms.CharField(label="说明", max_length=100, help_text="如“提取备用金”“现金存入银行”。")
 
@@ -138,7 +139,7 @@ class CashCountForm(forms.Form):
     """What lay in the cash box: how many of each note and coin, or the sum alone."""
 
     day = forms.DateField(label="盘点日期", widget=day_input(), initial=timezone.localdate)
-    counted = forms.DecimalField(
+    counted = PlainDecimalField(
         label="实有金额（元）",
         max_digits=14,
         decimal_places=2,
@@ -189,7 +190,7 @@ class StatementForm(forms.Form):
     until = forms.DateField(
         label="对账单截止日", widget=day_input(), initial=timezone.localdate, help_text="下载时选的最后一天，如月末。"
     )
-    opening = forms.DecimalField(
+    opening = PlainDecimalField(
         label="第一笔以前的余额（元）",
         max_digits=14,
         decimal_places=2,

@@ -21,6 +21,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import NameField
 
 
 class Payment(ScopedModel):
@@ -44,7 +45,7 @@ class Payment(ScopedModel):
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
     funding_source = models.CharField("资金来源", max_length=20, choices=FundingSource)
     amount = MoneyField("金额（元）", help_text="冲正为负数。")
-    payee = models.CharField("收款人", max_length=100)
+    payee = NameField("收款人", max_length=100)
     purpose = models.CharField("用途", max_length=200)
     source = models.CharField("来源", max_length=60, blank=True)
     # The number of its row in the yearly workbook; empty for others and for corrections.
@@ -147,7 +148,7 @@ class Income(ScopedModel):
     account = models.ForeignKey(Account, models.PROTECT, verbose_name="科目")
     amount = MoneyField("金额（元）", help_text="冲正为负数。")
     received_on = models.DateField("到账日期", db_index=True)
-    payer = models.CharField("来款单位", max_length=100)
+    payer = NameField("来款单位", max_length=100)
     note = models.CharField("说明", max_length=200, blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name="登记人")
     source = models.CharField("来源", max_length=60, blank=True, editable=False)

@@ -16,6 +16,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import ThingNameField
 
 
 @tracked
@@ -23,7 +24,7 @@ class Account(Unitless):
     """An item of the chart of accounts (科目), kept by the accountant. Reference data for everybody."""
 
     code = models.CharField("科目编码", max_length=20, unique=True)
-    name = models.CharField("科目名称", max_length=60)
+    name = ThingNameField("科目名称", max_length=60)
     kind = models.CharField("类别", max_length=10, choices=AccountKind)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级科目"

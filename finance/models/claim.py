@@ -25,6 +25,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import NameField
 from unionportal.core.values.states import tone_by
 
 _FIXED = (*RESERVED, ClaimState.PAID, ClaimState.REVERSED, ClaimState.CARRIED)
@@ -98,7 +99,7 @@ class Claim(ToPay, ScopedModel):
     amount = MoneyField("金额（元）")
     purpose = models.CharField("用途", max_length=200)
     way = models.CharField("怎样付", max_length=10, choices=Way, default=Way.DIRECT, db_default=Way.DIRECT)
-    payee = models.CharField("收款人", max_length=100)
+    payee = NameField("收款人", max_length=100)
     # The code of finance/causes.py, and the same for people: "慰问 2022-003".
     cause = models.CharField("起因", max_length=40, editable=False)
     source = models.CharField("来源", max_length=60, blank=True, editable=False)
@@ -149,7 +150,7 @@ class Claim(ToPay, ScopedModel):
         verbose_name="结转自",
     )
     # Whom the cashier named instead of the approved payee, for the accountant to check.
-    pay_to = models.CharField("更改后的收款人", max_length=100, blank=True, editable=False)
+    pay_to = NameField("更改后的收款人", max_length=100, blank=True, editable=False)
     pay_to_reason = models.CharField("更改收款人的原因", max_length=200, blank=True, editable=False)
     return_reason = models.CharField("退回或撤销原因", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=ClaimState, default=ClaimState.DRAFT)

@@ -16,6 +16,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import NameField
 from unionportal.spelling.folding import folded_key
 
 
@@ -35,7 +36,7 @@ class Supplier(Dated):
     """A firm that the union pays more than once, with the account that it is paid to, sealed."""
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
-    name = models.CharField("名称", max_length=100, help_text="与发票、账户一致的全称。")
+    name = NameField("名称", max_length=100, help_text="与发票、账户一致的全称。")
     tax_number = models.CharField("纳税人识别号", max_length=30, blank=True)
     bank = models.CharField("开户银行", max_length=100, blank=True, help_text="写到支行。")
     account = EncryptedTextField("账号")
@@ -93,7 +94,7 @@ class PayeeLine(ToPay, ScopedModel):
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     claim = models.ForeignKey("finance.Claim", models.PROTECT, related_name="payees", verbose_name="支出申请")
     serial = models.PositiveIntegerField("序号")
-    name = models.CharField("姓名或单位", max_length=100)
+    name = NameField("姓名或单位", max_length=100)
     amount = MoneyField("金额（元）")
     in_cash = models.BooleanField("现金签领", default=False)
     bank = models.CharField("开户银行", max_length=100, blank=True)

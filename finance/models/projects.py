@@ -8,6 +8,8 @@ from django.db.models import F, Q
 from finance.models.guards import kept
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.names import ThingNameField
+from unionportal.spelling.folding import folded_key
 
 # What somebody chooses to see what belongs to no project.
 NO_PROJECT = "none"
@@ -53,7 +55,7 @@ class Project(ScopedModel):
     """A project of one unit, for which budgets are made and money is claimed apart, in one year or in several."""
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
-    name = models.CharField("项目", max_length=60)
+    name = ThingNameField("项目", max_length=60)
     valid_from = models.DateField("开始日期")
     valid_until = models.DateField("结束日期", null=True, blank=True, help_text="从这一天起结束；还没有定的空着。")
     note = models.CharField("说明", max_length=200, blank=True)
@@ -76,8 +78,14 @@ class Project(ScopedModel):
         triggers = [kept("project_unit_kept", ("unit",))]
 
     def clean(self):
+        if self.unit_id and folded_key(self.name) == folded_key(self.unit.name):
+            raise ValidationError({"name": "项目不能与它的组织同名，请换一个名称。"})
         if self.pk and type(self).objects.filter(pk=self.pk).exclude(unit=self.unit_id).exists():
             raise ValidationError({"unit": "项目是哪个组织的，登记以后不改；要换一个组织，请登记另一个项目。"})
+
+    def has_ended(self, day):
+        """Return whether nothing is spent for it any more from this day on."""
+        return self.valid_until is not None and self.valid_until <= day
 
     def __str__(self):
         return self.name

@@ -7,7 +7,7 @@ from finance.flow.loan_flow import UNSETTLED
 from finance.models import AuditFinding, Loan
 from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
-from finance.services.bank.answers import answer_line, read_answer
+from finance.services.bank.answers import answer_line, read_answer, shared_numbers
 from finance.services.bank.batches import collectable, items_of, make_batch, send_batch, withdraw_batch
 from finance.services.bank.files import bank_file
 from finance.services.bank.loans import send_back_loan, settle_loan, submit_loan, take_rest
@@ -176,6 +176,7 @@ __all__ = [
     "send_batch",
     "set_closing_day",
     "settle_loan",
+    "shared_numbers",
     "stands_behind",
     "submit_claim",
     "submit_loan",

@@ -16,6 +16,7 @@ from finance.services.income import record_income
 from finance.services.payees.lists import named_payees, refuse_unchecked, sum_of
 from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
+from unionportal.core.values.names import plain_name
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
 from unionportal.spelling.folding import folded_key
@@ -106,6 +107,7 @@ def redirect_claim(claim, *, actor, payee, reason):
     the former payee is forgotten.
     """
     payee = payee.strip()
+    plain_name(payee)
     if payee == claim.paid_to:
         raise ValidationError({"payee": f"收款人已经是“{payee}”。"})
     if claim.is_loan:

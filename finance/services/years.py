@@ -83,9 +83,9 @@ class Calendar:
         return f"预算年度是{FIRST_YEAR}年到明年（{self.today.year + 1}年），{year}年请核对。"
 
     def why_not_drafted(self, budget):
-        """Return why people cannot choose this budget now: it is not of the running year."""
+        """Return why people cannot choose this budget now: it is not of the running year, or its project has ended."""
         if budget.year == self.today.year:
-            return None
+            return why_ended(budget.project, self.today)
         return f"“{budget}”不是本年的预算；现在办理的支出列支{self.today.year}年的预算，请重新选择。"
 
     def why_not_charged(self, budget, paid_on, approved_on=None):
@@ -94,6 +94,13 @@ class Calendar:
             advice = f"{budget.year}年没有付出的申请，请先结转。" if year > budget.year else "请核对支付日期。"
             return f"{chinese_date(paid_on)}的支付属于{year}年，不能列支{budget.year}年的预算（{budget}）；{advice}"
         return self.why_closed(budget.year)
+
+
+def why_ended(project, day):
+    """Return why nothing is charged to the project any more on this day, or None."""
+    if project is None or not project.has_ended(day):
+        return None
+    return f"项目“{project}”已于{chinese_date(project.valid_until)}结束，不再列支；还要用的，请会计改它的结束日期。"
 
 
 def refuse(reason, field=None):
@@ -139,7 +146,7 @@ def close_year(row, *, actor, document):
         if count := Claim.objects.filter(state__in=ASKED, budget__year=locked.year).count():
             raise ValidationError(f"{locked.year}年还有 {count} 件已提交、没有批准的申请，请先办理、退回或撤销。")
         if count := unpaid_of(locked.year).count():
-            sent = in_transit_of(locked.year).filter(claim__budget__year=locked.year).count()
+            sent = in_transit_of(locked).filter(claim__budget__year=locked.year).count()
             at_bank = f"（其中 {sent} 笔已发送银行、没有回执，先登记回执）" if sent else ""
             raise ValidationError(f"{locked.year}年还有 {count} 件已批准、没有支付的申请{at_bank}，请先结转或撤销。")
         if count := Loan.objects.filter(state__in=UNSETTLED, claim__budget__year=locked.year).count():
@@ -155,10 +162,15 @@ def unpaid_of(year):
     return Claim.objects.filter(state__in=RESERVED, budget__year=year).order_by("number")
 
 
-def in_transit_of(year):
-    """Return the BatchLines of claims of the year that the bank has and has not answered, carried over or not."""
+def in_transit_of(row):
+    """Return the BatchLines of claims of the BudgetYear that the bank has and has not answered, carried over or not.
+
+    Of a closed year, those that were sent until it was closed: what is sent later is of the year that went on with it.
+    """
     lines = BatchLine.objects.filter(state=LineState.OPEN, batch__state=BatchState.SENT)
-    of_year = Q(claim__budget__year=year) | Q(claim__continues__budget__year=year)
+    if row.closed_on:
+        lines = lines.filter(batch__sent_on__lte=row.closed_on)
+    of_year = Q(claim__budget__year=row.year) | Q(claim__continues__budget__year=row.year)
     return lines.filter(of_year).order_by("batch__sent_on", "batch", "serial")
 
 
@@ -200,13 +212,17 @@ def _keys(lines):
 
 
 def lines_for(claims):
-    """Return {claim's key: the budget of this year of the same unit, project, account, source}, where there is one."""
-    lines = [claim.budget for claim in claims]
+    """Return {claim's key: the budget of this year of the same unit, project, account, source}, where there is one.
+
+    There is none for a project that has ended.
+    """
+    lines, today = [claim.budget for claim in claims], timezone.localdate()
     found = Budget.objects.select_related("unit", "account", "project").filter(
-        year=timezone.localdate().year,
+        year=today.year,
         unit__in={line.unit_id for line in lines},
         account__in={line.account_id for line in lines},
     )
+    found = found.exclude(project__valid_until__lte=today)
     by_place = {_place(line): line for line in queries.with_use(found)}
     placed = {claim.pk: by_place.get(_place(claim.budget)) for claim in claims}
     return {key: line for key, line in placed.items() if line is not None}
@@ -219,6 +235,8 @@ def _place(line):
 def why_not_carried(claim, line):
     """Return why this claim cannot be carried over to `line` (None: there is none), or None."""
     year = timezone.localdate().year
+    if ended := why_ended(claim.budget.project, timezone.localdate()):
+        return ended
     if line is None:
         source = claim.get_funding_source_display()
         return f"{year}年没有{claim.budget.whose}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"

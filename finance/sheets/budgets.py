@@ -10,10 +10,21 @@ from finance import queries, services
 from finance.choices import AccountKind
 from finance.models import Account, Budget, BudgetAdjustment
 from finance.services import BudgetKey
-from finance.sheets.columns import ACCOUNT, UNIT, account_column, named, source_column, source_of, unit_column
+from finance.sheets.columns import (
+    ACCOUNT,
+    UNIT,
+    account_column,
+    named,
+    project_column,
+    project_of,
+    source_column,
+    source_of,
+    unit_column,
+)
 from unionportal.core.ledger import RowLoader
 from unionportal.sheets import cells
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.spelling.folding import folded_key
 
 # The decision behind a budget that comes in again after the import that opened it was undone.
 AGAIN = "导入撤销后重新编制"
@@ -79,14 +90,15 @@ class AccountLoader(RowLoader):
 BUDGETS = SheetSpec(
     key="finance.budgets",
     title="预算",
-    key_columns=("unit", "year", "account", "funding_source"),
+    key_columns=("unit", "year", "account", "funding_source", "project"),
     year_by="year",
-    help="年初批准的支出预算，每个资金来源一行；年中的变动登记在「预算调整」，不要改这里。",
+    help="年初批准的支出预算，每个资金来源一行，项目的预算另起一行；年中的变动登记在「预算调整」，不要改这里。",
     columns=(
         unit_column(),
         Column(key="year", header="年度", kind="integer", required=True, example=2022),
         account_column("50105"),
         source_column(),
+        project_column(),
         Column(key="initial", header="年初预算（元）", kind="money", required=True, example=Decimal("500000.00")),
         Column(key="note", header="说明", max_length=200),
     ),
@@ -94,12 +106,13 @@ BUDGETS = SheetSpec(
 
 
 class _LineLoader(RowLoader):
-    """Base of the sheets whose rows name a budget by unit, year, account and source."""
+    """Base of the sheets whose rows name a budget by unit, year, account, source and project."""
 
     references = {"unit": UNIT, "account": ACCOUNT}
 
     def key(self, values):
-        return super().key(values | {"funding_source": source_of(values)})
+        project = folded_key(str(values["project"] or ""))
+        return super().key(values | {"funding_source": source_of(values), "project": project})
 
 
 class BudgetLoader(_LineLoader):
@@ -113,6 +126,7 @@ class BudgetLoader(_LineLoader):
             year=values["year"],
             account=values["account"],
             funding_source=source_of(values),
+            project=project_of(values),
             initial=values["initial"],
             note=values["note"] or "",
         )
@@ -124,16 +138,16 @@ class BudgetLoader(_LineLoader):
         services.adjust_budget(record, actor=actor, **facts)
 
     def find(self, rows):
-        found = queries.with_emptied(Budget.objects.filter(year__in={row["year"] for row in rows}, project=None))
-        return {self.key(self.current(budget)): budget for budget in found.select_related("unit", "account")}
+        found = queries.with_emptied(Budget.objects.filter(year__in={row["year"] for row in rows}))
+        return {self.key(self.current(budget)): budget for budget in found.select_related("unit", "account", "project")}
 
     def current(self, record):
-        found = super().current(record)
+        found = super().current(record) | {"project": record.project and record.project.name}
         return found | {"initial": Decimal("0.00")} if record.is_emptied else found
 
     def export(self, scope):
-        budgets = queries.with_emptied(Budget.objects.visible_to(scope)).filter(is_emptied=False, project=None)
-        budgets = budgets.select_related("unit", "account")
+        budgets = queries.with_emptied(Budget.objects.visible_to(scope)).filter(is_emptied=False)
+        budgets = budgets.select_related("unit", "account", "project")
         return [named(self.current(budget)) for budget in budgets]
 
 
@@ -150,7 +164,7 @@ def _signed_money(value):
 ADJUSTMENTS = SheetSpec(
     key="finance.adjustments",
     title="预算调整",
-    key_columns=("unit", "year", "account", "funding_source", "document"),
+    key_columns=("unit", "year", "account", "funding_source", "project", "document"),
     year_by="year",
     help="同一依据对同一项预算只登记一次。",
     columns=(
@@ -158,6 +172,7 @@ ADJUSTMENTS = SheetSpec(
         Column(key="year", header="年度", kind="integer", required=True, example=2022),
         account_column("50105"),
         source_column(),
+        project_column(),
         Column(
             key="amount",
             header="调整金额（元）",
@@ -178,17 +193,25 @@ class AdjustmentLoader(_LineLoader):
     amount = "amount"
 
     def create(self, values, *, actor):
-        key = BudgetKey(values["unit"].code, values["year"], values["account"].code, source_of(values))
-        budget = services.find_budgets([key]).get(key)
-        if budget is None:
-            raise ValidationError({"account": services.why_no_budget([key])[key]})
+        budget = self._budget(values)
         facts = {name: values[name] for name in ("amount", "decided_on", "document")}
         return services.adjust_budget(budget, actor=actor, **facts)
 
+    def _budget(self, values):
+        key = BudgetKey(values["unit"].code, values["year"], values["account"].code, source_of(values))
+        if project := project_of(values):
+            of = {"year": key.year, "account": values["account"], "funding_source": key.funding_source}
+            if found := Budget.objects.filter(project=project, **of).first():
+                return found
+            raise ValidationError({"project": f"项目“{project}”没有{key}的预算，请先编制。"})
+        if found := services.find_budgets([key]).get(key):
+            return found
+        raise ValidationError({"account": services.why_no_budget([key])[key]})
+
     def _all(self):
         """Return the adjustments that stand: none of an import that was undone, nor what undid it."""
-        standing = BudgetAdjustment.objects.filter(ledger__isnull=True, corrected_by__isnull=True, budget__project=None)
-        return standing.select_related("budget__unit", "budget__account")
+        standing = BudgetAdjustment.objects.filter(ledger__isnull=True, corrected_by__isnull=True)
+        return standing.select_related("budget__unit", "budget__account", "budget__project")
 
     def find(self, rows):
         found = self._all().filter(budget__year__in={row["year"] for row in rows})
@@ -196,7 +219,7 @@ class AdjustmentLoader(_LineLoader):
 
     def current(self, record):
         line = {name: getattr(record.budget, name) for name in ("unit", "year", "account", "funding_source")}
-        return super().current(record) | line
+        return super().current(record) | line | {"project": record.budget.project and record.budget.project.name}
 
     def export(self, scope):
         return [named(self.current(adjustment)) for adjustment in self._all().visible_to(scope)]

@@ -10,6 +10,7 @@ from finance import permissions
 from finance.services import planning
 from finance.views.grid import grid_of, propose
 from finance.views.whole import WholeUnionMixin
+from unionportal.core.values.money import PlainDecimalField
 
 
 class AllocationFilter(forms.Form):
@@ -22,7 +23,7 @@ class AllocationFilter(forms.Form):
 class RewardForm(forms.Form):
     """What a unit gets on top, for how active it was."""
 
-    reward = forms.DecimalField(label="奖励", max_digits=12, decimal_places=2, min_value=0, required=False)
+    reward = PlainDecimalField(label="奖励", max_digits=12, decimal_places=2, min_value=0, required=False)
 
     def __init__(self, *args, allotment, **kwargs):
         super().__init__(*args, prefix=f"u{allotment.unit.pk}", **kwargs)

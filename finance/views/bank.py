@@ -147,6 +147,11 @@ class BatchAnswer(_Answer):
         found = services.read_answer(self.batch, actor=self.request.user, file=form.cleaned_data["file"])
         said = "、".join(f"{state.label} {count} 笔" for state, count in found.items())
         messages.success(self.request, f"回执已读入：{said}。")
+        if shared := services.shared_numbers(self.batch):
+            named = "、".join(f"{number}（{count} 笔）" for number, count in shared.items())
+            messages.warning(
+                self.request, f"这些流水号不止一笔：{named}。银行整批扣款的属正常，逐笔扣款的请与回单核对。"
+            )
         return redirect(self.batch)
 
 

@@ -16,20 +16,21 @@ from finance.views.grid import grid_of, propose
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import add_refusal
+from unionportal.core.values.money import PlainDecimalField
 
 
 class BasisForm(forms.Form):
     """From which year the lines are taken, and at how many per cent."""
 
     year = forms.IntegerField(label="编制哪一年的预算", min_value=1950, max_value=2100)
-    percent = forms.DecimalField(label="按上一年核定预算的百分之几", min_value=0, max_value=1000, decimal_places=1)
+    percent = PlainDecimalField(label="按上一年核定预算的百分之几", min_value=0, max_value=1000, decimal_places=1)
     source = forms.ChoiceField(label="资金来源", choices=[(one.value, one.label) for one in UNION_BOOKS])
 
 
 class LineForm(forms.Form):
     """The amount of one line; a blank one is left out."""
 
-    amount = forms.DecimalField(label="年初预算", max_digits=14, decimal_places=2, min_value=0, required=False)
+    amount = PlainDecimalField(label="年初预算", max_digits=14, decimal_places=2, min_value=0, required=False)
 
     def __init__(self, *args, proposed, **kwargs):
         super().__init__(*args, prefix=f"b{proposed.line.pk}", initial={"amount": proposed.amount}, **kwargs)

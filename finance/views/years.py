@@ -50,7 +50,7 @@ class YearDetail(OfficeMixin, DetailView):
         return super().get_context_data(
             moves=YEAR_FLOW.available(row, self.request.user),
             waiting=_with_lines(seen.filter(pk__in=unpaid_of(row.year).values("pk")).order_by("number")),
-            in_transit=in_transit_of(row.year).visible_to(scope).select_related("batch", "claim__unit"),
+            in_transit=in_transit_of(row).visible_to(scope).select_related("batch", "claim__unit"),
             carried=carried,
             **kwargs,
         )

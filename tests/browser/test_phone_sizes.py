@@ -60,3 +60,19 @@ def test_what_is_tapped_and_read_is_large_enough(where, visitor, pages, officer)
         visitor.open(page)
         found[page] = visitor.page.evaluate(TOO_SMALL, [FINGER, LETTER])
     assert {page: small for page, small in found.items() if small} == {}
+
+
+def test_every_figure_of_the_execution_is_in_sight(visitor, branch, officer):
+    line = factories.BudgetFactory(unit=branch, year=timezone.localdate().year)
+    factories.BudgetFactory(
+        unit=branch, account=line.account, year=line.year, project=factories.ProjectFactory(unit=branch)
+    )
+    visitor.sign_in(officer)
+    visitor.open("/finance/execution/?by=project")
+    edges = visitor.page.evaluate(
+        "[...document.querySelectorAll('td.num')].map(one => one.getBoundingClientRect().right - innerWidth)"
+    )
+    # Two lines and their sum, of eight figures each.
+    assert (len(edges), max(edges) <= 0) == (24, True)
+    assert visitor.page.evaluate(TOO_SMALL, [FINGER, LETTER]) == []
+    visitor.picture("execution")

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
+from zeal import zeal_ignore
 
 from finance import services
 from finance.models import BankLayout, BatchLine, BudgetYear, Claim, PayeeAccount, Payment, PaymentBatch
@@ -102,6 +103,21 @@ def test_a_batch_withdrawn_before_it_was_sent_frees_its_claims(batch, cashier, e
         services.withdraw_batch(again, actor=cashier)
 
 
+def test_lines_of_a_batch_may_bear_the_number_of_its_one_debit_and_it_is_said(client, batch, cashier):
+    sent = batch("10.00", "20.00", "30.00", "40.00")
+    one, two, three, four = sent.lines.order_by("serial")
+    client.force_login(cashier)
+    rows = _row(one), _row(two), _row(three, number="YH002"), _row(four, "失败", words="户名不符")
+    # Each line is a move of its own claim.
+    with zeal_ignore():
+        read = client.post(reverse("finance:batch_answer", args=[sent.pk]), {"file": answer(*rows)}, follow=True)
+    assert [str(message) for message in read.context["messages"]] == [
+        "回执已读入：已支付 3 笔、银行退回 1 笔。",
+        "这些流水号不止一笔：YH001（2 笔）。银行整批扣款的属正常，逐笔扣款的请与回单核对。",
+    ]
+    assert len(_paid()) == 3
+
+
 @pytest.mark.parametrize(
     ("rows", "sentence"),
     [
@@ -115,7 +131,8 @@ def test_a_batch_withdrawn_before_it_was_sent_frees_its_claims(batch, cashier, e
         (lambda line: [_row(line), _row(line)], "出现了两次"),
         (lambda line: [_row(line, number="")], "须有入账日期和银行流水号"),
         (lambda line: [_row(line, day=datetime.date(2000, 1, 3))], "早于批次的发送日期"),
-        (lambda line: [_row(line, day=timezone.localdate() + datetime.timedelta(3))], "不能晚于今天"),
+        (lambda line: [_row(line, day=timezone.localdate() + datetime.timedelta(1))], "晚于今天，请核对。"),
+        (lambda line: [_row(line, day=datetime.date(2099, 1, 3))], "入账日期2099-01-03晚于今天，请核对。"),
     ],
 )
 def test_an_answer_that_does_not_fit_writes_nothing(batch, cashier, rows, sentence):

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from finance import queries, services
 from finance.models import Claim
-from tests.factories import AccountFactory, MemberFactory, VisitFactory
+from tests.factories import AccountFactory, MemberFactory, ProjectFactory, VisitFactory
 from tests.finance.turn import FIRST, LAST, NEW, OLD, on, pay
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import academic_year, calendar_year
@@ -121,3 +121,24 @@ def test_a_visit_goes_on_with_the_claim_that_was_carried_over(
     assert [people.value(period, everything) for period in periods] == [1, 0, 1]
     assert [money.value(period, everything) for period in periods] == [0, Decimal("800.00"), Decimal("800.00")]
     assert find("经费.支付.金额").value(calendar_year(OLD), everything) == 0
+
+
+@pytest.mark.parametrize(("until", "carried"), [(FIRST, 0), (FIRST + datetime.timedelta(1), 1)])
+def test_a_claim_of_a_project_that_has_ended_is_not_carried_over(
+    client, union, lines, old, approved, accountant, chair, until, carried
+):
+    project = ProjectFactory(unit=union, name="读书月", valid_from=datetime.date(OLD, 1, 1))
+    facts = {"actor": accountant, "unit": union, "account": lines[OLD].account, "initial": Decimal(1000)}
+    with on(LAST):
+        of = {year: services.open_budget(year=year, project=project, **facts) for year in (OLD, NEW)}
+        approved(budget=of[OLD])
+    type(project).objects.update(valid_until=until)
+    with on(FIRST):
+        client.force_login(chair)
+        [(_, _, why)] = client.get(reverse("finance:year_detail", args=[old.pk])).context["waiting"]
+        if carried:
+            assert (why, len(services.carry_over(old, actor=chair))) == (None, 1)
+        else:
+            assert why.startswith(f"项目“读书月”已于{NEW}年1月1日结束")
+            with pytest.raises(ValidationError, match="没有可以结转的申请"):
+                services.carry_over(old, actor=chair)

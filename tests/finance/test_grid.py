@@ -185,6 +185,10 @@ def test_each_bad_cell_is_one_sentence_and_nothing_is_written(client, accountant
     for block, problems in pasted.items():
         refused, _ = _write(client, year, plan, block=block)
         assert refused.context["problems"] == problems
+    gone = {f"c999999-{union.pk}": "5", f"c{accounts[3].pk}-{union.pk}-999999": "5"}
+    refused, _ = _write(client, year, plan, **gone)
+    why = "有 2 格的科目、组织或项目不在这张表里（已停用或结束），没有写入；请刷新页面后重新填写。"
+    assert refused.context["problems"] == [why]
     # What was looked at cannot be bent on its way back, nor written by the page of another day.
     sent = {"act": "write", "opened": "0", "cells": f"{accounts[1].pk}-{union.pk}\t-1"}
     assert (

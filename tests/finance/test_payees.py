@@ -5,10 +5,11 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from finance import services
-from finance.models import Claim, Supplier
+from finance.models import Claim, Income, Supplier, TrustEntry
 from tests.factories import MemberFactory, usual_kind
 from tests.finance.bank import CARD
 from unionportal.core.models import AuditEntry
+from welfare.models import DonationDrive, GiftRecipient
 
 FIRM_ACCOUNT = "310066661018800"
 
@@ -122,3 +123,32 @@ def test_a_supplier_needs_an_account_that_can_be_right(supplier, accountant):
     supplier.account = "62220202000000001"
     with pytest.raises(ValidationError, match="校验位不对"):
         services.save_supplier(supplier, actor=accountant)
+
+
+UNSEEN = "名称中含有看不见的字符、制表符或换行（U+{}），请删去后重新输入。"
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("\u3164", "3164"), ("\u2800李某", "2800"), ("某\u202e店", "202E"), ("某\t店", "0009")]
+)
+def test_no_name_of_somebody_has_what_nobody_sees(client, claimed, approved, cashier, accountant, union, name, code):
+    assert claimed(payee_query=name) == {"payee": [UNSEEN.format(code)]}
+    claim = approved()
+    client.force_login(cashier)
+    sent = {"payee": name, "reason": "收据上的户名"}
+    refused = client.post(reverse("finance:claim_move", args=[claim.pk, "redirect"]), sent)
+    assert refused.context["form"].errors == {"payee": [UNSEEN.format(code)]}
+    with pytest.raises(ValidationError, match=code):
+        services.redirect_claim(claim, actor=cashier, **sent)
+    client.force_login(accountant)
+    supplier = {"name": name, "valid_from": "2022-01-01"}
+    refused = client.post(reverse("admin:finance_supplier_add"), supplier)
+    assert refused.context["adminform"].form.errors == {"name": [UNSEEN.format(code)]}
+    for model, column in (
+        (TrustEntry, "name"),
+        (DonationDrive, "beneficiary"),
+        (GiftRecipient, "name"),
+        (Income, "payer"),
+    ):
+        with pytest.raises(ValidationError, match=code):
+            model._meta.get_field(column).clean(name, None)

@@ -44,6 +44,11 @@ def test_a_part_comes_back_and_the_rest_stays_paid(client, paid, cashier, budget
     client.force_login(cashier)
     page = reverse("finance:claim_move", args=[payment.claim_id, "refund"])
     answers = {"on": timezone.localdate(), "reason": "退货"}
+    for amount in ("1e1", "1_0"):
+        wrong = client.post(page, answers | {"amount": amount}).context["form"].errors
+        assert wrong == {"amount": ["请填写普通的数字，如 1234.50。"]}
+    wrong = client.post(page, answers | {"amount": "1", "reason": "退\0货"}).context["form"].errors
+    assert wrong == {"reason": ["含有看不见的空字符（U+0000），请删去后重新输入。"]}
     for amount in ("-1", "0.001", "1e308"):
         assert list(client.post(page, answers | {"amount": amount}).context["form"].errors) == ["amount"]
     for amount, sentence in (

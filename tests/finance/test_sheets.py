@@ -9,7 +9,7 @@ from finance import queries, services
 from finance.causes import REQUEST
 from finance.models import Account, Budget, BudgetYear, Income, Payment
 from tests.books import book
-from tests.factories import BudgetFactory
+from tests.factories import BudgetFactory, ProjectFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import apply, preview, registered
 from unionportal.core.values.dates import chinese_date
@@ -113,6 +113,31 @@ def test_the_filled_workbook_comes_back_unchanged(officer, accountant, chair, ca
     assert found.problems == ()
     assert {counts[:2] for counts in _counts(found).values()} == {(0, 0)}
     assert _counts(found)["支出"] == (0, 0, 2, 0)
+
+
+def test_the_budget_of_a_project_comes_back_too(officer, accountant, union, branch):
+    apply(book(accounts=YEAR["accounts"]), actor=officer)
+    for unit in (union, branch):
+        ProjectFactory(unit=unit, name="读书月", valid_from=datetime.date(2022, 1, 1))
+    line = {"unit": "校工会", "year": 2022, "account": "50105"}
+    change = {"decided_on": "2022-06-30", "document": "纪要3号"}
+    sheets = {
+        "budgets": [line | {"initial": 1000}, line | {"initial": 300, "project": " 读书 月"}],
+        "adjustments": [line | change | {"amount": 50, "project": "读书月"}, line | change | {"amount": 20}],
+    }
+    assert apply(book(**sheets), actor=officer).problems == ()
+    of_project = Budget.objects.get(project__isnull=False)
+    assert (of_project.project.unit, of_project.initial, of_project.total) == (union, 300, 350)
+    assert Budget.objects.get(project=None).total == 1020
+    file = io.BytesIO()
+    entries = [entry for entry in registered() if entry.spec.key in ("finance.budgets", "finance.adjustments")]
+    write_ledger(file, [(entry.spec, entry.loader.export(Scope.everything())) for entry in entries])
+    found = preview(file.getvalue(), actor=officer)
+    assert (found.problems, _counts(found)) == ((), {"预算": (0, 0, 2, 0), "预算调整": (0, 0, 2, 0)})
+    for sheet, facts in (("budgets", {"initial": 5}), ("adjustments", change | {"amount": 5})):
+        row = line | facts | {"project": "运动会"}
+        [problem] = preview(book(**{sheet: [row]}), actor=officer).problems
+        assert problem.sentence == "校工会没有叫“运动会”的预算项目，请会计先在后台登记。"
 
 
 @pytest.mark.parametrize(

@@ -279,7 +279,7 @@ def test_what_is_at_the_bank_is_listed_with_its_year_before_it_is_carried_over_a
         batch = services.make_batch(actor=cashier, claims=[sent], layout=excel)
         services.send_batch(batch, actor=cashier)
         # One that is not sent yet is not at the bank.
-        services.make_batch(actor=cashier, claims=[kept], layout=excel)
+        later = services.make_batch(actor=cashier, claims=[kept], layout=excel)
     page = reverse("finance:year_detail", args=[old.pk])
     with on(FIRST):
         client.force_login(accountant)
@@ -289,6 +289,10 @@ def test_what_is_at_the_bank_is_listed_with_its_year_before_it_is_carried_over_a
         ]
         services.carry_over(old, actor=chair)
         services.close_year(old, actor=accountant, document="纪要")
+    with on(FIRST + datetime.timedelta(1)):
+        # What is sent after the year was closed is not its own.
+        services.send_batch(later, actor=cashier)
+        client.force_login(accountant)
         answer = client.get(page)
         [line] = answer.context["in_transit"]
         assert (line.batch, line.claim.continues, line.amount) == (batch, sent, 100)

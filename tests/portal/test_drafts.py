@@ -68,6 +68,12 @@ def test_the_account_of_the_books_is_kept_and_that_of_a_payee_is_not():
     assert [kept_names(form()) for form in (books, payee)] == [["account", "payer"], []]
 
 
+def test_whoever_is_to_be_paid_is_kept_though_nobody_was_chosen(client, branch_chair):
+    client.force_login(branch_chair)
+    form = client.get(reverse("finance:claim_add")).context["form"]
+    assert {"payee", "payee_query"} <= set(kept_names(form))
+
+
 def test_a_draft_belongs_to_one_person_and_one_page(branch_chair, officer):
     brought = ({}, {"member": "1"}, {"member": "2"})
     keys = {draft_key(user, page, of) for user in (branch_chair, officer) for page in ("/a/", "/b/") for of in brought}

@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from pathlib import Path
 
-# Zero-width, soft hyphen, bidi marks and isolates, BOM, variation selectors 15 and 16: never typed on purpose.
+# Zero-width, soft hyphen, bidi marks and isolates, BOM, variation selectors 15 and 16, letters and a pattern of Braille
+# without any ink, tags: never typed on purpose.
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe0e\ufe0f\ufeff]"
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800"
+    "\u3164\ufe0e\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0001-\U000e007f]"
 )
 # What stands between the parts of a name (阿依古丽·买买提), with the blanks around it.
 DOTS = re.compile("\\s*[·•・･‧．.∙⋅●ꞏᐧ‣]\\s*")

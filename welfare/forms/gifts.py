@@ -8,6 +8,7 @@ from members.people_search import split_list
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.values.money import PlainDecimalField
 from welfare import permissions
 from welfare.choices import PurchaseChannel
 from welfare.forms.visits import REASON_HELP
@@ -47,7 +48,7 @@ class GenerateForm(ActForm):
         widget=forms.Textarea(attrs={"rows": 6}),
         help_text="一行一个，也可以用逗号、顿号、空格隔开。",
     )
-    cost = forms.DecimalField(label="每人金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
+    cost = PlainDecimalField(label="每人金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
 
     def __init__(self, *args, record, **kwargs):
         super().__init__(*args, record=record, **kwargs)
@@ -104,7 +105,7 @@ class CopyForm(ActForm):
     issued_on = forms.DateField(
         label="发放日期", initial=timezone.localdate, widget=day_input(), help_text="名单是这一天在会的会员。"
     )
-    cost = forms.DecimalField(label="每人金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
+    cost = PlainDecimalField(label="每人金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
     once = forms.BooleanField(label="今年同一事由在别的批次里的人不再列入", required=False, initial=True)
     budget = forms.ModelChoiceField(label="列支预算", queryset=None, required=False, empty_label="核定时再选")
     forward = forms.BooleanField(
@@ -152,7 +153,7 @@ class MonthsForm(ActForm):
     prefix = forms.CharField(
         label="批次编号的代号", initial="SR", max_length=20, help_text="编号是年度、代号和月份，如 2022-SR03。"
     )
-    cost = forms.DecimalField(
+    cost = PlainDecimalField(
         label="每人金额（元）",
         required=False,
         max_digits=14,

@@ -5,6 +5,7 @@ from django import forms
 from finance.services import offer_lines
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import PlainDecimalField
 from unionportal.core.values.rules import not_later_than_today
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.choices import Form
@@ -16,7 +17,7 @@ from welfare.services.caps import standard_of
 class CheckForm(MoveForm):
     """Asks for the budget, and what this kind of benefit is asked besides."""
 
-    amount = forms.DecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
+    amount = PlainDecimalField(label="金额（元）", max_digits=14, decimal_places=2, min_value=0.01)
     form = forms.ChoiceField(label="形式", choices=Form.choices)
     budget = forms.ModelChoiceField(label="列支预算", queryset=None, empty_label="请选择")
     visited_on = forms.DateField(label="慰问日期", required=False, widget=day_input())

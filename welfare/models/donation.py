@@ -10,6 +10,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import NameField
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.core.values.states import tone_by
 from welfare.remittance_flow import REMITTANCE_FLOW, STANDING, RemittanceState
@@ -79,7 +80,7 @@ class DonationDrive(ScopedModel):
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     title = models.CharField("名称", max_length=100)
     started_on = models.DateField("开始日期")
-    beneficiary = models.CharField("受益方", max_length=100)
+    beneficiary = NameField("受益方", max_length=100)
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款活动"
@@ -164,7 +165,7 @@ class Remittance(ScopedModel):
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     amount = MoneyField("金额（元）")
     remitted_on = models.DateField("上缴日期")
-    receiver = models.CharField("接收单位", max_length=100)
+    receiver = NameField("接收单位", max_length=100)
     receipt_no = models.CharField("票据号", max_length=60)
     trust = trust_column()
     # Nobody where it came with the workbook that two people sign, or is older than this column.

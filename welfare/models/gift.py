@@ -17,6 +17,7 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.models import User
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import NameField
 from welfare import causes
 from welfare.choices import BenefitType, Form, PurchaseChannel
 from welfare.models.benefit import Benefit, BenefitQuerySet
@@ -162,10 +163,10 @@ class GiftRecipient(ScopedModel):
     member = models.ForeignKey(
         "members.Member", models.PROTECT, null=True, blank=True, related_name="gifts", verbose_name="会员"
     )
-    name = models.CharField("姓名", max_length=100)
+    name = NameField("姓名", max_length=100)
     cost = MoneyField("金额（元）")
     signed_on = models.DateField("签收日期", null=True, blank=True)
-    collected_by = models.CharField("代领人", max_length=100, blank=True)
+    collected_by = NameField("代领人", max_length=100, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "领取人"

@@ -11,6 +11,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.dates import chinese_date
+from unionportal.core.values.names import NameField
 from welfare import acts, causes, permissions
 from welfare.benefit_flow import BenefitState
 from welfare.choices import BenefitType, Form, Kinship
@@ -64,7 +65,7 @@ class Visit(Benefit):
     occasion = VisitOccasionField("慰问事由")
     kinship = models.CharField("亲属关系", max_length=20, choices=Kinship, blank=True)
     # So that two parents lost on one day are two events.
-    relative = models.CharField("亲属姓名", max_length=100, blank=True)
+    relative = NameField("亲属姓名", max_length=100, blank=True)
     happened_on = models.DateField("发生日期")
     hospital = models.CharField("医院", max_length=100, blank=True)
     # Health data (PIPL art. 28): encrypted, for the handler and the approver only; each access is logged.

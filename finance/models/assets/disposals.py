@@ -17,6 +17,7 @@ from finance.models.hands import another_than, hand
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.flow.workflow import Worklist
+from unionportal.core.values.names import NameField
 from unionportal.core.values.states import tone_by
 
 _DECISION = ("state", "decided_on", "decided_by", "decision", "refusal")
@@ -45,7 +46,7 @@ class Disposal(ScopedModel):
     kind = models.CharField("处置方式", max_length=20, choices=DisposalKind)
     reason = models.CharField("处置的原因", max_length=200)
     document = models.CharField("依据材料", max_length=200, help_text="如鉴定意见、协议、照片的名称和编号。")
-    recipient = models.CharField("接收方", max_length=100, blank=True, help_text="调出、捐赠的须填写。")
+    recipient = NameField("接收方", max_length=100, blank=True, help_text="调出、捐赠的须填写。")
     made_on = models.DateField("申请日期", auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
     state = models.CharField("状态", max_length=20, choices=DisposalState, default=DisposalState.SUBMITTED)

@@ -1,10 +1,13 @@
 """The dues of members (会费): the rule, who is exempt, what the payroll of each month says, what was paid later."""
 
+import datetime
 import uuid
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -22,6 +25,7 @@ from members.models import Member
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
+from unionportal.core.database.spans import DatedSpan, DateRange
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.dates import chinese_month
@@ -98,8 +102,12 @@ class DuesRule(Dated):
         return f"{self.valid_from:%Y-%m-%d}起 {self.rate.normalize():f}%"
 
 
+# Nobody owes dues of a month before the union has books.
+_FIRST_DAY = datetime.date(1950, 1, 1)
+
+
 @tracked
-class DuesExemption(ScopedModel):
+class DuesExemption(DatedSpan, ScopedModel):
     """A span in which a member of the union owes no dues; who retired or left owes none without it."""
 
     scope_path, owner_path = "member__unit", "member__user"
@@ -118,10 +126,18 @@ class DuesExemption(ScopedModel):
                 name="finance_exemption_dates",
                 violation_error_message="终止日期须晚于起始日期。",
             ),
-            models.UniqueConstraint(
-                fields=["member", "since"],
-                name="finance_exemption_once",
-                violation_error_message="此人从这一天起的免缴已登记。",
+            models.CheckConstraint(
+                condition=Q(since__gte=_FIRST_DAY),
+                name="finance_exemption_since",
+                violation_error_message="起始日期不能早于1950年，请核对年份。",
+            ),
+            ExclusionConstraint(
+                name="finance_exemption_once_at_a_time",
+                expressions=[
+                    ("member", RangeOperators.EQUAL),
+                    (DateRange("since", "until"), RangeOperators.OVERLAPS),
+                ],
+                violation_error_message="此人在这段时间已登记免缴，期间不能重叠；请改已有的那一段。",
             ),
         ]
 

@@ -16,6 +16,7 @@ from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField, yuan
+from unionportal.core.values.names import NameField
 
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
 _NOT_MORE = """
@@ -59,7 +60,7 @@ class Subsidy(ScopedModel):
     kind = models.CharField("种类", max_length=20, choices=SubsidyKind)
     title = models.CharField("名称", max_length=100)
     purpose = models.CharField("用途", max_length=200, blank=True)
-    giver = models.CharField("给予单位", max_length=100)
+    giver = NameField("给予单位", max_length=100)
     document = models.CharField("文号", max_length=100)
     amount = MoneyField("金额（元）")
     granted_on = models.DateField("批准日期")

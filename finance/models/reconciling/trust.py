@@ -15,6 +15,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import NameField
 
 # What corrects a row is as much, the other way, and is itself corrected by nothing.
 _OPPOSITE = """
@@ -39,7 +40,7 @@ class TrustEntry(ScopedModel):
     kind = models.CharField("种类", max_length=10, choices=TrustKind, default=TrustKind.HELD, db_default=TrustKind.HELD)
     amount = MoneyField("金额（元）", help_text="收到为正数，付出为负数。")
     day = models.DateField("日期", db_index=True)
-    name = models.CharField("对方", max_length=100)
+    name = NameField("对方", max_length=100)
     purpose = models.CharField("事由", max_length=200)
     # What rows that the bank may show as one line have in common, as the app names it; never shown.
     belongs_to = models.CharField("归属", max_length=60, blank=True, editable=False)

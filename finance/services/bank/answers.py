@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Count
 from django.utils import timezone
 
 from finance import acts, notices, permissions
@@ -43,7 +44,9 @@ class Answer:
 def read_answer(batch, *, actor, file):
     """Book what the bank's file says of the batch, all or nothing; return {LineState: how many lines}.
 
-    A line that was answered before in the same way stays as it is; the same file twice is refused.
+    A line that was answered before in the same way stays as it is; the same file twice is refused. Lines may bear one
+    number: some banks debit a batch as a whole and give each of its lines the number of that debit, see
+    `shared_numbers`.
     """
     content = head_of(file)
     digest = hashlib.sha256(content).hexdigest()
@@ -70,6 +73,12 @@ def read_answer(batch, *, actor, file):
     audit.record(actor, acts.READ_ANSWER, batch, 文件=file.name[-100:], **facts)
     settle_if_answered(batch, actor=actor)
     return result
+
+
+def shared_numbers(batch):
+    """Return {the bank's number: how many paid lines of the batch bear it}, of more than one, in order."""
+    paid = batch.lines.filter(state=LineState.PAID).order_by("bank_number").values_list("bank_number")
+    return dict(paid.annotate(lines=Count("pk")).filter(lines__gt=1))
 
 
 @guarded()
@@ -119,6 +128,8 @@ def _settle(line, actor, state, on, number, words):
         return True
     if on is None or not number:
         raise ValidationError("已付的须有入账日期和银行流水号。")
+    if on > timezone.localdate():
+        raise ValidationError(f"入账日期{on:%Y-%m-%d}晚于今天，请核对。")
     if line.batch.sent_on > on:
         raise ValidationError(f"入账日期{on:%Y-%m-%d}早于批次的发送日期{line.batch.sent_on:%Y-%m-%d}，请核对。")
     # First, so that nothing holds the claim any more; whether the payment is there is asked at commit.

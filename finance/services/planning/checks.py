@@ -44,14 +44,17 @@ class Change:
 
 @dataclass(frozen=True)
 class Refused:
-    """A cell whose amount cannot be written, and why in one sentence; the row of a sum has its name for an account."""
+    """A cell whose amount cannot be written, and why in one sentence; the row of a sum has its name for an account.
 
-    account: Account | str
-    column: Column
+    What is no cell of the table has neither account nor column.
+    """
+
+    account: Account | str | None
+    column: Column | None
     why: str
 
     def __str__(self):
-        return f"{self.account}，{self.column}：{self.why}"
+        return f"{self.account}，{self.column}：{self.why}" if self.column else self.why
 
 
 def check_cells(table, texts, *, sums=(), blank_is_nothing=False):
@@ -63,10 +66,11 @@ def check_cells(table, texts, *, sums=(), blank_is_nothing=False):
     accounts = {account.pk: account for account in table.accounts}
     columns = {column.key: column for column in table.columns}
     own = {row.account.pk for row in table.rows if not row.is_group}
-    changes, refused, repeated = [], [], {}
+    changes, refused, repeated, strange = [], [], {}, 0
     for key, text in texts.items():
         account, column = accounts.get(key[0]), columns.get(key[1])
         if account is None or column is None:
+            strange += 1
             continue
         try:
             amount = _amount(text)
@@ -83,6 +87,9 @@ def check_cells(table, texts, *, sums=(), blank_is_nothing=False):
         before = table.amounts.get(key, NOTHING)
         if amount != before:
             changes.append(Change(account, column, before, amount, table.decided.get(key, NOTHING)))
+    if strange:
+        why = f"有 {strange} 格的科目、组织或项目不在这张表里（已停用或结束），没有写入；请刷新页面后重新填写。"
+        refused.append(Refused(None, None, why))
     refused += _other_sums(table, accounts, columns, repeated, changes)
     refused += _other_feet(table, columns, sums, changes)
     if table.source not in UNION_BOOKS:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.db.models import Q
+from django.utils import timezone
 
 from finance.choices import AccountKind, PlanState
 from finance.flow.plan_flow import OPEN
@@ -154,9 +155,12 @@ def _columns(year, kind, used):
     units = units.filter(usual | Q(pk__in=with_amounts))
     projects = defaultdict(list)
     if kind == AccountKind.EXPENSE:
-        known = in_year(year, "valid_from", "valid_until", {project for _, (_, project) in used if project})
+        with_lines, today = {project for _, (_, project) in used if project}, timezone.localdate()
+        known = in_year(year, "valid_from", "valid_until", with_lines)
         for one in Project.objects.filter(known).order_by("name"):
-            projects[one.unit_id].append(one)
+            # What has ended this year shows what it has, and gets nothing more.
+            if one.pk in with_lines or not (year == today.year and one.has_ended(today)):
+                projects[one.unit_id].append(one)
     return [
         column
         for unit in units.order_by("place")

@@ -2,11 +2,12 @@
 
 import datetime
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -253,3 +254,49 @@ def test_the_wage_is_sealed_and_no_log_has_an_amount_of_a_member(received):
         cursor.execute("SELECT facts::text FROM core_auditentry WHERE code = 'finance.import_dues'")
         [(facts,)] = cursor.fetchall()
     assert [amount for amount in ("4009.99", "4567.89", "22.80", "李四") if amount in facts] == []
+
+
+EXEMPT = (datetime.date(2026, 3, 1), datetime.date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "why"),
+    [
+        ("2026-06-01", "", None),
+        ("2026-02-01", "2026-03-01", None),
+        ("2026-05-31", "", "此人在这段时间已登记免缴，期间不能重叠；请改已有的那一段。"),
+        ("2026-02-01", "2026-03-02", "此人在这段时间已登记免缴，期间不能重叠；请改已有的那一段。"),
+        ("0001-01-01", "0002-01-01", "起始日期不能早于1950年，请核对年份。"),
+    ],
+)
+def test_the_spans_of_one_who_owes_nothing_lie_apart(client, people, accountant, since, until, why):
+    member = people["张三"]
+    DuesExemption.objects.create(member=member, since=EXEMPT[0], until=EXEMPT[1], reason="病假")
+    client.force_login(accountant)
+    typed = {"member": member.staff_no, "since": since, "until": until, "reason": "病假"}
+    answer = client.post(reverse("admin:finance_duesexemption_add"), typed)
+    if why is None:
+        assert DuesExemption.objects.filter(member=member).count() == 2
+        return
+    assert answer.context["adminform"].form.non_field_errors() == [why]
+    with pytest.raises(IntegrityError, match="finance_exemption_"), transaction.atomic():
+        DuesExemption.objects.bulk_create([DuesExemption(member=member, since=since, until=until or None, reason="-")])
+
+
+def test_spans_that_overlapped_are_put_apart_without_changing_who_owes():
+    apart = import_module("finance.migrations.0124_overlapping_exemptions").apart
+    day = datetime.date
+    spans = [
+        (day(1, 1, 1), day(1960, 1, 1)),
+        (day(1955, 1, 1), day(1958, 1, 1)),
+        (day(1959, 1, 1), day(1961, 1, 1)),
+        (day(1961, 1, 1), None),
+        (day(1999, 1, 1), day(2000, 1, 1)),
+    ]
+    assert apart(spans) == [
+        (day(1950, 1, 1), day(1960, 1, 1)),
+        None,
+        (day(1960, 1, 1), day(1961, 1, 1)),
+        (day(1961, 1, 1), None),
+        None,
+    ]

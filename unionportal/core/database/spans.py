@@ -4,6 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 
+class DateRange(models.Func):
+    """The days from one column until before another, which has none for no end; for what excludes an overlap."""
+
+    function = "daterange"
+
+
 class DatedSpan(models.Model):
     """Has `since` and `until`; a span that ends before it begins is refused, PostgreSQL fails on such a range."""
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.choices import SUB_UNIONS, UnitChangeKind, UnitKind
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.names import ThingNameField
 from unionportal.core.values.ordering import natural
 
 
@@ -51,7 +52,7 @@ class Unit(ScopedModel):
     )
 
     code = models.CharField("编号", max_length=20, unique=True)
-    name = models.CharField("名称", max_length=100)
+    name = ThingNameField("名称", max_length=100)
     kind = models.CharField("类型", max_length=20, choices=UnitKind, default=UnitKind.BRANCH)
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"

@@ -1,11 +1,15 @@
 """Money: Decimal yuan with two decimals, rounded half up, never a float."""
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
 FEN = Decimal("0.01")
+_NOT_PLAIN = re.compile(r"[eE_]")
 _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES, _MYRIADS = ("", "拾", "佰", "仟"), ("", "万", "亿")
 
@@ -61,6 +65,19 @@ def _plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+class PlainDecimalField(forms.DecimalField):
+    """A field of a form for a number in plain decimals: 1e1 and 1_000, which Python takes as well, are refused."""
+
+    default_error_messages = {"not_plain": "请填写普通的数字，如 1234.50。"}
+
+    def to_python(self, value: Any) -> Any:
+        """Return the number as Decimal, None for none."""
+        number = super().to_python(value)
+        if isinstance(value, str) and _NOT_PLAIN.search(value):
+            raise ValidationError(self.error_messages["not_plain"], code="not_plain")
+        return number
+
+
 class MoneyField(models.DecimalField):  # type: ignore[type-arg]  # a field takes no types at run time
     """A column of yuan, numeric(14, 2)."""
 
@@ -68,3 +85,8 @@ class MoneyField(models.DecimalField):  # type: ignore[type-arg]  # a field take
         kwargs.setdefault("max_digits", 14)
         kwargs.setdefault("decimal_places", 2)
         super().__init__(*args, **kwargs)
+
+    def formfield(self, form_class: Any = None, choices_form_class: Any = None, **kwargs: Any) -> Any:
+        """Return the field of a form for it, which takes plain decimals alone."""
+        kwargs["form_class"] = form_class or PlainDecimalField
+        return super().formfield(choices_form_class=choices_form_class, **kwargs)
