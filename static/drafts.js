@@ -3,6 +3,7 @@
 // network. The form is sent without leaving the page, so that files that were chosen stay where it is refused.
 (() => {
   "use strict";
+  const { node, stateOf, offerOf } = window.draftNotes;
   const PAUSE = 400; // milliseconds
   const DAYS = 7;
   const PREFIX = "draft:";
@@ -17,7 +18,7 @@
   const kept = {
     // The draft of the form, or null: {text: {name: [values]}, at: milliseconds, sent: whether its session was over
     // when it was sent, marks: the version it was written over and the key by which it acts once, offered: {name: [what
-    // could be chosen]}}.
+    // could be chosen]}, older: a draft that was offered and not answered when this one was written}.
     read(form) {
       try {
         const draft = JSON.parse(localStorage.getItem(form.dataset.draft) || "null");
@@ -30,7 +31,7 @@
     write(form, sent = false) {
       const key = form.dataset.draft;
       if (isOver) return false;
-      const also = { at: Date.now(), sent, marks: marks(form), offered: offered(form) };
+      const also = { at: Date.now(), sent, marks: marks(form), offered: offered(form), older: pages.get(form)?.older };
       try {
         localStorage.setItem(key, JSON.stringify({ text: typed(form), ...also }));
         return true;
@@ -38,9 +39,13 @@
         return false;
       }
     },
-    forget(form) {
+    // What is still offered stays.
+    forget(form, older = pages.get(form)?.older) {
       clearTimeout(pages.get(form)?.timer);
-      try { localStorage.removeItem(form.dataset.draft); } catch { /* nothing was kept */ }
+      try {
+        if (older && !isOver) localStorage.setItem(form.dataset.draft, JSON.stringify(older));
+        else localStorage.removeItem(form.dataset.draft);
+      } catch { /* nothing was kept */ }
     },
     // Something else than this keeper saved `text`.
     saved(form, text) {
@@ -147,46 +152,27 @@
   }
 
   // The sentence above the form's buttons, and how much of its files has gone up.
-  function say(form, sentence, link) {
+  function say(form, sentence, ...link) {
     const page = pages.get(form);
-    if (!page.state) {
-      page.state = document.createElement("div");
-      page.state.className = "note note-wait bo-note";
-      page.state.setAttribute("role", "status");
-      const buttons = form.querySelector(".actions, .bo-moves");
-      if (buttons) buttons.before(page.state);
-      else form.append(page.state);
-    }
-    page.state.replaceChildren(sentence, ...(link ? [link] : []));
+    page.state ||= stateOf(form);
+    page.state.replaceChildren(sentence, ...link);
     page.state.hidden = !sentence;
   }
-  function tell(form, sentence, link) {
-    say(form, sentence, link);
+  function tell(form, ...said) {
+    say(form, ...said);
     pages.get(form).state.scrollIntoView({ block: "center" });
   }
 
+  // One after the other: what was typed last first.
   function offer(form, draft) {
-    pages.get(form).isOffered = true; // and not written over before that is answered
-    const at = new Date(draft.at).toLocaleString("zh-CN", { dateStyle: "short", timeStyle: "short", hour12: false });
-    const note = document.createElement("div");
-    note.className = "note note-warn bo-note";
-    note.setAttribute("role", "status");
-    const line = document.createElement("p");
-    line.textContent = `本机留着您 ${at} 填写、还没有提交的内容${form.querySelector("[type=file]") ? "，文件须重新选" : ""}。`;
-    const actions = document.createElement("div");
-    actions.className = "actions bo-moves";
-    note.append(line, actions);
-    const button = (words, act, look) => {
-      const made = document.createElement("button");
-      made.type = "button";
-      made.className = look;
-      made.textContent = words;
-      made.onclick = () => { note.remove(); pages.get(form).isOffered = false; act(); };
-      actions.append(made);
+    if (!draft) return;
+    pages.get(form).older = draft;
+    const answered = (act) => () => {
+      pages.get(form).older = draft.older;
+      act();
+      offer(form, draft.older);
     };
-    button("恢复到页面", () => { fill(form, draft); kept.write(form); }, "btn bo-move");
-    button("不要了", () => kept.forget(form), "btn btn-quiet bo-move");
-    form.before(note);
+    offerOf(form, draft.at, answered(() => { fill(form, draft); kept.write(form); }), answered(() => keep(form)));
   }
 
   // Whether the server says that the form with this key was taken (core.flow.form_keys): a redirect may be a refusal.
@@ -201,7 +187,7 @@
     const form = { dataset: { draft: key } };
     const draft = kept.read(form);
     if (!draft) return;
-    if (isTaken(draft.marks?.[FORM_KEY])) kept.forget(form);
+    if (isTaken(draft.marks?.[FORM_KEY])) kept.forget(form, draft.older);
     else if (window.location.pathname === SIGN_IN) localStorage.setItem(key, JSON.stringify({ ...draft, sent: true }));
   }
 
@@ -213,9 +199,11 @@
     if (isAnswer) return;
     const draft = kept.read(form);
     if (!draft || same(draft.text, typed(form))) {
-      kept.forget(form);
+      kept.forget(form, draft?.older);
+      offer(form, draft?.older);
     } else if (draft.sent) {
       fill(form, draft);
+      offer(form, draft.older);
       kept.write(form);
       tell(form, `登录过期以前填写的内容都恢复了${form.querySelector("[type=file]") ? "，文件须重新选" : ""}。请核对后再提交。`);
     } else {
@@ -228,12 +216,14 @@
     clearTimeout(page.timer);
     page.timer = setTimeout(() => keep(form), PAUSE);
   }
+  // Whether the device has what is typed now.
   function keep(form) {
     const page = pages.get(form);
-    if (!page || page.isLeft || page.isOffered) return;
+    if (!page || page.isLeft) return false;
     clearTimeout(page.timer);
-    if (same(typed(form), page.shown) && !page.isAnswer) kept.forget(form);
-    else kept.write(form);
+    if (!same(typed(form), page.shown) || page.isAnswer) return kept.write(form);
+    kept.forget(form);
+    return false;
   }
 
   const formOf = (event) => event.target.closest?.("form[data-draft]");
@@ -260,8 +250,7 @@
       windows.postMessage("over");
     }
     if (!pages.has(form) || event.defaultPrevented || form.hasAttribute("hx-post")) return;
-    keep(form);
-    if (kept.read(form)) sessionStorage.setItem(SENT, form.dataset.draft);
+    if (keep(form)) sessionStorage.setItem(SENT, form.dataset.draft);
   });
 
   // What follows is the sending of forms by htmx.
@@ -317,8 +306,7 @@
       if (signIn && hasFiles(form)) {
         pages.get(form).isLeft = false;
         event.preventDefault();
-        const link = Object.assign(document.createElement("a"), { href: SIGN_IN, target: "_blank", rel: "opener" });
-        link.textContent = "在新窗口登录";
+        const link = node("a", { href: SIGN_IN, target: "_blank", rel: "opener" }, "在新窗口登录");
         tell(form, "登录过期了，还没有提交；文字和选的文件都还在这一页，登录以后回到这里再点一次。", link);
       }
     } else if (xhr.status === 403 && !retried.has(form)) {

@@ -259,8 +259,7 @@ class ProjectForm(_ScopedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         offer_units(self, "unit", self.scope, permissions.ADD_BRAND_PROJECT)
-        if not self.instance.pk:
-            self.initial.setdefault("year", timezone.localdate().year)
+        offer_today(self, "year")
 
 
 @PROJECT_FLOW.form("review")

@@ -221,7 +221,9 @@ class Activity(ReportSentence, ScopedModel):
 
     @property
     def consent_from(self):
-        """The moment from which who waits for a place is asked before getting one."""
+        """The moment from which who waits for a place is asked before getting one; None if nobody is."""
+        if not self.consent_hours:
+            return None
         begins = datetime.datetime.combine(self.starts_on, datetime.time.min)
         return timezone.make_aware(begins) - datetime.timedelta(hours=self.consent_hours)
 

@@ -136,6 +136,8 @@ def _changes(stored, fields, changed):
 @transaction.atomic
 def request_other_money(activity, *, actor, budget_amount=None, budget=None):
     """Ask for another sum or line of an approved activity, which is approved again (待批准); return it."""
+    if (budget_amount, budget) == (activity.budget_amount, activity.budget):
+        raise ValidationError("经费和列支预算都没有改动，不用重新批准。")
     if budget:
         check_serves(budget, activity.unit)
     fields = {"budget_amount": budget_amount, "budget": budget, "approved_by": None, "approved_on": None}

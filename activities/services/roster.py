@@ -147,7 +147,7 @@ def _move_up(activity, actor):
     first = waiting.order_by("signed_up_at", "pk").first()
     if first is None:
         return None
-    is_late = activity.consent_from <= timezone.now()
+    is_late = activity.consent_from is not None and activity.consent_from <= timezone.now()
     first.state = ParticipationState.OFFERED if is_late else ParticipationState.SIGNED_UP
     first.save(update_fields=["state"])
     act = acts.OFFER_PLACE if is_late else acts.MOVE_UP

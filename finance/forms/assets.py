@@ -20,7 +20,7 @@ from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, mentioning, search_box
-from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.pages.inputs import day_input, offer_today, units_for
 from unionportal.core.values.names import plain_name
 from unionportal.core.values.rules import not_later_than_today
 
@@ -73,9 +73,8 @@ class AssetForm(forms.ModelForm):
         self.fields["category"].empty_label = "请选择"
         if self.instance.pk:
             self.initial["claim_number"] = self.instance.claim.number if self.instance.claim else ""
-        else:
-            # An older row may be the one of the day on which the asset was put in use.
-            self.initial.setdefault("in_use_on", timezone.localdate())
+        # An older row may be the one of the day on which the asset was put in use.
+        offer_today(self, "in_use_on")
         self.fields["category"].label_from_instance = _with_days
 
     def clean_in_use_on(self):

@@ -12,7 +12,7 @@ from finance.models import Account, DuesExemption, Subsidy
 from finance.services.incoming.reading import BASE, MONTH, month
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm
-from unionportal.core.pages.inputs import day_input, offer_today
+from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.money import PlainDecimalField
 from unionportal.core.values.names import plain_name
 from unionportal.sheets.cells import CellProblem
@@ -170,7 +170,6 @@ class SubsidyForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        offer_today(self, "granted_on")
         self.fields["account"].queryset = Account.objects.filter(kind=AccountKind.INCOME)
 
 

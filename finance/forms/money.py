@@ -42,7 +42,6 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         units = units_for(scope, permissions.ADD_CLAIM)
         if self.instance.pk:
             units |= Unit.objects.filter(pk=self.instance.unit_id)
-        offer_today(self, "happened_on")
         # The admin leaves out the fields that are read-only.
         if "payee" in self.fields:
             self.fields["payee"].bind(scope)

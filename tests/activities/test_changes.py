@@ -80,6 +80,10 @@ def test_other_money_is_approved_again_and_everybody_keeps_the_place(
     number = activity.number
     client.force_login(branch_chair)
     page = reverse("activities:activity_move", args=[activity.pk, "ask_money"])
+    # As it is, there is nothing to approve.
+    as_before = {"budget_amount": activity.budget_amount or "", "budget": activity.budget_id or ""}
+    errors = client.post(page, as_before).context["form"].non_field_errors()
+    assert errors == ["经费和列支预算都没有改动，不用重新批准。"]
     assert client.post(page, {"budget_amount": "500", "budget": budget.pk}).status_code == 302
     asked = type(activity).objects.get(pk=activity.pk)
     assert (asked.state, asked.approved_by, places(activity)) == ("applied", None, {"甲": "signed_up", "乙": "waiting"})
@@ -142,6 +146,15 @@ def test_who_declines_a_late_place_hands_it_on(activity, today):
     services.withdraw(second, actor=second.member.user)
     assert activity.participations.get(name="甲", state="offered")
     assert places(activity)["乙"] == "withdrawn"
+
+
+def test_where_nobody_is_asked_a_place_is_handed_on_on_the_very_day(activity, today):
+    first = activity.participations.get(name="甲")
+    activity.starts_on = activity.ends_on = activity.signup_until = today
+    activity.consent_hours = 0
+    activity.save()
+    services.withdraw(first, actor=first.member.user)
+    assert places(activity) == {"甲": "withdrawn", "乙": "signed_up"}
 
 
 def test_the_day_before_who_has_a_place_is_reminded_and_who_has_to_confirm_one_is_asked(

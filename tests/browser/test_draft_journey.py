@@ -266,6 +266,8 @@ def test_an_offered_draft_stays_until_it_is_answered_and_no_window_keeps_any_aft
     page.reload()
     page.get_by_label("说明").fill("又")
     page.reload()
+    # What was typed last is asked about first.
+    page.get_by_role("button", name="不要了").click()
     page.get_by_role("button", name="恢复到页面").click()
     expect(page.get_by_label("说明")).to_have_value("写了很久的说明")
     other = page.context.new_page()
@@ -276,6 +278,45 @@ def test_an_offered_draft_stays_until_it_is_answered_and_no_window_keeps_any_aft
     # Longer than the keeper waits.
     page.wait_for_timeout(700)
     assert other.evaluate(KEPT) == ""
+
+
+@pytest.mark.made_at("desktop")
+def test_what_is_typed_while_a_draft_is_offered_is_no_less_kept(visitor, officer):
+    page, add = visitor.page, "/admin/activities/series/add/"
+    visitor.sign_in(officer, add)
+    page.get_by_label("名称").fill("旧稿")
+    page.reload()
+    page.get_by_label("名称").fill("新稿")
+    Session.objects.all().delete()
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_label("工号").fill(officer.username)
+    page.get_by_label("密码").fill("testing")
+    page.get_by_role("button", name="登录").click()
+    expect(page.get_by_label("名称")).to_have_value("新稿")
+    # The former one is still offered, and after the other was taken.
+    expect(page.get_by_role("button", name="恢复到页面")).to_be_visible()
+    page.get_by_label("编码").fill("new")
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.get_by_text("新稿").first).to_be_visible()
+    visitor.open(add)
+    page.get_by_role("button", name="恢复到页面").click()
+    expect(page.get_by_label("名称")).to_have_value("旧稿")
+
+
+@pytest.mark.made_at("phone")
+def test_a_draft_that_is_offered_is_there_after_another_was_sent(visitor, branch_chair):
+    page, add = visitor.page, "/activities/projects/add/"
+    visitor.sign_in(branch_chair, add)
+    page.get_by_label("项目").fill("甲项目")
+    page.reload()
+    page.get_by_label("项目").fill("乙项目")
+    page.get_by_label("方案").fill("每周一次，全年办。")
+    page.get_by_label("申请经费").fill("100")
+    page.get_by_role("button", name="申报").click()
+    expect(page.get_by_role("heading", name="乙项目")).to_be_visible()
+    visitor.open(add)
+    page.get_by_role("button", name="恢复到页面").click()
+    expect(page.get_by_label("项目")).to_have_value("甲项目")
 
 
 @pytest.mark.made_at("desktop")

@@ -279,3 +279,30 @@ def test_the_member_sees_each_page_that_others_opened_of_the_own_records(readers
     listed = own.get(reverse("members:my_readings")).context["page_obj"].object_list
     assert Counter(one.act for one in listed) == {act: len(addresses) for act, addresses in opened.items()}
     assert {one.actor for one in listed} == {readers["officer"]}
+
+
+def test_the_member_sees_who_had_a_form_of_the_own_records_or_a_file_of_them(readers, zhang, branch_chair):
+    fill(zhang)
+    of_him, day = {"unit": zhang.unit, "member": zhang, "reported_by": branch_chair}, datetime.date(2022, 6, 1)
+    draft = factories.VisitFactory(**of_him, state="draft", happened_on=day, hospital="第一医院")
+    waiting = factories.HardshipGrantFactory(**of_him, state="reported", applied_on=day)
+    looked = {
+        branch_chair: [reverse("welfare:visit_edit", args=[draft.pk])],
+        readers["officer"]: [reverse("admin:welfare_grant_move", args=[waiting.pk, "check"])],
+    }
+    for person, addresses in looked.items():
+        assert [client_of(person).get(address).status_code for address in addresses] == [200]
+    for name in ("welfare_visit", "welfare_grant", "welfare_mutualaidclaim", "welfare_pairing"):
+        address, office = reverse(f"admin:{name}_changelist"), client_of(readers["officer"])
+        columns = [*office.get(address).context["export_form"].offered]
+        b"".join(office.post(address, {"export": "csv", "columns": columns}).streaming_content)
+    listed = client_of(zhang.user).get(reverse("members:my_readings")).context["page_obj"].object_list
+    found = Counter((one.actor, one.act) for one in listed)
+    officer = readers["officer"]
+    assert found == {
+        (branch_chair, "查看慰问"): 1,
+        (officer, "查看补助"): 1 + zhang.grants.count(),
+        (officer, "查看慰问"): zhang.visits.count(),
+        (officer, "查看互助保障"): 1,
+        (officer, "查看结对帮扶"): 1,
+    }

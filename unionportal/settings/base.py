@@ -290,6 +290,7 @@ UNFOLD = {
     "SCRIPTS": [
         lambda request: "/static/confirm.js",
         lambda request: "/static/draft_rows.js",
+        lambda request: "/static/draft_notes.js",
         lambda request: "/static/drafts.js",
         lambda request: "/static/chosen_files.js",
         lambda request: "/static/office_names.js",

@@ -53,6 +53,7 @@ class _PersonalAdmin(WelfareRecordAdmin):
 
 @admin.register(MutualAidClaim)
 class MutualAidAdmin(PeopleSearchMixin, _PersonalAdmin):
+    days_offered = ("submitted_on",)
     table = Table(
         shown=("member", "plan", "unit", "submitted_on", "state", "decided_on", "granted"),
         more=("member__staff_no",),
@@ -89,6 +90,7 @@ class DonationDriveAdmin(WelfareRecordAdmin):
 
 @admin.register(Donation)
 class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
+    days_offered = ("given_on",)
     table = DONATIONS
     autocomplete_fields = ("drive",)
     list_select_related = ("member", "drive", "unit")
@@ -96,6 +98,7 @@ class DonationAdmin(PeopleSearchMixin, _PersonalAdmin):
 
 @admin.register(Remittance)
 class RemittanceAdmin(WelfareRecordAdmin, WorkflowAdmin):
+    days_offered = ("remitted_on",)
     hands = ("made_by", "confirmed_by", "confirmed_on", "return_reason")
     table = Table(
         shown=("drive", "amount", "remitted_on", "receiver", "receipt_no", "standing_label"),
@@ -132,6 +135,7 @@ class CaseKindAdmin(ReferenceAdmin):
 
 @admin.register(ServiceCase)
 class ServiceCaseAdmin(WelfareRecordAdmin):
+    days_offered = ("received_on",)
     table = Table(
         shown=("kind", "people", "received_on", "settled_on", "summary", "unit"),
         filters=(("kind", ChoicesFieldListFilter), "unit"),

@@ -16,6 +16,7 @@ class MutualAidClaim(ScopedModel):
 
     is_confidential = True
     reading_act = acts.READ_AID
+    words_from = ("member",)
     owner_path = "member__user"
     figure_columns = (
         ("姓名", "member__name"),
@@ -71,6 +72,7 @@ class Pairing(ScopedModel):
 
     is_confidential = True
     reading_act = acts.READ_PAIRING
+    words_from = ("mentor",)
     owner_path = "mentor__user"
     figure_columns = (
         ("结对教职工", "mentor__name"),

@@ -38,6 +38,7 @@ class Visit(Benefit):
 
     is_confidential = True
     reading_act = acts.READ_VISIT
+    words_from = ("member",)
     worklist = Worklist(10, "welfare:visit_list", "welfare:visit_detail")
     cause = causes.VISIT
     type_of_benefit, code_field, day_field = BenefitType.VISIT, "occasion", "happened_on"
@@ -117,6 +118,7 @@ class Grant(Benefit):
 
     is_confidential = True
     reading_act = acts.READ_GRANT
+    words_from = ("member",)
     worklist = Worklist(20)
     cause = causes.GRANT
     type_of_benefit, code_field, day_field = BenefitType.GRANT, "kind", "applied_on"

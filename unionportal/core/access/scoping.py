@@ -284,6 +284,8 @@ class ScopedModel(CheckedTogether):
     # that say why it was paid, of which he learns nothing.
     paid_through: ClassVar[str | None] = None
     private_columns: ClassVar[frozenset[str]] = frozenset()
+    # The references that its words, its `str`, are made of.
+    words_from: ClassVar[tuple[str, ...]] = ()
     # The names of the rows of a record that figures count in its place.
     counted_rows: ClassVar[tuple[str, ...]] = ()
     # The permission to read the table, where it is that of another table.

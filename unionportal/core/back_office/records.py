@@ -16,6 +16,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
 from unfold.admin import ModelAdmin
 
 from unionportal.core.back_office.lists.batches import BatchList
@@ -84,6 +85,8 @@ class ScopedAdmin(ExportedList, ModelAdmin):
     view_on_site = False
     # The lookups by which other pages link to this list, beside its filters.
     linked_by = ()
+    # The days that are mostly today's when a record is entered.
+    days_offered = ()
 
     def __init__(self, model, admin_site):
         super().__init__(model, admin_site)
@@ -170,6 +173,13 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).visible_to(request.scope)
+
+    def get_changeform_initial_data(self, request):
+        """Return what a new record begins with: this year, today on the `days_offered`, what the address names."""
+        today = timezone.localdate()
+        return {"year": today.year, **dict.fromkeys(self.days_offered, today)} | super().get_changeform_initial_data(
+            request
+        )
 
     def get_list_filter(self, request):
         """Return the filters, with ScopedFilter in place of Django's, which would list every related row."""

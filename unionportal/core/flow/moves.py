@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from unionportal.core.flow.versions import CHANGED, SEEN, is_as_seen
 from unionportal.core.flow.workflow import Record, Transition, Workflow
 from unionportal.core.models import User
+from unionportal.core.trail import audit
 
 
 class MoveForm(forms.Form):
@@ -72,6 +73,8 @@ def move_page(
     if not posted and (reason := why_not(record, transition, actor)):
         messages.warning(request, reason)
         return redirect(back)
+    if not posted:
+        audit.record_reading(actor, record)
     return render(
         request,
         template,

@@ -12,9 +12,10 @@ def day_input():
 
 
 def offer_today(form, name):
-    """Let the day of a new record be today until another one is typed."""
+    """Let the day, or the year, of a new record be today's until another one is typed."""
     if form.instance.pk is None and name in form.fields and form.initial.get(name) is None:
-        form.initial[name] = timezone.localdate()
+        today = timezone.localdate()
+        form.initial[name] = today if isinstance(form.fields[name], forms.DateField) else today.year
 
 
 def units_for(scope, permission):

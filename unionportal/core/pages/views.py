@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views import View
 
 from unionportal.core.flow.moves import add_refusal, is_secret, move_page
+from unionportal.core.trail import audit
 
 
 class ScopedViewMixin(PermissionRequiredMixin):
@@ -61,6 +62,8 @@ class ChangeMixin(ScopedViewMixin):
         record = super().get_object(queryset)
         if not self.request.user.has_perm(self.permission_required, record):
             raise Http404
+        if self.request.method == "GET":
+            audit.record_reading(self.request.user, record)
         return record
 
 

@@ -62,6 +62,9 @@ def export_rows(table: Table, rows, wanted: Wanted, *, actor, progress=None):
     if not wanted.columns:
         raise ValidationError("请至少选一列。")
     shown_whole = _log_whole(rows, wanted, actor) if wanted.reason else None
+    if reading := getattr(model, "reading_act", None):
+        read = rows.select_related("unit", *model.words_from)
+        audit.record_all(actor, reading, [(one, {"方式": "导出列表"}) for one in read if not one.is_owned_by(actor)])
     lines = resource_of(model, wanted.columns, is_whole=shown_whole).lines(rows)
     if progress:
         lines = _counted(lines, rows.count(), progress)
