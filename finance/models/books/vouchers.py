@@ -13,7 +13,6 @@ from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
 from finance.models.guards.closed_months import voucher_in_open_month
 from finance.models.guards.just_one import just_one
-from finance.models.guards.years import voucher_in_year
 from finance.models.numbers import numbered
 from finance.models.reconciling.matches import Transfer
 from finance.models.reconciling.trust import TrustEntry
@@ -125,7 +124,6 @@ class Voucher(ScopedModel):
                 func=_BOOKED_BY_HAND,
             ),
             voucher_in_open_month(),
-            voucher_in_year(),
             *numbered("finance_voucher", f"[{''.join(kind.mark for kind in VoucherKind)}]"),
         ]
 

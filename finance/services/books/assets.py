@@ -17,7 +17,6 @@ from finance.services.assets.worth import worth
 from finance.services.books.dimensions import Chart
 from finance.services.books.entries import Codes, Entry, in_order
 from finance.services.books.posting import enter_all, line_of, open_since
-from finance.services.years import Calendar
 from unionportal.core.values.dates import chinese_month, last_month_end, month_end
 
 _NOTHING, _DAY = Decimal("0.00"), datetime.timedelta(1)
@@ -143,7 +142,7 @@ class _Reckoning:
 
     def __init__(self, start, until):
         self._today = timezone.localdate()
-        self._start, self._until, self._calendar = start.day, min(until, self._today), Calendar()
+        self._start, self._until = start.day, min(until, self._today)
         self._open = open_since(start)
         sums = AssetEntry.objects.order_by().values_list("asset").annotate(Sum("cost"), Sum("written_off"))
         self._booked = {key: amounts for key, *amounts in sums}
@@ -161,11 +160,8 @@ class _Reckoning:
         self._passed_on = _passed_on()
 
     def _day(self, day):
-        """Return the day on which what happened on a day is booked: the first that takes vouchers."""
-        day = max(day, self._open)
-        while day <= self._until and self._calendar.why_closed(day.year):
-            day = datetime.date(day.year + 1, 1, 1)
-        return day
+        """Return the day on which what happened on a day is booked: the first in an open month of the ledger."""
+        return max(day, self._open)
 
     def of(self, asset):
         """Yield (kind, day, words, Row, month) of what is to be booked of an asset, one after the other."""

@@ -18,7 +18,7 @@ from finance.services.books.entries import READ, Codes, entries_of, holdings_by_
 from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.reconciling.checking import judged
-from finance.services.years import FIRST_YEAR, Calendar, refuse
+from finance.services.years import FIRST_YEAR, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
@@ -249,7 +249,7 @@ def _book(actor, day, words, entries, corrects=None):
     not_later_than_today(day, "凭证日期", field="on" if corrects else "day")
     if day < start.day:
         raise ValidationError({"day": f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
-    refuse(Calendar().why_closed(day.year) or why_month_closed(day), "on" if corrects else "day")
+    refuse(why_month_closed(day), "on" if corrects else "day")
     _refuse_counted(day, {line.account.code for line in entries})
     for line in entries:
         if not line.account.is_in_force(day):

@@ -8,11 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from finance.models import AccountCode, Asset, AssetEntry, LedgerStart, Voucher
+from finance.models import AccountCode, Asset, AssetEntry, BudgetYear, LedgerStart, Voucher
 from finance.services.assets.counting import add_unlisted, answer_line, decide_count, open_count, submit_count
 from finance.services.assets.disposing import apply_for_disposal, approve_disposal
 from finance.services.assets.register import correct_asset
 from finance.services.books.balances import trial_balance
+from finance.services.books.closing import close_month, next_month, obstacles
 from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
 from finance.services.books.verifying import verify
 from tests.factories import AccountFactory, AssetFactory, BudgetFactory, MemberFactory
@@ -167,6 +168,21 @@ def test_what_cannot_be_booked_waits_with_its_reason_and_holds_the_closing(clien
         with pytest.raises(ValidationError, match="固定资产变动的凭证不能冲销"):
             reverse_voucher(voucher, actor=accountant, on=JANUARY)
         assert client.get(reverse("finance:closing")).context["obstacles"] == []
+
+
+def test_a_month_of_the_ledger_takes_what_is_its_own_though_the_budget_year_is_closed(begun, asset, union, accountant):
+    december = datetime.date(2025, 12, 31)
+    with on(JANUARY):
+        asset(1200, datetime.date(2025, 12, 5))
+        BudgetYear.objects.create(unit=union, year=2025, closes_on=datetime.date(2026, 1, 14))
+        assert obstacles(begun, next_month(begun)) == [
+            "还有 2 项固定资产变动待记账（固定资产购置入账（Z2022-0003 投影仪）），请先记账。"
+        ]
+        book_voucher(actor=accountant, day=december, words="利息", entries="102 3 0\n408 0 3")
+        post_vouchers(actor=accountant, until=JANUARY)
+        close_month(actor=accountant, last=december)
+    assert {day for day, _ in _vouchers()} == {datetime.date(2025, 12, 5), december}
+    assert _balances(december)["162"] == 9600
 
 
 def _enter(facts):
