@@ -90,11 +90,14 @@ def statement_paper(found):
     for head, half in zip(heads, halves, strict=False):
         amounts = [f"{head}{one}（元）" if len(halves) > 1 else f"{one}（元）" for one in found.heads]
         columns += [Column(head, 2.2, "l"), *(Column(one, 1.3, "r") for one in amounts)]
-        parts.append([("　" * row.level + row.label, *yuan) for row, yuan in half])
+        parts.append(
+            [("　" * row.level + row.label, *("—" if one is None else one for one in yuan)) for row, yuan in half]
+        )
     empty = (None,) * (1 + len(found.heads))
     rows = tuple(tuple(cell for part in parts for cell in part) for parts in zip_longest(*parts, fillvalue=empty))
     grid = Grid(tuple(columns) or (Column("项目", 2.2, "l"),), rows)
-    blocks = (grid, *(Words(sentence) for sentence in found.problems), Signs(_SIGNERS))
+    said = filter(None, (found.note, *found.problems))
+    blocks = (grid, *(Words(sentence) for sentence in said), Signs(_SIGNERS))
     day = found.period.last
     section = Section(blocks, left=chinese_date(day) if found.name == statements.BALANCE else str(found.period))
     return Form(statements.TITLES[found.name], union(), (section,), landscape=len(halves) > 1)

@@ -13,7 +13,7 @@ from finance.choices import Side
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.services.books import assets
-from finance.services.books.dimensions import Chart, read_written
+from finance.services.books.dimensions import INCOME_OR_EXPENSE, Chart, read_written
 from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
 from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
@@ -112,6 +112,12 @@ def _stored(amount):
     return VoucherLine._meta.get_field("amount").clean(amount, None)
 
 
+def _refuse_unclosed(day, accounts):
+    """Raise ValidationError where a ledger that begins with the year has income or expense of the year before."""
+    if (day.month, day.day) == (1, 1) and (of_before := [one for one in accounts if one.code[0] in INCOME_OR_EXPENSE]):
+        raise ValidationError(f"总账从年初启用，上年的收支须已结转，期初余额不能有科目“{of_before[0]}”。")
+
+
 @transaction.atomic
 def propose_ledger(*, actor, day, balances):
     """Propose that the ledger begins on a day with these `balances`, as text; the chair confirms. Return the start."""
@@ -122,6 +128,7 @@ def propose_ledger(*, actor, day, balances):
         raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
     try:
         found = read_balances(balances)
+        _refuse_unclosed(day, found)
     except ValidationError as refusal:
         raise ValidationError({"balances": refusal.messages}) from refusal
     start = LedgerStart(unit=Unit.root(), day=day, made_by=actor)

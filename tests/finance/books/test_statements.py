@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from finance.models import LedgerStart
@@ -42,7 +43,8 @@ def _check(start):
         "代管经费": 200, "负债合计": 200, "资产基金": 30, "工会资金结转": 90, "工会资金结余": 823,
         "净资产合计": 943, "负债与净资产总计": 1143,
     }  # fmt: skip
-    assert (sheet["货币资金"][0], sheet["工会资金结余"][0]) == (1000, 800)
+    # What lay when the year began, the ledger of November never knew.
+    assert sheet["货币资金"][0] is None
     year, problems = _said(start, INCOME, Period(2025))
     assert problems == ()
     kept = {label[:2]: amounts[0] for label, amounts in year.items() if label[1] == "、"}
@@ -56,6 +58,42 @@ def test_they_say_the_same_before_and_after_the_closing(booked, accountant):
     _check(booked)
     month, _ = _said(booked, INCOME, Period(2025, 11))
     assert month == {}
+
+
+# Of a ledger that began with balances on the first of November or of January: what 01表 and 02表 say of whole years.
+BEGUN = "102 1080 0\n401 0 300\n40302 0 90\n50102 110 0\n32201 0 20\n32205 0 780"
+NEWLY = "102 1080 0\n32201 0 20\n32205 0 1060"
+NONE = (None, None)
+YEARS = [
+    ((2025, 11, 1), BEGUN, 2025, (780, None), (20, None), (390, None), (110, None), (1080, None), (None, 1080)),
+    ((2025, 11, 1), BEGUN, 2024, NONE, NONE, NONE, NONE, NONE, NONE),
+    ((2025, 11, 1), BEGUN, 2026, (1080, 780), (0, 20), (0, 390), (0, 110), (1080, 1080), (1080, 1080)),
+    ((2025, 1, 1), NEWLY, 2025, (1080, None), (0, None), (0, None), (0, None), (1080, 1080), (1080, 1080)),
+    ((2025, 1, 1), NEWLY, 2024, NONE, NONE, NONE, NONE, (1080, None), (None, 1080)),
+]
+
+
+@pytest.mark.parametrize(("day", "opened", "year", "s1", "s4", "s5", "s13", "s21", "l16"), YEARS)
+def test_of_the_time_before_the_ledger_they_say_what_it_knows(
+    client, accountant, chair, day, opened, year, s1, s4, s5, s13, s21, l16
+):
+    with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
+        start = propose_ledger(actor=accountant, day=datetime.date(*day), balances=opened)
+        confirm_ledger(start, actor=chair)
+    said = [statement(start, name, Period(year)) for name in (INCOME, BALANCE)]
+    found = {row.code: amounts for one in said for row, amounts in one.rows}
+    assert [found[code] for code in ("S1", "S4", "S5", "S13", "S21", "L16")] == [s1, s4, s5, s13, s21, l16]
+    assert [one.problems for one in said] == [(), ()]
+    lacks = None in (*s1, *s4)
+    assert said[0].note == (f"总账自{datetime.date(*day)}启用，以前的数总账里没有，写“—”。" if lacks else "")
+    client.force_login(accountant)
+    opens = client.get(reverse("finance:ledger_statement_cell", args=["income", "S5", 1]), {"year": year, "month": ""})
+    assert (opens.status_code == 404) == (s5[1] is None)
+
+
+def test_a_ledger_that_begins_with_the_year_has_nothing_of_the_year_before(accountant):
+    with pytest.raises(ValidationError, match="上年的收支须已结转，期初余额不能有科目“401 会费收入”"):
+        propose_ledger(actor=accountant, day=datetime.date(2025, 1, 1), balances="102 5 0\n401 0 5")
 
 
 def test_each_cell_opens_the_entries_that_make_it(client, booked, accountant):
