@@ -39,39 +39,42 @@ class Posted:
 
 
 def read_balances(text):
-    """Return {account: (side, yuan)} of lines of code, debit and credit; ValidationError naming the first wrong line.
+    """Return the opening balances, unsaved, of lines of code, debit and credit; ValidationError naming the first wrong.
 
-    A name may stand behind the code, and a “-” or 0 where there is nothing.
+    A name may stand behind the code, and a “-” or 0 where there is nothing. Behind the amounts of an income or an
+    expense may stand its dimensions, as `read_written` reads them.
     """
     found = {}
-    for number, account, side, amount, said in _lines(text):
-        if said:
-            raise ValidationError(f"第{number}行：期初余额后面不写别的。")
-        if amount < 0:
+    for number, balance in _read(text, OpeningBalance):
+        if balance.amount < 0:
             raise ValidationError(f"第{number}行：期初余额不能是负数，请写在另一方。")
-        if account in found:
-            raise ValidationError(f"第{number}行：科目“{account}”已经写过。")
-        found[account] = side, amount
+        key = balance.account, balance.dimensions_label
+        if key in found:
+            raise ValidationError(f"第{number}行：科目“{balance.account}”已经写过。")
+        found[key] = balance
     _check_sides(found.values(), "期初余额")
-    return found
+    return list(found.values())
 
 
 def read_entries(text):
-    """Return the entries, unsaved, of lines as `read_balances` reads them; amounts in red have a minus sign.
-
-    Behind the amounts of an expense may stand its dimensions, as `read_written` reads them.
-    """
-    chart, found = Chart(), []
-    for number, account, side, amount, said in _lines(text):
-        try:
-            line = VoucherLine(account=account, side=side, amount=amount)
-            found.append(chart.fill(line, read_written(said)))
-        except ValidationError as refusal:
-            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
+    """Return the entries, unsaved, of lines as `read_balances` reads them; amounts in red have a minus sign."""
+    found = [line for _, line in _read(text, VoucherLine)]
     if len(found) < 2:
         raise ValidationError("一张凭证至少有两行分录。")
-    _check_sides([(one.side, one.amount) for one in found], "凭证")
+    _check_sides(found, "凭证")
     return found
+
+
+def _read(text, model):
+    """Yield (number of the line, unsaved row of the model with its dimensions) of each line that has an amount."""
+    chart = Chart()
+    for number, account, side, amount, said in _lines(text):
+        if said and account.code[0] not in INCOME_OR_EXPENSE:
+            raise ValidationError(f"第{number}行：科目“{account}”不是收入、支出，后面不写别的。")
+        try:
+            yield number, chart.fill(model(account=account, side=side, amount=amount), read_written(said))
+        except ValidationError as refusal:
+            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
 
 
 def _lines(text):
@@ -96,8 +99,8 @@ def _lines(text):
             yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, match[4] or ""
 
 
-def _check_sides(pairs, what):
-    sums = {side: sum((amount for one, amount in pairs if one == side), _NOTHING) for side in Side}
+def _check_sides(rows, what):
+    sums = {side: sum((one.amount for one in rows if one.side == side), _NOTHING) for side in Side}
     if sums[Side.DEBIT] != sums[Side.CREDIT]:
         raise ValidationError(f"{what}不平：借方合计 {sums[Side.DEBIT]:,} 元，贷方合计 {sums[Side.CREDIT]:,} 元。")
     _stored(sums[Side.DEBIT])
@@ -128,18 +131,15 @@ def propose_ledger(*, actor, day, balances):
         raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
     try:
         found = read_balances(balances)
-        _refuse_unclosed(day, found)
+        _refuse_unclosed(day, [one.account for one in found])
     except ValidationError as refusal:
         raise ValidationError({"balances": refusal.messages}) from refusal
     start = LedgerStart(unit=Unit.root(), day=day, made_by=actor)
     start.full_clean()
     start.save()
-    OpeningBalance.objects.bulk_create(
-        [
-            OpeningBalance(start=start, account=account, side=side, amount=amount)
-            for account, (side, amount) in found.items()
-        ]
-    )
+    for balance in found:
+        balance.start = start
+    OpeningBalance.objects.bulk_create(found)
     audit.record(actor, acts.START_LEDGER, start, 启用日期=day, 期初科目=len(found))
     return start
 

@@ -173,12 +173,13 @@ class _Sums:
         for account, is_restricted, side, *amounts in by.annotate(**dict(zip("abc", sums, strict=True))):
             for name, amount in zip(self._found, amounts, strict=True):
                 self._add(name, (codes[account], is_restricted), side, amount or _NOTHING)
-        for code, side, amount in start.balances.values_list("account__code", "side", "amount"):
-            self._add("balance", (code, False), side, amount)
+        for code, flag, side, amount in start.balances.values_list("account__code", "is_restricted", "side", "amount"):
+            key = code, flag
+            self._add("balance", key, side, amount)
             if not (began_within and is_of_year(code)):
-                self._add("opening", (code, False), side, amount)
+                self._add("opening", key, side, amount)
             elif span.is_to_date:
-                self._add("moved", (code, False), side, amount)
+                self._add("moved", key, side, amount)
 
     def _add(self, name, key, side, amount):
         self._found[name][key] += amount if side == Side.DEBIT else -amount

@@ -133,7 +133,7 @@ class LedgerStartDetail(OfficeMixin, DetailView):
         return super().get_queryset().select_related("made_by", "confirmed_by")
 
     def get_context_data(self, **kwargs):
-        found = self.object.balances.select_related("account")
+        found = self.object.balances.select_related("account", "econ_class")
         moves = LEDGER_FLOW.available(self.object, self.request.user)
         differs = [] if self.object.is_confirmed else list(assets.opening_differs(self.object))
         return super().get_context_data(balances=found, moves=moves, differs=differs, **kwargs)
