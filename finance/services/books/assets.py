@@ -239,7 +239,7 @@ def due_lines(movement, codes):
         for pair, part, amount in [*pairs, (int(row.is_pending), AssetPart.FUND, -row.net)]:
             sums[pair, own[part]] += amount
     return tuple(
-        Entry(account.code, account.name, amount > 0, abs(amount))
+        Entry(account.code, account.name, amount > 0, abs(amount), account.rule)
         for (_, account), amount in sorted(sums.items(), key=lambda one: (one[0][0], one[1] < 0, one[0][1].code))
         if amount
     )
