@@ -12,7 +12,7 @@ from finance import acts, notices, permissions
 from finance.choices import Side
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
-from finance.services.books import assets
+from finance.services.books import assets, former
 from finance.services.books.dimensions import INCOME_OR_EXPENSE, Chart, read_written
 from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
 from finance.services.books.posting import enter_posted, line_of
@@ -210,26 +210,33 @@ def _lines_of(voucher, entries, chart):
 
 
 @transaction.atomic
-def book_voucher(*, actor, day, words, entries):
-    """Book and post what is no event of the cash desk, of `entries` as text; return the voucher (转账凭证)."""
+def book_voucher(*, actor, day, words, entries, amends=None):
+    """Book and post what is no event of the cash desk, of `entries` as text; return the voucher (转账凭证).
+
+    `amends` is the voucher of a former year of which it corrects an error, once.
+    """
     try:
         found = read_entries(entries)
     except ValidationError as refusal:
         raise ValidationError({"entries": refusal.messages}) from refusal
-    return _book(actor, day, words.strip(), found)
+    if amends is not None:
+        _lock_start()
+        refuse(former.why_not_taken_back(amends))
+        if amends.day.year >= day.year:
+            raise ValidationError({"day": "订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"})
+    return _book(actor, day, words.strip(), found, amends=amends)
+
+
+def _lock_start():
+    """Wait for others who book by hand, so that nobody takes the same voucher back twice."""
+    LedgerStart.objects.select_for_update(of=("self",), no_key=True).get(pk=in_force().pk)
 
 
 @transaction.atomic
 def reverse_voucher(voucher, *, actor, on):
     """Book the same entries in red on a day of the same year; return that voucher. Only of what was booked by hand."""
-    if not voucher.words or voucher.corrects_id:
-        raise ValidationError("收付的凭证在那笔支付或收入里冲正；红字凭证不能再冲销。")
-    if voucher.is_closing:
-        raise ValidationError("年末结转的凭证不能冲销；要更正这一年的账，请申请反结账。")
-    if voucher.assets.exists():
-        raise ValidationError("固定资产变动的凭证不能冲销：请更正资产卡片，相差的金额另记一张凭证。")
-    if Voucher.objects.filter(corrects=voucher).exists():
-        raise ValidationError("这张凭证已经冲销。")
+    _lock_start()
+    refuse(former.why_not_taken_back(voucher))
     if on.year != voucher.day.year:
         raise ValidationError({"on": "以前年度的差错不用红字：请用蓝字凭证，通过“年初余额调整”（32101、32201）更正。"})
     if on < voucher.day:
@@ -249,7 +256,7 @@ def _refuse_counted(day, codes):
     refuse_day(day, *(holding for code, some in holdings_by_code(day).items() if code in codes for holding in some))
 
 
-def _book(actor, day, words, entries, corrects=None):
+def _book(actor, day, words, entries, corrects=None, amends=None):
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
     start = in_force()
@@ -261,4 +268,4 @@ def _book(actor, day, words, entries, corrects=None):
     for line in entries:
         if not line.account.is_in_force(day):
             raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")
-    return enter_posted(actor, day, entries, words=words, corrects=corrects)
+    return enter_posted(actor, day, entries, words=words, corrects=corrects, amends=amends)

@@ -198,7 +198,7 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
     assert (red.number, red.amount, red.reverses) == (f"转{today.year}-0002", -60, made)
     assert red.summary == f"注销{chinese_date(made.day)}{made.number}号凭证"
     again = client.post(reverse("finance:voucher_reverse", args=[made.pk]), {"on": today})
-    assert again.context["form"].non_field_errors() == ["这张凭证已经冲销。"]
+    assert again.context["form"].non_field_errors() == [f"这张凭证已由{red}号凭证冲销。"]
     found = client.get(reverse("finance:ledger")).context["found"]
     assert {row.account.code: (row.debit, row.after) for row in found.rows}["102"] == (0, 1000)
     call_command("verify_ledger")
