@@ -210,16 +210,15 @@ class _Reckoning:
                 )
         if not gone and self._today <= self._until:
             # Off the accounts of the one category before it is on those of the other: in this order of their words.
-            of = "原值"
+            what = "原值"
             if cost and self._stands_apart(category, now):
                 row = Row(asset, category, -cost, -written_off)
                 yield AssetEntryKind.CORRECTED, self._today, f"冲回更正类别的固定资产（{asset}）", row, None
-                cost = written_off = _NOTHING
-                of = "类别"
+                what, category, cost, written_off = "类别", now, _NOTHING, _NOTHING
             if cost != asset.value:
                 due = worth(asset, last_month_end(self._today + _DAY)).written_off
-                row = Row(asset, now if of == "类别" else category, asset.value - cost, due - written_off)
-                yield AssetEntryKind.CORRECTED, self._today, f"更正固定资产{of}（{asset}）", row, None
+                row = Row(asset, category, asset.value - cost, due - written_off)
+                yield AssetEntryKind.CORRECTED, self._today, f"更正固定资产{what}（{asset}）", row, None
         if gone and (day := max(self._day(gone.on), since)) <= self._until:
             row = Row(asset, category, -cost, -written_off, _is_pending(AssetEntryKind.GONE, asset, self._passed_on))
             yield AssetEntryKind.GONE, day, self._gone_words(asset, gone), row, None
