@@ -8,7 +8,6 @@ from django.utils import timezone
 from finance import permissions
 from finance.forms.books import LedgerPeriodForm, StatementForm
 from finance.models import LedgerAccount, LedgerStart
-from finance.models.books.vouchers import JOINED
 from finance.services.books import balances, ledger, statements
 from unionportal.core.printing.questions import Questions, day_question
 from unionportal.core.printing.registry import list_form
@@ -22,8 +21,6 @@ _SIGNERS = ("法定代表人", "主管会计负责人", "会计机构负责人")
 _DEBIT, _CREDIT = "借方（元）", "贷方（元）"
 _DAY, _NUMBER, _SUMMARY = Column("日期", 1.0), Column("凭证号", 1.2), Column("摘要", 2.4, "l")
 _ACCOUNT, _SIDES = Column("科目", 2.2, "l"), (Column(_DEBIT, 1.3, "r"), Column(_CREDIT, 1.3, "r"))
-# What the words of a voucher are read from.
-_READ = ("econ_class", *(f"voucher__{way}" for way in JOINED))
 _TRIAL = tuple(f"{when}{side}" for when in ("期初", "本期", "期末") for side in (_DEBIT, _CREDIT))
 
 
@@ -120,7 +117,7 @@ def trial_paper(found, days):
 @list_form("journal", "序时账", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, has_workbook=True)
 def journal_form(answers, reader):
     """Return the journal of some days."""
-    lines = balances.journal(*_days(answers)).select_related(*_READ)
+    lines = balances.journal(*_days(answers))
     ledger.in_force()
     return journal_paper(reader.bounded(lines), _days(answers))
 
@@ -136,7 +133,7 @@ def journal_paper(lines, days):
 def account_form(answers, reader):
     """Return the entries of an account in some days, with its balance after each."""
     of = answers["account"], *_days(answers)
-    lines = reader.bounded(balances.lines_of(*of).select_related(*_READ))
+    lines = reader.bounded(balances.lines_of(*of))
     return account_paper(balances.page_of(ledger.in_force(), *of, lines), _days(answers))
 
 

@@ -8,8 +8,11 @@ from django.db.models import Q, Sum
 
 from finance.choices import Side
 from finance.models import AccountDay, LedgerAccount, VoucherLine
+from finance.models.books.vouchers import JOINED
 
 NOTHING = Decimal("0.00")
+# What the words of the voucher of an entry are read from, with the voucher.
+WORDS = tuple(f"voucher__{way}" for way in JOINED)
 
 
 @dataclass(frozen=True)
@@ -80,7 +83,7 @@ def lines_of(account, first, last):
 def journal(first, last):
     """Return every entry from one day to another, in their order (序时账)."""
     rows = VoucherLine.objects.filter(voucher__day__range=(first, last))
-    return rows.select_related("account", "voucher", "econ_class").order_by("voucher__day", "voucher_id", "place")
+    return rows.order_by("voucher__day", "voucher_id", "place").select_related("account", "econ_class", *WORDS)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.db.models import Q, Sum
 
 from finance.choices import Side
 from finance.models import LedgerAccount, VoucherLine
+from finance.services.books.balances import WORDS
 from finance.services.books.table import is_of_year, target_of
 from unionportal.core.values.dates import chinese_month, month_end
 
@@ -209,7 +210,7 @@ def lines_behind(row, span):
         lines = lines.filter(voucher__day__lte=span.opened)
     elif row.measure == "moved":
         lines = lines.filter(_moved(span))
-    return lines.select_related("account", "voucher", "econ_class").order_by("voucher__day", "voucher_id", "place")
+    return lines.select_related("account", "econ_class", *WORDS).order_by("voucher__day", "voucher_id", "place")
 
 
 def _amounts(rows):

@@ -1,6 +1,7 @@
 """工会01表 and 工会02表 are read from the entries; each cell opens those behind it, before and after the closing."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -8,7 +9,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from finance.models import LedgerStart
+from finance.models import LedgerAccount, LedgerStart
 from finance.services.books.closing import close_month
 from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
 from finance.services.books.statements import BALANCE, INCOME, Period, statement
@@ -120,3 +121,15 @@ def test_each_book_is_printed_of_the_days_that_are_asked_for(client, booked, acc
     asked = {"start": "2025-12-01", "end": "2025-12-31", "year": 2025, "month": 12, "account": "102"}
     page = reverse(f"finance:ledgerstart_list_form_{code}")
     assert client.post(page, asked).getvalue().startswith(b"%PDF")
+
+
+def test_the_journal_and_an_account_say_what_each_entry_is_for(client, booked, accountant):
+    client.force_login(accountant)
+    asked = {"start": "2025-12-01", "end": "2025-12-31"}
+    bank = LedgerAccount.objects.get(code="102")
+    for page, column in ((reverse("finance:journal"), 2), (reverse("finance:ledgeraccount_detail", args=[bank.pk]), 2)):
+        html = client.get(page, asked).content.decode()
+        heads = re.findall(r"<th [^>]*>(.*?)</th>", html)
+        rows = [re.findall(r"<td.*?>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)]
+        assert heads[column] == "摘要"
+        assert {row[column] for row in rows if len(row) == len(heads)} - {""} == {"补记"}
