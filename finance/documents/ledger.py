@@ -1,8 +1,11 @@
 """The books of the ledger on paper: 01表 and 02表, the trial balance, the journal, and an account with its balances."""
 
 from itertools import zip_longest
+from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions
@@ -90,14 +93,29 @@ def statement_paper(found):
         parts.append(
             [("　" * row.level + row.label, *("—" if one is None else one for one in yuan)) for row, yuan in half]
         )
-    empty = (None,) * (1 + len(found.heads))
+    wide = 1 + len(found.heads)
+    empty = (None,) * wide
     rows = tuple(tuple(cell for part in parts for cell in part) for parts in zip_longest(*parts, fillvalue=empty))
-    grid = Grid(tuple(columns) or (Column("项目", 2.2, "l"),), rows)
+    links = {
+        (number, at * wide + place + 1): _cell_address(found, row, place)
+        for at, half in enumerate(halves)
+        for number, (row, amounts) in enumerate(half)
+        for place, amount in enumerate(amounts)
+        if amount is not None
+    }
+    grid = Grid(tuple(columns) or (Column("项目", 2.2, "l"),), rows, links=links)
     said = filter(None, (found.note, *found.problems))
     blocks = (grid, *(Words(sentence) for sentence in said), Signs(_SIGNERS))
     day = found.period.last
     section = Section(blocks, left=chinese_date(day) if found.name == statements.BALANCE else str(found.period))
     return Form(statements.TITLES[found.name], union(), (section,), landscape=len(halves) > 1)
+
+
+def _cell_address(found, row, place):
+    """Return the address of the entries behind a cell of a statement."""
+    page = reverse("finance:ledger_statement_cell", args=[found.name, row.code, place])
+    period = urlencode({"year": found.period.year, "month": found.period.month or ""})
+    return f"{settings.UNION_URL}{page}?{period}"
 
 
 @list_form("trial", "科目余额表", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, has_workbook=True)
@@ -139,12 +157,17 @@ def account_form(answers, reader):
 
 def account_paper(page, days):
     """Return the paper of the Page of an account."""
-    columns = (_DAY, _NUMBER, _SUMMARY, *_SIDES, Column("余额（元）", 1.4, "r"))
-    rows = tuple((*_of_voucher(one), one.debit, one.credit, balances.side_of(left)) for one, left in page.rows)
+    columns = (_DAY, _NUMBER, _SUMMARY, *_SIDES, Column("方向", 0.5), Column("余额（元）", 1.4, "r"))
+    rows = tuple((*_of_voucher(one), one.debit, one.credit, *_on_side(left)) for one, left in page.rows)
     ends = (f"期初余额：{balances.side_of(page.before)}", f"期末余额：{balances.side_of(page.after)}")
     closing = (_total([one for one, _ in page.rows]), *ends)
     grid = Grid(columns, rows, closing=closing, caption=str(page.account))
     return _paper("明细账", grid, days, landscape=True)
+
+
+def _on_side(amount):
+    """Return on which side a balance lies, 平 for none, and the balance itself."""
+    return balances.side_word(amount), abs(amount)
 
 
 def _of_voucher(line):

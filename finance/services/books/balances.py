@@ -55,9 +55,14 @@ def _sides(amount):
 
 def side_of(amount):
     """Return a balance, more than zero on the side of debits, as the ledger writes it: “借 1,000.00”, “平”."""
+    return f"{side_word(amount)} {abs(amount):,.2f}" if amount else side_word(amount)
+
+
+def side_word(amount):
+    """Return the side on which a balance lies, more than zero that of debits, in words: “借”, “平” for none."""
     if not amount:
         return "平"
-    return f"{(Side.DEBIT if amount > 0 else Side.CREDIT).label} {abs(amount):,.2f}"
+    return str((Side.DEBIT if amount > 0 else Side.CREDIT).label)
 
 
 def trial_balance(start, first, last):

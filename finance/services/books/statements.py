@@ -120,6 +120,7 @@ class Statement:
 @cache
 def form_rows(name, is_year):
     """Return the rows of the form, of the month or of the year."""
+    when = "year" if is_year else "month"
     with _FILE.open(encoding="utf-8") as file:
         found = [one for one in csv.DictReader(file) if one["statement"] == name]
     return tuple(
@@ -128,7 +129,7 @@ def form_rows(name, is_year):
             int(one["level"]), one["measure"],
         )
         for one in found
-        if is_year or one["when"] == "both"
+        if one["when"] in ("both", when)
     )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """工会01表 and 工会02表 are read from the entries; each cell opens those behind it, before and after the closing."""
 
 import datetime
+import io
 import re
 from decimal import Decimal
 
@@ -8,11 +9,12 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from finance.models import LedgerAccount, LedgerStart
 from finance.services.books.closing import close_month
 from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
-from finance.services.books.statements import BALANCE, INCOME, Period, statement
+from finance.services.books.statements import BALANCE, INCOME, Period, form_rows, statement
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,38 @@ def test_the_journal_and_an_account_say_what_each_entry_is_for(client, booked, a
         rows = [re.findall(r"<td.*?>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)]
         assert heads[column] == "摘要"
         assert {row[column] for row in rows if len(row) == len(heads)} - {""} == {"补记"}
+
+
+def _printed(client, code, asked):
+    answer = client.post(reverse(f"finance:ledgerstart_list_form_{code}"), asked | {"as": "xlsx"})
+    return load_workbook(io.BytesIO(answer.getvalue())).active
+
+
+def test_each_amount_of_a_workbook_leads_to_its_entries(client, booked, accountant, settings):
+    settings.UNION_URL = "https://union.example.edu.cn"
+    client.force_login(accountant)
+    sheet = _printed(client, "balance", {"year": 2025, "month": 12})
+    rows = {row[1].value: row for row in sheet.iter_rows(min_row=3) if row[1].value}
+    money, debts = rows["　货币资金"][3], rows["　货币资金"][6]
+    assert (money.value, rows["　货币资金"][2].value, rows["　货币资金"][2].hyperlink) == (1113, "—", None)
+    for cell, label in ((money, "货币资金"), (debts, "应付职工薪酬")):
+        address = cell.hyperlink.target
+        assert address.startswith(settings.UNION_URL)
+        opened = client.get(address.removeprefix(settings.UNION_URL)).context
+        assert (opened["row"].label, opened["amount"]) == (label, cell.value)
+
+
+def test_the_balance_of_an_account_is_a_number_beside_its_side(client, booked, accountant):
+    client.force_login(accountant)
+    sheet = _printed(client, "account", {"start": "2025-12-01", "end": "2025-12-31", "account": "102"})
+    found = [[cell.value for cell in row[6:8]] for row in sheet.iter_rows(min_row=3) if row[1].value is not None]
+    assert found == [["方向", "余额（元）"], ["借", 1090], ["借", 1130], ["借", 1105], ["借", 1113]]
+
+
+def test_they_have_every_row_of_the_form(booked):
+    rows = {row.label for name in (BALANCE, INCOME) for row in form_rows(name, is_year=False)}
+    assert {"零余额账户用款额度", "应付职工薪酬", "预算稳定调节基金", "政府补助收入", "安排预算稳定调节基金"} <= rows
+    # Only within the year.
+    assert "零余额账户用款额度" not in {row.label for row in form_rows(BALANCE, is_year=True)}
+    expenses = [row.label for row in form_rows(INCOME, is_year=True) if row.accounts[0][0] == "5" and row.level]
+    assert len(expenses) == 11
