@@ -164,9 +164,10 @@ def test_the_balance_of_an_account_is_a_number_beside_its_side(client, booked, a
 
 
 def test_they_have_every_row_of_the_form(booked):
-    rows = {row.label for name in (BALANCE, INCOME) for row in form_rows(name, is_year=False)}
-    assert {"零余额账户用款额度", "应付职工薪酬", "预算稳定调节基金", "政府补助收入", "安排预算稳定调节基金"} <= rows
+    rows = {name: [row.label for row in form_rows(name, is_year=True)] for name in (BALANCE, INCOME)}
+    assert {"财政应返还额度", "应付职工薪酬", "专用基金", "预算稳定调节基金"} <= {*rows[BALANCE]}
+    assert {"政府补助收入", "动用预算稳定调节基金", "安排预算稳定调节基金"} <= {*rows[INCOME]}
     # Only within the year.
-    assert "零余额账户用款额度" not in {row.label for row in form_rows(BALANCE, is_year=True)}
+    assert {row.label for row in form_rows(BALANCE, is_year=False)} - {*rows[BALANCE]} == {"零余额账户用款额度"}
     expenses = [row.label for row in form_rows(INCOME, is_year=True) if row.accounts[0][0] == "5" and row.level]
     assert len(expenses) == 11
