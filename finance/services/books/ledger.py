@@ -209,22 +209,29 @@ def _lines_of(voucher, entries, chart):
     return lines
 
 
+def preview_voucher(*, actor, day, entries, amends=None):
+    """Return the entries, unsaved, that `book_voucher` would post of this; ValidationError as there."""
+    try:
+        found = read_entries(entries)
+    except ValidationError as refusal:
+        raise ValidationError({"entries": refusal.messages}) from refusal
+    if amends is not None:
+        refuse(former.why_not_taken_back(amends))
+        if amends.day.year >= day.year:
+            raise ValidationError({"day": "订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"})
+    _check(actor, day, found, "day")
+    return found
+
+
 @transaction.atomic
 def book_voucher(*, actor, day, words, entries, amends=None):
     """Book and post what is no event of the cash desk, of `entries` as text; return the voucher (转账凭证).
 
     `amends` is the voucher of a former year of which it corrects an error, once.
     """
-    try:
-        found = read_entries(entries)
-    except ValidationError as refusal:
-        raise ValidationError({"entries": refusal.messages}) from refusal
-    if amends is not None:
-        _lock_start()
-        refuse(former.why_not_taken_back(amends))
-        if amends.day.year >= day.year:
-            raise ValidationError({"day": "订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"})
-    return _book(actor, day, words.strip(), found, amends=amends)
+    _lock_start()
+    found = preview_voucher(actor=actor, day=day, entries=entries, amends=amends)
+    return enter_posted(actor, day, found, words=words.strip(), amends=amends)
 
 
 def _lock_start():
@@ -243,7 +250,8 @@ def reverse_voucher(voucher, *, actor, on):
         raise ValidationError({"on": f"冲销日期不能早于凭证日期（{voucher.day:%Y-%m-%d}）。"})
     entries = [_in_red(line) for line in voucher.lines.select_related("account", "econ_class").order_by("place")]
     words = f"注销{chinese_date(voucher.day)}{voucher.number}号凭证"
-    return _book(actor, on, words, entries, corrects=voucher)
+    _check(actor, on, entries, "on")
+    return enter_posted(actor, on, entries, words=words, corrects=voucher)
 
 
 def _in_red(line):
@@ -256,16 +264,16 @@ def _refuse_counted(day, codes):
     refuse_day(day, *(holding for code, some in holdings_by_code(day).items() if code in codes for holding in some))
 
 
-def _book(actor, day, words, entries, corrects=None, amends=None):
+def _check(actor, day, entries, field):
+    """Raise ValidationError, of the `field` of its day, where a voucher cannot be booked by hand."""
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
     start = in_force()
-    not_later_than_today(day, "凭证日期", field="on" if corrects else "day")
+    not_later_than_today(day, "凭证日期", field=field)
     if day < start.day:
-        raise ValidationError({"day": f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
-    refuse(why_month_closed(day), "on" if corrects else "day")
+        raise ValidationError({field: f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
+    refuse(why_month_closed(day), field)
     _refuse_counted(day, {line.account.code for line in entries})
     for line in entries:
         if not line.account.is_in_force(day):
             raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")
-    return enter_posted(actor, day, entries, words=words, corrects=corrects, amends=amends)

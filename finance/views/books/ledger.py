@@ -166,7 +166,12 @@ class VoucherAdd(KeptMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
-        voucher = ledger.book_voucher(actor=self.request.user, amends=self.former, **form.cleaned_data)
+        asked = {"actor": self.request.user, "amends": self.former} | form.cleaned_data
+        if "preview" in self.request.POST:
+            words = asked.pop("words")
+            shown = {"lines": ledger.preview_voucher(**asked), "words": words}
+            return self.render_to_response(self.get_context_data(form=form, **shown))
+        voucher = ledger.book_voucher(**asked)
         messages.success(self.request, f"已记账：{voucher}。")
         return redirect(voucher)
 
