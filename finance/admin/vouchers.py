@@ -55,6 +55,18 @@ class AccountCodeAdmin(ReferenceAdmin):
             return forms.ChoiceField(choices=[("", "—"), *causes.labels()], label="支出的起因", required=False)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
+    def get_readonly_fields(self, request, obj=None):
+        fixed = [name for name in self.fields if name != "valid_until"] if obj is not None and obj.last_used else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_fieldsets(self, request, obj=None):
+        """Say above the form why most of it is fixed."""
+        [(heading, options), *more] = super().get_fieldsets(request, obj)
+        if obj is not None and (used := obj.last_used):
+            why = f"已按这一条记账到{used:%Y-%m-%d}，只能填那以后的失效日期；要改的请另设一条，从那以后生效。"
+            options = options | {"description": why}
+        return [(heading, options), *more]
+
 
 @admin.register(LedgerAccount)
 class LedgerAccountAdmin(ReferenceAdmin):

@@ -1,14 +1,16 @@
 """The books of the ledger on paper: 01表 and 02表, the trial balance, the journal, and an account with its balances."""
 
 from itertools import zip_longest
+from urllib.parse import urlencode
 
 from django import forms
+from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from finance import permissions
 from finance.forms.books import LedgerPeriodForm, StatementForm
 from finance.models import LedgerAccount, LedgerStart
-from finance.models.books.vouchers import JOINED
 from finance.services.books import balances, ledger, statements
 from unionportal.core.printing.questions import Questions, day_question
 from unionportal.core.printing.registry import list_form
@@ -22,8 +24,6 @@ _SIGNERS = ("法定代表人", "主管会计负责人", "会计机构负责人")
 _DEBIT, _CREDIT = "借方（元）", "贷方（元）"
 _DAY, _NUMBER, _SUMMARY = Column("日期", 1.0), Column("凭证号", 1.2), Column("摘要", 2.4, "l")
 _ACCOUNT, _SIDES = Column("科目", 2.2, "l"), (Column(_DEBIT, 1.3, "r"), Column(_CREDIT, 1.3, "r"))
-# What the words of a voucher are read from.
-_READ = ("econ_class", *(f"voucher__{way}" for way in JOINED))
 _TRIAL = tuple(f"{when}{side}" for when in ("期初", "本期", "期末") for side in (_DEBIT, _CREDIT))
 
 
@@ -90,14 +90,32 @@ def statement_paper(found):
     for head, half in zip(heads, halves, strict=False):
         amounts = [f"{head}{one}（元）" if len(halves) > 1 else f"{one}（元）" for one in found.heads]
         columns += [Column(head, 2.2, "l"), *(Column(one, 1.3, "r") for one in amounts)]
-        parts.append([("　" * row.level + row.label, *yuan) for row, yuan in half])
-    empty = (None,) * (1 + len(found.heads))
+        parts.append(
+            [("　" * row.level + row.label, *("—" if one is None else one for one in yuan)) for row, yuan in half]
+        )
+    wide = 1 + len(found.heads)
+    empty = (None,) * wide
     rows = tuple(tuple(cell for part in parts for cell in part) for parts in zip_longest(*parts, fillvalue=empty))
-    grid = Grid(tuple(columns) or (Column("项目", 2.2, "l"),), rows)
-    blocks = (grid, *(Words(sentence) for sentence in found.problems), Signs(_SIGNERS))
+    links = {
+        (number, at * wide + place + 1): _cell_address(found, row, place)
+        for at, half in enumerate(halves)
+        for number, (row, amounts) in enumerate(half)
+        for place, amount in enumerate(amounts)
+        if amount is not None
+    }
+    grid = Grid(tuple(columns) or (Column("项目", 2.2, "l"),), rows, links=links)
+    said = filter(None, (found.note, *found.problems))
+    blocks = (grid, *(Words(sentence) for sentence in said), Signs(_SIGNERS))
     day = found.period.last
     section = Section(blocks, left=chinese_date(day) if found.name == statements.BALANCE else str(found.period))
     return Form(statements.TITLES[found.name], union(), (section,), landscape=len(halves) > 1)
+
+
+def _cell_address(found, row, place):
+    """Return the address of the entries behind a cell of a statement."""
+    page = reverse("finance:ledger_statement_cell", args=[found.name, row.code, place])
+    period = urlencode({"year": found.period.year, "month": found.period.month or ""})
+    return f"{settings.UNION_URL}{page}?{period}"
 
 
 @list_form("trial", "科目余额表", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, has_workbook=True)
@@ -117,7 +135,7 @@ def trial_paper(found, days):
 @list_form("journal", "序时账", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, has_workbook=True)
 def journal_form(answers, reader):
     """Return the journal of some days."""
-    lines = balances.journal(*_days(answers)).select_related(*_READ)
+    lines = balances.journal(*_days(answers))
     ledger.in_force()
     return journal_paper(reader.bounded(lines), _days(answers))
 
@@ -133,18 +151,23 @@ def journal_paper(lines, days):
 def account_form(answers, reader):
     """Return the entries of an account in some days, with its balance after each."""
     of = answers["account"], *_days(answers)
-    lines = reader.bounded(balances.lines_of(*of).select_related(*_READ))
+    lines = reader.bounded(balances.lines_of(*of))
     return account_paper(balances.page_of(ledger.in_force(), *of, lines), _days(answers))
 
 
 def account_paper(page, days):
     """Return the paper of the Page of an account."""
-    columns = (_DAY, _NUMBER, _SUMMARY, *_SIDES, Column("余额（元）", 1.4, "r"))
-    rows = tuple((*_of_voucher(one), one.debit, one.credit, balances.side_of(left)) for one, left in page.rows)
+    columns = (_DAY, _NUMBER, _SUMMARY, *_SIDES, Column("方向", 0.5), Column("余额（元）", 1.4, "r"))
+    rows = tuple((*_of_voucher(one), one.debit, one.credit, *_on_side(left)) for one, left in page.rows)
     ends = (f"期初余额：{balances.side_of(page.before)}", f"期末余额：{balances.side_of(page.after)}")
     closing = (_total([one for one, _ in page.rows]), *ends)
     grid = Grid(columns, rows, closing=closing, caption=str(page.account))
     return _paper("明细账", grid, days, landscape=True)
+
+
+def _on_side(amount):
+    """Return on which side a balance lies, 平 for none, and the balance itself."""
+    return balances.side_word(amount), abs(amount)
 
 
 def _of_voucher(line):

@@ -97,6 +97,7 @@ class LedgerStartForm(forms.Form):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 12, "spellcheck": "false"}),
         help_text="每行一个科目：编码　名称（可不写）　借方余额　贷方余额，没有的写 0；可以从表格粘贴。"
+        "收入、支出（本年启用以前的累计数）后面可以写：基本支出或项目名称、经济分类编码、专项；专项的另写一行。"
         "已经填上的几行来自固定资产登记簿，是当年 1 月 1 日以前的；换了日期请核对。",
     )
 

@@ -41,6 +41,8 @@ class AssetEntry(ScopedModel):
     month = models.DateField("折旧的月份", null=True, blank=True)
     cost = MoneyField("原值（元）")
     written_off = MoneyField("累计折旧（元）")
+    # Of which it stood on its accounts, by its code; the card may be corrected later.
+    category = models.CharField("入账的资产类别编码", max_length=20)
 
     class Meta:
         verbose_name = verbose_name_plural = "固定资产明细账"

@@ -3,9 +3,10 @@
 from functools import reduce
 from operator import and_, or_
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from finance import causes
 from finance.asset_choices import AssetPart
@@ -22,6 +23,32 @@ from unionportal.core.database.row_history import tracked
 _BACK = (VoucherField.NUMBER, VoucherField.OWN_NUMBER)
 # What a code may stand for; a row names one of them.
 CODED = ("money", "holding", "cause", "account", "funding_source", "trust", "asset")
+
+
+# What entries were posted by stays as it was then, but for its end, which is after the last of them.
+_USED = """
+    SELECT max(v.day) INTO used FROM finance_voucherline l JOIN finance_voucher v ON v.id = l.voucher_id
+      WHERE l.rule_id = OLD.id;
+    IF used IS NOT NULL AND (to_jsonb(NEW) - 'valid_until' <> to_jsonb(OLD) - 'valid_until'
+        OR NEW.valid_until <= used) THEN
+        RAISE EXCEPTION 'entries were posted by rule % until %', OLD.id, used
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_accountcode_used';
+    END IF;
+    RETURN NEW;
+"""
+# Where money lies changes from a day on: not before what was posted of it by another rule.
+_AFTER_MONEY = """
+    IF EXISTS (SELECT FROM finance_voucherline l JOIN finance_voucher v ON v.id = l.voucher_id
+          JOIN finance_accountcode r ON r.id = l.rule_id AND r.id <> NEW.id
+        WHERE v.day >= NEW.valid_from AND (NEW.valid_until IS NULL OR v.day < NEW.valid_until)
+          AND (r.holding_id = NEW.holding_id
+            OR r.money = coalesce((SELECT h.kind FROM finance_holding h WHERE h.id = NEW.holding_id), NEW.money))) THEN
+        RAISE EXCEPTION 'money of rule % was posted by another since %', NEW.code, NEW.valid_from
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_accountcode_after_money';
+    END IF;
+    RETURN NEW;
+"""
+_OF_MONEY = ~pgtrigger.Q(new__money="") | pgtrigger.Q(new__holding__isnull=False)
 
 
 def _is_filled(name):
@@ -78,6 +105,10 @@ class AccountCode(Dimensions, Dated):
 
     Of money a place goes before its kind; of payments the cause goes before the account, the account before the
     source. An account without a row is booked by its own code. Of assets the row of a category goes before that of all.
+
+    An entry keeps the row by which it was posted, and `verify_ledger` holds it against that one: a row that posted
+    stays as it is, but for its end after its last entry. A new row may begin in the past, for what waits to be posted;
+    only of money not before what was posted of it, because what lies there would be asked for on another account.
     """
 
     money = models.CharField("资金种类", max_length=10, choices=HoldingKind, blank=True)
@@ -118,13 +149,56 @@ class AccountCode(Dimensions, Dated):
                 violation_error_message="资产类别编码只用于固定资产的账目。",
             ),
         ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="accountcode_used",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                declare=[("used", "date")],
+                func=_USED,
+            ),
+            pgtrigger.Trigger(
+                name="accountcode_after_money",
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf("valid_from", "money", "holding_id"),
+                when=pgtrigger.Before,
+                condition=_OF_MONEY,
+                func=_AFTER_MONEY,
+            ),
+        ]
+
+    @property
+    def last_used(self):
+        """The day of the last voucher that was posted by it, None where none was."""
+        return self.posted_lines.aggregate(day=Max("voucher__day"))["day"] if self.pk else None
 
     def clean(self):
         super().clean()
+        if self.valid_until and (used := self.last_used) and self.valid_until <= used:
+            raise ValidationError({"valid_until": f"已按这一条记账到{used:%Y-%m-%d}，失效日期须在那以后。"})
+        if self.valid_from and (posted := self._posted_otherwise()):
+            raise ValidationError(
+                {
+                    "valid_from": f"“{self.stands_for}”的资金已按别的对应记账到{posted:%Y-%m-%d}，生效日期须在那以后；"
+                    "已记账的余额另编一张转账凭证转到新的科目。"
+                }
+            )
         if self.cause and self.cause not in dict(causes.labels()):
             raise ValidationError({"cause": f"没有“{self.cause}”这个起因。"})
         if self.category and not AssetCategory.objects.filter(code=self.category).exists():
             raise ValidationError({"category": f"没有编码为“{self.category}”的资产类别。"})
+
+    def _posted_otherwise(self):
+        """Return the last day in its time on which its money was posted by another rule, or None."""
+        kind = self.holding.kind if self.holding else self.money
+        if not kind:
+            return None
+        rivals = AccountCode.objects.exclude(pk=self.pk).filter(
+            Q(money=kind) | Q(holding__isnull=False, holding=self.holding)
+        )
+        found = rivals.filter(posted_lines__voucher__day__gte=self.valid_from)
+        if self.valid_until:
+            found = found.filter(posted_lines__voucher__day__lt=self.valid_until)
+        return found.aggregate(day=Max("posted_lines__voucher__day"))["day"]
 
     @property
     def stands_for(self):

@@ -13,6 +13,7 @@ from finance.choices import Side
 from finance.flow.checked_flow import LEDGER_FLOW, STANDING, CheckedState
 from finance.models.books.dimensions import Dimensions
 from finance.models.guards import kept
+from finance.models.guards.dimensions import opened_with_dimensions
 from finance.models.reconciling.reconciliations import Checked, checked
 from finance.models.routes import Dated
 from unionportal.core.access.scoping import ScopedModel
@@ -156,8 +157,8 @@ class LedgerStart(Checked):
         return f"总账自{self.day:%Y-%m-%d}启用"
 
 
-class OpeningBalance(ScopedModel):
-    """What lay on one account when the ledger began."""
+class OpeningBalance(Dimensions, ScopedModel):
+    """What lay on one account when the ledger began; of income and expense apart by what they were for."""
 
     scope_path = "start__unit"
 
@@ -168,13 +169,18 @@ class OpeningBalance(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "总账期初余额"
-        ordering = ["start", "account__code"]
+        ordering = ["start", "account__code", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["start", "account"], name="finance_openingbalance_once"),
+            models.UniqueConstraint(
+                fields=["start", "account", "outlay", "project", "econ_class", "is_restricted"],
+                nulls_distinct=False,
+                name="finance_openingbalance_once",
+            ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="finance_openingbalance_positive"),
         ]
         triggers = [
             *append_only("openingbalance"),
+            opened_with_dimensions(),
             pgtrigger.Trigger(
                 name="openingbalance_proposed",
                 operation=pgtrigger.Insert,

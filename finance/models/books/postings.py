@@ -8,6 +8,7 @@ from django.db.models import Q
 from finance import permissions
 from finance.choices import Side
 from finance.models.books.dimensions import Dimensions
+from finance.models.books.files import AccountCode
 from finance.models.books.ledger import LedgerAccount
 from finance.models.books.sums import adds_up
 from finance.models.books.vouchers import Voucher
@@ -77,6 +78,10 @@ class VoucherLine(Dimensions, ScopedModel):
     account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="lines", verbose_name="总账科目")
     side = models.CharField("借贷", max_length=10, choices=Side)
     amount = MoneyField("金额（元）", help_text="红字为负数。")
+    # None for what was booked by hand, or has the account of the cash desk's own code.
+    rule = models.ForeignKey(
+        AccountCode, models.PROTECT, null=True, blank=True, related_name="posted_lines", verbose_name="记账科目对应"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "凭证分录"

@@ -13,7 +13,6 @@ from finance.choices import VoucherKind
 from finance.models.book import Income, Payment
 from finance.models.guards.closed_months import voucher_in_open_month
 from finance.models.guards.just_one import just_one
-from finance.models.guards.years import voucher_in_year
 from finance.models.numbers import numbered
 from finance.models.reconciling.matches import Transfer
 from finance.models.reconciling.trust import TrustEntry
@@ -35,12 +34,14 @@ JOINED = (
     "transfer",
     *(f"{name}__corrects__voucher" for name in CORRECTED),
     "corrects",
+    "amends",
 )
 
 
 # At commit, when all of it is there. What the accountant books by itself is posted at once, so only where a ledger is
 # kept; what closes a year goes with the closing of its last month; in red it takes back the whole of another such
-# voucher of its year, from the same accounts, but not what is of assets.
+# voucher of its year, from the same accounts, in blue the error of one of a former year; neither what is of assets, nor
+# one that was taken back already, unless that was taken back itself.
 _BOOKED_BY_HAND = """
     IF NOT EXISTS (SELECT FROM finance_posting p WHERE p.voucher_id = NEW.id)
         OR NEW.is_closing AND NOT EXISTS (SELECT FROM finance_monthclose c
@@ -51,7 +52,13 @@ _BOOKED_BY_HAND = """
             AND NOT v.is_closing AND NOT EXISTS (SELECT FROM finance_assetentry a WHERE a.voucher_id = v.id)
             AND NOT EXISTS (SELECT FROM (
                 SELECT FROM finance_voucherline l WHERE l.voucher_id IN (v.id, NEW.id)
-                GROUP BY l.account_id, l.side HAVING sum(l.amount) <> 0) other)) THEN
+                GROUP BY l.account_id, l.side HAVING sum(l.amount) <> 0) other))
+        OR NEW.amends_id IS NOT NULL AND NOT EXISTS (SELECT FROM finance_voucher v WHERE v.id = NEW.amends_id
+            AND extract(year FROM v.day) < extract(year FROM NEW.day) AND v.words <> '' AND v.corrects_id IS NULL
+            AND NOT v.is_closing AND NOT EXISTS (SELECT FROM finance_assetentry a WHERE a.voucher_id = v.id))
+        OR EXISTS (SELECT FROM finance_voucher o
+            WHERE o.id <> NEW.id AND coalesce(NEW.corrects_id, NEW.amends_id) IN (o.corrects_id, o.amends_id)
+            AND NOT EXISTS (SELECT FROM finance_voucher r WHERE r.corrects_id IN (o.id, NEW.id))) THEN
         RAISE EXCEPTION 'voucher % is of nothing, or takes back another than it may', NEW.number
           USING ERRCODE = '23514', CONSTRAINT = 'finance_voucher_by_hand';
     END IF;
@@ -62,7 +69,8 @@ _BOOKED_BY_HAND = """
 def _of_one_event():
     """Return the condition that it is of one event, or says in words what for and is of none."""
     by_hand = Q(**{f"{name}__isnull": True for name in EVENTS}, kind=VoucherKind.TRANSFER) & ~Q(words="")
-    return just_one(EVENTS) & Q(words="", corrects__isnull=True, is_closing=False) | by_hand
+    by_hand &= Q(corrects__isnull=True) | Q(amends__isnull=True)
+    return just_one(EVENTS) & Q(words="", corrects__isnull=True, amends__isnull=True, is_closing=False) | by_hand
 
 
 def _numbered_by_kind_and_year():
@@ -104,6 +112,10 @@ class Voucher(ScopedModel):
     corrects = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="corrected_by", verbose_name="冲销的凭证"
     )
+    # What is in error of a former year, which this one corrects in blue.
+    amends = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="amended_by", verbose_name="订正的凭证"
+    )
     is_closing = models.BooleanField("年末结转", default=False, db_default=False, editable=False)
 
     class Meta:
@@ -125,7 +137,6 @@ class Voucher(ScopedModel):
                 func=_BOOKED_BY_HAND,
             ),
             voucher_in_open_month(),
-            voucher_in_year(),
             *numbered("finance_voucher", f"[{''.join(kind.mark for kind in VoucherKind)}]"),
         ]
 
@@ -158,15 +169,22 @@ class Voucher(ScopedModel):
     def reverses(self):
         """The voucher that this one takes back, wholly or in part, or None."""
         if self.words:
-            return self.corrects
+            return self.corrects or self.amends
         corrected = getattr(self.event, "corrects", None)
         return corrected.voucher if corrected else None
 
     @property
     def reversed_by(self):
-        """The vouchers in red that take this one back, wholly or in part."""
+        """The vouchers that take this one back, wholly or in part: in red, of a former year in blue."""
         of_event = [{f"{name}__corrects": key} for name in CORRECTED if (key := getattr(self, f"{name}_id"))]
-        return Voucher.objects.filter(reduce(or_, (Q(**way) for way in of_event), Q(corrects=self))).order_by("pk")
+        by_hand = Q(corrects=self) | Q(amends=self)
+        return Voucher.objects.filter(reduce(or_, (Q(**way) for way in of_event), by_hand)).order_by("pk")
+
+    @property
+    def taken_back_by(self):
+        """The voucher booked by hand that takes this one back and stands, or None."""
+        found = Voucher.objects.filter(Q(corrects=self) | Q(amends=self), corrected_by__isnull=True)
+        return found.first()
 
     @property
     def summary(self):

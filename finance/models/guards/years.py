@@ -74,14 +74,6 @@ def trust_in_year():
     return _after("trust_in_year", pgtrigger.Insert, _body(_CLOSED, "extract(year FROM NEW.day)::int"))
 
 
-def voucher_in_year():
-    """Return the trigger that refuses a voucher booked by hand, or its reversal, dated in a closed year."""
-    # What closes the ledger of a year charges nothing to it.
-    by_hand = ~pgtrigger.Q(new__words="") & ~pgtrigger.Q(new__is_closing=True)
-    check = _body(_CLOSED, "extract(year FROM NEW.day)::int")
-    return _after("voucher_in_year", pgtrigger.Insert, check, condition=by_hand)
-
-
 def budget_in_year():
     """Return the trigger that refuses to open or change a budget of a closed year."""
     return _after("budget_in_year", pgtrigger.Insert | pgtrigger.Update, _body(_CLOSED, "NEW.year"))

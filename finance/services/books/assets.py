@@ -17,11 +17,12 @@ from finance.services.assets.worth import worth
 from finance.services.books.dimensions import Chart
 from finance.services.books.entries import Codes, Entry, in_order
 from finance.services.books.posting import enter_all, line_of, open_since
-from finance.services.years import Calendar
 from unionportal.core.values.dates import chinese_month, last_month_end, month_end
 
 _NOTHING, _DAY = Decimal("0.00"), datetime.timedelta(1)
 _WORDS = Voucher._meta.get_field("words").max_length
+# On the accounts of these an asset stands.
+_HELD = (AssetPart.COST, AssetPart.WRITTEN_OFF, AssetPart.FUND)
 # Entries of one day stand in this order.
 _ORDER = tuple(AssetEntryKind)
 # What is given away or passed on leaves at once; anything else through 待处理财产损溢.
@@ -30,9 +31,13 @@ _PASSED_ON = (DisposalKind.TRANSFER, DisposalKind.DONATION)
 
 @dataclass(frozen=True)
 class Row:
-    """One asset of a movement: by how much its cost and what is written off of it change, in yuan."""
+    """One asset of a movement: by how much its cost and what is written off of it change, in yuan, on which accounts.
+
+    Those of the `category`, by its code, of which it is in the books.
+    """
 
     asset: Asset
+    category: str
     cost: Decimal
     written_off: Decimal
     is_pending: bool = False
@@ -60,7 +65,13 @@ class Movement:
 def open_register(start):
     """Take the register, as it was when the ledger began, into the books; the opening balances say the same in sum."""
     AssetEntry.objects.bulk_create(
-        AssetEntry(asset=row.asset, kind=AssetEntryKind.OPENED, cost=row.cost, written_off=row.written_off)
+        AssetEntry(
+            asset=row.asset,
+            kind=AssetEntryKind.OPENED,
+            category=row.category,
+            cost=row.cost,
+            written_off=row.written_off,
+        )
         for row in _opened(start.day)
     )
 
@@ -69,7 +80,7 @@ def _opened(day):
     """Yield the Row of each asset that was there before a day, written off until the month before."""
     gone = {move.asset_id for move in _last_moves() if move.on < day}
     for asset in _assets().filter(in_use_on__lt=day).exclude(pk__in=gone):
-        yield Row(asset, asset.value, worth(asset, last_month_end(day)).written_off)
+        yield Row(asset, asset.category.code, asset.value, worth(asset, last_month_end(day)).written_off)
 
 
 def _assets():
@@ -104,10 +115,9 @@ def _by_account(rows, day):
     """Return {code: balance, above zero on the side of debits} of the assets of rows."""
     codes, found = Codes(), defaultdict(Decimal)
     for row in rows:
-        category = row.asset.category.code
         parts = (AssetPart.COST, row.cost), (AssetPart.WRITTEN_OFF, -row.written_off), (AssetPart.FUND, -row.net)
         for part, amount in parts:
-            found[codes.of_asset(part, category, day).code] += amount
+            found[codes.of_asset(part, row.category, day).code] += amount
     return found
 
 
@@ -143,10 +153,12 @@ class _Reckoning:
 
     def __init__(self, start, until):
         self._today = timezone.localdate()
-        self._start, self._until, self._calendar = start.day, min(until, self._today), Calendar()
+        self._start, self._until = start.day, min(until, self._today)
         self._open = open_since(start)
         sums = AssetEntry.objects.order_by().values_list("asset").annotate(Sum("cost"), Sum("written_off"))
         self._booked = {key: amounts for key, *amounts in sums}
+        self._codes = Codes()
+        self._category = dict(AssetEntry.objects.order_by("pk").values_list("asset", "category"))
         self._ended = set(AssetEntry.objects.filter(kind=AssetEntryKind.GONE).values_list("asset", flat=True))
         months = AssetEntry.objects.filter(month__isnull=False).order_by("month").values_list("asset", "month")
         self._months = dict(months)
@@ -161,17 +173,15 @@ class _Reckoning:
         self._passed_on = _passed_on()
 
     def _day(self, day):
-        """Return the day on which what happened on a day is booked: the first that takes vouchers."""
-        day = max(day, self._open)
-        while day <= self._until and self._calendar.why_closed(day.year):
-            day = datetime.date(day.year + 1, 1, 1)
-        return day
+        """Return the day on which what happened on a day is booked: the first in an open month of the ledger."""
+        return max(day, self._open)
 
     def of(self, asset):
         """Yield (kind, day, words, Row, month) of what is to be booked of an asset, one after the other."""
         if asset.pk in self._ended:
             return
-        gone = self._gone.get(asset.pk)
+        gone, now = self._gone.get(asset.pk), asset.category.code
+        category = self._category.get(asset.pk, now)
         cost, written_off = self._booked.get(asset.pk, (_NOTHING, _NOTHING))
         since = self._entered.get(asset.pk, self._start)
         if asset.pk not in self._booked:
@@ -182,14 +192,14 @@ class _Reckoning:
             if since > self._until:
                 return
             cost, written_off = asset.value, worth(asset, last_month_end(since)).written_off
-            row = Row(asset, cost, written_off, _is_pending(AssetEntryKind.ENTERED, asset, self._passed_on))
+            row = Row(asset, category, cost, written_off, _is_pending(AssetEntryKind.ENTERED, asset, self._passed_on))
             yield AssetEntryKind.ENTERED, since, _entered_words(asset), row, None
         last = self._until if gone is None else min(self._until, last_month_end(gone.on))
         for month in _months(max(since, self._after(asset)), last):
             due = worth(asset, month).written_off
             day = self._day(month)
             if due != written_off and day <= self._until:
-                row = Row(asset, _NOTHING, due - written_off)
+                row = Row(asset, category, _NOTHING, due - written_off)
                 written_off = due
                 yield (
                     AssetEntryKind.DEPRECIATED,
@@ -198,13 +208,30 @@ class _Reckoning:
                     row,
                     month.replace(day=1),
                 )
-        if not gone and cost != asset.value and self._today <= self._until:
-            due = worth(asset, last_month_end(self._today + _DAY)).written_off
-            row = Row(asset, asset.value - cost, due - written_off)
-            yield AssetEntryKind.CORRECTED, self._today, f"更正固定资产原值（{asset}）", row, None
+        if not gone and self._today <= self._until:
+            # Off the accounts of the one category before it is on those of the other: in this order of their words.
+            what = "原值"
+            if cost and self._stands_apart(category, now):
+                row = Row(asset, category, -cost, -written_off)
+                yield AssetEntryKind.CORRECTED, self._today, f"冲回更正类别的固定资产（{asset}）", row, None
+                what, category, cost, written_off = "类别", now, _NOTHING, _NOTHING
+            if cost != asset.value:
+                due = worth(asset, last_month_end(self._today + _DAY)).written_off
+                row = Row(asset, category, asset.value - cost, due - written_off)
+                yield AssetEntryKind.CORRECTED, self._today, f"更正固定资产{what}（{asset}）", row, None
         if gone and (day := max(self._day(gone.on), since)) <= self._until:
-            row = Row(asset, -cost, -written_off, _is_pending(AssetEntryKind.GONE, asset, self._passed_on))
+            row = Row(asset, category, -cost, -written_off, _is_pending(AssetEntryKind.GONE, asset, self._passed_on))
             yield AssetEntryKind.GONE, day, self._gone_words(asset, gone), row, None
+
+    def _stands_apart(self, category, other):
+        """Return whether two categories stand on different accounts today."""
+        if category == other:
+            return False
+        pairs = ([self._codes.of_asset(part, one, self._today).code for part in _HELD] for one in (category, other))
+        try:
+            return next(pairs) != next(pairs)
+        except ValidationError:
+            return True
 
     def _after(self, asset):
         """Return the first day of the month after the last that was booked of an asset."""
@@ -236,14 +263,14 @@ def due_lines(movement, codes):
     """
     sums = defaultdict(Decimal)
     for row in movement.rows:
-        own = {part: codes.of_asset(part, row.asset.category.code, movement.day) for part in AssetPart}
         pairs = [(0, AssetPart.COST, row.cost), (0, AssetPart.WRITTEN_OFF, -row.written_off)]
         if row.is_pending:
             pairs += [(0, AssetPart.PENDING, -row.net), (1, AssetPart.PENDING, row.net)]
         for pair, part, amount in [*pairs, (int(row.is_pending), AssetPart.FUND, -row.net)]:
-            sums[pair, own[part]] += amount
+            if amount:
+                sums[pair, codes.of_asset(part, row.category, movement.day)] += amount
     return tuple(
-        Entry(account.code, account.name, amount > 0, abs(amount))
+        Entry(account.code, account.name, amount > 0, abs(amount), account.rule)
         for (_, account), amount in sorted(sums.items(), key=lambda one: (one[0][0], one[1] < 0, one[0][1].code))
         if amount
     )
@@ -274,7 +301,13 @@ def post_movements(start, until, actor):
     vouchers = enter_all(actor, [(one.day, lines, one.words) for one, lines in made])
     AssetEntry.objects.bulk_create(
         AssetEntry(
-            asset=row.asset, voucher=voucher, kind=one.kind, month=one.month, cost=row.cost, written_off=row.written_off
+            asset=row.asset,
+            voucher=voucher,
+            kind=one.kind,
+            month=one.month,
+            category=row.category,
+            cost=row.cost,
+            written_off=row.written_off,
         )
         for voucher, (one, _) in zip(vouchers, made, strict=True)
         for row in one.rows
@@ -286,11 +319,12 @@ def wrong_entries():
     """Yield the vouchers of assets whose posted entries are not those that their assets give."""
     codes = Codes()
     found = defaultdict(list)
-    entries = AssetEntry.objects.filter(voucher__isnull=False).select_related("asset__category", "voucher")
+    entries = AssetEntry.objects.filter(voucher__isnull=False).select_related("asset", "voucher")
+    entries = entries.prefetch_related("voucher__lines__rule")
     passed_on = _passed_on()
     for entry in entries:
         is_pending = _is_pending(entry.kind, entry.asset, passed_on)
-        found[entry.voucher].append(Row(entry.asset, entry.cost, entry.written_off, is_pending))
+        found[entry.voucher].append(Row(entry.asset, entry.category, entry.cost, entry.written_off, is_pending))
     posted = defaultdict(list)
     lines = Voucher.objects.filter(assets__isnull=False).values_list(
         "pk", "lines__account__code", "lines__side", "lines__amount", "lines"
@@ -299,7 +333,7 @@ def wrong_entries():
         posted[key].append((code, side == Side.DEBIT, amount))
     for voucher, rows in found.items():
         try:
-            due = due_lines(Movement(AssetEntryKind.ENTERED, voucher.day, "", tuple(rows)), codes)
+            due = due_lines(Movement(AssetEntryKind.ENTERED, voucher.day, "", tuple(rows)), codes.as_posted(voucher))
         except ValidationError:
             due = ()
         if sorted(posted[voucher.pk]) != in_order(due):
@@ -308,8 +342,8 @@ def wrong_entries():
 
 def balances(day):
     """Return {code of an account of assets: what lies there at the end of a day by the entries of each asset}."""
-    entries = AssetEntry.objects.filter(Q(voucher=None) | Q(voucher__day__lte=day)).select_related("asset__category")
+    entries = AssetEntry.objects.filter(Q(voucher=None) | Q(voucher__day__lte=day)).select_related("asset")
     try:
-        return _by_account((Row(one.asset, one.cost, one.written_off) for one in entries), day)
+        return _by_account((Row(one.asset, one.category, one.cost, one.written_off) for one in entries), day)
     except ValidationError:
         return {}

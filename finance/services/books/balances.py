@@ -8,8 +8,11 @@ from django.db.models import Q, Sum
 
 from finance.choices import Side
 from finance.models import AccountDay, LedgerAccount, VoucherLine
+from finance.models.books.vouchers import JOINED
 
 NOTHING = Decimal("0.00")
+# What the words of the voucher of an entry are read from, with the voucher.
+WORDS = tuple(f"voucher__{way}" for way in JOINED)
 
 
 @dataclass(frozen=True)
@@ -52,9 +55,14 @@ def _sides(amount):
 
 def side_of(amount):
     """Return a balance, more than zero on the side of debits, as the ledger writes it: “借 1,000.00”, “平”."""
+    return f"{side_word(amount)} {abs(amount):,.2f}" if amount else side_word(amount)
+
+
+def side_word(amount):
+    """Return the side on which a balance lies, more than zero that of debits, in words: “借”, “平” for none."""
     if not amount:
         return "平"
-    return f"{(Side.DEBIT if amount > 0 else Side.CREDIT).label} {abs(amount):,.2f}"
+    return str((Side.DEBIT if amount > 0 else Side.CREDIT).label)
 
 
 def trial_balance(start, first, last):
@@ -80,7 +88,7 @@ def lines_of(account, first, last):
 def journal(first, last):
     """Return every entry from one day to another, in their order (序时账)."""
     rows = VoucherLine.objects.filter(voucher__day__range=(first, last))
-    return rows.select_related("account", "voucher", "econ_class").order_by("voucher__day", "voucher_id", "place")
+    return rows.order_by("voucher__day", "voucher_id", "place").select_related("account", "econ_class", *WORDS)
 
 
 @dataclass(frozen=True)

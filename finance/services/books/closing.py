@@ -115,10 +115,10 @@ def _entry(account, yuan, is_restricted=False):
 def _by_purpose(start, last):
     """Return {(key of an account, whether for a purpose): balance at the end of a day}, in the order of codes."""
     found = defaultdict(Decimal)
-    opened = start.balances.order_by("account__code").values_list("account", "side", "amount")
+    opened = start.balances.order_by("account__code").values_list("account", "is_restricted", "side", "amount")
     posted = VoucherLine.objects.filter(voucher__day__lte=last).order_by("account__code", "is_restricted")
     summed = posted.values_list("account", "is_restricted", "side").annotate(Sum("amount"))
-    for account, is_restricted, side, amount in [*((one, False, *rest) for one, *rest in opened), *summed]:
+    for account, is_restricted, side, amount in [*opened, *summed]:
         found[account, is_restricted] += amount if side == Side.DEBIT else -amount
     return found
 

@@ -8,6 +8,7 @@ from finance.choices import Outlay
 from finance.models import EconClass, LedgerAccount
 
 _INCOME, _EXPENSE = "4", "5"
+INCOME_OR_EXPENSE = (_INCOME, _EXPENSE)
 # How somebody writes that the money is for a purpose.
 RESTRICTED = "专项"
 
@@ -33,7 +34,7 @@ class Chart:
         ValidationError naming what an expense lacks.
         """
         account = line.account
-        if account.code[0] not in (_INCOME, _EXPENSE):
+        if account.code[0] not in INCOME_OR_EXPENSE:
             return line
         sources = [*([rule] if rule else []), *self.upward(account)]
         line.is_restricted = any(one.is_restricted for one in sources)

@@ -1,6 +1,7 @@
 """The entries of a voucher: which account of the books is debited and which credited, and by how much."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -75,15 +76,38 @@ def _coded(row):
     return Coded(row.code, row.name, row)
 
 
+class _Chart:
+    """What the chart says of its accounts, read when it is asked first."""
+
+    @cached_property
+    def restricted(self):
+        return tuple(LedgerAccount.objects.filter(is_restricted=True).values_list("code", flat=True))
+
+    @cached_property
+    def names(self):
+        return dict(LedgerAccount.objects.values_list("code", "name"))
+
+
 class Codes:
     """The accounts of the books by what they stand for; read once for many vouchers."""
 
     def __init__(self):
-        self._rows = defaultdict(list)
-        for row in AccountCode.objects.select_related("econ_class").order_by("-valid_from", "-pk"):
-            [named] = [(name, key) for name in CODED if (key := getattr(row, _column(name)))]
-            self._rows[named].append(row)
+        self._rows = _by_key(AccountCode.objects.select_related("econ_class").order_by("-valid_from", "-pk"))
+        self._chart, self._is_posted = _Chart(), False
         self._main = dict(Holding.objects.filter(is_main=True).values_list("kind", "pk"))
+
+    def as_posted(self, voucher):
+        """Return the accounts by only those rules by which a voucher was posted, as they stand for it for good.
+
+        What was posted stays right by the rule it was posted by, whatever rules begin or end later and wherever money
+        is found to lie: only what the entries say is verified anew. The rules of all where none was kept with it.
+        """
+        rules = dict.fromkeys(line.rule for line in voucher.lines.all() if line.rule)
+        if not rules:
+            return self
+        found = copy(self)
+        found._rows, found._is_posted = _by_key(rules), True
+        return found
 
     def _found(self, name, key, day):
         return next((row for row in self._rows[name, key] if row.is_in_force(day)), None)
@@ -94,7 +118,13 @@ class Codes:
         holding = holding or self._main.get(kind)
         if found := self._found("holding", holding, day) or self._found("money", kind, day):
             return _coded(found)
+        if self._is_posted and len(money := [row for row in self._of_money() if row.is_in_force(day)]) == 1:
+            # Found to lie elsewhere after it was posted.
+            return _coded(money[0])
         raise ValidationError(f"没有登记“{kind.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+
+    def _of_money(self):
+        return [row for (name, _), rows in self._rows.items() if name in ("holding", "money") for row in rows]
 
     def of_account(self, account, source, day, cause=""):
         """Return the account, Coded, of one of the cash desk, paid of a source for a cause ("" for an income)."""
@@ -105,16 +135,8 @@ class Codes:
     def of_former_year(self, found):
         """Return the account that takes the place of one in a correction of a former year; both are Coded."""
         by_rule = found.rule is not None and found.rule.is_restricted
-        code = of_former_year(found.code, is_restricted=by_rule or found.code.startswith(self._restricted))
-        return found if code == found.code else Coded(code, self._named[code])
-
-    @cached_property
-    def _restricted(self):
-        return tuple(LedgerAccount.objects.filter(is_restricted=True).values_list("code", flat=True))
-
-    @cached_property
-    def _named(self):
-        return dict(LedgerAccount.objects.values_list("code", "name"))
+        code = of_former_year(found.code, is_restricted=by_rule or found.code.startswith(self._chart.restricted))
+        return found if code == found.code else Coded(code, self._chart.names[code], found.rule)
 
     def of_asset(self, part, category, day):
         """Return the account, Coded, of a part of the assets of a category, given by its code."""
@@ -130,6 +152,15 @@ class Codes:
             return _coded(found)
         label = TrustKind(kind).label
         raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+
+
+def _by_key(rows):
+    """Return {(what they name, its key): rules}, in their order."""
+    found = defaultdict(list)
+    for row in rows:
+        [named] = [(name, key) for name in CODED if (key := getattr(row, _column(name)))]
+        found[named].append(row)
+    return found
 
 
 def holdings_by_code(day):

@@ -12,13 +12,13 @@ from finance import acts, notices, permissions
 from finance.choices import Side
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
-from finance.services.books import assets
-from finance.services.books.dimensions import Chart, read_written
+from finance.services.books import assets, former
+from finance.services.books.dimensions import INCOME_OR_EXPENSE, Chart, read_written
 from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
 from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.reconciling.checking import judged
-from finance.services.years import FIRST_YEAR, Calendar, refuse
+from finance.services.years import FIRST_YEAR, refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
@@ -39,39 +39,42 @@ class Posted:
 
 
 def read_balances(text):
-    """Return {account: (side, yuan)} of lines of code, debit and credit; ValidationError naming the first wrong line.
+    """Return the opening balances, unsaved, of lines of code, debit and credit; ValidationError naming the first wrong.
 
-    A name may stand behind the code, and a “-” or 0 where there is nothing.
+    A name may stand behind the code, and a “-” or 0 where there is nothing. Behind the amounts of an income or an
+    expense may stand its dimensions, as `read_written` reads them.
     """
     found = {}
-    for number, account, side, amount, said in _lines(text):
-        if said:
-            raise ValidationError(f"第{number}行：期初余额后面不写别的。")
-        if amount < 0:
+    for number, balance in _read(text, OpeningBalance):
+        if balance.amount < 0:
             raise ValidationError(f"第{number}行：期初余额不能是负数，请写在另一方。")
-        if account in found:
-            raise ValidationError(f"第{number}行：科目“{account}”已经写过。")
-        found[account] = side, amount
+        key = balance.account, balance.dimensions_label
+        if key in found:
+            raise ValidationError(f"第{number}行：科目“{balance.account}”已经写过。")
+        found[key] = balance
     _check_sides(found.values(), "期初余额")
-    return found
+    return list(found.values())
 
 
 def read_entries(text):
-    """Return the entries, unsaved, of lines as `read_balances` reads them; amounts in red have a minus sign.
-
-    Behind the amounts of an expense may stand its dimensions, as `read_written` reads them.
-    """
-    chart, found = Chart(), []
-    for number, account, side, amount, said in _lines(text):
-        try:
-            line = VoucherLine(account=account, side=side, amount=amount)
-            found.append(chart.fill(line, read_written(said)))
-        except ValidationError as refusal:
-            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
+    """Return the entries, unsaved, of lines as `read_balances` reads them; amounts in red have a minus sign."""
+    found = [line for _, line in _read(text, VoucherLine)]
     if len(found) < 2:
         raise ValidationError("一张凭证至少有两行分录。")
-    _check_sides([(one.side, one.amount) for one in found], "凭证")
+    _check_sides(found, "凭证")
     return found
+
+
+def _read(text, model):
+    """Yield (number of the line, unsaved row of the model with its dimensions) of each line that has an amount."""
+    chart = Chart()
+    for number, account, side, amount, said in _lines(text):
+        if said and account.code[0] not in INCOME_OR_EXPENSE:
+            raise ValidationError(f"第{number}行：科目“{account}”不是收入、支出，后面不写别的。")
+        try:
+            yield number, chart.fill(model(account=account, side=side, amount=amount), read_written(said))
+        except ValidationError as refusal:
+            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
 
 
 def _lines(text):
@@ -96,8 +99,8 @@ def _lines(text):
             yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, match[4] or ""
 
 
-def _check_sides(pairs, what):
-    sums = {side: sum((amount for one, amount in pairs if one == side), _NOTHING) for side in Side}
+def _check_sides(rows, what):
+    sums = {side: sum((one.amount for one in rows if one.side == side), _NOTHING) for side in Side}
     if sums[Side.DEBIT] != sums[Side.CREDIT]:
         raise ValidationError(f"{what}不平：借方合计 {sums[Side.DEBIT]:,} 元，贷方合计 {sums[Side.CREDIT]:,} 元。")
     _stored(sums[Side.DEBIT])
@@ -112,6 +115,12 @@ def _stored(amount):
     return VoucherLine._meta.get_field("amount").clean(amount, None)
 
 
+def _refuse_unclosed(day, accounts):
+    """Raise ValidationError where a ledger that begins with the year has income or expense of the year before."""
+    if (day.month, day.day) == (1, 1) and (of_before := [one for one in accounts if one.code[0] in INCOME_OR_EXPENSE]):
+        raise ValidationError(f"总账从年初启用，上年的收支须已结转，期初余额不能有科目“{of_before[0]}”。")
+
+
 @transaction.atomic
 def propose_ledger(*, actor, day, balances):
     """Propose that the ledger begins on a day with these `balances`, as text; the chair confirms. Return the start."""
@@ -122,17 +131,15 @@ def propose_ledger(*, actor, day, balances):
         raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
     try:
         found = read_balances(balances)
+        _refuse_unclosed(day, [one.account for one in found])
     except ValidationError as refusal:
         raise ValidationError({"balances": refusal.messages}) from refusal
     start = LedgerStart(unit=Unit.root(), day=day, made_by=actor)
     start.full_clean()
     start.save()
-    OpeningBalance.objects.bulk_create(
-        [
-            OpeningBalance(start=start, account=account, side=side, amount=amount)
-            for account, (side, amount) in found.items()
-        ]
-    )
+    for balance in found:
+        balance.start = start
+    OpeningBalance.objects.bulk_create(found)
     audit.record(actor, acts.START_LEDGER, start, 启用日期=day, 期初科目=len(found))
     return start
 
@@ -202,34 +209,49 @@ def _lines_of(voucher, entries, chart):
     return lines
 
 
-@transaction.atomic
-def book_voucher(*, actor, day, words, entries):
-    """Book and post what is no event of the cash desk, of `entries` as text; return the voucher (转账凭证)."""
+def preview_voucher(*, actor, day, entries, amends=None):
+    """Return the entries, unsaved, that `book_voucher` would post of this; ValidationError as there."""
     try:
         found = read_entries(entries)
     except ValidationError as refusal:
         raise ValidationError({"entries": refusal.messages}) from refusal
-    return _book(actor, day, words.strip(), found)
+    if amends is not None:
+        refuse(former.why_not_taken_back(amends))
+        if amends.day.year >= day.year:
+            raise ValidationError({"day": "订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"})
+    _check(actor, day, found, "day")
+    return found
+
+
+@transaction.atomic
+def book_voucher(*, actor, day, words, entries, amends=None):
+    """Book and post what is no event of the cash desk, of `entries` as text; return the voucher (转账凭证).
+
+    `amends` is the voucher of a former year of which it corrects an error, once.
+    """
+    _lock_start()
+    found = preview_voucher(actor=actor, day=day, entries=entries, amends=amends)
+    return enter_posted(actor, day, found, words=words.strip(), amends=amends)
+
+
+def _lock_start():
+    """Wait for others who book by hand, so that nobody takes the same voucher back twice."""
+    LedgerStart.objects.select_for_update(of=("self",), no_key=True).get(pk=in_force().pk)
 
 
 @transaction.atomic
 def reverse_voucher(voucher, *, actor, on):
     """Book the same entries in red on a day of the same year; return that voucher. Only of what was booked by hand."""
-    if not voucher.words or voucher.corrects_id:
-        raise ValidationError("收付的凭证在那笔支付或收入里冲正；红字凭证不能再冲销。")
-    if voucher.is_closing:
-        raise ValidationError("年末结转的凭证不能冲销；要更正这一年的账，请申请反结账。")
-    if voucher.assets.exists():
-        raise ValidationError("固定资产变动的凭证不能冲销：请更正资产卡片，相差的金额另记一张凭证。")
-    if Voucher.objects.filter(corrects=voucher).exists():
-        raise ValidationError("这张凭证已经冲销。")
+    _lock_start()
+    refuse(former.why_not_taken_back(voucher))
     if on.year != voucher.day.year:
         raise ValidationError({"on": "以前年度的差错不用红字：请用蓝字凭证，通过“年初余额调整”（32101、32201）更正。"})
     if on < voucher.day:
         raise ValidationError({"on": f"冲销日期不能早于凭证日期（{voucher.day:%Y-%m-%d}）。"})
     entries = [_in_red(line) for line in voucher.lines.select_related("account", "econ_class").order_by("place")]
     words = f"注销{chinese_date(voucher.day)}{voucher.number}号凭证"
-    return _book(actor, on, words, entries, corrects=voucher)
+    _check(actor, on, entries, "on")
+    return enter_posted(actor, on, entries, words=words, corrects=voucher)
 
 
 def _in_red(line):
@@ -242,16 +264,16 @@ def _refuse_counted(day, codes):
     refuse_day(day, *(holding for code, some in holdings_by_code(day).items() if code in codes for holding in some))
 
 
-def _book(actor, day, words, entries, corrects=None):
+def _check(actor, day, entries, field):
+    """Raise ValidationError, of the `field` of its day, where a voucher cannot be booked by hand."""
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
     start = in_force()
-    not_later_than_today(day, "凭证日期", field="on" if corrects else "day")
+    not_later_than_today(day, "凭证日期", field=field)
     if day < start.day:
-        raise ValidationError({"day": f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
-    refuse(Calendar().why_closed(day.year) or why_month_closed(day), "on" if corrects else "day")
+        raise ValidationError({field: f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
+    refuse(why_month_closed(day), field)
     _refuse_counted(day, {line.account.code for line in entries})
     for line in entries:
         if not line.account.is_in_force(day):
             raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")
-    return enter_posted(actor, day, entries, words=words, corrects=corrects)

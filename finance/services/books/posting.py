@@ -33,7 +33,7 @@ def line_of(day, entry, chart):
             f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
         )
     side = Side.DEBIT if entry.is_debit else Side.CREDIT
-    return chart.fill(VoucherLine(account=account, side=side, amount=entry.amount), entry.rule)
+    return chart.fill(VoucherLine(account=account, side=side, amount=entry.amount, rule=entry.rule), entry.rule)
 
 
 def enter_posted(actor, day, entries, *, words, **facts):

@@ -12,7 +12,8 @@ from django.db.models import Q, Sum
 
 from finance.choices import Side
 from finance.models import LedgerAccount, VoucherLine
-from finance.services.books.table import target_of
+from finance.services.books.balances import WORDS
+from finance.services.books.table import is_of_year, target_of
 from unionportal.core.values.dates import chinese_month, month_end
 
 _FILE = Path(__file__).parent / "statements_2021.csv"
@@ -88,19 +89,28 @@ class _Span:
     last: datetime.date
 
     @property
+    def is_to_date(self):
+        """Whether it begins with the year."""
+        return self.first == self.last.replace(month=1, day=1)
+
+    @property
     def opened(self):
         return datetime.date(self.last.year - 1, 12, 31)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement as it is read: the heads of its columns, (row, amounts) of each row, and what does not agree."""
+    """A statement as it is read: the heads of its columns, (row, amounts) of each row, and what does not agree.
+
+    An amount is None where the ledger had not begun; `note` says so, "" where it knows all.
+    """
 
     name: str
     period: Period
     heads: tuple[str, ...]
-    rows: tuple[tuple[Row, tuple[Decimal, ...]], ...]
+    rows: tuple[tuple[Row, tuple[Decimal | None, ...]], ...]
     problems: tuple[str, ...]
+    note: str = ""
 
     def half(self, name):
         """Return the rows of one half."""
@@ -110,6 +120,7 @@ class Statement:
 @cache
 def form_rows(name, is_year):
     """Return the rows of the form, of the month or of the year."""
+    when = "year" if is_year else "month"
     with _FILE.open(encoding="utf-8") as file:
         found = [one for one in csv.DictReader(file) if one["statement"] == name]
     return tuple(
@@ -118,7 +129,7 @@ def form_rows(name, is_year):
             int(one["level"]), one["measure"],
         )
         for one in found
-        if is_year or one["when"] == "both"
+        if one["when"] in ("both", when)
     )  # fmt: skip
 
 
@@ -139,14 +150,23 @@ def statement(start, name, period):
     sums = [_Sums(start, span) for _, span in columns]
     rows = tuple((row, tuple(one.amount(row) for one in sums)) for row in form_rows(name, period.month is None))
     problems = [*_unbalanced(rows)] if name == BALANCE else [*_not_carried(rows, columns)]
-    return Statement(name, period, tuple(head for head, _ in columns), rows, tuple(problems))
+    lacks = any(amount is None for _, amounts in rows for amount in amounts)
+    note = f"总账自{start.day:%Y-%m-%d}启用，以前的数总账里没有，写“—”。" if lacks else ""
+    return Statement(name, period, tuple(head for head, _ in columns), rows, tuple(problems), note)
 
 
 class _Sums:
     """What lay and moved on each account in a span of days, by whether it is for a purpose."""
 
     def __init__(self, start, span):
-        self._span = span
+        # Of a year within which the ledger began, what came in and was spent before is in the opening balances.
+        began_within = start.day.year == span.last.year and (start.day.month, start.day.day) != (1, 1)
+        eve = start.day - datetime.timedelta(1)
+        self._known = {
+            "balance": span.last >= eve,
+            "opening": span.opened >= eve or began_within,
+            "moved": span.last >= start.day and (span.first >= start.day or (began_within and span.is_to_date)),
+        }
         codes = dict(LedgerAccount.objects.values_list("pk", "code"))
         lines = VoucherLine.objects.filter(voucher__day__lte=span.last).order_by()
         by = lines.values_list("account", "is_restricted", "side")
@@ -155,18 +175,21 @@ class _Sums:
         for account, is_restricted, side, *amounts in by.annotate(**dict(zip("abc", sums, strict=True))):
             for name, amount in zip(self._found, amounts, strict=True):
                 self._add(name, (codes[account], is_restricted), side, amount or _NOTHING)
-        for code, side, amount in start.balances.values_list("account__code", "side", "amount"):
-            self._add("balance", (code, False), side, amount)
-            self._add("opening", (code, False), side, amount)
-            # A ledger that began within the year: what came in and was spent before.
-            if span.first == span.last.replace(month=1, day=1) and start.day.year == span.last.year and code[0] in "45":
-                self._add("moved", (code, False), side, amount)
+        for code, flag, side, amount in start.balances.values_list("account__code", "is_restricted", "side", "amount"):
+            key = code, flag
+            self._add("balance", key, side, amount)
+            if not (began_within and is_of_year(code)):
+                self._add("opening", key, side, amount)
+            elif span.is_to_date:
+                self._add("moved", key, side, amount)
 
     def _add(self, name, key, side, amount):
         self._found[name][key] += amount if side == Side.DEBIT else -amount
 
     def amount(self, row):
-        """Return the amount of a row, in yuan."""
+        """Return the amount of a row, in yuan; None where the ledger had not begun."""
+        if not self._known[row.measure]:
+            return None
         found = self._found[row.measure].items()
         debit = sum((yuan for (code, flag), yuan in found if row.takes(code, is_restricted=flag)), _NOTHING)
         return debit if row.is_debit else -debit
@@ -188,7 +211,7 @@ def lines_behind(row, span):
         lines = lines.filter(voucher__day__lte=span.opened)
     elif row.measure == "moved":
         lines = lines.filter(_moved(span))
-    return lines.select_related("account", "voucher", "econ_class").order_by("voucher__day", "voucher_id", "place")
+    return lines.select_related("account", "econ_class", *WORDS).order_by("voucher__day", "voucher_id", "place")
 
 
 def _amounts(rows):
@@ -198,6 +221,8 @@ def _amounts(rows):
 def _unbalanced(rows):
     """Yield by how much the two sides differ, and by how much the fund of assets differs from them."""
     found = _amounts(rows)
+    if found["L16"][-1] is None:
+        return
     gap = found["L16"][-1] - found["R9"][-1]
     if gap:
         yield f"资产总计与负债、净资产总计相差 {gap:,} 元：总账的分录或期初余额不平，请运行总账核算。"
@@ -213,6 +238,7 @@ def _not_carried(rows, columns):
     if "S21" not in found:
         return
     for place, (head, _) in enumerate(columns):
-        gap = found["S21"][place] - sum((found[code][place] for code in ("S1", "S4", "S20")), _NOTHING)
-        if gap:
-            yield f"{head}：六与一、二、五之和相差 {gap:,} 元，有凭证直接记入工会资金结转、结余。"
+        if None in (parts := [found[code][place] for code in ("S21", "S1", "S4", "S20")]):
+            continue
+        if gap := parts[0] - sum(parts[1:]):
+            yield f"{head}：六与一、二、五之和相差 {gap:,} 元，有凭证或启用年度的期初余额直接记入工会资金结转、结余。"

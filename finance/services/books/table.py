@@ -25,6 +25,11 @@ def target_of(code, *, step="period", is_restricted=False):
     return row["restricted" if is_restricted else "unrestricted"]
 
 
+def is_of_year(code):
+    """Whether what lies on an account is of the running year: its end leaves nothing there."""
+    return any(target_of(code, step=step) for step in ("period", "year"))
+
+
 def of_former_year(code, *, is_restricted=False):
     """Return the code that an account has in a correction of a former year: 年初余额调整 for income and expense."""
     closed = target_of(code, is_restricted=is_restricted)

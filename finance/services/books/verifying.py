@@ -93,13 +93,13 @@ def _sum_of(way, side):
 
 
 def _of_entries():
-    """Yield the vouchers of money whose posted entries are not those that the accounts in force on their day give."""
+    """Yield the vouchers of money whose posted entries are not those that the rules of their posting give."""
     codes = Codes()
     posted = Voucher.objects.filter(posting__isnull=False, words="").order_by("pk")
-    posted = posted.select_related("posting", *MADE_FROM).prefetch_related("lines__account")
+    posted = posted.select_related("posting", *MADE_FROM).prefetch_related("lines__account", "lines__rule")
     for voucher in posted.iterator(chunk_size=_AT_A_TIME):
         try:
-            due = due_entries(voucher, codes)
+            due = due_entries(voucher, codes.as_posted(voucher))
         except ValidationError:
             due = ()
         if in_order(entries_of(voucher, codes)) != in_order(due):

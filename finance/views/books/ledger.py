@@ -133,7 +133,7 @@ class LedgerStartDetail(OfficeMixin, DetailView):
         return super().get_queryset().select_related("made_by", "confirmed_by")
 
     def get_context_data(self, **kwargs):
-        found = self.object.balances.select_related("account")
+        found = self.object.balances.select_related("account", "econ_class")
         moves = LEDGER_FLOW.available(self.object, self.request.user)
         differs = [] if self.object.is_confirmed else list(assets.opening_differs(self.object))
         return super().get_context_data(balances=found, moves=moves, differs=differs, **kwargs)
@@ -150,16 +150,28 @@ class VoucherAdd(KeptMixin, FormView):
     form_class = VoucherForm
     template_name = "finance/books/voucher_form.html"
 
+    def dispatch(self, request, *args, **kwargs):
+        """Find the voucher of a former year that the address names, of which an error is corrected."""
+        named = request.GET.get("corrects", "")
+        rows = Voucher.objects.visible_to(request.scope).exclude(words="")
+        self.former = rows.filter(pk=int(named)).first() if named.isdecimal() and len(named) < _DIGITS else None
+        return super().dispatch(request, *args, **kwargs)
+
     def get_initial(self):
-        """Return what corrects the voucher that the address names, of a former year."""
-        named = self.request.GET.get("corrects", "")
-        rows = Voucher.objects.visible_to(self.request.scope).exclude(words="")
-        found = rows.filter(pk=int(named)).first() if named.isdecimal() and len(named) < _DIGITS else None
-        return former.prepared(found) if found else super().get_initial()
+        return former.prepared(self.former) if self.former else super().get_initial()
+
+    def get_context_data(self, **kwargs):
+        refusal = former.why_not_taken_back(self.former) if self.former else None
+        return super().get_context_data(former=self.former, refusal=refusal, **kwargs)
 
     @catch_refusal
     def form_valid(self, form):
-        voucher = ledger.book_voucher(actor=self.request.user, **form.cleaned_data)
+        asked = {"actor": self.request.user, "amends": self.former} | form.cleaned_data
+        if "preview" in self.request.POST:
+            words = asked.pop("words")
+            shown = {"lines": ledger.preview_voucher(**asked), "words": words}
+            return self.render_to_response(self.get_context_data(form=form, **shown))
+        voucher = ledger.book_voucher(**asked)
         messages.success(self.request, f"已记账：{voucher}。")
         return redirect(voucher)
 

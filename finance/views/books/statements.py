@@ -38,8 +38,10 @@ class LedgerStatementCell(KeptMixin, TemplateView):
         if row not in rows or place >= len(columns):
             raise Http404
         head, span = columns[place]
-        lines = list(statements.lines_behind(rows[row], span)[: SHOWN + 1])
         amount = dict(statements.statement(self.start, name, form.period).rows)[rows[row]][place]
+        if amount is None:
+            raise Http404
+        lines = list(statements.lines_behind(rows[row], span)[: SHOWN + 1])
         facts = {"row": rows[row], "head": head, "period": form.period, "title": statements.TITLES[name], "name": name}
         facts |= {"amount": amount, "lines": lines[:SHOWN], "has_more": len(lines) > SHOWN, "most": SHOWN}
         return super().get_context_data(**facts, **kwargs)

@@ -8,6 +8,7 @@ from finance.flow.checked_flow import STANDING
 from finance.forms.books import VoucherFilter
 from finance.models import LedgerStart, Voucher
 from finance.models.books.vouchers import JOINED
+from finance.services.books import former
 from finance.services.books.entries import READ, Codes, entries_of
 from finance.tables import VOUCHERS
 from finance.views.auditing.readings import ReadingNoted
@@ -58,8 +59,7 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
         voucher = self.object
         reversals = list(voucher.reversed_by)
         assets = list(voucher.assets.select_related("asset")[:SHOWN])
-        is_ended = bool(voucher.corrects_id or reversals or voucher.is_closing or assets)
-        may_reverse = voucher.words and not is_ended and self.request.user.holds(permissions.POST_VOUCHERS)
+        may_reverse = self.request.user.holds(permissions.POST_VOUCHERS) and not former.why_not_taken_back(voucher)
         entries = problem = None
         try:
             entries = entries_of(voucher, Codes())

@@ -96,7 +96,9 @@ def _account_day(rows):
 
 def _asset_entry(rows):
     """That of an asset with which the ledger began."""
-    return AssetEntry.objects.create(asset=rows.of(Asset), kind="opened", cost=Decimal(10), written_off=Decimal(0))
+    asset = rows.of(Asset)
+    facts = {"asset": asset, "category": asset.category.code, "kind": "opened"}
+    return AssetEntry.objects.create(**facts, cost=Decimal(10), written_off=Decimal(0))
 
 
 SPECIAL = {

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import unfold
 from django.contrib import admin
+from django.contrib.admin.utils import label_for_field
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
@@ -80,6 +81,16 @@ def pages(member):
             yield reverse(f"admin:{record._meta.app_label}_{record._meta.model_name}_change", args=[record.pk])
         except NoReverseMatch:
             continue
+
+
+def test_no_head_of_a_list_is_english():
+    heads = {
+        f"{model._meta.label}.{name}": str(label_for_field(page._cells.get(name, name), model, page))
+        for model, page in admin.site._registry.items()
+        for name in (getattr(one, "name", one) for one in page.table.shown)
+    }
+    assert [f"{place}: {head}" for place, head in heads.items() if re.fullmatch(r"[ -~]+", head)] == []
+    assert len(heads) > 400
 
 
 @pytest.mark.slow

@@ -8,14 +8,16 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from finance.models import AccountCode, Asset, AssetEntry, LedgerStart, Voucher
+from finance.models import AccountCode, Asset, AssetEntry, BudgetYear, LedgerAccount, LedgerStart, Voucher
 from finance.services.assets.counting import add_unlisted, answer_line, decide_count, open_count, submit_count
 from finance.services.assets.disposing import apply_for_disposal, approve_disposal
 from finance.services.assets.register import correct_asset
+from finance.services.books.assets import movements
 from finance.services.books.balances import trial_balance
+from finance.services.books.closing import close_month, next_month, obstacles
 from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
 from finance.services.books.verifying import verify
-from tests.factories import AccountFactory, AssetFactory, BudgetFactory, MemberFactory
+from tests.factories import AccountFactory, AssetCategoryFactory, AssetFactory, BudgetFactory, MemberFactory
 from tests.finance.turn import on
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +171,51 @@ def test_what_cannot_be_booked_waits_with_its_reason_and_holds_the_closing(clien
         assert client.get(reverse("finance:closing")).context["obstacles"] == []
 
 
+def test_a_month_of_the_ledger_takes_what_is_its_own_though_the_budget_year_is_closed(begun, asset, union, accountant):
+    december = datetime.date(2025, 12, 31)
+    with on(JANUARY):
+        asset(1200, datetime.date(2025, 12, 5))
+        BudgetYear.objects.create(unit=union, year=2025, closes_on=datetime.date(2026, 1, 14))
+        assert obstacles(begun, next_month(begun)) == [
+            "还有 2 项固定资产变动待记账（固定资产购置入账（Z2022-0003 投影仪）），请先记账。"
+        ]
+        book_voucher(actor=accountant, day=december, words="利息", entries="102 3 0\n408 0 3")
+        post_vouchers(actor=accountant, until=JANUARY)
+        close_month(actor=accountant, last=december)
+    assert {day for day, _ in _vouchers()} == {datetime.date(2025, 12, 5), december}
+    assert _balances(december)["162"] == 9600
+
+
+def test_an_asset_of_another_category_moves_to_its_accounts(begun, asset, officer, accountant):
+    chart = LedgerAccount.objects.get(code="162")
+    for code, name in (("16201", "设备"), ("16202", "家具")):
+        LedgerAccount.objects.create(code=code, name=name, side="debit", parent=chart, valid_from=START)
+    furniture = AssetCategoryFactory(code="furniture", name="家具", life=15)
+    with on(JANUARY):
+        one = asset(7200, datetime.date(2025, 12, 5))
+        for code, category in (("16201", one.category.code), ("16202", furniture.code)):
+            AccountCode.objects.create(asset="cost", category=category, code=code, name="x", valid_from=JANUARY)
+        AccountCode.objects.create(asset="cost", category=one.category.code, code="16201", name="x", valid_from=START)
+        post_vouchers(actor=accountant, until=JANUARY)
+    with on(FEBRUARY):
+        post_vouchers(actor=accountant, until=FEBRUARY)
+        correct_asset(one, actor=officer, reason="登错类别", category=furniture)
+        # What was booked is right as it is, and the month before is closed without it.
+        assert verify(begun).wrong == ()
+        assert len(movements(begun, FEBRUARY)) == 2
+        assert movements(begun, datetime.date(2026, 1, 31)) == []
+        post_vouchers(actor=accountant, until=FEBRUARY)
+        assert _vouchers()[-2:] == [
+            (FEBRUARY, [("163", 240), ("30104", 6960), ("16201", -7200)]),
+            (FEBRUARY, [("16202", 7200), ("163", -80), ("30104", -7120)]),
+        ]
+        assert (verify(begun).wrong, movements(begun, FEBRUARY)) == ((), [])
+    march = datetime.date(2026, 3, 1)
+    with on(march):
+        post_vouchers(actor=accountant, until=march)
+        assert (verify(begun).wrong, movements(begun, march)) == ((), [])
+
+
 def _enter(facts):
     with transaction.atomic():
         AssetEntry.objects.create(**facts)
@@ -193,7 +240,11 @@ def test_the_database_keeps_what_is_booked_of_an_asset(begun, accountant, facts,
         of_month = AssetEntry.objects.filter(voucher__isnull=False).first()
         other = book_voucher(actor=accountant, day=JANUARY, words="补记", entries="102 1 0\n408 0 1")
     voucher = of_month.voucher if "asset" in facts else other
-    facts = {"cost": 0, "written_off": 0, "month": None, "voucher": voucher} | facts | {"asset": of_month.asset}
+    facts = (
+        {"cost": 0, "written_off": 0, "month": None, "voucher": voucher, "category": "a"}
+        | facts
+        | {"asset": of_month.asset}
+    )
     connection.check_constraints()
     with pytest.raises(IntegrityError) as refused:
         _enter(facts)

@@ -8,10 +8,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from finance.models import AccountCode, EconClass, LedgerAccount, LedgerStart, VoucherLine
+from finance.models import AccountCode, EconClass, LedgerAccount, LedgerStart, OpeningBalance, VoucherLine
+from finance.services.books.balances import trial_balance
 from finance.services.books.closing import close_month
 from finance.services.books.dimensions import read_written
 from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
+from finance.services.books.statements import INCOME, Period, statement
 from finance.services.books.verifying import verify
 from tests.finance.books.conftest import OPENED
 
@@ -69,6 +71,34 @@ def test_what_is_for_a_purpose_is_carried_to_its_own_account(accountant, chair):
             .select_related("account")} == {"32103": 65, "32104": 65, "32203": 5, "32205": 5}  # fmt: skip
 
 
+OF_NOVEMBER = "102 1080 0\n40302 0 90\n50102 60 0 秋游 专项\n50102 50 0\n32205 0 1100"
+
+
+def test_what_was_spent_for_a_purpose_before_the_ledger_began_is_carried_there_too(client, accountant, chair):
+    with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
+        client.force_login(accountant)
+        page = reverse("finance:ledgerstart_add")
+        for wrong, sentence in (
+            (f"{OF_NOVEMBER} 专项", "第5行：科目“32205 累计结余”不是收入、支出，后面不写别的。"),
+            (f"{OF_NOVEMBER}\n50102 1 0", "第6行：科目“50102 文体活动”已经写过。"),
+        ):
+            refused = client.post(page, {"day": "2025-11-01", "balances": wrong}).context["form"]
+            assert refused.errors == {"balances": [sentence]}
+        client.post(page, {"day": "2025-11-01", "balances": OF_NOVEMBER})
+        start = LedgerStart.objects.get()
+        shown = client.get(start.get_absolute_url()).context["balances"]
+        assert [one.dimensions_label for one in shown if one.account.code == "50102"] == [
+            "项目支出　秋游　30299 其他商品和服务支出　专项",
+            "基本支出　30299 其他商品和服务支出",
+        ]
+        confirm_ledger(start, actor=chair)
+        for last in (datetime.date(2025, 11, 30), datetime.date(2025, 12, 31)):
+            close_month(actor=accountant, last=last)
+        rows = trial_balance(start, last, last).rows
+        assert {row.account.code: row.after for row in rows if row.after} == {"102": 1080, "32104": -30, "32205": -1050}
+        assert statement(start, INCOME, Period(2025)).problems == ()
+
+
 SAID = {"outlay": "project", "project": "秋游", "is_restricted": True}
 WRONG = ({"outlay": ""}, {"econ_class": None}, {"project": ""}, {"outlay": "basic"}, {"account": "102"})
 
@@ -87,3 +117,14 @@ def test_the_database_takes_no_entry_of_an_expense_that_says_less(kept, accounta
                 VoucherLine.objects.create(**facts)
             assert refused.value.__cause__.diag.constraint_name == "finance_voucherline_dimensions"
         transaction.set_rollback(True)
+
+
+def test_nor_an_opening_balance_that_says_less(accountant, union, today):
+    start = LedgerStart.objects.create(unit=union, day=today, made_by=accountant)
+    for wrong in WRONG:
+        facts = {"start": start, "side": "debit", "amount": 1, "account": "50102"} | SAID
+        facts |= {"econ_class": EconClass.objects.first()} | wrong
+        facts["account"] = LedgerAccount.objects.get(code=facts["account"])
+        with pytest.raises(IntegrityError) as refused, transaction.atomic():
+            OpeningBalance.objects.create(**facts)
+        assert refused.value.__cause__.diag.constraint_name == "finance_openingbalance_dimensions"

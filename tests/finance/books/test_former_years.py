@@ -5,12 +5,22 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from finance import queries, services
 from finance.models import AccountCode, Income, LedgerStart, Voucher, YearRule
 from finance.services.books.balances import trial_balance
-from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger
+from finance.services.books.ledger import (
+    book_voucher,
+    confirm_ledger,
+    post_vouchers,
+    propose_ledger,
+    read_entries,
+    reverse_voucher,
+)
+from finance.services.books.posting import enter_posted
 from finance.services.books.statements import INCOME, Period, statement
 from finance.services.books.verifying import verify
 from tests.factories import AccountFactory, BudgetFactory
@@ -38,6 +48,12 @@ def _moved(first, last):
     return {row.account.code: (row.debit, row.credit) for row in rows if row.debit or row.credit}
 
 
+def _amend(voucher, accountant):
+    with transaction.atomic():
+        enter_posted(accountant, JANUARY, read_entries("102 1 0\n32201 0 1"), words="x", amends=voucher)
+        connection.check_constraints()
+
+
 def test_a_button_prepares_the_voucher_in_blue(client, january, accountant):
     facts = {"words": "误记", "entries": "50102 25 0\n102 0 25"}
     made = book_voucher(actor=accountant, day=DECEMBER, **facts)
@@ -48,13 +64,38 @@ def test_a_button_prepares_the_voucher_in_blue(client, january, accountant):
         "on": ["以前年度的差错不用红字：请用蓝字凭证，通过“年初余额调整”（32101、32201）更正。"]
     }
     assert refused.context["is_former"]
-    form = client.get(reverse("finance:voucher_add"), {"corrects": made.pk}).context["form"]
+    add = f"{reverse('finance:voucher_add')}?corrects={made.pk}"
+    form = client.get(add).context["form"]
     assert form.initial == {
         "words": f"订正2025年12月30日{made.number}号凭证（以前年度差错）",
         "entries": "32201 0 25.00\n102 25.00 0",
     }
-    client.post(reverse("finance:voucher_add"), form.initial | {"day": JANUARY})
+    late = client.post(add, form.initial | {"day": DECEMBER}).context["form"]
+    assert late.errors == {"day": ["订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"]}
+    client.post(add, form.initial | {"day": JANUARY})
     assert _moved(JANUARY, JANUARY) == {"102": (25, 0), "32201": (0, 25)}
+    blue = Voucher.objects.get(amends=made)
+    assert client.get(blue.get_absolute_url()).context["voucher"].reverses == made
+    shown = client.get(made.get_absolute_url()).context
+    assert (shown["reversals"], shown["may_reverse"]) == ([blue], False)
+    # Once, unless that one was taken back.
+    sentence = f"这张凭证已由{blue}号凭证订正；订正错了的，请先冲销那一张。"
+    assert client.get(add).context["refusal"] == sentence
+    assert client.post(add, form.initial | {"day": JANUARY}).context["form"].non_field_errors() == [sentence]
+    for act in (
+        lambda: reverse_voucher(made, actor=accountant, on=DECEMBER),
+        lambda: book_voucher(actor=accountant, day=JANUARY, amends=blue, **form.initial),
+    ):
+        with pytest.raises(ValidationError):
+            act()
+    connection.check_constraints()
+    for wrong in (made, blue):
+        with pytest.raises(IntegrityError):
+            _amend(wrong, accountant)
+    reverse_voucher(blue, actor=accountant, on=JANUARY)
+    client.post(add, form.initial | {"day": JANUARY})
+    assert _moved(JANUARY, JANUARY) == {"102": (25, 0), "32201": (0, 25)}
+    connection.check_constraints()
 
 
 @pytest.mark.parametrize(("on", "red"), [(datetime.date(2025, 12, 31), True), (datetime.date(2026, 1, 1), False)])

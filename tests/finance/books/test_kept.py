@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
-from finance.models import BudgetYear, Holding, LedgerAccount, OpeningBalance, Placement
+from finance.models import Holding, LedgerAccount, OpeningBalance, Placement
 from finance.services.books.entries import Codes, entries_of
-from finance.services.books.ledger import book_voucher, post_vouchers, read_entries, reverse_voucher
+from finance.services.books.ledger import book_voucher, post_vouchers, read_entries
 from finance.services.books.verifying import wrong_in
 from finance.services.reconciling.cash import count_cash, place_in_cash, placeable
 from finance.tables import VOUCHERS
@@ -94,23 +94,6 @@ def test_cash_that_came_in_is_booked_to_the_cash_box(box, received, union, cashi
     Placement.objects.create(unit=union, holding=box, made_by=cashier, income=income)
     income.voucher.refresh_from_db()
     assert entries_of(type(income.voucher).objects.get(pk=income.voucher.pk), Codes())[0].code == "101"
-
-
-def test_a_closed_year_takes_no_voucher_by_hand(kept, accountant, today):
-    made = book_voucher(actor=accountant, day=today, words="更正", entries="408 0 1\n32201 1 0")
-    BudgetYear.objects.create(unit=kept.unit, year=today.year, closes_on=today - datetime.timedelta(1))
-    for act, field in (
-        (lambda: book_voucher(actor=accountant, day=today, words="更正", entries="408 0 1\n32201 1 0"), "day"),
-        (lambda: reverse_voucher(made, actor=accountant, on=today), "on"),
-    ):
-        with pytest.raises(ValidationError) as refusal:
-            act()
-        assert set(refusal.value.message_dict) == {field}
-    statement = (
-        "INSERT INTO finance_voucher (number, unit_id, kind, day, amount, words)"
-        " SELECT left(number, 6) || '0002', unit_id, kind, day, amount, words FROM finance_voucher"
-    )
-    assert _refused(statement) == "finance_closed_year"
 
 
 def test_a_counted_day_takes_no_voucher_of_the_cash_box_but_others(box, kept, accountant, cashier, today):

@@ -192,13 +192,22 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
         ({"entries": "102 60 0\n221 0 59"}, "entries", "凭证不平：借方合计 60.00 元，贷方合计 59.00 元。"),
     ):
         assert client.post(add, asked | change).context["form"].errors == {field: [sentence]}
+    shown = client.post(add, asked | {"preview": 1}).context
+    assert [(str(one.account), one.debit, one.credit) for one in shown["lines"]] == [
+        ("102 银行存款", 60, None),
+        ("32201 年初余额调整", None, 60),
+    ]
+    assert not Voucher.objects.exists()
+    assert client.post(add, asked | {"preview": 1, "entries": "102 60 0"}).context["form"].errors == {
+        "entries": ["一张凭证至少有两行分录。"]
+    }
     made = client.post(add, asked, follow=True).context["object"]
     assert (made.number, made.amount, made.kind) == (f"转{today.year}-0001", 60, "transfer")
     red = client.post(reverse("finance:voucher_reverse", args=[made.pk]), {"on": today}, follow=True).context["object"]
     assert (red.number, red.amount, red.reverses) == (f"转{today.year}-0002", -60, made)
     assert red.summary == f"注销{chinese_date(made.day)}{made.number}号凭证"
     again = client.post(reverse("finance:voucher_reverse", args=[made.pk]), {"on": today})
-    assert again.context["form"].non_field_errors() == ["这张凭证已经冲销。"]
+    assert again.context["form"].non_field_errors() == [f"这张凭证已由{red}号凭证冲销。"]
     found = client.get(reverse("finance:ledger")).context["found"]
     assert {row.account.code: (row.debit, row.after) for row in found.rows}["102"] == (0, 1000)
     call_command("verify_ledger")

@@ -63,6 +63,7 @@ class Ledger(RuleBasedStateMachine):
         for day in (BEGUN - datetime.timedelta(10), BEGUN):
             for entries in ENTRIES[1:3]:
                 self.book(entries, Decimal(7), (BEGUN - day).days)
+            self.receive(Decimal(7), (BEGUN - day).days)
 
     def teardown(self):
         self.clock.stop()
@@ -113,7 +114,7 @@ class Ledger(RuleBasedStateMachine):
             actor = self.people["accountant"]
             self._try("in red", lambda: reverse_voucher(voucher, actor=actor, on=self.today))
             if former.is_of_former_year(voucher):
-                facts = former.prepared(voucher)
+                facts = former.prepared(voucher) | {"amends": voucher}
                 self._try("in blue", lambda: book_voucher(actor=actor, day=self.today, **facts))
 
     @rule(value=st.integers(1000, 9000), back=BACK)
@@ -175,7 +176,7 @@ def test_the_ledger_is_right_after_each_step(union, accountant, chair, cashier):
         "account": AccountFactory(kind="income", code="401", name="会费收入"), "keeper": MemberFactory(unit=union),
     }  # fmt: skip
     Ledger.done.clear()
-    few = {"max_examples": size(4, 200), "stateful_step_count": size(14, 50)}
+    few = {"max_examples": size(5, 200), "stateful_step_count": size(16, 50)}
     run_state_machine_as_test(Ledger, settings=settings(deadline=None, suppress_health_check=list(HealthCheck), **few))
     # It went everywhere.
     assert {"receive", "take back", "book", "in red", "in blue", "asset", "close", "close the year", "reopen"} <= {

@@ -1,16 +1,20 @@
 """工会01表 and 工会02表 are read from the entries; each cell opens those behind it, before and after the closing."""
 
 import datetime
+import io
+import re
 from decimal import Decimal
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.urls import reverse
+from openpyxl import load_workbook
 
-from finance.models import LedgerStart
+from finance.models import LedgerAccount, LedgerStart
 from finance.services.books.closing import close_month
 from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
-from finance.services.books.statements import BALANCE, INCOME, Period, statement
+from finance.services.books.statements import BALANCE, INCOME, Period, form_rows, statement
 from tests.finance.books.conftest import OPENED
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +46,8 @@ def _check(start):
         "代管经费": 200, "负债合计": 200, "资产基金": 30, "工会资金结转": 90, "工会资金结余": 823,
         "净资产合计": 943, "负债与净资产总计": 1143,
     }  # fmt: skip
-    assert (sheet["货币资金"][0], sheet["工会资金结余"][0]) == (1000, 800)
+    # What lay when the year began, the ledger of November never knew.
+    assert sheet["货币资金"][0] is None
     year, problems = _said(start, INCOME, Period(2025))
     assert problems == ()
     kept = {label[:2]: amounts[0] for label, amounts in year.items() if label[1] == "、"}
@@ -56,6 +61,42 @@ def test_they_say_the_same_before_and_after_the_closing(booked, accountant):
     _check(booked)
     month, _ = _said(booked, INCOME, Period(2025, 11))
     assert month == {}
+
+
+# Of a ledger that began with balances on the first of November or of January: what 01表 and 02表 say of whole years.
+BEGUN = "102 1080 0\n401 0 300\n40302 0 90\n50102 110 0\n32201 0 20\n32205 0 780"
+NEWLY = "102 1080 0\n32201 0 20\n32205 0 1060"
+NONE = (None, None)
+YEARS = [
+    ((2025, 11, 1), BEGUN, 2025, (780, None), (20, None), (390, None), (110, None), (1080, None), (None, 1080)),
+    ((2025, 11, 1), BEGUN, 2024, NONE, NONE, NONE, NONE, NONE, NONE),
+    ((2025, 11, 1), BEGUN, 2026, (1080, 780), (0, 20), (0, 390), (0, 110), (1080, 1080), (1080, 1080)),
+    ((2025, 1, 1), NEWLY, 2025, (1080, None), (0, None), (0, None), (0, None), (1080, 1080), (1080, 1080)),
+    ((2025, 1, 1), NEWLY, 2024, NONE, NONE, NONE, NONE, (1080, None), (None, 1080)),
+]
+
+
+@pytest.mark.parametrize(("day", "opened", "year", "s1", "s4", "s5", "s13", "s21", "l16"), YEARS)
+def test_of_the_time_before_the_ledger_they_say_what_it_knows(
+    client, accountant, chair, day, opened, year, s1, s4, s5, s13, s21, l16
+):
+    with time_machine.travel(datetime.datetime(2026, 1, 9, 4, tzinfo=datetime.UTC), tick=False):
+        start = propose_ledger(actor=accountant, day=datetime.date(*day), balances=opened)
+        confirm_ledger(start, actor=chair)
+    said = [statement(start, name, Period(year)) for name in (INCOME, BALANCE)]
+    found = {row.code: amounts for one in said for row, amounts in one.rows}
+    assert [found[code] for code in ("S1", "S4", "S5", "S13", "S21", "L16")] == [s1, s4, s5, s13, s21, l16]
+    assert [one.problems for one in said] == [(), ()]
+    lacks = None in (*s1, *s4)
+    assert said[0].note == (f"总账自{datetime.date(*day)}启用，以前的数总账里没有，写“—”。" if lacks else "")
+    client.force_login(accountant)
+    opens = client.get(reverse("finance:ledger_statement_cell", args=["income", "S5", 1]), {"year": year, "month": ""})
+    assert (opens.status_code == 404) == (s5[1] is None)
+
+
+def test_a_ledger_that_begins_with_the_year_has_nothing_of_the_year_before(accountant):
+    with pytest.raises(ValidationError, match="上年的收支须已结转，期初余额不能有科目“401 会费收入”"):
+        propose_ledger(actor=accountant, day=datetime.date(2025, 1, 1), balances="102 5 0\n401 0 5")
 
 
 def test_each_cell_opens_the_entries_that_make_it(client, booked, accountant):
@@ -82,3 +123,51 @@ def test_each_book_is_printed_of_the_days_that_are_asked_for(client, booked, acc
     asked = {"start": "2025-12-01", "end": "2025-12-31", "year": 2025, "month": 12, "account": "102"}
     page = reverse(f"finance:ledgerstart_list_form_{code}")
     assert client.post(page, asked).getvalue().startswith(b"%PDF")
+
+
+def test_the_journal_and_an_account_say_what_each_entry_is_for(client, booked, accountant):
+    client.force_login(accountant)
+    asked = {"start": "2025-12-01", "end": "2025-12-31"}
+    bank = LedgerAccount.objects.get(code="102")
+    for page, column in ((reverse("finance:journal"), 2), (reverse("finance:ledgeraccount_detail", args=[bank.pk]), 2)):
+        html = client.get(page, asked).content.decode()
+        heads = re.findall(r"<th [^>]*>(.*?)</th>", html)
+        rows = [re.findall(r"<td.*?>(.*?)</td>", row) for row in re.findall(r"<tr>(.*?)</tr>", html, re.DOTALL)]
+        assert heads[column] == "摘要"
+        assert {row[column] for row in rows if len(row) == len(heads)} - {""} == {"补记"}
+
+
+def _printed(client, code, asked):
+    answer = client.post(reverse(f"finance:ledgerstart_list_form_{code}"), asked | {"as": "xlsx"})
+    return load_workbook(io.BytesIO(answer.getvalue())).active
+
+
+def test_each_amount_of_a_workbook_leads_to_its_entries(client, booked, accountant, settings):
+    settings.UNION_URL = "https://union.example.edu.cn"
+    client.force_login(accountant)
+    sheet = _printed(client, "balance", {"year": 2025, "month": 12})
+    rows = {row[1].value: row for row in sheet.iter_rows(min_row=3) if row[1].value}
+    money, debts = rows["　货币资金"][3], rows["　货币资金"][6]
+    assert (money.value, rows["　货币资金"][2].value, rows["　货币资金"][2].hyperlink) == (1113, "—", None)
+    for cell, label in ((money, "货币资金"), (debts, "应付职工薪酬")):
+        address = cell.hyperlink.target
+        assert address.startswith(settings.UNION_URL)
+        opened = client.get(address.removeprefix(settings.UNION_URL)).context
+        assert (opened["row"].label, opened["amount"]) == (label, cell.value)
+
+
+def test_the_balance_of_an_account_is_a_number_beside_its_side(client, booked, accountant):
+    client.force_login(accountant)
+    sheet = _printed(client, "account", {"start": "2025-12-01", "end": "2025-12-31", "account": "102"})
+    found = [[cell.value for cell in row[6:8]] for row in sheet.iter_rows(min_row=3) if row[1].value is not None]
+    assert found == [["方向", "余额（元）"], ["借", 1090], ["借", 1130], ["借", 1105], ["借", 1113]]
+
+
+def test_they_have_every_row_of_the_form(booked):
+    rows = {name: [row.label for row in form_rows(name, is_year=True)] for name in (BALANCE, INCOME)}
+    assert {"财政应返还额度", "应付职工薪酬", "专用基金", "预算稳定调节基金"} <= {*rows[BALANCE]}
+    assert {"政府补助收入", "动用预算稳定调节基金", "安排预算稳定调节基金"} <= {*rows[INCOME]}
+    # Only within the year.
+    assert {row.label for row in form_rows(BALANCE, is_year=False)} - {*rows[BALANCE]} == {"零余额账户用款额度"}
+    expenses = [row.label for row in form_rows(INCOME, is_year=True) if row.accounts[0][0] == "5" and row.level]
+    assert len(expenses) == 11

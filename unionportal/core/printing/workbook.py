@@ -4,6 +4,7 @@ import tempfile
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
 
 from unionportal.documents.facts import Column
 from unionportal.documents.forms.facts import in_words
@@ -12,6 +13,7 @@ from unionportal.sheets.workbook import display_width, safe_titles, text_cell, t
 _SPOOL = 2**20
 _LEAST, _MOST = 8, 50
 _TITLE, _BOLD = Font(bold=True, size=14), Font(bold=True)
+_LINK = Font(color="0563C1", underline="single")
 _CENTRED = Alignment(horizontal="center", vertical="center", wrap_text=True)
 
 
@@ -41,8 +43,12 @@ def _write(sheet, form, section, grid, printed):
     for text in above[1:]:
         sheet.append([text_cell(sheet, text)])
     sheet.append([text_cell(sheet, one.header, font=_BOLD, alignment=_CENTRED) for one in columns])
-    for row in rows:
-        sheet.append([typed_cell(sheet, value) for value in row])
+    for number, row in enumerate(rows):
+        cells = [typed_cell(sheet, value) for value in row]
+        for index, cell in enumerate(cells[1:]):
+            if cell is not None and (address := grid.links.get((number, index))):
+                _link(cell, address, f"{get_column_letter(index + 2)}{len(above) + 2 + number}")
+        sheet.append(cells)
     if grid.total:
         cells = [typed_cell(sheet, value) for value in grid.total_row]
         for cell in filter(None, cells):
@@ -52,6 +58,13 @@ def _write(sheet, form, section, grid, printed):
         sheet.append([text_cell(sheet, text)])
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if form.landscape else "portrait"
+
+
+def _link(cell, address, place):
+    """Let a cell lead to an address; a sheet that is only written does not know its `place`."""
+    cell.hyperlink = address
+    cell.hyperlink.ref = place
+    cell.font = _LINK
 
 
 def _width(column: Column, values):

@@ -29,7 +29,8 @@ class Grid:
     """A list with a column of numbers in front; `total` is what stands under some of the headings.
 
     `closing` are lines over the full width below it, such as the sum in words; `tall` rows leave room to sign. Where
-    there are no rows, so many `blank` ones are filled in by hand.
+    there are no rows, so many `blank` ones are filled in by hand. In its workbook the cells in `links`, by row and
+    column from zero, lead to an address.
     """
 
     columns: tuple[Column, ...]
@@ -39,6 +40,7 @@ class Grid:
     tall: bool = False
     blank: int = 0
     caption: str = ""
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):

@@ -14,15 +14,22 @@ COLUMNS = "columns"
 def own_cells(page):
     """Return {name: what the list shows in its place} of the amounts of a page, and of the columns one may add.
 
-    Columns that show a stored one in words are among them.
+    Columns that show a stored one in words are among them, and those of other tables and of what a record says itself,
+    which Django would head in English.
 
     Those that are edited in the list stay as they are.
     """
     shown = [column_of(page.model, one, page) for one in page.table.shown]
     amounts = [one for one in shown if one.name not in page.list_editable and _is_amount(page.model, one)]
     added = [column_of(page.model, one, page) for one in page.table.more]
-    worded = [one for one in shown if one.lookup and one.value]
+    worded = [one for one in shown if (one.lookup and one.value) or _lacks_a_head(page, one)]
     return {column.name: _cell(page, column) for column in (*amounts, *worded, *added)}
+
+
+def _lacks_a_head(page, column):
+    """Whether a column is neither stored in the table nor of the page, which have heads of their own."""
+    stored = {field.name for field in page.model._meta.concrete_fields}
+    return column.name not in stored and not hasattr(page, column.name) and column.name != "__str__"
 
 
 def chosen_names(request, page):

@@ -1,0 +1,83 @@
+"""What was posted stays right by the rule of that day, whatever rules come or end later and wherever money is found."""
+
+import datetime
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from finance.models import AccountCode, Holding, Placement, VoucherLine
+from finance.services.books.ledger import book_voucher, post_vouchers
+from finance.services.books.verifying import verify
+from tests.factories.finance import begin_book
+
+pytestmark = pytest.mark.django_db
+
+ONE_DAY, LONG_AGO = datetime.timedelta(1), datetime.date(2022, 1, 1)
+ADD = reverse("admin:finance_accountcode_add")
+NEW = {"code": "408", "name": "其他收入", "valid_from": LONG_AGO, "cause": "", "money": ""}
+
+
+@pytest.fixture
+def posted(client, kept, received, accountant, dues, today):
+    """An income that was posted, of the account's own code, by the shipped rule of the bank."""
+    income = received("50.00")
+    post_vouchers(actor=accountant, until=today)
+    client.force_login(accountant)
+    return income
+
+
+def _refused(act):
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        act()
+    return refused.value.__cause__.diag.constraint_name
+
+
+def test_a_rule_that_posted_stays_as_it_is_but_for_its_end(client, posted, today):
+    [rule] = AccountCode.objects.filter(posted_lines__isnull=False)
+    page = reverse("admin:finance_accountcode_change", args=[rule.pk])
+    form = client.get(page).context["adminform"].form
+    assert set(form.fields) == {"valid_until", "row_version"}
+    end = {"row_version": form["row_version"].value()}
+    refused = client.post(page, end | {"valid_until": today}).context["adminform"].form
+    assert refused.errors == {"valid_until": [f"已按这一条记账到{today}，失效日期须在那以后。"]}
+    rows = AccountCode.objects.filter(pk=rule.pk)
+    for change in ({"code": "101"}, {"valid_from": LONG_AGO + ONE_DAY}, {"valid_until": today}):
+        assert _refused(lambda change=change: rows.update(**change)) == "finance_accountcode_used"
+    client.post(page, end | {"valid_until": today + ONE_DAY})
+    assert rows.get().valid_until == today + ONE_DAY
+
+
+def test_a_rule_that_begins_in_the_past_is_for_what_waits(client, posted, kept, received, accountant, today):
+    client.post(ADD, NEW | {"account": posted.account_id})
+    received("3.00")
+    post_vouchers(actor=accountant, until=today)
+    assert list(VoucherLine.objects.filter(side="credit").values_list("account__code", "amount").order_by("pk")) == [
+        ("40101", 50),
+        ("408", 3),
+    ]
+    assert verify(kept).wrong == ()
+
+
+def test_money_goes_to_another_account_only_after_what_was_posted_of_it(client, posted, today, bank):
+    for of in ({"money": "bank"}, {"holding": bank.pk}):
+        refused = client.post(ADD, NEW | {"code": "101", "valid_from": today} | of).context["adminform"].form
+        sentence = f"的资金已按别的对应记账到{today}，生效日期须在那以后；已记账的余额另编一张转账凭证转到新的科目。"
+        assert refused.errors == {"valid_from": [f"“{'银行存款' if 'money' in of else bank}”{sentence}"]}
+        facts = {"code": "101", "name": "x", "valid_from": today}
+        facts |= {"holding_id" if name == "holding" else name: value for name, value in of.items()}
+        assert _refused(lambda facts=facts: AccountCode.objects.create(**facts)) == "finance_accountcode_after_money"
+        client.post(ADD, NEW | {"code": "101", "valid_from": today + ONE_DAY} | of)
+    assert AccountCode.objects.filter(code="101", valid_from=today + ONE_DAY).count() == 2
+
+
+def test_what_is_found_to_lie_elsewhere_is_moved_by_hand(posted, kept, union, bank, accountant, cashier, today):
+    box = Holding.objects.create(kind="cash", name="库存现金", valid_from=LONG_AGO)
+    for holding, amount in ((bank, 1000), (box, 0)):
+        begin_book(holding, kept.day - ONE_DAY, amount)
+    Placement.objects.create(unit=union, holding=box, made_by=cashier, income=posted)
+    found = verify(kept)
+    assert (found.wrong, len(found.differing)) == ((), 2)
+    book_voucher(actor=accountant, day=today, words="现金收入", entries="101 50 0\n102 0 50")
+    found = verify(kept)
+    assert (found.wrong, found.differing) == ((), ())
