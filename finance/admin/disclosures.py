@@ -3,22 +3,18 @@
 from django import forms
 from django.contrib import admin
 
-from finance import causes
+from finance.forms.money import cause_box
 from finance.models import Disclosure
 from unionportal.core.back_office.record_admin import RecordAdmin
 from unionportal.core.tables import Table
 
 
 class DisclosureForm(forms.ModelForm):
+    cause = cause_box()
+
     class Meta:
         model = Disclosure
         fields = ["title", "unit", "cause", "starts_on", "ends_on", "shown_until", "withdrawn"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # The admin leaves out the fields that are read-only.
-        if "cause" in self.fields:
-            self.fields["cause"].widget = forms.Select(choices=[("", "全部"), *causes.labels()])
 
 
 @admin.register(Disclosure)
@@ -38,3 +34,11 @@ class DisclosureAdmin(RecordAdmin):
     def get_fields(self, request, obj=None):
         """Ask for the reason of a withdrawal only of what is put up."""
         return [name for name in super().get_fields(request, obj) if obj or name not in ("withdrawn", "published_on")]
+
+    def get_readonly_fields(self, request, obj=None):
+        """Return all but the reason of a withdrawal of what is put up already."""
+        kept = [name for name in DisclosureForm.Meta.fields if name != "withdrawn"]
+        return [*self.readonly_fields, *kept] if obj else self.readonly_fields
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and not (obj and obj.withdrawn)

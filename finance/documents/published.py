@@ -1,12 +1,13 @@
 """支出公示: what was paid in some days, per occasion, to be put up: persons masked, of what is confidential no name."""
 
-from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count
 from django.utils import timezone
 
 from finance import causes, permissions
+from finance.forms.money import cause_box
 from finance.models import Payment, paid_between
-from members.personal.identity import hide_name
+from members.personal.identity import hide_name, hide_names
 from unionportal.core.printing.questions import UnitQuestions, day_question
 from unionportal.core.printing.registry import list_form
 from unionportal.core.printing.wording import union
@@ -31,7 +32,7 @@ class PublishedQuestions(UnitQuestions):
     permission = permissions.VIEW_PAYMENT
     start = day_question("从", initial=lambda: timezone.localdate().replace(day=1))
     end = day_question("到", initial=timezone.localdate)
-    cause = forms.ChoiceField(label="事由", required=False, choices=lambda: [("", "全部"), *causes.labels()])
+    cause = cause_box()
     field_order = ("start", "end", "cause", "unit")
 
 
@@ -49,7 +50,8 @@ def published_form(answers, reader):
 
 def in_order(payments):
     """Return the payments as they are put up."""
-    return payments.select_related("unit", "account", "claim__kind").order_by("paid_on", "pk")
+    rows = payments.select_related("unit", "account", "claim__kind", "claim__member")
+    return rows.annotate(on_list=Count("payees")).order_by("paid_on", "pk")
 
 
 def put_up(payment):
@@ -82,7 +84,16 @@ def _occasion_of(payment):
 
 
 def _payee_of(payment):
-    """Return a supplier in full, anybody else with a character hidden, and nobody of what is confidential."""
-    if payment.claim.is_confidential:
+    """Return a registered supplier in full, how many stand on a list, anybody else with the middle of each name hidden.
+
+    Of what is confidential nobody. Whether a name that was typed is a person's or a firm's nobody said: a firm is
+    shown in full once it is registered.
+    """
+    claim = payment.claim
+    if claim.is_confidential:
         return _UNNAMED
-    return payment.payee if payment.claim.supplier_id else hide_name(payment.payee)
+    if claim.supplier_id:
+        return payment.payee
+    if payment.on_list:
+        return f"名单 {payment.on_list} 人"
+    return hide_name(payment.payee) if claim.member_id else hide_names(payment.payee)

@@ -25,6 +25,11 @@ from unionportal.core.values.names import plain_name
 from unionportal.core.values.rules import not_later_than_today
 
 
+def cause_box():
+    """Return the choice of why money was paid, of all causes if it is left empty."""
+    return forms.ChoiceField(label="事由", required=False, choices=lambda: [("", "全部"), *causes.labels()])
+
+
 class ClaimForm(VersionedForm, forms.ModelForm):
     """A claim; the units, budgets and payees offered follow from `scope`."""
 

@@ -1,11 +1,14 @@
 """Identity documents (GB 11643) and the masks of personal data on pages."""
 
 import datetime
+import re
 from functools import lru_cache
 from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+# What stands between marks and blanks; the dots within one name belong to it.
+_PART = re.compile(r"[\w·•・]+")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９ＸｘX", "0123456789XXX")
 
 
@@ -54,6 +57,19 @@ def mask_id_number(text):
 def hide_name(name):
     """Return a name of which the character behind the surname is hidden: 张＊明 for 张小明."""
     return f"{name[:1]}＊{name[2:]}"
+
+
+def hide_names(text):
+    """Return a text that may name several, of each part between marks and blanks no more than its first and last signs.
+
+    张＊明、李＊红 for 张小明、李小红; a number among them is hidden alike.
+    """
+    return _PART.sub(lambda found: _ends_of(found[0]), text)
+
+
+def _ends_of(part):
+    hidden = "＊" * max(1, len(part) - 2)
+    return f"{part[:1]}{hidden}{part[2:][-1:]}"
 
 
 def mask_phone(text):

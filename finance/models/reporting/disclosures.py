@@ -1,11 +1,13 @@
 """The table of what was paid that is put up for every member to read (支出公示)."""
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from finance.models.book import Payment
+from finance.models.guards import kept
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.rules import not_later_than_today
@@ -29,7 +31,7 @@ class Disclosure(ScopedModel):
     """Payments of some days and of one occasion, or of all, that members read with masked names until a day.
 
     It keeps no copy of them: a name that is made anonymous in the books is so here, and what is entered later for one
-    of these days is shown as well.
+    of these days is shown as well. What members read stays as it is; another one takes the place of one withdrawn.
     """
 
     unit = models.ForeignKey(
@@ -59,6 +61,10 @@ class Disclosure(ScopedModel):
                 name="finance_disclosure_shown",
                 violation_error_message="“公示到”不能早于公示的当天。",
             ),
+        ]
+        triggers = [
+            kept("disclosure_fixed", ("unit", "title", "cause", "starts_on", "ends_on", "published_on", "shown_until")),
+            kept("disclosure_withdrawn", ("withdrawn",), when=pgtrigger.Q(old__withdrawn__gt="")),
         ]
 
     def clean(self):

@@ -3,15 +3,17 @@
 import datetime
 import io
 
+import pgtrigger
 import pytest
 import time_machine
+from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from finance import services
-from finance.models import Disclosure, Supplier
+from finance.models import Disclosure, PayeeLine, Supplier
 from tests.factories import BudgetPlanFactory, UnitFactory, UserFactory
 from welfare.causes import GIFT_ISSUE, VISIT
 
@@ -31,6 +33,7 @@ def test_payments_are_put_up_with_persons_masked_and_none_of_what_is_confidentia
     supplier = Supplier.objects.create(name="某某超市", valid_from=today)
     paid("10.00", payee=supplier.name, supplier=supplier)
     paid("20.00", payee="张小明")
+    paid("25.00", payee="王五五、阿依古丽·买买提（电话13912345678）")
     for cause, yuan in ((GIFT_ISSUE, "30.00"), (VISIT, "40.00")):
         claim = services.check_claim(decided(yuan, cause=cause, payee="李小红"), actor=accountant)
         services.pay_claim(claim, actor=cashier, method="cash", paid_on=today)
@@ -40,6 +43,7 @@ def test_payments_are_put_up_with_persons_masked_and_none_of_what_is_confidentia
     assert [(row[5], float(row[6])) for row in rows[1:]] == [
         ("某某超市", 10),
         ("张＊明", 20),
+        ("王＊五、阿＊＊＊＊＊＊提（电＊＊＊＊＊＊＊＊＊＊＊8）", 25),
         ("李＊红", 30),
         ("（不公示）", 40),
     ]
@@ -47,6 +51,21 @@ def test_payments_are_put_up_with_persons_masked_and_none_of_what_is_confidentia
     assert [row[5] for row in gifts[1:]] == ["李＊红"]
     wrong = client.post(PAGE, {**asked, "end": "2000-01-01"}).context["form"].errors
     assert wrong == {"end": ["结束日期早于开始日期。"]}
+
+
+def test_of_a_list_no_name_is_put_up_but_how_many_there_are(client, decided, accountant, cashier, chair, union):
+    claim = decided("50.00", payee="名单")
+    today = timezone.localdate()
+    payment = services.pay_claim(
+        services.check_claim(claim, actor=accountant), actor=cashier, method="cash", paid_on=today
+    )
+    with pgtrigger.ignore():
+        PayeeLine.objects.bulk_create(
+            PayeeLine(claim=claim, serial=n, name=f"张某{n}", amount=25, payment=payment) for n in (1, 2)
+        )
+    client.force_login(chair)
+    rows = [row for row in _cells(client.post(PAGE, {"start": today, "end": today, "as": "xlsx"})) if len(row) == 7]
+    assert [row[5] for row in rows[1:]] == ["名单 2 人"]
 
 
 def test_every_member_takes_along_the_accounts_that_were_published(client, union):
@@ -87,11 +106,12 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     assert client.post(add, typed | {"shown_until": today}).status_code == 403
     client.force_login(chair)
     late = today + datetime.timedelta(days=1)
-    wrong = ({"ends_on": late, "shown_until": late}, {"shown_until": "2000-01-01"})
+    wrong = ({"ends_on": late, "shown_until": late}, {"shown_until": "2000-01-01"}, {"cause": "x", "shown_until": late})
     errors = [client.post(add, typed | one).context["adminform"].form.errors for one in wrong]
     assert [next(iter(one.values())) for one in errors] == [
         ["结束日期不能晚于今天。"],
         ["“公示到”不能早于公示的当天。"],
+        ["选择一个有效的选项。 x 不在可用的选项中。"],
     ]
     client.post(add, typed | {"shown_until": today, "withdrawn": "不问"})
     (shown,) = Disclosure.objects.all()
@@ -105,8 +125,16 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     assert [row[5] for row in _cells(client.get(f"{file}?as=xlsx")) if len(row) == 7][1:] == ["张＊明", "（不公示）"]
     assert b"".join(client.get(file).streaming_content)[:5] == b"%PDF-"
     client.force_login(chair)
-    again = typed | {"shown_until": today, "withdrawn": "登记错了", "row_version": _version(client, shown)}
-    client.post(reverse("admin:finance_disclosure_change", args=[shown.pk]), again)
+    change = reverse("admin:finance_disclosure_change", args=[shown.pk])
+    again = typed | {"title": "改过的", "withdrawn": "登记错了", "row_version": _version(client, shown)}
+    client.post(change, again)
+    shown.refresh_from_db()
+    # What members read stays as it was, and does not come back.
+    assert (shown.title, shown.withdrawn) == ("本月支出公示", "登记错了")
+    assert client.post(change, {"withdrawn": ""}).status_code == 403
+    for facts in ({"title": "改过的"}, {"withdrawn": ""}):
+        with pytest.raises(InternalError, match="pgtrigger"), transaction.atomic():
+            Disclosure.objects.filter(pk=shown.pk).update(**facts)
     client.force_login(member)
     assert [client.get(one).status_code for one in (page, file)] == [404, 404]
     assert list(client.get(reverse("finance:published_list")).context["disclosures"]) == []
