@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0125_exemptions_apart'),
+        ('finance', '0133_asset_entry_category'),
     ]
 
     operations = [
