@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import HardshipCheckFactory, HardshipFileFactory, HardshipRelativeFactory
+from tests.printing.reading import found, text_of
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
@@ -62,7 +63,7 @@ FOUND = {
 }
 
 
-def found(**other):
+def seen(**other):
     """What a re-check found, as the service takes it."""
     day = other.pop("checked_on", datetime.date(2023, 5, 8))
     common = {"income_year": 2022, "income": Decimal(36000), "fixed_expenses": Decimal(0), "people": 2}
@@ -156,11 +157,11 @@ def test_who_entered_it_does_not_confirm_it_and_what_is_sent_back_is_entered_ane
     with pytest.raises(ValidationError, match="不能由自己确认"):
         services.confirm_check(check, actor=chair)
     services.send_back_check(check, actor=deputy, reason="收入有误")
-    again = services.recheck_hardship(file, actor=officer, **found())
+    again = services.recheck_hardship(file, actor=officer, **seen())
     with pytest.raises(ValidationError, match="这一年已经复核过"):
-        services.recheck_hardship(file, actor=officer, **found())
+        services.recheck_hardship(file, actor=officer, **seen())
     services.confirm_check(again, actor=chair)
-    closed = services.recheck_hardship(file, actor=officer, **found(outcome="closed", close_reason="lifted"))
+    closed = services.recheck_hardship(file, actor=officer, **seen(outcome="closed", close_reason="lifted"))
     services.confirm_check(closed, actor=chair)
     file.refresh_from_db()
     assert (file.standing, file.closed_on, file.category) == ("解困脱困", datetime.date(2023, 5, 8), "deep")
@@ -181,7 +182,7 @@ def test_who_entered_it_does_not_confirm_it_and_what_is_sent_back_is_entered_ane
 )
 def test_a_recheck_that_cannot_be_is_refused(officer, file, wrong, sentence):
     with pytest.raises(ValidationError, match=sentence):
-        services.recheck_hardship(file, actor=officer, **found(**wrong))
+        services.recheck_hardship(file, actor=officer, **seen(**wrong))
 
 
 def test_the_office_is_told_of_files_that_lack_the_recheck_of_the_year(client, rf, officer, branch, file):
@@ -230,3 +231,17 @@ def test_the_categories_that_ship_are_those_of_both_schemes_each_in_its_time():
 
     assert offered(datetime.date(2020, 12, 31)) == {"allowance", "near_allowance", "accident"}
     assert offered(datetime.date(2021, 1, 1)) == {"deep", "relative", "accident"}
+
+
+def test_the_archive_form_prints_the_household_and_what_is_sealed_for_a_reason(client, officer, chair, file):
+    HardshipRelativeFactory(file=file, name="家属甲", health="听力三级", born_year=2008)
+    check = services.recheck_hardship(file, actor=officer, **seen(people=3))
+    services.confirm_check(check, actor=chair)
+    client.force_login(officer)
+    page = client.get(reverse("admin:welfare_hardshipfile_open_form", args=[file.pk])).url
+    plain, full = (text_of(client.post(page, {"reason": reason})) for reason in ("", "归档"))
+    # 36000 ÷ 3 ÷ 12, in the household and in the re-check
+    words = ("K2022-0001", "家属甲", "本人大病", "1,000.00", "继续建档", "签名")
+    numbered = [word.replace("K2022-0001", file.number) for word in words]
+    assert found(plain, *numbered, "重病在家", "听力三级") == numbered
+    assert found(full, "重病在家", "听力三级") == ["重病在家", "听力三级"]

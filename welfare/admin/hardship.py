@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.admin import ChoicesFieldListFilter
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import BaseInlineFormSet
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from unfold.admin import TabularInline
@@ -120,7 +120,7 @@ class HardshipFileAdmin(PeopleSearchMixin, ActsMixin, MovedAdmin, WithRowsAdmin)
     list_display_links = ("number", "member")
     list_select_related = ("member", "unit")
     inlines = (RelativeInline,)
-    actions_detail = ["open_circumstances", "open_checks"]
+    actions_detail = ["open_circumstances", "open_checks", "open_form"]
     acts = (
         Act(
             "recheck",
@@ -194,6 +194,11 @@ class HardshipFileAdmin(PeopleSearchMixin, ActsMixin, MovedAdmin, WithRowsAdmin)
     @action(description="历年复核", url_path="checks", permissions=["read_checks"])
     def open_checks(self, request, object_id):
         return redirect(f"{reverse('admin:welfare_hardshipcheck_changelist')}?file__id__exact={object_id}")
+
+    @action(description="打印档案表", url_path="form", permissions=["read_circumstances"])
+    def open_form(self, request, object_id):
+        file = get_object_or_404(self.get_queryset(request), pk=object_id)
+        return redirect("members:member_form_hardship", file.member_id)
 
     def has_read_circumstances_permission(self, request, object_id=None):
         return request.user.has_perm(permissions.READ_CIRCUMSTANCES)
