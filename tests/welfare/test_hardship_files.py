@@ -9,8 +9,10 @@ from django.db import Error, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.books import book
 from tests.factories import HardshipCheckFactory, HardshipFileFactory, HardshipRelativeFactory
 from tests.printing.reading import found, text_of
+from unionportal.core import ledger
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
@@ -245,3 +247,32 @@ def test_the_archive_form_prints_the_household_and_what_is_sealed_for_a_reason(c
     numbered = [word.replace("K2022-0001", file.number) for word in words]
     assert found(plain, *numbered, "重病在家", "听力三级") == numbered
     assert found(full, "重病在家", "听力三级") == ["重病在家", "听力三级"]
+
+
+ROW = {
+    "staff_no": "T1001",
+    "opened_on": DAY,
+    "category": "accident",
+    "cause": "own_illness",
+    "income": Decimal("62000.00"),
+    "people": 3,
+    "housing": "自购房",
+}
+
+
+def test_it_comes_in_by_the_workbook_goes_out_the_same_and_a_rechecked_one_stays(officer, chair, colleague):
+    done = ledger.apply(book(hardship_files=[ROW]), actor=officer)
+    file = HardshipFile.objects.get()
+    assert (file.income_year, file.per_head, file.unit) == (2021, Decimal("1722.22"), colleague.unit)
+    assert done.changes_anything
+    entry = next(one for one in ledger.registered() if one.spec.key == "welfare.hardship_files")
+    (row,) = entry.loader.export(Scope.everything())
+    assert {key: row[key] for key in ROW} == ROW
+    assert not ledger.apply(book(hardship_files=[row]), actor=officer).changes_anything
+    services.confirm_check(services.recheck_hardship(file, actor=officer, **seen()), actor=chair)
+    problems = ledger.preview(book(hardship_files=[{**ROW, "people": 9}]), actor=officer).problems
+    assert [one.sentence for one in problems if not one.warning] == [
+        "复核过的档案，类别、收入和人口随年度复核改变，建档日期不再改。"
+    ]
+    second = ledger.preview(book(hardship_files=[{**ROW, "opened_on": "2024-01-01"}]), actor=officer).problems
+    assert [one.sentence for one in second if not one.warning] == ["此人已有一份没有销档的困难职工档案。"]

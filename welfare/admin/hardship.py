@@ -158,7 +158,7 @@ class HardshipFileAdmin(PeopleSearchMixin, ActsMixin, MovedAdmin, WithRowsAdmin)
             return ()
         shown = ("number", "unit", "member", "per_head", "per_head_left", "standing_label", "last_year", "closed_on")
         # What the last re-check found is changed by the next one.
-        return (*shown, "opened_on", "category", "income_year", "people") if obj.checks.exists() else shown
+        return (*shown, "opened_on", *obj.FOUND_BY_CHECKS) if obj.checks.exists() else shown
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form_class = super().get_form(request, obj, change, **kwargs)

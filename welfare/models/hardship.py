@@ -171,6 +171,8 @@ class HardshipFile(Household):
     sealed_fields = ("circumstances",)
     history_parts = MappingProxyType({"relatives": "relation", "checks": "year"})
     number_series = "welfare.hardship"
+    # What a re-check finds anew, and the file shows once that is confirmed.
+    FOUND_BY_CHECKS = ("category", "income_year", "income", "fixed_expenses", "people")
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     number = models.CharField("档案编号", max_length=30, unique=True, editable=False)

@@ -16,9 +16,6 @@ from welfare.hardship_flow import CHECK_FLOW
 from welfare.models import HardshipCheck, HardshipFile
 from welfare.models.hardship import refuse_out_of_force
 
-# What a confirmed re-check says of the household, and the file shows from then on.
-_HOUSEHOLD = ("category", "income_year", "income", "fixed_expenses", "people")
-
 
 def check_hardship_file(file):
     """Give a new file the unit of its member on the day; raise ValidationError for what is wrong. Return the file."""
@@ -35,7 +32,11 @@ def save_hardship_file(file, *, actor):
     Raise ValidationError for one that is closed, or that is wrong.
     """
     if file.pk:
-        _locked_open(file)
+        stored = _locked_open(file)
+        fixed = (*file.FOUND_BY_CHECKS, "opened_on") if stored.checks.exists() else ()
+        if changed := [name for name in fixed if getattr(stored, name) != getattr(file, name)]:
+            sentence = "复核过的档案，类别、收入和人口随年度复核改变，建档日期不再改。"
+            raise ValidationError({changed[0]: sentence})
     check_hardship_file(file)
     if not file.number:
         year = file.opened_on.year
@@ -93,7 +94,7 @@ def confirm_check(check, *, actor):
     fields = {"confirmed_by": actor, "confirmed_on": timezone.localdate()}
     check = CHECK_FLOW.fire(check, "confirm", actor=actor, facts={"年度": check.year}, **fields)
     if not file.checks.filter(state=check.state, checked_on__gt=check.checked_on).exists():
-        for name in _HOUSEHOLD:
+        for name in file.FOUND_BY_CHECKS:
             setattr(file, name, getattr(check, name))
     if check.outcome == CheckOutcome.CLOSED:
         file.closed_on, file.close_reason = check.checked_on, check.close_reason

@@ -37,6 +37,7 @@ CHANGED = {
     "welfare.case_kinds": "name",
     "welfare.cases": "people",
     "welfare.covers": "cover",
+    "welfare.hardship_files": "housing",
     "congress.rules": "numerator",
     "congress.terms": "since",
     "congress.congresses": "starts_on",
@@ -96,6 +97,12 @@ def year(example):
             {"year": 2022, "kind": "budget", "filed_on": "2022-03-01", "receiver": "市总工会", "document": "1号"}
         ],
         "cases": [{"unit": "校工会", "kind": "子女入学", "received_on": "2022-06-08", "people": 12}],
+        "hardship_files": [
+            {
+                **{"staff_no": leaver.staff_no, "opened_on": "2022-03-01", "category": "deep", "cause": "own_illness"},
+                **{"income": 62000, "people": 3},
+            }
+        ],
         "past_totals": [
             {"unit": "校工会", "figure": "会员.总数", "year": "2012", "value": 120, "source": "2012年工作报告"}
         ],
