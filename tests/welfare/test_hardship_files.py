@@ -210,6 +210,10 @@ def test_the_office_is_told_of_files_that_lack_the_recheck_of_the_year(client, r
     assert (days[fresh.pk], days[file.pk]) == (datetime.date(year + 1, 12, 31), datetime.date(2023, 12, 31))
 
 
+def by_number(client, file):
+    return client.get(reverse("search"), {"q": file.number}).context["groups"]
+
+
 def test_what_is_sealed_is_read_for_a_reason_by_the_office_alone(client, officer, file, person, branch, colleague):
     HardshipRelativeFactory(file=file, name="家属甲", health="听力三级")
     HardshipRelativeFactory(file=file, name="家属乙", relation="配偶")
@@ -220,8 +224,10 @@ def test_what_is_sealed_is_read_for_a_reason_by_the_office_alone(client, officer
     assert text == "重病在家\n女儿家属甲：听力三级"
     entry = AuditEntry.objects.filter(code="welfare.read_circumstances").get()
     assert entry.facts == {"原因": "复核"}
+    assert [group.found.kind.code for group in by_number(client, file)] == ["welfare.hardship"]
     for reader in (person(Role.BRANCH_CHAIR, branch), person(Role.AUDITOR, branch.parent)):
         client.force_login(reader)
+        assert by_number(client, file) == []
         assert client.get(page).status_code == 404
         assert not HardshipFile.objects.visible_to(Scope.of(reader)).exists()
 

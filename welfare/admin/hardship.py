@@ -60,9 +60,15 @@ class RelativeFormSet(VersionedRows, BaseInlineFormSet):
     pass
 
 
+class DressedRelativeForm(RelativeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        add_skin_classes(self)
+
+
 class RelativeInline(TabularInline):
     model = HardshipRelative
-    form = RelativeForm
+    form = DressedRelativeForm
     formset = RelativeFormSet
     fields = ("name", "relation", "born_year", "income", "occupation", "health")
     readonly_preprocess_fields = {"income": intcomma}
@@ -146,7 +152,7 @@ class HardshipFileAdmin(PeopleSearchMixin, ActsMixin, MovedAdmin, WithRowsAdmin)
         if self.has_change_permission(request, obj):
             why.append("circumstances")
         lives += ["per_head", "per_head_left"]
-        closed = ["standing_label", "last_year", "closed_on"]
+        closed = ["standing", "last_year", "closed_on"]
         return [
             (None, {"fields": ["number", "unit", *why]}),
             ("家庭情况", {"fields": lives}),
@@ -156,7 +162,7 @@ class HardshipFileAdmin(PeopleSearchMixin, ActsMixin, MovedAdmin, WithRowsAdmin)
     def get_readonly_fields(self, request, obj=None):
         if not obj:
             return ()
-        shown = ("number", "unit", "member", "per_head", "per_head_left", "standing_label", "last_year", "closed_on")
+        shown = ("number", "unit", "member", "per_head", "per_head_left", "standing", "last_year", "closed_on")
         # What the last re-check found is changed by the next one.
         return (*shown, "opened_on", *obj.FOUND_BY_CHECKS) if obj.checks.exists() else shown
 
@@ -182,6 +188,10 @@ class HardshipFileAdmin(PeopleSearchMixin, ActsMixin, MovedAdmin, WithRowsAdmin)
     @admin.display(description="扣除刚性支出后人均（元）")
     def per_head_left(self, obj):
         return intcomma(obj.per_head_left)
+
+    @admin.display(description="状态")
+    def standing(self, obj):
+        return obj.standing
 
     @display(description="状态", label={"ok": "success", "wait": "warning"})
     def standing_label(self, obj):

@@ -91,18 +91,14 @@ def year(example):
     line |= {"funding_source": budget.funding_source}
     leaver = Member.objects.filter(left_on=None, user=None).order_by("-pk").first()
     gone = {"staff_no": leaver.staff_no, "left_on": "2022-12-31", "left_by": "retired"}
+    need = {"staff_no": leaver.staff_no, "opened_on": "2022-03-01", "category": "deep", "cause": "own_illness"}
     rows = {
+        "hardship_files": [need | {"income": 62000, "people": 3}],
         "adjustments": [line | {"amount": 100, "decided_on": "2022-06-30", "document": "纪要3号"}],
         "filings": [
             {"year": 2022, "kind": "budget", "filed_on": "2022-03-01", "receiver": "市总工会", "document": "1号"}
         ],
         "cases": [{"unit": "校工会", "kind": "子女入学", "received_on": "2022-06-08", "people": 12}],
-        "hardship_files": [
-            {
-                **{"staff_no": leaver.staff_no, "opened_on": "2022-03-01", "category": "deep", "cause": "own_illness"},
-                **{"income": 62000, "people": 3},
-            }
-        ],
         "past_totals": [
             {"unit": "校工会", "figure": "会员.总数", "year": "2012", "value": 120, "source": "2012年工作报告"}
         ],
