@@ -22,26 +22,16 @@ from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
 from tests.printing import assets, cash_desk
+from tests.printing.households import filed
 from unionportal.core.models import Attachment, Unit, User
 from unionportal.core.printing.archive import ArchivedPaper
 from unionportal.reports.documents.handover import handover
 from welfare.documents.benefits import grant_sheet, visit_sheet
 from welfare.documents.donations import published_list
 from welfare.documents.gifts import signing_list
-from welfare.documents.hardship import Filed, hardship_file
+from welfare.documents.hardship import hardship_file
 from welfare.documents.transfers import Transfer, transfer_list
-from welfare.models import (
-    Donation,
-    DonationDrive,
-    GiftIssue,
-    GiftRecipient,
-    Grant,
-    HardshipCheck,
-    HardshipFile,
-    HardshipRelative,
-    MutualAidClaim,
-    Visit,
-)
+from welfare.models import Donation, DonationDrive, GiftIssue, GiftRecipient, Grant, MutualAidClaim, Visit
 
 DAY = datetime.date(2026, 9, 18)
 LONG_NAME, LONG_UNIT = "欧阳明月", "信息科学与工程学院人工智能与自动化研究所直属分工会"
@@ -149,15 +139,7 @@ def hardship(count):
         for number in range(count)
     ]
     aid = [MutualAidClaim(plan="重大疾病互助保障", submitted_on=DAY, state="granted", granted=Decimal("8000.00"))]
-    household = {"income_year": 2025, "income": Decimal("62000.00"), "fixed_expenses": Decimal(0), "people": 3}
-    file = HardshipFile(
-        number="K2026-0001", opened_on=DAY, category="deep", cause="own_illness", second_cause="study", **household
-    )
-    family = [HardshipRelative(file=file, name=f"家属{number + 1}", relation="子女") for number in range(count)]
-    hands = {"made_by": User(name="复核人"), "confirmed_by": User(name="确认人")}
-    check = HardshipCheck(file=file, year=2026, outcome="kept", category="deep", **household, **hands)
-    filed = Filed(file, tuple(family), (check,)) if count else None
-    return hardship_file(member, grants, aid[:count], filed)
+    return hardship_file(member, grants, aid[:count], filed(DAY, count))
 
 
 def visit(_):
