@@ -72,6 +72,8 @@ _GIVEN = {
     "welfare_benefitkind",
     "welfare_capgroup",
     "welfare_forbiddenword",
+    "welfare_hardshipkind",
+    "welfare_hardshipkindevent",
     # Of no limit, see below.
     "welfare_standard",
 }

@@ -18,5 +18,5 @@ class WelfareConfig(AppConfig):
         # The names of codes are read once for a request or a task, and again after a change.
         for signal in (request_started, task_prerun):
             signal.connect(forget_names, dispatch_uid="welfare.forget_names")
-        for table in ("BenefitKind", "CapGroup", "CaseKind"):
+        for table in ("BenefitKind", "CapGroup", "CaseKind", "HardshipKind"):
             post_save.connect(forget_names, self.get_model(table), dispatch_uid="welfare.forget_names")

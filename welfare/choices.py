@@ -75,6 +75,28 @@ class MutualAidState(models.TextChoices):
     REFUSED = "refused", "未获赔"
 
 
+class HardshipSort(models.TextChoices):
+    """What a row of the table behind a hardship file names."""
+
+    CATEGORY = "category", "困难类别"
+    CAUSE = "cause", "致困原因"
+
+
+class CheckOutcome(models.TextChoices):
+    """What the yearly re-check of a hardship file finds."""
+
+    KEPT = "kept", "继续建档，类别不变"
+    CHANGED = "changed", "继续建档，类别改变"
+    CLOSED = "closed", "销档"
+
+
+class CloseReason(models.TextChoices):
+    LIFTED = "lifted", "解困脱困"
+    LEFT = "left", "离开本单位"
+    DECEASED = "deceased", "去世"
+    MISTAKEN = "mistaken", "不符合建档条件"
+
+
 class Risk(models.TextChoices):
     MAJOR_ILLNESS = "major_illness", "重大疾病"
     ACCIDENT_MEDICAL = "accident_medical", "意外医疗"

@@ -10,7 +10,7 @@ from unionportal.core.notices import announced_by, notify, row, silent
 from unionportal.core.notices.table import field
 from welfare import acts
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
-from welfare.models import BenefitKind, ForbiddenWord, GiftIssue, Grant, Standard, Visit
+from welfare.models import BenefitKind, ForbiddenWord, GiftIssue, Grant, HardshipKind, Standard, Visit
 from welfare.models.benefit import Benefit
 from welfare.rule_flow import RULE_FLOW
 
@@ -73,10 +73,12 @@ row(
     whom=[_entered],
     words="您登记的捐款上缴被退回：{原因}",
 )
+row("welfare.hardshipcheck.confirm", whom=[_entered], words="您登记的{record}已确认。")
+row("welfare.hardshipcheck.send_back", whom=[_entered], words="您登记的{record}被退回，请查看原因，重新登记。")
 for _model in (Visit, Grant, GiftIssue):
     announced_by(benefit_moved, *BENEFIT_FLOW.acts_of(_model, "approve", "return", "send_back", "cancel", "void"))
     silent("who does it finds it in what waits", *BENEFIT_FLOW.acts_of(_model, "report", "check"))
-for _model in (BenefitKind, Standard, ForbiddenWord):
+for _model in (BenefitKind, Standard, ForbiddenWord, HardshipKind):
     row(
         *RULE_FLOW.acts_of(_model, "confirm"),
         whom=[proposer],
@@ -94,6 +96,7 @@ silent(
     acts.ADD_GRANT,
     acts.ADD_ISSUE,
     acts.ADD_STANDARD,
+    acts.RECHECK_HARDSHIP,
     acts.CHANGE_VISIT,
     acts.CHANGE_GRANT,
     acts.CHANGE_ISSUE,
@@ -115,6 +118,7 @@ silent(
     "the look stays in the log of the member",
     acts.READ_CIRCUMSTANCES,
     acts.READ_GRANT,
+    acts.READ_HARDSHIP,
     acts.READ_VISIT,
     acts.READ_AID,
     acts.READ_PAIRING,

@@ -1,4 +1,4 @@
-"""What the page of a member shows of welfare: visits, gifts, grants, mutual aid, pairings and donations."""
+"""What the page of a member shows of welfare: visits, gifts, grants, need, mutual aid, pairings and donations."""
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,7 +6,7 @@ from django.utils import timezone
 from members.dossier.sections import Line, Section, during, noted, register_section
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import Donation, GiftRecipient, Grant, MutualAidClaim, Pairing, Visit
+from welfare.models import Donation, GiftRecipient, Grant, HardshipFile, MutualAidClaim, Pairing, Visit
 
 _OF_BENEFIT = ("unit", "claim")
 
@@ -31,6 +31,10 @@ def _handed_out(scope):
 
 def _grant(grant, scope):
     return Line(grant.get_kind_display(), noted(grant.applied_on, grant.number), grant.amount, grant.standing)
+
+
+def _hardship(file, scope):
+    return Line(file.get_category_display(), noted(file.opened_on, file.number), state=file.standing)
 
 
 def _aid(claim, scope):
@@ -96,6 +100,19 @@ register_section(
         unread=("circumstances",),
         order=("-applied_on",),
         line=_grant,
+        adds=True,
+    )
+)
+register_section(
+    Section(
+        code="hardship_files",
+        label="困难职工档案",
+        place=34,
+        model=HardshipFile,
+        joined=("unit",),
+        unread=("circumstances",),
+        order=("-opened_on",),
+        line=_hardship,
         adds=True,
     )
 )

@@ -10,7 +10,7 @@ from unionportal.core.tables import Column, Table
 from unionportal.core.tables.search import SearchKind, register_search
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import GiftIssue, GiftRecipient, Grant, Visit
+from welfare.models import GiftIssue, GiftRecipient, Grant, HardshipFile, Visit
 from welfare.models.benefit import standing_of_rows
 from welfare.queries import ISSUE_WORDS
 
@@ -142,6 +142,23 @@ register_search(
         rows=_own_grants,
         order="-applied_on",
         pages=(("", "welfare:benefits"),),
+    )
+)
+register_search(
+    SearchKind(
+        code="welfare.hardship",
+        label="困难职工档案",
+        place=34,
+        rows=lambda user, scope: (
+            HardshipFile.objects.visible_to(scope) if user.holds(permissions.VIEW_HARDSHIP) else None
+        ),
+        # Words would tell who is in need.
+        words=None,
+        numbers=("number",),
+        title="",
+        number="number",
+        order="-opened_on",
+        detail="admin:welfare_hardshipfile_change",
     )
 )
 register_search(

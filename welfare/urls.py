@@ -18,6 +18,7 @@ urlpatterns = [
     path("visits/<int:pk>/diagnosis/", visits.VisitDiagnosis.as_view(), name="visit_diagnosis"),
     path("grants/<int:pk>/circumstances/", grants.GrantCircumstances.as_view(), name="grant_circumstances"),
     path("grants/<int:pk>/files/<uuid:file>/", grants.GrantFile.as_view(), name="grant_file"),
+    path("hardship/<int:pk>/circumstances/", grants.HardshipCircumstances.as_view(), name="hardship_circumstances"),
     path("issues/", issues.IssueList.as_view(), name="issue_list"),
     path("issues/<int:pk>/", issues.IssueDetail.as_view(), name="issue_detail"),
     path("issues/<int:pk>/move/<str:move>/", issues.IssueMove.as_view(), name="issue_move"),

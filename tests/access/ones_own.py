@@ -219,6 +219,7 @@ OWN = {
     ("handed on", "confirm", "entered"): lambda unit, me: factories.RemittanceFactory(
         unit=unit, state="prepared", made_by=me
     ),
+    ("in need", "confirm", "entered"): lambda unit, me: factories.HardshipCheckFactory(file__unit=unit, made_by=me),
     ("reopening", "confirm", "asked"): lambda unit, me: reopening(unit, me),
     ("ledger", "confirm", "proposed"): lambda unit, me: ledger_start(unit, me),
     ("activity", "approve", "applied for"): lambda unit, me: activity(unit, proposer=me),

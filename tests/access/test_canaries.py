@@ -25,7 +25,7 @@ from unionportal.core.jobs.broker import broker
 from unionportal.core.models import Job
 from unionportal.core.operations.log_lines import JsonFormatter
 from unionportal.reports.models import Report
-from welfare.models import Grant, Visit
+from welfare.models import Grant, HardshipFile, Visit
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.xdist_group("canaries")]
 
@@ -141,6 +141,7 @@ def _reveal(crawler, own):
     crawler.open("reveal", reverse("members:member_detail", args=[own.of(Member).pk]), reason, "post")
     crawler.open("reveal", reverse("welfare:visit_diagnosis", args=[own.of(Visit).pk]), reason, "post")
     crawler.open("reveal", reverse("welfare:grant_circumstances", args=[own.of(Grant).pk]), reason, "post")
+    crawler.open("reveal", reverse("welfare:hardship_circumstances", args=[own.of(HardshipFile).pk]), reason, "post")
 
 
 def foreign(answers):

@@ -40,6 +40,7 @@ from unionportal.reports.report_flow import REPORT_FLOW
 from unionportal.reports.review.comment_flow import COMMENT_FLOW
 from unionportal.reports.sections.section_flow import SECTION_FLOW
 from welfare.benefit_flow import BENEFIT_FLOW
+from welfare.hardship_flow import CHECK_FLOW
 from welfare.remittance_flow import REMITTANCE_FLOW
 from welfare.rule_flow import RULE_FLOW
 
@@ -48,6 +49,7 @@ FLOWS = {
     "benefit": BENEFIT_FLOW,
     "rule": RULE_FLOW,
     "handed on": REMITTANCE_FLOW,
+    "in need": CHECK_FLOW,
     "claim": CLAIM_FLOW,
     "loan": LOAN_FLOW,
     "asset": ASSET_FLOW,
@@ -115,6 +117,7 @@ ONE_HAND = {
         # What is out of force blocks, and allows nothing.
         "rule": {"refuse", "reopen"},
         "handed on": {"send_back", "give_back"},
+        "in need": {"send_back"},
         "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
         "loan": {"send_back", "void"},
         "hand-over": {"refuse", "withdraw"},

@@ -53,6 +53,7 @@ SHARED = {
     "welfare.CapGroup",
     "welfare.CaseKind",
     "welfare.ForbiddenWord",
+    "welfare.HardshipKind",
     "welfare.Standard",
 }
 # A club, a rule and what is put up are there for every member, of whichever sub-union; who is in a club is not.

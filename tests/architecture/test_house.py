@@ -74,6 +74,7 @@ NOT_SCOPED = {
     "welfare.BenefitKind": "reference data, the same for everybody",
     "welfare.CaseKind": "reference data, the same for everybody",
     "welfare.CapGroup": "reference data, the same for everybody",
+    "welfare.HardshipKind": "reference data, the same for everybody",
     "welfare.ForbiddenWord": "reference data, the same for everybody",
     "welfare.Standard": "reference data, the same for everybody",
     "activities.Series": "reference data, the same for everybody",

@@ -41,7 +41,7 @@ ONCE = {
     # A figure that is registered in a loop says what it counts as an argument.
     r"__doc__ = ": set(),
     # Pages of the back office save through a service; a plan and its covers are checked together before either is.
-    r"def save_model\(": {"unionportal/core/back_office/service_forms.py", "welfare/admin/records.py"},
+    r"def save_model\(": {"unionportal/core/back_office/service_forms.py", "welfare/admin/base.py"},
     # A table that is asked what it is, where the model could answer; these take apart values, blocks and shapes.
     r"\[type\(|\.get\(type\(": {
         "unionportal/documents/charts/pictures.py",

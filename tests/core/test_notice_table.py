@@ -115,6 +115,7 @@ PEOPLE = {
     },
     **{f"finance.{act}": "chair officer accountant" for act in ("draft_opinion", "auditopinion.issue")},
     "finance.upwardremittance.approve": "made_by",
+    **{f"welfare.hardshipcheck.{move}": "made_by" for move in ("confirm", "send_back")},
     **{f"welfare.remittance.{move}": "made_by" for move in ("confirm", "send_back", "give_back")},
     **{f"finance.opening.{move}": "made_by" for move in ("confirm", "send_back")},
     **dict.fromkeys(("finance.duessheet.confirm", "finance.duessheet.reopen"), "made_by"),
@@ -127,7 +128,7 @@ PEOPLE = {
     **{f"core.pasttotal.{move}": "proposed_by" for move in ("confirm", "refuse", "reopen")},
     **{
         f"welfare.{model}.{move}": "proposed_by"
-        for model in ("benefitkind", "standard", "forbiddenword")
+        for model in ("benefitkind", "standard", "forbiddenword", "hardshipkind")
         for move in ("confirm", "refuse", "reopen")
     },
     "reports.report.finalise": "made_by",

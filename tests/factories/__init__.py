@@ -65,6 +65,12 @@ from tests.factories.finance import (  # noqa: F401 -- one door to all factories
     UpwardFactory,
     receipt_in,
 )
+from tests.factories.hardship import (  # noqa: F401 -- one door to all factories
+    HardshipCheckFactory,
+    HardshipFileFactory,
+    HardshipGrantFactory,
+    HardshipRelativeFactory,
+)
 from unionportal.core.choices import GrantBasis, GrantState, UnitKind
 from unionportal.documents.facts import Document, Heading, Para
 from unionportal.reports.consulting.packing import packed
@@ -247,16 +253,6 @@ class VisitFactory(DjangoModelFactory):
 
 
 # welfare
-
-
-class HardshipGrantFactory(DjangoModelFactory):
-    class Meta:
-        model = "welfare.Grant"
-
-    member = factory.SubFactory(MemberFactory, unit=factory.SelfAttribute("..unit"))
-    kind = "major_illness"
-    applied_on = datetime.date(2022, 1, 4)
-    amount = Decimal("800.00")
 
 
 class GiftIssueFactory(DjangoModelFactory):

@@ -188,10 +188,12 @@ def test_every_act_that_begins_with_columns_of_its_record_knows_of_a_second_edit
     columns = {page: {field.name for field in page.model._meta.fields} for page in pages}
     changing = {act.form for page in pages for act in page.acts if columns[page] & act.form.base_fields.keys()}
     # The reason of a reversal is that of the row that it adds; who joins again begins a new membership; the unit of
-    # a list of recipients, and of those who sign, is theirs; a copy is another batch.
+    # a list of recipients, and of those who sign, is theirs; a copy is another batch; what a year found is a
+    # re-check of its own.
     assert {form.__name__ for form in changing if not issubclass(form, VersionedForm)} == {
         "CopyForm",
         "GenerateForm",
+        "RecheckForm",
         "RejoinForm",
         "ReverseActForm",
         "SignForm",

@@ -55,7 +55,8 @@ RECORDS = {
     "CopyForm": "welfare.GiftIssue", "FollowingForm": "congress.Term",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "ConfirmForm": "core.LedgerSheet", "TakeSectionForm": "reports.SectionRequest",
-    "reports": "reports.Report", "GrantQuestions": "welfare.Grant",
+    "reports": "reports.Report", "GrantQuestions": "welfare.Grant", "HardshipQuestions": "members.Member",
+    "RecheckForm": "welfare.HardshipFile",
     "AdoptForm": "reports.Opinion", "ExplainForm": "reports.Opinion", "ExtendForm": "reports.Consultation",
     "_DecideForm": "activities.Selection", "_CountForm": "activities.Selection",
 }  # fmt: skip

@@ -34,14 +34,17 @@ ACTIVITIES = {"activities", "entries", "candidacies", "clubs", "honours"}
 SECTIONS = {
     "officer": EVERYTHING,
     "chair": EVERYTHING,
-    "branch_chair": EVERYTHING - {"grants", "grant_files"},
+    "branch_chair": EVERYTHING - {"grants", "grant_files", "hardship_files"},
     "branch_officer": MEMBERSHIP | ACTIVITIES | {"assets", "delegacies", "meetings", "proposals"},
     "women": MEMBERSHIP | ACTIVITIES | {"pairings", "delegacies", "meetings", "proposals"},
     # Proofs of a grant are for who decides on it.
     "himself": EVERYTHING - {"grant_files"},
 }
 ADDED = {
-    "officer": {"terms", "visits", "grants", "mutual_aid", "pairings", "donations", "delegacies", "honours", "cards"},
+    "officer": {
+        *("terms", "visits", "grants", "hardship_files", "mutual_aid", "pairings", "donations"),
+        *("delegacies", "honours", "cards"),
+    },
     "chair": set(),
     "branch_chair": {"visits", "donations"},
     "branch_officer": set(),
@@ -85,6 +88,8 @@ def fill(member, times=1, first=0):
         grant = factories.HardshipGrantFactory(**about, applied_on=day, circumstances="不外传", number=f"B2022-{n:03}")
         for record in (visit, grant):
             record.evidence.add(attach(SimpleUploadedFile("证明.pdf", b"%PDF-1.7"), actor=member.user, unit=unit))
+        closed = {"closed_on": day, "close_reason": "lifted"}
+        factories.HardshipFileFactory(**about, opened_on=day, circumstances="不外传", **closed)
         factories.MutualAidFactory(**about, submitted_on=day)
         factories.PairingFactory(unit=unit, mentor=member)
         factories.DonationFactory(**about)
@@ -265,6 +270,10 @@ def test_the_member_sees_each_page_that_others_opened_of_the_own_records(readers
         "查看补助": [
             reverse("admin:welfare_grant_change", args=[grant.pk]),
             reverse("admin:welfare_grant_history", args=[grant.pk]),
+        ],
+        "查看困难职工档案": [
+            reverse("admin:welfare_hardshipfile_change", args=[zhang.hardship_files.get().pk]),
+            reverse("admin:welfare_hardshipfile_history", args=[zhang.hardship_files.get().pk]),
         ],
         "查看互助保障": [reverse("admin:welfare_mutualaidclaim_change", args=[aid.pk])],
         "查看结对帮扶": [reverse("admin:welfare_pairing_change", args=[pairing.pk])],

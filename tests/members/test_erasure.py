@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
@@ -11,11 +12,28 @@ from members.models import Member
 from members.services.erasure import erase_member
 from members.services.membership import withdraw_member
 from tests.books import id_number
-from tests.factories import ClaimFactory, MemberFactory, UserFactory, VisitFactory
+from tests.factories import (
+    ClaimFactory,
+    HardshipFileFactory,
+    HardshipRelativeFactory,
+    MemberFactory,
+    UserFactory,
+    VisitFactory,
+)
 from unionportal.core.models import AuditEntry
-from welfare.models import Visit
+from welfare.models import HardshipFile, Visit
 
-CANARIES = ("欧阳离离", "L09876", "13912345678", "lili@example.edu.cn", "腾飞路支行", "第九医院", "说明离离", "K-777")
+CANARIES = (
+    "欧阳离离",
+    "L09876",
+    "13912345678",
+    "lili@example.edu.cn",
+    "腾飞路支行",
+    "第九医院",
+    "说明离离",
+    "K-777",
+    "家属离离",
+)
 LOG = {"core_auditentry"}
 
 
@@ -29,6 +47,10 @@ def member(branch, officer):
     )  # fmt: skip
     member.service_cards.create(unit=branch, card_no="K-777", issued_on=datetime.date(2020, 1, 1))
     VisitFactory(member=member, unit=branch, diagnosis="慢性肾炎", hospital="第九医院", note="说明离离")
+    file = HardshipFileFactory(member=member, unit=branch, housing="第九医院旁", circumstances="慢性肾炎")
+    HardshipRelativeFactory(file=file, name="家属离离", health="慢性肾炎")
+    # One who was taken out of the file stands in the history alone.
+    HardshipRelativeFactory(file=file, name="说明离离", health="慢性肾炎").delete()
     ClaimFactory(unit=branch)
     withdraw_member(member, actor=officer, on=datetime.date(2022, 9, 1))
     return Member.objects.get(pk=member.pk)
@@ -56,7 +78,13 @@ def totals():
 def test_nothing_but_the_log_knows_the_person_any_more_and_no_total_moves(member, officer):
     before = totals()
     # The control: they stand in the tables and in their histories.
-    assert {"members_member", "members_memberevent", "core_user", "welfare_visitevent"} <= tables_with(CANARIES)
+    assert {
+        "members_member",
+        "members_memberevent",
+        "core_user",
+        "welfare_visitevent",
+        "welfare_hardshiprelativeevent",
+    } <= tables_with(CANARIES)
     erase_member(member, actor=officer, document="本人申请")
     assert tables_with(CANARIES) <= LOG
     assert totals() == before
@@ -64,6 +92,10 @@ def test_nothing_but_the_log_knows_the_person_any_more_and_no_total_moves(member
     assert (gone.name, gone.id_number, gone.bank_card, gone.user.is_active) == ("已匿名", "", "", False)
     assert {event.id_number for event in gone.events.all()} == {""}
     assert {event.diagnosis for event in Visit.objects.get().events.all()} == {""}
+    file = HardshipFile.objects.get()
+    assert {row.circumstances for row in (file, *file.events.all())} == {""}
+    relatives = apps.get_model("welfare", "HardshipRelativeEvent").objects.all()
+    assert {(event.health, event.born_year) for event in relatives} == {("", None)}
     assert AuditEntry.objects.get(act="匿名化会员").target_label == f"已匿名（X{gone.pk}）"
 
 

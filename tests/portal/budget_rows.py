@@ -1,4 +1,4 @@
-"""Budget years, versions of budgets and loans in every state that waits for somebody, and in those that do not."""
+"""Budgets, loans and re-checks of members in need in every state that waits for somebody, and in those that do not."""
 
 import datetime
 from itertools import product
@@ -75,6 +75,13 @@ def handed_on(house):
     for made_by in (house.me, house.other, factories.UserFactory()):
         factories.RemittanceFactory(made_by=made_by, state="prepared", **of)
     factories.RemittanceFactory(**of)
+
+
+def rechecks(house):
+    """Re-checks that this person or another entered, each in every state."""
+    for state, by in product(("prepared", "confirmed", "returned"), (house.me, house.other)):
+        facts = {"confirmed_by": factories.UserFactory()} if state == "confirmed" else {}
+        factories.HardshipCheckFactory(file__unit=house.branch, made_by=by, state=state, **facts)
 
 
 def ledger_starts(house):
@@ -155,6 +162,7 @@ ROWS = {
     "finance.CashCount": cash_counts,
     "finance.Opening": openings,
     "welfare.Remittance": handed_on,
+    "welfare.HardshipCheck": rechecks,
     "finance.Reconciliation": reconciliations,
     "finance.DuesSheet": dues,
     "finance.AuditFinding": findings,

@@ -78,6 +78,7 @@ def fill(union, accountant, chair, cashier):
                 "welfare.grant": factories.HardshipGrantFactory(
                     unit=unit, applied_on=YEAR - datetime.timedelta(n), number=f"B2022-{n:04}"
                 ),
+                "welfare.hardship": factories.HardshipFileFactory(unit=unit, number=f"D2022-{n:04}"),
                 "welfare.gift": factories.GiftIssueFactory(unit=unit, title=f"{WORD}慰问品{n}"),
                 "congress.meeting": factories.MeetingFactory(unit=unit, title=f"{WORD}厅会议{n}"),
                 "activities.honour": factories.HonourFactory(unit=unit, title=f"{WORD}奖{n}"),
@@ -275,7 +276,7 @@ def test_the_box_of_both_menus_leads_there_and_finds_pages_too(readers):
     assert [one.label for one in page.context["pages"]] == ["活动"]
     # Every kind says where it stands, once.
     places = [kind.place for kind in kinds()]
-    assert len(places) == len(set(places)) == 16
+    assert len(places) == len(set(places)) == 17
 
 
 @pytest.mark.django_db

@@ -23,7 +23,7 @@ from unionportal.core.flow.workflow import Guard
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.portal import inbox
 from unionportal.reports.models import Consultation, Report, SectionRequest
-from welfare.models import BenefitKind, ForbiddenWord, Standard
+from welfare.models import BenefitKind, ForbiddenWord, HardshipKind, Standard
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -308,7 +308,10 @@ def _welfare_rules(model):
 
 ROWS = {
     "core.RoleGrant": _grants,
-    **{f"welfare.{model.__name__}": _welfare_rules(model) for model in (BenefitKind, ForbiddenWord, Standard)},
+    **{
+        f"welfare.{model.__name__}": _welfare_rules(model)
+        for model in (BenefitKind, ForbiddenWord, HardshipKind, Standard)
+    },
     "welfare.Visit": _benefits(factories.VisitFactory, "happened_on"),
     "welfare.Grant": _benefits(factories.HardshipGrantFactory, "applied_on"),
     "welfare.GiftIssue": _benefits(factories.GiftIssueFactory, "issued_on"),

@@ -22,6 +22,7 @@ from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
 from tests.printing import assets, cash_desk
+from tests.printing.households import filed
 from unionportal.core.models import Attachment, Unit, User
 from unionportal.core.printing.archive import ArchivedPaper
 from unionportal.reports.documents.handover import handover
@@ -138,7 +139,7 @@ def hardship(count):
         for number in range(count)
     ]
     aid = [MutualAidClaim(plan="重大疾病互助保障", submitted_on=DAY, state="granted", granted=Decimal("8000.00"))]
-    return hardship_file(member, grants, aid[:count])
+    return hardship_file(member, grants, aid[:count], filed(DAY, count))
 
 
 def visit(_):

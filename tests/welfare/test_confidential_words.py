@@ -13,7 +13,13 @@ from tests.access.tour.crawl import Crawler
 from tests.access.tour.routes import routes
 from tests.access.tour.visits import many_pages
 from tests.access.tour.world import Rows
-from tests.factories import HardshipGrantFactory, VisitFactory
+from tests.factories import (
+    HardshipCheckFactory,
+    HardshipFileFactory,
+    HardshipGrantFactory,
+    HardshipRelativeFactory,
+    VisitFactory,
+)
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.files.attachments import attach
@@ -69,7 +75,19 @@ def written(union, branch, branch_chair, officer, accountant, chair, person, col
         unit=branch, member=colleague, amount=None, state="reported", circumstances=word("circumstances")
     )
     services.return_benefit(grant, actor=officer, reason=word("refused"))
+    _in_need(branch, colleague, officer, chair)
     return first, second, grant
+
+
+def _in_need(branch, colleague, officer, chair):
+    """Keep a file of a household in which every word that people type stands, send a re-check back and read it."""
+    typed = {"housing": word("housing"), "circumstances": word("need")}
+    file = HardshipFileFactory(unit=branch, member=colleague, **typed)
+    HardshipRelativeFactory(file=file, name=word("kin"), occupation=word("school"), health=word("health"))
+    check = HardshipCheckFactory(file=file, made_by=officer)
+    services.send_back_check(check, actor=chair, reason=word("unclear"))
+    services.save_hardship_file(file, actor=officer)
+    services.read_hardship(file, actor=officer, reason="复核")
 
 
 _WANTED = ("home", "welfare:", "finance:", "notice", "job", "admin:welfare", "admin:finance", "admin:core")
@@ -118,7 +136,7 @@ def places(answers):
 
 
 _PLACES = ("over-cap", "note", "hospital", "diagnosis", "file", "paper", "returned", "sent-back", "reversed", "voided")
-_PLACES += ("stopped", "circumstances", "refused")
+_PLACES += ("stopped", "circumstances", "refused", "housing", "need", "kin", "school", "health", "unclear")
 
 
 @pytest.mark.slow

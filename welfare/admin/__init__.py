@@ -1,5 +1,5 @@
 """Back-office pages of welfare; importing this package registers them."""
 
-from welfare.admin import benefits, gifts, records, rules
+from welfare.admin import benefits, gifts, hardship, records, rules
 
-__all__ = ["benefits", "gifts", "records", "rules"]
+__all__ = ["benefits", "gifts", "hardship", "records", "rules"]

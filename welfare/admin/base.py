@@ -5,7 +5,7 @@ from unfold.decorators import display
 
 from finance.services import CLAIM_UNDONE, ClaimState
 from unionportal.core.back_office import record_admin
-from unionportal.core.back_office.records import WorkflowAdmin
+from unionportal.core.back_office.records import ScopedAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
 from welfare import services
 from welfare.benefit_flow import BenefitState
@@ -80,3 +80,23 @@ class WelfareRecordAdmin(record_admin.RecordAdmin):
     """A record of welfare, with what its service fills in."""
 
     save = staticmethod(services.save_record)
+
+
+class WithRowsAdmin(ScopedAdmin):
+    """A record with rows below it: saved after all are checked, and not while the record alone is."""
+
+    save = staticmethod(services.save_record)
+
+    def save_model(self, request, obj, form, change):
+        self.save(obj, actor=request.user)
+
+    def delete_model(self, request, obj):
+        services.delete_record(obj, actor=request.user)
+
+    def save_formset(self, request, form, formset, change):
+        rows = formset.save(commit=False)
+        # One that goes makes room for another of its kind.
+        for row in formset.deleted_objects:
+            services.delete_record(row, actor=request.user)
+        for row in rows:
+            services.save_record(row, actor=request.user)

@@ -9,11 +9,11 @@ from unfold.decorators import display
 
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import ReferenceAdmin
-from unionportal.core.back_office.records import ScopedAdmin, WorkflowAdmin
+from unionportal.core.back_office.records import WorkflowAdmin
 from unionportal.core.flow.versions import VersionedRow, VersionedRows
 from unionportal.core.tables import Table
-from welfare import permissions, services
-from welfare.admin.base import WelfareRecordAdmin
+from welfare import permissions
+from welfare.admin.base import WelfareRecordAdmin, WithRowsAdmin
 from welfare.models import (
     CaseKind,
     Donation,
@@ -196,25 +196,9 @@ class CoverInline(TabularInline):
 
 
 @admin.register(InsurancePlan)
-class InsurancePlanAdmin(ScopedAdmin):
-    """Plans with their covers: saved after both are checked, and not while the plan alone is."""
-
+class InsurancePlanAdmin(WithRowsAdmin):
     table = Table(
         shown=("title", "insurer", "since", "until", "insured", "premium"),
         searched=("title", "insurer"),
     )
     inlines = (CoverInline,)
-
-    def save_model(self, request, obj, form, change):
-        services.save_record(obj, actor=request.user)
-
-    def delete_model(self, request, obj):
-        services.delete_record(obj, actor=request.user)
-
-    def save_formset(self, request, form, formset, change):
-        covers = formset.save(commit=False)
-        # One that goes makes room for another of its risk.
-        for cover in formset.deleted_objects:
-            services.delete_record(cover, actor=request.user)
-        for cover in covers:
-            services.save_record(cover, actor=request.user)

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from unionportal.core.back_office.record_admin import ReferenceAdmin
 from unionportal.core.tables import Table
 from welfare.admin.base import RuleAdmin
-from welfare.models import BenefitKind, CapGroup, ForbiddenWord, Standard
+from welfare.models import BenefitKind, CapGroup, ForbiddenWord, HardshipKind, Standard
 
 _RULE = ("clause", "source", "valid_from", "valid_until")
 
@@ -106,3 +106,19 @@ class ForbiddenWordAdmin(RuleAdmin):
     @admin.display(description="不算的说法")
     def shown_exceptions(self, obj):
         return "、".join(obj.exceptions)
+
+
+@admin.register(HardshipKind)
+class HardshipKindAdmin(RuleAdmin):
+    table = Table(
+        shown=("name", "sort", "code", "meaning", "valid_from", "valid_until", "standing_label"),
+        batch=("confirm", "refuse"),
+        filters=("sort", "state"),
+        searched=("name", "code", "meaning", "clause", "source"),
+    )
+
+    def get_fieldsets(self, request, obj=None):
+        return [
+            (None, {"fields": ["sort", "code", "name", "meaning", "place", *_RULE]}),
+            ("提出和确认", {"fields": ["state", *self.signed]}),
+        ]

@@ -20,7 +20,8 @@ from welfare.queries import reportable_members
 REASON_HELP = "超过上限、重复慰问、不符合享受条件、过期上报，或文字需要说明时填写。"
 
 
-def _roles(perm):
+def roles_in_words(perm):
+    """Return the names of the roles that have the permission, joined by “、”."""
     return "、".join(sorted(role.label for role in roles_allowing(perm)))
 
 
@@ -75,11 +76,10 @@ class VisitForm(VersionedForm, forms.ModelForm):
         self.fields["hospital"].help_text = "生病住院时填写。"
         self.fields["over_cap_reason"].help_text = REASON_HELP
         stored = "已填写的不在这里显示，留空不改动。" if self.instance.pk else ""
+        readers = roles_in_words(permissions.READ_DIAGNOSIS)
         self.fields[
             "diagnosis"
-        ].help_text = (
-            f"加密保存，列表和记录中都不显示，只有{_roles(permissions.READ_DIAGNOSIS)}说明原因后可以查看。{stored}"
-        )
+        ].help_text = f"加密保存，列表和记录中都不显示，只有{readers}说明原因后可以查看。{stored}"
         rules = list(BenefitKind.objects.in_force(timezone.localdate()).filter(benefit=BenefitType.VISIT))
         proofs = "".join(f"{rule.name}须附{rule.evidence}；" for rule in rules if rule.evidence)
         self.fields["files"].help_text = f"{proofs}可选多个；照片、PDF、Word、Excel。"
@@ -126,7 +126,7 @@ class GrantForm(VersionedForm, forms.ModelForm):
         stored = "已填写的不在这里显示，留空不改动。" if self.instance.pk else ""
         self.fields[
             "circumstances"
-        ].help_text = f"加密保存，只有{_roles(permissions.READ_CIRCUMSTANCES)}说明原因后可以查看。{stored}"
+        ].help_text = f"加密保存，只有{roles_in_words(permissions.READ_CIRCUMSTANCES)}说明原因后可以查看。{stored}"
 
 
 class RevealForm(forms.Form):

@@ -5,6 +5,7 @@ from welfare.models.benefit import Benefit
 from welfare.models.casework import CaseKind, ServiceCase
 from welfare.models.donation import Donation, DonationDrive, Remittance
 from welfare.models.gift import GiftIssue, GiftRecipient
+from welfare.models.hardship import HardshipCheck, HardshipFile, HardshipKind, HardshipRelative
 from welfare.models.insurance import InsuranceCover, InsurancePlan
 from welfare.models.kind import BenefitKind
 from welfare.models.standard import CapGroup, Standard
@@ -22,6 +23,10 @@ __all__ = [
     "GiftIssue",
     "GiftRecipient",
     "Grant",
+    "HardshipCheck",
+    "HardshipFile",
+    "HardshipKind",
+    "HardshipRelative",
     "InsuranceCover",
     "InsurancePlan",
     "MutualAidClaim",

@@ -10,20 +10,12 @@ from django.db.models import Q
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from welfare.choices import CONCERNS, SELF, BenefitType, Form, Former, Kinship, Once, Unless
-from welfare.models.rule import CODE, CodeField, Rule, RuleQuerySet, rule_constraints
+from welfare.models.rule import CODE, CodeField, Rule, RuleQuerySet, named, rule_constraints
 from welfare.models.standard import cap_groups
-from welfare.rule_flow import RuleState
 
 
 def _names(benefit):
-    """Return {code: name} of what was ever confirmed of this type, in the order of the table; the last name counts.
-
-    What was taken out of force to be corrected is proposed again, with the reason.
-    """
-    ever = Q(state=RuleState.CONFIRMED) | Q(state=RuleState.PROPOSED) & ~Q(return_reason="")
-    rows = BenefitKind.objects.filter(ever, benefit=benefit).order_by("valid_from")
-    found = {code: (place, name) for code, place, name in rows.values_list("code", "place", "name")}
-    return {code: name for code, (_, name) in sorted(found.items(), key=lambda one: (one[1][0], one[0]))}
+    return named(BenefitKind.objects.filter(benefit=benefit))
 
 
 def visit_occasions():

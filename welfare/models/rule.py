@@ -26,6 +26,17 @@ class RuleQuerySet(models.QuerySet):
         return self.confirmed().filter(lasting, valid_from__lte=day).order_by(*keys, "-valid_from").distinct(*keys)
 
 
+def named(rules):
+    """Return {code: name} of those `rules` that were ever confirmed, in the order of the table; the last name counts.
+
+    What was taken out of force to be corrected is proposed again, with the reason.
+    """
+    ever = Q(state=RuleState.CONFIRMED) | Q(state=RuleState.PROPOSED) & ~Q(return_reason="")
+    rows = rules.filter(ever).order_by("valid_from")
+    found = {code: (place, name) for code, place, name in rows.values_list("code", "place", "name")}
+    return {code: name for code, (_, name) in sorted(found.items(), key=lambda one: (one[1][0], one[0]))}
+
+
 def rule_constraints(*keys):
     """Return the constraints of a table of rules whose rows are told apart by `keys` and the first day."""
     return [

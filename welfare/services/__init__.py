@@ -12,7 +12,6 @@ from welfare.services.benefits import (
 )
 from welfare.services.decisions import decision_on_benefit
 from welfare.services.entitlement import findings
-from welfare.services.erasure import forget_health
 from welfare.services.gifts import (
     add_recipients,
     generate_recipients,
@@ -24,6 +23,15 @@ from welfare.services.gifts import (
     sign_recipients,
 )
 from welfare.services.grants import read_circumstances, report_grant
+from welfare.services.hardship import (
+    check_hardship_file,
+    confirm_check,
+    read_hardship,
+    recheck_hardship,
+    save_hardship_file,
+    send_back_check,
+)
+from welfare.services.leaving import forget_health
 from welfare.services.records import delete_record, save_record
 from welfare.services.rules import confirm_rule, propose_again, propose_rule, refuse_rule, reopen_rule
 from welfare.services.standards import sync_standards
@@ -36,6 +44,8 @@ __all__ = [
     "approve_benefit",
     "cancel_benefit",
     "check_benefit",
+    "check_hardship_file",
+    "confirm_check",
     "confirm_rule",
     "copy_issue",
     "decision_on_benefit",
@@ -51,16 +61,20 @@ __all__ = [
     "propose_rule",
     "read_circumstances",
     "read_diagnosis",
+    "read_hardship",
+    "recheck_hardship",
     "refuse_rule",
     "remove_recipient",
     "reopen_rule",
     "report_grant",
     "report_visit",
     "return_benefit",
+    "save_hardship_file",
     "save_issue",
     "save_recipient",
     "save_record",
     "send_back_benefit",
+    "send_back_check",
     "sign_chosen",
     "sign_recipients",
     "submit_benefit",

@@ -72,7 +72,7 @@ def _received_by(claims):
 _LAST = {column.name for column in Rule._meta.fields}
 
 
-@shown_for("welfare.BenefitKind", "welfare.Standard", "welfare.ForbiddenWord")
+@shown_for("welfare.BenefitKind", "welfare.Standard", "welfare.ForbiddenWord", "welfare.HardshipKind")
 def decision_on_rule(rule, user):
     """Return the Decision on a dated rule: everything it says, and what is different from the one it replaces."""
     now = _written(rule)

@@ -1,7 +1,8 @@
-"""The benefits of a member who leaves: those under way, and those given since; not what they are for."""
+"""A member who leaves: the benefits under way and those given since; and what is removed once he is anonymised."""
 
 from django.db.models import Q
 
+from members.services.erasure import follows_erasure, forget_history
 from members.services.leaving import Given, given_since, waits
 from welfare.benefit_flow import EDITABLE, BenefitState
 from welfare.choices import Once
@@ -41,3 +42,23 @@ def benefits_since(departure):
     ).select_related("issue__claim")
     for row in gifts:
         yield Given(f"发放“{row.issue.title}”（{row.issue.standing}）")
+
+
+@follows_erasure
+def forget_health(member):
+    """Remove what visits, grants and hardship files say of health, circumstances and family; payments stay."""
+    for visit in member.visits.all():
+        visit.diagnosis, visit.hospital, visit.note = "", "", ""
+        # Two relatives of one day stay two.
+        visit.relative = visit.relative and f"X{visit.pk}"
+        visit.save(update_fields=["diagnosis", "hospital", "note", "relative"])
+    for grant in member.grants.all():
+        grant.circumstances = ""
+        grant.save(update_fields=["circumstances"])
+    for file in member.hardship_files.all():
+        file.circumstances, file.housing = "", ""
+        file.save(update_fields=["circumstances", "housing"])
+        for one in file.relatives.all():
+            one.name, one.born_year, one.occupation, one.health = f"X{one.pk}", None, "", ""
+            one.save(update_fields=["name", "born_year", "occupation", "health"])
+    forget_history("welfare_forget_history", member)

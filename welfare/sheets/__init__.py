@@ -4,7 +4,7 @@ from members.permissions import IMPORT_WORKBOOK
 from unionportal.core.ledger import explain, register
 from welfare import permissions
 from welfare.models.donation import WITHIN
-from welfare.sheets import gifts, records, rules, visit_reports, visits
+from welfare.sheets import gifts, hardship, records, rules, visit_reports, visits
 from welfare.sheets import undoing as undoing  # registered by being imported
 
 explain("welfare_issue_adds_up", "发放批次的金额须等于名单上每人金额之和。")
@@ -31,6 +31,7 @@ register(
     keep=permissions.ADD_VISIT,
 )
 register(visits.GRANTS, visits.GrantLoader(), after=(*_BEFORE, "welfare.standards"), **_DECIDED)
+register(hardship.HARDSHIP_FILES, hardship.HardshipLoader(), after=("members.members",), **_DECIDED)
 register(gifts.ISSUES, gifts.IssueLoader(), after=("members.units", *_BEFORE, "welfare.standards"), **_DECIDED)
 register(gifts.RECIPIENTS, gifts.RecipientLoader(), after=("welfare.issues", "members.members"), **_DECIDED)
 register(records.MUTUAL_AID, records.MutualAidLoader(), after=("members.members",), **_DECIDED)

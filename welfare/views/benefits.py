@@ -23,6 +23,7 @@ class Benefits(ScopedViewMixin, TemplateView):
                 ("慰问", queries.readers(permissions.VIEW_VISIT)),
                 ("病情", f"{queries.readers(permissions.READ_DIAGNOSIS)}，每次查看须说明原因并记入日志"),
                 ("补助", queries.readers(permissions.VIEW_GRANT)),
+                ("困难职工档案", queries.readers(permissions.VIEW_HARDSHIP)),
                 ("发放", queries.readers(permissions.VIEW_RECIPIENT)),
             ],
             **kwargs,

@@ -1,7 +1,7 @@
 """The page of the sealed circumstances of a grant, and its proofs."""
 
 from welfare import acts, permissions, services
-from welfare.models import Grant
+from welfare.models import Grant, HardshipFile
 from welfare.views.visits import VisitDiagnosis, VisitFile
 
 
@@ -11,6 +11,14 @@ class GrantCircumstances(VisitDiagnosis):
     permission_required = permissions.READ_CIRCUMSTANCES
     model, label = Grant, "困难情况"
     read = staticmethod(services.read_circumstances)
+
+
+class HardshipCircumstances(VisitDiagnosis):
+    """What is sealed in a hardship file: the circumstances, and the family's health."""
+
+    permission_required = permissions.READ_CIRCUMSTANCES
+    model, label = HardshipFile, "困难情况"
+    read = staticmethod(services.read_hardship)
 
 
 class GrantFile(VisitFile):

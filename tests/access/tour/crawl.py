@@ -20,7 +20,7 @@ from tests.access.tour.routes import routes
 from tests.access.tour.world import domain_models, is_scoped
 from tests.books import id_number
 from unionportal.core.models import Attachment
-from welfare.models import Grant, Visit
+from welfare.models import Grant, HardshipFile, HardshipRelative, Visit
 
 # Stands in every text of the twin's rows. Nothing but Latin letters: no escaping changes it.
 FOREIGN = "Zqcanary"
@@ -32,7 +32,7 @@ SEARCH = "Zqcan"
 SECRETS = {
     "id": (id_number(771), id_number(772)),
     "card": ("6228480402564890018", "6222021234567890123"),
-    "diagnosis": ("Zqdiagnosis", "Zqcircumstances"),
+    "diagnosis": ("Zqdiagnosis", "Zqcircumstances", "Zqneed", "Zqhealth"),
 }
 MOBILE = "13912345678"
 # Columns that are no text of people: names of functions, digests, paths.
@@ -76,6 +76,8 @@ def seed(rows, text, number):
     _seal(rows.of(Member), id_number=SECRETS["id"][number], bank_card=SECRETS["card"][number])
     _seal(rows.of(Visit), diagnosis=SECRETS["diagnosis"][0])
     _seal(rows.of(Grant), circumstances=SECRETS["diagnosis"][1])
+    _seal(rows.of(HardshipFile), circumstances=SECRETS["diagnosis"][2])
+    _seal(rows.of(HardshipRelative), health=SECRETS["diagnosis"][3])
     return taken
 
 

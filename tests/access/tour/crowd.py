@@ -142,6 +142,7 @@ _FEW = {
     "core.Unit",
     "welfare.CapGroup",
     "welfare.CaseKind",
+    "welfare.HardshipKind",
 }
 # Of assets one keeper has some; their kinds, accounts, matters of an audit and samples are a few dozen.
 _SOME = {

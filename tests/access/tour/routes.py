@@ -29,6 +29,7 @@ _BELOW = {
 # Where the first part of a page's name is not the name of its table.
 _MODELS = {
     "welfare:issue": "welfare.GiftIssue",
+    "welfare:hardship": "welfare.HardshipFile",
     "activities:project": "activities.BrandProject",
     "finance:counting": "finance.CountLine",
     "finance:year": "finance.BudgetYear",

@@ -37,6 +37,7 @@ CHANGED = {
     "welfare.case_kinds": "name",
     "welfare.cases": "people",
     "welfare.covers": "cover",
+    "welfare.hardship_files": "housing",
     "congress.rules": "numerator",
     "congress.terms": "since",
     "congress.congresses": "starts_on",
@@ -90,7 +91,9 @@ def year(example):
     line |= {"funding_source": budget.funding_source}
     leaver = Member.objects.filter(left_on=None, user=None).order_by("-pk").first()
     gone = {"staff_no": leaver.staff_no, "left_on": "2022-12-31", "left_by": "retired"}
+    need = {"staff_no": leaver.staff_no, "opened_on": "2022-03-01", "category": "deep", "cause": "own_illness"}
     rows = {
+        "hardship_files": [need | {"income": 62000, "people": 3}],
         "adjustments": [line | {"amount": 100, "decided_on": "2022-06-30", "document": "纪要3号"}],
         "filings": [
             {"year": 2022, "kind": "budget", "filed_on": "2022-03-01", "receiver": "市总工会", "document": "1号"}

@@ -16,7 +16,7 @@ from unionportal.core.models import RoleGrant
 from unionportal.portal.office.faces import office_list, office_page, portal_page
 from unionportal.portal.office.lines import MOST, Line, shown_count
 from unionportal.reports.models import Consultation, ConsultationState, SectionRequest
-from welfare.models import InsurancePlan, Pairing
+from welfare.models import HardshipFile, InsurancePlan, Pairing
 
 _FORTNIGHT, _MONTH, _QUARTER = 14, 30, 91
 
@@ -127,6 +127,15 @@ SOURCES = (
         lambda rows: rows.filter(state__in=UNCLOSED),
         stays=True,
         joined=("unit",),
+    ),
+    Source(
+        "困难职工档案复核",
+        HardshipFile,
+        "check_by",
+        _QUARTER,
+        lambda rows: rows.with_check_day(),
+        stays=True,
+        joined=("unit", "member"),
     ),
     Source("保险到期", InsurancePlan, "until", _MONTH, lambda rows: rows),
     Source("结对到期", Pairing, "until", _MONTH, lambda rows: rows, joined=("unit", "mentor")),

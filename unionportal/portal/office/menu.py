@@ -33,6 +33,7 @@ ROOMS = (
         (
             _table("慰问", "welfare", "visit"),
             _table("补助", "welfare", "grant"),
+            _table("困难职工档案", "welfare", "hardshipfile", "hardshipcheck"),
             _table("发放", "welfare", "giftissue", "giftrecipient"),
             _table("互助保障", "welfare", "mutualaidclaim"),
             _table("结对帮扶", "welfare", "pairing"),
@@ -152,6 +153,7 @@ ROOMS = (
             _table("慰问福利事项", "welfare", "benefitkind"),
             _table("慰问福利标准", "welfare", "standard"),
             _table("服务事项类别", "welfare", "casekind"),
+            _table("困难类别和致困原因", "welfare", "hardshipkind"),
             _table("上限项目", "welfare", "capgroup"),
             _table("须说明的字句", "welfare", "forbiddenword"),
             _table("议事规则", "congress", "ruleofprocedure"),
@@ -228,6 +230,7 @@ _LED_TO = {
     "congress:meeting_roll_all",
     "finance:budgets_next",
     "welfare:grant_circumstances",
+    "welfare:hardship_circumstances",
     "welfare:visit_diagnosis",
 }
 
