@@ -221,3 +221,19 @@ def test_the_money_roles_read_the_back_office_and_change_nothing(client, union, 
         assert client.get(address).status_code == 200
         assert client.post(address, {}).status_code == 403
         assert client.get(reverse(f"admin:welfare_{name}_add")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("make", "sealed"), [(HardshipGrantFactory, "circumstances"), (VisitFactory, "diagnosis")], ids=("grant", "visit")
+)
+def test_a_draft_with_what_is_sealed_is_saved_at_once_and_keeps_it(client, branch, officer, make, sealed):
+    record = make(unit=branch, reported_by=officer, state="draft", **{sealed: "只有本人知道"})
+    client.force_login(officer)
+    page = reverse(f"admin:welfare_{record._meta.model_name}_change", args=[record.pk])
+    form = client.get(page).context["adminform"].form
+    typed = {bound.html_name: bound.value() or "" for bound in form} | {"over_cap_reason": "另有原因"}
+    assert client.post(page, typed).status_code == 302
+    stored = type(record).objects.get(pk=record.pk)
+    assert (stored.over_cap_reason, getattr(stored, sealed)) == ("另有原因", "只有本人知道")
+    # Somebody else who wrote meanwhile is still seen.
+    assert "别人保存过" in client.post(page, typed).context["adminform"].form.non_field_errors()[0]

@@ -8,6 +8,7 @@ A service that saves a text asks `refuse_overwriting`; a form of the back office
 """
 
 from collections.abc import Iterable
+from copy import copy
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -50,6 +51,11 @@ def version_of(record: models.Model) -> str:
     """Return how often the row was saved, or a keyed fingerprint of its columns, which reveals nothing of them."""
     if hasattr(record, "version"):
         return str(record.version)
+    if left_out := record.get_deferred_fields():
+        # Pages do not read what is sealed; who writes it anew is compared with what is stored.
+        rest = type(record)._base_manager.only(*left_out).get(pk=record.pk)
+        record = copy(record)
+        vars(record).update((name, vars(rest)[name]) for name in left_out)
     return _fingerprint(record, record._meta.concrete_fields)
 
 

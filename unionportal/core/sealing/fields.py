@@ -45,7 +45,13 @@ class _Opened:
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a field takes no types at run time
-    """Text sealed to its row. The model needs a `uid` UUID made in Python; blank is stored as NULL."""
+    """Text sealed to its row. The model needs a `uid` UUID made in Python; blank is stored as NULL.
+
+    A form never shows it: what is left blank there stays as it is stored.
+    """
+
+    # A row that was read without it has none, and keeps it when it is saved.
+    empty_values = [None, "", b""]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.update(null=True, blank=True, editable=True)
@@ -93,6 +99,11 @@ class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a fie
     ) -> forms.Field | None:
         text: models.CharField[str, str] = models.CharField(max_length=500, blank=True, verbose_name=self.verbose_name)
         return text.formfield(form_class=form_class, choices_form_class=choices_form_class, **kwargs)
+
+    def save_form_data(self, instance: models.Model, data: Any) -> None:
+        """Take what was typed, and nothing that was left blank."""
+        if data:
+            super().save_form_data(instance, data)
 
     def value_to_string(self, obj: models.Model) -> str:
         raise TypeError("encrypted fields are not serialised")
