@@ -172,7 +172,8 @@ def test_who_decides_on_a_grant_opens_its_proofs_and_nobody_else(client, branch,
         client.force_login(person(role, union))
         opened.append(client.get(address).status_code)
     assert opened == [200, 404, 404, 404, 404, 404]
-    assert [entry.actor for entry in AuditEntry.objects.filter(act="查看补助")] == [chair]
+    # The page of the decision, and the paper.
+    assert [entry.actor for entry in AuditEntry.objects.filter(act="查看补助")] == [chair] * 2
 
 
 def test_a_branch_chair_sees_of_an_issue_only_the_own_people(client, union, branch, other_branch, branch_chair):
