@@ -155,6 +155,10 @@ def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, che
         first = client.post(f"{LIST}?state__exact=checked", {**ticked(later), "select_across": "1"})
     assert [line.record for line in first.context["going"]] == [later, more[0]]
     assert told(first)[-1] == "选中的超过 2 件，先办理前 2 件；办完以后再选其余的。"
+    # Without a filter, those that were decided before are not among the first.
+    with zeal_ignore():
+        unfiltered = client.post(LIST, {**ticked(later), "select_across": "1"})
+    assert [line.record for line in unfiltered.context["going"]] == [later, more[0]]
 
 
 def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_refused(
@@ -174,6 +178,11 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     job = Job.objects.get()
     assert [answer.url for answer in answers] == [reverse("job_detail", args=[job.pk])] * 2
     assert set(PastTotal.objects.values_list("state", flat=True)) == {"proposed"}
+    # The worker has no more rows to do at once than this.
+    monkeypatch.setattr(batch, "MOST_IN_JOB", 3)
+    assert told(client.post(address, ticks))[-1] == "选中的超过 3 件，先办理前 3 件；办完以后再选其余的。"
+    monkeypatch.undo()
+    monkeypatch.setattr(batch, "MOST_ROWS", 2)
     outbox.run(job.pk)
     job.refresh_from_db()
     assert job.message.split("\n") == [
@@ -182,11 +191,7 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     ]
     assert set(PastTotal.objects.exclude(pk=own.pk).values_list("state", flat=True)) == {"confirmed"}
     assert Notice.objects.get(user=chair, subject="成批办理").url == reverse("job_detail", args=[job.pk])
-    # The worker does nothing for who may no longer, and has no more rows to do at once than this.
-    monkeypatch.setattr(batch, "MOST_IN_JOB", 3)
-    assert told(client.post(address, ticks))[-1] == "选中的超过 3 件，先办理前 3 件；办完以后再选其余的。"
-    monkeypatch.undo()
-    monkeypatch.setattr(batch, "MOST_ROWS", 2)
+    # The worker does nothing for who may no longer.
     client.post(address, {"batch": "confirm", "row": rows})
     chair.grants.all().update(until=timezone.localdate() - datetime.timedelta(days=1))
     again = Job.objects.get(state="waiting")

@@ -75,13 +75,20 @@ class BatchList(ActsOnMany):
 def _chosen(page, request, rows, name):
     """Answer the ticks: their keys are what the act is about, whatever the list shows later.
 
-    Of more than one act may be about, the first are taken; those that are done leave what waits.
+    Of more than one act may be about, the first that stand before the move are taken; done, they leave what waits.
     """
-    most = batch.most_of(page.batch_amount)
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
+    move, most = page.model.flow.transitions[name], batch.most_of(page.batch_amount)
+    rows = rows.order_by("pk")
+    keys = _first_keys(rows, most + 1)
+    if len(keys) > most:
+        keys = _first_keys(rows.filter(state__in=move.sources), most + 1)
     if len(keys) > most:
         messages.info(request, f"选中的超过 {most} 件，先办理前 {most} 件；办完以后再选其余的。")
-    return page.batch_page(request, page.model.flow.transitions[name], keys[:most])
+    return page.batch_page(request, move, keys[:most])
+
+
+def _first_keys(rows, most):
+    return list(rows.values_list("pk", flat=True)[:most])
 
 
 @outbox.handles(BATCH_JOB)
