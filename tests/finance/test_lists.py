@@ -123,13 +123,17 @@ def test_many_rows_of_the_portal_are_exported_by_the_worker(client, accountant, 
 
 def test_drafts_of_a_sub_union_are_submitted_together(client, branch_chair, draft):
     claims = [draft(amount) for amount in ("300.00", "100.00")]
+    over = draft("1000.01")
     client.force_login(branch_chair)
     offered = {move.name: rows for move, rows in client.get(CLAIMS).context["batch_offer"]}
-    assert {one.pk for one in offered["submit"]} == {one.pk for one in claims}
+    assert {one.pk for one in offered["submit"]} == {one.pk for one in (*claims, over)}
     keys = [one.pk for one in claims]
     # What each decision is about is looked up claim by claim.
     with zeal_ignore():
-        page = client.post(CLAIMS, {"ticked": "submit", "row": keys})
+        page = client.post(CLAIMS, {"ticked": "submit", "row": [*keys, over.pk]})
+    # What the service would refuse is not counted.
+    [left_out] = page.context["left_out"]
+    assert (left_out.record, left_out.refusal.startswith("预算余额不足：")) == (over, True)
     assert (page.context["count"], page.context["total"]) == (2, Decimal("400.00"))
     seen = dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text))
     with zeal_ignore():

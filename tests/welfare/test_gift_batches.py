@@ -42,7 +42,10 @@ def test_the_batches_of_a_year_are_two_acts(client, officer, chair, issues, budg
     ticked = {"action": "check", "index": "0", "select_across": "1", "_selected_action": [issues[0].pk]}
     with zeal_ignore():
         shown = client.post(LIST, ticked).context
-        assert [line.record for line in shown["going"]] == issues
+        assert [line.record for line in shown["going"]] == full
+        # Nobody is on the list of the last one.
+        [refused] = shown["left_out"]
+        assert (refused.record, refused.refusal) == (empty, "还没有领取人，请先生成发放名单。")
         assert [*shown["form"].fields] == ["budget", "over_cap_reason"]
         rows = [line.record.pk for line in shown["going"]]
         client.post(LIST, {"batch": "check", "row": rows, "budget": budget.pk, "over_cap_reason": ""})

@@ -68,6 +68,8 @@ def _line(record, move, user, amount):
         return Line(record, amount, refusal=reason)
     if getattr(record, "is_confidential", False):
         return Line(record, amount, refusal=_SINGLY)
+    if reason := record.flow.foreseen(record, move.name):
+        return Line(record, amount, refusal=reason)
     return Line(record, amount, decision_on(record, user))
 
 
