@@ -23,8 +23,8 @@ def test_ticked_drafts_are_applied_for_together_and_one_that_changed_is_told(
     mine = [ActivityFactory(unit=branch, title=title) for title in ("拔河", "跳绳", "春游")]
     other = ActivityFactory(unit=other_branch)
     client.force_login(branch_chair)
-    [(move, offered)] = client.get(LIST).context["batch_offer"]
-    assert (move.name, {one.pk for one in offered}) == ("apply", {one.pk for one in mine})
+    [offer] = client.get(LIST).context["batch_offer"]
+    assert (offer.move.name, {line.record.pk for line in offer.rows}) == ("apply", {one.pk for one in mine})
     keys = [one.pk for one in (*mine[:2], other)]
     page = client.post(LIST, {"ticked": "apply", "row": keys})
     # What is not in his sub-union is no row of his.

@@ -44,6 +44,19 @@ class ActsOnMany:
         """Return how many rows are taken at once."""
         return batch.MOST_ROWS
 
+    def first_keys(self, request, move, rows):
+        """Return the keys of the rows that one act may be about, and say so where they are not all.
+
+        Of more, the first that stand before the move are taken; done, they leave what waits.
+        """
+        most, rows = self.batch_most, rows.order_by("pk")
+        keys = list(rows.values_list("pk", flat=True)[: most + 1])
+        if len(keys) > most:
+            keys = list(rows.filter(state__in=move.sources).values_list("pk", flat=True)[: most + 1])
+        if len(keys) > most:
+            messages.info(request, f"选中的超过 {most} 件，先办理前 {most} 件；办完以后再选其余的。")
+        return keys[:most]
+
     def batch_requested(self, request, move, keys, form):
         """Have more rows than one looks through moved by the worker; for a face that takes so many."""
         raise NotImplementedError

@@ -73,22 +73,9 @@ class BatchList(ActsOnMany):
 
 
 def _chosen(page, request, rows, name):
-    """Answer the ticks: their keys are what the act is about, whatever the list shows later.
-
-    Of more than one act may be about, the first that stand before the move are taken; done, they leave what waits.
-    """
-    move, most = page.model.flow.transitions[name], batch.most_of(page.batch_amount)
-    rows = rows.order_by("pk")
-    keys = _first_keys(rows, most + 1)
-    if len(keys) > most:
-        keys = _first_keys(rows.filter(state__in=move.sources), most + 1)
-    if len(keys) > most:
-        messages.info(request, f"选中的超过 {most} 件，先办理前 {most} 件；办完以后再选其余的。")
-    return page.batch_page(request, move, keys[:most])
-
-
-def _first_keys(rows, most):
-    return list(rows.values_list("pk", flat=True)[:most])
+    """Answer the ticks: their keys are what the act is about, whatever the list shows later."""
+    move = page.model.flow.transitions[name]
+    return page.batch_page(request, move, page.first_keys(request, move, rows))
 
 
 @outbox.handles(BATCH_JOB)
