@@ -178,7 +178,7 @@ class Workflow:
         return register
 
     def foreseen(self, record: Record, name: str) -> str:
-        """Return in words why the service of the move would refuse the record as it stands, whatever is answered; ""."""
+        """Return in words why the service of the move would refuse the record, whatever is answered; or ""."""
         try:
             self.checks.get(name, _accept)(record)
         except ValidationError as refusal:

@@ -44,8 +44,8 @@ class BatchList(ActsOnMany):
             return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
 
-    def batch_requested(self, request, move, keys, form):
-        """Have the worker make the move on these rows."""
+    def batch_requested(self, request, move, keys, form, seen):
+        """Have the worker make the move on these rows, on those that were shown as they were `seen`."""
         answers = QueryDict(mutable=True)
         for name in form.fields:
             answers.setlist(form.add_prefix(name), request.POST.getlist(form.add_prefix(name)))
@@ -55,6 +55,7 @@ class BatchList(ActsOnMany):
             "rows": sorted(keys),
             "answers": answers.urlencode(),
             "query": "",
+            "seen": [*seen.items()],
         }
         label = f"{move.label} {len(keys)} 件{self.opts.verbose_name}"
         job = outbox.enqueue_once(BATCH_JOB, label, actor=request.user, **wanted)
@@ -97,6 +98,7 @@ def move_batch(job, progress):
         move,
         actor,
         form.cleaned_data,
+        seen=dict(wanted["seen"]),
         progress=lambda number: progress(number / total, f"已办理 {number} 件，共 {total} 件"),
     )
     sentence, refused = done_words(done, move), refused_words(done, move, _SHOWN_BY_JOB)
