@@ -236,7 +236,7 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, purpose=""):
     if budget is None:
         raise ValidationError({"budget": "请选择列支的预算。"})
     if activity.budget_amount is not None and amount > activity.budget_amount:
-        raise ValidationError({"amount": f"批准的经费是{activity.budget_amount}元，不能申请更多。"})
+        raise ValidationError({"amount": f"批准的经费是{activity.budget_amount:,}元，不能申请更多。"})
     activity.claim = request_claim(
         actor=actor,
         unit=activity.unit,
