@@ -178,7 +178,7 @@ def test_a_list_is_printed_and_downloaded_from_one_page(visitor, person, union, 
     for button, ending in (("打印（PDF）", ".pdf"), ("下载表格（xlsx）", ".xlsx")):
         with visitor.page.expect_download() as download:
             visitor.page.get_by_role("button", name=button).click()
-        assert download.value.suggested_filename == f"会员名册{ending}"
+        assert download.value.suggested_filename == f"会员名册（在会）{ending}"
         # A second tap within three seconds is taken for the first.
         visitor.page.locator("form[data-sent]").wait_for(state="detached")
     visitor.check()
@@ -194,4 +194,4 @@ def test_a_workbook_comes_right_after_the_paper(visitor, officer):
         with page.expect_download() as download:
             page.get_by_role("button", name=button).click()
         names.append(download.value.suggested_filename)
-    assert names == ["会员名册.pdf", "会员名册.xlsx"]
+    assert names == ["会员名册（在会）.pdf", "会员名册（在会）.xlsx"]
