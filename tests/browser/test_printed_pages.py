@@ -145,6 +145,30 @@ def test_a_printed_page_keeps_its_columns_and_leaves_the_menu_away(visitor, worl
             assert faults(shown, sheets) == {}, (address, landscape)
 
 
+# What stands in an editable list beside the words of its cells.
+_CONTROLS = """() => {
+    const shown = one => one.checkVisibility({visibilityProperty: true});
+    const found = [...document.querySelectorAll("#result_list :is(.material-symbols-outlined, .sortpriority)")];
+    const arrows = [...document.querySelectorAll("#result_list select")].filter(shown);
+    return {
+        beside: found.filter(shown).map(one => one.textContent.trim()),
+        words: arrows.map(one => one.selectedOptions[0].textContent.trim()),
+        drawn: arrows.filter(one => getComputedStyle(one).backgroundImage !== "none").length,
+    };
+}"""
+
+
+@pytest.mark.made_at("desktop")
+def test_a_printed_editable_list_has_the_words_of_its_choices_and_no_controls(visitor, officer, branch):
+    HonourFactory(unit=branch, level="school", grade="")
+    visitor.sign_in(officer)
+    visitor.page.goto(f"{visitor.address}/admin/activities/honour/?o=1.-2")
+    visitor.page.emulate_media(media="print")
+    [sheet] = sheets_of(visitor.page.pdf(format="A4", landscape=True))
+    assert "请选择" not in sheet
+    assert visitor.page.evaluate(_CONTROLS) == {"beside": [], "words": ["校级"], "drawn": 0}
+
+
 def faults(shown, sheets):
     """What a printed page lacks of what was on the screen, and what it should have left away."""
     text, heads = "".join(sheets), shown["heads"]
