@@ -147,6 +147,17 @@ class Workflow:
         """Return whether the page of the record can do the move: it asks for nothing and shows nothing more."""
         return move.name in self.acts and move.name not in self.forms and not move.has_page
 
+    def out_of_turn(self, move: Transition, state: str, *, otherwise: str = "") -> str:
+        """Return that the move is not made in this state, and which work comes first; `otherwise` if none leads there.
+
+        Both say what is to be done, e.g. “请刷新页面”.
+        """
+        # A way back has nothing that comes first.
+        works = (one for one in self.transitions.values() if move.waits_in and state in one.waits_in)
+        first = next((one for one in works if one.target_from(state) in move.sources), None)
+        advice = f"请先{first.label}" if first else otherwise
+        return f"“{self.states(state).label}”状态下不能{move.label}{advice and f'，{advice}'}。"
+
     def act(self, name: str, form: Callable[..., BaseForm] | None = None) -> Callable[[Act], Act]:
         """Register the service `(record, *, actor, **answers)` that performs the move, and a form of core it asks."""
 
@@ -300,7 +311,7 @@ class Workflow:
     ) -> Moving:
         move = self.transitions[name]
         if record.state not in move.sources:
-            raise ValidationError(f"“{self.states(record.state).label}”状态下不能{move.label}，请刷新页面。")
+            raise ValidationError(self.out_of_turn(move, record.state, otherwise="请刷新页面"))
         if not actor.has_perm(move.permission, judged_on):
             raise PermissionDenied(f"您没有“{move.label}”的权限。")
         for column, value in fields.items():

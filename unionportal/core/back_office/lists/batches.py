@@ -32,7 +32,10 @@ class BatchList(ActsOnMany):
     def get_actions(self, request):
         if IS_POPUP_VAR in request.GET:
             return {}
-        named = {move.name: f"{move.label}选中的" for move in self.batch_moves(request)}
+        # Of rows that are all in one state, what can be done there.
+        state = request.GET.get("state__exact")
+        moves = [one for one in self.batch_moves(request) if not state or state in one.sources]
+        named = {move.name: f"{move.label}选中的" for move in moves}
         return {name: (partial(_chosen, name=name), name, label) for name, label in named.items()}
 
     def changelist_view(self, request, extra_context=None):
