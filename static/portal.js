@@ -67,7 +67,10 @@
       note.setAttribute("role", "status");
       line.closest(".field").append(note);
     }
-    note.textContent = `超出预算余额：还可用 ${left} 元，本次 ${amount.value} 元。可以存为草稿，不能提交。`;
+    note.textContent = `超出预算余额：还可用 ${yuan(left)} 元，本次 ${yuan(amount.value)} 元。可以存为草稿，不能提交。`;
+  }
+  function yuan(typed) {
+    return Number(typed).toLocaleString("zh-CN", { minimumFractionDigits: 2 });
   }
   for (const kind of ["input", "change"]) {
     document.addEventListener(kind, (event) => event.target.form && warnOverLine(event.target.form));

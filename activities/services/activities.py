@@ -74,11 +74,17 @@ def apply_activity(activity, *, actor):
     return ACTIVITY_FLOW.fire(activity, "apply", actor=actor, return_reason="", effect=_within_its_line)
 
 
+@ACTIVITY_FLOW.check("apply")
+@ACTIVITY_FLOW.check("approve")
+def check_line(activity):
+    """Raise ValidationError for an activity that asks for money of another year's budget, or for more than is left."""
+    if activity.budget and activity.budget_amount:
+        check_drafted(activity.budget)
+        check_available(activity.budget, activity.budget_amount)
+
+
 def _within_its_line(record):
-    """Refuse an activity that asks for money of another year's budget, or for more than is left; nothing changes."""
-    if record.budget and record.budget_amount:
-        check_drafted(record.budget)
-        check_available(record.budget, record.budget_amount)
+    check_line(record)
     return {}
 
 
@@ -88,7 +94,7 @@ def approve_activity(activity, *, actor):
     """Approve and number the activity; one with cost only by the chair, never by who proposed it. Return it."""
 
     def number(record):
-        _within_its_line(record)
+        check_line(record)
         # One whose money changed keeps its number.
         return {"number": record.number or activity_number(timezone.localdate().year)}
 
@@ -232,7 +238,7 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, purpose=""):
     if budget is None:
         raise ValidationError({"budget": "请选择列支的预算。"})
     if activity.budget_amount is not None and amount > activity.budget_amount:
-        raise ValidationError({"amount": f"批准的经费是{activity.budget_amount}元，不能申请更多。"})
+        raise ValidationError({"amount": f"批准的经费是{activity.budget_amount:,}元，不能申请更多。"})
     activity.claim = request_claim(
         actor=actor,
         unit=activity.unit,

@@ -4,11 +4,12 @@ from django.contrib import admin
 from django.shortcuts import redirect
 from unfold.decorators import action, display
 
+from congress.bodies.queries import RuleBook
 from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.tables import AGENDA, MEETINGS
-from congress.meetings.wording import OPENED_BY_DECISION
+from congress.meetings.wording import OPENED_BY_DECISION, said_of_quorum
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
@@ -20,6 +21,7 @@ class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
     """Plans and moves meetings; roll, agenda and votes are kept on the portal page."""
 
     table = MEETINGS
+    change_form_template = "admin/meeting.html"
     list_select_related = ("unit", "congress__term", "term")
     actions_detail = ["open_portal_page"]
     fieldsets = (
@@ -31,6 +33,11 @@ class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
 
     def has_change_permission(self, request, obj=None):
         return super().has_change_permission(request, obj) and (obj is None or obj.state == MeetingState.PLANNED)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            context |= said_of_quorum(obj, request.user, RuleBook())
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)

@@ -145,6 +145,12 @@ class Meeting(ReportSentence, ScopedModel):
         return self.congress.term if self.congress_id else self.term
 
     @property
+    def unasked(self):
+        """The names of the columns that its kind does not ask for."""
+        asked = {MeetingKind.CONGRESS: "congress", MeetingKind.DELEGATES: "term"}.get(self.kind)
+        return {"congress", "term"} - {asked}
+
+    @property
     def body(self):
         """The body that meets, as CongressKind; empty for committees and meetings of other people."""
         if self.kind == MeetingKind.SECOND_LEVEL:

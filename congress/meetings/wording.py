@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from congress.choices import WITHOUT_RULES, AgendaKind
+from congress.meetings.meeting_flow import MEETING_FLOW
 
 NOT_REACHED = "未达到会人数"
 NO_RULE = "没有登记适用的规则"
@@ -56,6 +57,15 @@ def standing_of(meeting, rule):
     if meeting.quorum_reason:
         return Standing("stop", "✗", OPENED_BY_DECISION, f"{count}，未达到{need}。{decision_of(meeting)}{basis}", least)
     return Standing("stop", "✗", NOT_REACHED, f"{count}，未达到{need}。{basis}", least)
+
+
+def said_of_quorum(meeting, user, book):
+    """Return what a page of the meeting says of its quorum, as dict: once, where what holds up the opening says it."""
+    return {
+        "standing": standing_of(meeting, book.quorum(meeting)),
+        "quorum_is_said": meeting.why_not_quorate() in [reason for _, reason in MEETING_FLOW.hindered(meeting, user)],
+        "rules_decision": rules_decision_of(meeting),
+    }
 
 
 def rules_decision_of(meeting):

@@ -108,7 +108,7 @@ class RouteRule(Dated):
         return not self.account_id or self.account_id == claim.budget.account_id
 
     def __str__(self):
-        return f"{self.get_station_display()}：{self.amount} 元起"
+        return f"{self.get_station_display()}：{self.amount:,} 元起"
 
 
 @tracked

@@ -113,8 +113,8 @@ def adjust_budgets(amounts, *, actor, decided_on, document, ledger=None, correct
             one.full_clean()
         if budget.total + one.amount < used[key]:
             raise ValidationError(
-                f"{budget}核定 {budget.total} 元，已支付、待批准和待支付 {used[key]} 元，"
-                f"最多可调减 {budget.total - used[key]} 元。"
+                f"{budget}核定 {budget.total:,} 元，已支付、待批准和待支付 {used[key]:,} 元，"
+                f"最多可调减 {budget.total - used[key]:,} 元。"
             )
         before, budget.total = budget.total, budget.total + one.amount
         budget.clean_fields(exclude=_RELATIONS)

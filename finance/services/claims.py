@@ -120,6 +120,16 @@ def _check(claim):
     claim.full_clean(exclude=["number"])
 
 
+@CLAIM_FLOW.check("submit")
+def check_to_submit(claim):
+    """Raise ValidationError for a claim over what is left, of a year that is over, or without what it must have."""
+    check_drafted(claim.budget)
+    check_available(claim.budget, claim.amount)
+    _check_above_loan(claim)
+    if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
+        raise ValidationError(lacking)
+
+
 @CLAIM_FLOW.act("submit")
 @guarded()
 def submit_claim(claim, *, actor):
@@ -130,11 +140,8 @@ def submit_claim(claim, *, actor):
     budget = lock_budget_of(claim)
     claim.refresh_from_db(fields=["state", "amount"])
     if claim.state in EDITABLE:
-        check_drafted(budget)
-        check_available(budget, claim.amount)
-        _check_above_loan(claim)
-        if lacking := [one.sentence for one in findings_of(claim) if one.blocks]:
-            raise ValidationError(lacking)
+        claim.budget = budget
+        check_to_submit(claim)
     people = ("endorsed", "reviewed", "checked", "approved")
     anew = {f"{one}_{what}": None for one in people for what in ("by", "on")} | {"pay_to": "", "pay_to_reason": ""}
     claim = CLAIM_FLOW.fire(
@@ -144,6 +151,9 @@ def submit_claim(claim, *, actor):
         claim.number = claim_number(claim.made_on.year)
         claim.save(update_fields=["number"])
     return claim
+
+
+CLAIM_FLOW.check("check")(check_not_stopped)
 
 
 @CLAIM_FLOW.act("check")
@@ -163,14 +173,20 @@ def check_claim(claim, *, actor):
     return CLAIM_FLOW.fire(claim, "check", actor=actor, effect=as_found)
 
 
+@CLAIM_FLOW.check("approve")
+def check_to_approve(claim):
+    """Raise ValidationError for a claim of a year that is over, or on papers that nobody may overlook."""
+    check_drafted(claim.budget)
+    check_not_stopped(claim)
+
+
 @CLAIM_FLOW.act("approve")
 @guarded()
 def approve_claim(claim, *, actor):
     """Approve the claim, whose amount was set aside as it was submitted; return it."""
-    budget = lock_budget_of(claim)
+    lock_budget_of(claim)
     check_awaits(claim, ClaimState.CHECKED)
-    check_drafted(budget)
-    check_not_stopped(claim)
+    check_to_approve(claim)
     claim = CLAIM_FLOW.fire(claim, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate())
     return notices.claim_moved(claim, actor=actor)
 

@@ -54,7 +54,7 @@ def decision(
 
 def over(left, amount):
     """Return the sentence of an amount over what is left of its line."""
-    return f"超出预算余额：还可用 {left} 元，本次 {amount} 元，超出 {amount - left} 元。"
+    return f"超出预算余额：还可用 {left:,} 元，本次 {amount:,} 元，超出 {amount - left:,} 元。"
 
 
 def draft_warning(budget, amount):

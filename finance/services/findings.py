@@ -63,10 +63,10 @@ def _of_invoices(claim):
         # Its papers come after its money, and say by themselves what was spent.
         pass
     elif asked != Severity.NONE and used < claim.amount:
-        sentence = f"发票合计 {used:.2f} 元，不足申请的 {claim.amount:.2f} 元，差 {claim.amount - used:.2f} 元。"
+        sentence = f"发票合计 {used:,.2f} 元，不足申请的 {claim.amount:,.2f} 元，差 {claim.amount - used:,.2f} 元。"
         yield Finding(sentence, blocks=asked == Severity.BLOCK)
     elif used > claim.amount:
-        yield Finding(f"发票使用合计 {used:.2f} 元，多于申请的 {claim.amount:.2f} 元，请核对各张“本次使用”。")
+        yield Finding(f"发票使用合计 {used:,.2f} 元，多于申请的 {claim.amount:,.2f} 元，请核对各张“本次使用”。")
     if invoices and not BillingTitle.objects.in_force(claim.made_on).exists():
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
     yield from _stopping(invoices)
@@ -74,7 +74,7 @@ def _of_invoices(claim):
         if one.typed_over:
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
         if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
-            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:.2f} 元。")
+            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:,.2f} 元。")
 
 
 def _above_loan(claim):
@@ -124,7 +124,7 @@ def _per_head(claim, rule):
     if claim.heads is None:
         return "没有写参加人数，不能核对人均标准"
     most = rule.limit * claim.heads
-    over = f"{claim.heads} 人、每人 {rule.limit:.2f} 元，共 {most:.2f} 元，超出 {claim.amount - most:.2f} 元"
+    over = f"{claim.heads} 人、每人 {rule.limit:,.2f} 元，共 {most:,.2f} 元，超出 {claim.amount - most:,.2f} 元"
     return over if claim.amount > most else ""
 
 
@@ -166,8 +166,8 @@ def _of_payees(claim):
     if (total := sum_of(lines)) != claim.amount:
         than = "多" if total > claim.amount else "少"
         sentence = (
-            f"收款人 {len(lines)} 个，合计 {total:.2f} 元，比申请的 {claim.amount:.2f} 元{than} "
-            f"{abs(total - claim.amount):.2f} 元。"
+            f"收款人 {len(lines)} 个，合计 {total:,.2f} 元，比申请的 {claim.amount:,.2f} 元{than} "
+            f"{abs(total - claim.amount):,.2f} 元。"
         )
         yield Finding(sentence, blocks=True)
     known = payee_accounts(lines)
@@ -220,8 +220,8 @@ def _split(claim):
     together, count, name = max(found)
     named = f"（{name}）" if len(own) > 1 else ""
     return (
-        f"同一收款人{named}一周内另有 {count} 笔，合计 {together:.2f} 元，"
-        f"达到须集体决定的 {min(limits):.2f} 元，请说明不是拆分。"
+        f"同一收款人{named}一周内另有 {count} 笔，合计 {together:,.2f} 元，"
+        f"达到须集体决定的 {min(limits):,.2f} 元，请说明不是拆分。"
     )
 
 

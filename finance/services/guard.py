@@ -59,7 +59,7 @@ def check_available(budget, amount):
     """Raise ValidationError if `amount` exceeds what is available; the caller holds the budget's lock."""
     rest = queries.available(budget)
     if amount > rest:
-        raise ValidationError(f"预算余额不足：{budget}还可用 {rest} 元，本次 {amount} 元。")
+        raise ValidationError(f"预算余额不足：{budget}还可用 {rest:,} 元，本次 {amount:,} 元。")
 
 
 def check_serves(budget, unit):

@@ -157,7 +157,7 @@ def _check_whole(invoice):
     if invoice.kind in _BY_CODE and not invoice.code and not _is_digital(invoice):
         raise ValidationError({"code": "这种发票须填写发票代码。"})
     if abs(invoice.part) > abs(invoice.total):
-        raise ValidationError({"part": f"票面是 {invoice.total} 元，不能使用更多。"})
+        raise ValidationError({"part": f"票面是 {invoice.total:,} 元，不能使用更多。"})
 
 
 def _is_digital(invoice):
@@ -179,7 +179,7 @@ def _check_red(invoice):
     [blue] = blue.values()
     left = blue.total + _reds_of(blue, _standing().exclude(pk=invoice.pk))
     if invoice.total + left < 0:
-        raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left} 元，本次红字 {-invoice.total} 元。"})
+        raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left:,} 元，本次红字 {-invoice.total:,} 元。"})
 
 
 def _reds_of(blue, rows):
@@ -261,11 +261,15 @@ def used_up(invoice):
         return ""
     left, first = left_of(invoice)
     if first is not None and first.total != invoice.total:
-        return f"这张发票已用于{_named(first.claim)}，登记的票面是 {first.total} 元，与本次的 {invoice.total} 元不同。"
+        return (
+            f"这张发票已用于{_named(first.claim)}，登记的票面是 {first.total:,} 元，与本次的 {invoice.total:,} 元不同。"
+        )
     if invoice.part <= left:
         return ""
-    where = f"已用于{_named(first.claim)}（{first.part} 元）" if first else "已有红字发票冲减"
-    return f"这张发票{where}，票面 {invoice.total} 元，还可用 {max(left, Decimal(0))} 元，本次 {invoice.part} 元。"
+    where = f"已用于{_named(first.claim)}（{first.part:,} 元）" if first else "已有红字发票冲减"
+    return (
+        f"这张发票{where}，票面 {invoice.total:,} 元，还可用 {max(left, Decimal(0)):,} 元，本次 {invoice.part:,} 元。"
+    )
 
 
 def _named(claim):

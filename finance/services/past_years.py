@@ -235,7 +235,9 @@ def _check_sums(rows, budgets):
         totals[budgets[row.budget].pk] += row.amount
     for budget in queries.with_use(Budget.objects.filter(pk__in=totals).select_related("unit", "account")):
         if totals[budget.pk] > budget.available:
-            raise ValidationError(f"预算余额不足：{budget}还可用 {budget.available} 元，本次 {totals[budget.pk]} 元。")
+            raise ValidationError(
+                f"预算余额不足：{budget}还可用 {budget.available:,} 元，本次 {totals[budget.pk]:,} 元。"
+            )
 
 
 def _claim(row, budget, ledger):

@@ -254,8 +254,8 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None):
     _check_day(on, not_before=payment.paid_on, what="退款日期不能早于支付日期")
     left = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0) - _came_back_later(payment)
     if not 0 < amount < left and not (amount == left and claim.payees.exists()):
-        advice = "全部退回的，请冲正。" if amount == left else f"退款须大于零、小于 {left} 元。"
-        raise ValidationError({"amount": f"这笔支付还有 {left} 元没有退回；{advice}"})
+        advice = "全部退回的，请冲正。" if amount == left else f"退款须大于零、小于 {left:,} 元。"
+        raise ValidationError({"amount": f"这笔支付还有 {left:,} 元没有退回；{advice}"})
     later = _why_not_corrected(payment, on)
     if later and account is None:
         raise ValidationError({"account": f"{later}请选择记入的收入科目。"})

@@ -241,7 +241,7 @@ def why_not_carried(claim, line):
         source = claim.get_funding_source_display()
         return f"{year}年没有{claim.budget.whose}“{claim.budget.account.name}”（{source}）的预算，请会计先编制。"
     if (unpaid := queries.unpaid_of(claim)) > line.available:
-        return f"{line}还可用 {line.available} 元，不够 {unpaid} 元，请先调整预算。"
+        return f"{line}还可用 {line.available:,} 元，不够 {unpaid:,} 元，请先调整预算。"
     return None
 
 

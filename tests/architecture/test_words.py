@@ -253,3 +253,28 @@ def _holds_the_class(node):
 def test_the_log_takes_nothing_but_an_act(act):
     with pytest.raises(TypeError, match="is no Act"):
         audit.record(None, act, None)
+
+
+# {place: what stands before 元 there}: neither is an amount that somebody reads in a sentence of a page.
+UNSEPARATED = {
+    "finance/documents/reconciling.py": "the words of a note or coin",
+    "finance/forms/reconciling.py": "the words of a note or coin",
+    "unionportal/core/values/money.py": "amounts as the texts of the union write them",
+    "unionportal/portal/office/today.py": "separated by the filter of templates",
+    "unionportal/reports/numbers/capital.py": "an amount in capitals",
+    "unionportal/reports/numbers/value.py": "amounts as the texts of the union write them",
+}
+
+
+def test_an_amount_in_a_sentence_has_separators():
+    """What stands before 元 in an f-string is formatted, and with a comma."""
+    found = defaultdict(set)
+    for place, tree in files():
+        for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
+            for value, after in zip(text.values, text.values[1:], strict=False):
+                is_sum = isinstance(after, ast.Constant) and str(after.value).lstrip().startswith("元")
+                if is_sum and isinstance(value, ast.FormattedValue):
+                    spec = ast.unparse(value.format_spec) if value.format_spec else ""
+                    found[place] |= set() if "," in spec else {ast.unparse(value.value)}
+    assert {place: names for place, names in found.items() if names and place not in UNSEPARATED} == {}
+    assert {place for place in UNSEPARATED if not found[place]} == set()

@@ -145,6 +145,30 @@ def test_a_printed_page_keeps_its_columns_and_leaves_the_menu_away(visitor, worl
             assert faults(shown, sheets) == {}, (address, landscape)
 
 
+# What stands in an editable list beside the words of its cells.
+_CONTROLS = """() => {
+    const shown = one => one.checkVisibility({visibilityProperty: true});
+    const found = [...document.querySelectorAll("#result_list :is(.material-symbols-outlined, .sortpriority)")];
+    const arrows = [...document.querySelectorAll("#result_list select")].filter(shown);
+    return {
+        beside: found.filter(shown).map(one => one.textContent.trim()),
+        words: arrows.map(one => one.selectedOptions[0].textContent.trim()),
+        drawn: arrows.filter(one => getComputedStyle(one).backgroundImage !== "none").length,
+    };
+}"""
+
+
+@pytest.mark.made_at("desktop")
+def test_a_printed_editable_list_has_the_words_of_its_choices_and_no_controls(visitor, officer, branch):
+    HonourFactory(unit=branch, level="school", grade="")
+    visitor.sign_in(officer)
+    visitor.page.goto(f"{visitor.address}/admin/activities/honour/?o=1.-2")
+    visitor.page.emulate_media(media="print")
+    [sheet] = sheets_of(visitor.page.pdf(format="A4", landscape=True))
+    assert "请选择" not in sheet
+    assert visitor.page.evaluate(_CONTROLS) == {"beside": [], "words": ["校级"], "drawn": 0}
+
+
 def faults(shown, sheets):
     """What a printed page lacks of what was on the screen, and what it should have left away."""
     text, heads = "".join(sheets), shown["heads"]
@@ -178,7 +202,7 @@ def test_a_list_is_printed_and_downloaded_from_one_page(visitor, person, union, 
     for button, ending in (("打印（PDF）", ".pdf"), ("下载表格（xlsx）", ".xlsx")):
         with visitor.page.expect_download() as download:
             visitor.page.get_by_role("button", name=button).click()
-        assert download.value.suggested_filename == f"会员名册{ending}"
+        assert download.value.suggested_filename == f"会员名册（在会）{ending}"
         # A second tap within three seconds is taken for the first.
         visitor.page.locator("form[data-sent]").wait_for(state="detached")
     visitor.check()
@@ -194,4 +218,4 @@ def test_a_workbook_comes_right_after_the_paper(visitor, officer):
         with page.expect_download() as download:
             page.get_by_role("button", name=button).click()
         names.append(download.value.suggested_filename)
-    assert names == ["会员名册.pdf", "会员名册.xlsx"]
+    assert names == ["会员名册（在会）.pdf", "会员名册（在会）.xlsx"]

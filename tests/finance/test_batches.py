@@ -15,8 +15,10 @@ from finance.models import Claim
 from finance.services import check_claim, submit_claim
 from tests.access.tour.world import Rows
 from tests.factories import ClaimFactory, PastTotalFactory
+from tests.shown import as_shown
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.flow.moves import MoveForm
+from unionportal.core.flow.versions import CHANGED, UNSAID
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice, PastTotal
 from unionportal.core.tables import batch
@@ -96,7 +98,8 @@ def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(clie
     Claim.objects.filter(pk=claims[1].pk).update(is_collective=True)
     private = made(cause=VISIT.code, amount=30)
     client.force_login(chair)
-    sent = {"batch": "approve", "row": [one.pk for one in [*claims, private]], "filters": "state=checked", FIELD: "k"}
+    sent = {"batch": "approve", "row": [one.pk for one in [*claims, private]], "filters": "state=checked"}
+    sent |= {FIELD: "k", **as_shown(Claim.objects)}
     with zeal_ignore():
         answers = [client.post(LIST, sent) for _ in range(2)]
     states = list(Claim.objects.order_by("pk").values_list("state", flat=True))
@@ -111,6 +114,14 @@ def test_each_row_goes_through_its_service_and_a_refused_one_stops_no_other(clie
     assert AuditEntry.objects.filter(code="finance.claim.approve").count() == 2
 
 
+def test_a_page_that_does_not_say_what_it_showed_decides_on_nothing(client, chair, checked):
+    claim = checked("10.00")
+    client.force_login(chair)
+    assert told(client.post(LIST, {"batch": "approve", "row": [claim.pk]})) == [f"没有批准：{claim}，{UNSAID}"]
+    claim.refresh_from_db()
+    assert claim.state == "checked"
+
+
 def test_the_accountant_checks_at_once_what_people_asked_and_what_other_apps_decided(
     client, accountant, submitted, decided
 ):
@@ -119,7 +130,7 @@ def test_the_accountant_checks_at_once_what_people_asked_and_what_other_apps_dec
     offered = client.get(LIST).context["action_form"].fields["action"].choices
     assert [name for name, _ in offered] == ["", "check", "send_back"]
     with zeal_ignore():
-        answer = client.post(LIST, {"batch": "check", "row": [one.pk for one in claims]})
+        answer = client.post(LIST, {"batch": "check", "row": [one.pk for one in claims], **as_shown(Claim.objects)})
     assert told(answer) == ["已审核 2 件，合计 30.00 元。"]
     assert [Claim.objects.get(pk=one.pk).state for one in claims] == ["checked", "approved"]
 
@@ -127,7 +138,7 @@ def test_the_accountant_checks_at_once_what_people_asked_and_what_other_apps_dec
 def test_one_reason_is_given_for_all_and_asked_for_before_anything_is_done(client, chair, checked):
     claims = [checked("10.00"), checked("20.00")]
     client.force_login(chair)
-    sent = {"batch": "return", "row": [one.pk for one in claims]}
+    sent = {"batch": "return", "row": [one.pk for one in claims], **as_shown(Claim.objects)}
     with zeal_ignore():
         page = client.post(LIST, sent)
         assert page.context["form"].errors == {"reason": ["这个字段是必填项。"]}
@@ -146,7 +157,8 @@ def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, che
     assert [total for _, _, total in shown["budgets"]] == [30]
     later = checked("10.00")
     with zeal_ignore():
-        client.post(LIST, {"batch": "approve", "row": [line.record.pk for line in shown["going"]]})
+        rows = [line.record.pk for line in shown["going"]]
+        client.post(LIST, {"batch": "approve", "row": rows, **as_shown(Claim.objects)})
     assert Claim.objects.get(pk=later.pk).state == "checked"
     monkeypatch.setattr("unionportal.core.tables.batch.MOST_ROWS", 2)
     # Of more than one act may be about, the first are taken, so that four acts do for seven hundred.
@@ -155,6 +167,10 @@ def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, che
         first = client.post(f"{LIST}?state__exact=checked", {**ticked(later), "select_across": "1"})
     assert [line.record for line in first.context["going"]] == [later, more[0]]
     assert told(first)[-1] == "选中的超过 2 件，先办理前 2 件；办完以后再选其余的。"
+    # Without a filter, those that were decided before are not among the first.
+    with zeal_ignore():
+        unfiltered = client.post(LIST, {**ticked(later), "select_across": "1"})
+    assert [line.record for line in unfiltered.context["going"]] == [later, more[0]]
 
 
 def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_refused(
@@ -170,24 +186,31 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     shown = client.post(address, ticks).context
     assert ([line.record for line in shown["going"]], shown["count"]) == (totals[:2], 4)
     rows = [*(line.record.pk for line in shown["going"]), shown["unseen"]]
-    answers = [client.post(address, {"batch": "confirm", "row": rows}) for _ in range(2)]
+    sent = {"batch": "confirm", "row": rows, **as_shown(PastTotal.objects.filter(pk__in=rows[:2]))}
+    answers = [client.post(address, sent) for _ in range(2)]
     job = Job.objects.get()
     assert [answer.url for answer in answers] == [reverse("job_detail", args=[job.pk])] * 2
     assert set(PastTotal.objects.values_list("state", flat=True)) == {"proposed"}
-    outbox.run(job.pk)
-    job.refresh_from_db()
-    assert job.message.split("\n") == [
-        "已确认历史数 3 件。",
-        f"没有确认历史数：{own}，自己登记的历史数不能由自己确认，请由另一个人确认。",
-    ]
-    assert set(PastTotal.objects.exclude(pk=own.pk).values_list("state", flat=True)) == {"confirmed"}
-    assert Notice.objects.get(user=chair, subject="成批办理").url == reverse("job_detail", args=[job.pk])
-    # The worker does nothing for who may no longer, and has no more rows to do at once than this.
+    # The worker has no more rows to do at once than this.
     monkeypatch.setattr(batch, "MOST_IN_JOB", 3)
     assert told(client.post(address, ticks))[-1] == "选中的超过 3 件，先办理前 3 件；办完以后再选其余的。"
     monkeypatch.undo()
     monkeypatch.setattr(batch, "MOST_ROWS", 2)
-    client.post(address, {"batch": "confirm", "row": rows})
+    # What changed since it was shown is for no worker either.
+    PastTotal.objects.filter(pk=totals[0].pk).update(source="另一份总结")
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    assert job.message.split("\n") == [
+        "已确认历史数 2 件。",
+        f"没有确认历史数：{totals[0]}，{CHANGED}",
+        f"没有确认历史数：{own}，自己登记的历史数不能由自己确认，请由另一个人确认。",
+    ]
+    assert set(PastTotal.objects.filter(pk__in=[one.pk for one in totals[1:]]).values_list("state", flat=True)) == {
+        "confirmed"
+    }
+    assert Notice.objects.get(user=chair, subject="成批办理").url == reverse("job_detail", args=[job.pk])
+    # The worker does nothing for who may no longer.
+    client.post(address, sent)
     chair.grants.all().update(until=timezone.localdate() - datetime.timedelta(days=1))
     again = Job.objects.get(state="waiting")
     outbox.run(again.pk)

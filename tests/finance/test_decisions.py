@@ -153,7 +153,7 @@ def test_a_draft_over_what_is_left_says_so_and_is_not_submitted(client, branch_c
     client.force_login(branch_chair)
     page = client.post(reverse("finance:claim_add"), typed | {"amount": amount}, follow=True)
     said = [str(message) for message in page.context["messages"]]
-    assert [one for one in said if "超出预算余额：还可用 1000.00 元" in one] == said[1 : 1 + warned]
+    assert [one for one in said if "超出预算余额：还可用 1,000.00 元" in one] == said[1 : 1 + warned]
     claim = Claim.objects.get()
     client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
     claim.refresh_from_db()
@@ -215,4 +215,4 @@ def test_an_activity_over_what_is_left_is_not_applied_for(client, branch, branch
     )
     client.force_login(branch_chair)
     page = client.post(_portal(activity, "apply"))
-    assert page.context["form"].non_field_errors() == [f"预算余额不足：{budget}还可用 1000.00 元，本次 1000.01 元。"]
+    assert page.context["form"].non_field_errors() == [f"预算余额不足：{budget}还可用 1,000.00 元，本次 1,000.01 元。"]

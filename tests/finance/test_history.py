@@ -49,7 +49,7 @@ def test_past_payments_are_booked_in_order_and_numbered_by_their_day(past, offic
 def test_history_cannot_overspend_and_books_nothing_then(past, officer, budget):
     with pytest.raises(ValidationError) as refusal:
         services.book_history([past("600.00"), past("400.01")], actor=officer)
-    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 1000.00 元，本次 1000.01 元。"]
+    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 1,000.00 元，本次 1,000.01 元。"]
     assert Counter(claims=Claim.objects.count(), payments=Payment.objects.count()) == Counter(claims=0, payments=0)
 
 

@@ -6,12 +6,14 @@ import re
 from decimal import Decimal
 
 import pytest
+from django.contrib.messages import get_messages
 from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 from zeal import zeal_ignore
 
 from finance.models import Claim
+from finance.views.claims import ClaimList
 from tests.factories import (
     ActivityFactory,
     FiledProposalFactory,
@@ -26,6 +28,7 @@ from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job
 from unionportal.core.pages import paging
 from unionportal.core.tables.exporting import PAGE_EXPORT_JOB
+from unionportal.core.values.dates import chinese_date
 
 CLAIMS = reverse("finance:claim_list")
 # Where a list of the portal stands, the column that tells its rows apart, and what makes a row of the unit.
@@ -123,15 +126,39 @@ def test_many_rows_of_the_portal_are_exported_by_the_worker(client, accountant, 
 
 def test_drafts_of_a_sub_union_are_submitted_together(client, branch_chair, draft):
     claims = [draft(amount) for amount in ("300.00", "100.00")]
+    over = draft("1000.01")
     client.force_login(branch_chair)
-    offered = {move.name: rows for move, rows in client.get(CLAIMS).context["batch_offer"]}
-    assert {one.pk for one in offered["submit"]} == {one.pk for one in claims}
+    [offer] = client.get(CLAIMS).context["batch_offer"]
+    assert {line.record.pk for line in offer.rows} == {one.pk for one in (*claims, over)}
     keys = [one.pk for one in claims]
     # What each decision is about is looked up claim by claim.
     with zeal_ignore():
-        page = client.post(CLAIMS, {"ticked": "submit", "row": keys})
+        page = client.post(CLAIMS, {"ticked": "submit", "row": [*keys, over.pk]})
+    # What the service would refuse is not counted.
+    [left_out] = page.context["left_out"]
+    assert (left_out.record, left_out.refusal.startswith("预算余额不足：")) == (over, True)
     assert (page.context["count"], page.context["total"]) == (2, Decimal("400.00"))
     seen = dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text))
     with zeal_ignore():
         client.post(CLAIMS, {"batch": "submit", "row": keys, **seen})
     assert {claim.state for claim in Claim.objects.filter(pk__in=keys)} == {"submitted"}
+
+
+def test_all_drafts_that_match_are_submitted_from_any_page(client, branch_chair, draft, monkeypatch):
+    """Of those on other pages too; as many as one act may be about, which is said."""
+    monkeypatch.setattr(ClaimList, "paginate_by", 1)
+    claims = [draft(amount) for amount in ("300.00", "100.00", "50.00")]
+    client.force_login(branch_chair)
+    [offer] = client.get(CLAIMS).context["batch_offer"]
+    [line] = offer.rows
+    assert (offer.number, line.amount) == (3, line.record.amount)
+    assert line.facts == (str(line.record.unit), chinese_date(line.record.made_on))
+    with zeal_ignore():
+        page = client.post(CLAIMS, {"every": "submit"})
+        assert ([one.record for one in page.context["going"]], page.context["total"]) == (claims, Decimal("450.00"))
+        monkeypatch.setattr("unionportal.core.tables.batch.MOST_ROWS", 2)
+        page = client.post(CLAIMS, {"every": "submit"})
+        narrowed = client.post(f"{CLAIMS}?state=paid", {"every": "submit"})
+    assert [one.record for one in page.context["going"]] == claims[:2]
+    assert [str(one) for one in page.context["messages"]] == ["选中的超过 2 件，先办理前 2 件；办完以后再选其余的。"]
+    assert [str(one) for one in get_messages(narrowed.wsgi_request)][-1] == "筛选出的都不能提交。"

@@ -117,7 +117,7 @@ def test_a_claim_over_what_is_left_is_not_submitted(draft, budget, amount, taken
         return
     with pytest.raises(ValidationError) as refusal:
         services.submit_claim(claim, actor=claim.made_by)
-    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 1000.00 元，本次 {Decimal(amount):.2f} 元。"]
+    assert refusal.value.messages == [f"预算余额不足：{budget}还可用 1,000.00 元，本次 {Decimal(amount):,.2f} 元。"]
     claim.refresh_from_db()
     assert (claim.state, claim.number) == ("draft", None)
 
@@ -250,7 +250,7 @@ def test_a_budget_is_adjusted_by_a_decision_and_never_below_what_is_used(budget,
     with pytest.raises(ValidationError) as refusal:
         services.adjust_budget(budget, actor=chair, amount=Decimal("-500.01"), decided_on=today, document="纪要1号")
     assert refusal.value.messages == [
-        f"{budget}核定 1000.00 元，已支付、待批准和待支付 500.00 元，最多可调减 500.00 元。"
+        f"{budget}核定 1,000.00 元，已支付、待批准和待支付 500.00 元，最多可调减 500.00 元。"
     ]
     services.adjust_budget(budget, actor=chair, amount=Decimal("-500.00"), decided_on=today, document="纪要1号")
     budget.refresh_from_db()

@@ -149,7 +149,7 @@ def test_the_budget_of_a_project_comes_back_too(officer, accountant, union, bran
         ("payments", {"unit": "不存在"}, "工作表「支出」第2行「工会组织」：没有编号或名称为“不存在”的工会组织。"),
         ("budgets", {"account": "401"}, "工作表「预算」第2行「科目编码」：“401 会费收入”是收入科目，不编支出预算。"),
         ("incomes", {"account": "501"}, "工作表「收入」第2行「科目编码」：“501 职工活动支出”不是收入科目。"),
-        ("adjustments", {"amount": "-1000.01"}, "工作表「预算调整」第2行：2022年 校工会 会员活动支出核定 1000.00 元"),
+        ("adjustments", {"amount": "-1000.01"}, "工作表「预算调整」第2行：2022年 校工会 会员活动支出核定 1,000.00 元"),
     ],
 )
 def test_a_wrong_row_is_named_and_nothing_is_written(officer, sheet, values, problem):

@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from itertools import product
 
 import pypdfium2
 import pytest
@@ -13,8 +14,8 @@ from tests.printing.samples import LONG_NAME, LONG_UNIT, SAMPLES
 from unionportal.core.printing.registry import all_forms
 from unionportal.core.printing.workbook import workbook_of
 from unionportal.core.values.money import in_capitals
-from unionportal.documents.facts import Document
-from unionportal.documents.forms.facts import Award, Grid, Printed, Signs, Words, in_words
+from unionportal.documents.facts import Column, Document
+from unionportal.documents.forms.facts import Award, Form, Grid, Printed, Section, Signs, Words, in_words
 from unionportal.documents.forms.pdf import render_form
 from unionportal.documents.pdf import render_pdf
 
@@ -165,3 +166,13 @@ def test_an_amount_in_capitals(amount, words):
 def test_more_than_capitals_are_written_for_is_refused():
     with pytest.raises(ValueError, match="more than"):
         in_capitals(Decimal("1000000000000"))
+
+
+def test_the_name_of_a_part_stands_again_on_each_page_where_the_part_goes_on():
+    columns = (Column("姓名", 1.0),)
+    grids = tuple(Grid(columns, tuple((f"{part}{n}",) for n in range(60)), caption=f"{part}团") for part in "甲乙")
+    pages = pages_of(render_form(Form("代表名册", "某校工会", (Section(grids),)), PRINTED).data)
+    assert len(pages) > 2
+    for page, part in product(pages, "甲乙"):
+        goes_on = re.search(rf"{part}\d", page) is not None and f"{part}0" not in page
+        assert (f"{part}团（续）" in page) == goes_on

@@ -151,6 +151,8 @@ def test_a_roster_is_of_the_units_in_scope_by_strokes_or_by_pinyin(client, branc
     assert order(order="strokes") == ["丁一", "陈三", "赵二"]
     assert client.post(address, {**answers, "unit": other_branch.pk}).context["form"].errors.keys() == {"unit"}
     born = page("members:member_list_form_birthdays")
+    # Its file says what was chosen.
+    assert client.post(born, {"unit": "", "month": "9"}).filename == "生日名单（9月）.pdf"
     assert found(text_of(client.post(born, {"unit": "", "month": "9"})), "丁一") == ["丁一"]
     assert found(text_of(client.post(born, {"unit": "", "month": "10"})), "丁一") == []
 
@@ -190,7 +192,7 @@ def test_forms_of_many_rows_are_printed_by_the_worker(client, issue, branch, oth
             assert outbox.run(job.pk)
     assert any(reads_rows in one["sql"] for one in asked)
     assert [text for job in jobs for text in job.files.values_list("name", flat=True)] == [
-        "会员名册.pdf",
+        "会员名册（在会）.pdf",
         f"签领表 {issue}.xlsx",
     ]
     assert printed(officer) == [("打印表单", "会员名册")]
@@ -199,7 +201,7 @@ def test_forms_of_many_rows_are_printed_by_the_worker(client, issue, branch, oth
     names = [row[2] for sheet in book for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
     assert names == ["欧阳明月", "钱一", "孙二"]
     # As many as may be waited for are printed at once.
-    assert client.post(roster, {**answers, "unit": branch.pk}).filename == "会员名册.pdf"
+    assert client.post(roster, {**answers, "unit": branch.pk}).filename == f"会员名册（{branch}，在会）.pdf"
     making.forget_prints(timezone.localdate())
     assert jobs[0].files.get().file
     Job.objects.update(finished_at=timezone.now() - datetime.timedelta(days=8))

@@ -162,7 +162,7 @@ def test_a_refusal_has_ten_places_and_says_how_many_more_there_are(draft, office
 
 def test_a_draft_is_not_made_final_and_freezes_nothing(draft, chair):
     report = draft("{welfare.hospital}")
-    assert refusal(services.finalise, report, actor=chair) == ["“编制中”状态下不能定稿，请刷新页面。"]
+    assert refusal(services.finalise, report, actor=chair) == ["“编制中”状态下不能定稿，请先送审。"]
     assert not FrozenFigure.objects.exists()
 
 

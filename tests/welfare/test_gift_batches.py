@@ -9,6 +9,7 @@ from zeal import zeal_ignore
 
 from finance.models import Claim
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory
+from tests.shown import as_shown
 from welfare.models import GiftIssue
 
 pytestmark = pytest.mark.django_db
@@ -42,15 +43,25 @@ def test_the_batches_of_a_year_are_two_acts(client, officer, chair, issues, budg
     ticked = {"action": "check", "index": "0", "select_across": "1", "_selected_action": [issues[0].pk]}
     with zeal_ignore():
         shown = client.post(LIST, ticked).context
-        assert [line.record for line in shown["going"]] == issues
+        assert [line.record for line in shown["going"]] == full
+        # Nobody is on the list of the last one.
+        [refused] = shown["left_out"]
+        assert (refused.record, refused.refusal) == (empty, "还没有领取人，请先生成发放名单。")
         assert [*shown["form"].fields] == ["budget", "over_cap_reason"]
         rows = [line.record.pk for line in shown["going"]]
-        client.post(LIST, {"batch": "check", "row": rows, "budget": budget.pk, "over_cap_reason": ""})
+        answers = {
+            "batch": "check",
+            "row": rows,
+            "budget": budget.pk,
+            "over_cap_reason": "",
+            **as_shown(GiftIssue.objects),
+        }
+        client.post(LIST, answers)
     states = dict(GiftIssue.objects.values_list("pk", "state"))
     # Nobody is on the list of the last one.
     assert states == {**{issue.pk: "checked" for issue in full}, empty.pk: "reported"}
     client.force_login(chair)
     with zeal_ignore():
-        client.post(LIST, {"batch": "approve", "row": rows})
+        client.post(LIST, {"batch": "approve", "row": rows, **as_shown(GiftIssue.objects)})
     assert GiftIssue.objects.filter(state="approved").count() == 3
     assert sum(Claim.objects.values_list("amount", flat=True)) == 300

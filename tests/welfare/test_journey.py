@@ -64,14 +64,14 @@ def test_an_approval_over_the_budget_is_refused_with_the_sentence_and_nothing_is
 ):
     """It may be less by then than when it was checked; more than is left is not even checked."""
     over = _move(client, officer, visit, "check", {**decided, "amount": "10000.01"})
-    refusal = f"预算余额不足：{budget}还可用 10000.00 元，本次 10000.01 元。"
+    refusal = f"预算余额不足：{budget}还可用 10,000.00 元，本次 10,000.01 元。"
     assert over.context["form"].non_field_errors() == [refusal]
     _move(client, officer, visit, "check", {**decided, "amount": "10000.00"})
     _less(budget)
     page = _move(client, chair, visit, "approve")
     visit.refresh_from_db()
     sentences = page.context["form"].non_field_errors()
-    assert sentences == [f"预算余额不足：{budget}还可用 9999.99 元，本次 10000.00 元。"]
+    assert sentences == [f"预算余额不足：{budget}还可用 9,999.99 元，本次 10,000.00 元。"]
     assert (visit.state, visit.number, visit.claim) == ("checked", None, None)
 
 

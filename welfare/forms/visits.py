@@ -25,11 +25,6 @@ def roles_in_words(perm):
     return "、".join(sorted(role.label for role in roles_allowing(perm)))
 
 
-def _questions(rule):
-    """Return the names of the fields that the page of a visit shows for this occasion alone."""
-    return [*(("kinship", "relative") if rule.kin else ()), *(("hospital", "diagnosis") if rule.asks_illness else ())]
-
-
 class VisitForm(VersionedForm, forms.ModelForm):
     """Reports a visit; a sub-union's chair and the office use the same form."""
 
@@ -83,7 +78,7 @@ class VisitForm(VersionedForm, forms.ModelForm):
         rules = list(BenefitKind.objects.in_force(timezone.localdate()).filter(benefit=BenefitType.VISIT))
         proofs = "".join(f"{rule.name}须附{rule.evidence}；" for rule in rules if rule.evidence)
         self.fields["files"].help_text = f"{proofs}可选多个；照片、PDF、Word、Excel。"
-        self.asked = json.dumps({rule.code: _questions(rule) for rule in rules})
+        self.asked = json.dumps({rule.code: rule.questions for rule in rules})
 
     def clean_happened_on(self):
         return not_later_than_today(self.cleaned_data["happened_on"], "发生日期")

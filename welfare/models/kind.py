@@ -149,6 +149,14 @@ class BenefitKind(Rule):
         """Whether the event happens to a relative, never to the member."""
         return bool(self.kin) and SELF not in self.concerns
 
+    @property
+    def questions(self):
+        """The names of the columns of a visit that this occasion alone asks for."""
+        return [
+            *(("kinship", "relative") if self.kin else ()),
+            *(("hospital", "diagnosis") if self.asks_illness else ()),
+        ]
+
     def named(self, field):
         """Return the labels of a field with several codes, joined by “、”."""
         labels = dict(self._meta.get_field(field).base_field.choices)

@@ -105,6 +105,11 @@ class Visit(Benefit):
     def unread_columns(self, user):
         return frozenset() if user.has_perm(permissions.READ_WORDS, self) else self.TYPED_FIELDS
 
+    @property
+    def unasked(self):
+        """The names of the columns that its occasion does not ask for."""
+        return {"kinship", "relative", "hospital", "diagnosis"}.difference(self.rule.questions if self.rule else ())
+
     def get_absolute_url(self):
         return reverse("welfare:visit_detail", args=[self.pk])
 

@@ -17,7 +17,25 @@ from unionportal.core.values.rules import not_later_than_today
 from welfare import notices
 from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models.benefit import Benefit
-from welfare.services.entitlement import hold_to_the_rules
+from welfare.services.entitlement import check_rules, hold_to_the_rules
+
+
+@BENEFIT_FLOW.check("report")
+def check_to_report(benefit):
+    """Raise ValidationError for a list without anybody, and for what is not within the rules."""
+    benefit.listed_amount()
+    check_rules(benefit)
+
+
+# Whether its amount is within the rules depends on what is answered.
+BENEFIT_FLOW.check("check")(lambda benefit: benefit.listed_amount())
+
+
+@BENEFIT_FLOW.check("approve")
+def check_to_approve(benefit):
+    """Raise ValidationError for what is not within the rules any more, or over what is left of its budget."""
+    check_rules(benefit)
+    check_available(benefit.budget, benefit.amount)
 
 
 @BENEFIT_FLOW.act("report")

@@ -23,10 +23,15 @@ _LOCK = 7304221
 
 
 def hold_to_the_rules(benefit):
-    """Raise ValidationError for what a rule blocks, and for what it warns of unless a reason is given."""
+    """Raise ValidationError as `check_rules` does, with nobody else's check until the transaction ends."""
     with connection.cursor() as cursor:
         # One check at a time: two issues at once would each find the year's sum within the cap.
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    check_rules(benefit)
+
+
+def check_rules(benefit):
+    """Raise ValidationError for what a rule blocks, and for what it warns of unless a reason is given."""
     found = findings(benefit)
     if blocked := [finding.as_refusal for finding in found if finding.blocks]:
         raise ValidationError(blocked)

@@ -17,7 +17,7 @@ from congress.meetings.models import Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.tables import MEETINGS
-from congress.meetings.wording import election_words, rules_decision_of, standing_of, verdict_of
+from congress.meetings.wording import election_words, said_of_quorum, standing_of, verdict_of
 from unionportal.core.files.attachments import PDF
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
@@ -71,10 +71,7 @@ class MeetingDetail(_MeetingPage, DetailView):
         counts = queries.roll_counts(meeting)
         typed = not (meeting.of_delegates or counts["all"])
         return super().get_context_data(
-            standing=standing_of(meeting, book.quorum(meeting)),
-            # What holds up the opening says it already.
-            quorum_is_said=meeting.why_not_quorate() in [reason for _, reason in MEETING_FLOW.hindered(meeting, user)],
-            rules_decision=rules_decision_of(meeting),
+            **said_of_quorum(meeting, user, book),
             agenda=agenda_of(meeting, book),
             counts=counts,
             moves=MEETING_FLOW.available(meeting, user),

@@ -177,7 +177,8 @@ def _matched(batch, answers, lines):
         if folded_key(answer.name) != folded_key(line.name):
             raise ValidationError(f"回执第{answer.row}行：收款人是“{answer.name}”，批次里是“{line.name}”。")
         if answer.amount != line.amount:
-            raise ValidationError(f"回执第{answer.row}行：金额是 {answer.amount} 元，批次里是 {line.amount} 元。")
+            told = "空白" if answer.amount is None else f" {answer.amount:,} 元"
+            raise ValidationError(f"回执第{answer.row}行：金额是{told}，批次里是 {line.amount:,} 元。")
         yield answer
 
 

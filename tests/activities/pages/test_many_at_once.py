@@ -4,9 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
+from zeal import zeal_ignore
 
-from activities.models import Activity
-from tests.factories import ActivityFactory
+from activities.models import Activity, BrandProject
+from tests.factories import ActivityFactory, BrandProjectFactory
 
 pytestmark = pytest.mark.django_db
 LIST = reverse("activities:activity_list")
@@ -23,8 +24,8 @@ def test_ticked_drafts_are_applied_for_together_and_one_that_changed_is_told(
     mine = [ActivityFactory(unit=branch, title=title) for title in ("拔河", "跳绳", "春游")]
     other = ActivityFactory(unit=other_branch)
     client.force_login(branch_chair)
-    [(move, offered)] = client.get(LIST).context["batch_offer"]
-    assert (move.name, {one.pk for one in offered}) == ("apply", {one.pk for one in mine})
+    [offer] = client.get(LIST).context["batch_offer"]
+    assert (offer.move.name, {line.record.pk for line in offer.rows}) == ("apply", {one.pk for one in mine})
     keys = [one.pk for one in (*mine[:2], other)]
     page = client.post(LIST, {"ticked": "apply", "row": keys})
     # What is not in his sub-union is no row of his.
@@ -42,3 +43,25 @@ def test_ticked_drafts_are_applied_for_together_and_one_that_changed_is_told(
     assert client.get(LIST).context["batch_offer"] == []
     assert client.post(LIST, {"batch": "apply", "row": keys}).url == LIST
     assert Activity.objects.get(pk=keys[1]).state == "draft"
+
+
+def test_projects_are_reviewed_together_and_approved_after_that(client, branch, officer, chair):
+    projects = BrandProjectFactory.create_batch(2, unit=branch, state="applied")
+    address = reverse("admin:activities_brandproject_changelist")
+    ticked = {"_selected_action": [one.pk for one in projects]}
+    client.force_login(chair)
+    early = client.post(address, {**ticked, "action": "approve"}).context
+    assert {line.refusal for line in early["left_out"]} == {"“待评审”状态下不能立项，请先评审。"}
+
+    def offered(state):
+        form = client.get(f"{address}?state__exact={state}").context["action_form"]
+        return [name for name, _ in form.fields["action"].choices if name] if form else []
+
+    assert (offered("reviewed"), offered("applied")) == (["approve", "refuse"], [])
+    client.force_login(officer)
+    page = client.post(address, {**ticked, "action": "review"})
+    rows = [line.record.pk for line in page.context["going"]]
+    # Each goes through its service.
+    with zeal_ignore():
+        client.post(address, {"batch": "review", "row": rows, "opinion": "切实可行", **hidden(page)})
+    assert set(BrandProject.objects.values_list("state", "review_opinion")) == {("reviewed", "切实可行")}

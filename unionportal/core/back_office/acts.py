@@ -122,6 +122,10 @@ class ActAdmin(ActsMixin, MovedAdmin):
     # The act that creates a record; its `run` gets None as record.
     adding = None
 
+    def asked_of(self, request, record):
+        """Return the names of the fields of the act that makes a record."""
+        return {*self.adding.form.base_fields} if self.adding else ()
+
     def has_add_permission(self, request):
         return bool(self.adding) and request.user.has_perm(self.adding.permission)
 

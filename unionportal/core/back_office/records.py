@@ -12,6 +12,7 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
+from django.forms import ALL_FIELDS
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -234,11 +235,19 @@ class ScopedAdmin(ExportedList, ModelAdmin):
             audit.record_reading(request.user, obj)
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
-            left_out = _leave_out_empty(context["adminform"], obj)
-            # What may still be filled in is no gap.
-            context["left_out"] = [] if self.has_change_permission(request, obj) else left_out
+            left_out, asked = _leave_out_empty(context["adminform"], obj), self.asked_of(request, obj)
+            # What may still be filled in is no gap, nor is what nobody was asked for.
+            is_open = self.has_change_permission(request, obj)
+            context["left_out"] = [] if is_open else [label for name, label in left_out.items() if name in asked]
             context["adminform"].model_admin = self._without_closed_links(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def asked_of(self, request, record):
+        """Return the names of the columns that whoever filled in the record was asked for."""
+        given = {*self.get_readonly_fields(request, record), *getattr(record, "unasked", ())}
+        typed = getattr(getattr(self.form, "_meta", None), "fields", None)
+        names = typed if typed not in (None, ALL_FIELDS) else [one.name for one in self.opts.fields if one.editable]
+        return set(names) - given
 
     def _without_closed_links(self, request, record):
         """Return this page as it is for the request: what its reader cannot open in the back office is no link."""
@@ -294,14 +303,14 @@ def _named(record, name, shown):
 
 
 def _leave_out_empty(page, record):
-    """Take from a page what is empty there and that its reader cannot fill; return the labels of that, in order."""
+    """Take from a page what is empty there and that its reader cannot fill; return {name: label} of it, in order."""
     empty = {name for name in page.readonly_fields if _is_empty(record, name, page.model_admin)}
     named = [name for _, options in page.fieldsets for name in options["fields"] if name in empty]
     kept = [
         (title, options, [name for name in options["fields"] if name not in empty]) for title, options in page.fieldsets
     ]
     page.fieldsets = [(title, {**options, "fields": names}) for title, options, names in kept if names]
-    return [str(label_for_field(name, type(record), page.model_admin, form=page.form)) for name in named]
+    return {name: str(label_for_field(name, type(record), page.model_admin, form=page.form)) for name in named}
 
 
 def _is_empty(record, name, model_admin):
@@ -316,6 +325,10 @@ def _is_empty(record, name, model_admin):
 
 class ReadOnlyAdmin(ScopedAdmin):
     """A page without adding, changing or deleting."""
+
+    def asked_of(self, request, record):
+        """Return nothing: nobody fills it in here."""
+        return ()
 
     def has_add_permission(self, request):
         return False

@@ -101,5 +101,5 @@ def add_refusal(form: forms.BaseForm, refusal: ValidationError) -> None:
 def why_not(record: Record, transition: Transition, actor: User) -> str | None:
     """Return the sentence why the record cannot move now, by its state or its guard, or None."""
     if record.state not in transition.sources:
-        return f"“{record.flow.states(record.state).label}”状态下不能{transition.label}。"
+        return record.flow.out_of_turn(transition, record.state)
     return record.flow.why_blocked(transition, record, actor)

@@ -31,6 +31,7 @@ _SENTENCE = (
 
 
 CHANGED = "您打开这一页之后，这条记录改过了，所以没有办理。请核对现在的内容，仍要办的再办一次。"
+UNSAID = "这次提交没有带上您看到的内容，所以没有办理。请回到列表重新勾选。"
 
 
 class Conflict(ValidationError):

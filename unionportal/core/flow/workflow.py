@@ -2,7 +2,8 @@
 
 `<thing>_flow.py` has the table: one Transition per move, with its label, its states, its permission, its guard and the
 states in which it is work that waits for whoever may do it. The service that performs a move registers itself with
-`@FLOW.act(name)`, a form with fields of its own with `@FLOW.form(name)`; the model names its flow and its Worklist.
+`@FLOW.act(name)`, a form with fields of its own with `@FLOW.form(name)`, and what it asks of the record besides the
+guard, so that pages say it before, with `@FLOW.check(name)`; the model names its flow and its Worklist.
 Buttons, pages of moves, the inbox and the tests of the tables read nothing else.
 """
 
@@ -55,6 +56,7 @@ Moving = TypeVar("Moving", bound=Record)
 
 
 Act = TypeVar("Act", bound=Callable[..., Any])
+Check = TypeVar("Check", bound=Callable[[Any], None])
 Form = TypeVar("Form", bound=Callable[..., BaseForm])
 
 
@@ -80,6 +82,10 @@ def guard(free: Callable[[Any, User], Any]) -> Callable[[Callable[[Any, User], s
 @guard(lambda rows, actor: rows)
 def _never(record: object, actor: User) -> str | None:
     return None
+
+
+def _accept(record: object) -> None:
+    """Find nothing against the record."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +134,7 @@ class Workflow:
         self.transitions = {t.name: t for t in transitions}
         self.acts: dict[str, Callable[..., Any]] = {}
         self.forms: dict[str, Callable[..., BaseForm]] = {}
+        self.checks: dict[str, Callable[[Any], None]] = {}
 
     def warning_of(self, move: Transition) -> str:
         """Return what stands above the form of the move: its own words, or that a way out of the work is final."""
@@ -139,6 +146,17 @@ class Workflow:
     def is_one_click(self, move: Transition) -> bool:
         """Return whether the page of the record can do the move: it asks for nothing and shows nothing more."""
         return move.name in self.acts and move.name not in self.forms and not move.has_page
+
+    def out_of_turn(self, move: Transition, state: str, *, otherwise: str = "") -> str:
+        """Return that the move is not made in this state, and which work comes first; `otherwise` if none leads there.
+
+        Both say what is to be done, e.g. “请刷新页面”.
+        """
+        # A way back has nothing that comes first.
+        works = (one for one in self.transitions.values() if move.waits_in and state in one.waits_in)
+        first = next((one for one in works if one.target_from(state) in move.sources), None)
+        advice = f"请先{first.label}" if first else otherwise
+        return f"“{self.states(state).label}”状态下不能{move.label}{advice and f'，{advice}'}。"
 
     def act(self, name: str, form: Callable[..., BaseForm] | None = None) -> Callable[[Act], Act]:
         """Register the service `(record, *, actor, **answers)` that performs the move, and a form of core it asks."""
@@ -160,6 +178,23 @@ class Workflow:
             return form
 
         return register
+
+    def check(self, name: str) -> Callable[[Check], Check]:
+        """Register what the service of the move asks of the record besides its guard; it raises ValidationError."""
+
+        def register(check: Check) -> Check:
+            self.checks[self.transitions[name].name] = check
+            return check
+
+        return register
+
+    def foreseen(self, record: Record, name: str) -> str:
+        """Return in words why the service of the move would refuse the record, whatever is answered; or ""."""
+        try:
+            self.checks.get(name, _accept)(record)
+        except ValidationError as refusal:
+            return " ".join(refusal.messages)
+        return ""
 
     def perform(self, record: Record, name: str, *, actor: User, **answers: Any) -> Any:
         """Call the service of the move; return what it returns."""
@@ -276,7 +311,7 @@ class Workflow:
     ) -> Moving:
         move = self.transitions[name]
         if record.state not in move.sources:
-            raise ValidationError(f"“{self.states(record.state).label}”状态下不能{move.label}，请刷新页面。")
+            raise ValidationError(self.out_of_turn(move, record.state, otherwise="请刷新页面"))
         if not actor.has_perm(move.permission, judged_on):
             raise PermissionDenied(f"您没有“{move.label}”的权限。")
         for column, value in fields.items():

@@ -19,6 +19,7 @@ from unionportal.core.printing import registry
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.workbook import workbook_of
 from unionportal.core.trail import audit
+from unionportal.core.values.file_names import file_name
 from unionportal.documents.facts import Document
 from unionportal.documents.forms.facts import Printed
 from unionportal.documents.forms.pdf import render_form
@@ -41,11 +42,16 @@ def facts_of(form, answers, reader, record=None):
     return form.make(record, reader, answers) if form.questions else form.make(record, reader)
 
 
-def print_facts(form, facts, reader, *, unit=None, record=None, kind=None):
-    """Return (open file, its name, its content type) of what a form says; the log is told where it is to be."""
+def print_facts(form, facts, reader, *, questions=None, record=None, kind=None):
+    """Return (open file, its name, its content type) of what a form says; the log is told where it is to be.
+
+    The name says what was chosen by the `questions`.
+    """
     if form.logged:
+        unit = questions.unit if questions else None
         audit.record(reader.user, PRINT_FORM, record or unit or Unit.root(), 表单=form.label)
-    name = f"{form.label} {record}" if record else form.label
+    title = f"{form.label} {record}" if record else form.label
+    name = file_name(title, questions.chosen if questions else ())
     printed = Printed(reader.user.name, timezone.localtime())
     if kind == WORKBOOK and form.has_workbook:
         return workbook_of(facts, printed), f"{name}.xlsx", XLSX
@@ -83,7 +89,7 @@ def print_form(job, progress):
     progress(0.1, "正在汇总")
     facts = facts_of(form, questions.cleaned_data, reader, record)
     progress(0.3, "正在排版")
-    file, name, kind = print_facts(form, facts, reader, unit=questions.unit, record=record, kind=wanted["as"])
+    file, name, kind = print_facts(form, facts, reader, questions=questions, record=record, kind=wanted["as"])
     with file:
         kept = keep_file(file, name=name, content_type=kind, actor=actor, unit=job.unit)
     sentence = f"“{form.label}”已做好，请下载。"

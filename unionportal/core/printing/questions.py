@@ -1,6 +1,7 @@
 """The bases of the questions that stand before a list is printed: which unit, which days."""
 
 from django import forms
+from django.db.models import QuerySet
 
 from unionportal.core.models import Unit
 from unionportal.core.pages.inputs import day_input
@@ -17,6 +18,19 @@ class Questions(forms.Form):
     def unit(self):
         """The unit that the rows are of, None for all."""
         return self.cleaned_data.get("unit")
+
+    @property
+    def chosen(self):
+        """What was chosen, in words, in the order of the questions; not why somebody asks, nor what is ticked."""
+        answers = {name: self.cleaned_data.get(name) for name in self.fields if name != "reason"}
+        return [_words(self.fields[name], one) for name, one in answers.items() if one and one is not True]
+
+
+def _words(field, answer):
+    if isinstance(answer, list | QuerySet):
+        return "、".join(_words(field, one) for one in answer)
+    choices = () if isinstance(field, forms.ModelChoiceField) else getattr(field, "choices", ())
+    return str({str(code): words for code, words in choices}.get(str(answer), answer))
 
 
 class UnitQuestions(Questions):

@@ -48,7 +48,7 @@ class _PrintPage(View):
         except ValidationError as refusal:
             add_refusal(questions, refusal)
             return self._page(questions)
-        return self._file(facts, kind, unit=questions.unit)
+        return self._file(facts, kind, questions)
 
     def _requested(self, questions, kind):
         """Have the worker print it."""
@@ -61,8 +61,9 @@ class _PrintPage(View):
         messages.info(request, "内容较多，由后台制作。做好以后您会收到通知，可以离开这个页面。")
         return redirect("job_detail", job.pk)
 
-    def _file(self, facts, kind, unit=None):
-        file, name, content_type = print_facts(self.form, facts, self.reader, unit=unit, record=self.record, kind=kind)
+    def _file(self, facts, kind, questions=None):
+        options = {"questions": questions, "record": self.record, "kind": kind}
+        file, name, content_type = print_facts(self.form, facts, self.reader, **options)
         response = FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
         response["Cache-Control"] = "no-store"
         return response

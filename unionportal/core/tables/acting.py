@@ -44,8 +44,21 @@ class ActsOnMany:
         """Return how many rows are taken at once."""
         return batch.MOST_ROWS
 
-    def batch_requested(self, request, move, keys, form):
-        """Have more rows than one looks through moved by the worker; for a face that takes so many."""
+    def first_keys(self, request, move, rows):
+        """Return the keys of the rows that one act may be about, and say so where they are not all.
+
+        Of more, the first that stand before the move are taken; done, they leave what waits.
+        """
+        most, rows = self.batch_most, rows.order_by("pk")
+        keys = list(rows.values_list("pk", flat=True)[: most + 1])
+        if len(keys) > most:
+            keys = list(rows.filter(state__in=move.sources).values_list("pk", flat=True)[: most + 1])
+        if len(keys) > most:
+            messages.info(request, f"选中的超过 {most} 件，先办理前 {most} 件；办完以后再选其余的。")
+        return keys[:most]
+
+    def batch_requested(self, request, move, keys, form, seen):
+        """Have more rows than one looks through moved by the worker, those `seen` as they were shown."""
         raise NotImplementedError
 
     def batch_view(self, request):
@@ -58,9 +71,9 @@ class ActsOnMany:
         form = form_of(self.model.flow, move.name, request.POST, record=rows[0]) if rows else None
         if len(keys) > self.batch_most or form is None or not form.is_valid():
             return self.batch_page(request, move, keys, form)
-        if len(keys) > batch.MOST_ROWS:
-            return self.batch_requested(request, move, keys, form)
         seen = seen_in(request.POST, rows)
+        if len(keys) > batch.MOST_ROWS:
+            return self.batch_requested(request, move, keys, form, seen)
         done = perform_each(rows, move, request.user, form.cleaned_data, amount, seen=seen)
         if done.count:
             messages.success(request, done_words(done, move, amount))

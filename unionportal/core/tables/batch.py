@@ -9,7 +9,7 @@ from django.db import transaction
 
 from unionportal.core.flow.decisions import Decision, decision_on
 from unionportal.core.flow.moves import MoveForm, why_not
-from unionportal.core.flow.versions import CHANGED, SEEN, is_as_seen
+from unionportal.core.flow.versions import CHANGED, SEEN, UNSAID, is_as_seen
 
 # Nobody looks through more before deciding on them; more, where no money is decided on, is for the worker.
 MOST_ROWS, MOST_IN_JOB = 200, 5000
@@ -68,13 +68,16 @@ def _line(record, move, user, amount):
         return Line(record, amount, refusal=reason)
     if getattr(record, "is_confidential", False):
         return Line(record, amount, refusal=_SINGLY)
+    if reason := record.flow.foreseen(record, move.name):
+        return Line(record, amount, refusal=reason)
     return Line(record, amount, decision_on(record, user))
 
 
 def perform_each(records, move, user, answers, amount="", *, seen=None, progress=None):
     """Move each record through its service, in the order of the keys; a refused one stops no other.
 
-    `seen` is {key: the version of the record as it was shown}; `progress` gets how many records were gone through.
+    `seen` is {key: the version of the record as it was shown}, of those that were; `progress` gets how many records
+    were gone through.
     """
     count, total, refused = 0, Decimal(0), []
     for number, record in enumerate(records, 1):
@@ -85,9 +88,8 @@ def perform_each(records, move, user, answers, amount="", *, seen=None, progress
             continue
         try:
             with transaction.atomic():
-                if seen and not is_as_seen(record, seen.get(record.pk, "")):
-                    record.refresh_from_db()
-                    raise ValidationError(why_not(record, move, user) or CHANGED)
+                if seen and record.pk in seen:
+                    _hold_to_what_was_seen(record, move, user, seen[record.pk])
                 record.flow.perform(record, move.name, actor=user, **answers)
         except ValidationError as refusal:
             refused.append((str(record), " ".join(refusal.messages)))
@@ -96,3 +98,11 @@ def perform_each(records, move, user, answers, amount="", *, seen=None, progress
         else:
             count, total = count + 1, total + (getattr(record, amount) or 0 if amount else 0)
     return Done(count, total, tuple(refused))
+
+
+def _hold_to_what_was_seen(record, move, user, version):
+    if not version:
+        raise ValidationError(UNSAID)
+    if not is_as_seen(record, version):
+        record.refresh_from_db()
+        raise ValidationError(why_not(record, move, user) or CHANGED)

@@ -1,6 +1,5 @@
 """The export of a list as it is filtered: at once, or made by the worker where the rows are many."""
 
-import re
 from dataclasses import dataclass, field
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -17,6 +16,7 @@ from unionportal.core.tables.columns import Column
 from unionportal.core.tables.declaration import Table
 from unionportal.core.tables.resources import resource_of
 from unionportal.core.trail import acts, audit
+from unionportal.core.values.file_names import file_name
 from unionportal.core.values.rules import require_reason
 from unionportal.sheets.text_writer import text_file
 from unionportal.sheets.workbook import table_file
@@ -24,9 +24,6 @@ from unionportal.sheets.workbook import table_file
 # The jobs that export a list of the back office, and one of the portal.
 EXPORT_JOB, PAGE_EXPORT_JOB = "core.list", "core.page"
 _AT_ONCE = 2000
-# Of the name of a file, without the day; a name of 255 bytes is the longest that disks keep.
-_MOST_OF_NAME = 60
-_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 class Format(models.TextChoices):
@@ -149,7 +146,4 @@ def _sums(table, rows, wanted):
 
 def _file_name(title, wanted):
     """Return the name in words: what it is, what it was narrowed by, the day."""
-    words = _NOT_IN_NAMES.sub("_", "，".join(wanted.conditions.values()))
-    name = f"{title}（{words}）" if words else title
-    kept = name if len(name) <= _MOST_OF_NAME else f"{name[:_MOST_OF_NAME]}……"
-    return f"{kept}{timezone.localdate():%Y%m%d}.{wanted.format}"
+    return f"{file_name(title, wanted.conditions.values())}{timezone.localdate():%Y%m%d}.{wanted.format}"

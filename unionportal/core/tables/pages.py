@@ -1,5 +1,9 @@
 """The face of a declared list in the portal."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
@@ -16,13 +20,34 @@ from unionportal.core.tables.answering import ExportForm, answer_export, form_ag
 from unionportal.core.tables.columns import column_of
 from unionportal.core.tables.exporting import PAGE_EXPORT_JOB, keep_export
 from unionportal.core.tables.keyset import KeysetPaginator
+from unionportal.core.values.dates import chinese_date
 
 # The parameter of the address.
 SORT = "sort"
 # The button under ticked rows; its value is the move.
 TICKED = "ticked"
+# The button under them for all that match, on the other pages too.
+EVERY = "every"
 # What stands first, from the end and from the beginning, by the kind of the column.
 _ENDS = {"date": ("近的在前", "远的在前"), "money": ("多的在前", "少的在前")}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One row of the page that stands before a move: what the list says of it beside its name."""
+
+    record: Any
+    facts: tuple[str, ...]
+    amount: Decimal | None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A move that can be made on many rows: those of the page, and how many match in all."""
+
+    move: Any
+    rows: tuple[Waiting, ...]
+    number: int
 
 
 class DeclaredPage(ActsOnMany):
@@ -106,30 +131,46 @@ class DeclaredPage(ActsOnMany):
         return [move for move in moves if user.holds(move.permission) or scope.owns(move.permission)]
 
     def batch_offer(self, rows):
-        """Return [(move, those of the rows that stand before it and that the user may move)]; no move without one."""
+        """Return the Offer of each move before which rows stand that the user may move; no move without one."""
         user, found = self.request.user, []
         for move in self.batch_moves(self.request):
             waiting = [one for one in rows if one.state in move.sources and user.has_perm(move.permission, one)]
-            found += [(move, waiting)] if waiting else []
+            if number := self.batch_waiting(move).order_by().count():
+                found.append(Offer(move, tuple(self._waiting(one) for one in waiting), number))
         return found
+
+    def batch_waiting(self, move):
+        """Return the rows of the list as it is filtered that stand before the move and that the user may move."""
+        may = self.request.scope.judged(move.permission).condition(self.model)
+        return self.get_queryset().filter(may, state__in=move.sources)
+
+    def _waiting(self, record):
+        day = getattr(record, self.table.by_date) if self.table.by_date else None
+        facts = [str(record.unit), *([chinese_date(day)] if day else [])]
+        return Waiting(record, tuple(facts), getattr(record, self.batch_amount) if self.batch_amount else None)
 
     def batch_rows(self, request, keys):
         joined = [self.model.scope_path, *self.batch_joined]
         return self.model.objects.visible_to(request.scope).filter(pk__in=keys).select_related(*joined).order_by("pk")
 
     def ticked(self, request):
-        """Return the page that shows the ticked rows before the move."""
-        move = next((one for one in self.batch_moves(request) if one.name == request.POST[TICKED]), None)
+        """Return the page that shows the ticked rows, or all that match, before the move."""
+        name = request.POST.get(TICKED) or request.POST[EVERY]
+        move = next((one for one in self.batch_moves(request) if one.name == name), None)
         if move is None:
             raise Http404
-        if keys := keys_in(request.POST.getlist("row")):
+        if TICKED in request.POST:
+            keys = keys_in(request.POST.getlist("row"))
+        else:
+            keys = self.first_keys(request, move, self.batch_waiting(move))
+        if keys:
             return self.batch_page(request, move, keys)
-        messages.warning(request, "请先勾选要办理的。")
+        messages.warning(request, "请先勾选要办理的。" if TICKED in request.POST else f"筛选出的都不能{move.label}。")
         return redirect(request.get_full_path())
 
     def post(self, request, *args, **kwargs):
         """Return the export, or what was done with the ticked rows."""
-        if TICKED in request.POST:
+        if TICKED in request.POST or EVERY in request.POST:
             return self.ticked(request)
         if MOVE in request.POST and self.batch_moves(request):
             return self.batch_view(request)

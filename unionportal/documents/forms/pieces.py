@@ -54,6 +54,19 @@ class Piece:
         """Draw it with its upper left corner at (x, top)."""
 
 
+class Stack(Piece):
+    """Pieces one below the other, which are not divided."""
+
+    def __init__(self, *pieces: Piece) -> None:
+        self.pieces, self.height = pieces, sum(piece.height for piece in pieces)
+
+    def draw(self, canvas: Page, x: float, top: float) -> None:
+        """Draw each below the one before it."""
+        for piece in self.pieces:
+            piece.draw(canvas, x, top)
+            top -= piece.height
+
+
 @dataclass(frozen=True)
 class Cell:
     """The lines of one cell, how wide it is, and how they stand in it; `sign` is written at its foot."""
@@ -251,8 +264,9 @@ class Measure:
         # The sum does not stand alone on a page.
         for piece in [found[-1], *closing][: len(closing)]:
             piece.keeps_next = True
+        repeated = Stack(self._caption(f"{grid.caption}（续）"), head) if grid.caption else head
         for piece in (*found, *closing):
-            piece.head = head
+            piece.head = repeated
             yield piece
 
     def _total(self, grid: Grid, widths: Sequence[float]) -> list[Cell]:

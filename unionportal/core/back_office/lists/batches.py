@@ -32,7 +32,10 @@ class BatchList(ActsOnMany):
     def get_actions(self, request):
         if IS_POPUP_VAR in request.GET:
             return {}
-        named = {move.name: f"{move.label}选中的" for move in self.batch_moves(request)}
+        # Of rows that are all in one state, what can be done there.
+        state = request.GET.get("state__exact")
+        moves = [one for one in self.batch_moves(request) if not state or state in one.sources]
+        named = {move.name: f"{move.label}选中的" for move in moves}
         return {name: (partial(_chosen, name=name), name, label) for name, label in named.items()}
 
     def changelist_view(self, request, extra_context=None):
@@ -44,8 +47,8 @@ class BatchList(ActsOnMany):
             return redirect(request.get_full_path())
         return super().changelist_view(request, extra_context)
 
-    def batch_requested(self, request, move, keys, form):
-        """Have the worker make the move on these rows."""
+    def batch_requested(self, request, move, keys, form, seen):
+        """Have the worker make the move on these rows, on those that were shown as they were `seen`."""
         answers = QueryDict(mutable=True)
         for name in form.fields:
             answers.setlist(form.add_prefix(name), request.POST.getlist(form.add_prefix(name)))
@@ -55,6 +58,7 @@ class BatchList(ActsOnMany):
             "rows": sorted(keys),
             "answers": answers.urlencode(),
             "query": "",
+            "seen": [*seen.items()],
         }
         label = f"{move.label} {len(keys)} 件{self.opts.verbose_name}"
         job = outbox.enqueue_once(BATCH_JOB, label, actor=request.user, **wanted)
@@ -73,15 +77,9 @@ class BatchList(ActsOnMany):
 
 
 def _chosen(page, request, rows, name):
-    """Answer the ticks: their keys are what the act is about, whatever the list shows later.
-
-    Of more than one act may be about, the first are taken; those that are done leave what waits.
-    """
-    most = batch.most_of(page.batch_amount)
-    keys = list(rows.order_by("pk").values_list("pk", flat=True)[: most + 1])
-    if len(keys) > most:
-        messages.info(request, f"选中的超过 {most} 件，先办理前 {most} 件；办完以后再选其余的。")
-    return page.batch_page(request, page.model.flow.transitions[name], keys[:most])
+    """Answer the ticks: their keys are what the act is about, whatever the list shows later."""
+    move = page.model.flow.transitions[name]
+    return page.batch_page(request, move, page.first_keys(request, move, rows))
 
 
 @outbox.handles(BATCH_JOB)
@@ -103,6 +101,7 @@ def move_batch(job, progress):
         move,
         actor,
         form.cleaned_data,
+        seen=dict(wanted["seen"]),
         progress=lambda number: progress(number / total, f"已办理 {number} 件，共 {total} 件"),
     )
     sentence, refused = done_words(done, move), refused_words(done, move, _SHOWN_BY_JOB)
