@@ -26,6 +26,11 @@ def participant(event):
     return [event.concerns.member.user] if event.concerns.member else []
 
 
+def organiser_of_guest(event):
+    """Name who proposed the activity if whom the act concerns has no account to be told by."""
+    return [] if any(participant(event)) else [event.record.proposer]
+
+
 def _in(event, states):
     rows = event.record.participations.filter(state__in=states, member__user__isnull=False)
     return list(User.objects.filter(pk__in=rows.values("member__user")))
@@ -150,6 +155,13 @@ row(
     acts.OFFER_PLACE,
     whom=[participant],
     words="您候补的活动“{record.title}”空出一个名额：{record.day_and_place}。请在{record.answer_by}以前（含当天）确认是否参加，不确认的不算报名。",
+    kind=PLACES,
+    actor_too=True,
+)
+row(
+    acts.OFFER_PLACE,
+    whom=[organiser_of_guest],
+    words="活动“{record.title}”空出一个名额，候补的{concerns.name}没有账号：请问他是否参加，{record.answer_by}以前（含当天）在名单上替他确认。",
     kind=PLACES,
     actor_too=True,
 )

@@ -52,4 +52,6 @@ class MoneyForm(MoveForm):
         cleaned = super().clean()
         if cleaned.get("budget_amount") and not cleaned.get("budget") and "budget" not in self.errors:
             self.add_error("budget", "有经费的活动请选择列支预算。")
+        elif not self.errors and not self.has_changed():
+            raise forms.ValidationError("经费和列支预算都没有改动，不用重新批准。")
         return cleaned

@@ -8,7 +8,7 @@ from activities import acts, permissions
 from activities.activity_flow import ACTIVITY_FLOW, EDITABLE, OPEN
 from activities.models import Activity
 from activities.queries import roster_counts
-from activities.services.roster import settle_roster
+from activities.services.roster import check_quota, hand_on_places, settle_roster
 from finance.services import check_available, check_drafted, check_serves, holds_claims, register_cause, request_claim
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
@@ -47,6 +47,7 @@ def edit_activity(activity, *, actor):
     if stored.state not in EDITABLE:
         raise ValidationError(f"“{stored.get_state_display()}”的活动不能修改。")
     activity.state = stored.state
+    check_quota(stored, activity.quota)
     _check(activity)
     activity.save()
     audit.record(actor, acts.CHANGE_ACTIVITY, activity)
@@ -98,9 +99,12 @@ def approve_activity(activity, *, actor):
         # One whose money changed keeps its number.
         return {"number": record.number or activity_number(timezone.localdate().year)}
 
-    return ACTIVITY_FLOW.fire(
+    activity = ACTIVITY_FLOW.fire(
         activity, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=number
     )
+    # There may be more places than when it was approved first.
+    hand_on_places(activity, actor=actor)
+    return activity
 
 
 @ACTIVITY_FLOW.act("change")
@@ -119,7 +123,10 @@ def change_activity(activity, *, actor, title, starts_on, ends_on=None, place=""
     if stored.signup_until and stored.signup_until > ends_on:
         fields |= {"signup_until": ends_on, "signup_from": min(stored.signup_from, ends_on)}
     facts = {"更改": _changes(stored, fields, changed)}
-    return ACTIVITY_FLOW.fire(activity, "change", actor=actor, facts=facts, **fields)
+    activity = ACTIVITY_FLOW.fire(activity, "change", actor=actor, facts=facts, **fields)
+    # What had begun hands on no place; on another day it does again.
+    hand_on_places(activity, actor=actor)
+    return activity
 
 
 def _changes(stored, fields, changed):
@@ -142,8 +149,6 @@ def _changes(stored, fields, changed):
 @transaction.atomic
 def request_other_money(activity, *, actor, budget_amount=None, budget=None):
     """Ask for another sum or line of an approved activity, which is approved again (待批准); return it."""
-    if (budget_amount, budget) == (activity.budget_amount, activity.budget):
-        raise ValidationError("经费和列支预算都没有改动，不用重新批准。")
     if budget:
         check_serves(budget, activity.unit)
     fields = {"budget_amount": budget_amount, "budget": budget, "approved_by": None, "approved_on": None}

@@ -194,17 +194,27 @@ def change_sign_up(activity, *, actor, quota, signup_from, signup_until, consent
         raise PermissionDenied("您不能维护这项活动的名单。")
     if activity.state != ActivityState.APPROVED:
         raise ValidationError(f"“{activity.get_state_display()}”的活动不能改报名。")
-    if quota is not None and quota < (taken := places_taken(activity)):
-        raise ValidationError({"quota": f"已有{taken}人报名，名额不能更少。"})
+    check_quota(activity, quota)
     activity.quota, activity.signup_from, activity.signup_until = quota, signup_from, signup_until
     if consent_hours is not None:
         activity.consent_hours = consent_hours
     activity.full_clean()
     activity.save(update_fields=["quota", "signup_from", "signup_until", "consent_hours"])
     audit.record(actor, acts.CHANGE_SIGN_UP, activity, 名额=quota, 开始=signup_from, 截止=signup_until)
+    hand_on_places(activity, actor=actor)
+    return activity
+
+
+def hand_on_places(activity, *, actor):
+    """Move up those who wait, or late ask them, while there are places."""
     while _move_up(activity, actor):
         pass
-    return activity
+
+
+def check_quota(activity, quota):
+    """Raise ValidationError for fewer places than are taken."""
+    if quota is not None and quota < (taken := places_taken(activity)):
+        raise ValidationError({"quota": f"已有{taken}人报名，名额不能更少。"})
 
 
 @transaction.atomic

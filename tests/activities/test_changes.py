@@ -4,6 +4,7 @@ import datetime
 import re
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
@@ -11,7 +12,8 @@ from django.urls import reverse
 from activities import services
 from activities.activity_flow import ACTIVITY_FLOW
 from activities.daily import end_unanswered_offers, remind_of_activities
-from activities.models import Participation
+from activities.models import Activity, Participation
+from members.models import Member
 from tests.factories import ActivityFactory, ParticipationFactory
 from unionportal.core.models import Notice
 
@@ -93,6 +95,7 @@ def test_other_money_is_approved_again_and_everybody_keeps_the_place(
     assert places(activity) == {"甲": "withdrawn", "乙": "signed_up"}
     sentences()
     approved = ACTIVITY_FLOW.perform(asked, "approve", actor=chair)
+    assert places(approved)["乙"] == "signed_up"
     assert (approved.number, approved.budget_amount) == (number, Decimal("500.00"))
     assert set(sentences()) == {officer.name, "乙"}
 
@@ -133,6 +136,29 @@ def test_who_moves_up_in_time_is_told_and_late_is_asked(client, activity, today)
     assert row.state == "signed_up"
     with pytest.raises(ValidationError):
         services.accept_place(row, actor=first.member.user)
+
+
+def test_the_organiser_asks_who_has_no_account(activity, officer, today):
+    first, second = (activity.participations.get(name=name) for name in ("甲", "乙"))
+    Member.objects.filter(pk=second.member_id).update(user=None)
+    activity.starts_on = activity.ends_on = activity.signup_until = today + DAY
+    activity.consent_hours = 48
+    activity.save()
+    services.withdraw(first, actor=first.member.user)
+    when = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    asked = f"活动“登山”空出一个名额，候补的乙没有账号：请问他是否参加，{when}以前（含当天）在名单上替他确认。"
+    assert sentences() == {officer.name: asked}
+
+
+def test_who_waits_gets_the_place_that_another_day_hands_on_again(activity, officer, today):
+    first = activity.participations.get(name="甲")
+    with pgtrigger.ignore():
+        Activity.objects.filter(pk=activity.pk).update(starts_on=today - DAY, ends_on=today, signup_until=today)
+    activity.refresh_from_db()
+    services.withdraw(first, actor=first.member.user)
+    assert places(activity)["乙"] == "waiting"
+    services.change_activity(activity, actor=officer, title="登山", starts_on=today + 10 * DAY)
+    assert places(activity)["乙"] == "signed_up"
 
 
 def test_who_declines_a_late_place_hands_it_on(activity, today):
