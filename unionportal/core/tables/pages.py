@@ -122,7 +122,7 @@ class DeclaredPage(ActsOnMany):
     def get_context_data(self, **kwargs):
         form = self.export_form() if self.may_export() else None
         context = super().get_context_data(export_form=form, sorts=self.sorts, **kwargs)
-        return context | {"batch_offer": self.batch_offer(context["object_list"])}
+        return context | {"batch_offer": self.batch_offer(context["object_list"], is_all=not context["is_paginated"])}
 
     def batch_moves(self, request):
         """Return the declared moves that a role or owning a row allows; none for staff, who act in the back office."""
@@ -130,12 +130,15 @@ class DeclaredPage(ActsOnMany):
         moves = [] if user.is_staff else [self.model.flow.transitions[name] for name in self.table.batch]
         return [move for move in moves if user.holds(move.permission) or scope.owns(move.permission)]
 
-    def batch_offer(self, rows):
-        """Return the Offer of each move before which rows stand that the user may move; no move without one."""
+    def batch_offer(self, rows, *, is_all):
+        """Return the Offer of each move before which rows stand that the user may move; no move without one.
+
+        `is_all` says that the rows of the page are all that the list has, and nothing else is counted.
+        """
         user, found = self.request.user, []
         for move in self.batch_moves(self.request):
             waiting = [one for one in rows if one.state in move.sources and user.has_perm(move.permission, one)]
-            if number := self.batch_waiting(move).order_by().count():
+            if number := len(waiting) if is_all else self.batch_waiting(move).order_by().count():
                 found.append(Offer(move, tuple(self._waiting(one) for one in waiting), number))
         return found
 
