@@ -1,5 +1,7 @@
 """Rows of other people's tables that are no records are known, and records that look a little like them stay."""
 
+from dataclasses import replace
+
 import pytest
 
 from unionportal.sheets.columns import Column, SheetSpec
@@ -63,3 +65,16 @@ def test_a_row_that_is_no_record_is_known_for_what_it_is(row, ground):
 def test_a_second_table_below_a_blank_row_ends_the_first():
     first = (("校工会", "春游", "2026-03-01", 3), (None, None, None, None))
     assert why("俱乐部", "负责人", "成立日期", before=first) == "other_table"
+
+
+def test_rows_that_are_relatives_are_nobody_of_a_kind_without_a_column_for_them():
+    columns = (Column(key="staff_no", header="工号", required=True), Column(key="name", header="姓名", required=True))
+    people = SheetSpec(key="people", title="会员", columns=columns, key_columns=("staff_no",))
+    family = replace(people, key="family", columns=(*columns, Column(key="kin", header="关系")))
+    row = ("20080176", "家属甲", "女儿")
+    found = [
+        recognise(Sheet("家庭成员", [head, row[: len(head)]]), [spec]).kind
+        for spec in (people, family)
+        for head in (("工号", "姓名", "关系"), ("工号", "姓名"))
+    ]
+    assert found == ["", "people", "family", "family"]

@@ -93,7 +93,7 @@ def _by_headings(
         (
             (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
-            if (best := _best(spec, found, memory)) and len(best[1].columns) >= _TELLING
+            if (best := _best(spec, found, memory)) and len(best[1].columns) >= _TELLING and not _of_relatives(*best)
         ),
         key=lambda one: (-one[0], one[1]),
     )
@@ -184,6 +184,12 @@ def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[H
     matched = [(headings, match(spec, headings, known)) for headings in found]
     matched = [one for one in matched if one[1].columns]
     return max(matched, key=lambda one: one[1].score) if matched else None
+
+
+def _of_relatives(headings: Headings, found: Match) -> bool:
+    """Return whether the rows are relatives of people, of whom the kind knows nothing."""
+    places = {place for place, text in headings.texts.items() if header_key(text) in words().marks["relation"]}
+    return bool(places - set(found.columns.values()))
 
 
 def _named(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> SheetSpec | None:
