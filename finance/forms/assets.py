@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from finance import permissions
-from finance.asset_choices import AssetState
+from finance.asset_choices import AssetSource, AssetState
 from finance.choices import AccountKind
 from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDOVER_FLOW
 from finance.forms.incoming import ColleagueField, TableForm, amount_box
@@ -73,6 +73,10 @@ class AssetForm(forms.ModelForm):
         self.fields["category"].empty_label = "请选择"
         if self.instance.pk:
             self.initial["claim_number"] = self.instance.claim.number if self.instance.claim else ""
+        # What was found is entered by the decision on the count that found it.
+        if self.instance.source != AssetSource.FOUND:
+            field = self.fields["source"]
+            field.choices = [one for one in field.choices if one[0] != AssetSource.FOUND]
         # An older row may be the one of the day on which the asset was put in use.
         offer_today(self, "in_use_on")
         self.fields["category"].label_from_instance = _with_days

@@ -159,6 +159,7 @@ def add_unlisted(*, actor, **facts):
     _lock_open(AssetCount.objects.filter(pk=line.count_id))
     if not line.category.is_in_force(line.count.day):
         raise ValidationError({"category": f"“{line.category}”在清查基准日没有生效，请另选。"})
+    _gain_of(line, line.count.day).full_clean(exclude=["number"])
     line.save()
     return line
 
@@ -212,11 +213,15 @@ def decide_count(count, *, actor, document):
     for line in count.lines.filter(result=CountResult.UNLISTED).select_related(
         "unit", "category", "custodian", "said_by"
     ):
-        same = ("unit", "name", "category", "specification", "quantity", "measure", "value", "place", "custodian")
-        facts = {name: getattr(line, name) for name in same}
-        gain = Asset(source=AssetSource.FOUND, in_use_on=count.day, registered_by=line.said_by, **facts)
-        enter_asset(gain, actor=actor, what=GAIN, reason=reason)
+        enter_asset(_gain_of(line, count.day), actor=actor, what=GAIN, reason=reason)
     return count
+
+
+def _gain_of(line, day):
+    """Return the Asset, not saved, that something found in a count of that day will be."""
+    same = ("unit", "name", "category", "specification", "quantity", "measure", "value", "place", "custodian")
+    facts = {name: getattr(line, name) for name in same}
+    return Asset(source=AssetSource.FOUND, in_use_on=day, registered_by=line.said_by, **facts)
 
 
 def _found(count):

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.asset_choices import AssetState, CountState, DisposalState
+from finance.asset_choices import AssetSource, AssetState, CountState, DisposalState
 from finance.flow.asset_flow import ASSET_FLOW
 from finance.models import Asset, AssetMove, CountLine, DisposalLine
 from unionportal.core.trail import audit
@@ -24,6 +24,8 @@ def register_asset(*, actor, what=REGISTERED, reason="", **facts):
     asset = Asset(registered_by=actor, **facts)
     if not actor.has_perm(permissions.ADD_ASSET, asset):
         raise PermissionDenied("您不能登记这个单位的固定资产。")
+    if asset.source == AssetSource.FOUND:
+        raise ValidationError({"source": "盘盈的资产由清查的决定登记，请在清查里登记为账外。"})
     return enter_asset(asset, actor=actor, what=what, reason=reason)
 
 

@@ -95,7 +95,10 @@ def test_a_count_from_the_phone_to_the_decision(
     assert unknown == {"__all__": [f"第2行：“{others.asset.number}”不在您要盘点的资产里。"]}
     client.post(LIST, {"text": pasted.format(three[2].number, "缺失", "找遍没有")})
     thing = {"name": "旧书柜", "category": category.pk, "quantity": 1, "measure": "个", "value": "1", "unit": branch.pk}
-    client.post(UNLISTED, thing | {"specification": "", "place": "走廊", "custodian": "T70001", "note": "捐来的"})
+    thing |= {"specification": "", "place": "走廊", "custodian": "T70001", "note": "捐来的"}
+    for wrong in ({"value": "-5"}, {"value": "0"}, {"quantity": 0}):
+        assert client.post(UNLISTED, thing | wrong).context["form"].errors
+    client.post(UNLISTED, thing)
     client.force_login(accountant)
     _move(client, count, "submit")
     client.force_login(chair)

@@ -91,6 +91,14 @@ def test_a_category_counts_from_its_first_day_until_before_its_last(client, type
     assert fits or list(errors(answer)) == ["category"]
 
 
+def test_what_a_count_found_is_entered_by_its_decision_alone(client, typed, officer):
+    client.force_login(officer)
+    assert errors(client.post(ADD, typed | {"source": "found"})) == {
+        "source": ["选择一个有效的选项。 found 不在可用的选项中。"]
+    }
+    assert not Asset.objects.exists()
+
+
 def test_a_move_is_added_to_the_history_and_a_silent_edit_is_refused(client, asset, officer, union, keeper):
     client.force_login(officer)
     address = reverse("finance:asset_move", args=[asset.pk, "relocate"])
