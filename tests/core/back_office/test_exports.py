@@ -250,6 +250,15 @@ def test_who_may_not_see_the_list_gets_no_file(client, person, union, sealed):
     assert not AuditEntry.objects.filter(act__startswith="导出").exists()
 
 
+def test_a_sum_of_nothing_is_zero_and_no_other_kind_of_file_is_made(client, person, union):
+    client.force_login(person(Role.ACCOUNTANT, union))
+    answer = client.post(reverse(INCOME_LIST), {"export": "xlsx", "columns": ["amount"]})
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    assert [row[0].value for row in book["说明"].iter_rows()][-1] == "金额（元）合计：0.00"
+    answer = client.post(reverse(INCOME_LIST), {"export": "pdf", "columns": ["amount"]}, follow=True)
+    assert told(answer) == ["没有导出：只能导出 Excel 或 CSV 文件，请重新选择。"]
+
+
 def test_a_column_that_one_may_not_have_is_neither_shown_nor_exported(client, person, union, sealed, monkeypatch):
     kept = Table(shown=("name", Column("staff_no", permission="members.reveal_member")), order=("name_key",))
     page = next(page for page in PAGES if page.model is Member)

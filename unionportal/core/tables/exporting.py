@@ -17,6 +17,7 @@ from unionportal.core.tables.declaration import Table
 from unionportal.core.tables.resources import resource_of
 from unionportal.core.trail import acts, audit
 from unionportal.core.values.file_names import file_name
+from unionportal.core.values.money import yuan
 from unionportal.core.values.rules import require_reason
 from unionportal.sheets.text_writer import text_file
 from unionportal.sheets.workbook import table_file
@@ -136,7 +137,7 @@ def _sums(table, rows, wanted):
         return []
     sums = rows.order_by().values("pk", *names).aggregate(**{f"sum_{name}": models.Sum(name) for name in names})
     labels = {column.name: column.label for column in wanted.columns}
-    return [f"{labels[name]}合计：{sums[f'sum_{name}'] or 0:,}" for name in names]
+    return [f"{labels[name]}合计：{yuan(sums[f'sum_{name}'] or 0):,}" for name in names]
 
 
 def _file_name(title, wanted):
