@@ -33,7 +33,14 @@ CANCEL_CLAIM = declare("finance.cancel_claim", "撤销支出申请", OWNER, Role
 PAY_CLAIM = declare("finance.pay_claim", "支付", Role.CASHIER)
 VIEW_PAYMENT = declare("finance.view_payment", "查看支付", *_MONEY, *_BRANCH)
 CORRECT_PAYMENT = declare("finance.correct_payment", "冲正支付", Role.CASHIER)
-EXPORT_PAYMENT = declare("finance.export_payment", "导出支付", Role.CHAIR, Role.ACCOUNTANT, Role.CASHIER, Role.AUDITOR)
+EXPORT_PAYMENT = declare(
+    "finance.export_payment",
+    "打印支出公示、应税发放清单",
+    Role.CHAIR,
+    Role.ACCOUNTANT,
+    Role.CASHIER,
+    Role.AUDITOR,
+)
 VIEW_INCOME = declare("finance.view_income", "查看收入", *_MONEY)
 ADD_INCOME = declare("finance.add_income", "登记收入", Role.CASHIER, Role.ACCOUNTANT)
 VIEW_FILING = declare("finance.view_filing", "查看预决算报送", *_MONEY)

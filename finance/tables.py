@@ -100,7 +100,6 @@ PAYMENTS = Table(
     filters=("account", "unit", "funding_source", "method"),
     searched=WORDS,
     by_date="paid_on",
-    export_permission=permissions.EXPORT_PAYMENT,
     export_act=acts.EXPORT_PAYMENTS,
 )
 VOUCHERS = Table(

@@ -1,5 +1,7 @@
 """What somebody sees before deciding on an activity or a project that costs money, and on the claim of one."""
 
+from operator import attrgetter
+
 from django.urls import reverse
 
 from activities import permissions
@@ -9,7 +11,7 @@ from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.values.dates import chinese_date
 
 
-@shown_for("activities.Activity")
+@shown_for("activities.Activity", reads=("photos", "claim"))
 def decision_on_activity(activity, user):
     """Return what it asks for, or what it is where it costs nothing; None for who neither approves nor reports it."""
     if not _handles(activity, user):
@@ -49,7 +51,7 @@ def _handles(activity, user):
 
 
 def _photos(activity):
-    files = activity.photos.order_by("uploaded_at", "pk")
+    files = sorted(activity.photos.all(), key=attrgetter("uploaded_at", "pk"))
     return [(file.name, reverse("activities:activity_file", args=[activity.pk, file.pk])) for file in files]
 
 

@@ -9,7 +9,7 @@ from congress.meetings.meeting_flow import MeetingState
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.tables import AGENDA, MEETINGS
-from congress.meetings.wording import OPENED_BY_DECISION, said_of_quorum
+from congress.meetings.wording import OPENED_BY_DECISION, quorum_context
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.records import ReadOnlyAdmin, WorkflowAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
@@ -36,7 +36,7 @@ class MeetingAdmin(ThroughServiceMixin, WorkflowAdmin):
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
-            context |= said_of_quorum(obj, request.user, RuleBook())
+            context |= quorum_context(obj, request.user, RuleBook())
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

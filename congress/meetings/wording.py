@@ -59,7 +59,7 @@ def standing_of(meeting, rule):
     return Standing("stop", "✗", NOT_REACHED, f"{count}，未达到{need}。{basis}", least)
 
 
-def said_of_quorum(meeting, user, book):
+def quorum_context(meeting, user, book):
     """Return what a page of the meeting says of its quorum, as dict: once, where what holds up the opening says it."""
     return {
         "standing": standing_of(meeting, book.quorum(meeting)),

@@ -17,7 +17,7 @@ from congress.meetings.models import Meeting
 from congress.meetings.services import meetings as services
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.tables import MEETINGS
-from congress.meetings.wording import election_words, said_of_quorum, standing_of, verdict_of
+from congress.meetings.wording import election_words, quorum_context, standing_of, verdict_of
 from unionportal.core.files.attachments import PDF
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import ChangeMixin, MoveView, ScopedViewMixin, catch_refusal
@@ -71,7 +71,7 @@ class MeetingDetail(_MeetingPage, DetailView):
         counts = queries.roll_counts(meeting)
         typed = not (meeting.of_delegates or counts["all"])
         return super().get_context_data(
-            **said_of_quorum(meeting, user, book),
+            **quorum_context(meeting, user, book),
             agenda=agenda_of(meeting, book),
             counts=counts,
             moves=MEETING_FLOW.available(meeting, user),

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from zeal import zeal_ignore
 
@@ -65,3 +67,17 @@ def test_projects_are_reviewed_together_and_approved_after_that(client, branch, 
     with zeal_ignore():
         client.post(address, {"batch": "review", "row": rows, "opinion": "切实可行", **hidden(page)})
     assert set(BrandProject.objects.values_list("state", "review_opinion")) == {("reviewed", "切实可行")}
+
+
+def test_what_many_activities_are_decided_on_is_read_once(client, branch, chair):
+    activities = [ActivityFactory(unit=branch, state="applied", budget_amount=100) for _ in range(3)]
+    client.force_login(chair)
+    keys = [one.pk for one in activities]
+    asked = []
+    for number in (1, 3):
+        with zeal_ignore(), CaptureQueriesContext(connection) as queries:
+            ticked = {"action": "approve", "_selected_action": keys[:number]}
+            page = client.post(reverse("admin:activities_activity_changelist"), ticked)
+        assert [line.record.pk for line in page.context["going"]] == keys[:number]
+        asked.append(len([one for one in queries if "activity_photos" in one["sql"]]))
+    assert asked == [1, 1]

@@ -122,7 +122,7 @@ class ActAdmin(ActsMixin, MovedAdmin):
     # The act that creates a record; its `run` gets None as record.
     adding = None
 
-    def asked_of(self, request, record):
+    def fillable_columns(self, request, record):
         """Return the names of the fields of the act that makes a record."""
         return {*self.adding.form.base_fields} if self.adding else ()
 

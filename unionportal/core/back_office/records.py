@@ -235,14 +235,14 @@ class ScopedAdmin(ExportedList, ModelAdmin):
             audit.record_reading(request.user, obj)
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
-            left_out, asked = _leave_out_empty(context["adminform"], obj), self.asked_of(request, obj)
+            left_out, asked = _leave_out_empty(context["adminform"], obj), self.fillable_columns(request, obj)
             # What may still be filled in is no gap, nor is what nobody was asked for.
             is_open = self.has_change_permission(request, obj)
             context["left_out"] = [] if is_open else [label for name, label in left_out.items() if name in asked]
             context["adminform"].model_admin = self._without_closed_links(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def asked_of(self, request, record):
+    def fillable_columns(self, request, record):
         """Return the names of the columns that whoever filled in the record was asked for."""
         given = {*self.get_readonly_fields(request, record), *getattr(record, "unasked", ())}
         typed = getattr(getattr(self.form, "_meta", None), "fields", None)
@@ -326,7 +326,7 @@ def _is_empty(record, name, model_admin):
 class ReadOnlyAdmin(ScopedAdmin):
     """A page without adding, changing or deleting."""
 
-    def asked_of(self, request, record):
+    def fillable_columns(self, request, record):
         """Return nothing: nobody fills it in here."""
         return ()
 

@@ -4,10 +4,12 @@ An app registers, for a table whose records cost money or say what may cost it, 
 a decision shows it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
+
+from django.db.models import prefetch_related_objects
 
 from unionportal.core.models import User
 
@@ -33,13 +35,18 @@ class Decision:
 
 Shown = TypeVar("Shown", bound=Callable[[Any, User], Decision | None])
 _SHOWN: dict[str, Callable[[Any, User], Decision | None]] = {}
+_READS: dict[str, tuple[str, ...]] = {}
 
 
-def shown_for(*labels: str) -> Callable[[Shown], Shown]:
-    """Register the function (record, user) -> Decision, or None for one that costs nothing, of tables by label."""
+def shown_for(*labels: str, reads: tuple[str, ...] = ()) -> Callable[[Shown], Shown]:
+    """Register the function (record, user) -> Decision, or None for one that costs nothing, of tables by label.
+
+    It `reads` these relations of the record, which are read once for many records.
+    """
 
     def register(function: Shown) -> Shown:
         _SHOWN.update(dict.fromkeys(labels, function))
+        _READS.update(dict.fromkeys(labels, reads))
         return function
 
     return register
@@ -49,3 +56,9 @@ def decision_on(record: Any, user: User) -> Decision | None:
     """Return what this user sees before deciding on the record; None where it costs nothing."""
     shown = _SHOWN.get(record._meta.label)
     return shown(record, user) if shown else None
+
+
+def read_for_decisions(records: Sequence[Any]) -> None:
+    """Read what the Decisions on these records of one table read, once for all."""
+    if records:
+        prefetch_related_objects(records, *_READS.get(records[0]._meta.label, ()))

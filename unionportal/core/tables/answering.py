@@ -49,7 +49,8 @@ def answer_export(request, table, form, rows, conditions, *, kind, place, is_lon
     """
     back = request.get_full_path()
     if not form.is_valid():
-        messages.warning(request, "没有导出：请至少选一列。")
+        wrong = "请至少选一列。" if "columns" in form.errors else "只能导出 Excel 或 CSV 文件，请重新选择。"
+        messages.warning(request, f"没有导出：{wrong}")
         return redirect(back)
     wanted = form.wanted(conditions)
     try:

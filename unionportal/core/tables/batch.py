@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from unionportal.core.flow.decisions import Decision, decision_on
+from unionportal.core.flow.decisions import Decision, decision_on, read_for_decisions
 from unionportal.core.flow.moves import MoveForm, why_not
 from unionportal.core.flow.versions import CHANGED, SEEN, UNSAID, is_as_seen
 
@@ -48,6 +48,8 @@ def form_of(flow, name, data=None, *, record=None):
 
 def lines_of(records, move, user, amount=""):
     """Return a Line for each record; `amount` names its column that is added up, if there is one."""
+    records = list(records)
+    read_for_decisions(records)
     return [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
 
 

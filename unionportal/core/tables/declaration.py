@@ -30,8 +30,7 @@ class Table:
     totals: tuple[str, ...] = ()
     # The moves of its flow that can be made on many rows: those whose one form, if any, is answered for all.
     batch: tuple[str, ...] = ()
-    # Who may export it, if not everybody who sees it; the act in the log, where it has another code than usual.
-    export_permission: str = ""
+    # The act of an export in the log, where it has another code than usual.
     export_act: acts.Act | None = None
 
     @property

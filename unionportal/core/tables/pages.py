@@ -94,14 +94,9 @@ class DeclaredPage(ActsOnMany):
         summed = self.table.totals if self.request.user.holds(self.model.view_permission()) else ()
         return KeysetPaginator(queryset, per_page, summed=summed, params=self.request.GET, **kwargs)
 
-    @property
-    def export_permission(self):
-        """Return the permission of a role under which rows are exported."""
-        return self.table.export_permission or self.model.view_permission()
-
     def may_export(self):
         """Return whether a role of the user allows it; owning some rows does not."""
-        return self.request.user.holds(self.export_permission)
+        return self.request.user.holds(self.model.view_permission())
 
     def export_form(self, data=None):
         """Return the form, with the columns that the user may have."""
@@ -112,7 +107,7 @@ class DeclaredPage(ActsOnMany):
     def export_rows(self):
         """Return the rows of the list as it is filtered that the user may export."""
         rows = self.get_queryset()
-        return rows.filter(self.request.scope.judged(self.export_permission).condition(self.model))
+        return rows.filter(self.request.scope.judged(self.model.view_permission()).condition(self.model))
 
     @property
     def conditions(self):
@@ -138,14 +133,14 @@ class DeclaredPage(ActsOnMany):
         user, found = self.request.user, []
         for move in self.batch_moves(self.request):
             waiting = [one for one in rows if one.state in move.sources and user.has_perm(move.permission, one)]
-            if number := len(waiting) if is_all else self.batch_waiting(move).order_by().count():
+            if number := len(waiting) if is_all else self.batch_waiting(move, self.object_list).order_by().count():
                 found.append(Offer(move, tuple(self._waiting(one) for one in waiting), number))
         return found
 
-    def batch_waiting(self, move):
-        """Return the rows of the list as it is filtered that stand before the move and that the user may move."""
+    def batch_waiting(self, move, rows):
+        """Return those of the rows of the list that stand before the move and that the user may move."""
         may = self.request.scope.judged(move.permission).condition(self.model)
-        return self.get_queryset().filter(may, state__in=move.sources)
+        return rows.filter(may, state__in=move.sources)
 
     def _waiting(self, record):
         day = getattr(record, self.table.by_date) if self.table.by_date else None
@@ -165,7 +160,7 @@ class DeclaredPage(ActsOnMany):
         if TICKED in request.POST:
             keys = keys_in(request.POST.getlist("row"))
         else:
-            keys = self.first_keys(request, move, self.batch_waiting(move))
+            keys = self.first_keys(request, move, self.batch_waiting(move, self.get_queryset()))
         if keys:
             return self.batch_page(request, move, keys)
         messages.warning(request, "请先勾选要办理的。" if TICKED in request.POST else f"筛选出的都不能{move.label}。")

@@ -29,16 +29,12 @@ class ExportedList:
 
     def may_export(self, request):
         """Return whether the user may export the list."""
-        needed = self.table.export_permission
-        return self.has_view_permission(request) and (not needed or request.user.holds(needed))
+        return self.has_view_permission(request)
 
     def export_rows_of(self, request):
         """Return (the rows of the list as it is filtered, in its order; the list)."""
         shown = self.get_changelist_instance(request)
-        rows = shown.queryset
-        if needed := self.table.export_permission:
-            rows = rows.filter(request.scope.judged(needed).condition(self.model))
-        return rows, shown
+        return shown.queryset, shown
 
     def show_columns(self, request):
         """Lead to the list with the chosen columns, in its own order; with none, to the list as it is declared.
