@@ -236,4 +236,5 @@ def test_a_draft_with_what_is_sealed_is_saved_at_once_and_keeps_it(client, branc
     stored = type(record).objects.get(pk=record.pk)
     assert (stored.over_cap_reason, getattr(stored, sealed)) == ("另有原因", "只有本人知道")
     # Somebody else who wrote meanwhile is still seen.
-    assert "别人保存过" in client.post(page, typed).context["adminform"].form.non_field_errors()[0]
+    [refusal] = client.post(page, typed).context["adminform"].form.non_field_errors()
+    assert refusal[:16] == "您打开这一页之后，别人保存过这条"

@@ -11,6 +11,7 @@ from django.utils import timezone
 from unionportal.core.access.scoping import Scope
 from unionportal.core.acts import PRINT_FORM
 from unionportal.core.files.attachments import DOCX, KEPT_DAYS, PDF, XLSX, empty_made_by, keep_file
+from unionportal.core.files.naming import file_name
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import Unit
@@ -19,7 +20,6 @@ from unionportal.core.printing import registry
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.workbook import workbook_of
 from unionportal.core.trail import audit
-from unionportal.core.values.file_names import file_name
 from unionportal.documents.facts import Document
 from unionportal.documents.forms.facts import Printed
 from unionportal.documents.forms.pdf import render_form

@@ -7,6 +7,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from unionportal.core.files.attachments import KEPT_DAYS, XLSX, empty_made_by, keep_file
+from unionportal.core.files.naming import file_name
 from unionportal.core.jobs import outbox
 from unionportal.core.jobs.daily import daily
 from unionportal.core.models import Unit
@@ -16,7 +17,6 @@ from unionportal.core.tables.columns import Column
 from unionportal.core.tables.declaration import Table
 from unionportal.core.tables.resources import resource_of
 from unionportal.core.trail import acts, audit
-from unionportal.core.values.file_names import file_name
 from unionportal.core.values.money import yuan
 from unionportal.core.values.rules import require_reason
 from unionportal.sheets.text_writer import text_file
