@@ -33,7 +33,12 @@ _LEAST_ON_A_SHEET = 40
 _SHOWN = """() => {
     const shown = one => one.checkVisibility() && one.getClientRects().length && one.innerText.trim();
     const icons = /arrow_circle_(up|down)|cancel|check_small/g;
-    const text = one => one.textContent.replace(icons, "").trim();
+    // Not on paper: the heads of cells where the table is cards, and by what it is sorted first.
+    const text = one => {
+        const copy = one.cloneNode(true);
+        copy.querySelectorAll(".cards-only, .sortpriority").forEach(part => part.remove());
+        return copy.textContent.replace(icons, "").trim();
+    };
     const table = [...document.querySelectorAll("main table, #result_list")].find(shown);
     const rows = table ? [...table.querySelectorAll("tbody tr")].filter(shown) : [];
     const cells = row => row ? [...row.cells].filter(one => shown(one) && !one.querySelector("select")).map(text) : [];
