@@ -16,6 +16,12 @@ class DisclosureForm(forms.ModelForm):
         model = Disclosure
         fields = ["title", "unit", "cause", "starts_on", "ends_on", "shown_until", "withdrawn"]
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # What is put up can only be withdrawn; the admin leaves out the fields that are read-only.
+        if self.instance.pk and "withdrawn" in self.fields:
+            self.fields["withdrawn"].required = True
+
 
 @admin.register(Disclosure)
 class DisclosureAdmin(RecordAdmin):
