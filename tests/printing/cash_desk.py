@@ -262,6 +262,8 @@ def put_up(count):
         )
         for n in range(1, count + 1)
     ]
+    for payment in payments:
+        payment.on_list = 0
     return published_list(DAY, DAY, payments)
 
 
