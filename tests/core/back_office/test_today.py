@@ -104,7 +104,7 @@ def test_the_page_asks_as_often_for_much_as_for_little(opened, officer, union):
             opened(officer)
         asked.append(len(queries))
     assert asked == [asked[0]] * 2
-    assert asked[0] <= 34
+    assert asked[0] <= 35
 
 
 def test_what_is_past_is_late_only_where_somebody_still_has_to_do_it(opened, officer, union):
@@ -141,5 +141,9 @@ def test_a_count_ends_where_nobody_counts_on():
 
 
 def test_every_date_of_a_source_is_a_column_of_its_table():
-    assert all(source.rows._meta.get_field(source.day) for source in due.SOURCES)
+    for source in due.SOURCES:
+        names = {field.name for field in source.rows._meta.fields}
+        # Or is computed of each row.
+        names |= set(source.open(source.rows.objects.all()).query.annotations)
+        assert source.day in names, source.name
     assert today.dashboard
