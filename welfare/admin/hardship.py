@@ -228,7 +228,6 @@ class HardshipCheckAdmin(ReadOnlyAdmin, WorkflowAdmin):
         searched=("file__number",),
         search_help="档案编号",
         by_date="checked_on",
-        batch=("confirm",),
     )
     list_select_related = ("file__member", "made_by")
     linked_by = ("file__id__exact",)
