@@ -9,7 +9,7 @@ from pathlib import Path
 
 FILE = Path(__file__).with_name("slow.txt")
 # Seconds that one case of a test may take, with what it makes for itself.
-QUICK = 0.15
+QUICK = 0.1
 
 
 @cache
