@@ -50,7 +50,7 @@ def published_form(answers, reader):
 
 def in_order(payments):
     """Return the payments as they are put up."""
-    rows = payments.select_related("unit", "account", "claim__kind", "claim__member")
+    rows = payments.select_related("unit", "account", "claim__kind")
     return rows.annotate(on_list=Count("payees")).order_by("paid_on", "pk")
 
 

@@ -95,11 +95,15 @@ class Visitor:
 
     def sign_in_by_form(self, user, password="testing"):  # noqa: S107
         self.open("/login/")
+        self.fill_sign_in(user, password)
+        self.page.wait_for_load_state()
+        self.check()
+
+    def fill_sign_in(self, user, password="testing"):  # noqa: S107
+        """Sign in on the page to do so that is shown."""
         self.page.get_by_label("工号").fill(user.username)
         self.page.get_by_label("密码").fill(password)
         self.page.get_by_role("button", name="登录").click()
-        self.page.wait_for_load_state()
-        self.check()
 
     def check(self):
         """Nothing was blocked or broke; at no size is anything wider than the screen, or does axe find anything."""

@@ -156,9 +156,7 @@ def test_what_was_typed_is_there_after_a_crash_and_after_signing_in_again(visito
     expect(page.get_by_label("医院")).to_have_value("市第三人民医院")
     Session.objects.all().delete()
     send(page)
-    page.get_by_label("工号").fill(branch_chair.username)
-    page.get_by_label("密码").fill("testing")
-    page.get_by_role("button", name="登录").click()
+    visitor.fill_sign_in(branch_chair)
     expect(page.get_by_text("登录过期以前填写的内容都恢复了")).to_be_visible()
     expect(page.get_by_role("radio", name="李四")).to_be_checked()
     visitor.check()
@@ -189,9 +187,7 @@ def test_a_form_of_the_back_office_is_offered_until_it_was_taken(visitor, office
     expect(page.get_by_label("名称")).to_have_value("读书会")
     Session.objects.all().delete()
     page.get_by_role("button", name="保存", exact=True).click()
-    page.get_by_label("工号").fill(officer.username)
-    page.get_by_label("密码").fill("testing")
-    page.get_by_role("button", name="登录").click()
+    visitor.fill_sign_in(officer)
     expect(page.get_by_text("登录过期以前填写的内容都恢复了")).to_be_visible()
     # Refused, then taken.
     page.get_by_role("button", name="保存", exact=True).click()
@@ -226,9 +222,7 @@ def test_the_rows_of_a_table_of_the_back_office_are_kept_with_its_record(visitor
     # The session ends; what is typed is back without a question.
     Session.objects.all().delete()
     page.get_by_role("button", name="保存", exact=True).click()
-    page.get_by_label("工号").fill(officer.username)
-    page.get_by_label("密码").fill("testing")
-    page.get_by_role("button", name="登录").click()
+    visitor.fill_sign_in(officer)
     expect(page.locator("[name=covers-1-cover]")).to_have_value("100000")
 
 
@@ -289,9 +283,7 @@ def test_what_is_typed_while_a_draft_is_offered_is_no_less_kept(visitor, officer
     page.get_by_label("名称").fill("新稿")
     Session.objects.all().delete()
     page.get_by_role("button", name="保存", exact=True).click()
-    page.get_by_label("工号").fill(officer.username)
-    page.get_by_label("密码").fill("testing")
-    page.get_by_role("button", name="登录").click()
+    visitor.fill_sign_in(officer)
     expect(page.get_by_label("名称")).to_have_value("新稿")
     # The former one is still offered, and after the other was taken.
     expect(page.get_by_role("button", name="恢复到页面")).to_be_visible()
