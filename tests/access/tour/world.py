@@ -343,7 +343,8 @@ _VALUES = (
     (models.BooleanField, lambda: False),
     (models.JSONField, dict),
     (models.EmailField, lambda: "a@example.com"),
-    (models.CharField, lambda: uuid.uuid4().hex[:8]),
+    # A letter first: codes must begin with one.
+    (models.CharField, lambda: f"x{uuid.uuid4().hex[:7]}"),
     (models.TextField, lambda: "正文"),
 )
 
