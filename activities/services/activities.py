@@ -102,7 +102,7 @@ def approve_activity(activity, *, actor):
     activity = ACTIVITY_FLOW.fire(
         activity, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=number
     )
-    # There may be more places than when it was approved first.
+    # Places that became free since it was approved first were handed to nobody.
     hand_on_places(activity, actor=actor)
     return activity
 

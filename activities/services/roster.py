@@ -137,9 +137,9 @@ def take_again(participation, *, actor):
 def _move_up(activity, actor):
     """Return the first of those waiting, who gets the place if there is one, or late is asked about it; or None.
 
-    Once the activity has begun, on a later day, nobody is.
+    Nobody is once the activity has begun, on a later day, nor while it is approved again: the approval does it.
     """
-    if not activity.offers_places(timezone.localdate()):
+    if not activity.hands_on_places(timezone.localdate()):
         return None
     if activity.quota is not None and places_taken(activity) >= activity.quota:
         return None
