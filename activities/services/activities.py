@@ -32,6 +32,7 @@ def propose_activity(activity, *, actor):
     if not actor.has_perm(permissions.ADD_ACTIVITY, activity):
         raise PermissionDenied(f"您不能为{activity.unit}登记活动。")
     activity.proposer = actor
+    check_quota(activity, activity.quota)
     _check(activity)
     activity.save()
     audit.record(actor, acts.ADD_ACTIVITY, activity, 类别=activity.get_kind_display(), 日期=activity.starts_on)
