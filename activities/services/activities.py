@@ -12,7 +12,7 @@ from activities.services.roster import check_quota, hand_on_places, settle_roste
 from finance.services import check_available, check_drafted, check_serves, holds_claims, register_cause, request_claim
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import chinese_date, chinese_day
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import require_reason
 
@@ -135,8 +135,10 @@ def _changes(stored, fields, changed):
     found = []
     if changed & {"starts_on", "ends_on"}:
         verb = "推迟" if fields["starts_on"] > stored.starts_on else "改"
-        first, last = chinese_day(fields["starts_on"]), chinese_day(fields["ends_on"])
-        found.append(f"时间由{chinese_day(stored.starts_on)}{verb}到{first if first == last else f'{first}至{last}'}")
+        is_of_year = stored.starts_on.year == fields["starts_on"].year == fields["ends_on"].year
+        said = chinese_day if is_of_year else chinese_date
+        before, first, last = (said(day) for day in (stored.starts_on, fields["starts_on"], fields["ends_on"]))
+        found.append(f"时间由{before}{verb}到{first if first == last else f'{first}至{last}'}")
     if "place" in changed:
         found.append(f"地点改为{fields['place'] or '另行通知'}")
     if "title" in changed:

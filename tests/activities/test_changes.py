@@ -75,6 +75,16 @@ def test_all_who_signed_up_and_its_maker_hear_of_another_day_and_place(client, a
     # Nobody can sign up for what is over.
     assert (activity.state, activity.ends_on, activity.signup_until) == ("approved", later, later)
     assert client.post(page, fields).context["form"].non_field_errors() == ["没有改动，不用保存。"]
+    # A day that is over is asked about once, and what was typed stays.
+    past = today.replace(year=today.year - 3, day=1)
+    asked = client.post(page, fields | {"starts_on": past, "place": "西门"}).context["form"]
+    over = f"{past.year}年{past.month}月1日"
+    assert asked.errors == {"is_past": [f"{over}已经过去了，报了名的人都会收到通知。没有写错的请勾选这一项。"]}
+    assert (asked["is_past"].is_hidden, asked["place"].value(), sentences()) == (False, "西门", {})
+    client.post(page, fields | {"starts_on": past, "is_past": "on"})
+    before = f"{later.year}年{later.month}月{later.day}日"
+    assert sentences()["甲"] == f"您报名的活动“登山”有更改：时间由{before}改到{over}。"
+    assert client.post(page, fields | {"starts_on": today}).status_code == 302
 
 
 def test_other_money_is_approved_again_and_everybody_keeps_the_place(
