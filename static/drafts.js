@@ -255,6 +255,13 @@
 
   // What follows is the sending of forms by htmx.
   const hasFiles = (form) => [...form.querySelectorAll("[type=file]")].some((input) => input.files.length);
+  // Whether something is typed or chosen that this device may not keep: it is nowhere but on this page.
+  const hasUnkept = (form) => {
+    const kept = inputs(form);
+    const isTyped = (input) =>
+      input.matches("textarea, input:not([type=hidden], [type=submit], [type=checkbox], [type=radio])");
+    return [...form.elements].some((input) => isTyped(input) && !input.disabled && input.value && !kept.includes(input));
+  };
   const sender = (event) => (event.detail.elt?.matches?.("form[data-draft]") ? event.detail.elt : null);
 
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -303,11 +310,11 @@
       if (isTaken(marks(form)[FORM_KEY])) kept.forget(form);
       else kept.write(form, signIn);
       pages.get(form).isLeft = true;
-      if (signIn && hasFiles(form)) {
+      if (signIn && hasUnkept(form)) {
         pages.get(form).isLeft = false;
         event.preventDefault();
         const link = node("a", { href: SIGN_IN, target: "_blank", rel: "opener" }, "在新窗口登录");
-        tell(form, "登录过期了，还没有提交；文字和选的文件都还在这一页，登录以后回到这里再点一次。", link);
+        tell(form, "登录过期了，还没有提交；填写和选的都还在这一页，登录以后回到这里再点一次。", link);
       }
     } else if (xhr.status === 403 && !retried.has(form)) {
       event.preventDefault();

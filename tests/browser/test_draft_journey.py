@@ -89,6 +89,18 @@ def test_a_visit_with_two_photos_goes_up_when_the_network_and_the_sign_in_are_ba
 
 
 @pytest.mark.made_at("phone")
+def test_what_may_not_be_kept_stays_on_the_page_when_the_session_is_over(visitor, colleague, branch_chair):
+    page = visitor.page
+    visitor.sign_in(branch_chair, "/welfare/visits/add/")
+    fill_in(page)
+    Session.objects.all().delete()
+    send(page)
+    expect(page.get_by_text("登录过期了，还没有提交")).to_be_visible()
+    expect(page.get_by_label("病情")).to_have_value(SECRET)
+    assert page.evaluate(KEPT).count(SECRET) == 0
+
+
+@pytest.mark.made_at("phone")
 def test_whoever_signs_in_next_at_this_device_finds_nothing_of_it(visitor, colleague, branch_chair, stranger):
     page = visitor.page
     visitor.sign_in(branch_chair, "/welfare/visits/add/")

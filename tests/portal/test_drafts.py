@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from finance.models import Income, PayeeAccount
 from members.member_picker import MemberPicker
-from tests.factories import ActivityFactory, MemberFactory
+from tests.factories import ActivityFactory, ClaimFactory, InvoiceFactory, MemberFactory
 from unionportal.core.access.middleware import KEPT_FORM
 from unionportal.core.flow.form_keys import TAKEN
 from unionportal.core.models import Submission
@@ -79,6 +79,23 @@ def test_a_draft_belongs_to_one_person_and_one_page(branch_chair, officer):
     keys = {draft_key(user, page, of) for user in (branch_chair, officer) for page in ("/a/", "/b/") for of in brought}
     assert len(keys) == 12
     assert not any(branch_chair.username in key for key in keys)
+
+
+def test_of_each_form_of_a_page_its_own_draft_is_kept_and_no_list_of_accounts(client, branch, branch_chair):
+    client.force_login(branch_chair)
+    claim = ClaimFactory(unit=branch, made_by=branch_chair)
+    invoice = InvoiceFactory(claim=claim).get_absolute_url()
+    one, many = (reverse(f"finance:{page}", args=[claim.pk]) for page in ("claim_payees", "payee_upload"))
+    drafts = [
+        (draft_key(branch_chair, one), "payee payee_query amount in_cash bank"),
+        (draft_key(branch_chair, many), ""),
+    ]
+    # The page shows both where it is, and where the list was refused.
+    for page, answer in ((one, client.get(one)), (many, client.post(many, {})), (invoice, client.get(invoice))):
+        found = re.findall('data-draft="(.*?)" data-draft-names="(.*?)"', answer.content.decode())
+        names = "kind number code issued_on total tax part seller_name seller_tax_number buyer_name"
+        whole = [(draft_key(branch_chair, invoice), f"{names} buyer_tax_number corrects_number")]
+        assert (page, found) == (page, whole if page == invoice else drafts)
 
 
 @pytest.fixture
