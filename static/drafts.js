@@ -18,7 +18,7 @@
   const kept = {
     // The draft of the form, or null: {text: {name: [values]}, at: milliseconds, sent: whether its session was over
     // when it was sent, marks: the version it was written over and the key by which it acts once, offered: {name: [what
-    // could be chosen]}, older: a draft that was offered and not answered when this one was written}.
+    // could be chosen]}, older: the latest draft that was offered and not answered when this one was written}.
     read(form) {
       try {
         const draft = JSON.parse(localStorage.getItem(form.dataset.draft) || "null");
@@ -31,7 +31,8 @@
     write(form, sent = false) {
       const key = form.dataset.draft;
       if (isOver) return false;
-      const also = { at: Date.now(), sent, marks: marks(form), offered: offered(form), older: pages.get(form)?.older };
+      const older = latest(pages.get(form)?.older);
+      const also = { at: Date.now(), sent, marks: marks(form), offered: offered(form), older };
       try {
         localStorage.setItem(key, JSON.stringify({ text: typed(form), ...also }));
         return true;
@@ -62,6 +63,8 @@
       } catch { /* nothing was kept */ }
     },
   };
+  // The draft without those before it: one older copy is kept, not the copies of copies.
+  const latest = (draft) => draft && { ...draft, older: null };
   const MARKS = ["row_version", "version", "form_key"];
   const marks = (form) => MARKS.map((name) => form.elements.namedItem(name)?.value);
 
