@@ -84,6 +84,14 @@ def attach_each(uploads, *, actor, unit, how=attach):
     return kept, refused
 
 
+def attach_all(uploads, *, actor, unit):
+    """Store the uploads as `attach` does; ValidationError with a sentence for each that is not accepted."""
+    kept, refused = attach_each(uploads, actor=actor, unit=unit)
+    if refused:
+        raise ValidationError(refused)
+    return kept
+
+
 def attach_picture(upload, *, actor, unit):
     """Store an uploaded picture as `attach` does; ValidationError for a file of another kind."""
     if PurePath(upload.name).suffix.lower().lstrip(".") not in _PICTURES:
