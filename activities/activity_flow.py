@@ -23,8 +23,10 @@ EDITABLE = (ActivityState.DRAFT, ActivityState.RETURNED)
 OPEN = (ActivityState.APPROVED, ActivityState.RECORDED)
 # The states after an approval in which those who signed up may still read it.
 AFTERWARDS = (ActivityState.APPLIED, ActivityState.RETURNED, ActivityState.CANCELLED)
-# The states in which places are given back and handed on.
-HAS_PLACES = (ActivityState.APPROVED, ActivityState.APPLIED, ActivityState.RETURNED)
+# The states in which what was approved waits to be approved again: who has a place keeps it, nobody gets one.
+PENDING = (ActivityState.APPLIED, ActivityState.RETURNED)
+# The states in which places are given back, and those that were offered may be taken.
+HAS_PLACES = (ActivityState.APPROVED, *PENDING)
 
 
 def _for_this_hand(rows, actor):
@@ -80,7 +82,7 @@ ACTIVITY_FLOW = Workflow(
             ActivityState.APPLIED,
             permissions.REPORT,
             _costs_nothing_yet,
-            warning="更改经费要重新批准；批准以前报名的人保留名额，不再接受新的报名。",
+            warning="更改经费要重新批准；批准以前报名的人保留名额，不再接受新的报名，空出的名额批准以后再递补。",
         ),
         Transition(
             "record",

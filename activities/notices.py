@@ -143,6 +143,22 @@ row(
     kind=PLACES,
 )
 
+PENDING_IS_NEAR = occasion("activities.pending_activity_is_near")
+row(
+    PENDING_IS_NEAR,
+    whom=[placed],
+    words="您报名的活动“{record.title}”原定{record.day_and_place}举行，更改还在等批准，是否举行以通知为准；您的名额保留。",
+    kind=MINE,
+    in_group=True,
+)
+row(
+    PENDING_IS_NEAR,
+    whom=[offered],
+    words="活动“{record.title}”原定{record.day_and_place}举行，更改还在等批准；为您留的名额请在{record.answer_by}以前（含当天）确认。",
+    kind=PLACES,
+)
+row(PENDING_IS_NEAR, whom=[maker], words="您申请的活动“{record.title}”明天举行，更改还没有批准。")
+
 # Places: told to whom one belongs, if somebody else did it.
 row(
     acts.MOVE_UP,

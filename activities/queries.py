@@ -1,6 +1,6 @@
 """Reads that several pages and services share."""
 
-from django.db.models import Exists, OuterRef, Q, Window
+from django.db.models import Count, Exists, OuterRef, Q, Window
 from django.db.models.functions import RowNumber
 
 from activities.activity_flow import HAS_PLACES
@@ -19,7 +19,14 @@ def member_of(user):
 
 def places_taken(activity):
     """Return the number of places of the quota that are taken: one for each person and event."""
-    return activity.participations.filter(state__in=PLACE_IS_TAKEN).count()
+    return sum(signed_up_and_offered(activity))
+
+
+def signed_up_and_offered(activity):
+    """Return (the places of those who signed up, those that were offered and nobody confirmed yet)."""
+    rows = activity.participations.filter(state__in=PLACE_IS_TAKEN)
+    found = rows.aggregate(all=Count("pk"), offered=Count("pk", filter=Q(state=ParticipationState.OFFERED)))
+    return found["all"] - found["offered"], found["offered"]
 
 
 def waiting_places(participations):

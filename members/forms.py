@@ -17,6 +17,7 @@ from members.services.roster import EDITABLE, REVEALED, fitted_number
 from unionportal.core.back_office.forms import ActForm, EditForm
 from unionportal.core.back_office.pickers import picker
 from unionportal.core.models import Unit
+from unionportal.core.pages.asking import Meant, require_tick
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.sign_in.backend import forget_tries
@@ -98,8 +99,7 @@ class RegisterMemberForm(EditMemberForm):
         label="起因", choices=[(one.value, one.label) for one in (JoinedBy.JOINED, JoinedBy.TRANSFERRED_IN)]
     )
     document = forms.CharField(label="依据", max_length=100, required=False)
-    # Shown once somebody similar is found.
-    is_another = forms.BooleanField(label="与登记的那一位不是同一个人", required=False, widget=forms.HiddenInput)
+    is_another = Meant("与登记的那一位不是同一个人")
 
     field_order = ["staff_no", "name", "is_another", "gender", "unit", "joined_on", "joined_by", "document"]
 
@@ -134,8 +134,7 @@ class RegisterMemberForm(EditMemberForm):
         """Ask, where somebody so similar is registered, whether it is the same person."""
         answers = super().clean()
         if not answers.pop("is_another", False) and (similar := likely_same(**answers)):
-            self.fields["is_another"].widget = forms.CheckboxInput()
-            self.add_error("is_another", f"{similar}不是的请勾选这一项。")
+            require_tick(self, "is_another", f"{similar}不是的请勾选这一项。")
         return answers
 
 

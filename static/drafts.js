@@ -18,7 +18,7 @@
   const kept = {
     // The draft of the form, or null: {text: {name: [values]}, at: milliseconds, sent: whether its session was over
     // when it was sent, marks: the version it was written over and the key by which it acts once, offered: {name: [what
-    // could be chosen]}, older: a draft that was offered and not answered when this one was written}.
+    // could be chosen]}, older: the latest draft that was offered and not answered when this one was written}.
     read(form) {
       try {
         const draft = JSON.parse(localStorage.getItem(form.dataset.draft) || "null");
@@ -31,7 +31,8 @@
     write(form, sent = false) {
       const key = form.dataset.draft;
       if (isOver) return false;
-      const also = { at: Date.now(), sent, marks: marks(form), offered: offered(form), older: pages.get(form)?.older };
+      const older = latest(pages.get(form)?.older);
+      const also = { at: Date.now(), sent, marks: marks(form), offered: offered(form), older };
       try {
         localStorage.setItem(key, JSON.stringify({ text: typed(form), ...also }));
         return true;
@@ -62,6 +63,8 @@
       } catch { /* nothing was kept */ }
     },
   };
+  // The draft without those before it: one older copy is kept, not the copies of copies.
+  const latest = (draft) => draft && { ...draft, older: null };
   const MARKS = ["row_version", "version", "form_key"];
   const marks = (form) => MARKS.map((name) => form.elements.namedItem(name)?.value);
 
@@ -255,6 +258,13 @@
 
   // What follows is the sending of forms by htmx.
   const hasFiles = (form) => [...form.querySelectorAll("[type=file]")].some((input) => input.files.length);
+  // Whether something is typed or chosen that this device may not keep: it is nowhere but on this page.
+  const hasUnkept = (form) => {
+    const kept = inputs(form);
+    const isTyped = (input) =>
+      input.matches("textarea, input:not([type=hidden], [type=submit], [type=checkbox], [type=radio])");
+    return [...form.elements].some((input) => isTyped(input) && !input.disabled && input.value && !kept.includes(input));
+  };
   const sender = (event) => (event.detail.elt?.matches?.("form[data-draft]") ? event.detail.elt : null);
 
   document.addEventListener("htmx:beforeRequest", (event) => {
@@ -303,11 +313,11 @@
       if (isTaken(marks(form)[FORM_KEY])) kept.forget(form);
       else kept.write(form, signIn);
       pages.get(form).isLeft = true;
-      if (signIn && hasFiles(form)) {
+      if (signIn && hasUnkept(form)) {
         pages.get(form).isLeft = false;
         event.preventDefault();
         const link = node("a", { href: SIGN_IN, target: "_blank", rel: "opener" }, "在新窗口登录");
-        tell(form, "登录过期了，还没有提交；文字和选的文件都还在这一页，登录以后回到这里再点一次。", link);
+        tell(form, "登录过期了，还没有提交；填写和选的都还在这一页，登录以后回到这里再点一次。", link);
       }
     } else if (xhr.status === 403 && !retried.has(form)) {
       event.preventDefault();

@@ -14,6 +14,7 @@ from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.models import CapGroup, Donation, DonationDrive, GiftRecipient, Grant, Remittance, Standard, Visit
+from welfare.models.benefit import known_to_recipients
 from welfare.remittance_flow import RemittanceState
 
 # People who left may be visited for so long: a farewell, a funeral.
@@ -30,13 +31,14 @@ def reportable_members(scope):
 
 @dataclass(frozen=True)
 class Received:
-    """One benefit of a member: title, day, day of payment or None, amount in yuan, state in words."""
+    """One benefit of a member: title, day, day of payment or None, amount in yuan, state in words, its colour."""
 
     what: str
     happened_on: datetime.date
     paid_on: datetime.date | None
     amount: Decimal
     standing: str
+    tone: str
     url_name: str = ""
     pk: int | None = None
     # The row of the list on which the member has still to sign.
@@ -46,21 +48,30 @@ class Received:
 def received_by(user, scope):
     """Return everything the user received or is about to, as list of Received, the latest first."""
     own = {"member__user": user}
-    cancelled = BenefitState.CANCELLED
-    visits = Visit.objects.visible_to(scope).filter(**own).exclude(state=cancelled).select_related("claim")
-    grants = Grant.objects.visible_to(scope).filter(**own).exclude(state=cancelled).select_related("claim")
-    gifts = GiftRecipient.objects.visible_to(scope).filter(**own).select_related("issue__claim")
-    gifts = gifts.filter(issue__state=BenefitState.APPROVED)
+    visits = Visit.objects.visible_to(scope).filter(known_to_recipients(), **own).select_related("claim")
+    grants = Grant.objects.visible_to(scope).filter(known_to_recipients(), **own).select_related("claim")
+    gifts = GiftRecipient.objects.visible_to(scope).filter(given_gifts(), **own).select_related("issue__claim")
     found = [_from(v, f"慰问 · {v.get_occasion_display()}", url_name="welfare:visit_detail") for v in visits]
     found += [_from(g, f"补助 · {g.get_kind_display()}") for g in grants]
-    found += [_from(g.issue, g.issue.title, amount=g.cost, to_sign=None if g.signed_on else g.pk) for g in gifts]
+    found += [_from(g.issue, g.issue.title, amount=g.cost, to_sign=_to_sign(g)) for g in gifts]
     return sorted(found, key=lambda one: one.happened_on, reverse=True)
+
+
+def given_gifts():
+    """Return the condition of what lists gave to their people, if only to be taken back, as a Q."""
+    return Q(issue__state__in=(BenefitState.APPROVED, BenefitState.CANCELLED)) & known_to_recipients("issue__")
+
+
+def _to_sign(recipient):
+    return recipient.pk if recipient.issue.state == BenefitState.APPROVED and not recipient.signed_on else None
 
 
 def _from(benefit, what, *, amount=None, url_name="", to_sign=None):
     amount = benefit.amount if amount is None else amount
     day = benefit.claim.paid_on if benefit.is_paid else None
-    return Received(what, benefit.event_date, day, amount, benefit.standing, url_name, benefit.pk, to_sign)
+    return Received(
+        what, benefit.event_date, day, amount, benefit.standing, benefit.tone, url_name, benefit.pk, to_sign
+    )
 
 
 def by_year(received):

@@ -11,8 +11,8 @@ from unionportal.core.tables.search import SearchKind, register_search
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, GiftRecipient, Grant, HardshipFile, Visit
-from welfare.models.benefit import standing_of_rows
-from welfare.queries import ISSUE_WORDS
+from welfare.models.benefit import known_to_recipients, standing_of_rows
+from welfare.queries import ISSUE_WORDS, given_gifts
 
 _STANDING = Column("standing_label", "状态", value=attrgetter("standing"), joined=("claim",))
 
@@ -110,7 +110,7 @@ def _own_grants(user, scope):
     # Whoever reads grants by an office finds the own among them.
     if user.holds(permissions.VIEW_GRANT):
         return None
-    return Grant.objects.filter(member__user=user).exclude(state=BenefitState.CANCELLED)
+    return Grant.objects.filter(known_to_recipients(), member__user=user)
 
 
 register_search(
@@ -183,11 +183,13 @@ register_search(
         code="welfare.received",
         label="我的慰问品",
         place=39,
-        rows=lambda user, scope: GiftRecipient.objects.filter(member__user=user, issue__state=BenefitState.APPROVED),
+        rows=lambda user, scope: GiftRecipient.objects.filter(given_gifts(), member__user=user),
         words=lambda rows, text: mentioning(rows, text, *_GIFT_WORDS),
         numbers=("issue__number", "issue__code"),
         title="issue__title",
         number="issue__code",
+        state=lambda: standing_of_rows("issue__"),
+        states=BenefitState.choices,
         order="-issue__issued_on",
         pages=(("", "welfare:benefits"),),
     )

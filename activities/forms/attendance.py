@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 
-from activities.choices import WITH_A_PLACE, ParticipationState
+from activities.choices import WITH_A_PLACE
 from activities.models import Participation
 from activities.services.roster import NOT_ON_THE_ROSTER
 from unionportal.core.pages.filters import mentioning
@@ -114,7 +114,7 @@ class AttendanceField(forms.Field):
 def _label(row):
     number = row.member.staff_no if row.member else "来宾"
     parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
-    waiting = "（候补）" if row.state == ParticipationState.WAITING else ""
+    waiting = f"（{row.get_state_display()}）" if row.is_waiting or row.is_offered else ""
     return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
 
 

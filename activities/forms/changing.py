@@ -1,12 +1,15 @@
 """Forms of the changes of an approved activity."""
 
 from django import forms
+from django.utils import timezone
 
 from activities.activity_flow import ACTIVITY_FLOW
 from activities.models import Activity
 from finance.services import offer_lines
 from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.asking import Meant, require_tick
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import PlainDecimalField
 
 
@@ -20,6 +23,7 @@ class ChangeForm(MoveForm):
 
     title = forms.CharField(label="名称", max_length=_length("title"))
     starts_on = forms.DateField(label="开始日期", widget=day_input())
+    is_past = Meant("确实改到已经过去的这一天")
     ends_on = forms.DateField(label="结束日期", required=False, widget=day_input(), help_text="空白为当天结束。")
     place = forms.CharField(label="地点", required=False, max_length=_length("place"))
     plan = forms.CharField(
@@ -31,7 +35,16 @@ class ChangeForm(MoveForm):
 
     def __init__(self, *args, record=None, **kwargs):
         super().__init__(*args, record=record, **kwargs)
-        self.initial = {name: getattr(record, name) for name in self.fields}
+        self.initial = {name: getattr(record, name) for name in self.fields if name != "is_past"}
+
+    def clean(self):
+        """Ask, where another day is past already, whether it is meant."""
+        answers = super().clean()
+        day = answers.get("starts_on")
+        if not answers.pop("is_past", False) and day and day != self.record.starts_on and day < timezone.localdate():
+            sentence = f"{chinese_date(day)}已经过去了，报了名的人都会收到通知。没有写错的请勾选这一项。"
+            require_tick(self, "is_past", sentence)
+        return answers
 
 
 @ACTIVITY_FLOW.form("ask_money")

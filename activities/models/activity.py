@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.activity_flow import ACTIVITY_FLOW, HAS_PLACES, OPEN, ActivityState
+from activities.activity_flow import ACTIVITY_FLOW, HAS_PLACES, OPEN, PENDING, ActivityState
 from activities.choices import WITH_ENTRIES, ActivityKind, Audience, Level
 from finance.services import CLAIM_UNDONE
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet, Unitless
@@ -233,10 +233,15 @@ class Activity(ReportSentence, ScopedModel):
         return chinese_day(self.starts_on)
 
     def offers_places(self, day):
-        """Return whether a free place is handed on, and may be taken, on `day`."""
+        """Return whether a place that was offered may be taken on `day`."""
         return self.has_places and day <= self.starts_on
 
+    def hands_on_places(self, day):
+        """Return whether a free place goes to who waits for one on `day`: only of what is sure to take place."""
+        return self.is_approved and day <= self.starts_on
+
     has_places = one_of("state", *HAS_PLACES)
+    is_pending = one_of("state", *PENDING)
     is_approved = one_of("state", ActivityState.APPROVED)
     is_recorded = one_of("state", ActivityState.RECORDED)
     is_cancelled = one_of("state", ActivityState.CANCELLED)

@@ -12,7 +12,7 @@ from activities.services.roster import check_quota, hand_on_places, settle_roste
 from finance.services import check_available, check_drafted, check_serves, holds_claims, register_cause, request_claim
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
-from unionportal.core.values.dates import chinese_day
+from unionportal.core.values.dates import chinese_date, chinese_day
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import require_reason
 
@@ -32,6 +32,7 @@ def propose_activity(activity, *, actor):
     if not actor.has_perm(permissions.ADD_ACTIVITY, activity):
         raise PermissionDenied(f"您不能为{activity.unit}登记活动。")
     activity.proposer = actor
+    check_quota(activity, activity.quota)
     _check(activity)
     activity.save()
     audit.record(actor, acts.ADD_ACTIVITY, activity, 类别=activity.get_kind_display(), 日期=activity.starts_on)
@@ -102,7 +103,7 @@ def approve_activity(activity, *, actor):
     activity = ACTIVITY_FLOW.fire(
         activity, "approve", actor=actor, approved_by=actor, approved_on=timezone.localdate(), effect=number
     )
-    # There may be more places than when it was approved first.
+    # Places that became free since it was approved first were handed to nobody.
     hand_on_places(activity, actor=actor)
     return activity
 
@@ -134,8 +135,10 @@ def _changes(stored, fields, changed):
     found = []
     if changed & {"starts_on", "ends_on"}:
         verb = "推迟" if fields["starts_on"] > stored.starts_on else "改"
-        first, last = chinese_day(fields["starts_on"]), chinese_day(fields["ends_on"])
-        found.append(f"时间由{chinese_day(stored.starts_on)}{verb}到{first if first == last else f'{first}至{last}'}")
+        is_of_year = stored.starts_on.year == fields["starts_on"].year == fields["ends_on"].year
+        said = chinese_day if is_of_year else chinese_date
+        before, first, last = (said(day) for day in (stored.starts_on, fields["starts_on"], fields["ends_on"]))
+        found.append(f"时间由{before}{verb}到{first if first == last else f'{first}至{last}'}")
     if "place" in changed:
         found.append(f"地点改为{fields['place'] or '另行通知'}")
     if "title" in changed:

@@ -1,7 +1,7 @@
 """What ends of clubs and activities for a member who leaves; retired people keep their clubs and places."""
 
 from activities import acts
-from activities.activity_flow import ActivityState
+from activities.activity_flow import HAS_PLACES, ActivityState
 from activities.choices import MAY_COME
 from activities.models import Activity, BrandProject, Club, ClubMembership, Participation
 from activities.project_flow import ProjectState
@@ -53,7 +53,7 @@ class PlacesEnd(Ends):
 
     def rows(self, leavers):
         first = min(leaver.on for leaver in leavers)
-        coming = Participation.objects.filter(state__in=MAY_COME, activity__state=ActivityState.APPROVED)
+        coming = Participation.objects.filter(state__in=MAY_COME, activity__state__in=HAS_PLACES)
         return coming.filter(activity__ends_on__gte=first, member__in=[leaver.member.pk for leaver in leavers])
 
     def applies(self, record, leaver, ended):

@@ -8,7 +8,7 @@ from activities import acts, permissions
 from activities.activity_flow import HAS_PLACES, ActivityState
 from activities.choices import MAY_COME, PLACE_IS_TAKEN, WITH_A_PLACE, ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
-from activities.queries import member_of, places_taken
+from activities.queries import member_of, places_taken, signed_up_and_offered
 from members.queries import UnitsByDay, unit_on
 from members.services.membership import refuse_if_left
 from unionportal.core.trail import audit
@@ -137,9 +137,9 @@ def take_again(participation, *, actor):
 def _move_up(activity, actor):
     """Return the first of those waiting, who gets the place if there is one, or late is asked about it; or None.
 
-    Once the activity has begun, on a later day, nobody is.
+    Nobody is once the activity has begun, on a later day, nor while it is approved again: the approval does it.
     """
-    if not activity.offers_places(timezone.localdate()):
+    if not activity.hands_on_places(timezone.localdate()):
         return None
     if activity.quota is not None and places_taken(activity) >= activity.quota:
         return None
@@ -212,9 +212,15 @@ def hand_on_places(activity, *, actor):
 
 
 def check_quota(activity, quota):
-    """Raise ValidationError for fewer places than are taken."""
-    if quota is not None and quota < (taken := places_taken(activity)):
-        raise ValidationError({"quota": f"已有{taken}人报名，名额不能更少。"})
+    """Raise ValidationError for no place at all, or for fewer than are taken."""
+    if quota == 0:
+        raise ValidationError({"quota": "名额至少是1；不限名额的留空白，不再报名的改报名截止的日期。"})
+    if activity.pk is None:
+        return
+    signed_up, offered = signed_up_and_offered(activity)
+    if quota is not None and quota < signed_up + offered:
+        also = f"，另有{offered}个名额等人确认" if offered else ""
+        raise ValidationError({"quota": f"已有{signed_up}人报名{also}，名额不能更少。"})
 
 
 @transaction.atomic

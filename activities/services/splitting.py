@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from activities.activity_flow import EDITABLE, ActivityState
+from activities.activity_flow import EDITABLE, HAS_PLACES, ActivityState
 from activities.choices import MAY_COME
 from activities.models import Activity, BrandProject, Club, Participation, PlanItem, Selection
 from activities.project_flow import STOPPED, ProjectState
@@ -36,7 +36,7 @@ class PlacesMove(Moves):
 
     def rows(self, unit, on):
         rows = Participation.objects.filter(unit=unit, state__in=MAY_COME, activity__starts_on__gte=on)
-        return rows.filter(activity__state=ActivityState.APPROVED).order_by("pk")
+        return rows.filter(activity__state__in=HAS_PLACES).order_by("pk")
 
     def staff_no(self, record):
         return record.member and record.member.staff_no

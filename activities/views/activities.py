@@ -112,7 +112,7 @@ class ActivityDetail(ForEverybody, DetailView):
         is_open = activity.takes_sign_ups(today)
         meant = is_open and member is not None and Activity.objects.meant_for(member, today).filter(pk=activity.pk)
         form = SignUpForm(activity=activity)
-        taken = queries.places_taken(activity)
+        signed_up, offered = queries.signed_up_and_offered(activity)
         return {
             "mine": with_places(mine),
             "is_open": is_open,
@@ -120,8 +120,9 @@ class ActivityDetail(ForEverybody, DetailView):
             "is_meant": bool(meant and meant.exists()),
             # Another event of the same activity takes another place.
             "sign_up_form": form if all(row.event for row in mine) else None,
-            "taken": taken,
-            "left": activity.places_left(taken),
+            "signed_up": signed_up,
+            "offered": offered,
+            "left": activity.places_left(signed_up + offered),
         }
 
     def _roster(self, activity):

@@ -45,7 +45,8 @@ class ActivityRecord(ScopedViewMixin, View):
         if "add" in request.POST:
             return self._add()
         form = self._form(request.POST, request.FILES)
-        if not self._keep_photos(form):
+        if refused := self._keep_photos():
+            form.add_error("photos", refused)
             return self._page(form, self._enrol_form())
         if "photo" in request.POST:
             remove = request.POST["photo"]
@@ -66,23 +67,21 @@ class ActivityRecord(ScopedViewMixin, View):
     def _enrol_form(self, data=None):
         return EnrolForm(data, scope=self.request.scope, activity=self.activity)
 
-    def _keep_photos(self, form):
-        """Store the photos sent, even if the rest is refused; return False when a photo is refused."""
+    def _keep_photos(self):
+        """Store the photos sent, whatever becomes of the rest; return what is to be said of those refused."""
         uploads = self.request.FILES.getlist("photos")
         try:
-            add_photos(self.activity, actor=self.request.user, uploads=uploads)
+            kept, refused = add_photos(self.activity, actor=self.request.user, uploads=uploads)
         except ValidationError as refusal:
-            form.is_valid()
-            form.add_error("photos", refusal)
-            form.fields["photos"].widget.attrs["hx-preserve"] = "true"
-            return False
-        return True
+            return refusal.messages
+        return [*refused, f"其余 {len(kept)} 张照片已保存。"] if refused and kept else refused
 
     def _add(self):
         """Add one more to the list, ticked; what else was typed stays."""
         request, enrol = self.request, self._enrol_form(self.request.POST)
         typed = typed_values(self._form(request.POST, request.FILES), without=["photos"])
-        self._keep_photos_quietly(request)
+        for sentence in self._keep_photos():
+            messages.error(request, sentence)
         if enrol.is_valid():
             try:
                 row = services.enrol(self.activity, actor=request.user, **enrol.answers())
@@ -93,13 +92,6 @@ class ActivityRecord(ScopedViewMixin, View):
                 messages.success(request, f"{row.name}已加入名单。")
                 enrol = self._enrol_form()
         return self._page(self._form(initial=typed), enrol)
-
-    def _keep_photos_quietly(self, request):
-        try:
-            add_photos(self.activity, actor=request.user, uploads=request.FILES.getlist("photos"))
-        except ValidationError as refusal:
-            for sentence in refusal.messages:
-                messages.error(request, sentence)
 
     def _record(self, form):
         if not form.is_valid():

@@ -156,6 +156,9 @@ class PayeeForm(forms.Form):
 class PayeeListForm(forms.Form):
     """A list of payees, uploaded or pasted, in place of the one there is."""
 
+    # Accounts stand in it.
+    confidential = ("text",)
+
     file = forms.FileField(
         label="上传名单",
         required=False,

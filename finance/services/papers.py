@@ -284,7 +284,7 @@ def add_papers(claim, *, actor, files, rule=None):
     claim = _open_to(claim, actor)
     if rule is not None and not PaperRule.objects.of(claim).filter(pk=rule.pk).exists():
         raise ValidationError("这种支出不需要这种单据。")
-    kept = [attachments.attach(file, actor=actor, unit=claim.unit) for file in files]
+    kept = attachments.attach_all(files, actor=actor, unit=claim.unit)
     papers = [Paper.objects.create(claim=claim, rule=rule, attachment=one) for one in kept]
     for paper in papers:
         audit.record(actor, acts.ADD_PAPER, claim, 单据=str(paper), 文件=paper.attachment.name)

@@ -14,6 +14,7 @@ from activities.activity_flow import ACTIVITY_FLOW
 from activities.daily import end_unanswered_offers, remind_of_activities
 from activities.models import Activity, Participation
 from members.models import Member
+from members.services.membership import LEAVING
 from tests.factories import ActivityFactory, ParticipationFactory
 from unionportal.core.models import Notice
 
@@ -74,6 +75,16 @@ def test_all_who_signed_up_and_its_maker_hear_of_another_day_and_place(client, a
     # Nobody can sign up for what is over.
     assert (activity.state, activity.ends_on, activity.signup_until) == ("approved", later, later)
     assert client.post(page, fields).context["form"].non_field_errors() == ["没有改动，不用保存。"]
+    # A day that is over is asked about once, and what was typed stays.
+    past = today.replace(year=today.year - 3, day=1)
+    asked = client.post(page, fields | {"starts_on": past, "place": "西门"}).context["form"]
+    over = f"{past.year}年{past.month}月1日"
+    assert asked.errors == {"is_past": [f"{over}已经过去了，报了名的人都会收到通知。没有写错的请勾选这一项。"]}
+    assert (asked["is_past"].is_hidden, asked["place"].value(), sentences()) == (False, "西门", {})
+    client.post(page, fields | {"starts_on": past, "is_past": "on"})
+    before = f"{later.year}年{later.month}月{later.day}日"
+    assert sentences()["甲"] == f"您报名的活动“登山”有更改：时间由{before}改到{over}。"
+    assert client.post(page, fields | {"starts_on": today}).status_code == 302
 
 
 def test_other_money_is_approved_again_and_everybody_keeps_the_place(
@@ -90,14 +101,44 @@ def test_other_money_is_approved_again_and_everybody_keeps_the_place(
     asked = type(activity).objects.get(pk=activity.pk)
     assert (asked.state, asked.approved_by, places(activity)) == ("applied", None, {"甲": "signed_up", "乙": "waiting"})
     assert sentences() == {officer.name: "您申请的活动“登山”更改了经费，等待重新批准。"}
-    # Nobody comes in meanwhile, and who goes hands the place on.
+    # Nobody comes in meanwhile, and the place of who goes waits for the approval.
     services.withdraw(activity.participations.get(name="甲"), actor=activity.participations.get(name="甲").member.user)
-    assert places(activity) == {"甲": "withdrawn", "乙": "signed_up"}
-    sentences()
+    assert places(activity) == {"甲": "withdrawn", "乙": "waiting"}
+    assert sentences() == {}
     approved = ACTIVITY_FLOW.perform(asked, "approve", actor=chair)
     assert places(approved)["乙"] == "signed_up"
     assert (approved.number, approved.budget_amount) == (number, Decimal("500.00"))
-    assert set(sentences()) == {officer.name, "乙"}
+    assert set(Notice.objects.values_list("user__name", flat=True)) == {officer.name, "乙"}
+
+
+def test_before_an_activity_that_waits_for_approval_all_hear_that_it_is_not_sure(
+    client, activity, officer, branch, member, today
+):
+    offered, leaver = (member(branch, name=name) for name in ("丙", "丁"))
+    offered.user.name = "丙"
+    offered.user.save()
+    for colleague, state in ((offered, "offered"), (leaver, "signed_up")):
+        ParticipationFactory(activity=activity, member=colleague, state=state)
+    Activity.objects.filter(pk=activity.pk).update(state="applied")
+    ActivityFactory(unit=branch, state="applied", title="从未批准", proposer=officer, starts_on=activity.starts_on)
+    LEAVING["withdrawn"](leaver, actor=officer, on=today, document="本人申请")
+    assert places(activity) == {"甲": "signed_up", "乙": "waiting", "丙": "offered", "丁": "withdrawn"}
+    Notice.objects.all().delete()
+    remind_of_activities(activity.starts_on - DAY)
+    day = f"{activity.starts_on.month}月{activity.starts_on.day}日"
+    asked = f"原定{day}，南门举行，更改还在等批准"
+    assert sentences() == {
+        officer.name: "您申请的活动“登山”明天举行，更改还没有批准。",
+        "甲": f"您报名的活动“登山”{asked}，是否举行以通知为准；您的名额保留。",
+        "丙": f"活动“登山”{asked}；为您留的名额请在{day}以前（含当天）确认。",
+    }
+    client.force_login(offered.user)
+    where = [activity.pk]
+    page = client.get(reverse("activities:activity_detail", args=where)).content.decode()
+    assert page.count("活动的更改还在等批准，您的名额保留") == 1
+    [row] = activity.participations.filter(name="丙")
+    client.post(reverse("activities:activity_accept", args=where), {"participation": row.pk})
+    assert places(activity)["丙"] == "signed_up"
 
 
 def test_a_cancelled_activity_reaches_all_of_them_with_the_reason(activity, officer):

@@ -89,6 +89,18 @@ def test_a_visit_with_two_photos_goes_up_when_the_network_and_the_sign_in_are_ba
 
 
 @pytest.mark.made_at("phone")
+def test_what_may_not_be_kept_stays_on_the_page_when_the_session_is_over(visitor, colleague, branch_chair):
+    page = visitor.page
+    visitor.sign_in(branch_chair, "/welfare/visits/add/")
+    fill_in(page)
+    Session.objects.all().delete()
+    send(page)
+    expect(page.get_by_text("登录过期了，还没有提交")).to_be_visible()
+    expect(page.get_by_label("病情")).to_have_value(SECRET)
+    assert page.evaluate(KEPT).count(SECRET) == 0
+
+
+@pytest.mark.made_at("phone")
 def test_whoever_signs_in_next_at_this_device_finds_nothing_of_it(visitor, colleague, branch_chair, stranger):
     page = visitor.page
     visitor.sign_in(branch_chair, "/welfare/visits/add/")
@@ -256,11 +268,11 @@ def test_a_row_of_a_draft_is_the_record_that_it_was_and_says_over_which_version_
 def test_an_offered_draft_stays_until_it_is_answered_and_no_window_keeps_any_after_signing_out(visitor, branch_chair):
     page, add = visitor.page, "/welfare/visits/add/"
     visitor.sign_in(branch_chair, add)
-    page.get_by_label("说明").fill("写了很久的说明")
-    page.reload()
-    page.get_by_label("说明").fill("又")
-    page.reload()
-    # What was typed last is asked about first.
+    for text in ("更早的", "写了很久的说明", "又"):
+        page.get_by_label("说明").fill(text)
+        page.reload()
+    # One older copy is kept, and what was typed last is asked about first.
+    assert [page.evaluate(KEPT).count(text) for text in ("更早的", "写了很久的说明", "又")] == [0, 1, 1]
     page.get_by_role("button", name="不要了").click()
     page.get_by_role("button", name="恢复到页面").click()
     expect(page.get_by_label("说明")).to_have_value("写了很久的说明")

@@ -14,8 +14,8 @@ TOO_SMALL = """([finger, letter]) => {
     && one.getBoundingClientRect().width > 1 && one.getBoundingClientRect().right > 0;
   const named = (one, size) => `${one.tagName.toLowerCase()}.${one.className}: ${size} px: ${one.textContent.trim()}`;
   const found = new Set();
-  const controls = "main a, button, summary, select, textarea, [role=button], a.brand, a.bottom-tab, "
-    + "a.bo-move, a.bo-open, .tabs > a, .bo-siblings a, input:not([type=hidden], [type=checkbox], [type=radio])";
+  const controls = "a, button, summary, select, textarea, [role=button], #header-inner span.cursor-pointer, "
+    + "input:not([type=hidden], [type=checkbox], [type=radio])";
   for (const one of document.querySelectorAll(controls)) {
     const height = Math.round(one.getBoundingClientRect().height);
     if (seen(one) && height < finger) found.add(named(one, height));

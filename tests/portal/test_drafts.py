@@ -6,15 +6,16 @@ import re
 import pytest
 import time_machine
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
 from finance.models import Income, PayeeAccount
 from members.member_picker import MemberPicker
-from tests.factories import ActivityFactory, MemberFactory
+from tests.factories import ActivityFactory, ClaimFactory, InvoiceFactory, MemberFactory
 from unionportal.core.access.middleware import KEPT_FORM
 from unionportal.core.flow.form_keys import TAKEN
-from unionportal.core.models import Submission
+from unionportal.core.models import Attachment, Submission
 from unionportal.portal.drafts import draft_key, kept_names, may_keep, sealed_names
 from unionportal.urls import urlpatterns
 from welfare.models import Visit
@@ -81,6 +82,23 @@ def test_a_draft_belongs_to_one_person_and_one_page(branch_chair, officer):
     assert not any(branch_chair.username in key for key in keys)
 
 
+def test_of_each_form_of_a_page_its_own_draft_is_kept_and_no_list_of_accounts(client, branch, branch_chair):
+    client.force_login(branch_chair)
+    claim = ClaimFactory(unit=branch, made_by=branch_chair)
+    invoice = InvoiceFactory(claim=claim).get_absolute_url()
+    one, many = (reverse(f"finance:{page}", args=[claim.pk]) for page in ("claim_payees", "payee_upload"))
+    drafts = [
+        (draft_key(branch_chair, one), "payee payee_query amount in_cash bank"),
+        (draft_key(branch_chair, many), ""),
+    ]
+    # The page shows both where it is, and where the list was refused.
+    for page, answer in ((one, client.get(one)), (many, client.post(many, {})), (invoice, client.get(invoice))):
+        found = re.findall('data-draft="(.*?)" data-draft-names="(.*?)"', answer.content.decode())
+        names = "kind number code issued_on total tax part seller_name seller_tax_number buyer_name"
+        whole = [(draft_key(branch_chair, invoice), f"{names} buyer_tax_number corrects_number")]
+        assert (page, found) == (page, whole if page == invoice else drafts)
+
+
 @pytest.fixture
 def address(client, branch_chair):
     sync_standards()
@@ -98,6 +116,16 @@ def test_a_form_that_is_sent_by_script_is_told_where_to_go_on(client, address, b
     done = client.post(address, typed, headers=by_script)
     page = reverse("welfare:visit_detail", args=[Visit.objects.get().pk])
     assert (done.status_code, done["HX-Redirect"], done.has_header("Location")) == (204, page, False)
+
+
+def test_each_file_that_is_refused_is_named_and_the_others_stay_chosen(client, address, branch):
+    sent = (("好.pdf", b"%PDF-1.7"), ("空.pdf", b""), ("假.jpg", b"MZ"))
+    typed = {"member": MemberFactory(unit=branch).pk, "occasion": "birth", "happened_on": "2022-05-06", "note": "探望"}
+    files = [SimpleUploadedFile(name, data) for name, data in sent]
+    form = client.post(address, {**typed, "files": files}).context["form"]
+    assert form.non_field_errors() == ["“空.pdf”是空文件，请重新选择。", "“假.jpg”的内容与扩展名不符，请检查文件。"]
+    assert (form["note"].value(), form.fields["files"].widget.attrs["hx-preserve"]) == ("探望", "true")
+    assert (Visit.objects.count(), Attachment.objects.count()) == (0, 0)
 
 
 def test_whose_session_is_over_comes_back_to_the_page_of_the_form(client, address):

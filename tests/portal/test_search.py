@@ -330,3 +330,25 @@ def test_a_member_finds_what_he_was_given_and_what_he_keeps_and_nothing_of_other
     Member.objects.filter(pk=own.pk).update(user=readers["officer"])
     found = searched(client_of(readers["officer"]), grants[0].number)
     assert found == {"welfare.grant": [grants[0].pk]}
+
+
+@pytest.mark.django_db
+def test_a_member_finds_what_was_cancelled_after_he_was_told_of_it_and_reads_that_it_was(readers, branch):
+    own = {"unit": branch, "member": factories.MemberFactory(unit=branch, user=readers["member"])}
+    visit = factories.VisitFactory(**own, number="W2022-7001", state="cancelled", happened_on=YEAR)
+    grant = factories.HardshipGrantFactory(**own, number="B2022-7001", state="cancelled", applied_on=YEAR)
+    issues = [
+        factories.GiftIssueFactory(unit=branch, title=f"慰问品{n}", number=number, state="cancelled", issued_on=YEAR)
+        for n, number in enumerate(("F2022-7001", None))
+    ]
+    gift, _ = (factories.GiftRecipientFactory(**own, issue=issue) for issue in issues)
+    # Cancelled before it was approved: nobody was told.
+    factories.HardshipGrantFactory(**own, state="cancelled", applied_on=YEAR)
+    client = client_of(readers["member"])
+    for record, number in ((visit, visit.number), (grant, grant.number), (gift, issues[0].number)):
+        [group] = client.get(reverse("search"), {"q": number}).context["groups"]
+        assert [(line.pk, line.state) for line, _ in group.lines] == [(record.pk, "已撤销")]
+        [(_, rows, paid)] = client.get(group.lines[0][1]).context.get("years", [(2022, [], 0)])
+        assert paid == 0
+    assert [(one.standing, one.tone, one.to_sign) for one in rows] == [("已撤销", "stop", None)] * 3
+    assert searched(client, issues[1].code) == {}

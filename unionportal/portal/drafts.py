@@ -69,7 +69,7 @@ def draft_owner(user):
 
 
 def draft_key(user, path, brought=None):
-    """Return the name under which this person's draft of the page is kept.
+    """Return the name under which this person's draft of the form that is sent to `path` is kept.
 
     `brought` is what the address has chosen of the form, {name: value}: a form about another member is another one.
     """

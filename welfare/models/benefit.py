@@ -17,11 +17,24 @@ _CLAIM_STATES = {ClaimState.PAID: "已支付", ClaimState.REVERSED: "已冲正",
 _TO_PAY = "待支付"
 
 
-def standing_of_rows():
-    """Return the expression of `Benefit.standing` for a query: the words where a claim was opened, else the state."""
-    opened = Q(state=BenefitState.APPROVED)
-    paid = (When(opened, claim__state=state, then=Value(words)) for state, words in _CLAIM_STATES.items())
-    return Case(*paid, When(opened, then=Value(_TO_PAY)), default=F("state"), output_field=models.CharField())
+def standing_of_rows(way=""):
+    """Return the expression of `Benefit.standing` for a query: the words where a claim was opened, else the state.
+
+    `way` leads to the benefit.
+    """
+    opened = Q(**{f"{way}state": BenefitState.APPROVED})
+    paid = (
+        When(opened & Q(**{f"{way}claim__state": state}), then=Value(words)) for state, words in _CLAIM_STATES.items()
+    )
+    return Case(*paid, When(opened, then=Value(_TO_PAY)), default=F(f"{way}state"), output_field=models.CharField())
+
+
+def known_to_recipients(way=""):
+    """Return the condition of benefits that stand, or were approved before they were cancelled, as a Q.
+
+    A number is given on approval, of which the people it is for are told. `way` leads to the benefit.
+    """
+    return ~Q(**{f"{way}state": BenefitState.CANCELLED}) | Q(**{f"{way}number__isnull": False})
 
 
 def paid_in(period, claim="claim"):

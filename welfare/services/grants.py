@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from members.queries import unit_on
-from unionportal.core.files.attachments import attach
+from unionportal.core.files.attachments import attach_all
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
 from welfare import acts, permissions
@@ -26,7 +26,7 @@ def report_grant(grant, *, actor, circumstances="", files=()):
         grant.circumstances = circumstances
     grant.full_clean()
     grant.save()
-    grant.evidence.add(*[attach(file, actor=actor, unit=grant.unit) for file in files])
+    grant.evidence.add(*attach_all(files, actor=actor, unit=grant.unit))
     audit.record(actor, act, grant, 申请日期=grant.applied_on)
     return grant
 

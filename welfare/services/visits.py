@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from members.queries import unit_on
-from unionportal.core.files.attachments import attach
+from unionportal.core.files.attachments import attach_all
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
 from welfare import acts, permissions
@@ -56,7 +56,7 @@ def _save(visit, diagnosis):
 
 
 def _attach(visit, files, actor):
-    visit.evidence.add(*[attach(file, actor=actor, unit=visit.unit) for file in files])
+    visit.evidence.add(*attach_all(files, actor=actor, unit=visit.unit))
 
 
 @transaction.atomic

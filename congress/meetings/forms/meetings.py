@@ -12,8 +12,10 @@ from unionportal.core.choices import UnitKind
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
+from unionportal.core.pages.asking import Meant, require_tick
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.pages.report_sentence import NAMES, ReportSentenceForm
+from unionportal.core.values.dates import chinese_date
 
 _SENTENCE = {"report_sentence": forms.Textarea(attrs={"rows": 2})}
 _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -21,6 +23,10 @@ _TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 class MeetingForm(VersionedForm, forms.ModelForm):
     """Plans a meeting or changes what may still be changed; a sub-union registers its second-level congress."""
+
+    is_past = Meant("确实改到已经过去的这一天")
+
+    field_order = ["kind", "unit", "congress", "term", "title", "held_on", "is_past"]
 
     class Meta:
         model = Meeting
@@ -46,6 +52,15 @@ class MeetingForm(VersionedForm, forms.ModelForm):
         self.fields["kind"].choices = [(MeetingKind.SECOND_LEVEL.value, MeetingKind.SECOND_LEVEL.label)]
         self.fields["unit"].empty_label = None if units else "没有可以登记的分工会"
         del self.fields["congress"], self.fields["term"]
+
+    def clean(self):
+        """Ask, where a meeting is changed to another day that is past already, whether it is meant."""
+        answers = super().clean()
+        is_meant, day = answers.pop("is_past", False), answers.get("held_on")
+        is_moved = self.instance.pk and self.instance.is_planned and day != self.initial["held_on"]
+        if not is_meant and is_moved and day and day < timezone.localdate():
+            require_tick(self, "is_past", f"{chinese_date(day)}已经过去了，没有写错的请勾选这一项。")
+        return answers
 
 
 class PastMeetingForm(MeetingForm):

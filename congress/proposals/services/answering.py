@@ -13,7 +13,7 @@ from congress.proposals.notices import named, notify_committee, notify_departmen
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
 from congress.proposals.services.proposals import locked
 from unionportal.core.database.report_sentence import written
-from unionportal.core.files.attachments import attach
+from unionportal.core.files.attachments import attach_all
 from unionportal.core.values.dates import up_to
 from unionportal.core.values.rules import require_reason
 
@@ -86,7 +86,7 @@ def _attach(reply, files, actor):
     if reply.files.count() + len(files) > MAX_FILES:
         raise ValidationError({"files": f"最多附 {MAX_FILES} 个文件。"})
     try:
-        reply.files.add(*[attach(file, actor=actor, unit=reply.assignment.unit) for file in files])
+        reply.files.add(*attach_all(files, actor=actor, unit=reply.assignment.unit))
     except ValidationError as refusal:
         raise ValidationError({"files": refusal.messages}) from refusal
 

@@ -11,7 +11,7 @@ from congress.proposals.notices import named, notify_committee, notify_delegates
 from congress.proposals.proposal_flow import EDITABLE, PROPOSAL_FLOW, ProposalState
 from congress.proposals.queries import delegate_of, former_signers
 from congress.proposals.services.numbers import paper_number
-from unionportal.core.files.attachments import attach
+from unionportal.core.files.attachments import attach_each
 from unionportal.core.flow.versions import refuse_overwriting
 from unionportal.core.notices import notify
 from unionportal.core.trail import audit
@@ -66,16 +66,18 @@ def save_draft(proposal, *, actor, version, quietly=False, **text):
 
 @transaction.atomic
 def attach_files(proposal, files, *, actor):
-    """Add the uploaded files, at most MAX_FILES in all; return the proposal."""
+    """Add those of the files that are accepted, at most MAX_FILES in all.
+
+    Return (their attachments, why each of the others is refused).
+    """
     stored = own_and_editable(proposal, actor)
     if stored.files.count() + len(files) > MAX_FILES:
         raise ValidationError({"files": f"最多附 {MAX_FILES} 个文件，请先移除不需要的。"})
-    try:
-        stored.files.add(*[attach(file, actor=actor, unit=stored.unit) for file in files])
-    except ValidationError as refusal:
-        raise ValidationError({"files": refusal.messages}) from refusal
-    audit.record(actor, acts.ADD_FILES, stored, 附件=[file.name for file in files])
-    return stored
+    kept, refused = attach_each(files, actor=actor, unit=stored.unit)
+    stored.files.add(*kept)
+    if kept:
+        audit.record(actor, acts.ADD_FILES, stored, 附件=[file.name for file in kept])
+    return kept, refused
 
 
 @transaction.atomic

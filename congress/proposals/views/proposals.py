@@ -146,16 +146,21 @@ def _conflict(conflict):
 class ProposalFileAdd(_OwnDraft):
     def post(self, request):
         form = FilesForm(request.POST, request.FILES)
-        try:
-            if form.is_valid() and form.cleaned_data["files"]:
-                services.attach_files(self.proposal, form.cleaned_data["files"], actor=request.user)
-                messages.success(request, "附件已添加。")
-            else:
-                messages.warning(request, "请先选择文件。")
-        except ValidationError as refusal:
-            for sentence in refusal.messages:
-                messages.error(request, sentence)
+        if form.is_valid() and form.cleaned_data["files"]:
+            self._attach(form.cleaned_data["files"])
+        else:
+            messages.warning(request, "请先选择文件。")
         return redirect("congress:proposal_edit", self.proposal.pk)
+
+    def _attach(self, files):
+        try:
+            kept, refused = services.attach_files(self.proposal, files, actor=self.request.user)
+        except ValidationError as refusal:
+            kept, refused = [], refusal.messages
+        for sentence in refused:
+            messages.error(self.request, sentence)
+        if kept:
+            messages.success(self.request, f"已添加 {len(kept)} 个附件。")
 
 
 class ProposalFileRemove(_OwnDraft):

@@ -45,8 +45,7 @@ def apply_for_disposal(*, actor, numbers, files=(), **facts):
     disposal.save()
     for asset in rows:
         DisposalLine.objects.create(disposal=disposal, asset=asset)
-    for file in files:
-        kept = attachments.attach(file, actor=actor, unit=disposal.unit)
+    for kept in attachments.attach_all(files, actor=actor, unit=disposal.unit):
         DisposalPaper.objects.create(disposal=disposal, attachment=kept)
     audit.record(actor, acts.APPLY_FOR_DISPOSAL, disposal, 资产=[one.number for one in rows], 原因=disposal.reason)
     return disposal

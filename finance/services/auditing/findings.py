@@ -91,8 +91,7 @@ def rectify_finding(finding, *, actor, rectified_on, rectification, files):
     facts = {"rectification": rectification.strip(), "rectified_by": actor, "rectified_on": rectified_on}
     said = {"整改日期": rectified_on, "证明": len(files)}
     finding = FINDING_FLOW.fire(finding, "rectify", actor=actor, facts=said, **facts)
-    for file in files:
-        kept = attachments.attach(file, actor=actor, unit=finding.unit)
+    for kept in attachments.attach_all(files, actor=actor, unit=finding.unit):
         FindingProof.objects.create(finding=finding, attachment=kept)
     return finding
 

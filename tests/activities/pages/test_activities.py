@@ -144,7 +144,7 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
     page = client.get(address("activity_detail", open_activity.pk))
     shown = [[(row.state, place) for row, place in rows] for rows in (page.context["mine"], coming)]
     assert shown == [[("waiting", 2)]] * 2
-    assert (page.context["taken"], page.context["left"]) == (2, 0)
+    assert (page.context["signed_up"], page.context["left"]) == (2, 0)
     client.force_login(people[0].user)
     own = Participation.objects.get(member=people[0])
     client.post(address("activity_withdraw", open_activity.pk), {"participation": own.pk})
@@ -278,6 +278,7 @@ def test_no_other_unit_can_be_applied_for(client, other_branch, branch_chair, to
         ({"signup_from": "2020-01-01"}, "signup_until", "请填写报名截止的日期。"),
         ({"budget_amount": "300"}, "budget", "有经费的活动请选择列支预算。"),
         ({"audience": "club"}, "club", "面向俱乐部成员的活动须选择俱乐部。"),
+        ({"quota": "0"}, "quota", "名额至少是1；不限名额的留空白，不再报名的改报名截止的日期。"),
     ],
 )
 def test_a_wrong_application_comes_back_as_typed(client, branch, branch_chair, today, wrong, field, sentence):
@@ -314,15 +315,20 @@ def test_the_office_approves_on_the_page(client, branch, officer, branch_chair, 
 
 
 def test_the_window_of_signing_up_is_changed_by_the_organiser(client, branch_chair, stranger, member, open_activity):
-    rows = [
-        ParticipationFactory(activity=open_activity, state=state) for state in ("signed_up", "signed_up", "waiting")
-    ]
+    rows = [ParticipationFactory(activity=open_activity, state=state) for state in ("signed_up", "offered", "waiting")]
     typed = {"quota": 3, "signup_from": open_activity.signup_from, "signup_until": open_activity.signup_until}
     client.force_login(stranger)
     assert client.post(address("activity_window", open_activity.pk), typed).status_code == 404
     client.force_login(branch_chair)
-    wrong = client.post(address("activity_window", open_activity.pk), {**typed, "quota": 1})
-    assert wrong.context["form"].errors == {"quota": ["已有2人报名，名额不能更少。"]}
+    # What is offered is held, and is no sign-up.
+    shown = client.get(address("activity_detail", open_activity.pk)).context
+    assert [shown[name] for name in ("signed_up", "offered", "left")] == [1, 1, 0]
+    for quota, sentence in (
+        (1, "已有1人报名，另有1个名额等人确认，名额不能更少。"),
+        (0, "名额至少是1；不限名额的留空白，不再报名的改报名截止的日期。"),
+    ):
+        wrong = client.post(address("activity_window", open_activity.pk), {**typed, "quota": quota})
+        assert wrong.context["form"].errors == {"quota": [sentence]}
     client.post(address("activity_window", open_activity.pk), typed)
     rows[2].refresh_from_db()
     assert rows[2].state == "signed_up"

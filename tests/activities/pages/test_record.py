@@ -116,6 +116,23 @@ def test_photos_stay_though_the_rest_is_refused(chair_client, recorded):
     assert (counts(recorded)[0], recorded.photos.count()) == ("recorded", 2)
 
 
+@pytest.mark.parametrize("button", ["add", "keep", "record"])
+def test_a_good_photo_is_kept_beside_bad_ones_which_are_named(chair_client, recorded, button):
+    uploads = [photo("假.jpg", b"MZ"), photo("好.jpg"), photo("空.jpg", b"")]
+    typed = {"people": 5, "summary": "写了一半", "new-guest": "来宾甲", "new-role": "participant", "photos": uploads}
+    page = chair_client.post(address("activity_record", recorded.pk), {button: "1", **typed})
+    said = page.context["form"].errors.get("photos") or [
+        str(message) for message in page.context["messages"] if message.level_tag == "error"
+    ]
+    assert said == [
+        "“假.jpg”的内容与扩展名不符，请检查文件。",
+        "“空.jpg”是空文件，请重新选择。",
+        "其余 1 张照片已保存。",
+    ]
+    assert [one.name for one in recorded.photos.all()] == ["好.jpg"]
+    assert (counts(recorded)[0], page.context["form"]["summary"].value()) == ("approved", "写了一半")
+
+
 def test_a_photo_is_removed_again_and_what_was_typed_stays(chair_client, recorded):
     chair_client.post(address("activity_record", recorded.pk), {"keep": "1", "photos": [photo()]})
     kept = recorded.photos.get()
@@ -188,6 +205,7 @@ def test_the_cost_becomes_a_claim_in_draft(chair_client, branch, branch_chair, b
     activity = ActivityFactory(unit=branch, recorded=True, cost="300.00", budget=budget, budget_amount="500.00")
     page = chair_client.get(address("activity_claim", activity.pk))
     assert (page.context["form"]["amount"].value(), page.context["form"]["budget"].value()) == (300, budget.pk)
+    assert page.content.count(b"data-draft-names=") == 1
     typed = {"amount": "300.00", "payee": "某体育用品店", "budget": budget.pk}
     too_much = chair_client.post(address("activity_claim", activity.pk), {**typed, "amount": "600"})
     assert too_much.context["form"].errors == {"amount": ["批准的经费是500.00元，不能申请更多。"]}
@@ -237,7 +255,7 @@ def test_the_sentence_for_the_report_is_asked_when_the_activity_is_recorded(chai
 
 
 def test_a_photo_is_shown_to_whoever_may_read_of_the_activity(client, branch, branch_chair, stranger, recorded):
-    (kept,) = add_photos(recorded, actor=branch_chair, uploads=[photo()])
+    [kept], _ = add_photos(recorded, actor=branch_chair, uploads=[photo()])
     client.force_login(UserFactory())
     shown = client.get(address("activity_file", recorded.pk, kept.pk))
     assert (shown["Content-Type"], b"".join(shown.streaming_content)) == ("image/jpeg", JPEG)

@@ -174,6 +174,7 @@ def test_an_expert_scores_and_nobody_else(client, officer, voting, expert):
     client.force_login(expert)
     wrong = client.post(address("selection_score", voting.pk), {**typed, f"points-{second.pk}": "101"})
     assert list(wrong.context["form"].errors) == [f"points-{second.pk}"]
+    assert re.findall('data-draft-names="(.*?)"', wrong.content.decode()) == [" ".join(typed)]
     client.post(address("selection_score", voting.pk), typed)
     assert sorted(ExpertScore.objects.values_list("candidate__name", "points")) == [("丙队", 71.5), ("甲队", 90)]
     client.post(address("selection_score", voting.pk), {f"points-{first.pk}": "95"})

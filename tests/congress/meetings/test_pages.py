@@ -339,6 +339,20 @@ def test_the_decision_is_asked_on_a_page_that_only_the_chair_has(client, called,
     assert (meeting.state, meeting.quorum_decided_by) == ("open", chair)
 
 
+def test_a_meeting_moved_to_a_day_that_is_over_is_asked_about(client, union, officer):
+    today = timezone.localdate()
+    meeting = MeetingFactory(unit=union, held_on=today)
+    client.force_login(officer)
+    given = {"kind": meeting.kind, "unit": union.pk, "title": meeting.title, "held_on": "2022-05-06", "place": "礼堂"}
+    asked = client.post(at("meeting_edit", meeting), given).context["form"]
+    assert asked.errors == {"is_past": ["2022年5月6日已经过去了，没有写错的请勾选这一项。"]}
+    assert (asked["is_past"].is_hidden, asked["place"].value()) == (False, "礼堂")
+    for answers in ({"held_on": today}, {"is_past": "on"}):
+        assert client.post(at("meeting_edit", meeting), given | answers).status_code == 302
+    meeting.refresh_from_db()
+    assert meeting.held_on == datetime.date(2022, 5, 6)
+
+
 @pytest.mark.parametrize("state", MeetingState)
 def test_the_back_office_colours_a_meeting_as_the_portal_does(state):
     meeting = Meeting(state=state)

@@ -248,6 +248,14 @@ def test_files_are_added_served_and_removed(house, site):
     assert site.get(house.committee, "proposal_file", paper.pk, kept.pk).status_code == 404
     site.post(house.proposer.user, "proposal_file_remove", paper.pk, kept.pk)
     assert paper.files.count() == 0
+    several = [SimpleUploadedFile(name, data) for name, data in (("空.pdf", b""), ("好.pdf", b"%PDF-1.7"))]
+    site.post(house.proposer.user, "proposal_file_add", paper.pk, files=several)
+    edited = site.get(house.proposer.user, "proposal_edit", paper.pk)
+    assert [str(message) for message in edited.context["messages"]][-2:] == [
+        "“空.pdf”是空文件，请重新选择。",
+        "已添加 1 个附件。",
+    ]
+    assert paper.files.get().name == "好.pdf"
 
 
 def test_delegates_are_found_by_name_and_letters(house, site):

@@ -14,6 +14,7 @@ from pathlib import PurePath
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files import File
+from django.db import transaction
 from django.http import FileResponse
 from django.utils import timezone
 
@@ -60,6 +61,8 @@ def attach(upload, *, actor, unit, also=()):
     if upload.size > settings.ATTACHMENT_MAX_BYTES:
         limit = settings.ATTACHMENT_MAX_BYTES // 2**20
         raise ValidationError(f"“{upload.name}”超过 {limit} MB，请压缩后再上传。")
+    if not upload.size:
+        raise ValidationError(f"“{upload.name}”是空文件，请重新选择。")
     data = upload.read()
     content_type, signature = accepted.get(extension, (None, b""))
     if not (is_picture(data) if extension in _PICTURES else data.startswith(signature)):
@@ -67,6 +70,26 @@ def attach(upload, *, actor, unit, also=()):
     if extension in _PICTURES:
         return _keep_picture(data, name, actor=actor, unit=unit)
     return keep(data, name=name.name, content_type=content_type, actor=actor, unit=unit)
+
+
+def attach_each(uploads, *, actor, unit, how=attach):
+    """Store by `how` those of the uploads that are accepted; return (attachments, why each of the others is not)."""
+    kept, refused = [], []
+    for upload in uploads:
+        try:
+            with transaction.atomic():
+                kept.append(how(upload, actor=actor, unit=unit))
+        except ValidationError as refusal:
+            refused += refusal.messages
+    return kept, refused
+
+
+def attach_all(uploads, *, actor, unit):
+    """Store the uploads as `attach` does; ValidationError with a sentence for each that is not accepted."""
+    kept, refused = attach_each(uploads, actor=actor, unit=unit)
+    if refused:
+        raise ValidationError(refused)
+    return kept
 
 
 def attach_picture(upload, *, actor, unit):

@@ -12,13 +12,13 @@ class FilesInput(forms.ClearableFileInput):
 
 
 class FilesField(forms.FileField):
-    """Several uploaded files as list, empty for none."""
+    """Several uploaded files as list, empty for none; who stores them says of each what is wrong with it."""
 
     widget = FilesInput
 
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", FilesInput(attrs={"accept": ".jpg,.jpeg,.png,.heic,.heif,.webp,.pdf,.docx,.xlsx"}))
-        super().__init__(required=False, **kwargs)
+        super().__init__(required=False, allow_empty_file=True, **kwargs)
 
     def clean(self, data, initial=None):
         files = data if isinstance(data, list | tuple) else [data]

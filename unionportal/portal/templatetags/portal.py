@@ -81,16 +81,16 @@ def seen(record, *, each=False):
 def keep_draft(context, form, *, rows=(), to="", within="#content", sends=True):
     """Return the attributes by which static/drafts.js keeps what is typed into the form, and sends it without leaving.
 
-    `to` is where the form is sent, "" the page itself; `within` is what a refusal replaces, files that were chosen
-    excepted. `sends=False` is for a form that a script of its own sends, or the browser. `rows` are the tables of the
-    back office inside the form: their rows are kept with it.
+    `to` is where the form is sent, "" the page itself: two forms of a page go to different places. `within` is what a
+    refusal replaces, files that were chosen excepted. `sends=False` is for a form that a script of its own sends, or
+    the browser. `rows` are the tables of the back office inside the form: their rows are kept with it.
     """
     of_rows = [name for table in rows for name in kept_names_of_rows(table.formset)]
     names, request = kept_names(form) + of_rows, context["request"]
     if not (names or form.is_multipart()) or getattr(form, "is_secret", False):
         return ""
     brought = {name: value for name, value in request.GET.items() if name in form.fields}
-    key = draft_key(request.user, request.path, brought)
+    key = draft_key(request.user, to or request.path, brought)
     kept = format_html('data-draft="{}" data-draft-names="{}"', key, " ".join(names))
     typed = format_html(" {}", "data-draft-typed") if form.is_bound else ""
     if not sends:
