@@ -282,3 +282,28 @@ def test_it_comes_in_by_the_workbook_goes_out_the_same_and_a_rechecked_one_stays
     ]
     second = ledger.preview(book(hardship_files=[{**ROW, "opened_on": "2024-01-01"}]), actor=officer).problems
     assert [one.sentence for one in second if not one.warning] == ["此人已有一份没有销档的困难职工档案。"]
+
+
+def test_the_family_comes_in_by_a_sheet_of_its_own_into_the_open_file_and_goes_out_the_same(officer, chair, colleague):
+    child = {"staff_no": "T1001", "name": "家属甲", "relation": "子女", "born_year": "2008年5月", "occupation": "学生"}
+    alone = ledger.preview(book(hardship_relatives=[child]), actor=officer).problems
+    assert [one.sentence for one in alone if not one.warning] == [
+        "此人没有在档的困难职工档案，请先登记在工作表「困难职工档案」。"
+    ]
+    mother = {"staff_no": "T1001", "name": "家属乙", "relation": "母亲", "income": Decimal("1200.00")}
+    ledger.apply(book(hardship_files=[ROW], hardship_relatives=[child, mother]), actor=officer)
+    file = HardshipFile.objects.get()
+    assert [(one.name, one.born_year, one.income) for one in file.relatives.all()] == [
+        ("家属甲", 2008, None),
+        ("家属乙", None, Decimal("1200.00")),
+    ]
+    entry = ledger.entry_of("welfare.hardship_relatives")
+    rows = list(entry.loader.export(Scope.everything()))
+    assert not ledger.apply(book(hardship_relatives=rows), actor=officer).changes_anything
+    ledger.apply(book(hardship_relatives=[rows[0] | {"occupation": "大学生"}]), actor=officer)
+    assert [one.occupation for one in file.relatives.all()] == ["大学生", ""]
+    early = ledger.preview(book(hardship_relatives=[rows[0] | {"born_year": 1850}]), actor=officer).problems
+    assert [one.header for one in early if not one.warning] == ["出生年份"]
+    closed = seen(outcome="closed", close_reason="lifted")
+    services.confirm_check(services.recheck_hardship(file, actor=officer, **closed), actor=chair)
+    assert list(entry.loader.export(Scope.everything())) == []

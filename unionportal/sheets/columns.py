@@ -95,6 +95,8 @@ class SheetSpec:
     aliases: tuple[str, ...] = ()
     # The column for the name of somebody without a staff number.
     guest: str = ""
+    # Whether a row is somebody of the person's family: an identity number in it is not the person's.
+    of_family: bool = False
     # Further example rows by column key, which the examples of other sheets refer to.
     examples: tuple[Mapping[str, object], ...] = field(default=(), hash=False)
     # The column by whose year rows may be chosen; none for what lasts for years.

@@ -45,6 +45,13 @@ def save_hardship_file(file, *, actor):
 
 
 @transaction.atomic
+def save_relative(relative, *, actor):
+    """Save one of the family in a file that is open; return it. Raise ValidationError for what is wrong."""
+    _locked_open(relative.file)
+    return records.save_record(relative, actor=actor, concerns=relative.file.member)
+
+
+@transaction.atomic
 def recheck_hardship(file, *, actor, **found):
     """Enter what the re-check of a year found, for another to confirm; return the HardshipCheck.
 

@@ -32,6 +32,7 @@ register(
 )
 register(visits.GRANTS, visits.GrantLoader(), after=(*_BEFORE, "welfare.standards"), **_DECIDED)
 register(hardship.HARDSHIP_FILES, hardship.HardshipLoader(), after=("members.members",), **_DECIDED)
+register(hardship.HARDSHIP_RELATIVES, hardship.RelativeLoader(), after=("welfare.hardship_files",), **_DECIDED)
 register(gifts.ISSUES, gifts.IssueLoader(), after=("members.units", *_BEFORE, "welfare.standards"), **_DECIDED)
 register(gifts.RECIPIENTS, gifts.RecipientLoader(), after=("welfare.issues", "members.members"), **_DECIDED)
 register(records.MUTUAL_AID, records.MutualAidLoader(), after=("members.members",), **_DECIDED)

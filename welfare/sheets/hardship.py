@@ -1,14 +1,17 @@
-"""The sheet of the files of members in need: what the household lived on; the sealed circumstances are not in it."""
+"""The sheets of the files of members in need and of their families; what is sealed is not in them."""
 
 from decimal import Decimal
+
+from django.core.exceptions import ValidationError
 
 from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.layout.months import year_of
 from welfare.choices import CloseReason
-from welfare.models import HardshipFile
+from welfare.models import HardshipFile, HardshipRelative
 from welfare.models.hardship import hardship_categories, hardship_causes
-from welfare.services.hardship import save_hardship_file
+from welfare.services.hardship import save_hardship_file, save_relative
 
 
 def _coded(key, header, names, **more):
@@ -20,7 +23,7 @@ HARDSHIP_FILES = SheetSpec(
     title="困难职工档案",
     key_columns=("staff_no", "opened_on"),
     year_by="opened_on",
-    help="每行一份档案；人均月收入由系统计算。困难情况、家庭成员和年度复核在系统中登记。",
+    help="每行一份档案；人均月收入由系统计算。家庭成员在工作表「困难职工家庭成员」，困难情况和年度复核在系统中登记。",
     columns=(
         Column(key="staff_no", header="工号", kind="staff_number", required=True, example="T0001"),
         Column(key="opened_on", header="建档日期", kind="date", required=True, example="2022-03-01"),
@@ -36,6 +39,23 @@ HARDSHIP_FILES = SheetSpec(
         Column(key="close_reason", header="销档原因", choices=tuple(CloseReason.choices), help="已销档的必填"),
     ),
 )
+HARDSHIP_RELATIVES = SheetSpec(
+    key="welfare.hardship_relatives",
+    title="困难职工家庭成员",
+    of_family=True,
+    key_columns=("staff_no", "name", "relation"),
+    help="每行一位家庭成员，本人除外；记入本人在档的困难职工档案。健康状况在系统中登记。",
+    columns=(
+        Column(
+            key="staff_no", header="工号", kind="staff_number", required=True, help="困难职工本人的", example="T0001"
+        ),
+        Column(key="name", header="家庭成员姓名", required=True, max_length=100, example="李小某"),
+        Column(key="relation", header="与本人关系", required=True, max_length=20, example="子女"),
+        Column(key="born_year", header="出生年份", kind="integer", clean=year_of, help="四位数", example=2008),
+        Column(key="income", header="月收入", kind="money"),
+        Column(key="occupation", header="身份、单位或学校", max_length=100, example="学生"),
+    ),
+)
 
 
 class HardshipLoader(RecordLoader):
@@ -48,3 +68,30 @@ class HardshipLoader(RecordLoader):
     def create(self, values, *, actor):
         year = values["income_year"] or values["opened_on"].year - 1
         return super().create({**values, "income_year": year}, actor=actor)
+
+
+class RelativeLoader(RecordLoader):
+    """Rows of the family in the one open file of a member."""
+
+    model = HardshipRelative
+    save = staticmethod(save_relative)
+    names = {"staff_no": "file__member"}
+    people, amount = ("staff_no",), "income"
+    references = {"staff_no": MEMBER}
+
+    def existing(self):
+        return super().existing().filter(file__closed_on=None)
+
+    def current(self, record):
+        columns = {key: getattr(record, key) or None for key in ("name", "relation", "born_year", "occupation")}
+        return {"staff_no": record.file.member, **columns, "income": record.income}
+
+    def create(self, values, *, actor):
+        file = values["staff_no"].hardship_files.filter(closed_on=None).first()
+        if file is None:
+            raise ValidationError({"staff_no": "此人没有在档的困难职工档案，请先登记在工作表「困难职工档案」。"})
+        facts = {key: value for key, value in values.items() if key != "staff_no" and value is not None}
+        return self.save(HardshipRelative(file=file, **facts), actor=actor)
+
+    def _named(self, key, record):
+        return record.staff_no if key == "staff_no" else record

@@ -38,6 +38,7 @@ CHANGED = {
     "welfare.cases": "people",
     "welfare.covers": "cover",
     "welfare.hardship_files": "housing",
+    "welfare.hardship_relatives": "occupation",
     "congress.rules": "numerator",
     "congress.terms": "since",
     "congress.congresses": "starts_on",
@@ -94,6 +95,7 @@ def year(example):
     need = {"staff_no": leaver.staff_no, "opened_on": "2022-03-01", "category": "deep", "cause": "own_illness"}
     rows = {
         "hardship_files": [need | {"income": 62000, "people": 3}],
+        "hardship_relatives": [{"staff_no": leaver.staff_no, "name": "家属甲", "relation": "子女"}],
         "adjustments": [line | {"amount": 100, "decided_on": "2022-06-30", "document": "纪要3号"}],
         "filings": [
             {"year": 2022, "kind": "budget", "filed_on": "2022-03-01", "receiver": "市总工会", "document": "1号"}

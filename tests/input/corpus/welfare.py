@@ -74,6 +74,23 @@ T0003|意外致困|自购房|62000.00|3|本人大病|子女上学""",
         note="What there is per head is computed: a typed one could disagree with income and people.",
     ),
     case(
+        "families-of-members-in-need",
+        "困难职工家庭成员",
+        """
+困难职工家庭成员情况表
+序号|困难职工姓名|所在分会|家庭成员姓名|与职工关系|出生年月|身份证号|工作单位或学校|月收入|健康状况
+1|欧阳明|纺织服装学院分工会|欧阳某|之女|2008-05||某某中学||健康
+2|欧阳明|纺织服装学院分工会|王某某|妻子|#1979||待业|#1,200|慢性病""",
+        """工号|家庭成员姓名|与本人关系|出生年份|月收入|身份、单位或学校
+T0003|欧阳某|之女|2008||某某中学
+T0003|王某某|妻子|1979|1200.00|待业""",
+        "序号># 困难职工姓名>@name 所在分会>@unit 家庭成员姓名 与职工关系>与本人关系 出生年月>出生年份 "
+        "工作单位或学校>身份、单位或学校 月收入",
+        heading=2,
+        unknown="身份证号 健康状况",
+        note="The number is a relative's: it must not find a member. Health is sealed and typed in the system.",
+    ),
+    case(
         "applications-for-aid",
         "补助",
         """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.layout import CLUES
+from unionportal.sheets.layout.layout import CLUES, IDENTITY
 from unionportal.sheets.layout.words import header_key, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet
 
@@ -205,7 +205,7 @@ def _others(spec: SheetSpec) -> dict[str, tuple[str, ...]]:
     person = next((column.key for column in spec.columns if column.kind == "staff_number"), None)
     for clue, heading in CLUE_HEADINGS.items() if person else ():
         mine = header_key(heading)
-        if mine in by_heading:
+        if mine in by_heading or (spec.of_family and clue == IDENTITY):
             continue
         for other in (mine, *(other for other, ours in words().headings.items() if mine in ours)):
             found.setdefault(other, []).append(f"{person}.{clue}")

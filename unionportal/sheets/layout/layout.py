@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
-CLUES = ("name", "identity", "unit")
+IDENTITY = "identity"
+CLUES = ("name", IDENTITY, "unit")
 # Chosen for a row that is about none of the people it may mean.
 NEW = "="
 # What a date without its day is read as.

@@ -43,6 +43,17 @@ def spans_of(cell: Cell) -> tuple[Span, ...]:
     return (_span(year, first, last),) if _is_possible(year, first) else ()
 
 
+def year_of(cell: Cell) -> int | None:
+    """Return the year of a cell that names a year, a month or a day; CellProblem for any other."""
+    if spans := spans_of(cell):
+        return spans[0][0].year
+    if isinstance(cell, int | float) and cell < 10_000:
+        # Not the day with this number of a spreadsheet.
+        return cells.integer(cell, minimum=cells.YEARS[0], maximum=cells.YEARS[1])
+    day = cells.day(cell)
+    return day.year if day else None
+
+
 def _months_of(number: float) -> tuple[int, ...]:
     """Return the months that the digits behind the point may be."""
     hundredths = Decimal(repr(number)) * 100 % 100
