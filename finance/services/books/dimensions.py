@@ -9,6 +9,7 @@ from finance.models import EconClass, LedgerAccount
 
 _INCOME, _EXPENSE = "4", "5"
 INCOME_OR_EXPENSE = (_INCOME, _EXPENSE)
+_NAMED = 7
 # How somebody writes that the money is for a purpose.
 RESTRICTED = "专项"
 
@@ -27,6 +28,13 @@ class Chart:
         while found[-1].parent_id:
             found.append(self._by_key[found[-1].parent_id])
         return found
+
+    def refuse_summed(self, account, day):
+        """Raise ValidationError if an account has others below it on a day: it is their sum, and they take entries."""
+        below = [one for one in self._by_key.values() if one.parent_id == account.pk and one.is_in_force(day)]
+        if below:
+            named = "、".join(map(str, below[:_NAMED])) + ("等" if len(below) > _NAMED else "")
+            raise ValidationError(f"科目“{account}”有明细科目，请记到明细科目：{named}。")
 
     def fill(self, line, rule=None):
         """Give an unsaved entry the dimensions of a rule, else of its account; return it.
