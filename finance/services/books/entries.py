@@ -119,7 +119,7 @@ class Codes:
         if found := self._found("holding", holding, day) or self._found("money", kind, day):
             return _coded(found)
         if self._is_posted and len(money := [row for row in self._of_money() if row.is_in_force(day)]) == 1:
-            # Found to lie elsewhere after it was posted.
+            # Taken since into another holding of the same account, see `refuse_posted`.
             return _coded(money[0])
         raise ValidationError(f"没有登记“{kind.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
