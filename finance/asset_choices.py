@@ -63,6 +63,7 @@ class AssetPart(models.TextChoices):
     WRITTEN_OFF = "written_off", "累计折旧"
     FUND = "fund", "资产基金"
     PENDING = "pending", "待处理财产损溢"
+    BOUGHT = "bought", "购置的支出"
 
 
 class AssetEntryKind(models.TextChoices):
