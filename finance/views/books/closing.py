@@ -74,7 +74,8 @@ class ReopeningDetail(OfficeMixin, DetailView):
         return super().get_queryset().select_related("made_by", "confirmed_by")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(moves=REOPENING_FLOW.available(self.object, self.request.user), **kwargs)
+        moves = REOPENING_FLOW.available(self.object, self.request.user)
+        return super().get_context_data(moves=moves, months=self.object.opens, **kwargs)
 
 
 class ReopeningMove(MoveView):
