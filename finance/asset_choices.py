@@ -45,8 +45,13 @@ class CountResult(models.TextChoices):
 class DisposalKind(models.TextChoices):
     SCRAP = "scrap", "报废"
     LOSS = "loss", "报损"
+    SALE = "sale", "出售"
     TRANSFER = "transfer", "调出"
     DONATION = "donation", "捐赠"
+
+
+# Somebody else has it then: it leaves the books at once, and the application says who.
+PASSED_ON = (DisposalKind.SALE, DisposalKind.TRANSFER, DisposalKind.DONATION)
 
 
 class DisposalState(models.TextChoices):

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from finance.asset_choices import AssetEntryKind, AssetPart, AssetSource, AssetState, DisposalKind, DisposalState
+from finance.asset_choices import PASSED_ON, AssetEntryKind, AssetPart, AssetSource, AssetState, DisposalState
 from finance.choices import Side
 from finance.flow.asset_flow import PRESENT
 from finance.models import Asset, AssetEntry, AssetMove, DisposalLine, LedgerStart, Voucher
@@ -25,8 +25,6 @@ _WORDS = Voucher._meta.get_field("words").max_length
 _HELD = (AssetPart.COST, AssetPart.WRITTEN_OFF, AssetPart.FUND)
 # Entries of one day stand in this order.
 _ORDER = tuple(AssetEntryKind)
-# What is given away or passed on leaves at once; anything else through 待处理财产损溢.
-_PASSED_ON = (DisposalKind.TRANSFER, DisposalKind.DONATION)
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def _disposed():
 
 def _passed_on():
     """Return the keys of the assets that were given away or passed on."""
-    return set(_disposed().filter(disposal__kind__in=_PASSED_ON).values_list("asset", flat=True))
+    return set(_disposed().filter(disposal__kind__in=PASSED_ON).values_list("asset", flat=True))
 
 
 def _is_pending(kind, asset, passed_on):

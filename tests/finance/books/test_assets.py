@@ -119,6 +119,25 @@ def test_who_enters_an_asset_is_told_where_it_was_paid_of_no_expense_for_assets(
         assert list(card["vouchers"]) == [payment.voucher, *Voucher.objects.filter(assets__asset=card["object"])]
 
 
+def test_what_is_sold_leaves_at_once_and_what_came_for_it_is_income(
+    client, old, begun, accountant, chair, cashier, union
+):
+    with on(JANUARY):
+        facts = {"reason": "闲置", "document": "询价单", "recipient": "某旧货店"}
+        sold = apply_for_disposal(actor=accountant, numbers=old[0].number, kind="sale", **facts)
+        approve_disposal(sold, actor=chair, decision="1号")
+        client.force_login(cashier)
+        page = reverse("finance:disposal_move", args=[sold.pk, "book_income"])
+        assert client.get(page).context["form"]["payer"].value() == "某旧货店"
+        account = AccountFactory(code="408", name="其他收入", kind="income")
+        client.post(page, {"amount": "900", "received_on": JANUARY, "payer": "某旧货店", "account": account.pk})
+        post_vouchers(actor=accountant, until=JANUARY)
+    assert _vouchers()[-1] == (JANUARY, [("163", 1400), ("30104", 4600), ("162", -6000)])
+    [voucher] = Voucher.objects.filter(income__isnull=False)
+    lines = voucher.lines.order_by("place").values_list("account__code", "side", "amount")
+    assert list(lines) == [("102", "debit", 900), ("408", "credit", 900)]
+
+
 def test_each_movement_is_booked_once(client, old, begun, asset, paid, union, officer, keeper, accountant, chair):
     with on(JANUARY):
         line = AccountFactory(code="98", name="设备购置")
