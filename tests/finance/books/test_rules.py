@@ -2,7 +2,9 @@
 
 import datetime
 
+import pgtrigger
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
@@ -82,3 +84,17 @@ def test_what_is_found_in_another_holding_of_its_account_stays_right(
     refuse_moved("income", [income], other)
     Placement.objects.create(unit=union, holding=other, made_by=cashier, income=income)
     assert verify(kept).wrong == ()
+
+
+def test_what_was_posted_before_rules_were_kept_is_said_to_be_verified_by_those_of_today(client, posted, capsys):
+    page = reverse("finance:closing")
+    assert client.get(page).context["without_rule"] == 0
+    with pgtrigger.ignore():
+        VoucherLine.objects.update(rule=None)
+    assert client.get(page).context["without_rule"] == 1
+    call_command("verify_ledger")
+    assert capsys.readouterr().out.splitlines() == [
+        "已记账 1 张，待记账 0 张。",
+        "其中 1 张没有留下记账时的“记账科目对应”，按现在的对应核算。",
+        "总账没有错误。",
+    ]
