@@ -1,5 +1,6 @@
 """What the entries of income and expense say besides their account, from rules and accounts, and what they lack."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -21,6 +22,9 @@ class Chart:
         rows = LedgerAccount.objects.select_related("econ_class")
         self._by_key = {one.pk: one for one in rows}
         self.by_code = {one.code: one for one in self._by_key.values()}
+        self._below = defaultdict(list)
+        for one in self._by_key.values():
+            self._below[one.parent_id].append(one)
 
     def upward(self, account):
         """Return the account and those above it, from below."""
@@ -31,8 +35,7 @@ class Chart:
 
     def refuse_summed(self, account, day):
         """Raise ValidationError if an account has others below it on a day: it is their sum, and they take entries."""
-        below = [one for one in self._by_key.values() if one.parent_id == account.pk and one.is_in_force(day)]
-        if below:
+        if below := [one for one in self._below.get(account.pk, ()) if one.is_in_force(day)]:
             named = "、".join(map(str, below[:_NAMED])) + ("等" if len(below) > _NAMED else "")
             raise ValidationError(f"科目“{account}”有明细科目，请记到明细科目：{named}。")
 
