@@ -125,7 +125,9 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     seen = client.get(page).context
     assert [row[-2:] for row in seen["rows"]] == [("张＊明", 10), ("（不公示）", 40)]
     assert seen["total"] == 50
-    assert [row[5] for row in _cells(client.get(f"{file}?as=xlsx")) if len(row) == 7][1:] == ["张＊明", "（不公示）"]
+    cells = _cells(client.get(f"{file}?as=xlsx"))
+    assert [row[5] for row in cells if len(row) == 7][1:] == ["张＊明", "（不公示）"]
+    assert cells[1][0].startswith(f"{union.name}　单位：元")
     assert b"".join(client.get(file).streaming_content)[:5] == b"%PDF-"
     client.force_login(chair)
     change = reverse("admin:finance_disclosure_change", args=[shown.pk])
