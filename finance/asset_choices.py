@@ -45,8 +45,13 @@ class CountResult(models.TextChoices):
 class DisposalKind(models.TextChoices):
     SCRAP = "scrap", "报废"
     LOSS = "loss", "报损"
+    SALE = "sale", "出售"
     TRANSFER = "transfer", "调出"
     DONATION = "donation", "捐赠"
+
+
+# Somebody else has it then: it leaves the books at once, and the application says who.
+PASSED_ON = (DisposalKind.SALE, DisposalKind.TRANSFER, DisposalKind.DONATION)
 
 
 class DisposalState(models.TextChoices):
@@ -63,6 +68,7 @@ class AssetPart(models.TextChoices):
     WRITTEN_OFF = "written_off", "累计折旧"
     FUND = "fund", "资产基金"
     PENDING = "pending", "待处理财产损溢"
+    BOUGHT = "bought", "购置的支出"
 
 
 class AssetEntryKind(models.TextChoices):

@@ -45,7 +45,7 @@ def published_form(answers, reader):
         raise ValidationError({"end": "结束日期早于开始日期。"})
     days = answers["start"], answers["end"]
     rows = paid_between(*days, answers["cause"], answers["unit"]).visible_to(reader.scope)
-    return published_list(*days, reader.bounded(in_order(rows)))
+    return published_list(*days, reader.bounded(in_order(rows)), unit=answers["unit"])
 
 
 def in_order(payments):
@@ -60,8 +60,8 @@ def put_up(payment):
     return (*of, _payee_of(payment), payment.amount)
 
 
-def published_list(start, end, payments):
-    """Return these payments of some days, with their sum and the sum of each account."""
+def published_list(start, end, payments, *, unit=None):
+    """Return these payments of some days, within the unit if it is named, with their sum and that of each account."""
     rows = tuple(map(put_up, payments))
     sums = {}
     for one in payments:
@@ -71,7 +71,7 @@ def published_list(start, end, payments):
     words = Words("冲正和退款以负数列出。对公示有疑问的，请与校工会或经审会联系。")
     section = Section(
         (Grid(_COLUMNS, rows, closing=tuple(closing)), words),
-        left="单位：元",
+        left=f"{unit.name}　单位：元" if unit else "单位：元",
         right=f"{chinese_date(start)}至{chinese_date(end)}",
     )
     return Form("工会经费支出公示", union(), (section,))

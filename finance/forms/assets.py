@@ -206,6 +206,11 @@ class DisposalIncomeForm(MoveForm):
     payer = forms.CharField(label="付款单位", max_length=100, validators=[plain_name])
     account = forms.ModelChoiceField(Account.objects.filter(kind=AccountKind.INCOME), label="收入科目")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Whoever has what was sold pays for it.
+        self.fields["payer"].initial = self.record.recipient if self.record else ""
+
 
 @COUNT_FLOW.form("decide")
 class DecideCountForm(MoveForm):

@@ -16,11 +16,11 @@ from finance.models.guards import by_people, charging_states, guard, kept, of_it
 from finance.models.guards.batches import claim_of_open_line, payees_add_up
 from finance.models.guards.years import claim_in_year
 from finance.models.hands import another_than, hand
-from finance.models.numbers import numbered
+from finance.models.numbers import by_year_and_serial, numbered
 from finance.models.payees import ToPay
 from finance.models.routes import ClaimKind
 from finance.models.words import found_by_words
-from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
+from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel, ScopedQuerySet
 from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
@@ -67,6 +67,12 @@ _FOUND = (
     *("is_collective", "meeting", "met_on", "minutes"),
 )
 _CHARGED = f"SELECT budget_id FROM changed WHERE state IN ({charging_states()})"  # noqa: S608 -- names of states
+
+
+class ClaimQuerySet(ScopedQuerySet):
+    def by_number(self):
+        """Return the claims in the order of their numbers: 10000 after 9999."""
+        return self.order_by(by_year_and_serial("number"), "pk")
 
 
 @tracked
@@ -154,6 +160,8 @@ class Claim(ToPay, ScopedModel):
     pay_to_reason = models.CharField("更改收款人的原因", max_length=200, blank=True, editable=False)
     return_reason = models.CharField("退回或撤销原因", max_length=200, blank=True)
     state = models.CharField("状态", max_length=20, choices=ClaimState, default=ClaimState.DRAFT)
+
+    objects = ClaimQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "支出申请"

@@ -159,7 +159,7 @@ def close_year(row, *, actor, document):
 
 def unpaid_of(year):
     """Return the claims of the year that were approved and not paid."""
-    return Claim.objects.filter(state__in=RESERVED, budget__year=year).order_by("number")
+    return Claim.objects.filter(state__in=RESERVED, budget__year=year).by_number()
 
 
 def in_transit_of(row):

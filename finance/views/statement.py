@@ -116,4 +116,5 @@ class DisclosureFile(View):
 
     def get(self, request, pk):
         one = get_object_or_404(_put_up(), pk=pk)
-        return _printed(request, PUT_UP, published_list(one.starts_on, one.ends_on, in_order(one.payments)), one)
+        facts = published_list(one.starts_on, one.ends_on, in_order(one.payments), unit=one.unit)
+        return _printed(request, PUT_UP, facts, one)

@@ -43,13 +43,11 @@ class YearDetail(OfficeMixin, DetailView):
         row, scope = self.object, self.request.scope
         seen = Claim.objects.visible_to(scope).select_related(*line_parts(), "unit")
         carried = (
-            seen.filter(state=ClaimState.CARRIED, budget__year=row.year)
-            .select_related("continued_by")
-            .order_by("number")
+            seen.filter(state=ClaimState.CARRIED, budget__year=row.year).select_related("continued_by").by_number()
         )
         return super().get_context_data(
             moves=YEAR_FLOW.available(row, self.request.user),
-            waiting=_with_lines(seen.filter(pk__in=unpaid_of(row.year).values("pk")).order_by("number")),
+            waiting=_with_lines(seen.filter(pk__in=unpaid_of(row.year).values("pk")).by_number()),
             in_transit=in_transit_of(row).visible_to(scope).select_related("batch", "claim__unit"),
             carried=carried,
             **kwargs,

@@ -1,8 +1,11 @@
 """On a phone everything that is tapped is as high as a finger, and everything that is read is large enough."""
 
+from decimal import Decimal
+
 import pytest
 from django.utils import timezone
 
+from finance import services
 from tests import factories
 from tests.factories import VisitFactory, paid
 
@@ -76,3 +79,23 @@ def test_every_figure_of_the_execution_is_in_sight(visitor, branch, officer):
     assert (len(edges), max(edges) <= 0) == (24, True)
     assert visitor.page.evaluate(TOO_SMALL, [FINGER, LETTER]) == []
     visitor.picture("execution")
+
+
+def test_every_amount_that_is_put_up_is_in_sight(visitor, branch, officer, accountant, cashier):
+    today = timezone.localdate()
+    facts = {"unit": branch, "state": "approved", "approved_on": today, "checked_by": accountant}
+    facts |= {"budget": factories.BudgetFactory(unit=branch, year=today.year, initial=5_000_000)}
+    for payee in ("李小红", "张小明", "某某文化体育用品有限责任公司"):
+        claim = factories.ClaimFactory(amount=Decimal("1234567.80"), payee=payee, **facts)
+        services.pay_claim(claim, actor=cashier, method="cash", paid_on=today)
+    shown = factories.DisclosureFactory(unit=branch, starts_on=today, ends_on=today, shown_until=today)
+    visitor.sign_in(officer)
+    visitor.open(shown.get_absolute_url())
+    cards = visitor.page.evaluate(
+        """[...document.querySelectorAll("tbody tr")].map(row => [
+            innerWidth - row.querySelector("td.amount").getBoundingClientRect().right,
+            row.querySelector("td.lead").getBoundingClientRect().width])"""
+    )
+    assert [(beside > 0, wide > 150) for beside, wide in cards] == [(True, True)] * 3
+    assert visitor.page.evaluate(TOO_SMALL, [FINGER, LETTER]) == []
+    visitor.picture("disclosure")

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from finance import services
 from finance.models import Voucher
+from finance.services.books.ledger import confirm_ledger, propose_ledger
 from tests.factories import AccountFactory
 
 
@@ -54,3 +55,27 @@ def test_vouchers_go_out_and_their_numbers_come_back(visitor, union, cashier, ac
     page.get_by_role("link", name=Voucher.objects.first().number).click()
     visitor.check()
     visitor.picture("voucher")
+
+
+@pytest.mark.made_at("desktop")
+def test_a_voucher_that_was_begun_by_hand_is_a_draft_on_this_device_until_it_is_posted(visitor, accountant, chair):
+    today, page = timezone.localdate(), visitor.page
+    confirm_ledger(propose_ledger(actor=accountant, day=today, balances="102 100 0\n32205 0 100"), actor=chair)
+    entries = "102 银行存款 60 0\n32201 年初余额调整 0 60"
+    visitor.sign_in(accountant, at="/finance/vouchers/ledger/vouchers/add/")
+    page.get_by_label("摘要").fill("以前年度支出更正")
+    page.get_by_label("分录").fill(entries)
+    page.get_by_role("button", name="预览").click()
+    expect(page.get_by_role("cell", name="32201 年初余额调整")).to_be_visible()
+    # Left without being posted: it has no number, and no book has it.
+    visitor.open("/finance/vouchers/ledger/")
+    assert not Voucher.objects.exists()
+    visitor.open("/finance/vouchers/ledger/vouchers/add/")
+    page.get_by_role("button", name="恢复到页面").click()
+    expect(page.get_by_label("摘要")).to_have_value("以前年度支出更正")
+    expect(page.get_by_label("分录")).to_have_value(entries)
+    page.get_by_role("button", name="记账").click()
+    expect(page.get_by_text("已记账")).to_be_visible()
+    assert Voucher.objects.get().number == f"转{today.year}-0001"
+    visitor.open("/finance/vouchers/ledger/vouchers/add/")
+    expect(page.get_by_role("button", name="恢复到页面")).to_have_count(0)

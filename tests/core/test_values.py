@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pypinyin
 import pytest
 import time_machine
+from django import forms
 from django.core.exceptions import ValidationError
 
 from unionportal.core.values.dates import chinese_date, chinese_day
@@ -21,6 +22,14 @@ EARLY = datetime.datetime(2022, 5, 2, 1, 30, tzinfo=ZoneInfo("Asia/Shanghai"))
 def test_a_date_is_written_without_zeros_in_front():
     day = datetime.date(2022, 5, 6)
     assert (chinese_date(day), chinese_day(day)) == ("2022年5月6日", "5月6日")
+
+
+def test_every_form_asks_for_a_plausible_day():
+    field = forms.DateField()
+    assert [field.clean(f"{day}").year for day in ("1900-01-01", "2100-12-31")] == [1900, 2100]
+    for day in ("0001-01-01", "1899-12-31", "2101-01-01", "9999-12-31"):
+        with pytest.raises(ValidationError, match="不合理，应在 1900 至 2100 年之间。"):
+            field.clean(day)
 
 
 @time_machine.travel(EARLY, tick=False)

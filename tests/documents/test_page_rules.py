@@ -11,7 +11,17 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from tests.documents.samples import docx_texts, letter, pdf_pages, some_chart, squeeze
-from unionportal.documents.facts import Appendix, ChartBlock, Column, Heading, Names, Para, SmallPrint, TableBlock
+from unionportal.documents.facts import (
+    Appendix,
+    ChartBlock,
+    Column,
+    Heading,
+    Names,
+    Para,
+    Signature,
+    SmallPrint,
+    TableBlock,
+)
 from unionportal.documents.fonts.families import FontSet
 from unionportal.documents.grid import LARGE
 from unionportal.documents.page_flow import paginate
@@ -54,6 +64,15 @@ def test_a_short_table_is_not_divided_and_a_long_one_fills_the_page(rows, parts)
         pages = pages_of(*[Para("字")] * before, budget(rows))
         found.add(sum("科目" in page for page in pages))
     assert found == parts
+
+
+def test_a_signature_is_on_no_page_without_the_end_of_what_it_signs():
+    """Wherever on a page the text ends, in a short paragraph or in a long one."""
+    for count in range(14, 27):
+        for last in ("末段甲乙。", f"{'长句子' * 40}末段甲乙。"):
+            signed = Signature(("校工会", "2023年1月1日"))
+            pages = pages_of(*[Para("字")] * count, Para(last), signed)
+            assert (count, "末段甲乙" in pages[-1], "2023年1月1日" in pages[-1]) == (count, True, True)
 
 
 def test_no_page_but_the_last_has_fewer_than_four_lines():

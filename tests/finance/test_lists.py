@@ -124,6 +124,19 @@ def test_many_rows_of_the_portal_are_exported_by_the_worker(client, accountant, 
     assert [line[0] for line in lines_of(bytes_of(job.files.get()))] == ["金额（元）", 300, 200, 100]
 
 
+def test_many_payments_are_exported_by_the_worker(client, accountant, paid, monkeypatch):
+    monkeypatch.setattr(paging, "MOST", 1)
+    numbers = [paid(amount).number for amount in ("10.00", "20.00")]
+    client.force_login(accountant)
+    client.post(reverse("finance:payment_list"), {"export": "csv", "columns": ["number", "amount"]})
+    job = Job.objects.get(kind=PAGE_EXPORT_JOB)
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("done", {"rows": 2})
+    text = bytes_of(job.files.get()).decode("utf-8-sig")
+    assert [number for number in numbers if number in text] == numbers
+
+
 def test_drafts_of_a_sub_union_are_submitted_together(client, branch_chair, draft):
     claims = [draft(amount) for amount in ("300.00", "100.00")]
     over = draft("1000.01")

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DatabaseError, connection, transaction
@@ -17,6 +18,7 @@ from finance.services.years import unpaid_of
 from tests.factories import AccountFactory, ClaimFactory
 from tests.finance.bank import CARD
 from tests.finance.turn import AFTER, CLOSING, FIRST, LAST, NEW, OLD, on, pay
+from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import find
 from unionportal.core.models import AuditEntry
@@ -253,6 +255,17 @@ def test_unpaid_claims_of_the_year_are_the_approved_ones(in_december, draft, lin
         pay(in_december(), cashier, LAST)
         draft(budget=lines[OLD])
     assert list(unpaid_of(OLD)) == [waits]
+
+
+def test_claims_are_listed_in_the_order_of_their_numbers_past_9999(lines, cashier, branch):
+    year, facts = lines[OLD].year, {"unit": branch, "budget": lines[OLD], "state": "approved", "approved_on": LAST}
+    numbers = [f"C{year}-{serial}" for serial in (10000, 10001, 9999)]
+    with pgtrigger.ignore("finance.Claim:finance_claim_numbered_added"):
+        for number in numbers:
+            ClaimFactory(number=number, amount=1, **facts)
+    due = [numbers[2], *numbers[:2]]
+    assert [one.number for one in unpaid_of(OLD)] == due
+    assert [one.number for one in services.collectable(Scope.of(cashier))] == due
 
 
 def test_the_accountant_closes_a_year_on_its_page(client, old, union, accountant):

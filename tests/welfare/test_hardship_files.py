@@ -95,7 +95,7 @@ def test_the_officer_opens_a_file_with_the_family_and_reads_what_is_left_per_hea
     [
         ({"people": 0}, "people", "确保该值大于或等于1。"),
         ({"income": "-1"}, "income", "确保该值大于或等于0。"),
-        ({"opened_on": "2199-01-01"}, "opened_on", "建档日期不能晚于今天。"),
+        ({"opened_on": "2099-01-01"}, "opened_on", "建档日期不能晚于今天。"),
         ({"second_cause": "own_illness"}, "__all__", "次要致困原因与主要致困原因相同，请留空。"),
         (
             {"category": "allowance"},

@@ -43,7 +43,7 @@ def test_an_officer_adds_a_kind_and_it_has_its_figures_and_stands_in_the_list(cl
     ("wrong", "field", "sentence"),
     [
         ({"people": 0}, "__all__", "人数须大于零。"),
-        ({"received_on": "2199-03-01"}, "received_on", "受理日期不能晚于今天。"),
+        ({"received_on": "2099-03-01"}, "received_on", "受理日期不能晚于今天。"),
         ({"settled_on": "2022-02-28"}, "__all__", "办结日期不得早于受理日期。"),
         ({"kind": "unknown"}, "kind", "选择一个有效的选项。 unknown 不在可用的选项中。"),
     ],

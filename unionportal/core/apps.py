@@ -2,12 +2,14 @@
 
 from importlib import import_module
 
+from django import forms
 from django.apps import AppConfig
 from django.db import connections
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 from unionportal.core.database.trigger_registry import index_registry
+from unionportal.core.values.rules import plausible_day
 
 # Before any model registers its triggers.
 index_registry()
@@ -41,6 +43,8 @@ class CoreConfig(AppConfig):
     verbose_name = "组织与权限"
 
     def ready(self):
+        # Of every form, those that Django makes of a model too: its own field takes the years 1 and 9999.
+        forms.DateField.default_validators = [plausible_day]
         # Importing these modules of every app registers its permissions, figures, tables, jobs, sheets,
         # daily work, moves, handlers of the cash desk's events and paper forms.
         autodiscover_modules(

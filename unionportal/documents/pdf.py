@@ -252,7 +252,18 @@ class _Story:
             broken = break_lines(text, self.fonts.body, size, WIDTH)
             lines += [line._replace(indent=indent, last=True) for line in broken]
         signature = Paragraph(lines, self.fonts.body, align="l", setting=self.setting)
-        self.pieces += [self._blank(2), signature]
+        space = self._blank(2)
+        space.keeps_next = True
+        self._keep_last_lines()
+        self.pieces += [space, signature]
+
+    def _keep_last_lines(self) -> None:
+        """Let the last lines of the text so far stay on the page of what comes next."""
+        if self.pieces and isinstance(text := self.pieces[-1], Paragraph):
+            before, last = text.split(text.height - text.together * text.leading)
+            if last:
+                last.keeps_next = True
+            self.pieces[-1:] = [part for part in (before, last) if part]
 
     def imprint(self, _index: int, block: Imprint) -> None:
         """Add the imprint at the foot of the page."""

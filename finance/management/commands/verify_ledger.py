@@ -16,6 +16,8 @@ class Command(BaseCommand):
             return
         found = verify(start)
         self.stdout.write(f"已记账 {found.posted} 张，待记账 {found.waiting} 张。")
+        if found.without_rule:
+            self.stdout.write(f"其中 {found.without_rule} 张没有留下记账时的“记账科目对应”，按现在的对应核算。")
         for sentence in found.differing:
             self.stdout.write(f"与出纳账不同：{sentence}")
         if found.wrong:

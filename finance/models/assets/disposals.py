@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from finance import permissions
-from finance.asset_choices import DisposalKind, DisposalState
+from finance.asset_choices import PASSED_ON, DisposalKind, DisposalState
 from finance.flow.asset_flow import DISPOSAL_FLOW, DISPOSAL_TONES
 from finance.models.assets.guards import disposal_by_no_keeper, income_stands
 from finance.models.assets.register import Asset
@@ -46,7 +46,7 @@ class Disposal(ScopedModel):
     kind = models.CharField("处置方式", max_length=20, choices=DisposalKind)
     reason = models.CharField("处置的原因", max_length=200)
     document = models.CharField("依据材料", max_length=200, help_text="如鉴定意见、协议、照片的名称和编号。")
-    recipient = NameField("接收方", max_length=100, blank=True, help_text="调出、捐赠的须填写。")
+    recipient = NameField("接收方", max_length=100, blank=True, help_text="出售、调出、捐赠的须填写。")
     made_on = models.DateField("申请日期", auto_now_add=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="申请人")
     state = models.CharField("状态", max_length=20, choices=DisposalState, default=DisposalState.SUBMITTED)
@@ -62,9 +62,9 @@ class Disposal(ScopedModel):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(kind__in=[DisposalKind.TRANSFER, DisposalKind.DONATION]) | ~Q(recipient=""),
+                condition=~Q(kind__in=PASSED_ON) | ~Q(recipient=""),
                 name="finance_disposal_to_whom",
-                violation_error_message="调出、捐赠的须写明接收方。",
+                violation_error_message="出售、调出、捐赠的须写明接收方。",
             ),
             models.CheckConstraint(
                 condition=Q(state=DisposalState.SUBMITTED, decided_by=None)

@@ -39,6 +39,13 @@ class Reopening(Checked):
         ]
         triggers = checked("reopening")
 
+    @property
+    def opens(self):
+        """The closings that it took back, or that it would take back while it waits, from the first month on."""
+        waits = self.state == CheckedState.SUBMITTED
+        rows = MonthClose.standing().filter(last__gte=self.since) if waits else self.closes.all()
+        return rows.order_by("last")
+
     def get_absolute_url(self):
         return reverse("finance:reopening_detail", args=[self.pk])
 

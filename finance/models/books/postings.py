@@ -93,6 +93,11 @@ class VoucherLine(Dimensions, ScopedModel):
         triggers = [*append_only("voucherline"), named_dimensions(), adds_up(), _whole("voucherline_whole")]
 
     @property
+    def signed(self):
+        """The amount, more than zero on the side of debits."""
+        return self.amount if self.side == Side.DEBIT else -self.amount
+
+    @property
     def debit(self):
         """The amount on the side of debits, or None."""
         return self.amount if self.side == Side.DEBIT else None

@@ -32,7 +32,7 @@ def collectable(scope):
     # Of a list of payees, some are to be paid through the bank.
     due = PayeeLine.objects.filter(claim=OuterRef("pk"), payment=None, in_cash=False)
     rows = rows.filter(~Exists(PayeeLine.objects.filter(claim=OuterRef("pk"))) | Exists(due))
-    return rows.exclude(batch_lines__state=LineState.OPEN).select_related("unit", "budget").order_by("number")
+    return rows.exclude(batch_lines__state=LineState.OPEN).select_related("unit", "budget").by_number()
 
 
 @guarded()
@@ -66,7 +66,7 @@ def make_batch(*, actor, claims, layout):
 
 
 def _locked(keys):
-    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).order_by("number", "pk")
+    rows = Claim.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=keys).by_number()
     return list(rows.select_related("unit", *DECIDERS))
 
 

@@ -9,13 +9,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from finance.asset_choices import AssetEntryKind, AssetPart, AssetSource, AssetState, DisposalKind, DisposalState
+from finance.asset_choices import PASSED_ON, AssetEntryKind, AssetPart, AssetSource, AssetState, DisposalState
 from finance.choices import Side
 from finance.flow.asset_flow import PRESENT
-from finance.models import Asset, AssetEntry, AssetMove, DisposalLine, Voucher
+from finance.models import Asset, AssetEntry, AssetMove, DisposalLine, LedgerStart, Voucher
 from finance.services.assets.worth import worth
 from finance.services.books.dimensions import Chart
-from finance.services.books.entries import Codes, Entry, in_order
+from finance.services.books.entries import Codes, Entry, in_order, spent_on
 from finance.services.books.posting import enter_all, line_of, open_since
 from unionportal.core.values.dates import chinese_month, last_month_end, month_end
 
@@ -25,8 +25,6 @@ _WORDS = Voucher._meta.get_field("words").max_length
 _HELD = (AssetPart.COST, AssetPart.WRITTEN_OFF, AssetPart.FUND)
 # Entries of one day stand in this order.
 _ORDER = tuple(AssetEntryKind)
-# What is given away or passed on leaves at once; anything else through 待处理财产损溢.
-_PASSED_ON = (DisposalKind.TRANSFER, DisposalKind.DONATION)
 
 
 @dataclass(frozen=True)
@@ -138,7 +136,7 @@ def _disposed():
 
 def _passed_on():
     """Return the keys of the assets that were given away or passed on."""
-    return set(_disposed().filter(disposal__kind__in=_PASSED_ON).values_list("asset", flat=True))
+    return set(_disposed().filter(disposal__kind__in=PASSED_ON).values_list("asset", flat=True))
 
 
 def _is_pending(kind, asset, passed_on):
@@ -274,6 +272,34 @@ def due_lines(movement, codes):
         for (_, account), amount in sorted(sums.items(), key=lambda one: (one[0][0], one[1] < 0, one[0][1].code))
         if amount
     )
+
+
+def booked_of(asset):
+    """Return what the ledger says of an asset but for its depreciation, which is one more voucher each month."""
+    return asset.entries.exclude(kind=AssetEntryKind.DEPRECIATED)
+
+
+def why_no_asset_expense(asset):
+    """Return why what was paid for an asset is no expense by which the ledger has assets bought, or ""."""
+    if (claim := asset.claim) is None or LedgerStart.in_force() is None:
+        return ""
+    codes, payment = Codes(), claim.payments.filter(corrects=None).first()
+    spent = spent_on(payment, codes) if payment else _to_be_spent(claim, codes)
+    try:
+        due = codes.of_asset(AssetPart.BOUGHT, asset.category.code, asset.in_use_on)
+    except ValidationError:
+        return ""
+    if spent.code.startswith(due.code):
+        return ""
+    return (
+        f"“{claim}”列支在“{spent.code} {spent.name}”，不是“{due.code} {due.name}”："
+        "固定资产应从后者列支，请核对支出的科目和“记账科目对应”。"
+    )
+
+
+def _to_be_spent(claim, codes):
+    budget = claim.budget
+    return codes.of_account(budget.account, budget.funding_source, timezone.localdate(), claim.cause)
 
 
 def drafts(start, until):

@@ -80,6 +80,13 @@ def trial_balance(start, first, last):
     return TrialBalance(tuple(row for row in rows if row.before or row.debit or row.credit))
 
 
+def own_balance(start, account):
+    """Return what lies on an account alone, without those below it, in yuan, more than zero on the side of debits."""
+    opened = start.balances.filter(account=account).values_list("side", "amount")
+    moved = AccountDay.objects.filter(account=account).order_by().values_list("side").annotate(Sum("amount"))
+    return sum((amount if side == Side.DEBIT else -amount for side, amount in (*opened, *moved)), NOTHING)
+
+
 def lines_of(account, first, last):
     """Return the entries of an account and of those below it from one day to another, in their order."""
     return journal(first, last).filter(account__code__startswith=account.code)
@@ -109,6 +116,6 @@ def page_of(start, account, first, last, lines, *, has_more=False):
     before, after = (sum((getattr(row, name) for row in below), NOTHING) for name in ("before", "after"))
     running, rows = before, []
     for line in lines:
-        running += line.amount if line.side == Side.DEBIT else -line.amount
+        running += line.signed
         rows.append((line, running))
     return Page(account, before, tuple(rows), after, has_more)

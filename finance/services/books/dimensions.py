@@ -1,5 +1,6 @@
 """What the entries of income and expense say besides their account, from rules and accounts, and what they lack."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -9,6 +10,7 @@ from finance.models import EconClass, LedgerAccount
 
 _INCOME, _EXPENSE = "4", "5"
 INCOME_OR_EXPENSE = (_INCOME, _EXPENSE)
+_NAMED = 7
 # How somebody writes that the money is for a purpose.
 RESTRICTED = "专项"
 
@@ -20,6 +22,9 @@ class Chart:
         rows = LedgerAccount.objects.select_related("econ_class")
         self._by_key = {one.pk: one for one in rows}
         self.by_code = {one.code: one for one in self._by_key.values()}
+        self._below = defaultdict(list)
+        for one in self._by_key.values():
+            self._below[one.parent_id].append(one)
 
     def upward(self, account):
         """Return the account and those above it, from below."""
@@ -27,6 +32,12 @@ class Chart:
         while found[-1].parent_id:
             found.append(self._by_key[found[-1].parent_id])
         return found
+
+    def refuse_summed(self, account, day):
+        """Raise ValidationError if an account has others below it on a day: it is their sum, and they take entries."""
+        if below := [one for one in self._below.get(account.pk, ()) if one.is_in_force(day)]:
+            named = "、".join(map(str, below[:_NAMED])) + ("等" if len(below) > _NAMED else "")
+            raise ValidationError(f"科目“{account}”有明细科目，请记到明细科目：{named}。")
 
     def fill(self, line, rule=None):
         """Give an unsaved entry the dimensions of a rule, else of its account; return it.

@@ -119,7 +119,7 @@ class Codes:
         if found := self._found("holding", holding, day) or self._found("money", kind, day):
             return _coded(found)
         if self._is_posted and len(money := [row for row in self._of_money() if row.is_in_force(day)]) == 1:
-            # Found to lie elsewhere after it was posted.
+            # Taken since into another holding of the same account, see `refuse_posted`.
             return _coded(money[0])
         raise ValidationError(f"没有登记“{kind.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
@@ -203,12 +203,12 @@ def _sides(voucher, codes):
     day = voucher.day
     if payment := voucher.payment:
         place = _place(payment, _main_kind("payment", payment))
-        return _ends(voucher, payment, _spent(payment, codes, day), codes.of_money(*place, day), codes)
+        return _ends(voucher, payment, spent_on(payment, codes, day), codes.of_money(*place, day), codes)
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
         if (spent := (income.corrects or income).refund_of) and spent.paid_on.year < day.year:
             # 以前年度支出收回: neither an income nor less expense of today.
-            earned = codes.of_former_year(_spent(spent, codes))
+            earned = codes.of_former_year(spent_on(spent, codes))
         return _ends(voucher, income, codes.of_money(*_place(income), day), earned, codes)
     if trust := voucher.trust:
         money, owed = codes.of_money(*_place(trust), day), codes.of_trust(trust.kind, day)
@@ -217,7 +217,7 @@ def _sides(voucher, codes):
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
 
 
-def _spent(payment, codes, day=None):
+def spent_on(payment, codes, day=None):
     """Return the account, Coded, on which a payment is booked; of another day that of its own row."""
     cause = payment.claim.cause if payment.claim else ""
     return codes.of_account(payment.account, payment.funding_source, day or payment.paid_on, cause)

@@ -1,6 +1,7 @@
 """Acts on the general ledger: begun by two persons with its opening balances, and vouchers posted to it."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,6 +14,7 @@ from finance.choices import Side
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.services.books import assets, former
+from finance.services.books.balances import own_balance
 from finance.services.books.dimensions import INCOME_OR_EXPENSE, Chart, read_written
 from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
 from finance.services.books.posting import enter_posted, line_of
@@ -131,7 +133,11 @@ def propose_ledger(*, actor, day, balances):
         raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
     try:
         found = read_balances(balances)
-        _refuse_unclosed(day, [one.account for one in found])
+        accounts = [one.account for one in found]
+        _refuse_unclosed(day, accounts)
+        chart = Chart()
+        for account in accounts:
+            chart.refuse_summed(account, day)
     except ValidationError as refusal:
         raise ValidationError({"balances": refusal.messages}) from refusal
     start = LedgerStart(unit=Unit.root(), day=day, made_by=actor)
@@ -220,7 +226,35 @@ def preview_voucher(*, actor, day, entries, amends=None):
         if amends.day.year >= day.year:
             raise ValidationError({"day": "订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"})
     _check(actor, day, found, "day")
+    try:
+        _refuse_summed(day, found)
+        _refuse_both_sides(found)
+    except ValidationError as refusal:
+        raise ValidationError({"entries": refusal.messages}) from refusal
     return found
+
+
+def _refuse_summed(day, entries):
+    """Raise ValidationError where an account that is the sum of others would take more than it gives back.
+
+    What lay on it before there were others below it can be moved to them.
+    """
+    chart, start = Chart(), in_force()
+    moved = defaultdict(Decimal)
+    for line in entries:
+        moved[line.account] += line.signed
+    for account, yuan in moved.items():
+        own = own_balance(start, account)
+        if not min(own, 0) <= own + yuan <= max(own, 0):
+            chart.refuse_summed(account, day)
+
+
+def _refuse_both_sides(entries):
+    """Raise ValidationError where what is debited and what is credited is the same."""
+    sides = {side: {(one.account, one.dimensions_label) for one in entries if one.side == side} for side in Side}
+    if both := sides[Side.DEBIT] & sides[Side.CREDIT]:
+        account, _ = min(both, key=lambda one: one[0].code)
+        raise ValidationError(f"科目“{account}”同时在借方和贷方，请只写相差的金额。")
 
 
 @transaction.atomic

@@ -27,20 +27,27 @@ class Verified:
     """What recomputing the ledger found.
 
     `wrong` are sentences about what is wrong in the ledger, `differing` about money of which the cash desk's book says
-    another amount; `waiting` vouchers are not yet posted.
+    another amount; `waiting` vouchers are not yet posted. Of `without_rule` that are posted nobody kept by which rules.
     """
 
     wrong: tuple[str, ...]
     differing: tuple[str, ...]
     posted: int
     waiting: int
+    without_rule: int
 
 
 def verify(start):
     """Recompute the ledger from the rows it was made of; return what was Verified."""
     waiting = to_post(start).count() + len(assets.movements(start, timezone.localdate()))
-    counts = Posting.objects.count(), waiting
+    counts = Posting.objects.count(), waiting, without_rule()
     return Verified(tuple(wrong_in(start)), tuple(differing(start)), *counts)
+
+
+def without_rule():
+    """Return how many vouchers of money were posted before their rules were kept: today's rules verify them."""
+    of_money = Voucher.objects.filter(posting__isnull=False, words="")
+    return of_money.exclude(lines__rule__isnull=False).count()
 
 
 def wrong_in(start):

@@ -71,4 +71,4 @@ def without_channel(year, scope):
     """Return the claims in scope whose payments of the year count and that have no channel."""
     paid = Payment.objects.filter(calendar_year(year).contains("paid_on"), pk__in=counted_payments().values("pk"))
     claims = Claim.objects.visible_to(scope).filter(purchase__isnull=True, payments__in=paid).distinct()
-    return claims.select_related("unit").order_by("number")
+    return claims.select_related("unit").by_number()

@@ -1,6 +1,7 @@
 """Pages of the register: the list, one card with its history, entering and correcting one, its moves."""
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,10 +11,11 @@ from finance import permissions
 from finance.asset_choices import HandoverState
 from finance.flow.asset_flow import ASSET_FLOW
 from finance.forms.assets import AssetFilter, CorrectAssetForm, RegisterForm, keepers
-from finance.models import Asset, CountLine, Handover
+from finance.models import Asset, CountLine, Handover, Payment, Voucher
 from finance.services.assets.custody import pending_handover
 from finance.services.assets.register import correct_asset, register_asset, why_fixed
 from finance.services.assets.worth import worth
+from finance.services.books.assets import booked_of, why_no_asset_expense
 from finance.tables import ASSETS
 from members.member_picker import MemberSearch
 from unionportal.core.pages.paging import PAGE
@@ -73,12 +75,16 @@ class AssetDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         asset, user = self.object, self.request.user
-        handover = pending_handover(asset)
+        handover, scope = pending_handover(asset), self.request.scope
+        payments = Payment.objects.visible_to(scope).filter(claim__isnull=False, claim=asset.claim_id)
+        of_asset = Q(pk__in=booked_of(asset).values("voucher")) | Q(payment__in=payments)
         return super().get_context_data(
             moves=ASSET_FLOW.available(asset, user),
             history=asset.moves.select_related("unit", "custodian", "made_by"),
             worth=worth(asset, timezone.localdate()),
             shows_claim=asset.claim is not None and user.has_perm(permissions.VIEW_CLAIM, asset.claim),
+            payments=payments.order_by("pk"),
+            vouchers=Voucher.objects.visible_to(scope).filter(of_asset).order_by("day", "pk"),
             may_correct=may_correct(asset, user),
             handover=handover,
             shows_handover=handover is not None and user.has_perm(permissions.VIEW_HANDOVER, handover),
@@ -93,6 +99,12 @@ def line_to_count(asset, user):
     """Return the line of the count under way on which the user says whether the asset is there, or None."""
     line = CountLine.objects.open().filter(asset=asset).select_related("unit", "custodian", "count", "asset").first()
     return line if line and user.has_perm(permissions.ANSWER_COUNT, line) else None
+
+
+def warn_of_expense(request, asset):
+    """Tell who entered an asset where what was paid for it stands on another account of the ledger than it should."""
+    if sentence := why_no_asset_expense(asset):
+        messages.warning(request, sentence)
 
 
 def may_correct(asset, user):
@@ -115,6 +127,7 @@ class AssetAdd(OfficeMixin, FormView):
     def form_valid(self, form):
         asset = register_asset(actor=self.request.user, **form.answers())
         messages.success(self.request, f"{asset}：已登记。")
+        warn_of_expense(self.request, asset)
         return redirect("finance:asset_add" if "more" in self.request.POST else asset)
 
 
@@ -144,6 +157,7 @@ class AssetEdit(ScopedViewMixin, FormView):
     def form_valid(self, form):
         asset = correct_asset(self.asset, actor=self.request.user, **form.answers())
         messages.success(self.request, f"{asset}：已更正。")
+        warn_of_expense(self.request, asset)
         return redirect(asset)
 
 

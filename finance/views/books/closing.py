@@ -9,7 +9,7 @@ from finance import permissions
 from finance.flow.checked_flow import REOPENING_FLOW
 from finance.forms.books import MonthCloseForm, ReopeningForm
 from finance.models import MonthClose, Reopening
-from finance.services.books import closing
+from finance.services.books import closing, verifying
 from finance.views.books.ledger import KeptMixin
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 
@@ -30,6 +30,7 @@ class ClosingPage(KeptMixin, TemplateView):
         return super().get_context_data(
             month=month,
             obstacles=found,
+            without_rule=verifying.without_rule(),
             form=form if may_close and (not found or form.is_bound) else None,
             may_reopen=user.holds(permissions.ADD_REOPENING),
             closes=MonthClose.objects.select_related("closed_by", "reopening")[:SHOWN],
@@ -74,7 +75,8 @@ class ReopeningDetail(OfficeMixin, DetailView):
         return super().get_queryset().select_related("made_by", "confirmed_by")
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(moves=REOPENING_FLOW.available(self.object, self.request.user), **kwargs)
+        moves = REOPENING_FLOW.available(self.object, self.request.user)
+        return super().get_context_data(moves=moves, months=self.object.opens, **kwargs)
 
 
 class ReopeningMove(MoveView):

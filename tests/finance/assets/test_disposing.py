@@ -45,7 +45,8 @@ def test_what_is_approved_leaves_the_register_and_its_income_is_booked(
     many = [f"Z1999-{serial:04}" for serial in range(1, 22)]
     told = _errors(client.post(ADD, typed | {"numbers": "\n".join(many)}))["numbers"]
     assert told == [f"没有这些在账的资产：{'、'.join(many[:20])}等 21 个。"]
-    assert _errors(client.post(ADD, typed | {"kind": "donation"})) == {"__all__": ["调出、捐赠的须写明接收方。"]}
+    for kind in ("sale", "transfer", "donation"):
+        assert _errors(client.post(ADD, typed | {"kind": kind})) == {"__all__": ["出售、调出、捐赠的须写明接收方。"]}
     client.post(ADD, typed | {"numbers": asset.number.lower()})
     disposal = Disposal.objects.get()
     assert list(_errors(client.post(ADD, typed))) == ["numbers"]

@@ -6,8 +6,9 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from finance.models import Asset
-from finance.services.assets.counting import open_count
-from tests.factories import AssetFactory, HandoverFactory, MemberFactory, UnitFactory
+from finance.services.assets.counting import answer_line, decide_count, open_count, submit_count
+from finance.services.assets.custody import propose_handover, receive_assets
+from tests.factories import AssetFactory, HandoverFactory, MemberFactory, UnitFactory, UserFactory
 from unionportal.core.services.organisation import close_unit
 from unionportal.core.splits.merging import merge_units
 from unionportal.core.splits.splitting import preview_split, split_unit, undo_split
@@ -38,6 +39,20 @@ def test_assets_go_along_with_their_keepers_and_come_back(two, branch, officer):
 def test_assets_go_to_the_merged_unit(two, branch, other_branch, officer):
     merged = merge_units([branch, other_branch], actor=officer, into_code="M", into_name="联合分工会", on=DAY)
     assert _places() == [("M", merged)] * 2
+
+
+def test_what_is_handed_over_and_counted_meanwhile_is_finished_by_the_same_persons(
+    asset, branch, union, keeper, accountant, officer, chair
+):
+    receiver = MemberFactory(unit=union, user=UserFactory())
+    handover = propose_handover(actor=officer, giver=keeper, receiver=receiver, assets=[asset], reason="换人保管")
+    count = open_count(actor=accountant, unit=union, day=DAY)
+    split_unit(branch, actor=officer, document="校工〔2022〕5号", **SPLIT)
+    answer_line(count.lines.get(), actor=keeper.user, result="found")
+    receive_assets(handover, actor=receiver.user)
+    decide_count(submit_count(count, actor=accountant), actor=chair, document="2号")
+    asset.refresh_from_db()
+    assert (asset.unit, asset.custodian, asset.moves.last().what) == (union, receiver, "移交")
 
 
 def test_the_preview_says_what_stays_and_a_unit_with_assets_does_not_close(two, branch, union, accountant, officer):

@@ -106,12 +106,15 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     assert client.post(add, typed | {"shown_until": today}).status_code == 403
     client.force_login(chair)
     late = today + datetime.timedelta(days=1)
-    wrong = ({"ends_on": late, "shown_until": late}, {"shown_until": "2000-01-01"}, {"cause": "x", "shown_until": late})
+    wrong = [{"ends_on": late, "shown_until": late}, {"shown_until": "2000-01-01"}, {"cause": "x", "shown_until": late}]
+    wrong += [{"starts_on": "0001-01-01", "shown_until": late}, {"shown_until": "9999-12-31"}]
     errors = [client.post(add, typed | one).context["adminform"].form.errors for one in wrong]
     assert [next(iter(one.values())) for one in errors] == [
         ["结束日期不能晚于今天。"],
         ["“公示到”不能早于公示的当天。"],
         ["选择一个有效的选项。 x 不在可用的选项中。"],
+        ["年份 1 不合理，应在 1900 至 2100 年之间。"],
+        ["年份 9999 不合理，应在 1900 至 2100 年之间。"],
     ]
     client.post(add, typed | {"shown_until": today, "withdrawn": "不问"})
     (shown,) = Disclosure.objects.all()
@@ -122,7 +125,9 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     seen = client.get(page).context
     assert [row[-2:] for row in seen["rows"]] == [("张＊明", 10), ("（不公示）", 40)]
     assert seen["total"] == 50
-    assert [row[5] for row in _cells(client.get(f"{file}?as=xlsx")) if len(row) == 7][1:] == ["张＊明", "（不公示）"]
+    cells = _cells(client.get(f"{file}?as=xlsx"))
+    assert [row[5] for row in cells if len(row) == 7][1:] == ["张＊明", "（不公示）"]
+    assert cells[1][0].startswith(f"{union.name}　单位：元")
     assert b"".join(client.get(file).streaming_content)[:5] == b"%PDF-"
     client.force_login(chair)
     change = reverse("admin:finance_disclosure_change", args=[shown.pk])

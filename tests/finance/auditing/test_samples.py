@@ -147,7 +147,7 @@ def test_a_change_of_the_rows_behind_a_sample_is_said(cleaned, books, auditor):
         ({"bounds": "1.005"}, "bounds", "“1.005”不是大于零、到分为止的金额。"),
         ({"size": 0}, "size", "确保该值大于或等于1。"),
         ({"size": 1}, "size", "共 2 层，每层至少 1 笔，需要 2 笔，多于样本量 1 笔。"),
-        ({"end": "2999-01-01"}, "end", "截止日期不能晚于今天。"),
+        ({"end": "2099-01-01"}, "end", "截止日期不能晚于今天。"),
         ({"funding_source": "union_funds"}, "funding_source", "收入不分资金来源，请只抽支付，或不选资金来源。"),
         ({"start": "1990-01-01", "end": "1990-12-31"}, "__all__", "这个范围里没有可以抽的记录。"),
     ],

@@ -86,6 +86,58 @@ def test_the_chair_sees_where_the_opening_differs_from_the_register(client, old,
         assert len(verify(start).differing) == 2
 
 
+def test_who_enters_an_asset_is_told_where_it_was_paid_of_no_expense_for_assets(
+    client, begun, paid, union, officer, keeper, accountant
+):
+    typed = {"name": "音箱", "quantity": "1", "measure": "台", "value": "1200", "source": "bought", "place": "活动室"}
+    typed |= {"funding_source": "union_funds", "unit": union.pk, "custodian": keeper.pk, "in_use_on": JANUARY}
+    typed["category"] = AssetCategoryFactory().pk
+    of_year = {"unit": union, "year": 2026, "initial": Decimal(5000)}
+    with on(JANUARY):
+        rows = {code: AccountFactory(code=code, name=name) for code, name in (("97", "活动"), ("98", "设备"))}
+        for code, of, name in (("97", "50105", "会员活动"), ("98", "50702", "办公设备购置")):
+            AccountCode.objects.create(account=rows[code], code=of, name=name, valid_from=START)
+        client.force_login(officer)
+        told, page = {}, None
+        for code, account in rows.items():
+            payment = paid("1200.00", budget=BudgetFactory(account=account, **of_year))
+            answer = client.post(reverse("finance:asset_add"), typed | {"claim_number": payment.number}, follow=True)
+            told[code] = [str(one) for one in answer.context["messages"]][1:]
+            page = answer.context["object"].get_absolute_url()
+        wrong = Asset.objects.get(claim__budget__account=rows["97"]).claim
+        assert told == {
+            "97": [
+                f"“{wrong}”列支在“50105 会员活动”，不是“507 资本性支出”："
+                "固定资产应从后者列支，请核对支出的科目和“记账科目对应”。"
+            ],
+            "98": [],
+        }
+        post_vouchers(actor=accountant, until=JANUARY)
+        client.force_login(accountant)
+        card = client.get(page).context
+        assert list(card["payments"]) == [payment]
+        assert list(card["vouchers"]) == [payment.voucher, *Voucher.objects.filter(assets__asset=card["object"])]
+
+
+def test_what_is_sold_leaves_at_once_and_what_came_for_it_is_income(
+    client, old, begun, accountant, chair, cashier, union
+):
+    with on(JANUARY):
+        facts = {"reason": "闲置", "document": "询价单", "recipient": "某旧货店"}
+        sold = apply_for_disposal(actor=accountant, numbers=old[0].number, kind="sale", **facts)
+        approve_disposal(sold, actor=chair, decision="1号")
+        client.force_login(cashier)
+        page = reverse("finance:disposal_move", args=[sold.pk, "book_income"])
+        assert client.get(page).context["form"]["payer"].value() == "某旧货店"
+        account = AccountFactory(code="408", name="其他收入", kind="income")
+        client.post(page, {"amount": "900", "received_on": JANUARY, "payer": "某旧货店", "account": account.pk})
+        post_vouchers(actor=accountant, until=JANUARY)
+    assert _vouchers()[-1] == (JANUARY, [("163", 1400), ("30104", 4600), ("162", -6000)])
+    [voucher] = Voucher.objects.filter(income__isnull=False)
+    lines = voucher.lines.order_by("place").values_list("account__code", "side", "amount")
+    assert list(lines) == [("102", "debit", 900), ("408", "credit", 900)]
+
+
 def test_each_movement_is_booked_once(client, old, begun, asset, paid, union, officer, keeper, accountant, chair):
     with on(JANUARY):
         line = AccountFactory(code="98", name="设备购置")

@@ -132,14 +132,22 @@ def test_two_persons_open_it_again_and_the_next_closing_carries_what_came(client
     add = reverse("finance:reopening_add")
     wrong = client.post(add, {"since": january, "reason": "x"}).context["form"]
     assert wrong.errors == {"since": ["2026年1月没有结账，不用反结账。"]}
+    client.post(add, {"since": NOVEMBER, "reason": "看错了月份"})
+    [row] = Reopening.objects.all()
+    assert [one.last for one in client.get(row.get_absolute_url()).context["months"]] == [NOVEMBER, DECEMBER]
+    client.force_login(chair)
+    client.post(reverse("finance:reopening_move", args=[row.pk, "send_back"]), {"reason": "十一月没有错"})
+    assert list(client.get(row.get_absolute_url()).context["months"]) == []
+    client.force_login(accountant)
     client.post(add, {"since": DECEMBER, "reason": "漏记一笔利息"})
-    row = Reopening.objects.get()
+    row = Reopening.objects.get(state="submitted")
     move = reverse("finance:reopening_move", args=[row.pk, "confirm"])
     client.post(move)
     assert MonthClose.standing().count() == 2
     client.force_login(chair)
     client.post(move)
     assert [one.last for one in MonthClose.standing()] == [NOVEMBER]
+    assert [one.last for one in client.get(row.get_absolute_url()).context["months"]] == [DECEMBER]
     book("102 3 0\n408 0 3", DECEMBER)
     close_month(actor=accountant, last=DECEMBER)
     assert _balances(DECEMBER) == {"102": 1043, "221": -200, "32205": -843}

@@ -16,6 +16,7 @@ from finance import services
 from finance.daily import verify_ledger
 from finance.models import AccountDay, LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
 from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
+from finance.services.incoming.trust import enter_trust
 from tests.factories.finance import begin_book
 from tests.finance.books.conftest import OPENED
 from unionportal.core.models import Notice
@@ -38,7 +39,7 @@ def test_the_accountant_proposes_it_and_the_chair_confirms(client, accountant, c
     ):
         page = client.post(reverse("finance:ledgerstart_add"), {"day": today, "balances": wrong})
         assert page.context["form"].errors == {"balances": [sentence]}
-    for day in ("0001-01-01", "9999-12-31"):
+    for day in ("1949-12-31", "2100-12-31"):
         page = client.post(reverse("finance:ledgerstart_add"), {"day": day, "balances": OPENED})
         assert set(page.context["form"].errors) == {"day"}
     client.post(reverse("finance:ledgerstart_add"), {"day": today, "balances": OPENED})
@@ -190,6 +191,17 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
         ({"day": today + datetime.timedelta(1)}, "day", "凭证日期不能晚于今天。"),
         ({"entries": "102 60 0"}, "entries", "一张凭证至少有两行分录。"),
         ({"entries": "102 60 0\n221 0 59"}, "entries", "凭证不平：借方合计 60.00 元，贷方合计 59.00 元。"),
+        (
+            {"entries": "102 60 0\n322 0 60"},
+            "entries",
+            "科目“322 工会资金结余”有明细科目，请记到明细科目：32201 年初余额调整、32202 单位内部调剂、"
+            "32203 本年收支结转、32204 结转转入、32205 累计结余。",
+        ),
+        (
+            {"entries": "102 60 0\n221 0 10\n102 0 50"},
+            "entries",
+            "科目“102 银行存款”同时在借方和贷方，请只写相差的金额。",
+        ),
     ):
         assert client.post(add, asked | change).context["form"].errors == {field: [sentence]}
     shown = client.post(add, asked | {"preview": 1}).context
@@ -211,6 +223,28 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
     found = client.get(reverse("finance:ledger")).context["found"]
     assert {row.account.code: (row.debit, row.after) for row in found.rows}["102"] == (0, 1000)
     call_command("verify_ledger")
+
+
+def test_once_it_has_others_below_it_an_account_only_gives_to_them_what_lies_on_it(
+    client, kept, union, cashier, accountant, today
+):
+    enter_trust(actor=cashier, unit=union, amount=Decimal(30), day=today, name="某学院", purpose="一日捐")
+    facts = {"side": "credit", "parent": LedgerAccount.objects.get(code="221"), "valid_from": today}
+    LedgerAccount.objects.create(code="22101", name="一日捐", **facts)
+    refusal = "科目“221 代管经费”有明细科目，请记到明细科目：22101 一日捐。"
+    client.force_login(accountant)
+    waits = client.get(reverse("finance:posting_preview")).context["drafts"]
+    assert [problem for _, _, problem in waits] == [refusal]
+    add = reverse("finance:voucher_add")
+    asked = {"day": today, "words": "分设明细科目"}
+    more = client.post(add, asked | {"entries": "221 200.01 0\n22101 0 200.01"})
+    assert more.context["form"].errors == {"entries": [refusal]}
+    book_voucher(actor=accountant, entries="221 200 0\n22101 0 200", **asked)
+    with pytest.raises(ValidationError) as raised:
+        book_voucher(actor=accountant, entries="221 0 1\n22101 1 0", **asked)
+    assert raised.value.message_dict == {"entries": [refusal]}
+    begun = client.post(reverse("finance:ledgerstart_add"), {"day": today, "balances": "102 5 0\n221 0 5"})
+    assert begun.context["form"].errors == {"balances": [refusal]}
 
 
 def test_an_error_of_a_former_year_is_no_red_voucher(accountant, chair):

@@ -16,6 +16,9 @@ from finance.services.books.closing import close_month
 from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
 from finance.services.books.statements import BALANCE, INCOME, Period, form_rows, statement
 from tests.finance.books.conftest import OPENED
+from tests.kept import bytes_of
+from unionportal.core.jobs import outbox
+from unionportal.core.models import Job
 
 pytestmark = pytest.mark.django_db
 
@@ -140,6 +143,21 @@ def test_the_journal_and_an_account_say_what_each_entry_is_for(client, booked, a
 def _printed(client, code, asked):
     answer = client.post(reverse(f"finance:ledgerstart_list_form_{code}"), asked | {"as": "xlsx"})
     return load_workbook(io.BytesIO(answer.getvalue())).active
+
+
+@pytest.mark.parametrize("code", ["journal", "account"])
+def test_a_book_of_many_entries_is_made_by_the_worker_whole(client, booked, accountant, monkeypatch, code):
+    monkeypatch.setattr("unionportal.core.printing.registry.MOST_ROWS", 3)
+    client.force_login(accountant)
+    asked = {"start": "2025-12-01", "end": "2025-12-31", "account": "102", "as": "xlsx"}
+    answer = client.post(reverse(f"finance:ledgerstart_list_form_{code}"), asked)
+    job = Job.objects.get()
+    assert answer.url == reverse("job_detail", args=[job.pk])
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    sheet = load_workbook(io.BytesIO(bytes_of(job.files.get()))).active
+    numbered = [row[0] for row in sheet.iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert (job.state, numbered) == ("done", list(range(1, {"journal": 10, "account": 4}[code] + 1)))
 
 
 def test_each_amount_of_a_workbook_leads_to_its_entries(client, booked, accountant, settings):

@@ -12,8 +12,6 @@ from unionportal.core.models import Milestone
 from unionportal.core.services.records import save_record
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
-FIRST_YEAR = 1900
-
 
 @transaction.atomic
 def save_milestone(milestone, *, actor, picture=None):
@@ -36,8 +34,6 @@ def save_milestone(milestone, *, actor, picture=None):
             raise ValidationError("已收入大事记的由校工会修改，请与工会专干联系。")
         milestone.state, milestone.kept_by = stored.state, stored.kept_by
     not_later_than_today(milestone.happened_on, "日期", field="happened_on")
-    if milestone.happened_on.year < FIRST_YEAR:
-        raise ValidationError({"happened_on": f"日期不能早于{FIRST_YEAR}年。"})
     milestone.sentence = milestone.sentence.strip()
     if picture:
         try:

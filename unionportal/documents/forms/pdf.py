@@ -7,7 +7,7 @@ from io import BytesIO
 from unionportal.documents.facts import PRODUCT
 from unionportal.documents.fonts.families import FontSet, StackFont
 from unionportal.documents.forms.award import draw_award
-from unionportal.documents.forms.facts import Award, Form, Printed, Section
+from unionportal.documents.forms.facts import Award, Form, Grid, Printed, Section, Signs, Words
 from unionportal.documents.forms.pieces import SIZE, Measure, Piece, draw_code
 from unionportal.documents.grid import MM, PAGE_HEIGHT, PAGE_WIDTH
 from unionportal.documents.line_breaking import balanced_lines
@@ -68,7 +68,7 @@ class _Writer:
         for award in awards:
             draw_award(self.canvas, award, self.fonts, self.paper.width, self.paper.height)
             self._turn()
-        pieces = [piece for block in section.blocks for piece in self.measure.pieces(block)]
+        pieces = self._pieces(section)
         if not pieces:
             return
         title = balanced_lines(clean(self.form.title), self.fonts.title, _TITLE_SIZE, self.paper.inner)
@@ -89,6 +89,17 @@ class _Writer:
                 top -= piece.height
             self._foot(section, number, len(pages))
             self._turn()
+
+    def _pieces(self, section: Section) -> list[Piece]:
+        """Return what stands on the pages of a part: a line below a list, or to sign, is on no page by itself."""
+        pieces: list[Piece] = []
+        before: object = None
+        for block in section.blocks:
+            if pieces and (isinstance(block, Signs) or (isinstance(block, Words) and isinstance(before, Grid))):
+                pieces[-1].keeps_next = True
+            pieces += self.measure.pieces(block)
+            before = block
+        return pieces
 
     def _turn(self) -> None:
         self.canvas.showPage()
