@@ -19,6 +19,7 @@ from zeal import zeal_ignore
 from tests import factories
 from tests.input.nasty import sensible
 from tests.portal.test_waiting import ROWS
+from unionportal import urls  # noqa: F401 -- the pages register the acts of their flows
 from unionportal.core.access.permissions import declared
 from unionportal.core.back_office.records import MovedAdmin
 from unionportal.core.choices import BACK_OFFICE, OWNER, Role
