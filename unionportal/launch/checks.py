@@ -19,7 +19,7 @@ from pathlib import Path
 from unionportal.launch import arguments, browser, debian, venv
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
-# Variables of the developer's own servers and secrets, not passed on to the tests.
+# Not passed on to the tests: the developer's own servers and secrets, and what has each Python compile all modules.
 FOREIGN = (
     "DATABASE_URL",
     "REDIS_URL",
@@ -27,6 +27,7 @@ FOREIGN = (
     "DJANGO_SETTINGS_MODULE",
     "UNION_FILES",
     "UNION_KEY_FILE",
+    "PYTHONDONTWRITEBYTECODE",
 )
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
