@@ -43,6 +43,7 @@ ACTIVITIES = Table(
         "approved_on",
     ),
     totals=("budget_amount", "cost"),
+    own=("number", "budget_amount", "cost", "proposer", "approved_on"),
     filters=("state", "kind", "level", "for_cadres", "series", "unit"),
     searched=("title", "number", "place", "summary", "series__name"),
     search_help="名称、编号、地点、小结、系列",
@@ -59,6 +60,7 @@ CLUBS = Table(
 HONOURS = Table(
     shown=("recipient", "title", "grade", "level", "body", "awarded_on", "unit", "document"),
     more=("kind", "recipient_kind", "member__staff_no", "series", "activity"),
+    own=("member__staff_no",),
     filters=("level", "kind", "grade", "recipient_kind", "series", "unit"),
     searched=("recipient", "title", "body", "document", "series__name"),
     search_help="获得者、荣誉、授予单位、文号、系列、工号",
