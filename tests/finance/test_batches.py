@@ -218,6 +218,26 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     assert (again.state, again.message) == ("failed", "您不再能办理这一步。")
 
 
+def test_what_waits_is_shown_although_more_than_one_act_takes_was_ticked_before_it(
+    client, union, chair, officer, monkeypatch
+):
+    """What is confirmed already hides nothing that waits, and what is not shown is no row that was shown."""
+    monkeypatch.setattr(batch, "MOST_ROWS", 2)
+    told_before = {"confirmed_by": chair, "confirmed_on": timezone.localdate()}
+    facts = [*[{"state": "confirmed", **told_before}] * 3, *[{}] * 3]
+    figures = (*FIGURES, "welfare.gifts_total", "welfare.grants_total", "welfare.grant_people")
+    totals = [
+        PastTotalFactory(unit=union, proposed_by=officer, figure=figure, **more)
+        for figure, more in zip(figures, facts, strict=True)
+    ]
+    client.force_login(chair)
+    ticks = {"action": "confirm", "_selected_action": [one.pk for one in totals]}
+    shown = client.post(reverse("admin:core_pasttotal_changelist"), ticks).context
+    assert [line.record for line in shown["left_out"]] == totals[:3]
+    assert ([line.record for line in shown["going"]], shown["unseen"]) == (totals[3:5], f"{totals[5].pk}")
+    assert shown["count"] == 3
+
+
 FIGURES = ("welfare.visits_total", "welfare.visit_people", "welfare.gift_people")
 
 

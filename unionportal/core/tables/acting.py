@@ -86,11 +86,7 @@ class ActsOnMany:
         if len(keys) > self.batch_most:
             messages.warning(request, f"一次最多办理 {self.batch_most} 件，请先筛选。")
             return redirect(request.get_full_path())
-        first = self.batch_rows(request, keys[: batch.MOST_ROWS])
-        lines = lines_of(first, move, request.user, self.batch_amount)
-        # Those that are not looked through before are decided by the worker.
-        unseen = keys[batch.MOST_ROWS :]
-        going = [line for line in lines if not line.refusal]
+        going, left_out, unseen = self._sorted_out(request, move, keys)
         context = {
             **self.batch_context(request),
             "opts": self.model._meta,
@@ -100,12 +96,25 @@ class ActsOnMany:
             "going": going,
             "unseen": ",".join(map(str, unseen)),
             "count": len(going) + len(unseen),
-            "left_out": [line for line in lines if line.refusal],
+            "left_out": left_out,
             "total": sum(line.amount or 0 for line in going) if self.batch_amount else None,
             "budgets": _budgets_of(going),
             "filters": request.GET.urlencode() or request.POST.get("filters", ""),
         }
         return render(request, self.batch_template, context)
+
+
+    def _sorted_out(self, request, move, keys):
+        """Return (the lines to be shown of what can be done, those of what cannot, keys that were not looked at).
+
+        One looks at as many as can be done in one act, if there are so many; the others are decided by the worker.
+        """
+        most, going, left_out = batch.MOST_ROWS, [], []
+        while keys and len(going) < most:
+            first, keys = keys[:most], keys[most:]
+            for line in lines_of(self.batch_rows(request, first), move, request.user, self.batch_amount):
+                (left_out if line.refusal else going).append(line)
+        return going[:most], left_out, [*(line.record.pk for line in going[most:]), *keys]
 
 
 def keys_in(sent):
