@@ -142,6 +142,32 @@ def test_drafts_of_a_sub_union_are_submitted_together(client, branch_chair, draf
     assert {claim.state for claim in Claim.objects.filter(pk__in=keys)} == {"submitted"}
 
 
+def test_no_more_is_counted_than_the_budget_line_holds(client, branch_chair, draft):
+    """Of 1,000 yuan: what comes after 900 of them is left out, but for what still fits."""
+    first, over, fits = draft("900.00"), draft("100.01"), draft("100.00")
+    client.force_login(branch_chair)
+    with zeal_ignore():
+        page = client.post(CLAIMS, {"ticked": "submit", "row": [first.pk, over.pk, fits.pk]})
+    [left_out] = page.context["left_out"]
+    assert (left_out.record, "还可用 100.00 元，本次 100.01 元" in left_out.refusal) == (over, True)
+    assert ([line.record for line in page.context["going"]], page.context["total"]) == ([first, fits], 1000)
+    sent = {"batch": "submit", "row": [first.pk, fits.pk]}
+    with zeal_ignore():
+        client.post(CLAIMS, sent | dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text)))
+    assert [Claim.objects.get(pk=one.pk).state for one in (first, over, fits)] == ["submitted", "draft", "submitted"]
+
+
+def test_rows_that_set_nothing_aside_are_warned_of_together(client, branch, branch_chair, budget):
+    """Two activities of 600 yuan on a line of 1,000 may both be applied for; the page says what they are over it."""
+    rows = ActivityFactory.create_batch(2, unit=branch, budget=budget, budget_amount=Decimal(600))
+    client.force_login(branch_chair)
+    with zeal_ignore():
+        page = client.post(reverse("activities:activity_list"), {"ticked": "apply", "row": [one.pk for one in rows]})
+    [use] = page.context["budgets"]
+    assert (page.context["count"], use.left, use.amount, use.over) == (2, 1000, 1200, 200)
+    assert "合计超出预算余额 200.00 元" in page.text
+
+
 def test_all_drafts_that_match_are_submitted_from_any_page(client, branch_chair, draft, monkeypatch):
     """Of those on other pages too; as many as one act may be about, which is said."""
     monkeypatch.setattr(ClaimList, "paginate_by", 1)

@@ -1,5 +1,8 @@
 """Acts on the ticked rows of a list: a page that shows them first, then each through its service."""
 
+from dataclasses import dataclass
+from decimal import Decimal
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -135,11 +138,26 @@ def refused_words(done, move, shown):
     return [*sentences, f"另有 {more} 件没有{move.label}。"] if more > 0 else sentences
 
 
+@dataclass
+class BudgetUse:
+    """A budget line on the page of many rows: the yuan left of it, and of these rows; those not set aside yet."""
+
+    name: str
+    left: Decimal
+    amount: Decimal = Decimal(0)
+    asked: Decimal = Decimal(0)
+
+    @property
+    def over(self):
+        """Return how many yuan are asked above what is left, zero for none."""
+        return max(self.asked - self.left, Decimal(0))
+
+
 def _budgets_of(lines):
-    """Return [(budget line, yuan that may still be spent of it, yuan of these rows)], each budget line once."""
+    """Return the BudgetUse of these rows, each budget line once."""
     found = {}
-    for line in lines:
-        if line.decision is not None and line.decision.line:
-            _, left, total = found.get(line.decision.line, ("", line.decision.left, 0))
-            found[line.decision.line] = (line.decision.line, left, total + (line.decision.amount or 0))
+    for shown in (line.decision for line in lines if line.decision is not None and line.decision.line):
+        use = found.setdefault(shown.line, BudgetUse(shown.line, shown.left))
+        use.amount += shown.amount or 0
+        use.asked += (shown.amount or 0) if shown.after is not None else 0
     return [*found.values()]

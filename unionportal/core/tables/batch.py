@@ -1,6 +1,6 @@
 """One move of a flow on many records: what can be done with each, shown before, and each through its service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +50,24 @@ def lines_of(records, move, user, amount=""):
     """Return a Line for each record; `amount` names its column that is added up, if there is one."""
     records = list(records)
     read_for_decisions(records)
-    return [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
+    lines = [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
+    return _within_what_is_left(lines) if records and move.name in records[0].flow.spends else lines
+
+
+def _within_what_is_left(lines):
+    """Return the lines, those refused that find too little left of their budget line once the ones before are done."""
+    left, found = {}, []
+    for line in lines:
+        shown = line.decision
+        if shown is not None and shown.after is not None:
+            rest = left.setdefault(shown.line, shown.left)
+            if shown.amount > rest:
+                reason = f"预算余额不足：前面的办完以后，{shown.line}还可用 {rest:,} 元，本次 {shown.amount:,} 元。"
+                found.append(replace(line, decision=None, refusal=reason))
+                continue
+            left[shown.line] = rest - shown.amount
+        found.append(line)
+    return found
 
 
 def seen_in(posted, records):
