@@ -57,11 +57,17 @@ def _photos(activity):
 
 @shown_for("activities.BrandProject")
 def _of_project(project, user):
-    """Return what it asks for: a project has no line of its own, its costs are claimed when they arise."""
+    """Return what it is and asks for: a project has no line or payee of its own, its costs are claimed as they arise."""
     if not project.budget_amount:
         return None
+    facts = (
+        ("项目", project.title),
+        ("申报组织", str(project.unit)),
+        ("申请经费", f"{project.budget_amount:,} 元"),
+        ("方案", project.plan),
+    )
     finding = f"立项不占用预算：{project.year}年的支出按支出申请列支，届时按预算余额审批。"
-    return Decision(amount=project.budget_amount, payee=str(project.unit), findings=(finding,))
+    return Decision(facts=tuple((label, value) for label, value in facts if value), findings=(finding,))
 
 
 @shown_for("activities.Selection")

@@ -136,6 +136,12 @@ def test_drafts_of_a_sub_union_are_submitted_together(client, branch_chair, draf
     [left_out] = page.context["left_out"]
     assert (left_out.record, left_out.refusal.startswith("预算余额不足：")) == (over, True)
     assert (page.context["count"], page.context["total"]) == (2, Decimal("400.00"))
+    # Drafts of one name are told apart by unit, day and payee, and each can be opened.
+    made_on, rows = chinese_date(over.made_on), [*claims, over]
+    assert {line.facts for line in (*page.context["going"], left_out)} == {(str(over.unit), made_on)}
+    links = [reverse("finance:claim_detail", args=[one.pk]) for one in rows]
+    assert re.findall(r'<a class="row-title" href="([^"]*)"', page.text) == links
+    assert page.text.count("收款人：某超市") == len(claims)
     seen = dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text))
     with zeal_ignore():
         client.post(CLAIMS, {"batch": "submit", "row": keys, **seen})

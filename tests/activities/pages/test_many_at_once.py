@@ -48,7 +48,9 @@ def test_ticked_drafts_are_applied_for_together_and_one_that_changed_is_told(
 
 
 def test_projects_are_reviewed_together_and_approved_after_that(client, branch, officer, chair):
-    projects = BrandProjectFactory.create_batch(2, unit=branch, state="applied")
+    projects = BrandProjectFactory.create_batch(
+        2, unit=branch, state="applied", plan="每月一次读书会", budget_amount=5000
+    )
     address = reverse("admin:activities_brandproject_changelist")
     ticked = {"_selected_action": [one.pk for one in projects]}
     client.force_login(chair)
@@ -63,6 +65,10 @@ def test_projects_are_reviewed_together_and_approved_after_that(client, branch, 
     client.force_login(officer)
     page = client.post(address, {**ticked, "action": "review"})
     rows = [line.record.pk for line in page.context["going"]]
+    # What is reviewed is there, nobody is paid yet, and what is true of each is said once.
+    shown = page.context["going"][0].decision
+    assert (dict(shown.facts)["方案"], dict(shown.facts)["申请经费"]) == ("每月一次读书会", "5,000.00 元")
+    assert [page.text.count(one) for one in ("每月一次读书会", "收款人", *shown.findings)] == [2, 0, 1]
     # Each goes through its service.
     with zeal_ignore():
         client.post(address, {"batch": "review", "row": rows, "opinion": "切实可行", **hidden(page)})

@@ -1,6 +1,6 @@
 """Acts on the ticked rows of a list: a page that shows them first, then each through its service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib import messages
@@ -32,6 +32,10 @@ class ActsOnMany:
     def batch_context(self, request):
         """Return what the template of the face wants besides."""
         return {}
+
+    def batch_facts(self, record):
+        """Return in words what tells a record from others of its name."""
+        return ()
 
     def batch_moves(self, request):
         """Return the declared moves that a role of the user allows."""
@@ -102,6 +106,7 @@ class ActsOnMany:
             "left_out": left_out,
             "total": sum(line.amount or 0 for line in going) if self.batch_amount else None,
             "budgets": _budgets_of(going),
+            "shared": _shared_by(going),
             "filters": request.GET.urlencode() or request.POST.get("filters", ""),
         }
         return render(request, self.batch_template, context)
@@ -116,6 +121,7 @@ class ActsOnMany:
         while keys and len(going) < most:
             first, keys = keys[:most], keys[most:]
             for line in lines_of(self.batch_rows(request, first), move, request.user, self.batch_amount):
+                line = replace(line, facts=self.batch_facts(line.record))
                 (left_out if line.refusal else going).append(line)
         return going[:most], left_out, [*(line.record.pk for line in going[most:]), *keys]
 
@@ -161,3 +167,9 @@ def _budgets_of(lines):
         use.amount += shown.amount or 0
         use.asked += (shown.amount or 0) if shown.after is not None else 0
     return [*found.values()]
+
+
+def _shared_by(lines):
+    """Return the findings that stand against each of many rows, which are said once."""
+    found = [line.decision.findings if line.decision else () for line in lines]
+    return [one for one in found[0] if all(one in others for others in found)] if len(found) > 1 else []

@@ -25,6 +25,8 @@ class Line:
     amount: Decimal | None
     decision: Decision | None = None
     refusal: str = ""
+    # What tells it from others of its name, where the list says so.
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

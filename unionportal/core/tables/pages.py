@@ -143,10 +143,13 @@ class DeclaredPage(ActsOnMany):
         may = self.request.scope.judged(move.permission).condition(self.model)
         return rows.filter(may, state__in=move.sources)
 
-    def _waiting(self, record):
+    def batch_facts(self, record):
+        """Return the unit, and the day of the list if it has one."""
         day = getattr(record, self.table.by_date) if self.table.by_date else None
-        facts = [str(record.unit), *([chinese_date(day)] if day else [])]
-        return Waiting(record, tuple(facts), getattr(record, self.batch_amount) if self.batch_amount else None)
+        return (str(record.unit), *([chinese_date(day)] if day else []))
+
+    def _waiting(self, record):
+        return Waiting(record, self.batch_facts(record), getattr(record, self.batch_amount) if self.batch_amount else None)
 
     def batch_rows(self, request, keys):
         joined = [self.model.scope_path, *self.batch_joined]
