@@ -185,7 +185,7 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     ticks = {"action": "confirm", "_selected_action": [totals[0].pk], "select_across": "1"}
     shown = client.post(address, ticks).context
     assert ([line.record for line in shown["going"]], shown["count"]) == (totals[:2], 4)
-    rows = [*(line.record.pk for line in shown["going"]), shown["unseen"]]
+    rows = [*(line.record.pk for line in shown["going"]), shown["unseen"], own.pk + 1000]
     sent = {"batch": "confirm", "row": rows, **as_shown(PastTotal.objects.filter(pk__in=rows[:2]))}
     answers = [client.post(address, sent) for _ in range(2)]
     job = Job.objects.get()
@@ -202,6 +202,7 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     job.refresh_from_db()
     assert job.message.split("\n") == [
         "已确认历史数 2 件。",
+        "有 1 件已经不在，没有确认历史数。",
         f"没有确认历史数：{totals[0]}，{CHANGED}",
         f"没有确认历史数：{own}，自己登记的历史数不能由自己确认，请由另一个人确认。",
     ]
@@ -216,6 +217,21 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     outbox.run(again.pk)
     again.refresh_from_db()
     assert (again.state, again.message) == ("failed", "您不再能办理这一步。")
+
+
+def test_everything_that_was_not_done_is_told(client, union, chair, monkeypatch):
+    """Of many refusals the first one by one, the others as one list; a row that is gone is counted."""
+    monkeypatch.setattr("unionportal.core.tables.acting.SHOWN", 2)
+    totals = [PastTotalFactory(unit=union, proposed_by=chair, figure=figure) for figure in FIGURES]
+    client.force_login(chair)
+    rows = [*(one.pk for one in totals), totals[-1].pk + 1000]
+    sent = {"batch": "confirm", "row": rows, **as_shown(PastTotal.objects)}
+    with zeal_ignore():
+        answer = client.post(reverse("admin:core_pasttotal_changelist"), sent, follow=True)
+    reasons = [f"没有确认历史数：{one}，自己登记的历史数不能由自己确认，请由另一个人确认。" for one in totals]
+    shown = [str(one) for one in answer.context["messages"]]
+    assert shown == ["有 1 件已经不在，没有确认历史数。", reasons[0], "\n".join(["另有 2 件：", *reasons[1:]])]
+    assert "另有 2 件：<br>" in answer.text
 
 
 def test_what_waits_is_shown_although_more_than_one_act_takes_was_ticked_before_it(
@@ -235,7 +251,8 @@ def test_what_waits_is_shown_although_more_than_one_act_takes_was_ticked_before_
     shown = client.post(reverse("admin:core_pasttotal_changelist"), ticks).context
     assert [line.record for line in shown["left_out"]] == totals[:3]
     assert ([line.record for line in shown["going"]], shown["unseen"]) == (totals[3:5], f"{totals[5].pk}")
-    assert shown["count"] == 3
+    # What the move names already is not named again.
+    assert (shown["count"], shown["heading"]) == (3, "确认历史数 3 件")
 
 
 FIGURES = ("welfare.visits_total", "welfare.visit_people", "welfare.gift_people")

@@ -13,7 +13,7 @@ from unionportal.core.values.numerals import number_in
 
 # The name of the move that was confirmed.
 MOVE = "batch"
-# So many refusals are shown one by one above the list.
+# So many refusals are shown one by one above the list, the others as one list.
 SHOWN = 20
 
 
@@ -84,8 +84,11 @@ class ActsOnMany:
         done = perform_each(rows, move, request.user, form.cleaned_data, amount, seen=seen)
         if done.count:
             messages.success(request, done_words(done, move, amount))
-        for sentence in refused_words(done, move, SHOWN):
+        refused = refused_words(done, move, gone=len(keys) - len(rows))
+        for sentence in refused[:SHOWN]:
             messages.warning(request, sentence)
+        if more := refused[SHOWN:]:
+            messages.warning(request, "\n".join([f"另有 {len(more)} 件：", *more]))
         return redirect(f"{request.path}?{request.POST.get('filters', '')}")
 
     def batch_page(self, request, move, keys, form=None):
@@ -98,6 +101,7 @@ class ActsOnMany:
             **self.batch_context(request),
             "opts": self.model._meta,
             "title": move.label,
+            "heading": how_many(move, len(going) + len(unseen), self.model),
             "move": move,
             "form": form or (form_of(self.model.flow, move.name, record=going[0].record) if going else None),
             "going": going,
@@ -131,17 +135,22 @@ def keys_in(sent):
     return [number for key in ",".join(sent).split(",") if (number := number_in(key, digits=18))]
 
 
+def how_many(move, count, model):
+    """Return the act and of how many records: “通过 3 件活动”, “确认历史数 260 件”."""
+    noun = str(model._meta.verbose_name)
+    return f"{move.label} {count} 件{'' if noun in move.label else noun}"
+
+
 def done_words(done, move, amount=""):
     """Return the sentence about what was done."""
     total = f"，合计 {done.amount:,.2f} 元" if amount else ""
     return f"已{move.label} {done.count} 件{total}。"
 
 
-def refused_words(done, move, shown):
-    """Return the sentences about what was not done, one for each of the first rows."""
-    sentences = [f"没有{move.label}：{name}，{reason}" for name, reason in done.refused[:shown]]
-    more = len(done.refused) - shown
-    return [*sentences, f"另有 {more} 件没有{move.label}。"] if more > 0 else sentences
+def refused_words(done, move, *, gone):
+    """Return a sentence about each row that was not done, and one about those that are `gone` since they were shown."""
+    sentences = [f"没有{move.label}：{name}，{reason}" for name, reason in done.refused]
+    return [f"有 {gone} 件已经不在，没有{move.label}。", *sentences] if gone else sentences
 
 
 @dataclass
