@@ -23,6 +23,7 @@ ACTIVITIES = Table(
         "starts_on",
         "people",
         "person_times",
+        "budget_amount",
         _STATE,
     ),
     more=(
@@ -36,7 +37,6 @@ ACTIVITIES = Table(
         "children",
         "online",
         "for_cadres",
-        "budget_amount",
         "cost",
         "summary",
         "proposer",

@@ -4,6 +4,7 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 from django.views.generic import ListView
 from openpyxl import load_workbook
@@ -140,3 +141,10 @@ def test_what_a_chair_sees_of_others_is_exported_too_without_the_columns_of_thei
     (line,) = found["activities:honour_list"]
     assert line["member__staff_no"] is None
     assert sorted(line["cost"] or 0 for line in found["activities:activity_list"]) == [0, 70]
+
+
+def test_the_amount_that_is_added_up_below_a_list_is_a_column_of_it():
+    """On a phone a row is a card of the columns of the list."""
+    tables = [page.table for page in (*DECLARED.values(), *admin.site._registry.values()) if page.table.totals]
+    assert len(tables) > 10
+    assert [one.names for one in tables if not set(one.totals) & set(one.names)] == []
