@@ -59,7 +59,8 @@ def test_an_amount_in_a_table_that_stacks_on_a_phone_says_what_it_is():
 
 def test_the_back_office_has_a_colour_for_each_tone_of_a_note():
     """A page there shows the same notes as the portal; without a colour of its own a refusal looks like a hint."""
-    sheets = [(FOLDER.parent / "static" / name).read_text(encoding="utf-8") for name in ("portal.css", "back_office.css")]
+    styles = FOLDER.parent / "static"
+    sheets = [(styles / name).read_text(encoding="utf-8") for name in ("portal.css", "back_office.css")]
     told = [set(re.findall(r"\.note-(ok|stop)\b", sheet)) for sheet in sheets]
     assert told[0] == told[1] == {"ok", "stop"}
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 
 from unionportal.core.tables import batch
-from unionportal.core.tables.batch import form_of, lines_of, offered, perform_each, seen_in
+from unionportal.core.tables.batch import form_of, lines_of, offered, perform_each, seen_in, versions_of
 from unionportal.core.values.numerals import number_in
 
 # The name of the move that was confirmed.
@@ -65,7 +65,7 @@ class ActsOnMany:
         return keys[:most]
 
     def batch_requested(self, request, move, keys, form, seen):
-        """Have more rows than one looks through moved by the worker, those `seen` as they were shown."""
+        """Have more rows than one looks through moved by the worker, as they were `seen` when the page was made."""
         raise NotImplementedError
 
     def batch_view(self, request):
@@ -106,6 +106,7 @@ class ActsOnMany:
             "form": form or (form_of(self.model.flow, move.name, record=going[0].record) if going else None),
             "going": going,
             "unseen": ",".join(map(str, unseen)),
+            "unseen_versions": versions_of(self.batch_rows(request, unseen)) if unseen else "",
             "count": len(going) + len(unseen),
             "left_out": left_out,
             "total": sum(line.amount or 0 for line in going) if self.batch_amount else None,
@@ -114,7 +115,6 @@ class ActsOnMany:
             "filters": request.GET.urlencode() or request.POST.get("filters", ""),
         }
         return render(request, self.batch_template, context)
-
 
     def _sorted_out(self, request, move, keys):
         """Return (the lines to be shown of what can be done, those of what cannot, keys that were not looked at).
@@ -150,7 +150,7 @@ def done_words(done, move, amount=""):
 def refused_words(done, move, *, gone):
     """Return a sentence about each row that was not done, and one about those that are `gone` since they were shown."""
     sentences = [f"没有{move.label}：{name}，{reason}" for name, reason in done.refused]
-    return [f"有 {gone} 件已经不在，没有{move.label}。", *sentences] if gone else sentences
+    return [f"有 {gone} 件已经删除或不再归您管，没有{move.label}。", *sentences] if gone else sentences
 
 
 @dataclass

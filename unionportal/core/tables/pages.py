@@ -149,7 +149,8 @@ class DeclaredPage(ActsOnMany):
         return (str(record.unit), *([chinese_date(day)] if day else []))
 
     def _waiting(self, record):
-        return Waiting(record, self.batch_facts(record), getattr(record, self.batch_amount) if self.batch_amount else None)
+        amount = getattr(record, self.batch_amount) if self.batch_amount else None
+        return Waiting(record, self.batch_facts(record), amount)
 
     def batch_rows(self, request, keys):
         joined = [self.model.scope_path, *self.batch_joined]

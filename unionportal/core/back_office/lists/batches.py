@@ -46,7 +46,7 @@ class BatchList(ActsOnMany):
         return super().changelist_view(request, extra_context)
 
     def batch_requested(self, request, move, keys, form, seen):
-        """Have the worker make the move on these rows, on those that were shown as they were `seen`."""
+        """Have the worker make the move on these rows, as they were `seen` when the page was made."""
         answers = QueryDict(mutable=True)
         for name in form.fields:
             answers.setlist(form.add_prefix(name), request.POST.getlist(form.add_prefix(name)))
