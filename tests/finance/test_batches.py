@@ -231,7 +231,11 @@ def test_everything_that_was_not_done_is_told(client, union, chair, monkeypatch)
         answer = client.post(reverse("admin:core_pasttotal_changelist"), sent, follow=True)
     reasons = [f"没有确认历史数：{one}，自己登记的历史数不能由自己确认，请由另一个人确认。" for one in totals]
     shown = [str(one) for one in answer.context["messages"]]
-    assert shown == ["有 1 件已经删除或不再归您管，没有确认历史数。", reasons[0], "\n".join(["另有 2 件：", *reasons[1:]])]
+    assert shown == [
+        "有 1 件已经删除或不再归您管，没有确认历史数。",
+        reasons[0],
+        "\n".join(["另有 2 件：", *reasons[1:]]),
+    ]
     assert "另有 2 件：<br>" in answer.text
 
 

@@ -218,7 +218,7 @@ def _pages(claim, payment):
         (reverse("finance:claim_list"), 12),
         (reverse("finance:claim_detail", args=[claim]), 18),
         (reverse("finance:payment_list"), 9),
-        (reverse("finance:payment_detail", args=[payment]), 19),
+        (reverse("finance:payment_detail", args=[payment]), 18),
         (reverse("finance:execution"), 8),
     ]
 
