@@ -155,7 +155,7 @@ def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, che
         shown = client.post(f"{LIST}?state__exact=checked", everything).context
     assert [line.record for line in shown["going"]] == claims
     # Their budget line once, with what they take of it together.
-    assert [one.amount for one in shown["budgets"]] == [30]
+    assert [(one.amount, one.asked) for one in shown["budgets"]] == [(30, 0)]
     later = checked("10.00")
     with zeal_ignore():
         rows = [line.record.pk for line in shown["going"]]
