@@ -1,8 +1,9 @@
 """The lists of visits, gifts and donations, in the portal and in the back office, and how the search finds them."""
 
+from decimal import Decimal
 from operator import attrgetter
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from unionportal.core.pages.filters import mentioning
@@ -21,10 +22,21 @@ def _people(issue):
     return issue.recipients.count()
 
 
-def recipients_counted():
-    """Return how many recipients an issue has: by itself, in place of a join with the recipients of all."""
-    of_issue = GiftRecipient.objects.filter(issue=OuterRef("pk")).order_by().values("issue")
-    return Coalesce(Subquery(of_issue.annotate(n=Count("pk")).values("n")), 0)
+def recipients_counted(scope=None):
+    """Return how many recipients an issue has, in the scope if there is one: by itself, in place of a join."""
+    return Coalesce(_of_recipients(scope, Count("pk")), 0)
+
+
+def recipients_cost(scope):
+    """Return how many yuan the recipients in the scope cost."""
+    return Coalesce(_of_recipients(scope, Sum("cost")), Decimal(0))
+
+
+def _of_recipients(scope, number):
+    rows = GiftRecipient.objects.filter(issue=OuterRef("pk"))
+    if scope is not None:
+        rows = rows.visible_to(scope)
+    return Subquery(rows.order_by().values("issue").annotate(n=number).values("n"))
 
 
 VISITS = Table(
@@ -72,6 +84,7 @@ GIFT_ISSUES = Table(
         Column("claim__number", "申请编号"),
     ),
     totals=("amount",),
+    own=("supplier", "channel", "funding_source", "approved_on", "claim__number"),
     batch=("report", "check", "approve", "return", "send_back"),
     searched=("code", "title", "number", "content", "supplier"),
     search_help="批次编号、名称、内容、供应商",

@@ -25,6 +25,8 @@ def in_force_on(day):
 class Regulation(ScopedModel):
     """A rule of the union (制度). Its texts are its editions."""
 
+    # Until it is repealed.
+    unasked = frozenset({"repealed_on"})
     figure_columns = (
         ("制度", "title"),
         ("收入汇编日期", "compiled_on"),

@@ -11,7 +11,7 @@ from unionportal.core.flow.decisions import Decision, shown_for
 from unionportal.core.values.dates import chinese_date
 
 
-@shown_for("activities.Activity", reads=("photos", "claim"))
+@shown_for("activities.Activity", reads=("photos", "claim", "budget__unit", "budget__account", "budget__project"))
 def decision_on_activity(activity, user):
     """Return what it asks for, or what it is where it costs nothing; None for who neither approves nor reports it."""
     if not _handles(activity, user):
@@ -57,11 +57,17 @@ def _photos(activity):
 
 @shown_for("activities.BrandProject")
 def _of_project(project, user):
-    """Return what it asks for: a project has no line of its own, its costs are claimed when they arise."""
+    """Return what it is and asks for: it has no line or payee of its own, its costs are claimed as they arise."""
     if not project.budget_amount:
         return None
+    facts = (
+        ("项目", project.title),
+        ("申报组织", str(project.unit)),
+        ("申请经费", f"{project.budget_amount:,} 元"),
+        ("方案", project.plan),
+    )
     finding = f"立项不占用预算：{project.year}年的支出按支出申请列支，届时按预算余额审批。"
-    return Decision(amount=project.budget_amount, payee=str(project.unit), findings=(finding,))
+    return Decision(facts=tuple((label, value) for label, value in facts if value), findings=(finding,))
 
 
 @shown_for("activities.Selection")
@@ -82,7 +88,7 @@ def decision_on_selection(selection, user):
 
 @stands_behind
 def _behind(claim, user):
-    activity = Activity.objects.filter(claim=claim).select_related("unit").first()
+    activity = Activity.objects.filter(claim=claim).select_related("unit").first() if claim.is_caused else None
     if activity is None:
         return None
     return (activity.title, reverse("activities:activity_detail", args=[activity.pk])), _photos(activity)

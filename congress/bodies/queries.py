@@ -90,8 +90,7 @@ def _too_few_teachers(found, congress):
         return ""
     least = rule.threshold.least(full)
     return (
-        f"教师代表{teachers}人，占{_per_cent(teachers, full)}%，不足{rule.threshold.words}（至少{least}人）。"
-        f"{rule.basis}"
+        f"教师代表{teachers}人，占{_per_cent(teachers, full)}%，{rule.threshold.lacking}（至少{least}人）。{rule.basis}"
     )
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from congress.bodies.naming import in_chinese
 from unionportal.core.values.dates import day_of_month
 
+_HALF = "半数"
+
 
 @dataclass(frozen=True)
 class Threshold:
@@ -33,10 +35,20 @@ class Threshold:
     @property
     def words(self):
         """The threshold in Chinese: “三分之二以上”, “半数以上”, “过半数”, “超过三分之二”."""
-        if (self.numerator, self.denominator) == (1, 2):
-            return "半数以上" if self.inclusive else "过半数"
-        share = f"{in_chinese(self.denominator)}分之{in_chinese(self.numerator)}"
-        return f"{share}以上" if self.inclusive else f"超过{share}"
+        if self.inclusive:
+            return f"{self._share}以上"
+        return "过半数" if self._share == _HALF else f"超过{self._share}"
+
+    @property
+    def lacking(self):
+        """That a count does not reach it: “不足三分之二”, “没有过半数”."""
+        return f"不足{self._share}" if self.inclusive else f"没有{self.words}"
+
+    @property
+    def _share(self):
+        if self.numerator * 2 == self.denominator:
+            return _HALF
+        return f"{in_chinese(self.denominator)}分之{in_chinese(self.numerator)}"
 
 
 def months_later(day: datetime.date, months: int) -> datetime.date:

@@ -190,7 +190,7 @@ class Meeting(ReportSentence, ScopedModel):
         if rule.threshold.met_by(self.present, self.expected):
             return None
         least = rule.threshold.least(self.expected)
-        return f"应到{self.expected}人，实到{self.present}人，不足{rule.threshold.words}（至少{least}人）。{rule.basis}"
+        return f"应到{self.expected}人，实到{self.present}人，{rule.threshold.lacking}（至少{least}人）。{rule.basis}"
 
     @property
     def day_and_place(self):

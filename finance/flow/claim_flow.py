@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from finance import causes, permissions
 from finance.choices import LineState
+from unionportal.core.flow.decisions import rows_read
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 from unionportal.spelling.folding import folded_key
 
@@ -91,7 +92,8 @@ def _own_money(claim, actor):
     is_own = (claim.member_id is not None and claim.member.user_id == actor.pk) or (
         claim.pay_to != "" and folded_key(claim.pay_to) == folded_key(actor.name)
     )
-    is_listed = claim.cause == causes.REQUEST.code and claim.payees.filter(member__user=actor).exists()
+    listed = rows_read(claim, "payees", "member") if claim.cause == causes.REQUEST.code else ()
+    is_listed = any(one.member_id is not None and one.member.user_id == actor.pk for one in listed)
     return _OWN_MONEY if is_own or is_listed else None
 
 

@@ -362,6 +362,10 @@ class Claim(ToPay, ScopedModel):
     @property
     def deciding(self):
         """Return the rows below it that are decided on with it, as (table, key, amount); see core/flow/versions.py."""
+        if {"payees", "invoices", "papers"} <= getattr(self, "_prefetched_objects_cache", {}).keys():
+            read = [("payees", one.pk, one.amount) for one in self.payees.all()]
+            read += [("invoices", one.pk, one.part) for one in self.invoices.all()]
+            return sorted(map(str, [*read, *(("papers", one.pk, None) for one in self.papers.all())]))
         tables = (("payees", "amount"), ("invoices", "part"), ("papers", Value(None, output_field=MoneyField())))
         first, *others = (getattr(self, name).order_by().values_list(Value(name), "pk", of) for name, of in tables)
         return sorted(map(str, first.union(*others, all=True)))

@@ -120,7 +120,7 @@ def _check(claim):
     claim.full_clean(exclude=["number"])
 
 
-@CLAIM_FLOW.check("submit")
+@CLAIM_FLOW.check("submit", spends=True)
 def check_to_submit(claim):
     """Raise ValidationError for a claim over what is left, of a year that is over, or without what it must have."""
     check_drafted(claim.budget)

@@ -9,7 +9,7 @@ from finance.models import Budget
 from finance.services.findings import findings_of
 from finance.services.payees.lists import sum_of
 from finance.services.years import Calendar
-from unionportal.core.flow.decisions import Decision, shown_for
+from unionportal.core.flow.decisions import Decision, once, rows_read, shown_for
 from unionportal.core.ledger.benefits import holders
 from unionportal.core.models import Unit
 
@@ -29,10 +29,10 @@ def decision(
         if amount:
             found.append(f"还没有选列支的预算。{why_no_line([Unit.root()])}")
         return Decision(amount, payee, papers=tuple(papers or ()), about=tuple(about), findings=tuple(found))
-    [budget] = queries.with_use(Budget.objects.filter(pk=budget_id).select_related("unit", "account", "project"))
+    budget = once(("budget", budget_id), lambda: _line_with_use(budget_id))
     left = budget.available
     if not (set_aside if approved is None else approved):
-        calendar = Calendar()
+        calendar = once("calendar", Calendar)
         found += filter(None, [calendar.why_not_drafted(budget) or calendar.why_closed(budget.year)])
     if not set_aside and amount and amount > left:
         found.append(over(left, amount))
@@ -50,6 +50,10 @@ def decision(
         about=tuple(about),
         findings=tuple(found),
     )
+
+
+def _line_with_use(budget_id):
+    return queries.with_use(Budget.objects.select_related("unit", "account", "project")).get(pk=budget_id)
 
 
 def over(left, amount):
@@ -80,13 +84,13 @@ _LOOKED_AT = (*ASKED, ClaimState.DECIDED)
 
 def _papers_of(claim):
     """Return (name, address) of the files of the claim itself."""
-    invoices = [one for one in claim.invoices.all() if one.attachment_id]
+    invoices = [one for one in rows_read(claim, "invoices", "attachment") if one.attachment_id]
     shown = [(str(one), reverse("finance:invoice_detail", args=[one.pk])) for one in invoices]
-    papers = claim.papers.select_related("rule")
+    papers = rows_read(claim, "papers", "rule")
     return shown + [(str(one), reverse("finance:paper_file", args=[one.pk])) for one in papers]
 
 
-@shown_for("finance.Claim")
+@shown_for("finance.Claim", reads=("invoices__attachment", "papers__rule", "payees__member", "above_loan__claim"))
 def _of_claim(claim, user):
     about, papers = causes.matter_of(claim, user)
     if shown := _papers_of(claim):

@@ -13,10 +13,11 @@ from django.db.models.functions import Coalesce
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
-from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
+from finance.models import BillingTitle, Claim, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from finance.services.papers import left_of, named_use, of_the_same_file, used_of
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
+from unionportal.core.flow.decisions import once, rows_read
 from unionportal.spelling.folding import folded_key
 
 # Bills of one payee within so many days may be one bill that was split.
@@ -50,7 +51,7 @@ def findings_of(claim):
 
 
 def _invoices_of(claim):
-    return list(claim.invoices.select_related("attachment"))
+    return rows_read(claim, "invoices", "attachment")
 
 
 def _of_invoices(claim):
@@ -67,7 +68,8 @@ def _of_invoices(claim):
         yield Finding(sentence, blocks=asked == Severity.BLOCK)
     elif used > claim.amount:
         yield Finding(f"发票使用合计 {used:,.2f} 元，多于申请的 {claim.amount:,.2f} 元，请核对各张“本次使用”。")
-    if invoices and not BillingTitle.objects.in_force(claim.made_on).exists():
+    titles = BillingTitle.objects.in_force(claim.made_on)
+    if invoices and not once(("title", claim.made_on), titles.exists):
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
     yield from _stopping(invoices)
     for one in invoices:
@@ -79,7 +81,7 @@ def _of_invoices(claim):
 
 def _above_loan(claim):
     """Return what the invoices of the loan are above what is out of it, where the claim is for that."""
-    loan = Loan.objects.filter(rest=claim.pk).select_related("claim").first() if claim.pk else None
+    loan = getattr(claim, "above_loan", None) if claim.pk else None
     return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.lent, Decimal(0))
 
 
@@ -113,8 +115,9 @@ def over_limits(claim):
     """Yield the Findings on which limits of spending the claim is over, or for which it does not say enough."""
     if claim.is_of_an_app:
         return
-    rules = SpendingRule.objects.in_force(claim.happened_on or claim.made_on)
-    for rule in rules.filter(Q(kind=claim.kind_id) | Q(kind=None)):
+    day, kind = claim.happened_on or claim.made_on, claim.kind_id
+    rules = SpendingRule.objects.in_force(day).filter(Q(kind=kind) | Q(kind=None))
+    for rule in once(("limits", day, kind), lambda: list(rules)):
         sentence = _LIMITS[rule.measure](claim, rule)
         if sentence:
             yield Finding(f"{rule}：{sentence}{rule.cited}。", blocks=rule.severity == Severity.BLOCK)
@@ -147,7 +150,8 @@ def _per_year(claim, rule):
     year = (claim.happened_on or claim.made_on).year
     day = Coalesce("happened_on", "made_on")
     others = Claim.objects.annotate(day=day).filter(unit=claim.unit_id, kind=claim.kind_id, day__year=year)
-    count = others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk).count() + 1
+    others = others.exclude(state__in=(*EDITABLE, *RELEASED)).values_list("pk", flat=True)
+    count = len(once(("year", claim.unit_id, claim.kind_id, year), lambda: set(others)) - {claim.pk}) + 1
     return f"{year}年第 {count} 次，超过 {rule.limit:.0f} 次" if count > rule.limit else ""
 
 
@@ -193,20 +197,23 @@ def _stopping(invoices):
 def missing_papers(claim):
     """Yield the Findings on the papers that its kind asks for and that it does not have."""
     there = {paper.rule_id for paper in claim.papers.all()}
-    for rule in PaperRule.objects.of(claim, claim.made_on).exclude(severity=Severity.NONE):
+    rules = PaperRule.objects.of(claim, claim.made_on).exclude(severity=Severity.NONE)
+    for rule in once(("papers", claim.made_on, claim.kind_id, claim.way, claim.state), lambda: list(rules)):
         if rule.pk not in there:
             yield Finding(f"缺少单据：{rule.name}。", blocks=rule.severity == Severity.BLOCK)
 
 
 def _split(claim):
     """Return the sentence that bills of one payee together reach an amount that each alone does not; "" if not."""
-    limits = [rule for rule in RouteRule.objects.in_force(claim.made_on) if rule.station == Station.COLLECTIVE]
-    limits = [rule.amount for rule in limits if rule.amount > claim.amount]
+    day = claim.made_on
+    rules = once(("routes", day), lambda: list(RouteRule.objects.in_force(day).filter(station=Station.COLLECTIVE)))
+    limits = [rule.amount for rule in rules if rule.amount > claim.amount]
     if not limits:
         return ""
-    others = Claim.objects.filter(made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR)
-    others = shares_of(others.exclude(state__in=(*EDITABLE, *RELEASED)).exclude(pk=claim.pk))
-    own, found, alike = shares_of(Claim.objects.filter(pk=claim.pk)), [], defaultdict(set)
+    near = Claim.objects.filter(made_on__gte=day - NEAR, made_on__lte=day + NEAR)
+    near = once(("near", day), lambda: shares_of(near.exclude(state__in=(*EDITABLE, *RELEASED))))
+    others = [share for share in near if share.claim != claim.pk]
+    own, found, alike = _own_shares(claim), [], defaultdict(set)
     for place, other in enumerate(others):
         for key in other.keys:
             alike[key].add(place)
@@ -248,6 +255,13 @@ class Share(NamedTuple):
             if mine and his:
                 return mine == his
         return folded_key(self.name) == folded_key(other.name)
+
+
+def _own_shares(claim):
+    """Return the shares of the payees of this claim."""
+    payees = [(one.name, one.member_id, one.supplier_id, one.amount) for one in claim.payees.all()]
+    alone = (claim.payee, claim.member_id, claim.supplier_id, claim.amount)
+    return [Share(*payee, claim.pk, claim.made_on) for payee in payees or [alone]]
 
 
 def shares_of(claims):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from finance import queries
 from finance.models import CLOSED, COUNTED, GUARD, MONTH, Budget
 from finance.services.holdings.counted import refused_day
+from unionportal.core.flow.decisions import once
 
 
 @contextmanager
@@ -57,7 +58,7 @@ def lock_budget_of(row):
 
 def check_available(budget, amount):
     """Raise ValidationError if `amount` exceeds what is available; the caller holds the budget's lock."""
-    rest = queries.available(budget)
+    rest = once(("available", budget.pk), lambda: queries.available(budget))
     if amount > rest:
         raise ValidationError(f"预算余额不足：{budget}还可用 {rest:,} 元，本次 {amount:,} 元。")
 

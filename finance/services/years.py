@@ -26,6 +26,7 @@ from finance.models import (
 )
 from finance.services.guard import guarded, lock_budgets
 from finance.services.papers import move_papers
+from unionportal.core.flow.decisions import once
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
@@ -111,7 +112,7 @@ def refuse(reason, field=None):
 
 def check_drafted(budget, field=None):
     """Raise ValidationError, of `field` if it is named, for a budget that is not of the running year or is closed."""
-    calendar = Calendar()
+    calendar = once("calendar", Calendar)
     refuse(calendar.why_not_drafted(budget) or calendar.why_closed(budget.year), field)
 
 

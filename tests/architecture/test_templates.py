@@ -10,6 +10,7 @@ PAGES = sorted(FOLDER.rglob("*.html"))
 MAX_WIDTH = 200
 _HEADER_CELL = re.compile(r"<th(?=[\s>])[^>]*>")
 _SAYS_OF_WHAT = re.compile(r'\bscope="(col|row|colgroup|rowgroup)"')
+_AMOUNT_CELL = re.compile(r'<td class="bo-amount"[^>]*>')
 _ACTING_FORM = re.compile(r"<form\b[^>]*method=\"post\".*?</form>", re.DOTALL)
 _CHINESE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef“”]"
 _INLINE = "(?:a|strong|em|b|i|code|mark|abbr|time|kbd|q|small|sub|sup|span)"
@@ -47,6 +48,21 @@ def test_every_header_cell_says_what_it_heads():
     cells = [(name, cell) for name, text in texts() for cell in _HEADER_CELL.findall(text)]
     assert len(cells) > 50
     assert [(name, cell) for name, cell in cells if not _SAYS_OF_WHAT.search(cell)] == []
+
+
+def test_an_amount_in_a_table_that_stacks_on_a_phone_says_what_it_is():
+    """The heads of such a table are not shown there."""
+    cells = [(name, cell) for name, text in texts() if "bo-stack" in text for cell in _AMOUNT_CELL.findall(text)]
+    assert len(cells) > 3
+    assert [(name, cell) for name, cell in cells if "data-label=" not in cell] == []
+
+
+def test_the_back_office_has_a_colour_for_each_tone_of_a_note():
+    """A page there shows the same notes as the portal; without a colour of its own a refusal looks like a hint."""
+    styles = FOLDER.parent / "static"
+    sheets = [(styles / name).read_text(encoding="utf-8") for name in ("portal.css", "back_office.css")]
+    told = [set(re.findall(r"\.note-(ok|stop)\b", sheet)) for sheet in sheets]
+    assert told[0] == told[1] == {"ok", "stop"}
 
 
 def test_every_form_that_acts_carries_its_token_and_its_key():

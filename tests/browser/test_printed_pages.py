@@ -159,6 +159,9 @@ _CONTROLS = """() => {
         beside: found.filter(shown).map(one => one.textContent.trim()),
         words: arrows.map(one => one.selectedOptions[0].textContent.trim()),
         drawn: arrows.filter(one => getComputedStyle(one).backgroundImage !== "none").length,
+        // A ground of its own covers the lines around a cell.
+        grounds: [...document.querySelectorAll("#result_list td, #result_list td *")]
+            .filter(one => getComputedStyle(one).backgroundColor !== "rgba(0, 0, 0, 0)").length,
     };
 }"""
 
@@ -171,7 +174,20 @@ def test_a_printed_editable_list_has_the_words_of_its_choices_and_no_controls(vi
     visitor.page.emulate_media(media="print")
     [sheet] = sheets_of(visitor.page.pdf(format="A4", landscape=True))
     assert sheet.count("请选择") == 0
-    assert visitor.page.evaluate(_CONTROLS) == {"beside": [], "words": ["校级"], "drawn": 0}
+    assert visitor.page.evaluate(_CONTROLS) == {"beside": [], "words": ["校级"], "drawn": 0, "grounds": 0}
+
+
+@pytest.mark.made_at("desktop")
+def test_a_printed_list_has_no_column_of_boxes_to_tick(visitor, officer, branch):
+    ActivityFactory(unit=branch, state="applied")
+    visitor.sign_in(officer)
+    visitor.page.goto(f"{visitor.address}/admin/activities/activity/")
+    boxes = visitor.page.locator("#result_list .bo-tick, #result_list .action-checkbox-column")
+    shown = []
+    for media in ("screen", "print"):
+        visitor.page.emulate_media(media=media)
+        shown.append([one.is_visible() for one in boxes.all()])
+    assert shown == [[True, True], [False, False]]
 
 
 def faults(shown, sheets):

@@ -1,8 +1,10 @@
 """Every list of the portal is declared and exported as it is shown, or has a reason to be read on the screen alone."""
 
 import io
+from decimal import Decimal
 
 import pytest
+from django.contrib import admin
 from django.urls import URLPattern, get_resolver, reverse
 from django.views.generic import ListView
 from openpyxl import load_workbook
@@ -12,7 +14,16 @@ from congress.models import Assignment
 from finance.models import BudgetYear, DuesSheet
 from tests.access.tour.crowd import connect, grow
 from tests.access.tour.world import Rows, people
-from tests.factories import BudgetFactory, GrantFactory
+from tests.factories import BudgetFactory, GiftIssueFactory, GiftRecipientFactory, GrantFactory, MemberFactory
+from tests.factories.activities import (
+    ActivityFactory,
+    ClubFactory,
+    HonourFactory,
+    PublicationFactory,
+    RegulationEditionFactory,
+    RegulationFactory,
+    SelectionFactory,
+)
 from unionportal.core.choices import Role
 from unionportal.core.tables import Table
 from unionportal.core.tables.pages import DeclaredPage
@@ -91,3 +102,49 @@ def test_every_list_of_the_portal_is_exported_with_all_that_it_offers(client, un
                 del lacking[name]
                 break
     assert lacking == dict.fromkeys(ELSEWHERE, "no row")
+
+
+def test_what_a_chair_sees_of_others_is_exported_too_without_the_columns_of_their_office(client, union, branch, person):
+    """Rows of the school's union that everybody is shown, or that reach the own unit with a part of their amount."""
+    issue = GiftIssueFactory(unit=union, supplier="某食品公司", amount=Decimal("900.00"))
+    for unit, cost in ((union, 600), (branch, 300)):
+        GiftRecipientFactory(issue=issue, unit=unit, member__unit=unit, cost=Decimal(cost))
+    HonourFactory(unit=union, recipient_kind="person", member=MemberFactory(unit=union, staff_no="Z0000001"))
+    ActivityFactory(unit=union, recorded=True, cost=Decimal("5000.00"))
+    ActivityFactory(unit=branch, recorded=True, cost=Decimal("70.00"))
+    RegulationEditionFactory(regulation=RegulationFactory(unit=union))
+    for make, traits in ((PublicationFactory, {}), (ClubFactory, {}), (SelectionFactory, {"state": "nominating"})):
+        make(unit=union, **traits)
+    client.force_login(person(Role.BRANCH_CHAIR, branch))
+    found = {}
+    for name in (
+        "welfare:issue_list",
+        "activities:honour_list",
+        "activities:activity_list",
+        "activities:regulation_list",
+        "activities:publication_list",
+        "activities:club_list",
+        "activities:selection_list",
+    ):
+        shown = client.get(reverse(name))
+        columns = [key for key, _ in shown.context["export_form"].fields["columns"].choices]
+        answer = client.post(reverse(name), {"export": "xlsx", "columns": columns})
+        book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+        lines = [dict(zip(columns, line, strict=True)) for line in book.worksheets[0].iter_rows(2, values_only=True)]
+        assert len(lines) == len(shown.context["object_list"]) > 0, name
+        found[name] = lines
+        notes = [str(line[0]) for line in book.worksheets[-1].iter_rows(values_only=True)]
+        for label, total in shown.context["paginator"].totals:
+            assert f"{label}合计：{total:,.2f}" in notes, name
+    (line,) = found["welfare:issue_list"]
+    assert (line["people"], line["amount"], line["supplier"]) == (1, 300, None)
+    (line,) = found["activities:honour_list"]
+    assert line["member__staff_no"] is None
+    assert sorted(line["cost"] or 0 for line in found["activities:activity_list"]) == [0, 70]
+
+
+def test_the_amount_that_is_added_up_below_a_list_is_a_column_of_it():
+    """On a phone a row is a card of the columns of the list."""
+    tables = [page.table for page in (*DECLARED.values(), *admin.site._registry.values()) if page.table.totals]
+    assert len(tables) > 10
+    assert [one.names for one in tables if not set(one.totals) & set(one.names)] == []

@@ -35,7 +35,7 @@ def test_every_figure_of_the_report_comes_out_at_its_stated_value(figures_of):
 def test_forty_of_73_are_said_to_be_below_two_thirds_and_a_decision_is_on_record():
     meeting = Meeting.objects.get(kind="delegates")
     assert (meeting.held_on, meeting.expected, meeting.present) == (datetime.date(2023, 9, 28), 73, 40)
-    assert meeting.why_not_quorate().startswith("应到73人，实到40人，不足三分之二以上（至少49人）。")
+    assert meeting.why_not_quorate().startswith("应到73人，实到40人，不足三分之二（至少49人）。")
     assert meeting.quorum_decided_name.endswith("（工会主席）")
     assert meeting.quorum_reason.startswith("章程报送核准的时限将至")
 

@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.utils import timezone
 from zeal import zeal_ignore
 
-from finance.models import Claim
+from finance.models import Claim, PayeeLine, RouteRule
 from finance.services import check_claim, submit_claim
 from tests.access.tour.world import Rows
-from tests.factories import ClaimFactory, PastTotalFactory
+from tests.factories import ActivityFactory, ClaimFactory, InvoiceFactory, PastTotalFactory
 from tests.shown import as_shown
+from unionportal.core.flow.decisions import read_for_decisions
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.flow.moves import MoveForm
-from unionportal.core.flow.versions import CHANGED, UNSAID
+from unionportal.core.flow.versions import CHANGED, UNSAID, seen_version
 from unionportal.core.jobs import outbox
 from unionportal.core.models import AuditEntry, Job, Notice, PastTotal
 from unionportal.core.tables import batch
@@ -154,7 +155,7 @@ def test_all_that_match_are_the_rows_at_the_moment_of_ticking(client, chair, che
         shown = client.post(f"{LIST}?state__exact=checked", everything).context
     assert [line.record for line in shown["going"]] == claims
     # Their budget line once, with what they take of it together.
-    assert [total for _, _, total in shown["budgets"]] == [30]
+    assert [(one.amount, one.asked) for one in shown["budgets"]] == [(30, 0)]
     later = checked("10.00")
     with zeal_ignore():
         rows = [line.record.pk for line in shown["going"]]
@@ -185,8 +186,9 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     ticks = {"action": "confirm", "_selected_action": [totals[0].pk], "select_across": "1"}
     shown = client.post(address, ticks).context
     assert ([line.record for line in shown["going"]], shown["count"]) == (totals[:2], 4)
-    rows = [*(line.record.pk for line in shown["going"]), shown["unseen"]]
+    rows = [*(line.record.pk for line in shown["going"]), shown["unseen"], own.pk + 1000]
     sent = {"batch": "confirm", "row": rows, **as_shown(PastTotal.objects.filter(pk__in=rows[:2]))}
+    sent["unseen"] = shown["unseen_versions"]
     answers = [client.post(address, sent) for _ in range(2)]
     job = Job.objects.get()
     assert [answer.url for answer in answers] == [reverse("job_detail", args=[job.pk])] * 2
@@ -196,18 +198,18 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     assert told(client.post(address, ticks))[-1] == "选中的超过 3 件，先办理前 3 件；办完以后再选其余的。"
     monkeypatch.undo()
     monkeypatch.setattr(batch, "MOST_ROWS", 2)
-    # What changed since it was shown is for no worker either.
-    PastTotal.objects.filter(pk=totals[0].pk).update(source="另一份总结")
+    # What changed since the page was made is for no worker either, whether it was shown there or not.
+    PastTotal.objects.filter(pk__in=[totals[0].pk, totals[2].pk]).update(source="另一份总结")
     outbox.run(job.pk)
     job.refresh_from_db()
     assert job.message.split("\n") == [
-        "已确认历史数 2 件。",
+        "已确认历史数 1 件。",
+        "有 1 件已经删除或不再归您管，没有确认历史数。",
         f"没有确认历史数：{totals[0]}，{CHANGED}",
+        f"没有确认历史数：{totals[2]}，{CHANGED}",
         f"没有确认历史数：{own}，自己登记的历史数不能由自己确认，请由另一个人确认。",
     ]
-    assert set(PastTotal.objects.filter(pk__in=[one.pk for one in totals[1:]]).values_list("state", flat=True)) == {
-        "confirmed"
-    }
+    assert set(PastTotal.objects.filter(state="confirmed")) == {totals[1]}
     assert Notice.objects.get(user=chair, subject="成批办理").url == reverse("job_detail", args=[job.pk])
     # The worker does nothing for who may no longer.
     client.post(address, sent)
@@ -218,7 +220,84 @@ def test_many_that_are_no_money_are_for_the_worker_who_says_of_each_why_it_was_r
     assert (again.state, again.message) == ("failed", "您不再能办理这一步。")
 
 
+def test_everything_that_was_not_done_is_told(client, union, chair, monkeypatch):
+    """Of many refusals the first one by one, the others as one list; a row that is gone is counted."""
+    monkeypatch.setattr("unionportal.core.tables.acting.SHOWN", 2)
+    totals = [PastTotalFactory(unit=union, proposed_by=chair, figure=figure) for figure in FIGURES]
+    client.force_login(chair)
+    rows = [*(one.pk for one in totals), totals[-1].pk + 1000]
+    sent = {"batch": "confirm", "row": rows, **as_shown(PastTotal.objects)}
+    with zeal_ignore():
+        answer = client.post(reverse("admin:core_pasttotal_changelist"), sent, follow=True)
+    reasons = [f"没有确认历史数：{one}，自己登记的历史数不能由自己确认，请由另一个人确认。" for one in totals]
+    shown = [str(one) for one in answer.context["messages"]]
+    assert shown == [
+        "有 1 件已经删除或不再归您管，没有确认历史数。",
+        reasons[0],
+        "\n".join(["另有 2 件：", *reasons[1:]]),
+    ]
+    assert "另有 2 件：<br>" in answer.text
+
+
+def test_what_waits_is_shown_although_more_than_one_act_takes_was_ticked_before_it(
+    client, union, chair, officer, monkeypatch
+):
+    """What is confirmed already hides nothing that waits, and what is not shown is no row that was shown."""
+    monkeypatch.setattr(batch, "MOST_ROWS", 2)
+    told_before = {"confirmed_by": chair, "confirmed_on": timezone.localdate()}
+    facts = [*[{"state": "confirmed", **told_before}] * 3, *[{}] * 3]
+    figures = (*FIGURES, "welfare.gifts_total", "welfare.grants_total", "welfare.grant_people")
+    totals = [
+        PastTotalFactory(unit=union, proposed_by=officer, figure=figure, **more)
+        for figure, more in zip(figures, facts, strict=True)
+    ]
+    client.force_login(chair)
+    ticks = {"action": "confirm", "_selected_action": [one.pk for one in totals]}
+    shown = client.post(reverse("admin:core_pasttotal_changelist"), ticks).context
+    assert [line.record for line in shown["left_out"]] == totals[:3]
+    assert ([line.record for line in shown["going"]], shown["unseen"]) == (totals[3:5], f"{totals[5].pk}")
+    # What the move names already is not named again.
+    assert (shown["count"], shown["heading"]) == (3, "确认历史数 3 件")
+
+
 FIGURES = ("welfare.visits_total", "welfare.visit_people", "welfare.gift_people")
+
+
+def test_the_page_of_many_rows_asks_as_much_as_that_of_a_few(
+    client, branch, branch_chair, accountant, chair, budget, draft, submitted, checked
+):
+    portal, activities = reverse("finance:claim_list"), reverse("admin:activities_activity_changelist")
+    many = {
+        (branch_chair, portal, "submit"): [draft("1.00", payee=f"店{n}") for n in range(12)],
+        (accountant, LIST, "check"): [submitted("1.00", payee=f"店{n}") for n in range(12)],
+        (chair, LIST, "approve"): [checked("1.00", payee=f"店{n}") for n in range(12)],
+        (chair, activities, "approve"): ActivityFactory.create_batch(
+            12, unit=branch, state="applied", budget=budget, budget_amount=1
+        ),
+    }
+    # Bills near each other are compared, and limits and papers have rules.
+    RouteRule.objects.create(station="collective", amount=50, clause="x", source="y", valid_from="2020-01-01")
+    asked = {}
+    for (user, address, move), rows in many.items():
+        client.force_login(user)
+        for number in (3, 3, 12):
+            keys = [one.pk for one in rows[:number]]
+            sent = {"ticked": move, "row": keys} if address == portal else {"action": move, "_selected_action": keys}
+            with CaptureQueriesContext(connection) as queries:
+                page = client.post(address, sent)
+            assert len(page.context["going"]) == number
+            asked.setdefault((address, move), []).append(len(queries))
+    assert {key: numbers[2] - numbers[1] for key, numbers in asked.items()} == dict.fromkeys(asked, 0)
+
+
+def test_a_claim_read_among_many_is_the_version_that_it_is_by_itself(draft):
+    claim = draft("10.00")
+    InvoiceFactory(claim=claim)
+    PayeeLine.objects.create(claim=claim, serial=1, name="某人", amount=10, in_cash=True)
+    [among] = claims = list(Claim.objects.filter(pk=claim.pk))
+    alone = seen_version(among)
+    read_for_decisions(claims)
+    assert seen_version(among) == alone
 
 
 def test_nobody_makes_a_move_that_his_role_does_not_allow(client, officer, auditor, submitted):

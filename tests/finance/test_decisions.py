@@ -130,8 +130,7 @@ def test_who_approves_an_activity_sees_its_line(client, branch, branch_chair, ch
 def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):
     project = BrandProjectFactory(unit=branch, state="reviewed", budget_amount=Decimal("2000.00"))
     assert decision_on(project, chair) == Decision(
-        amount=Decimal("2000.00"),
-        payee=str(branch),
+        facts=(("项目", project.title), ("申报组织", str(branch)), ("申请经费", "2,000.00 元")),
         findings=(f"立项不占用预算：{project.year}年的支出按支出申请列支，届时按预算余额审批。",),
     )
 

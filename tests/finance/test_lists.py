@@ -99,17 +99,15 @@ def test_a_list_of_the_portal_is_taken_along_by_who_holds_a_role_over_it(name, c
     assert client.post(address, {"export": "xlsx", "columns": [column]}).status_code == 404
 
 
-def test_an_export_reaches_as_far_as_the_role(client, branch, other_branch):
-    """Activities of other units are announced to everybody; their columns are for who looks after them."""
+def test_an_export_reaches_as_far_as_the_list_and_its_columns_as_far_as_the_role(client, branch, other_branch):
+    """Activities of other units are announced to everybody; some columns are for who looks after them."""
     user = UserFactory()
     GrantFactory(user=user, role=Role.BRANCH_CHAIR, unit=branch)
     units = {"A1": branch, "A2": other_branch}
     own, other = (ActivityFactory(unit=unit, number=number, state="approved") for number, unit in units.items())
     client.force_login(user)
-    address = reverse("activities:activity_list")
-    assert {one.pk for one in client.get(address).context["object_list"]} >= {own.pk}
-    assert [line[0] for line in exported(client, address, "title")[1:]] == [own.title]
-    assert other.title != own.title
+    lines = exported(client, reverse("activities:activity_list"), "title", "number")[1:]
+    assert {title: number for number, title in lines} == {own.title: "A1", other.title: None}
 
 
 def test_many_rows_of_the_portal_are_exported_by_the_worker(client, accountant, claims, monkeypatch):
@@ -151,10 +149,42 @@ def test_drafts_of_a_sub_union_are_submitted_together(client, branch_chair, draf
     [left_out] = page.context["left_out"]
     assert (left_out.record, left_out.refusal.startswith("预算余额不足：")) == (over, True)
     assert (page.context["count"], page.context["total"]) == (2, Decimal("400.00"))
+    # Drafts of one name are told apart by unit, day and payee, and each can be opened.
+    made_on, rows = chinese_date(over.made_on), [*claims, over]
+    assert {line.facts for line in (*page.context["going"], left_out)} == {(str(over.unit), made_on)}
+    links = [reverse("finance:claim_detail", args=[one.pk]) for one in rows]
+    assert re.findall(r'<a class="row-title" href="([^"]*)"', page.text) == links
+    assert page.text.count("收款人：某超市") == len(claims)
     seen = dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text))
     with zeal_ignore():
         client.post(CLAIMS, {"batch": "submit", "row": keys, **seen})
     assert {claim.state for claim in Claim.objects.filter(pk__in=keys)} == {"submitted"}
+
+
+def test_no_more_is_counted_than_the_budget_line_holds(client, branch_chair, draft):
+    """Of 1,000 yuan: what comes after 900 of them is left out, but for what still fits."""
+    first, over, fits = draft("900.00"), draft("100.01"), draft("100.00")
+    client.force_login(branch_chair)
+    with zeal_ignore():
+        page = client.post(CLAIMS, {"ticked": "submit", "row": [first.pk, over.pk, fits.pk]})
+    [left_out] = page.context["left_out"]
+    assert (left_out.record, "还可用 100.00 元，本次 100.01 元" in left_out.refusal) == (over, True)
+    assert ([line.record for line in page.context["going"]], page.context["total"]) == ([first, fits], 1000)
+    sent = {"batch": "submit", "row": [first.pk, fits.pk]}
+    with zeal_ignore():
+        client.post(CLAIMS, sent | dict(re.findall(r'name="(seen_version-\d+)" value="([^"]*)"', page.text)))
+    assert [Claim.objects.get(pk=one.pk).state for one in (first, over, fits)] == ["submitted", "draft", "submitted"]
+
+
+def test_rows_that_set_nothing_aside_are_warned_of_together(client, branch, branch_chair, budget):
+    """Two activities of 600 yuan on a line of 1,000 may both be applied for; the page says what they are over it."""
+    rows = ActivityFactory.create_batch(2, unit=branch, budget=budget, budget_amount=Decimal(600))
+    client.force_login(branch_chair)
+    with zeal_ignore():
+        page = client.post(reverse("activities:activity_list"), {"ticked": "apply", "row": [one.pk for one in rows]})
+    [use] = page.context["budgets"]
+    assert (page.context["count"], use.left, use.amount, use.over) == (2, 1000, 1200, 200)
+    assert "合计超出预算余额 200.00 元" in page.text
 
 
 def test_all_drafts_that_match_are_submitted_from_any_page(client, branch_chair, draft, monkeypatch):

@@ -31,7 +31,7 @@ def check_to_report(benefit):
 BENEFIT_FLOW.check("check")(lambda benefit: benefit.listed_amount())
 
 
-@BENEFIT_FLOW.check("approve")
+@BENEFIT_FLOW.check("approve", spends=True)
 def check_to_approve(benefit):
     """Raise ValidationError for what is not within the rules any more, or over what is left of its budget."""
     check_rules(benefit)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q, Sum
 
 from finance.services import CLAIM_UNDONE
+from unionportal.core.flow.decisions import once
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.money import in_yuan
 from welfare import permissions
@@ -55,7 +56,8 @@ def standard_of(benefit, rule=None):
 
 
 def _standard(subject, day):
-    return Standard.objects.in_force(day).filter(subject=subject).first()
+    rows = Standard.objects.in_force(day).filter(subject=subject)
+    return once(("standard", subject, day), rows.first)
 
 
 def excesses(benefit, rule):
@@ -67,7 +69,7 @@ def excesses(benefit, rule):
 
 
 def _group(code):
-    return CapGroup.by_code([code])[code]
+    return once(("cap group", code), lambda: CapGroup.by_code([code])[code])
 
 
 def _against(benefit, subject, receive):

@@ -14,7 +14,12 @@ from welfare.models.rule import Rule
 from welfare.services.entitlement import findings
 
 
-@shown_for("welfare.Visit", "welfare.Grant", "welfare.GiftIssue")
+@shown_for(
+    "welfare.Visit",
+    "welfare.Grant",
+    "welfare.GiftIssue",
+    reads=("budget__unit", "budget__account", "budget__project"),
+)
 def decision_on_benefit(benefit, user):
     """Return the Decision on a visit, grant or issue; None once it is paid, when nobody decides on it any more."""
     if benefit.is_paid:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from members.choices import LeftBy
 from members.models import Membership
 from members.services.standing import dues_on
+from unionportal.core.flow.decisions import once
 from unionportal.core.values.dates import chinese_date
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
@@ -41,6 +42,10 @@ def check_rules(benefit):
 
 def findings(benefit):
     """Return everything the rules of its day have against the benefit, as list of Finding; empty if nothing."""
+    return once(("findings", type(benefit), benefit.pk), lambda: _findings(benefit))
+
+
+def _findings(benefit):
     rule = benefit.rule
     if rule is None:
         return [_no_rule(benefit)]

@@ -1,5 +1,8 @@
 """Pages of gift issues."""
 
+from dataclasses import replace
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -19,7 +22,7 @@ from unionportal.core.values.numerals import number_in
 from welfare import permissions, services
 from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
 from welfare.models import GiftIssue, GiftRecipient
-from welfare.tables import GIFT_ISSUES
+from welfare.tables import GIFT_ISSUES, recipients_cost, recipients_counted
 from welfare.views.filters import IssueFilter
 
 # The people of one sub-union sign on one page.
@@ -45,6 +48,13 @@ class IssueList(DeclaredPage, _ReachedIssues, ListView):
     def get_queryset(self):
         self.filter = IssueFilter(self.request.GET)
         return self.filter.narrow(super().get_queryset())
+
+    def columns(self):
+        """Return the columns; of the school's issues the people and yuan of the own unit, as in the list."""
+        scope = self.request.scope
+        counted = {"people": partial(recipients_counted, scope), "amount": partial(recipients_cost, scope)}
+        columns = super().columns()
+        return [replace(one, computed=counted[one.name]) if one.name in counted else one for one in columns]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(filter=self.filter, **kwargs)

@@ -37,7 +37,8 @@ def test_ticked_drafts_are_applied_for_together_and_one_that_changed_is_told(
     assert done.url == f"{LIST}?year=2022"
     assert [Activity.objects.get(pk=key).state for key in keys] == ["applied", "draft", "draft"]
     told = [str(one) for one in client.get(done.url).context["messages"]]
-    assert [told[0], told[1].count("跳长绳")] == ["已提交申请 1 件，合计 0.00 元。", 1]
+    assert told[:2] == ["已提交申请 1 件，合计 0.00 元。", "有 1 件已经删除或不再归您管，没有提交申请。"]
+    assert told[2].count("跳长绳") == 1
     # Nothing ticked is said, what is no act of the list is no page, and staff have their own list.
     assert client.post(LIST, {"ticked": "apply"}).url == LIST
     assert client.post(LIST, {"ticked": "approve", "row": keys}).status_code == 404
@@ -48,7 +49,9 @@ def test_ticked_drafts_are_applied_for_together_and_one_that_changed_is_told(
 
 
 def test_projects_are_reviewed_together_and_approved_after_that(client, branch, officer, chair):
-    projects = BrandProjectFactory.create_batch(2, unit=branch, state="applied")
+    projects = BrandProjectFactory.create_batch(
+        2, unit=branch, state="applied", plan="每月一次读书会", budget_amount=5000
+    )
     address = reverse("admin:activities_brandproject_changelist")
     ticked = {"_selected_action": [one.pk for one in projects]}
     client.force_login(chair)
@@ -63,6 +66,10 @@ def test_projects_are_reviewed_together_and_approved_after_that(client, branch, 
     client.force_login(officer)
     page = client.post(address, {**ticked, "action": "review"})
     rows = [line.record.pk for line in page.context["going"]]
+    # What is reviewed is there, nobody is paid yet, and what is true of each is said once.
+    shown = page.context["going"][0].decision
+    assert (dict(shown.facts)["方案"], dict(shown.facts)["申请经费"]) == ("每月一次读书会", "5,000.00 元")
+    assert [page.text.count(one) for one in ("每月一次读书会", "收款人", *shown.findings)] == [2, 0, 1]
     # Each goes through its service.
     with zeal_ignore():
         client.post(address, {"batch": "review", "row": rows, "opinion": "切实可行", **hidden(page)})

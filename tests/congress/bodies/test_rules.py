@@ -53,11 +53,16 @@ def test_whoever_joins_never_breaks_a_quorum(threshold, base, count):
 
 
 @pytest.mark.parametrize(
-    ("threshold", "words"),
-    [(TWO_THIRDS, "三分之二以上"), (HALF_OR_MORE, "半数以上"), (MORE_THAN_HALF, "过半数")],
+    ("threshold", "words", "lacking"),
+    [
+        (TWO_THIRDS, "三分之二以上", "不足三分之二"),
+        (HALF_OR_MORE, "半数以上", "不足半数"),
+        (MORE_THAN_HALF, "过半数", "没有过半数"),
+        (Threshold(2, 3, inclusive=False), "超过三分之二", "没有超过三分之二"),
+    ],
 )
-def test_a_threshold_reads_as_the_law_writes_it(threshold, words):
-    assert threshold.words == words
+def test_a_threshold_reads_as_the_law_writes_it(threshold, words, lacking):
+    assert (threshold.words, threshold.lacking) == (words, lacking)
 
 
 @pytest.mark.parametrize(

@@ -138,7 +138,7 @@ def test_the_chair_of_a_sub_union_registers_its_second_level_congress_and_nothin
     page = client.post(at("meeting_record"), past(branch, present=19))
     assert page.context["form"].errors == {
         "quorum_reason": [
-            "应到30人，实到19人，不足三分之二以上（至少20人）。依据：教代会规定第十九条。请填写决定开会的人和理由。"
+            "应到30人，实到19人，不足三分之二（至少20人）。依据：教代会规定第十九条。请填写决定开会的人和理由。"
         ]
     }
     assert page.context["form"]["title"].value() == "二级教代会"
@@ -238,7 +238,7 @@ def test_a_congress_shows_its_names_and_warns_of_too_few_teachers(client, congre
     found = page.context["composition"]
     assert (found.full, found.warning) == (
         10,
-        "教师代表5人，占50%，不足五分之三以上（至少6人）。依据：教代会规定第十一条。",
+        "教师代表5人，占50%，不足五分之三（至少6人）。依据：教代会规定第十一条。",
     )
     assert {share.label: (share.count, share.per_cent) for share in found.shares}["女代表"] == (10, "100")
     text = page.content.decode()

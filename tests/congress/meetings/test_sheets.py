@@ -142,7 +142,7 @@ def test_40_of_73_come_in_only_with_who_decided_and_why(load, people):
     }
     found = problems(load, **bodies(), meetings=[row])
     assert found == [
-        "工作表「会议」第2行「开会理由」：应到73人，实到40人，不足三分之二以上（至少49人）。"
+        "工作表「会议」第2行「开会理由」：应到73人，实到40人，不足三分之二（至少49人）。"
         "依据：教代会规定第十九条。请填写决定开会的人和理由。"
     ]
     load(**bodies(), meetings=[{**row, "quorum_decided_name": "张三（主席）", "quorum_reason": "时间紧"}])

@@ -7,8 +7,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from activities.models import Regulation
 from congress.meetings.documents import notice
+from finance.models import AccountCode, Claim
+from members.models import OfficerTerm
 from tests.factories import ActivityFactory, BudgetFactory, ClaimFactory, MeetingFactory, VisitFactory
+from tests.factories.congress import QuorumFactory
+from unionportal.core.back_office.gaps import unasked_of
+from unionportal.core.models import RoleGrant
+from welfare.models import GiftIssue, MutualAidClaim
 
 pytestmark = pytest.mark.django_db
 
@@ -128,7 +135,7 @@ def test_what_is_left_out_is_named_in_one_line_where_nothing_can_be_filled_in(
     asked = {
         "welfare_visit": ("hospital", "note"),
         "congress_meeting": ("begins_at", "place", "minutes", "report_sentence", "report_theme"),
-        "finance_claim": ("kind", "happened_on", "heads", "rewarded"),
+        "finance_claim": ("kind", "happened_on"),
     }
     for reader, name, record in [*seen, (accountant, "finance_claim", claim)]:
         client.force_login(reader)
@@ -139,6 +146,25 @@ def test_what_is_left_out_is_named_in_one_line_where_nothing_can_be_filled_in(
         labels = [str(record._meta.get_field(column).verbose_name) for column in asked[name]]
         assert page.context["left_out"] == labels, name
         assert re.findall(r'class="readonly[^"]*">\s*[-—]?\s*</div', page.text) == [], name
+
+
+def test_an_end_that_has_not_come_and_an_alternative_are_no_gap(client, officer, chair):
+    """A rule in force has no last day and no number beside its share; who is not paid yet has no amount."""
+    rule = QuorumFactory(body="")
+    client.force_login(chair)
+    page = client.get(reverse("admin:congress_ruleofprocedure_change", args=[rule.pk]))
+    assert (page.context["left_out"], "bo-left-out" in page.text) == ([], False)
+    kept = {
+        MutualAidClaim: ("decided_on", "granted"),
+        OfficerTerm: ("until",),
+        RoleGrant: ("until",),
+        Claim: ("heads", "rewarded"),
+        Regulation: ("compiled_on", "repealed_on"),
+        AccountCode: ("money", "holding", "outlay", "project"),
+    }
+    assert [model for model, names in kept.items() if not unasked_of(model()).issuperset(names)] == []
+    # What must be more than zero is a gap all the same.
+    assert not unasked_of(GiftIssue()) & {"amount", "supplier"}
 
 
 def test_a_page_names_who_acted_and_links_only_what_its_reader_may_open(client, officer, chair, branch):

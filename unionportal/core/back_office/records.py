@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import get_fields_from_path, label_for_field, unquote
+from django.contrib.admin.utils import get_fields_from_path, unquote
 from django.contrib.admin.views.main import PAGE_VAR
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.humanize.templatetags.humanize import intcomma
@@ -20,6 +20,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from unfold.admin import ModelAdmin
 
+from unionportal.core.back_office.gaps import leave_out_empty, unasked_of
 from unionportal.core.back_office.lists.batches import BatchList
 from unionportal.core.back_office.lists.cells import chosen_names, own_cells, ways_of
 from unionportal.core.back_office.lists.changelist import DeclaredChangeList, UndeclaredLookup
@@ -32,7 +33,6 @@ from unionportal.core.pages.named_choices import MOST_LISTED
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.tables import is_sealed
 from unionportal.core.tables.answering import SENT
-from unionportal.core.tables.columns import column_of
 from unionportal.core.tables.keyset import KeysetPaginator
 from unionportal.core.trail import audit
 from unionportal.core.trail.history import is_kept
@@ -235,7 +235,7 @@ class ScopedAdmin(ExportedList, ModelAdmin):
             audit.record_reading(request.user, obj)
             # As the list: what it is, not what one may do with it.
             context["title"] = self.opts.verbose_name
-            left_out, asked = _leave_out_empty(context["adminform"], obj), self.fillable_columns(request, obj)
+            left_out, asked = leave_out_empty(context["adminform"], obj), self.fillable_columns(request, obj)
             # What may still be filled in is no gap, nor is what nobody was asked for.
             is_open = self.has_change_permission(request, obj)
             context["left_out"] = [] if is_open else [label for name, label in left_out.items() if name in asked]
@@ -244,10 +244,9 @@ class ScopedAdmin(ExportedList, ModelAdmin):
 
     def fillable_columns(self, request, record):
         """Return the names of the columns that whoever filled in the record was asked for."""
-        given = {*self.get_readonly_fields(request, record), *getattr(record, "unasked", ())}
         typed = getattr(getattr(self.form, "_meta", None), "fields", None)
         names = typed if typed not in (None, ALL_FIELDS) else [one.name for one in self.opts.fields if one.editable]
-        return set(names) - given
+        return set(names) - {*self.get_readonly_fields(request, record)} - unasked_of(record)
 
     def _without_closed_links(self, request, record):
         """Return this page as it is for the request: what its reader cannot open in the back office is no link."""
@@ -300,27 +299,6 @@ def _named(record, name, shown):
     """Return the name of what a column leads to, in place of the link; what is shown where it leads nowhere."""
     found = getattr(record, name)
     return shown if found is None else str(found)
-
-
-def _leave_out_empty(page, record):
-    """Take from a page what is empty there and that its reader cannot fill; return {name: label} of it, in order."""
-    empty = {name for name in page.readonly_fields if _is_empty(record, name, page.model_admin)}
-    named = [name for _, options in page.fieldsets for name in options["fields"] if name in empty]
-    kept = [
-        (title, options, [name for name in options["fields"] if name not in empty]) for title, options in page.fieldsets
-    ]
-    page.fieldsets = [(title, {**options, "fields": names}) for title, options, names in kept if names]
-    return {name: str(label_for_field(name, type(record), page.model_admin, form=page.form)) for name in named}
-
-
-def _is_empty(record, name, model_admin):
-    """Return whether a record has nothing in a column, or a page nothing to show for it."""
-    columns = {field.name: field.attname for field in record._meta.concrete_fields}
-    if name in columns:
-        return getattr(record, columns[name]) in (None, "")
-    if name in {field.name for field in record._meta.many_to_many}:
-        return not getattr(record, name).exists()
-    return column_of(type(record), name, model_admin).of(record) is None
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -4,7 +4,9 @@ An app registers, for a table whose records cost money or say what may cost it, 
 a decision shows it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -31,6 +33,39 @@ class Decision:
     findings: tuple[str, ...] = ()
     # Of what costs nothing by itself, in place of all the above but the findings: labels and what stands there.
     facts: tuple[tuple[str, str], ...] = ()
+
+
+# The answers that are the same for all records of one page, by their keys; None where each asks by itself.
+_ANSWERS: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers", default=None)
+Answer = TypeVar("Answer")
+
+
+@contextmanager
+def looked_at_together() -> Iterator[None]:
+    """Look at many records, of which none changes meanwhile: what they ask alike is asked `once`."""
+    token = _ANSWERS.set({})
+    try:
+        yield
+    finally:
+        _ANSWERS.reset(token)
+
+
+def once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """Return the answer; where records are looked at together, that of the first one that asked with this key."""
+    answers = _ANSWERS.get()
+    if answers is None:
+        return ask()
+    if key not in answers:
+        answers[key] = ask()
+    answer: Answer = answers[key]
+    return answer
+
+
+def rows_read(record: Any, name: str, *joined: str) -> list[Any]:
+    """Return the rows of the record as they were read for many, else read now with what they are `joined` to."""
+    rows = getattr(record, name).all()
+    is_read = name in getattr(record, "_prefetched_objects_cache", ())
+    return list(rows if is_read else rows.select_related(*joined))
 
 
 Shown = TypeVar("Shown", bound=Callable[[Any, User], Decision | None])

@@ -135,6 +135,8 @@ class Workflow:
         self.acts: dict[str, Callable[..., Any]] = {}
         self.forms: dict[str, Callable[..., BaseForm]] = {}
         self.checks: dict[str, Callable[[Any], None]] = {}
+        # The moves that set the amount aside of its budget line, so that less is left for the next record.
+        self.spends: set[str] = set()
 
     def warning_of(self, move: Transition) -> str:
         """Return what stands above the form of the move: its own words, or that a way out of the work is final."""
@@ -179,11 +181,16 @@ class Workflow:
 
         return register
 
-    def check(self, name: str) -> Callable[[Check], Check]:
-        """Register what the service of the move asks of the record besides its guard; it raises ValidationError."""
+    def check(self, name: str, *, spends: bool = False) -> Callable[[Check], Check]:
+        """Register what the service of the move asks of the record besides its guard; it raises ValidationError.
+
+        The move `spends` if it sets the amount aside of a budget line, and is refused where too little is left.
+        """
 
         def register(check: Check) -> Check:
             self.checks[self.transitions[name].name] = check
+            if spends:
+                self.spends.add(name)
             return check
 
         return register

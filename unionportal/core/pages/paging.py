@@ -1,7 +1,7 @@
 """How lists are divided into pages."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.utils.functional import cached_property
 
 # The parameters that name a page, by number, or by a row before or after it or as the last (core.tables.keyset).
@@ -13,26 +13,33 @@ PAGE, LONG_PAGE = 25, 50
 MOST = 20_000
 
 
+def added_up(rows, summed, most=None):
+    """Return {"count": how many rows, "sum_" + name: the sum of that expression of each row}, of the first `most`."""
+    parts = {f"part_{name}": expression for name, expression in summed.items()}
+    sums = {f"sum_{name}": Sum(f"part_{name}") for name in summed}
+    return rows.order_by().values("pk", **parts)[:most].aggregate(count=Count("pk"), **sums)
+
+
 class CappedPaginator(Paginator):
     """Counts exactly up to MOST rows and shows “20000+” beyond, because counting on reads the whole table.
 
-    Rows beyond that are reached by a filter or a search. The amounts of `summed` are added up with the counting.
+    Rows beyond that are reached by a filter or a search. The amounts of `summed` are added up with the counting:
+    their names, or {name: expression} where not all of a row counts.
     """
 
     template_name = "admin/pages.html"
 
     def __init__(self, *args, summed=(), **kwargs):
         super().__init__(*args, **kwargs)
-        self.summed = summed
+        self.summed = dict(summed) if isinstance(summed, dict) else {name: F(name) for name in summed}
 
     @cached_property
     def _counted(self):
         """Return how many rows there are, and the sum of each amount, in one question."""
-        rows = self.object_list.order_by()[: MOST + 1]
+        rows = self.object_list.order_by()
         if not self.summed:
-            return {"count": rows.count()}
-        sums = {f"sum_{name}": Sum(name) for name in self.summed}
-        return rows.values("pk", *self.summed).aggregate(count=Count("pk"), **sums)
+            return {"count": rows[: MOST + 1].count()}
+        return added_up(rows, self.summed, MOST + 1)
 
     @property
     def count(self):

@@ -1,18 +1,21 @@
 """One move of a flow on many records: what can be done with each, shown before, and each through its service."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from unionportal.core.flow.decisions import Decision, decision_on, read_for_decisions
+from unionportal.core.flow.decisions import Decision, decision_on, looked_at_together, read_for_decisions
 from unionportal.core.flow.moves import MoveForm, why_not
-from unionportal.core.flow.versions import CHANGED, SEEN, UNSAID, is_as_seen
+from unionportal.core.flow.versions import CHANGED, SEEN, UNSAID, is_as_seen, seen_version
+from unionportal.core.values.numerals import number_in
 
 # Nobody looks through more before deciding on them; more, where no money is decided on, is for the worker.
 MOST_ROWS, MOST_IN_JOB = 200, 5000
+# The field with the versions of the rows that a page does not show.
+UNSEEN = "unseen"
 _AT_ONCE = 20
 _SINGLY = "涉及个人隐私，须逐件办理。"
 
@@ -25,6 +28,8 @@ class Line:
     amount: Decimal | None
     decision: Decision | None = None
     refusal: str = ""
+    # What tells it from others of its name, where the list says so.
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,12 +55,40 @@ def lines_of(records, move, user, amount=""):
     """Return a Line for each record; `amount` names its column that is added up, if there is one."""
     records = list(records)
     read_for_decisions(records)
-    return [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
+    with looked_at_together():
+        lines = [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
+    return _within_what_is_left(lines) if records and move.name in records[0].flow.spends else lines
+
+
+def _within_what_is_left(lines):
+    """Return the lines, those refused that find too little left of their budget line once the ones before are done."""
+    left, found = {}, []
+    for line in lines:
+        shown = line.decision
+        if shown is not None and shown.after is not None:
+            rest = left.setdefault(shown.line, shown.left)
+            if shown.amount > rest:
+                reason = f"预算余额不足：前面的办完以后，{shown.line}还可用 {rest:,} 元，本次 {shown.amount:,} 元。"
+                found.append(replace(line, decision=None, refusal=reason))
+                continue
+            left[shown.line] = rest - shown.amount
+        found.append(line)
+    return found
 
 
 def seen_in(posted, records):
-    """Return {key: the version of the record as it was shown} of what the page that was confirmed sent."""
-    return {record.pk: posted.get(f"{SEEN}-{record.pk}", "") for record in records}
+    """Return {key: version} of the records as they were when the page that was confirmed was made.
+
+    It has those it showed in fields of their own, the others in one.
+    """
+    others = (one.partition("-") for one in posted.get(UNSEEN, "").split(","))
+    versions = {number_in(key, digits=18): version for key, _, version in others}
+    return versions | {record.pk: posted.get(f"{SEEN}-{record.pk}", "") for record in records}
+
+
+def versions_of(records):
+    """Return the versions of records that a page is about and does not show, as it sends them."""
+    return ",".join(f"{record.pk}-{seen_version(record)}" for record in records)
 
 
 def most_of(amount):
@@ -78,7 +111,7 @@ def _line(record, move, user, amount):
 def perform_each(records, move, user, answers, amount="", *, seen=None, progress=None):
     """Move each record through its service, in the order of the keys; a refused one stops no other.
 
-    `seen` is {key: the version of the record as it was shown}, of those that were; `progress` gets how many records
+    `seen` is {key: the version of the record as it was shown}, if it was; `progress` gets how many records
     were gone through.
     """
     count, total, refused = 0, Decimal(0), []
@@ -90,8 +123,8 @@ def perform_each(records, move, user, answers, amount="", *, seen=None, progress
             continue
         try:
             with transaction.atomic():
-                if seen and record.pk in seen:
-                    _hold_to_what_was_seen(record, move, user, seen[record.pk])
+                if seen is not None:
+                    _hold_to_what_was_seen(record, move, user, seen.get(record.pk, ""))
                 record.flow.perform(record, move.name, actor=user, **answers)
         except ValidationError as refusal:
             refused.append((str(record), " ".join(refusal.messages)))

@@ -66,6 +66,15 @@ class Column:
     # What the database computes for a file in place of `value`, so that no record is asked by itself.
     computed: Callable[[], Any] | None = None
 
+    def only_where(self, condition: models.Q) -> "Column":
+        """Return this stored column, empty in the rows that do not meet the condition."""
+        return replace(self, computed=lambda: models.Case(models.When(condition, then=models.F(self.lookup))))
+
+    @property
+    def read(self) -> Any:
+        """Return the expression of the database for the value of a stored or computed column."""
+        return self.computed() if self.computed else models.F(self.lookup)
+
     @property
     def computed_name(self) -> str:
         """Return the name under which a query bears what the database computes."""

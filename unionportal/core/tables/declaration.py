@@ -28,6 +28,8 @@ class Table:
     order: tuple[str, ...] = ()
     # The stored amounts that are added up below the list.
     totals: tuple[str, ...] = ()
+    # The stored columns that a row has only for a role over it, of a list that shows rows of others to everybody.
+    own: tuple[str, ...] = ()
     # The moves of its flow that can be made on many rows: those whose one form, if any, is answered for all.
     batch: tuple[str, ...] = ()
     # The act of an export in the log, where it has another code than usual.

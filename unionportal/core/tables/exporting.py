@@ -135,12 +135,11 @@ def _notes(wanted, actor):
 
 def _sums(table, rows, wanted):
     """Return a line for each amount that the list adds up and the file has."""
-    names = [column.name for column in wanted.columns if column.name in table.totals]
-    if not names:
+    added = [column for column in wanted.columns if column.name in table.totals]
+    if not added:
         return []
-    sums = rows.order_by().values("pk", *names).aggregate(**{f"sum_{name}": models.Sum(name) for name in names})
-    labels = {column.name: column.label for column in wanted.columns}
-    return [f"{labels[name]}合计：{yuan(sums[f'sum_{name}'] or 0):,}" for name in names]
+    sums = paging.added_up(rows, {column.key: column.read for column in added})
+    return [f"{column.label}合计：{yuan(sums[f'sum_{column.key}'] or 0):,}" for column in added]
 
 
 def _file_name(title, wanted):

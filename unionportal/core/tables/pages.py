@@ -91,7 +91,9 @@ class DeclaredPage(ActsOnMany):
 
     def get_paginator(self, queryset, per_page, **kwargs):
         """Return the paginator, which adds up the amounts for whoever sees the rows of others by a role."""
-        summed = self.table.totals if self.request.user.holds(self.model.view_permission()) else ()
+        summed = {}
+        if self.table.totals and self.request.user.holds(self.model.view_permission()):
+            summed = {one.name: one.read for one in self.columns() if one.name in self.table.totals}
         return KeysetPaginator(queryset, per_page, summed=summed, params=self.request.GET, **kwargs)
 
     def may_export(self):
@@ -100,14 +102,13 @@ class DeclaredPage(ActsOnMany):
 
     def export_form(self, data=None):
         """Return the form, with the columns that the user may have."""
-        user = self.request.user
-        columns = list(self.table.columns(self.model, user=user))
-        return ExportForm(data, columns=columns, shown=self.table.names, user=user)
+        return ExportForm(data, columns=self.columns(), shown=self.table.names, user=self.request.user)
 
-    def export_rows(self):
-        """Return the rows of the list as it is filtered that the user may export."""
-        rows = self.get_queryset()
-        return rows.filter(self.request.scope.judged(self.model.view_permission()).condition(self.model))
+    def columns(self):
+        """Return the columns that the user may have, each as he may read it of the rows that the list shows him."""
+        own = self.request.scope.condition(self.model)
+        columns = self.table.columns(self.model, user=self.request.user)
+        return [one.only_where(own) if own and one.name in self.table.own else one for one in columns]
 
     @property
     def conditions(self):
@@ -142,10 +143,14 @@ class DeclaredPage(ActsOnMany):
         may = self.request.scope.judged(move.permission).condition(self.model)
         return rows.filter(may, state__in=move.sources)
 
-    def _waiting(self, record):
+    def batch_facts(self, record):
+        """Return the unit, and the day of the list if it has one."""
         day = getattr(record, self.table.by_date) if self.table.by_date else None
-        facts = [str(record.unit), *([chinese_date(day)] if day else [])]
-        return Waiting(record, tuple(facts), getattr(record, self.batch_amount) if self.batch_amount else None)
+        return (str(record.unit), *([chinese_date(day)] if day else []))
+
+    def _waiting(self, record):
+        amount = getattr(record, self.batch_amount) if self.batch_amount else None
+        return Waiting(record, self.batch_facts(record), amount)
 
     def batch_rows(self, request, keys):
         joined = [self.model.scope_path, *self.batch_joined]
@@ -174,7 +179,7 @@ class DeclaredPage(ActsOnMany):
             return self.batch_view(request)
         if not self.may_export():
             raise Http404
-        rows = self.export_rows()
+        rows = self.get_queryset()
         if self.filter is not None and self.filter.errors:
             return redirect(request.get_full_path())
         return answer_export(
@@ -198,5 +203,5 @@ def export_page(job, progress):
     page.setup(request, *found.args, **found.kwargs)
     if not page.may_export():
         raise ValidationError(f"您不再能导出{page.model._meta.verbose_name}。")
-    form, rows = form_again(job, page.export_form), page.export_rows()
+    form, rows = form_again(job, page.export_form), page.get_queryset()
     return keep_export(job, page.table, rows, form.wanted(page.conditions), progress)

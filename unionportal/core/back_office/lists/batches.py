@@ -14,14 +14,12 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.jobs import outbox
 from unionportal.core.notices.own import notify_of_job
 from unionportal.core.tables import batch
-from unionportal.core.tables.acting import MOVE, ActsOnMany, done_words, refused_words
+from unionportal.core.tables.acting import MOVE, ActsOnMany, done_words, how_many, refused_words
 from unionportal.core.tables.answering import request_again
 from unionportal.core.tables.batch import form_of, offered, perform_each
 from unionportal.core.values.numerals import number_in
 
 BATCH_JOB = "core.batch"
-# So many refusals are told one by one by a job.
-_SHOWN_BY_JOB = 200
 
 
 class BatchList(ActsOnMany):
@@ -48,7 +46,7 @@ class BatchList(ActsOnMany):
         return super().changelist_view(request, extra_context)
 
     def batch_requested(self, request, move, keys, form, seen):
-        """Have the worker make the move on these rows, on those that were shown as they were `seen`."""
+        """Have the worker make the move on these rows, as they were `seen` when the page was made."""
         answers = QueryDict(mutable=True)
         for name in form.fields:
             answers.setlist(form.add_prefix(name), request.POST.getlist(form.add_prefix(name)))
@@ -60,8 +58,7 @@ class BatchList(ActsOnMany):
             "query": "",
             "seen": [*seen.items()],
         }
-        label = f"{move.label} {len(keys)} 件{self.opts.verbose_name}"
-        job = outbox.enqueue_once(BATCH_JOB, label, actor=request.user, **wanted)
+        job = outbox.enqueue_once(BATCH_JOB, how_many(move, len(keys), self.model), actor=request.user, **wanted)
         messages.info(request, f"超过 {batch.MOST_ROWS} 件，由后台逐件办理。办完以后您会收到通知，可以离开这个页面。")
         return redirect("job_detail", job.pk)
 
@@ -104,7 +101,8 @@ def move_batch(job, progress):
         seen=dict(wanted["seen"]),
         progress=lambda number: progress(number / total, f"已办理 {number} 件，共 {total} 件"),
     )
-    sentence, refused = done_words(done, move), refused_words(done, move, _SHOWN_BY_JOB)
+    gone = total - done.count - len(done.refused)
+    sentence, refused = done_words(done, move), refused_words(done, move, gone=gone)
     notify_of_job(job, sentence, about="成批办理")
     counts = {"done": done.count, "refused": len(done.refused)}
     return outbox.Outcome("\n".join([sentence, *refused]), counts)
