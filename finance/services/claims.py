@@ -143,7 +143,8 @@ def submit_claim(claim, *, actor):
         claim.budget = budget
         check_to_submit(claim)
     people = ("endorsed", "reviewed", "checked", "approved")
-    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")} | {"pay_to": "", "pay_to_reason": ""}
+    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
+    anew |= {"meeting": "", "met_on": None, "minutes": "", "pay_to": "", "pay_to_reason": ""}
     claim = CLAIM_FLOW.fire(
         claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
     )

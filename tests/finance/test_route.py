@@ -84,6 +84,24 @@ def test_what_the_committee_must_decide_waits_for_the_meeting(client, draft, dec
         services.resolve_claim(submitted(draft, "10.00"), actor=chair, **MEETING)
 
 
+def test_what_the_committee_decided_is_not_said_of_a_claim_that_was_changed_since(
+    draft, decided, officer, accountant, chair
+):
+    rule("collective", amount=Decimal("100.00"))
+    of_an_app = services.resolve_claim(decided("150.00"), actor=chair, **MEETING)
+    claim = services.resolve_claim(submitted(draft, "150.00"), actor=officer, **MEETING)
+    for one, changes in ((claim, {"amount": Decimal("800.00"), "purpose": "另一件事"}), (of_an_app, {"payee": "李某"})):
+        one = services.send_back_claim(one, actor=accountant, reason="不符")
+        one = services.update_claim(one, actor=one.made_by, **changes)
+        one = services.submit_claim(one, actor=one.made_by)
+        assert (one.is_collective, one.meeting, one.met_on, one.minutes) == (True, "", None, "")
+        one = services.check_claim(one, actor=accountant)
+        with pytest.raises(ValidationError, match="须集体决定，请先登记"):
+            services.approve_claim(one, actor=chair)
+    # What was decided on it stays in its history.
+    assert claim.events.filter(minutes=MEETING["minutes"], amount=150).exists()
+
+
 def test_the_office_looks_first_where_a_rule_asks_for_it(draft, officer, union, accountant, person):
     rule("review")
     claim = submitted(draft)
