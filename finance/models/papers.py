@@ -173,6 +173,7 @@ class Invoice(_OfAClaim):
     class Meta:
         verbose_name = verbose_name_plural = "发票"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["number"], name="finance_invoice_by_number")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(part__isnull=True)

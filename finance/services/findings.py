@@ -15,7 +15,7 @@ from finance.choices import Excess, Measure, Severity, Station, Verification, Wa
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
-from finance.services.papers import left_of, named_use, of_the_same_file, used_of
+from finance.services.papers import left_of, named_use, used_as_another, used_of
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.spelling.folding import folded_key
 
@@ -70,6 +70,9 @@ def _of_invoices(claim):
     if invoices and not BillingTitle.objects.in_force(claim.made_on).exists():
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
     yield from _stopping(invoices)
+    for one, other, is_one in used_as_another(invoices):
+        if not is_one:
+            yield Finding(f"发票 {one.number} 与{named_use(other)} 号码相同，请核对是不是同一张。")
     for one in invoices:
         if one.typed_over:
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
@@ -181,9 +184,10 @@ def _of_payees(claim):
 
 def _stopping(invoices):
     """Yield what was perhaps not known when the claim was submitted, and stops the check and the approval as well."""
-    for one, other in of_the_same_file(invoices):
-        sentence = f"发票 {one.number} 与{named_use(other)} 用的是同一个原件，号码或种类却不同。"
-        yield Finding(sentence, blocks=True)
+    for one, other, is_one in used_as_another(invoices):
+        if is_one:
+            sentence = f"发票 {one.number} 与{named_use(other)} 是同一张，票据种类、代码或号码却登记得不同。"
+            yield Finding(sentence, blocks=True)
     for one in invoices:
         if one.verification not in ("", Verification.SAME):
             sentence = f"发票 {one.number} {one.get_verification_display()}，不能报销。"

@@ -23,6 +23,8 @@ INVOICE_FILES = ("ofd", "xml")
 # The kinds of which one is known by its number alone, or by its code and number.
 _BY_NUMBER, _BY_CODE = (InvoiceKind.DIGITAL,), (InvoiceKind.VAT, InvoiceKind.FISCAL)
 _DIGITAL_LENGTH, _SELLER_LENGTH = 20, 20
+# How long the code of an invoice is, by its kind and age.
+_CODE_LENGTHS = (8, 10, 12)
 # There were no invoices of today's kinds before.
 _FIRST_YEAR = 1990
 
@@ -192,7 +194,7 @@ def key_of(invoice):
     """Return by what the invoice is the same as another: its number, with its code, or with the seller and amount."""
     if invoice.kind in _BY_NUMBER or _is_digital(invoice):
         return invoice.number
-    if invoice.kind in _BY_CODE:
+    if invoice.code:
         return f"{invoice.code}-{invoice.number}"
     room = Invoice._meta.get_field("key").max_length - len(f"{invoice.number}--{invoice.total}")
     return f"{invoice.number}-{folded_key(invoice.seller_name)[: min(room, _SELLER_LENGTH)]}-{invoice.total}"
@@ -220,13 +222,48 @@ def why_not_ours(invoice):
     return {}
 
 
-def of_the_same_file(invoices):
-    """Return [(invoice, what a submitted claim used its very file as)] where the two are not the same invoice."""
-    kept = {one.attachment.sha256: one for one in invoices if one.is_whole and one.attachment and one.attachment.size}
-    others = _standing().filter(attachment__sha256__in=kept, attachment__size__gt=0, part__isnull=False)
-    others = others.exclude(claim__in={one.claim_id for one in invoices}).exclude(claim__state__in=EDITABLE)
-    pairs = [(kept[row.attachment.sha256], row) for row in others.select_related("claim__made_by", "attachment")]
-    return [(one, row) for one, row in pairs if one.key != row.key]
+def used_as_another(invoices):
+    """Return [(invoice, row of a submitted claim, or of its own, that has its file or number but not its key)].
+
+    With each pair, whether both are the same paper for certain: it is their very file, or they have one code and
+    number, wherever that is written, or one number, amount and day of which one row says no code.
+    """
+    whole = [one for one in invoices if one.is_whole]
+    kept = {one.attachment.sha256 for one in whole if one.attachment and one.attachment.size}
+    of_file = Q(attachment__sha256__in=kept, attachment__size__gt=0)
+    of_number = Q(number__in={number for one in whole for number in _numbers_of(one)})
+    own = {one.claim_id for one in whole}
+    rows = _standing().filter(of_file | of_number, part__isnull=False)
+    rows = rows.filter(Q(claim__in=own) | ~Q(claim__state__in=EDITABLE)).select_related("claim__made_by", "attachment")
+    pairs = [(one, row) for one in whole for row in rows if one.key != row.key and one.pk != row.pk]
+    # Of two of one claim the later one is named.
+    pairs = [(one, row) for one, row in pairs if row.claim_id != one.claim_id or row.pk < one.pk]
+    said = ((one, row, _is_one_paper(one, row)) for one, row in pairs)
+    return [(one, row, is_one) for one, row, is_one in said if is_one or _is_alike(one, row)]
+
+
+def _numbers_of(invoice):
+    """Return how else the number of the invoice may stand in the column: with its code before it, or without."""
+    split = (invoice.number[length:] for length in _CODE_LENGTHS)
+    return {text for text in (invoice.number, invoice.code + invoice.number, *split) if text}
+
+
+def _is_one_paper(one, other):
+    files = {row.attachment.sha256 for row in (one, other) if row.attachment and row.attachment.size}
+    if len(files) == 1 and one.attachment and other.attachment:
+        return True
+    if (one.code or other.code) and one.code + one.number == other.code + other.number:
+        return True
+    says = [(row.number, row.total, row.issued_on) for row in (one, other)]
+    return bool(one.code) != bool(other.code) and says[0] == says[1]
+
+
+def _is_alike(one, other):
+    """Whether they have one number, which no two codes tell apart, and one amount or seller."""
+    if one.number != other.number or (one.code and other.code):
+        return False
+    sellers = [folded_key(row.seller_name) for row in (one, other)]
+    return one.total == other.total or sellers[0] == sellers[1] != ""
 
 
 def named_use(invoice):

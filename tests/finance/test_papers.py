@@ -273,8 +273,53 @@ def test_one_invoice_stays_one_under_any_kind(add, draft, union_title):
     other = draft("379.00")
     [(copy, _)] = services.add_invoices(other, actor=other.made_by, files=[file()])
     services.complete_invoice(copy, actor=other.made_by, number=NUMBER[:-1] + "3", part=Decimal("379.00"))
-    with pytest.raises(ValidationError, match=f"与支出申请{claim.number}的数电票 {NUMBER} 用的是同一个原件"):
+    with pytest.raises(ValidationError, match=f"与支出申请{claim.number}的数电票 {NUMBER} 是同一张"):
         services.submit_claim(other, actor=other.made_by)
+
+
+def _found(invoice):
+    """Return (sentence, blocks) of what names another invoice."""
+    found = services.findings_of(invoice.claim)
+    return [(one.sentence, one.blocks) for one in found if "同" in one.sentence]
+
+
+def test_a_paper_with_a_code_is_not_used_again_as_another_kind(add, draft):
+    old = {"kind": "vat", "number": "12345678", "code": "031002000111"}
+    used = add(**old).claim
+    used = services.submit_claim(used, actor=used.made_by)
+    named = f"与支出申请{used.number}的增值税发票（有代码） 12345678"
+    for kind_ in ("other", "fiscal"):
+        with pytest.raises(ValidationError, match=r"还可用 0\.00 元"):
+            add(**old | {"kind": kind_})
+    part = old | {"part": Decimal("10.00")}
+    one = f"{named} 是同一张，票据种类、代码或号码却登记得不同。"
+    alike = f"{named} 号码相同，请核对是不是同一张。"
+    for facts, said in (
+        ({"kind": "other", "code": ""}, [(one, True)]),
+        ({"kind": "other", "code": "", "number": "031002000111-12345678"}, [(one, True)]),
+        ({"kind": "other", "code": "", "issued_on": DAY.replace(day=2)}, [(alike, False)]),
+        ({"kind": "other", "code": "", "total": Decimal("200.00")}, [(alike, False)]),
+        ({"kind": "other", "code": "", "total": Decimal("200.00"), "seller_name": "另一家"}, []),
+        ({"code": "031002000112"}, []),
+    ):
+        invoice = add(**part | facts)
+        assert _found(invoice) == [(f"发票 {invoice.number} {sentence}", blocks) for sentence, blocks in said], facts
+    # And as another row of the same claim.
+    twice = add(claim=add(**part | {"code": "3100151320"}).claim, **part | {"kind": "other", "code": ""})
+    assert [blocks for _, blocks in _found(twice)].count(True) == 2
+
+
+def test_a_ticket_is_seen_again_under_another_spelling_of_its_seller(add, accountant):
+    ticket = {"kind": "other", "number": "A0042", "seller_name": "某出租汽车公司"}
+    first = add(**ticket).claim
+    first = services.submit_claim(first, actor=first.made_by)
+    again = add(**ticket | {"seller_name": "某出租车公司"})
+    said = f"发票 A0042 与支出申请{first.number}的其他票据 A0042 号码相同，请核对是不是同一张。"
+    assert _found(again) == [(said, False)]
+    claim = services.submit_claim(again.claim, actor=again.claim.made_by)
+    assert said in decision_on(claim, accountant).findings
+    other = add(**ticket | {"seller_name": "某出租车公司", "total": Decimal("200.00"), "part": Decimal("1.00")})
+    assert [sentence for sentence, _ in _found(other)] == [said.replace(first.number, claim.number)]
 
 
 def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved(add, accountant, chair):
