@@ -8,7 +8,7 @@ from finance import permissions, queries
 from finance.choices import Way
 from finance.documents.payees import payee_grid
 from finance.models import Claim, Payment
-from finance.services.papers import used_of
+from finance.services.invoices.uses import used_of
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import decided, in_both, opinion, union
 from unionportal.core.values.dates import chinese_date

@@ -15,7 +15,8 @@ from finance.choices import Excess, Measure, Severity, Station, Verification, Wa
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
-from finance.services.papers import left_of, named_use, used_as_another, used_of
+from finance.services.invoices.identity import used_as_another
+from finance.services.invoices.uses import first_use, named_claim, named_use, overused, used_of
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.spelling.folding import folded_key
 
@@ -50,7 +51,7 @@ def findings_of(claim):
 
 
 def _invoices_of(claim):
-    return list(claim.invoices.select_related("attachment"))
+    return list(claim.invoices.select_related("attachment", "claim"))
 
 
 def _of_invoices(claim):
@@ -76,8 +77,37 @@ def _of_invoices(claim):
     for one in invoices:
         if one.typed_over:
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
-        if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
-            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:,.2f} 元。")
+    yield from reduced(invoices)
+
+
+def reduced(invoices):
+    """Yield the Findings on what was used of invoices and red letters took back since: of these, or by these."""
+    own = {one.key for one in invoices}
+    for one in invoices:
+        if one.is_whole and one.part > 0 and (over := overused(one)):
+            back = "，须向收款人追回" if one.claim.state == ClaimState.PAID else ""
+            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {over:,.2f} 元{back}。")
+        elif one.is_whole and one.total < 0 and (sentence := _reduces(one, own)):
+            yield Finding(sentence)
+
+
+def _reduces(red, own):
+    """Return the sentence that another claim used more than the red letter leaves of its invoice; "" if not.
+
+    "" too for an invoice that the claim of the red letter uses, with the keys `own`: that is found by itself.
+    """
+    use = first_use(red)
+    if use is None or use.key in own or not (over := overused(use, red.claim_id)):
+        return ""
+    where, back = f"已用于{named_claim(use.claim)}", ""
+    if use.claim.state == ClaimState.PAID:
+        where, back = f"{where}并支付", "，须向收款人追回"
+    return f"红字发票 {red.number} 冲减的发票 {use.number} {where}，多用了 {over:,.2f} 元{back}。"
+
+
+def reduced_since(claim):
+    """Return the Findings of `reduced` on a claim that was paid."""
+    return list(reduced(_invoices_of(claim))) if claim.state == ClaimState.PAID else []
 
 
 def _above_loan(claim):

@@ -11,6 +11,7 @@ from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
 from finance.models import Claim, Loan, line_parts
 from finance.services import LineOptions
+from finance.services.findings import reduced_since
 from finance.services.purchases import may_enter_channel
 from finance.tables import CLAIMS
 from finance.views.auditing.readings import ReadingNoted
@@ -63,7 +64,7 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
             stations=queries.stations_of(claim),
             about=about,
             matter_papers=matter_papers,
-            findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
+            findings=(services.findings_of if (may_add := may_change_papers(claim, user)) else reduced_since)(claim),
             papers_form=PapersForm(record=claim) if may_add else None,
             account=None if payees else services.accounts_of([claim]).get(claim.pk),
             may_enter_account=not in_batch and not payees and services.may_enter(claim, user),

@@ -10,6 +10,8 @@ from finance import permissions, services
 from finance.forms import InvoiceForm, PapersForm, VerificationForm
 from finance.models import Claim, Invoice, Paper
 from finance.services.auditing.readings import note_reading
+from finance.services.findings import reduced
+from finance.services.invoices.uses import red_letters_of
 from finance.services.papers import brings_papers
 from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
@@ -87,6 +89,8 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
         kept = invoice.attachment
         return super().get_context_data(
             invoice=invoice,
+            findings=list(reduced([invoice])),
+            red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
             may_edit=may_change_papers(self.object.claim, self.request.user),
             is_picture=kept is not None and kept.content_type.startswith("image/"),
             verification=VerificationForm()

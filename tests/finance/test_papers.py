@@ -14,6 +14,7 @@ from pytest_django.asserts import assertContains
 from finance import services
 from finance.models import BillingTitle, ClaimKind, Invoice, PaperRule, RouteRule
 from finance.services import papers
+from finance.services.auditing.checks import run_checks
 from tests.finance.test_invoice_files import NUMBER, SELLER, UNION, XML
 from tests.finance.turn import FIRST, on
 from tests.pictures import photo as taken
@@ -230,6 +231,44 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
     add(**again | {"number": NUMBER[:-1] + "1"})
     *_, found = [one.sentence for one in services.findings_of(other.claim)]
     assert found == f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。"
+
+
+def test_a_red_letter_after_the_payment_says_what_is_to_come_back(
+    client, add, accountant, cashier, chair, branch_chair
+):
+    blue, today = add(), timezone.localdate()
+    spent = services.check_claim(services.submit_claim(blue.claim, actor=branch_chair), actor=accountant)
+    services.pay_claim(services.approve_claim(spent, actor=chair), actor=cashier, method="transfer", paid_on=today)
+    spent.refresh_from_db()
+    red = add(number=NUMBER[:-1] + "0", total=Decimal("-30.00"), part=Decimal(0), corrects_number=NUMBER)
+    where = f"红字发票 {red.number} 冲减的发票 {NUMBER} 已用于支出申请{spent.number}并支付"
+    said = where + "，多用了 {} 元，须向收款人追回。"
+
+    def shown(actor):
+        """What the accountant reads of the claim that was paid, and of its invoice."""
+        client.force_login(actor)
+        pages = [client.get(one.get_absolute_url()).context for one in (spent, blue)]
+        assert [one.total for one in pages[1]["red_letters"]] == ([-30] if red.claim.state == "submitted" else [])
+        return [[one.sentence for one in page["findings"]] for page in pages]
+
+    assert said.format("30.00") in [one.sentence for one in services.findings_of(red.claim)]
+    assert shown(accountant) == [[], []]
+    red.claim = services.submit_claim(red.claim, actor=branch_chair)
+    assert said.format("30.00") in decision_on(red.claim, accountant).findings
+    own = f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元，须向收款人追回。"
+    assert shown(accountant) == [[own], [own]]
+    hits = [hit for hit in run_checks(today, today) if hit.rule.kind == "reduced"]
+    assert [(hit.words, hit.amount) for hit in hits] == [
+        (f"发票 {NUMBER} 被红字发票 {red.number} 冲减，已多用 30.00 元，没有追回。", 30)
+    ]
+    assert [row.name for row in hits[0].rows.all()] == [spent.number]
+    # It is said no more once that much came back.
+    back = {"actor": cashier, "on": today, "reason": "红冲退款"}
+    services.refund_claim(spent, amount=Decimal("29.99"), **back)
+    assert said.format("0.01") in decision_on(red.claim, accountant).findings
+    services.refund_claim(spent, amount=Decimal("0.01"), **back)
+    assert shown(accountant) == [[], []]
+    assert said.format("0.01") not in decision_on(red.claim, accountant).findings
 
 
 def test_a_red_letter_with_its_invoice_covers_the_rest_once(add, draft):

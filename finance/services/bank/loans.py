@@ -10,7 +10,7 @@ from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim
 from finance.services.findings import papers_lacking, stopping_of
 from finance.services.guard import guarded
-from finance.services.papers import used_of
+from finance.services.invoices.uses import used_of
 from finance.services.payments import take_back
 from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
