@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
-from finance.models import BillingTitle, Claim, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
+from finance.models import BillingTitle, Claim, ClaimKind, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import first_use, named_claim, named_use, overused, used_of
@@ -43,6 +43,9 @@ def check_not_stopped(claim):
 def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
     found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *over_limits(claim), *missing_papers(claim)]
+    # Where people write the claim themselves, their form asks for it.
+    if claim.kind_id is None and claim.is_caused and ClaimKind.objects.offered(claim).exists():
+        found.append(Finding("没有选支出类别，不能核对须有的发票和单据，请修改申请补上。", blocks=True))
     if claim.kind and claim.kind.is_taxed and claim.member_id is None and not claim.payees.exists():
         found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))
     if sentence := _split(claim):

@@ -5,11 +5,13 @@ import pytest
 from django.utils import timezone
 
 from finance import services
-from finance.models import BankLayout, BudgetYear, Holding, StatementLine
+from finance.models import BankLayout, BillingTitle, BudgetYear, Holding, Invoice, StatementLine
 from finance.services.reconciling.statements import read_in_statement, take_statement
 from tests.factories import AccountFactory, BudgetFactory
 from tests.finance.bank import CARD
+from tests.finance.invoices import TYPED
 from tests.finance.statements import ACCOUNT, row, workbook
+from tests.finance.test_invoice_files import UNION
 from tests.finance.turn import LAST, NEW, OLD, on
 from unionportal.core.choices import Role
 from welfare.causes import GIFT_ISSUE
@@ -37,6 +39,23 @@ def draft(branch, branch_chair, budget):
             amount=Decimal(amount),
             **facts,
         )
+
+    return make
+
+
+@pytest.fixture
+def union_title(db):
+    return BillingTitle.objects.create(name=UNION, tax_number="81310000MC0000000X", valid_from="2020-01-01")
+
+
+@pytest.fixture
+def add(draft):
+    """Add an invoice to a new draft (or to `claim`), typed but for what is given."""
+
+    def make(amount="100.00", claim=None, **facts):
+        claim = claim or draft(amount)
+        invoice = Invoice.objects.create(claim=claim)
+        return services.complete_invoice(invoice, actor=claim.made_by, **TYPED | facts)
 
     return make
 

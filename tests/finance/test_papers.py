@@ -12,35 +12,14 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from finance import services
-from finance.models import BillingTitle, ClaimKind, Invoice, PaperRule, RouteRule
+from finance.models import ClaimKind, Invoice, PaperRule, RouteRule
 from finance.services import papers
-from finance.services.auditing.checks import run_checks
+from tests.finance.invoices import TYPED
 from tests.finance.test_invoice_files import NUMBER, SELLER, UNION, XML
 from tests.finance.turn import FIRST, on
 from tests.pictures import photo as taken
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
-
-DAY = datetime.date(2022, 3, 1)
-TYPED = {
-    "kind": "digital",
-    "number": NUMBER,
-    "code": "",
-    "issued_on": DAY,
-    "total": Decimal("100.00"),
-    "tax": None,
-    "part": Decimal("100.00"),
-    "seller_name": SELLER,
-    "seller_tax_number": "",
-    "buyer_name": UNION,
-    "buyer_tax_number": "81310000MC0000000X",
-    "corrects_number": "",
-}
-
-
-@pytest.fixture
-def union_title(db):
-    return BillingTitle.objects.create(name=UNION, tax_number="81310000MC0000000X", valid_from="2020-01-01")
 
 
 def photo():
@@ -49,18 +28,6 @@ def photo():
 
 def file(text=XML, name="发票.xml"):
     return SimpleUploadedFile(name, text.encode(), "application/xml")
-
-
-@pytest.fixture
-def add(draft):
-    """Add an invoice to a new draft (or to `claim`), typed but for what is given."""
-
-    def make(amount="100.00", claim=None, **facts):
-        claim = claim or draft(amount)
-        invoice = Invoice.objects.create(claim=claim)
-        return services.complete_invoice(invoice, actor=claim.made_by, **TYPED | facts)
-
-    return make
 
 
 def kind(name):
@@ -233,44 +200,6 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
     assert found == f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。"
 
 
-def test_a_red_letter_after_the_payment_says_what_is_to_come_back(
-    client, add, accountant, cashier, chair, branch_chair
-):
-    blue, today = add(), timezone.localdate()
-    spent = services.check_claim(services.submit_claim(blue.claim, actor=branch_chair), actor=accountant)
-    services.pay_claim(services.approve_claim(spent, actor=chair), actor=cashier, method="transfer", paid_on=today)
-    spent.refresh_from_db()
-    red = add(number=NUMBER[:-1] + "0", total=Decimal("-30.00"), part=Decimal(0), corrects_number=NUMBER)
-    where = f"红字发票 {red.number} 冲减的发票 {NUMBER} 已用于支出申请{spent.number}并支付"
-    said = where + "，多用了 {} 元，须向收款人追回。"
-
-    def shown(actor):
-        """What the accountant reads of the claim that was paid, and of its invoice."""
-        client.force_login(actor)
-        pages = [client.get(one.get_absolute_url()).context for one in (spent, blue)]
-        assert [one.total for one in pages[1]["red_letters"]] == ([-30] if red.claim.state == "submitted" else [])
-        return [[one.sentence for one in page["findings"]] for page in pages]
-
-    assert said.format("30.00") in [one.sentence for one in services.findings_of(red.claim)]
-    assert shown(accountant) == [[], []]
-    red.claim = services.submit_claim(red.claim, actor=branch_chair)
-    assert said.format("30.00") in decision_on(red.claim, accountant).findings
-    own = f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元，须向收款人追回。"
-    assert shown(accountant) == [[own], [own]]
-    hits = [hit for hit in run_checks(today, today) if hit.rule.kind == "reduced"]
-    assert [(hit.words, hit.amount) for hit in hits] == [
-        (f"发票 {NUMBER} 被红字发票 {red.number} 冲减，已多用 30.00 元，没有追回。", 30)
-    ]
-    assert [row.name for row in hits[0].rows.all()] == [spent.number]
-    # It is said no more once that much came back.
-    back = {"actor": cashier, "on": today, "reason": "红冲退款"}
-    services.refund_claim(spent, amount=Decimal("29.99"), **back)
-    assert said.format("0.01") in decision_on(red.claim, accountant).findings
-    services.refund_claim(spent, amount=Decimal("0.01"), **back)
-    assert shown(accountant) == [[], []]
-    assert said.format("0.01") not in decision_on(red.claim, accountant).findings
-
-
 def test_a_red_letter_with_its_invoice_covers_the_rest_once(add, draft):
     claim = draft("400.00", kind=kind("购买物品、服务"))
     add(claim=claim, total=Decimal("500.00"), part=Decimal("500.00"))
@@ -314,51 +243,6 @@ def test_one_invoice_stays_one_under_any_kind(add, draft, union_title):
     services.complete_invoice(copy, actor=other.made_by, number=NUMBER[:-1] + "3", part=Decimal("379.00"))
     with pytest.raises(ValidationError, match=f"与支出申请{claim.number}的数电票 {NUMBER} 是同一张"):
         services.submit_claim(other, actor=other.made_by)
-
-
-def _found(invoice):
-    """Return (sentence, blocks) of what names another invoice."""
-    found = services.findings_of(invoice.claim)
-    return [(one.sentence, one.blocks) for one in found if "同" in one.sentence]
-
-
-def test_a_paper_with_a_code_is_not_used_again_as_another_kind(add, draft):
-    old = {"kind": "vat", "number": "12345678", "code": "031002000111"}
-    used = add(**old).claim
-    used = services.submit_claim(used, actor=used.made_by)
-    named = f"与支出申请{used.number}的增值税发票（有代码） 12345678"
-    for kind_ in ("other", "fiscal"):
-        with pytest.raises(ValidationError, match=r"还可用 0\.00 元"):
-            add(**old | {"kind": kind_})
-    part = old | {"part": Decimal("10.00")}
-    one = f"{named} 是同一张，票据种类、代码或号码却登记得不同。"
-    alike = f"{named} 号码相同，请核对是不是同一张。"
-    for facts, said in (
-        ({"kind": "other", "code": ""}, [(one, True)]),
-        ({"kind": "other", "code": "", "number": "031002000111-12345678"}, [(one, True)]),
-        ({"kind": "other", "code": "", "issued_on": DAY.replace(day=2)}, [(alike, False)]),
-        ({"kind": "other", "code": "", "total": Decimal("200.00")}, [(alike, False)]),
-        ({"kind": "other", "code": "", "total": Decimal("200.00"), "seller_name": "另一家"}, []),
-        ({"code": "031002000112"}, []),
-    ):
-        invoice = add(**part | facts)
-        assert _found(invoice) == [(f"发票 {invoice.number} {sentence}", blocks) for sentence, blocks in said], facts
-    # And as another row of the same claim.
-    twice = add(claim=add(**part | {"code": "3100151320"}).claim, **part | {"kind": "other", "code": ""})
-    assert [blocks for _, blocks in _found(twice)].count(True) == 2
-
-
-def test_a_ticket_is_seen_again_under_another_spelling_of_its_seller(add, accountant):
-    ticket = {"kind": "other", "number": "A0042", "seller_name": "某出租汽车公司"}
-    first = add(**ticket).claim
-    first = services.submit_claim(first, actor=first.made_by)
-    again = add(**ticket | {"seller_name": "某出租车公司"})
-    said = f"发票 A0042 与支出申请{first.number}的其他票据 A0042 号码相同，请核对是不是同一张。"
-    assert _found(again) == [(said, False)]
-    claim = services.submit_claim(again.claim, actor=again.claim.made_by)
-    assert said in decision_on(claim, accountant).findings
-    other = add(**ticket | {"seller_name": "某出租车公司", "total": Decimal("200.00"), "part": Decimal("1.00")})
-    assert [sentence for sentence, _ in _found(other)] == [said.replace(first.number, claim.number)]
 
 
 def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved(add, accountant, chair):
