@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
-from finance.flow.claim_flow import EDITABLE, ClaimState
+from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState
 from finance.models import BillingTitle, Claim, ClaimKind, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
@@ -35,8 +35,15 @@ class Finding:
 
 
 def check_not_stopped(claim):
-    """Refuse to pass a claim on whose papers something was found that nobody may overlook."""
-    if stopping := [one.sentence for one in _stopping(_invoices_of(claim))]:
+    """Refuse to pass a claim on whose papers or loans something was found that nobody may overlook."""
+    found = [*stopping_of(claim), *_of_other_loans(claim)]
+    if stopping := [one.sentence for one in found if one.blocks]:
+        raise ValidationError(stopping)
+
+
+def check_may_lend(claim):
+    """Refuse to lend once more where the rule of today does not let who borrows, and a loan of his is not settled."""
+    if stopping := [one.sentence for one in _of_other_loans(claim) if one.blocks]:
         raise ValidationError(stopping)
 
 
@@ -136,13 +143,33 @@ def _of_way(claim):
         yield Finding(f"{who}的收款人须从会员里点选，写的姓名不够。", blocks=True)
     if claim.way == Way.ADVANCED and claim.member_id and claim.member.user_id == claim.made_by_id:
         yield Finding("垫付的是经办人自己，须有别人验收证明。")
+    yield from _of_other_loans(claim)
+
+
+# A loan that was not paid yet gives way to those of the same payee that are further on than it is.
+_FURTHER = {
+    **dict.fromkeys((*EDITABLE, ClaimState.SUBMITTED), (ClaimState.CHECKED, *RESERVED)),
+    ClaimState.CHECKED: RESERVED,
+    ClaimState.DECIDED: (ClaimState.APPROVED,),
+}
+
+
+def _of_other_loans(claim):
+    """Yield the Findings on what else was lent to the payee of a loan and not settled, or is about to be."""
     if not claim.is_loan or claim.state == ClaimState.PAID:
         return
     rule = LoanRule.objects.in_force().first()
+    blocks = rule is not None and rule.unless_settled == Excess.BLOCK
     for loan in queries.open_loans_of(claim):
         late = f"，应在 {loan.due_on:%Y-%m-%d} 以前核销" if loan.is_late else ""
         sentence = f"{claim.payee}还有没有核销的{loan}（{loan.claim.amount:,} 元），借出 {loan.days} 天{late}。"
-        yield Finding(sentence, blocks=rule is not None and rule.unless_settled == Excess.BLOCK)
+        yield Finding(sentence, blocks=blocks)
+    to = {"member": claim.member_id} if claim.member_id else {"payee": claim.payee}
+    others = Claim.objects.filter(way=Way.LOAN, state__in=_FURTHER.get(claim.state, ()), **to)
+    for other in others.exclude(pk=claim.pk).order_by("pk"):
+        state = other.get_state_display()
+        sentence = f"{claim.payee}另有一笔借款{other.number}（{other.amount:,} 元）“{state}”，还没有付。"
+        yield Finding(sentence, blocks=blocks)
 
 
 def over_limits(claim):

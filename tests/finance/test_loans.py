@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from finance import queries, services
 from finance.daily import remind_of_loans
+from finance.forms.payees import Payee
 from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment, RouteRule
 from tests.factories import BudgetFactory, MemberFactory, UserFactory, usual_kind
 from tests.finance.turn import on
@@ -204,6 +205,65 @@ def test_an_open_loan_is_seen_while_another_is_asked_for(client, lent, draft, li
         services.submit_claim(claim, actor=branch_chair)
     loan.refresh_from_db()
     assert loan.due_on == datetime.date(2027, 3, 16)
+
+
+@pytest.mark.parametrize("rule", ["warn", "block"])
+def test_loans_that_were_asked_for_together_are_not_both_lent(
+    draft, line, borrower, branch_chair, accountant, chair, cashier, rule
+):
+    def passes(act, claim, sentence, **facts):
+        """Let it pass, unless the rule does not: then refused with this sentence."""
+        if rule == "warn":
+            return act(claim, **facts)
+        with pytest.raises(ValidationError) as refusal:
+            act(claim, **facts)
+        assert refusal.value.messages == [sentence]
+        return claim
+
+    facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower}
+    LoanRule.objects.update(unless_settled=rule)
+    with on(DAY):
+        first, second = (services.submit_claim(draft("20.00", **facts), actor=branch_chair) for _ in range(2))
+        first = services.check_claim(first, actor=accountant)
+        asked = f"借小款另有一笔借款{first.number}（20.00 元）“待批准”，还没有付。"
+        passes(services.check_claim, second, asked, actor=accountant)
+        # Two that passed the accountant before the rule said so.
+        LoanRule.objects.update(unless_settled="warn")
+        second.refresh_from_db()
+        if second.state == "submitted":
+            second = services.check_claim(second, actor=accountant)
+        second = services.approve_claim(second, actor=chair)
+        LoanRule.objects.update(unless_settled=rule)
+        asked = f"借小款另有一笔借款{second.number}（20.00 元）“已批准待支付”，还没有付。"
+        passes(services.approve_claim, first, asked, actor=chair)
+        LoanRule.objects.update(unless_settled="warn")
+        first.refresh_from_db()
+        if first.state == "checked":
+            first = services.approve_claim(first, actor=chair)
+        LoanRule.objects.update(unless_settled=rule)
+        pay = {"actor": cashier, "method": "cash", "paid_on": DAY}
+        services.pay_claim(first, **pay)
+        sentence = f"借小款还有没有核销的{first.loan}（20.00 元），借出 0 天。"
+        passes(services.pay_claim, second, sentence, **pay)
+        assert Loan.objects.count() == (1 if rule == "block" else 2)
+        # What the borrower settled is no more in the way.
+        for loan in Loan.objects.all():
+            services.settle_loan(services.submit_loan(loan, actor=branch_chair, spent=Decimal(20)), actor=accountant)
+        if rule == "block":
+            services.pay_claim(second, **pay)
+        assert Loan.objects.count() == 2
+
+
+def test_what_is_paid_to_a_list_becomes_no_loan(draft, borrower, branch_chair):
+    claim = draft("100.00")
+    line = services.add_payee(
+        claim, actor=branch_chair, payee=Payee(borrower.name, None, borrower), amount=Decimal(100)
+    )
+    lending = {"way": "loan", "member": borrower, "payee": borrower.name}
+    with pytest.raises(ValidationError, match="借款只借给一个人，请先删去收款人名单"):
+        services.update_claim(claim, actor=branch_chair, **lending)
+    services.remove_payee(line, actor=branch_chair)
+    assert services.update_claim(claim, actor=branch_chair, **lending).is_loan
 
 
 def test_whoever_borrowed_is_reminded_before_the_day_and_once_after_it(lent, branch_chair):
