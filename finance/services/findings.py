@@ -16,7 +16,7 @@ from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState
 from finance.models import BillingTitle, Claim, ClaimKind, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
-from finance.services.invoices.uses import first_use, named_claim, named_use, overused, used_of
+from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.spelling.folding import folded_key
 
@@ -92,9 +92,9 @@ def _of_invoices(claim):
 
 def reduced(invoices):
     """Yield the Findings on what was used of invoices and red letters took back since: of these, or by these."""
-    own = {one.key for one in invoices}
+    own, corrected = {one.key for one in invoices}, corrected_among(invoices)
     for one in invoices:
-        if one.is_whole and one.part > 0 and (over := overused(one)):
+        if one.pk in corrected and (over := overused(one)):
             back = "，须向收款人追回" if one.claim.state == ClaimState.PAID else ""
             yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {over:,.2f} 元{back}。")
         elif one.is_whole and one.total < 0 and (sentence := _reduces(one, own)):
@@ -115,9 +115,9 @@ def _reduces(red, own):
     return f"红字发票 {red.number} 冲减的发票 {use.number} {where}，多用了 {over:,.2f} 元{back}。"
 
 
-def reduced_since(claim):
-    """Return the Findings of `reduced` on a claim that was paid."""
-    return list(reduced(_invoices_of(claim))) if claim.state == ClaimState.PAID else []
+def reduced_since(claim, invoices):
+    """Return the Findings of `reduced` on the invoices of a claim, once it was paid."""
+    return list(reduced(invoices)) if claim.state == ClaimState.PAID else []
 
 
 def _above_loan(claim):

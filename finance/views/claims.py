@@ -55,7 +55,8 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
         batch_lines = list(claim.batch_lines.select_related("batch").order_by("pk"))
         about, matter_papers = matter_of(claim, user)
         in_batch = any(line.is_open for line in batch_lines)
-        payees = shown_payees(claim, user)
+        payees, papers = shown_payees(claim, user), queries.papers_of(claim)
+        may_add = may_change_papers(claim, user)
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
@@ -64,7 +65,7 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
             stations=queries.stations_of(claim),
             about=about,
             matter_papers=matter_papers,
-            findings=(services.findings_of if (may_add := may_change_papers(claim, user)) else reduced_since)(claim),
+            findings=services.findings_of(claim) if may_add else reduced_since(claim, papers["invoices"]),
             papers_form=PapersForm(record=claim) if may_add else None,
             account=None if payees else services.accounts_of([claim]).get(claim.pk),
             may_enter_account=not in_batch and not payees and services.may_enter(claim, user),
@@ -77,7 +78,7 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             assets=claim.assets.visible_to(self.request.scope).order_by("pk"),
             may_register=claim.number and user.holds(permissions.ADD_ASSET),
-            **queries.papers_of(claim),
+            **papers,
             **kwargs,
         )
 

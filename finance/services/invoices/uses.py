@@ -37,6 +37,16 @@ def red_letters_of(invoice):
     return filed.filter(_named_by(invoice), total__lt=0)
 
 
+def corrected_among(invoices):
+    """Return the keys of the rows among these that use an invoice which a red letter names."""
+    used = [one for one in invoices if one.is_whole and one.part > 0]
+    if not used:
+        return set()
+    names = {name for one in used for name in (one.number, one.key)}
+    named = set(standing().filter(corrects_number__in=names, total__lt=0).values_list("corrects_number", flat=True))
+    return {one.pk for one in used if named & {one.number, one.key}}
+
+
 def _named_by(invoice):
     return Q(corrects_number__in={invoice.number, invoice.key})
 
