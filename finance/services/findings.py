@@ -7,13 +7,24 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
 from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState
-from finance.models import BillingTitle, Claim, ClaimKind, Loan, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
+from finance.models import (
+    BillingTitle,
+    Claim,
+    ClaimKind,
+    Invoice,
+    Loan,
+    LoanRule,
+    PaperRule,
+    PayeeLine,
+    RouteRule,
+    SpendingRule,
+)
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
@@ -124,6 +135,20 @@ def _above_loan(claim):
     """Return what the invoices of the loan are above what is out of it, where the claim is for that."""
     loan = Loan.objects.filter(rest=claim.pk).select_related("claim").first() if claim.pk else None
     return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.lent, Decimal(0))
+
+
+def findings_of_loan(loan):
+    """Return the Findings on a loan whose money is out: those on its claim, and if its invoices say another amount."""
+    claim, found = loan.claim, findings_of(loan.claim)
+    if loan.spent is None:
+        return found
+    used = Invoice.objects.filter(claim=claim.pk, part__gt=0).aggregate(s=Sum("part"))["s"]
+    is_asked = used is not None or claim.kind is None or claim.kind.invoice != Severity.NONE
+    if is_asked and (above := loan.spent - (used or Decimal(0))):
+        than = "多" if above > 0 else "少"
+        sentence = f"比各张发票“本次使用”的合计 {used or Decimal(0):,.2f} 元{than} {abs(above):,.2f} 元，请核对。"
+        found.append(Finding(f"实际支出 {loan.spent:,.2f} 元，{sentence}"))
+    return found
 
 
 def papers_lacking(claim):

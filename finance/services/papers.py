@@ -63,7 +63,9 @@ def _added(claim, file, actor):
     problem = None
     if invoice.number and invoice.issued_on and invoice.total:
         left = claim.amount - used_of(claim.invoices.all())
-        invoice.part = min(invoice.total, left) if left > 0 else invoice.total
+        # Of a loan the invoices say what was spent, be it more than was lent.
+        is_whole_used = claim.is_loan or left <= 0
+        invoice.part = invoice.total if is_whole_used else min(invoice.total, left)
         try:
             with transaction.atomic():
                 _save(invoice)

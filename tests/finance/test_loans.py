@@ -15,8 +15,10 @@ from finance.daily import remind_of_loans
 from finance.forms.payees import Payee
 from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment, RouteRule
 from tests.factories import BudgetFactory, MemberFactory, UserFactory, usual_kind
+from tests.finance.test_invoice_files import XML
 from tests.finance.turn import on
 from tests.pictures import photo
+from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import Notice
 
 DAY = datetime.date(2027, 3, 1)
@@ -182,6 +184,47 @@ def test_papers_that_are_not_in_order_go_back_with_the_reason(client, lent, bran
         client.force_login(accountant)
         assert move(client, loan, "send_back", reason="缺签收名单") == "open"
     assert Notice.objects.filter(user=branch_chair, sentence__endswith="的核销被退回：缺签收名单").count() == 1
+
+
+def test_an_invoice_above_the_loan_is_used_whole_and_what_differs_is_named_to_the_accountant(
+    client, lent, branch_chair, accountant, union_title
+):
+    loan, kind = lent("300.00"), usual_kind()
+    type(kind).objects.filter(pk=kind.pk).update(invoice="block")
+    Claim.objects.filter(pk=loan.claim_id).update(kind=kind)
+    PaperRule.objects.create(kind=kind, name="活动方案", severity="warn", valid_from=DAY)
+
+    def seen(spent):
+        """What the accountant is shown of a loan that the borrower handed in with this amount."""
+        client.force_login(branch_chair)
+        assert move(client, loan, "submit", spent=spent) == "submitted"
+        client.force_login(accountant)
+        shown = decision_on(loan, accountant)
+        move(client, loan, "send_back", reason="再核对")
+        assert decision_on(loan, accountant) is None
+        return shown.amount, shown.findings
+
+    with on(DAY + datetime.timedelta(3)):
+        client.force_login(branch_chair)
+        papers = reverse("finance:claim_papers", args=[loan.claim_id])
+        client.post(papers, {"what": "invoice", "files": [SimpleUploadedFile("发票.xml", XML.encode())]})
+        [read] = loan.claim.invoices.all()
+        assert (read.total, read.part) == (379, 379)
+        page = client.get(reverse("finance:loan_move", args=[loan.pk, "submit"]))
+        assert page.context["form"]["spent"].value() == 379
+        assert seen("379.00") == (379, ("缺少单据：活动方案。",))
+        less = "实际支出 250.00 元，比各张发票“本次使用”的合计 379.00 元少 129.00 元，请核对。"
+        assert seen("250.00") == (250, ("缺少单据：活动方案。", less))
+        services.complete_invoice(read, actor=branch_chair, part=Decimal("300.00"))
+        client.force_login(branch_chair)
+        sentence = "发票合计 300.00 元，不足实际支出的 379.00 元，请补上发票，或改大没有整张使用的发票的“本次使用”。"
+        assert move(client, loan, "submit", spent="379.00") == {"spent": [sentence]}
+        # Where no invoice is asked for, the accountant is told that none is there.
+        Invoice.objects.all().delete()
+        Claim.objects.filter(pk=loan.claim_id).update(kind=None)
+        more = "实际支出 350.00 元，比各张发票“本次使用”的合计 0.00 元多 350.00 元，请核对。"
+        assert seen("350.00") == (350, (more, "没有附件。"))
+        assert client.get(loan.get_absolute_url()).context["findings"] == ()
 
 
 def test_an_open_loan_is_seen_while_another_is_asked_for(client, lent, draft, line, borrower, branch_chair, cashier):
