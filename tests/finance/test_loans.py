@@ -12,56 +12,12 @@ from django.utils import timezone
 
 from finance import queries, services
 from finance.daily import remind_of_loans
-from finance.forms.payees import Payee
-from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment, RouteRule
-from tests.factories import BudgetFactory, MemberFactory, UserFactory, usual_kind
-from tests.finance.test_invoice_files import XML
+from finance.models import Claim, Loan, LoanRule, PaperRule, Payment, RouteRule
+from tests.factories import MemberFactory, UserFactory, usual_kind
+from tests.finance.lending import DAY, invoice, move
 from tests.finance.turn import on
 from tests.pictures import photo
-from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import Notice
-
-DAY = datetime.date(2027, 3, 1)
-INVOICED = {"kind": "fiscal", "code": "3202", "issued_on": datetime.date(2027, 3, 3)}
-
-
-@pytest.fixture
-def borrower(branch, branch_chair):
-    return MemberFactory(unit=branch, name="借小款", user=branch_chair)
-
-
-@pytest.fixture
-def line(union):
-    return BudgetFactory(unit=union, year=2027)
-
-
-@pytest.fixture
-def lent(draft, line, borrower, accountant, chair, cashier, branch_chair):
-    """Lend on the first of March; return the loan."""
-
-    def make(amount="500.00", **facts):
-        with on(DAY):
-            facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower} | facts
-            claim = services.submit_claim(draft(amount, **facts), actor=branch_chair)
-            claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
-            services.pay_claim(claim, actor=cashier, method="transfer", paid_on=DAY)
-        return Loan.objects.get(claim=claim)
-
-    return make
-
-
-def invoice(claim, amount, number="0001"):
-    money = Decimal(amount)
-    return Invoice.objects.create(claim=claim, number=number, key=f"3202-{number}", total=money, part=money, **INVOICED)
-
-
-def move(client, loan, name, **answers):
-    """Send the form of a move of the loan; return its errors, or what became of the loan."""
-    answer = client.post(reverse("finance:loan_move", args=[loan.pk, name]), answers)
-    if answer.status_code == 302:
-        loan.refresh_from_db()
-        return loan.state
-    return answer.context["form"].errors if answer.status_code == 200 else answer.status_code
 
 
 @pytest.mark.parametrize(
@@ -186,47 +142,6 @@ def test_papers_that_are_not_in_order_go_back_with_the_reason(client, lent, bran
     assert Notice.objects.filter(user=branch_chair, sentence__endswith="的核销被退回：缺签收名单").count() == 1
 
 
-def test_an_invoice_above_the_loan_is_used_whole_and_what_differs_is_named_to_the_accountant(
-    client, lent, branch_chair, accountant, union_title
-):
-    loan, kind = lent("300.00"), usual_kind()
-    type(kind).objects.filter(pk=kind.pk).update(invoice="block")
-    Claim.objects.filter(pk=loan.claim_id).update(kind=kind)
-    PaperRule.objects.create(kind=kind, name="活动方案", severity="warn", valid_from=DAY)
-
-    def seen(spent):
-        """What the accountant is shown of a loan that the borrower handed in with this amount."""
-        client.force_login(branch_chair)
-        assert move(client, loan, "submit", spent=spent) == "submitted"
-        client.force_login(accountant)
-        shown = decision_on(loan, accountant)
-        move(client, loan, "send_back", reason="再核对")
-        assert decision_on(loan, accountant) is None
-        return shown.amount, shown.findings
-
-    with on(DAY + datetime.timedelta(3)):
-        client.force_login(branch_chair)
-        papers = reverse("finance:claim_papers", args=[loan.claim_id])
-        client.post(papers, {"what": "invoice", "files": [SimpleUploadedFile("发票.xml", XML.encode())]})
-        [read] = loan.claim.invoices.all()
-        assert (read.total, read.part) == (379, 379)
-        page = client.get(reverse("finance:loan_move", args=[loan.pk, "submit"]))
-        assert page.context["form"]["spent"].value() == 379
-        assert seen("379.00") == (379, ("缺少单据：活动方案。",))
-        less = "实际支出 250.00 元，比各张发票“本次使用”的合计 379.00 元少 129.00 元，请核对。"
-        assert seen("250.00") == (250, ("缺少单据：活动方案。", less))
-        services.complete_invoice(read, actor=branch_chair, part=Decimal("300.00"))
-        client.force_login(branch_chair)
-        sentence = "发票合计 300.00 元，不足实际支出的 379.00 元，请补上发票，或改大没有整张使用的发票的“本次使用”。"
-        assert move(client, loan, "submit", spent="379.00") == {"spent": [sentence]}
-        # Where no invoice is asked for, the accountant is told that none is there.
-        Invoice.objects.all().delete()
-        Claim.objects.filter(pk=loan.claim_id).update(kind=None)
-        more = "实际支出 350.00 元，比各张发票“本次使用”的合计 0.00 元多 350.00 元，请核对。"
-        assert seen("350.00") == (350, (more, "没有附件。"))
-        assert client.get(loan.get_absolute_url()).context["findings"] == ()
-
-
 def test_an_open_loan_is_seen_while_another_is_asked_for(client, lent, draft, line, borrower, branch_chair, cashier):
     loan = lent()
     facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower}
@@ -248,65 +163,6 @@ def test_an_open_loan_is_seen_while_another_is_asked_for(client, lent, draft, li
         services.submit_claim(claim, actor=branch_chair)
     loan.refresh_from_db()
     assert loan.due_on == datetime.date(2027, 3, 16)
-
-
-@pytest.mark.parametrize("rule", ["warn", "block"])
-def test_loans_that_were_asked_for_together_are_not_both_lent(
-    draft, line, borrower, branch_chair, accountant, chair, cashier, rule
-):
-    def passes(act, claim, sentence, **facts):
-        """Let it pass, unless the rule does not: then refused with this sentence."""
-        if rule == "warn":
-            return act(claim, **facts)
-        with pytest.raises(ValidationError) as refusal:
-            act(claim, **facts)
-        assert refusal.value.messages == [sentence]
-        return claim
-
-    facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower}
-    LoanRule.objects.update(unless_settled=rule)
-    with on(DAY):
-        first, second = (services.submit_claim(draft("20.00", **facts), actor=branch_chair) for _ in range(2))
-        first = services.check_claim(first, actor=accountant)
-        asked = f"借小款另有一笔借款{first.number}（20.00 元）“待批准”，还没有付。"
-        passes(services.check_claim, second, asked, actor=accountant)
-        # Two that passed the accountant before the rule said so.
-        LoanRule.objects.update(unless_settled="warn")
-        second.refresh_from_db()
-        if second.state == "submitted":
-            second = services.check_claim(second, actor=accountant)
-        second = services.approve_claim(second, actor=chair)
-        LoanRule.objects.update(unless_settled=rule)
-        asked = f"借小款另有一笔借款{second.number}（20.00 元）“已批准待支付”，还没有付。"
-        passes(services.approve_claim, first, asked, actor=chair)
-        LoanRule.objects.update(unless_settled="warn")
-        first.refresh_from_db()
-        if first.state == "checked":
-            first = services.approve_claim(first, actor=chair)
-        LoanRule.objects.update(unless_settled=rule)
-        pay = {"actor": cashier, "method": "cash", "paid_on": DAY}
-        services.pay_claim(first, **pay)
-        sentence = f"借小款还有没有核销的{first.loan}（20.00 元），借出 0 天。"
-        passes(services.pay_claim, second, sentence, **pay)
-        assert Loan.objects.count() == (1 if rule == "block" else 2)
-        # What the borrower settled is no more in the way.
-        for loan in Loan.objects.all():
-            services.settle_loan(services.submit_loan(loan, actor=branch_chair, spent=Decimal(20)), actor=accountant)
-        if rule == "block":
-            services.pay_claim(second, **pay)
-        assert Loan.objects.count() == 2
-
-
-def test_what_is_paid_to_a_list_becomes_no_loan(draft, borrower, branch_chair):
-    claim = draft("100.00")
-    line = services.add_payee(
-        claim, actor=branch_chair, payee=Payee(borrower.name, None, borrower), amount=Decimal(100)
-    )
-    lending = {"way": "loan", "member": borrower, "payee": borrower.name}
-    with pytest.raises(ValidationError, match="借款只借给一个人，请先删去收款人名单"):
-        services.update_claim(claim, actor=branch_chair, **lending)
-    services.remove_payee(line, actor=branch_chair)
-    assert services.update_claim(claim, actor=branch_chair, **lending).is_loan
 
 
 def test_whoever_borrowed_is_reminded_before_the_day_and_once_after_it(lent, branch_chair):
