@@ -123,14 +123,13 @@ def loan_form(loan, _reader):
 def loan_sheet(lent, invoices=(), papers=()):
     """Return the sheet on which a loan is settled: what was lent, spent and came back, and its invoices."""
     loan, claim = lent.loan, lent.loan.claim
-    due = chinese_date(loan.due_on) if loan.due_on else ""
     lines = (
         Line((("申请编号", claim.number), ("借款人", claim.payee))),
         Line((("工会组织", claim.unit.name), ("经办人", _name(claim.made_by)))),
         Line((("用途", claim.purpose),), lines=2),
-        Line((("借款金额（大写）", in_both(claim.amount)),)),
-        Line((("借出日期", loan.paid_on), ("应核销日期", due))),
-        Line((("实际支出（大写）", in_both(loan.spent) if loan.spent is not None else ""),)),
+        Line((("借款（大写）", in_both(claim.amount)),)),
+        Line((("借出日期", loan.paid_on), ("应核销日期", loan.due_on or ""))),
+        Line((("支出（大写）", in_both(loan.spent) if loan.spent is not None else ""),)),
         *_lent_lines(lent),
         Line((("列支预算", str(claim.budget)), ("附单据", _attached(invoices, papers)))),
     )
