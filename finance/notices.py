@@ -159,6 +159,7 @@ silent(
     acts.ADD_INVOICE,
     acts.CHANGE_INVOICE,
     acts.VERIFY_INVOICE,
+    acts.CORRECT_INVOICE,
     acts.ADD_PAPER,
     acts.REMOVE_PAPER,
     acts.LIST_PAYEES,

@@ -4,13 +4,19 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
 from finance.services.auditing.checks import run_checks
+from finance.services.invoices.mistyped import correct_total
+from tests.factories import GrantFactory
 from tests.finance.invoices import DAY
 from tests.finance.test_invoice_files import NUMBER
+from unionportal.core.choices import Role
 from unionportal.core.flow.decisions import decision_on
+from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.usefixtures("union_title")
 
@@ -96,3 +102,52 @@ def test_a_red_letter_after_the_payment_says_what_is_to_come_back(
     services.refund_claim(spent, amount=Decimal("0.01"), **back)
     assert shown(accountant) == [[], []]
     assert decision_on(red.claim, accountant).findings == ()
+
+
+def test_a_total_that_was_typed_wrongly_is_corrected_for_every_claim_that_uses_the_invoice(
+    client, add, person, union, accountant, cashier, chair, branch_chair
+):
+    wrong = add(total=Decimal("1000.00"), part=Decimal("100.00"))
+    other = add(total=Decimal("1000.00"), part=Decimal("200.00"))
+    claim = services.check_claim(services.submit_claim(wrong.claim, actor=branch_chair), actor=accountant)
+    today = timezone.localdate()
+    services.pay_claim(services.approve_claim(claim, actor=chair), actor=cashier, method="cash", paid_on=today)
+    services.verify_invoice(wrong, actor=accountant, verification="same")
+    right = {"total": Decimal("10000.00"), "part": Decimal("9700.00")}
+    with pytest.raises(ValidationError, match="那里登记错的，请会计在那张发票上更正"):
+        add(**right)
+    page = reverse("finance:invoice_total", args=[wrong.pk])
+    for hand in (branch_chair, cashier, chair):
+        client.force_login(hand)
+        assert client.post(page, {"total": "10000", "reason": "少打一个零"}).status_code == 404
+    client.force_login(accountant)
+    used = "这张发票已使用和被红字冲减 300.00 元，价税合计不能更少；票面确实不足的，冲正那笔支付、退回更正。"
+    for total, reason, errors in (
+        ("299.99", "看错", {"total": [used]}),
+        ("1000.00", "看错", {"total": ["登记的就是 1,000.00 元。"]}),
+        ("10000", " ", {"reason": ["这个字段是必填项。"]}),
+    ):
+        answer = client.post(page, {"total": total, "reason": reason})
+        assert (answer.context["form"].errors, answer.context["form"]["total"].value()) == (errors, total)
+    assert list(client.post(page, {"total": "1e308", "reason": "x"}).context["form"].errors) == ["total"]
+    assert client.post(page, {"total": "10000", "reason": "少打一个零"}).status_code == 302
+    for row in (wrong, other):
+        row.refresh_from_db()
+        assert (row.total, row.corrected_by, row.correction_reason) == (10000, accountant, "少打一个零")
+    assert (wrong.part, wrong.verification, wrong.verified_by) == (100, "", None)
+    facts = {"号码": NUMBER, "价税合计": ["1000.00", "10000.00"], "原因": "少打一个零"}
+    assert [entry.facts for entry in AuditEntry.objects.filter(act="更正发票的价税合计")] == [facts, facts]
+    assert wrong.events.filter(total=1000, part=100).exists()
+    # What its maker may change himself, and what the database keeps from whoever does not say who corrected it.
+    assert add(**right).total == 10000
+    assert client.get(reverse("finance:invoice_total", args=[other.pk])).status_code == 404
+    by = "corrected_by_id = {}, corrected_at = now(), correction_reason = 'x'"
+    for change in ("total = 20000", f"total = 20000, {by.format(branch_chair.pk)}"):
+        with pytest.raises(DatabaseError, match="are submitted"), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE finance_invoice SET {change} WHERE id = %s", [wrong.pk])  # noqa: S608
+    own = add(claim=add(number=NUMBER[:-1] + "5").claim, number=NUMBER[:-1] + "6")
+    services.submit_claim(own.claim, actor=branch_chair)
+    GrantFactory(user=branch_chair, role=Role.ACCOUNTANT, unit=union)
+    branch_chair.__dict__.pop("current_grants", None)
+    with pytest.raises(ValidationError, match="经办人不能更正自己经手的发票"):
+        correct_total(own, actor=branch_chair, total=Decimal("500.00"), reason="看错")

@@ -106,7 +106,7 @@ def used_up(invoice):
     if first is not None and first.total != invoice.total:
         return (
             f"这张发票已用于{named_claim(first.claim)}，登记的票面是 {first.total:,} 元，"
-            f"与本次的 {invoice.total:,} 元不同。"
+            f"与本次的 {invoice.total:,} 元不同；请核对原件，那里登记错的，请会计在那张发票上更正。"
         )
     if invoice.part <= left:
         return ""
