@@ -196,10 +196,8 @@ APPROVED = StationPassed("批准", "主席乙（代理 主席戊）", DAY, MOMEN
 
 def _invoices(count):
     facts = {"kind": "digital", "issued_on": DAY, "seller_name": "某某体育用品有限责任公司"}
-    return [
-        Invoice(number=f"263120000001{number:08}", total=cost_of(number), part=cost_of(number), **facts)
-        for number in range(count)
-    ]
+    money = [(number, {"total": cost_of(number), "part": cost_of(number)}) for number in range(count)]
+    return [Invoice(number=f"263120000001{number:08}", **yuan, **facts) for number, yuan in money]
 
 
 def claim(count):
@@ -209,9 +207,13 @@ def claim(count):
 
 
 def loan(count):
-    settled = Loan(claim=_claim(), paid_on=DAY, due_on=DAY, spent=Decimal("99889.05"), state="settled")
-    settled.checked_by, settled.checked_on = User(pk=1, name="会计丁"), DAY
-    return loan_sheet(Lent(settled, Decimal("121.00")), _invoices(count))
+    facts = {
+        "claim": _claim(),
+        "spent": Decimal("99889.05"),
+        "state": "settled",
+        "checked_by": User(pk=1, name="会计丁"),
+    }
+    return loan_sheet(Lent(Loan(paid_on=DAY, due_on=DAY, checked_on=DAY, **facts), Decimal("121.00")), _invoices(count))
 
 
 def payment(_):
