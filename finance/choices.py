@@ -363,6 +363,7 @@ class CheckKind(models.TextChoices):
     LATE = "late", "报销过晚"
     MISSING = "missing", "缺少单据"
     NEARLY = "nearly", "预算将尽"
+    REDUCED = "reduced", "红字冲减后多用"
 
 
 class FindingSeverity(models.TextChoices):

@@ -44,15 +44,17 @@ def _announce(occasion, month, due, day, amount):
 
 @daily("finance.remind_of_loans")
 def remind_of_loans(day):
-    """Remind of what is due in some days, and of what is late; return the number of loans."""
+    """Remind of what is due in some days, and of what is late, be it the papers or the rest; return how many loans."""
     rule = LoanRule.objects.in_force(day).first()
     near = day + datetime.timedelta(days=rule.remind_days if rule else 0)
-    loans = Loan.objects.filter(state=LoanState.OPEN, due_on__lte=near).select_related("claim__member__user")
+    loans = Loan.objects.filter(state__in=(LoanState.OPEN, LoanState.RETURNING), due_on__lte=near)
     loans = list(loans.select_related("claim__made_by", "claim__member__user").order_by("pk"))
     for loan in loans:
         is_late = loan.due_on < day
         when = f"应在 {loan.due_on:%Y-%m-%d} 以前核销，已逾期" if is_late else f"{loan.due_on:%Y-%m-%d}到期"
-        announce(LOAN_IS_DUE, loan, key=f"{loan.pk}:{loan.due_on}:{is_late}", when=when)
+        asked = f"退回余款 {loan.difference:,} 元" if loan.is_owed else "补齐发票和单据，提交核销"
+        key = f"{loan.pk}:{loan.due_on}:{is_late}" + (":rest" if loan.is_owed else "")
+        announce(LOAN_IS_DUE, loan, key=key, when=when, asked=asked)
     return len(loans)
 
 

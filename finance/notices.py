@@ -144,7 +144,7 @@ LOAN_IS_DUE = occasion("finance.loan_is_due")
 row(
     LOAN_IS_DUE,
     whom=[_borrowers],
-    words="提醒：{record}（{record.claim.amount:,} 元）{when}，请补齐发票和单据，提交核销。",
+    words="提醒：{record}（{record.claim.amount:,} 元）{when}，请{asked}。",
 )
 row("finance.loan.send_back", whom=[_borrowers], words="{record}的核销被退回：{原因}")
 row("finance.loan.ask_rest", whom=[_borrowers], words="{record}已核对，请退回余款 {record.difference:,} 元。")
@@ -159,6 +159,7 @@ silent(
     acts.ADD_INVOICE,
     acts.CHANGE_INVOICE,
     acts.VERIFY_INVOICE,
+    acts.CORRECT_INVOICE,
     acts.ADD_PAPER,
     acts.REMOVE_PAPER,
     acts.LIST_PAYEES,

@@ -1,4 +1,7 @@
-"""报销审批单 of a claim and 支付凭单 of a payment."""
+"""报销审批单 of a claim, 借款核销单 of a loan and 支付凭单 of a payment."""
+
+from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
@@ -7,8 +10,8 @@ from django.utils import timezone
 from finance import permissions, queries
 from finance.choices import Way
 from finance.documents.payees import payee_grid
-from finance.models import Claim, Payment
-from finance.services.papers import used_of
+from finance.models import Claim, Loan, Payment
+from finance.services.invoices.uses import used_of
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import decided, in_both, opinion, union
 from unionportal.core.values.dates import chinese_date
@@ -34,11 +37,16 @@ def claim_form(claim, _reader):
     """Return the sheet of a claim."""
     papers = claim.papers.select_related("rule").order_by("pk")
     payees = list(claim.payees.select_related("payment", "member", "supplier"))
-    return claim_sheet(claim, queries.stations_of(claim), list(claim.invoices.all()), list(papers), payees)
+    loan = Loan.objects.select_related("checked_by", "rest").filter(claim=claim).first() if claim.is_loan else None
+    invoices = list(claim.invoices.all())
+    return claim_sheet(claim, queries.stations_of(claim), invoices, list(papers), payees, loan and lent_of(loan))
 
 
-def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
-    """Return the sheet of a claim: its invoices, what was decided at its stations, and room for the signatures."""
+def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=(), lent=None):
+    """Return the sheet of a claim: its invoices, what was decided at its stations, and room for the signatures.
+
+    Of one that lent money, with the Lent what was spent and came back of it.
+    """
     passed = {one.label: _passed(one) for one in stations}
     extra = [opinion(label, passed[label], lines=3) for label in ("分工会主席", "初审", "集体决定") if label in passed]
     named = "、".join(dict.fromkeys(str(paper) for paper in papers))
@@ -49,6 +57,7 @@ def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
         Line((("类别", str(claim.kind or "")), ("收款人", claim.paid_to_in_words))),
         Line((("金额（大写）", in_both(claim.amount)),)),
         *([Line((("怎样付", claim.get_way_display()),))] if claim.way != Way.DIRECT else []),
+        *(_lent_lines(lent) if lent else []),
         Line((("列支预算", str(claim.budget)), ("资金来源", claim.get_funding_source_display()))),
         Line((("来源", claim.source), ("附单据", _attached(invoices, papers)))),
         *([Line((("其他单据", named),))] if named else []),
@@ -59,7 +68,7 @@ def claim_sheet(claim, stations=(), invoices=(), papers=(), payees=()):
         opinion("主席审批", passed.get("批准", ""), lines=3),
     )
     state = f"状态：{claim.get_state_display()}"
-    grids = [_invoice_grid(invoices, claim.amount)] if invoices else []
+    grids = [_invoice_grid(invoices, claim, lent and lent.loan)] if invoices else []
     grids += [payee_grid(payees)] if payees else []
     blocks = (Sheet(lines), *grids)
     section = Section(blocks, right=state, code=_record_code("finance:claim_detail", claim))
@@ -76,8 +85,65 @@ def _attached(invoices, papers):
     return f"{count} 张（发票 {len(invoices)} 张）" if count else "　　　　　　　　张"
 
 
-def _invoice_grid(invoices, amount):
-    """Return the list of the invoices with what the claim uses of each, and by how much that is not its amount."""
+@dataclass(frozen=True)
+class Lent:
+    """A loan, with the yuan of it that came back and those that are to come back yet."""
+
+    loan: Loan
+    returned: Decimal = Decimal(0)
+    owed: Decimal = Decimal(0)
+
+
+def lent_of(loan):
+    """Return the Lent of a loan."""
+    return Lent(loan, loan.returned, loan.difference if loan.is_owed else Decimal(0))
+
+
+def _lent_lines(lent):
+    """Return the lines of what was spent of a loan and came back, and of whoever settled it; blank before."""
+    loan = lent.loan
+    spent = "" if loan.spent is None else f"{loan.spent:,} 元"
+    settled = f"{_name(loan.checked_by)}　{chinese_date(loan.checked_on)}" if loan.checked_by_id else ""
+    above = (loan.rest.number or "申请还没有提交") if loan.rest_id else ""
+    more = f"{loan.rest.amount:,} 元（{above}）" if loan.rest_id else ""
+    return [
+        Line((("借款", loan.get_state_display()), ("实际支出", spent))),
+        Line((("已退回", f"{lent.returned:,} 元" if lent.returned else ""), ("补付", more))),
+        Line((("应退回", f"{lent.owed:,} 元" if lent.owed else ""), ("核销", settled))),
+    ]
+
+
+@record_form("settlement", "借款核销单", Loan, permissions.VIEW_LOAN)
+def loan_form(loan, _reader):
+    """Return the sheet on which a loan is settled."""
+    papers = loan.claim.papers.select_related("rule").order_by("pk")
+    return loan_sheet(lent_of(loan), list(loan.claim.invoices.all()), list(papers))
+
+
+def loan_sheet(lent, invoices=(), papers=()):
+    """Return the sheet on which a loan is settled: what was lent, spent and came back, and its invoices."""
+    loan, claim = lent.loan, lent.loan.claim
+    lines = (
+        Line((("申请编号", claim.number), ("借款人", claim.payee))),
+        Line((("工会组织", claim.unit.name), ("经办人", _name(claim.made_by)))),
+        Line((("用途", claim.purpose),), lines=2),
+        Line((("借款（大写）", in_both(claim.amount)),)),
+        Line((("借出日期", loan.paid_on), ("应核销日期", loan.due_on or ""))),
+        Line((("支出（大写）", in_both(loan.spent) if loan.spent is not None else ""),)),
+        *_lent_lines(lent),
+        Line((("列支预算", str(claim.budget)), ("附单据", _attached(invoices, papers)))),
+    )
+    blocks = (Sheet(lines), *([_invoice_grid(invoices, claim, loan)] if invoices else []))
+    blocks += (Signs(("借款人", "会计", "出纳", "经办人")),)
+    section = Section(blocks, code=_record_code("finance:loan_detail", loan))
+    return Form("借款核销单", union(), (section,))
+
+
+def _invoice_grid(invoices, claim, loan=None):
+    """Return the list of the invoices with what the claim uses of each, and by how much that is not what it should be.
+
+    That is the amount of the claim; of a `loan` what was spent of it, once that is said.
+    """
     columns = (
         Column("票据种类", 1.1),
         Column("号码", 2.2),
@@ -91,9 +157,10 @@ def _invoice_grid(invoices, amount):
     )
     used = used_of(invoices)
     closing = [f"合计（大写）：{in_both(used)}"]
-    if used != amount:
+    amount, what = (loan.spent, "实际支出") if loan else (claim.amount, "申请金额")
+    if amount is not None and used != amount:
         than = "多" if used > amount else "少"
-        closing.append(f"发票合计比申请金额{than} {abs(used - amount):,.2f} 元。")
+        closing.append(f"发票合计比{what}{than} {abs(used - amount):,.2f} 元。")
     return Grid(columns, rows, total={"本次使用（元）": used}, closing=tuple(closing), caption="发票清单")
 
 

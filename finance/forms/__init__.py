@@ -21,7 +21,7 @@ from finance.forms.money import (
     ReverseActForm,
     ReverseForm,
 )
-from finance.forms.papers import InvoiceForm, PapersForm, VerificationForm
+from finance.forms.papers import InvoiceForm, PapersForm, TotalForm, VerificationForm
 from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options_of
 from finance.forms.plans import ApprovePlanForm, StatementFilter, TableFilter
 from finance.forms.reconciling import (
@@ -85,6 +85,7 @@ __all__ = [
     "StatementForm",
     "SupplierForm",
     "TableFilter",
+    "TotalForm",
     "TransferForm",
     "UndoMatchForm",
     "VerificationForm",

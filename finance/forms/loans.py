@@ -8,7 +8,7 @@ from django.utils import timezone
 from finance.choices import AccountKind, LoanState
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Account
-from finance.services.papers import used_of
+from finance.services.invoices.uses import used_of
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input

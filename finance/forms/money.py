@@ -56,7 +56,7 @@ class ClaimForm(VersionedForm, forms.ModelForm):
         if "way" in self.fields:
             self.fields["way"].required = False
         if "kind" in self.fields:
-            kinds = ClaimKind.objects.in_force().filter(cause=self.instance.cause if self.instance.is_caused else "")
+            kinds = ClaimKind.objects.offered(self.instance)
             self.fields["kind"].queryset = kinds
             self.fields["kind"].required = kinds.exists()
         if "unit" in self.fields:

@@ -1,11 +1,14 @@
 """Forms of the papers of a claim."""
 
+from decimal import Decimal
+
 from django import forms
 
 from finance.choices import Verification
 from finance.models import BillingTitle, Invoice, PaperRule
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import PlainDecimalField
 
 
 class PapersForm(forms.Form):
@@ -75,6 +78,15 @@ class InvoiceForm(forms.ModelForm):
     def _post_clean(self):
         # The service checks the invoice as a whole, with the rows of other claims.
         pass
+
+
+class TotalForm(forms.Form):
+    """The total that an invoice has in truth, and why another one stands there."""
+
+    total = PlainDecimalField(
+        label="价税合计（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"), help_text="与原件一致。"
+    )
+    reason = forms.CharField(label="更正的原因", max_length=200)
 
 
 class VerificationForm(forms.Form):

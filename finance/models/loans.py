@@ -92,6 +92,11 @@ class Loan(ScopedModel):
         return None if self.spent is None else self.lent - self.spent
 
     @property
+    def is_owed(self):
+        """Whether some of the money is to come back yet."""
+        return self.state == LoanState.RETURNING and self.difference > 0
+
+    @property
     def lent(self):
         """The yuan that were paid out and did not come back, in whichever year."""
         later = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__claim=self.claim_id)

@@ -11,7 +11,8 @@ from finance.choices import InvoiceKind, Reading, Severity, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
-from finance.models.guards import kept_with_claim
+from finance.models.guards import kept_with_claim, total_kept_with_claim
+from finance.models.hands import hand
 from finance.models.routes import ClaimKind, Dated, DatedQuerySet
 from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
 from unionportal.core.database.row_history import tracked
@@ -169,10 +170,15 @@ class Invoice(_OfAClaim):
         editable=False,
         verbose_name="查验人",
     )
+    # The accountant's correction of a total that was typed wrongly and submitted: the last one, others in the history.
+    corrected_by = hand("+", "更正人", editable=False)
+    corrected_at = models.DateTimeField("更正时间", null=True, blank=True, editable=False)
+    correction_reason = models.CharField("更正的原因", max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "发票"
         ordering = ["pk"]
+        indexes = [models.Index(fields=["number"], name="finance_invoice_by_number")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(part__isnull=True)
@@ -197,6 +203,11 @@ class Invoice(_OfAClaim):
                 | ~Q(verification="") & Q(verified_on__isnull=False, verified_by__isnull=False),
                 name="finance_invoice_verified_by_whom",
             ),
+            models.CheckConstraint(
+                condition=Q(corrected_by__isnull=True, corrected_at__isnull=True, correction_reason="")
+                | Q(corrected_by__isnull=False, corrected_at__isnull=False) & ~Q(correction_reason=""),
+                name="finance_invoice_corrected_by_whom",
+            ),
         ]
         triggers = [
             _within_total("invoice_added_within_total", pgtrigger.Insert, condition=pgtrigger.Q(new__part__gt=0)),
@@ -210,7 +221,10 @@ class Invoice(_OfAClaim):
                     | pgtrigger.Q(old__key__df=pgtrigger.F("new__key"))
                 ),
             ),
-            *kept_with_claim("invoice", *FIELDS, "attachment", "part", "how", "read"),
+            *kept_with_claim(
+                "invoice", *(name for name in FIELDS if name != "total"), "attachment", "part", "how", "read"
+            ),
+            total_kept_with_claim("invoice_total_corrected"),
         ]
 
     @property

@@ -43,6 +43,17 @@ class Dated(Unitless):
         ]
 
 
+class ClaimKindQuerySet(DatedQuerySet):
+    def offered(self, claim):
+        """Return the kinds in force that the claim may have: of its cause, or those that its maker chooses from.
+
+        The latter where people ask for it themselves, or no kind is that of the cause and no other app decided on it.
+        """
+        rows = self.in_force()
+        own = rows.filter(cause=claim.cause) if claim.is_caused else rows.none()
+        return own if claim.is_of_an_app or own.exists() else rows.filter(cause="")
+
+
 @tracked
 class ClaimKind(Dated):
     """A kind of claim: chosen by whoever claims, or that of all claims of one cause."""
@@ -65,6 +76,8 @@ class ClaimKind(Dated):
         help_text="付给个人的现金怎样计税；列入应税发放清单，报送工资部门。",
     )
     note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = ClaimKindQuerySet.as_manager()
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "支出类别"

@@ -9,7 +9,7 @@ from finance.choices import Way
 from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
 from finance.models import Claim, PayeeAccount
 from finance.services.findings import check_not_stopped, findings_of
-from finance.services.guard import check_available, check_serves, guarded, lock_budget_of, lock_budgets
+from finance.services.guard import check_available, check_serves, guarded, lock_borrower, lock_budget_of, lock_budgets
 from finance.services.payees.lists import keep_checked_accounts, lines_of_members
 from finance.services.routes import kind_of, route_of
 from finance.services.years import check_drafted
@@ -117,6 +117,8 @@ def _check(claim):
     check_drafted(claim.budget)
     not_later_than_today(claim.made_on, "申请日期")
     not_later_than_today(claim.happened_on, "发生日期", field="happened_on")
+    if claim.is_loan and claim.pk and claim.payees.exists():
+        raise ValidationError({"way": "借款只借给一个人，请先删去收款人名单。"})
     claim.full_clean(exclude=["number"])
 
 
@@ -143,7 +145,8 @@ def submit_claim(claim, *, actor):
         claim.budget = budget
         check_to_submit(claim)
     people = ("endorsed", "reviewed", "checked", "approved")
-    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")} | {"pay_to": "", "pay_to_reason": ""}
+    anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
+    anew |= {"meeting": "", "met_on": None, "minutes": "", "pay_to": "", "pay_to_reason": ""}
     claim = CLAIM_FLOW.fire(
         claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
     )
@@ -164,6 +167,7 @@ def check_claim(claim, *, actor):
     It waits for its approval then, or for its payment if the app that caused it approved it before.
     """
     lock_budget_of(claim)
+    lock_borrower(claim)
     check_not_stopped(claim)
 
     def as_found(locked):

@@ -4,9 +4,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import causes, permissions, queries
+from finance.choices import LoanState
 from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState
 from finance.models import Budget
-from finance.services.findings import findings_of
+from finance.services.findings import findings_of, findings_of_loan
 from finance.services.payees.lists import sum_of
 from finance.services.years import Calendar
 from unionportal.core.flow.decisions import Decision, once, rows_read, shown_for
@@ -112,4 +113,22 @@ def _of_claim(claim, user):
         about=about,
         papers=papers,
         findings=findings,
+    )
+
+
+@shown_for("finance.Loan")
+def _of_loan(loan, user):
+    """Return what the accountant sees before a loan is settled; None before its papers are handed in and after."""
+    if loan.state != LoanState.SUBMITTED:
+        return None
+    claim = loan.claim
+    return decision(
+        user,
+        amount=loan.spent,
+        payee=claim.payee,
+        budget_id=claim.budget_id,
+        set_aside=True,
+        about=[(str(claim), claim.get_absolute_url() if user.has_perm(permissions.VIEW_CLAIM, claim) else "")],
+        papers=_papers_of(claim),
+        findings=[one.sentence for one in findings_of_loan(loan)],
     )

@@ -7,15 +7,26 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
-from finance.flow.claim_flow import EDITABLE, ClaimState
-from finance.models import BillingTitle, Claim, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
+from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState
+from finance.models import (
+    BillingTitle,
+    Claim,
+    ClaimKind,
+    Invoice,
+    LoanRule,
+    PaperRule,
+    PayeeLine,
+    RouteRule,
+    SpendingRule,
+)
 from finance.models.papers import RELEASED
-from finance.services.papers import left_of, named_use, of_the_same_file, used_of
+from finance.services.invoices.identity import used_as_another
+from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.core.flow.decisions import once, rows_read
 from unionportal.spelling.folding import folded_key
@@ -35,14 +46,24 @@ class Finding:
 
 
 def check_not_stopped(claim):
-    """Refuse to pass a claim on whose papers something was found that nobody may overlook."""
-    if stopping := [one.sentence for one in _stopping(_invoices_of(claim))]:
+    """Refuse to pass a claim on whose papers or loans something was found that nobody may overlook."""
+    found = [*stopping_of(claim), *_of_other_loans(claim)]
+    if stopping := [one.sentence for one in found if one.blocks]:
+        raise ValidationError(stopping)
+
+
+def check_may_lend(claim):
+    """Refuse to lend once more where the rule of today does not let who borrows, and a loan of his is not settled."""
+    if stopping := [one.sentence for one in _of_other_loans(claim) if one.blocks]:
         raise ValidationError(stopping)
 
 
 def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
     found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *over_limits(claim), *missing_papers(claim)]
+    # Where people write the claim themselves, their form asks for it.
+    if claim.kind_id is None and claim.is_caused and ClaimKind.objects.offered(claim).exists():
+        found.append(Finding("没有选支出类别，不能核对须有的发票和单据，请修改申请补上。", blocks=True))
     if claim.kind and claim.kind.is_taxed and claim.member_id is None and not claim.payees.exists():
         found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))
     if sentence := _split(claim):
@@ -51,7 +72,7 @@ def findings_of(claim):
 
 
 def _invoices_of(claim):
-    return rows_read(claim, "invoices", "attachment")
+    return rows_read(claim, "invoices", "attachment", "claim")
 
 
 def _of_invoices(claim):
@@ -72,17 +93,63 @@ def _of_invoices(claim):
     if invoices and not once(("title", claim.made_on), titles.exists):
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
     yield from _stopping(invoices)
+    for one, other, is_one in used_as_another(invoices):
+        if not is_one:
+            yield Finding(f"发票 {one.number} 与{named_use(other)} 号码相同，请核对是不是同一张。")
     for one in invoices:
         if one.typed_over:
             yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
-        if one.is_whole and one.part > 0 and (lacks := one.part - left_of(one)[0]) > 0:
-            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {lacks:,.2f} 元。")
+    yield from reduced(invoices)
+
+
+def reduced(invoices):
+    """Yield the Findings on what was used of invoices and red letters took back since: of these, or by these."""
+    own, corrected = {one.key for one in invoices}, corrected_among(invoices)
+    for one in invoices:
+        if one.pk in corrected and (over := overused(one)):
+            back = "，须向收款人追回" if one.claim.state == ClaimState.PAID else ""
+            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {over:,.2f} 元{back}。")
+        elif one.is_whole and one.total < 0 and (sentence := _reduces(one, own)):
+            yield Finding(sentence)
+
+
+def _reduces(red, own):
+    """Return the sentence that another claim used more than the red letter leaves of its invoice; "" if not.
+
+    "" too for an invoice that the claim of the red letter uses, with the keys `own`: that is found by itself.
+    """
+    use = first_use(red)
+    if use is None or use.key in own or not (over := overused(use, red.claim_id)):
+        return ""
+    where, back = f"已用于{named_claim(use.claim)}", ""
+    if use.claim.state == ClaimState.PAID:
+        where, back = f"{where}并支付", "，须向收款人追回"
+    return f"红字发票 {red.number} 冲减的发票 {use.number} {where}，多用了 {over:,.2f} 元{back}。"
+
+
+def reduced_since(claim, invoices):
+    """Return the Findings of `reduced` on the invoices of a claim, once it was paid."""
+    return list(reduced(invoices)) if claim.state == ClaimState.PAID else []
 
 
 def _above_loan(claim):
     """Return what the invoices of the loan are above what is out of it, where the claim is for that."""
     loan = getattr(claim, "above_loan", None) if claim.pk else None
     return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.lent, Decimal(0))
+
+
+def findings_of_loan(loan):
+    """Return the Findings on a loan whose money is out: those on its claim, and if its invoices say another amount."""
+    claim, found = loan.claim, findings_of(loan.claim)
+    if loan.spent is None:
+        return found
+    used = Invoice.objects.filter(claim=claim.pk, part__gt=0).aggregate(s=Sum("part"))["s"]
+    is_asked = used is not None or claim.kind is None or claim.kind.invoice != Severity.NONE
+    if is_asked and (above := loan.spent - (used or Decimal(0))):
+        than = "多" if above > 0 else "少"
+        sentence = f"比各张发票“本次使用”的合计 {used or Decimal(0):,.2f} 元{than} {abs(above):,.2f} 元，请核对。"
+        found.append(Finding(f"实际支出 {loan.spent:,.2f} 元，{sentence}"))
+    return found
 
 
 def papers_lacking(claim):
@@ -102,13 +169,33 @@ def _of_way(claim):
         yield Finding(f"{who}的收款人须从会员里点选，写的姓名不够。", blocks=True)
     if claim.way == Way.ADVANCED and claim.member_id and claim.member.user_id == claim.made_by_id:
         yield Finding("垫付的是经办人自己，须有别人验收证明。")
+    yield from _of_other_loans(claim)
+
+
+# A loan that was not paid yet gives way to those of the same payee that are further on than it is.
+_FURTHER = {
+    **dict.fromkeys((*EDITABLE, ClaimState.SUBMITTED), (ClaimState.CHECKED, *RESERVED)),
+    ClaimState.CHECKED: RESERVED,
+    ClaimState.DECIDED: (ClaimState.APPROVED,),
+}
+
+
+def _of_other_loans(claim):
+    """Yield the Findings on what else was lent to the payee of a loan and not settled, or is about to be."""
     if not claim.is_loan or claim.state == ClaimState.PAID:
         return
     rule = LoanRule.objects.in_force().first()
+    blocks = rule is not None and rule.unless_settled == Excess.BLOCK
     for loan in queries.open_loans_of(claim):
         late = f"，应在 {loan.due_on:%Y-%m-%d} 以前核销" if loan.is_late else ""
         sentence = f"{claim.payee}还有没有核销的{loan}（{loan.claim.amount:,} 元），借出 {loan.days} 天{late}。"
-        yield Finding(sentence, blocks=rule is not None and rule.unless_settled == Excess.BLOCK)
+        yield Finding(sentence, blocks=blocks)
+    to = {"member": claim.member_id} if claim.member_id else {"payee": claim.payee}
+    others = Claim.objects.filter(way=Way.LOAN, state__in=_FURTHER.get(claim.state, ()), **to)
+    for other in others.exclude(pk=claim.pk).order_by("pk"):
+        state = other.get_state_display()
+        sentence = f"{claim.payee}另有一笔借款{other.number}（{other.amount:,} 元）“{state}”，还没有付。"
+        yield Finding(sentence, blocks=blocks)
 
 
 def over_limits(claim):
@@ -185,9 +272,10 @@ def _of_payees(claim):
 
 def _stopping(invoices):
     """Yield what was perhaps not known when the claim was submitted, and stops the check and the approval as well."""
-    for one, other in of_the_same_file(invoices):
-        sentence = f"发票 {one.number} 与{named_use(other)} 用的是同一个原件，号码或种类却不同。"
-        yield Finding(sentence, blocks=True)
+    for one, other, is_one in used_as_another(invoices):
+        if is_one:
+            sentence = f"发票 {one.number} 与{named_use(other)} 是同一张，票据种类、代码或号码却登记得不同。"
+            yield Finding(sentence, blocks=True)
     for one in invoices:
         if one.verification not in ("", Verification.SAME):
             sentence = f"发票 {one.number} {one.get_verification_display()}，不能报销。"

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from finance import queries
 from finance.models import CLOSED, COUNTED, GUARD, MONTH, Budget
 from finance.services.holdings.counted import refused_day
+from members.models import Member
 from unionportal.core.flow.decisions import once
 
 
@@ -54,6 +55,12 @@ def lock_budget_of(row):
     """
     row.refresh_from_db(fields=["budget"])
     return lock_budgets([row.budget_id])[row.budget_id]
+
+
+def lock_borrower(claim):
+    """Lock whom a claim lends to until the transaction ends: of two loans one is the first. After its budget."""
+    if claim.is_loan and claim.member_id:
+        Member.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=claim.member_id)
 
 
 def check_available(budget, amount):

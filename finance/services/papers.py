@@ -4,15 +4,15 @@ from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import InvoiceKind, Reading
-from finance.flow.claim_flow import EDITABLE
 from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
-from finance.models.papers import RELEASED
+from finance.services.invoices.identity import BY_NUMBER, DIGITAL_LENGTH, is_digital, key_of, tidied
+from finance.services.invoices.uses import named_claim, reds_of, standing, used_of, used_up
 from unionportal.core.files import attachments
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
@@ -20,9 +20,8 @@ from unionportal.spelling.folding import folded_key
 
 # Kept byte for byte, beside what people attach elsewhere.
 INVOICE_FILES = ("ofd", "xml")
-# The kinds of which one is known by its number alone, or by its code and number.
-_BY_NUMBER, _BY_CODE = (InvoiceKind.DIGITAL,), (InvoiceKind.VAT, InvoiceKind.FISCAL)
-_DIGITAL_LENGTH, _SELLER_LENGTH = 20, 20
+# The kinds of which one is known by its code and number.
+_BY_CODE = (InvoiceKind.VAT, InvoiceKind.FISCAL)
 # There were no invoices of today's kinds before.
 _FIRST_YEAR = 1990
 
@@ -64,7 +63,9 @@ def _added(claim, file, actor):
     problem = None
     if invoice.number and invoice.issued_on and invoice.total:
         left = claim.amount - used_of(claim.invoices.all())
-        invoice.part = min(invoice.total, left) if left > 0 else invoice.total
+        # Of a loan the invoices say what was spent, be it more than was lent.
+        is_whole_used = claim.is_loan or left <= 0
+        invoice.part = invoice.total if is_whole_used else min(invoice.total, left)
         try:
             with transaction.atomic():
                 _save(invoice)
@@ -109,9 +110,9 @@ def complete_invoice(invoice, *, actor, **typed):
 
 def _save(invoice):
     """Save the invoice as one that is used; ValidationError where it is not the union's, or used up."""
-    invoice.code, invoice.number = (_tidied(text) for text in (invoice.code, invoice.number))
+    invoice.code, invoice.number = (tidied(text) for text in (invoice.code, invoice.number))
     if not Invoice.objects.filter(key=(written := folded_key(invoice.corrects_number))).exists():
-        written = _tidied(invoice.corrects_number)
+        written = tidied(invoice.corrects_number)
     invoice.corrects_number = written
     if invoice.total is not None and invoice.total < 0:
         # It pays for nothing: what is left of the invoice that it names is less.
@@ -137,10 +138,6 @@ def _save(invoice):
         raise ValidationError({"part": used_up(invoice) or "这张发票刚被另一笔支出使用，请重新核对。"}) from error
 
 
-def _tidied(text):
-    return folded_key(text or "").replace(" ", "").replace("-", "").upper()
-
-
 def _check_whole(invoice):
     is_red = invoice.total is not None and invoice.total < 0
     asked = ("number", "issued_on", "total", *(() if is_red else ("part",)))
@@ -152,24 +149,19 @@ def _check_whole(invoice):
     not_later_than_today(invoice.issued_on, "开票日期", field="issued_on")
     if invoice.issued_on.year < _FIRST_YEAR:
         raise ValidationError({"issued_on": f"开票日期在{_FIRST_YEAR}年以前，请核对。"})
-    if invoice.kind in _BY_NUMBER and not _is_digital(invoice):
-        raise ValidationError({"number": f"数电票的号码是 {_DIGITAL_LENGTH} 位数字。"})
-    if invoice.kind in _BY_CODE and not invoice.code and not _is_digital(invoice):
+    if invoice.kind in BY_NUMBER and not is_digital(invoice):
+        raise ValidationError({"number": f"数电票的号码是 {DIGITAL_LENGTH} 位数字。"})
+    if invoice.kind in _BY_CODE and not invoice.code and not is_digital(invoice):
         raise ValidationError({"code": "这种发票须填写发票代码。"})
     if abs(invoice.part) > abs(invoice.total):
         raise ValidationError({"part": f"票面是 {invoice.total:,} 元，不能使用更多。"})
 
 
-def _is_digital(invoice):
-    """Whether its number is one of 数电票, which no two invoices of any kind share."""
-    return len(invoice.number) == _DIGITAL_LENGTH and invoice.number.isascii() and invoice.number.isdigit()
-
-
 def _check_red(invoice):
     """Refuse a red letter that another claim filed, or that reduces no invoice or more than there is of it."""
-    other = _standing().filter(key=invoice.key, total__lt=0).exclude(pk=invoice.pk).select_related("claim").first()
+    other = standing().filter(key=invoice.key, total__lt=0).exclude(pk=invoice.pk).select_related("claim").first()
     if other is not None:
-        raise ValidationError({"number": f"这张红字发票已用于{_named(other.claim)}。"})
+        raise ValidationError({"number": f"这张红字发票已用于{named_claim(other.claim)}。"})
     named = Q(number=invoice.corrects_number) | Q(key=invoice.corrects_number)
     blue = {row.key: row for row in Invoice.objects.filter(named, total__gt=0).exclude(key="")}
     if not blue:
@@ -177,30 +169,14 @@ def _check_red(invoice):
     if len(blue) > 1:
         raise ValidationError({"corrects_number": "有几张发票是这个号码，请写成“发票代码-发票号码”。"})
     [blue] = blue.values()
-    left = blue.total + _reds_of(blue, _standing().exclude(pk=invoice.pk))
+    left = blue.total + reds_of(blue, standing().exclude(pk=invoice.pk))
     if invoice.total + left < 0:
         raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left:,} 元，本次红字 {-invoice.total:,} 元。"})
 
 
-def _reds_of(blue, rows):
-    """Return the sum of the red letters among the rows that name this invoice, each once: negative, or zero."""
-    named = rows.filter(corrects_number__in={blue.number, blue.key}, total__lt=0)
-    return sum(dict(named.order_by("pk").values_list("key", "total")).values(), Decimal(0))
-
-
-def key_of(invoice):
-    """Return by what the invoice is the same as another: its number, with its code, or with the seller and amount."""
-    if invoice.kind in _BY_NUMBER or _is_digital(invoice):
-        return invoice.number
-    if invoice.kind in _BY_CODE:
-        return f"{invoice.code}-{invoice.number}"
-    room = Invoice._meta.get_field("key").max_length - len(f"{invoice.number}--{invoice.total}")
-    return f"{invoice.number}-{folded_key(invoice.seller_name)[: min(room, _SELLER_LENGTH)]}-{invoice.total}"
-
-
 def _bears_no_buyer(invoice):
     """Whether it is a ticket without the name of a buyer, and the kind of its claim takes such ones."""
-    if invoice.kind in (InvoiceKind.DIGITAL, InvoiceKind.VAT) or _is_digital(invoice):
+    if invoice.kind in (InvoiceKind.DIGITAL, InvoiceKind.VAT) or is_digital(invoice):
         return False
     kind = invoice.claim.kind
     return kind is not None and kind.takes_nameless
@@ -214,68 +190,10 @@ def why_not_ours(invoice):
     ours = "、".join(f"{one.name}（{one.tax_number}）" for one in titles)
     if folded_key(invoice.buyer_name) not in {folded_key(one.name) for one in titles}:
         return {"buyer_name": f"购买方须是工会：{ours}。请让销售方重开。"}
-    numbers = {_tidied(one.tax_number) for one in titles if folded_key(one.name) == folded_key(invoice.buyer_name)}
-    if _tidied(invoice.buyer_tax_number) not in numbers:
+    numbers = {tidied(one.tax_number) for one in titles if folded_key(one.name) == folded_key(invoice.buyer_name)}
+    if tidied(invoice.buyer_tax_number) not in numbers:
         return {"buyer_tax_number": f"购买方税号须是工会的：{ours}。请让销售方重开。"}
     return {}
-
-
-def of_the_same_file(invoices):
-    """Return [(invoice, what a submitted claim used its very file as)] where the two are not the same invoice."""
-    kept = {one.attachment.sha256: one for one in invoices if one.is_whole and one.attachment and one.attachment.size}
-    others = _standing().filter(attachment__sha256__in=kept, attachment__size__gt=0, part__isnull=False)
-    others = others.exclude(claim__in={one.claim_id for one in invoices}).exclude(claim__state__in=EDITABLE)
-    pairs = [(kept[row.attachment.sha256], row) for row in others.select_related("claim__made_by", "attachment")]
-    return [(one, row) for one, row in pairs if one.key != row.key]
-
-
-def named_use(invoice):
-    """Return the name of the invoice with that of the claim that uses it."""
-    return f"{_named(invoice.claim)}的{invoice}"
-
-
-def _standing():
-    return Invoice.objects.exclude(claim__state__in=RELEASED)
-
-
-def used_of(invoices):
-    """Return what a claim uses of its invoices; a red letter is no use, it makes the rest of another one less."""
-    return sum((one.part for one in invoices if one.is_whole and one.part > 0), Decimal(0))
-
-
-def left_of(invoice):
-    """Return (what of the invoice other claims left, the first other row that uses it or None).
-
-    Red letters reduce it once they are submitted, and for the claim that files them.
-    """
-    others = _standing().filter(key=invoice.key, part__gt=0).exclude(pk=invoice.pk)
-    used = others.aggregate(s=Sum("part"))["s"] or Decimal(0)
-    filed = _standing().exclude(~Q(claim=invoice.claim_id) & Q(claim__state__in=EDITABLE))
-    first = others.select_related("claim").order_by("pk").first()
-    return invoice.total + _reds_of(invoice, filed) - used, first
-
-
-def used_up(invoice):
-    """Return the sentence that the invoice has not so much left, naming its first use; "" if it has."""
-    if invoice.part is None or invoice.part <= 0:
-        return ""
-    left, first = left_of(invoice)
-    if first is not None and first.total != invoice.total:
-        return (
-            f"这张发票已用于{_named(first.claim)}，登记的票面是 {first.total:,} 元，与本次的 {invoice.total:,} 元不同。"
-        )
-    if invoice.part <= left:
-        return ""
-    where = f"已用于{_named(first.claim)}（{first.part:,} 元）" if first else "已有红字发票冲减"
-    return (
-        f"这张发票{where}，票面 {invoice.total:,} 元，还可用 {max(left, Decimal(0)):,} 元，本次 {invoice.part:,} 元。"
-    )
-
-
-def _named(claim):
-    if claim.number:
-        return f"支出申请{claim.number}"
-    return f"一件没有提交的支出申请（经办人{claim.made_by.name if claim.made_by else '不详'}）"
 
 
 @transaction.atomic

@@ -10,7 +10,8 @@ from finance.choices import Fault, LineState, LoanState, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim, Income, Loan, PayeeAccount, Payment
-from finance.services.guard import guarded, lock_budget_of
+from finance.services.findings import check_may_lend
+from finance.services.guard import guarded, lock_borrower, lock_budget_of
 from finance.services.holdings.counted import refuse_counted
 from finance.services.income import record_income
 from finance.services.payees.lists import named_payees, refuse_unchecked, sum_of
@@ -84,6 +85,9 @@ def pay_claim(claim, *, actor, method, paid_on, payees=None, is_answer=False):
     if claim.payees.exists():
         return pay_payees(claim, payees or (), actor=actor, method=method, paid_on=paid_on, is_answer=is_answer)
     lock_budget_of(claim)
+    lock_borrower(claim)
+    if not is_answer:
+        check_may_lend(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")

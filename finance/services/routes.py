@@ -8,8 +8,10 @@ from finance.choices import Station
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Claim, ClaimKind, RouteRule
 from finance.services.guard import guarded, lock_budget_of
+from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.choices import SUB_UNIONS
 from unionportal.core.ledger.benefits import holders
+from unionportal.core.models import RoleGrant
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import not_later_than_today, require_reason
 
@@ -23,15 +25,47 @@ def route_of(claim, maker):
     """Return the columns of the claim that say which stations it passes.
 
     The office does not review its own, and the chair of a sub-union need not agree to what he asks himself.
-    ValidationError where nobody holds that office.
+    ValidationError where nobody holds that office, or at some station only those whose own claim or money it is.
     """
     stations = {rule.station for rule in RouteRule.objects.in_force() if rule.applies_to(claim)}
     reviewed = maker is not None and maker.holds(permissions.REVIEW_CLAIM)
-    return {
+    route = {
         "needs_endorsement": Station.BRANCH in stations and _is_for_another(claim, maker),
         "needs_review": Station.REVIEW in stations and not reviewed,
         "is_collective": Station.COLLECTIVE in stations,
     }
+    if not claim.is_of_an_app:
+        # Whoever another app pays is chosen, and passed, in its own flow.
+        _check_somebody_may(claim, route)
+    return route
+
+
+def _check_somebody_may(claim, route):
+    asked = {
+        permissions.ENDORSE_CLAIM: "同意" if route["needs_endorsement"] else "",
+        permissions.REVIEW_CLAIM: "初审" if route["needs_review"] else "",
+        permissions.CHECK_CLAIM: "审核",
+        permissions.APPROVE_CLAIM: "批准",
+        permissions.PAY_CLAIM: "支付",
+    }
+    own = {claim.made_by_id, *claim.payees.values_list("member__user", flat=True)}
+    own.add(claim.member.user_id if claim.member_id else None)
+    grants = RoleGrant.objects.in_force().over(claim.unit.path).filter(user__is_active=True)
+    grants = list(grants.select_related("user", "lent_from").order_by("user_id"))
+    for permission, act in asked.items():
+        able = [grant for grant in grants if act and grant.role in roles_allowing(permission)]
+        # A deputy does nothing that whom he stands for may not do.
+        if able and all(_hands(grant) & own for grant in able):
+            names = "、".join(dict.fromkeys(grant.user.name for grant in able))
+            raise ValidationError(
+                f"自己经手的、付给自己的钱不能由本人或其代理人{act}，而现在能{act}的只有{names}；"
+                "请改由别人经手，或先确认另一个人的角色。"
+            )
+
+
+def _hands(grant):
+    """Return the keys of whoever holds the role, and of whom he holds it for."""
+    return {grant.user_id, grant.lent_from.user_id if grant.lent_from_id else grant.user_id}
 
 
 def _is_for_another(claim, maker):

@@ -11,6 +11,7 @@ from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
 from finance.models import Claim, Loan, line_parts
 from finance.services import LineOptions
+from finance.services.findings import reduced_since
 from finance.services.purchases import may_enter_channel
 from finance.tables import CLAIMS
 from finance.views.auditing.readings import ReadingNoted
@@ -54,7 +55,8 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
         batch_lines = list(claim.batch_lines.select_related("batch").order_by("pk"))
         about, matter_papers = matter_of(claim, user)
         in_batch = any(line.is_open for line in batch_lines)
-        payees = shown_payees(claim, user)
+        payees, papers = shown_payees(claim, user), queries.papers_of(claim)
+        may_add = may_change_papers(claim, user)
         return super().get_context_data(
             moves=CLAIM_FLOW.available(claim, user),
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
@@ -63,7 +65,7 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
             stations=queries.stations_of(claim),
             about=about,
             matter_papers=matter_papers,
-            findings=services.findings_of(claim) if (may_add := may_change_papers(claim, user)) else (),
+            findings=services.findings_of(claim) if may_add else reduced_since(claim, papers["invoices"]),
             papers_form=PapersForm(record=claim) if may_add else None,
             account=None if payees else services.accounts_of([claim]).get(claim.pk),
             may_enter_account=not in_batch and not payees and services.may_enter(claim, user),
@@ -76,7 +78,7 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
             payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
             assets=claim.assets.visible_to(self.request.scope).order_by("pk"),
             may_register=claim.number and user.holds(permissions.ADD_ASSET),
-            **queries.papers_of(claim),
+            **papers,
             **kwargs,
         )
 

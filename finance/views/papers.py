@@ -7,9 +7,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.generic import FormView, UpdateView, View
 
 from finance import permissions, services
-from finance.forms import InvoiceForm, PapersForm, VerificationForm
+from finance.forms import InvoiceForm, PapersForm, TotalForm, VerificationForm
 from finance.models import Claim, Invoice, Paper
 from finance.services.auditing.readings import note_reading
+from finance.services.findings import reduced
+from finance.services.invoices.mistyped import correct_total, may_correct
+from finance.services.invoices.uses import red_letters_of
 from finance.services.papers import brings_papers
 from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
@@ -83,10 +86,15 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         # Not the instance of a form that was refused, which bears what was typed.
-        invoice = Invoice.objects.select_related("claim", "attachment", "verified_by").get(pk=self.object.pk)
+        invoice = Invoice.objects.select_related("claim", "attachment", "verified_by", "corrected_by").get(
+            pk=self.object.pk
+        )
         kept = invoice.attachment
         return super().get_context_data(
             invoice=invoice,
+            findings=list(reduced([invoice])),
+            may_correct=may_correct(invoice, self.request.user),
+            red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
             may_edit=may_change_papers(self.object.claim, self.request.user),
             is_picture=kept is not None and kept.content_type.startswith("image/"),
             verification=VerificationForm()
@@ -94,6 +102,30 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
             else None,
             **kwargs,
         )
+
+
+class InvoiceTotal(ScopedViewMixin, FormView):
+    """Corrects the total of an invoice that was submitted with another one than its paper says."""
+
+    permission_required = permissions.CHECK_CLAIM
+    form_class = TotalForm
+    template_name = "finance/invoice_total.html"
+
+    def dispatch(self, request, *args, **kwargs):
+        rows = Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)).select_related("claim")
+        self.invoice = get_object_or_404(rows, pk=kwargs["pk"])
+        if not may_correct(self.invoice, request.user):
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
+
+    @catch_refusal
+    def form_valid(self, form):
+        correct_total(self.invoice, actor=self.request.user, **form.cleaned_data)
+        messages.success(self.request, "价税合计已更正，请重新登记查验结果。")
+        return redirect("finance:invoice_detail", self.invoice.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(invoice=self.invoice, **kwargs)
 
 
 class InvoiceVerify(ScopedViewMixin, View):

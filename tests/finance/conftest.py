@@ -5,11 +5,14 @@ import pytest
 from django.utils import timezone
 
 from finance import services
-from finance.models import BankLayout, BudgetYear, Holding, StatementLine
+from finance.models import BankLayout, BillingTitle, BudgetYear, Holding, Invoice, Loan, StatementLine
 from finance.services.reconciling.statements import read_in_statement, take_statement
-from tests.factories import AccountFactory, BudgetFactory
+from tests.factories import AccountFactory, BudgetFactory, MemberFactory
 from tests.finance.bank import CARD
+from tests.finance.invoices import TYPED
+from tests.finance.lending import DAY
 from tests.finance.statements import ACCOUNT, row, workbook
+from tests.finance.test_invoice_files import UNION
 from tests.finance.turn import LAST, NEW, OLD, on
 from unionportal.core.choices import Role
 from welfare.causes import GIFT_ISSUE
@@ -37,6 +40,23 @@ def draft(branch, branch_chair, budget):
             amount=Decimal(amount),
             **facts,
         )
+
+    return make
+
+
+@pytest.fixture
+def union_title(db):
+    return BillingTitle.objects.create(name=UNION, tax_number="81310000MC0000000X", valid_from="2020-01-01")
+
+
+@pytest.fixture
+def add(draft):
+    """Add an invoice to a new draft (or to `claim`), typed but for what is given."""
+
+    def make(amount="100.00", claim=None, **facts):
+        claim = claim or draft(amount)
+        invoice = Invoice.objects.create(claim=claim)
+        return services.complete_invoice(invoice, actor=claim.made_by, **TYPED | facts)
 
     return make
 
@@ -163,5 +183,30 @@ def batch(ready, cashier, excel):
         claims = [ready(amount) for amount in amounts]
         made = services.make_batch(actor=cashier, claims=claims, layout=excel)
         return services.send_batch(made, actor=cashier) if send else made
+
+    return make
+
+
+@pytest.fixture
+def borrower(branch, branch_chair):
+    return MemberFactory(unit=branch, name="借小款", user=branch_chair)
+
+
+@pytest.fixture
+def line(union):
+    return BudgetFactory(unit=union, year=2027)
+
+
+@pytest.fixture
+def lent(draft, line, borrower, accountant, chair, cashier, branch_chair):
+    """Lend on the first of March; return the loan."""
+
+    def make(amount="500.00", **facts):
+        with on(DAY):
+            facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower} | facts
+            claim = services.submit_claim(draft(amount, **facts), actor=branch_chair)
+            claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+            services.pay_claim(claim, actor=cashier, method="transfer", paid_on=DAY)
+        return Loan.objects.get(claim=claim)
 
     return make

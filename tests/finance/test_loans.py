@@ -12,53 +12,12 @@ from django.utils import timezone
 
 from finance import queries, services
 from finance.daily import remind_of_loans
-from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, Payment, RouteRule
-from tests.factories import BudgetFactory, MemberFactory, UserFactory, usual_kind
+from finance.models import Claim, Loan, LoanRule, PaperRule, Payment, RouteRule
+from tests.factories import MemberFactory, UserFactory, usual_kind
+from tests.finance.lending import DAY, invoice, move
 from tests.finance.turn import on
 from tests.pictures import photo
 from unionportal.core.models import Notice
-
-DAY = datetime.date(2027, 3, 1)
-INVOICED = {"kind": "fiscal", "code": "3202", "issued_on": datetime.date(2027, 3, 3)}
-
-
-@pytest.fixture
-def borrower(branch, branch_chair):
-    return MemberFactory(unit=branch, name="借小款", user=branch_chair)
-
-
-@pytest.fixture
-def line(union):
-    return BudgetFactory(unit=union, year=2027)
-
-
-@pytest.fixture
-def lent(draft, line, borrower, accountant, chair, cashier, branch_chair):
-    """Lend on the first of March; return the loan."""
-
-    def make(amount="500.00", **facts):
-        with on(DAY):
-            facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower} | facts
-            claim = services.submit_claim(draft(amount, **facts), actor=branch_chair)
-            claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
-            services.pay_claim(claim, actor=cashier, method="transfer", paid_on=DAY)
-        return Loan.objects.get(claim=claim)
-
-    return make
-
-
-def invoice(claim, amount, number="0001"):
-    money = Decimal(amount)
-    return Invoice.objects.create(claim=claim, number=number, key=f"3202-{number}", total=money, part=money, **INVOICED)
-
-
-def move(client, loan, name, **answers):
-    """Send the form of a move of the loan; return its errors, or what became of the loan."""
-    answer = client.post(reverse("finance:loan_move", args=[loan.pk, name]), answers)
-    if answer.status_code == 302:
-        loan.refresh_from_db()
-        return loan.state
-    return answer.context["form"].errors if answer.status_code == 200 else answer.status_code
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from finance import services
 from finance.models import Invoice
 from finance.services import papers
-from tests.finance.test_papers import TYPED
+from tests.finance.invoices import TYPED
 from tests.races import counted
 
 WRITERS = 6

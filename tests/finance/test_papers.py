@@ -12,34 +12,14 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from finance import services
-from finance.models import BillingTitle, ClaimKind, Invoice, PaperRule, RouteRule
+from finance.models import ClaimKind, Invoice, PaperRule, RouteRule
 from finance.services import papers
+from tests.finance.invoices import TYPED
 from tests.finance.test_invoice_files import NUMBER, SELLER, UNION, XML
 from tests.finance.turn import FIRST, on
 from tests.pictures import photo as taken
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
-
-DAY = datetime.date(2022, 3, 1)
-TYPED = {
-    "kind": "digital",
-    "number": NUMBER,
-    "code": "",
-    "issued_on": DAY,
-    "total": Decimal("100.00"),
-    "tax": None,
-    "part": Decimal("100.00"),
-    "seller_name": SELLER,
-    "seller_tax_number": "",
-    "buyer_name": UNION,
-    "buyer_tax_number": "81310000MC0000000X",
-    "corrects_number": "",
-}
-
-
-@pytest.fixture
-def union_title(db):
-    return BillingTitle.objects.create(name=UNION, tax_number="81310000MC0000000X", valid_from="2020-01-01")
 
 
 def photo():
@@ -48,18 +28,6 @@ def photo():
 
 def file(text=XML, name="发票.xml"):
     return SimpleUploadedFile(name, text.encode(), "application/xml")
-
-
-@pytest.fixture
-def add(draft):
-    """Add an invoice to a new draft (or to `claim`), typed but for what is given."""
-
-    def make(amount="100.00", claim=None, **facts):
-        claim = claim or draft(amount)
-        invoice = Invoice.objects.create(claim=claim)
-        return services.complete_invoice(invoice, actor=claim.made_by, **TYPED | facts)
-
-    return make
 
 
 def kind(name):
@@ -273,7 +241,7 @@ def test_one_invoice_stays_one_under_any_kind(add, draft, union_title):
     other = draft("379.00")
     [(copy, _)] = services.add_invoices(other, actor=other.made_by, files=[file()])
     services.complete_invoice(copy, actor=other.made_by, number=NUMBER[:-1] + "3", part=Decimal("379.00"))
-    with pytest.raises(ValidationError, match=f"与支出申请{claim.number}的数电票 {NUMBER} 用的是同一个原件"):
+    with pytest.raises(ValidationError, match=f"与支出申请{claim.number}的数电票 {NUMBER} 是同一张"):
         services.submit_claim(other, actor=other.made_by)
 
 

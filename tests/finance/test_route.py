@@ -13,7 +13,7 @@ from django.utils import timezone
 from finance import services
 from finance.documents.vouchers import claim_form, payment_form
 from finance.models import ClaimKind, Invoice, Payment, RouteRule
-from tests.factories import AccountFactory, GrantFactory
+from tests.factories import AccountFactory, GrantFactory, MemberFactory, UserFactory
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, RoleGrant
 from unionportal.core.values.dates import chinese_date
@@ -82,6 +82,24 @@ def test_what_the_committee_must_decide_waits_for_the_meeting(client, draft, dec
     assert services.check_claim(of_an_app, actor=accountant).state == "approved"
     with pytest.raises(ValidationError, match="不需要集体决定，或已经登记"):
         services.resolve_claim(submitted(draft, "10.00"), actor=chair, **MEETING)
+
+
+def test_what_the_committee_decided_is_not_said_of_a_claim_that_was_changed_since(
+    draft, decided, officer, accountant, chair
+):
+    rule("collective", amount=Decimal("100.00"))
+    of_an_app = services.resolve_claim(decided("150.00"), actor=chair, **MEETING)
+    claim = services.resolve_claim(submitted(draft, "150.00"), actor=officer, **MEETING)
+    for one, changes in ((claim, {"amount": Decimal("800.00"), "purpose": "另一件事"}), (of_an_app, {"payee": "李某"})):
+        one = services.send_back_claim(one, actor=accountant, reason="不符")
+        one = services.update_claim(one, actor=one.made_by, **changes)
+        one = services.submit_claim(one, actor=one.made_by)
+        assert (one.is_collective, one.meeting, one.met_on, one.minutes) == (True, "", None, "")
+        one = services.check_claim(one, actor=accountant)
+        with pytest.raises(ValidationError, match="须集体决定，请先登记"):
+            services.approve_claim(one, actor=chair)
+    # What was decided on it stays in its history.
+    assert claim.events.filter(minutes=MEETING["minutes"], amount=150).exists()
 
 
 def test_the_office_looks_first_where_a_rule_asks_for_it(draft, officer, union, accountant, person):
@@ -256,6 +274,36 @@ def test_a_deputy_agrees_as_the_chair_whom_he_stands_for(draft, committee, branc
     # What he makes as deputy is agreed to by the chair himself.
     assert submitted(draft, "50.00", actor=committee).needs_endorsement
     services.endorse_claim(claim, actor=branch_chair)
+
+
+def test_what_nobody_but_the_payee_could_pass_is_not_submitted(
+    draft, committee, branch, branch_chair, accountant, chair, cashier
+):
+    rule("branch", amount=Decimal("0.01"))
+    today = timezone.localdate()
+    lent = {"basis": "lent", "lent_from": RoleGrant.objects.get(user=branch_chair), "reason": "出差", "since": today}
+    deputy = UserFactory()
+    GrantFactory(user=deputy, role=Role.BRANCH_CHAIR, unit=branch, until=today + datetime.timedelta(9), **lent)
+
+    members = {user: MemberFactory(unit=branch, user=user) for user in (branch_chair, accountant, chair, cashier)}
+
+    def submit(user, actor=committee):
+        paid_to = members[user]
+        claim = submitted(draft, "10.00", actor=actor, payee=paid_to.name, member=paid_to, way="advanced")
+        return services.cancel_claim(claim, actor=actor, reason="不办了")
+
+    for user, act, able in (
+        (branch_chair, "同意", f"{branch_chair.name}、{deputy.name}"),
+        (accountant, "审核", accountant.name),
+        (chair, "批准", chair.name),
+        (cashier, "支付", cashier.name),
+    ):
+        with pytest.raises(ValidationError, match=f"而现在能{act}的只有{able}；"):
+            submit(user)
+    # The chair asks for what is his himself, and somebody else of that role may pass what is an accountant's.
+    submit(branch_chair, actor=branch_chair)
+    GrantFactory(user=UserFactory(), role=Role.ACCOUNTANT, unit=chair.current_grants[0].unit)
+    submit(accountant)
 
 
 def test_a_sub_union_without_a_chair_is_told_so(draft, committee, branch_chair):

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance.models import Budget, Claim, Payment
+from finance.services import update_claim
 from tests.books import book
-from tests.factories import BudgetFactory
+from tests.factories import BudgetFactory, usual_kind
 from tests.ledger.rows import adjustment, budget, payment, states, visit
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Job, LedgerConfirmation
@@ -83,6 +84,7 @@ def test_he_dates_his_rows_before_the_portal_came_into_use(
     # With today's date it is a draft of his own, which he may not approve.
     prepare(officer, payments=[payment(paid_on=str(today), payee=officer.name)])
     claim = Claim.objects.get()
+    update_claim(claim, actor=officer, kind=usual_kind())
     client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
     client.post(reverse("finance:claim_move", args=[claim.pk, "approve"]))
     claim.refresh_from_db()

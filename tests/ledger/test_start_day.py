@@ -10,9 +10,9 @@ from django.core.management import CommandError
 from django.urls import reverse
 from django.utils import timezone
 
-from finance.models import Budget, Claim, Payment
+from finance.models import Budget, Claim, ClaimKind, Payment
 from tests.books import book
-from tests.factories import BudgetFactory, MemberFactory
+from tests.factories import BudgetFactory, MemberFactory, usual_kind
 from tests.ledger.rows import budget, payment, states, visit
 from unionportal.core.choices import Role
 from unionportal.core.ledger.start_day import start_day
@@ -103,6 +103,28 @@ def test_a_payment_of_the_day_before_is_history_and_one_of_the_day_is_a_draft_of
         ("台账 2", "draft", officer.pk, None, None),
     ]
     assert Payment.objects.count() == 1
+
+
+def test_a_draft_of_the_workbook_is_submitted_with_its_kind_and_what_that_asks_for(
+    in_that_year, client, officer, started, real_budget, prepare
+):
+    prepare(officer, payments=[payment("1", paid_on="2022-05-20")])
+    claim = Claim.objects.get()
+    client.force_login(officer)
+    submit = reverse("finance:claim_move", args=[claim.pk, "submit"])
+    edit = reverse("finance:claim_edit", args=[claim.pk])
+    sentence = "没有选支出类别，不能核对须有的发票和单据，请修改申请补上。"
+    assert client.post(submit).context["form"].non_field_errors() == [sentence]
+    answers = {name: getattr(claim, name) for name in ("amount", "purpose", "payee")}
+    answers |= {"unit": claim.unit_id, "budget": claim.budget_id}
+    assert client.post(edit, answers).context["form"].errors == {"kind": ["这个字段是必填项。"]}
+    client.post(edit, answers | {"kind": ClaimKind.objects.get(name="购买物品、服务").pk})
+    [lacking] = client.post(submit).context["form"].non_field_errors()
+    assert lacking.startswith("发票合计 0.00 元，不足申请的")
+    client.post(edit, answers | {"kind": usual_kind().pk})
+    client.post(submit)
+    claim.refresh_from_db()
+    assert (claim.state, claim.kind) == ("submitted", usual_kind())
 
 
 def test_the_preview_says_how_many_rows_become_drafts_and_those_need_nobody_else(

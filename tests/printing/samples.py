@@ -15,8 +15,8 @@ from congress.meetings.documents import notice, roll_list
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.proposals.documents import Printed, summary
 from congress.proposals.models import Proposal
-from finance.documents.vouchers import claim_sheet, voucher
-from finance.models import Account, Budget, Claim, ClaimKind, Invoice, Payment, Voucher
+from finance.documents.vouchers import Lent, claim_sheet, loan_sheet, voucher
+from finance.models import Account, Budget, Claim, ClaimKind, Invoice, Loan, Payment, Voucher
 from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
@@ -194,15 +194,26 @@ CHECKED = StationPassed("会计审核", "会计丁", DAY, MOMENT)
 APPROVED = StationPassed("批准", "主席乙（代理 主席戊）", DAY, MOMENT)
 
 
-def claim(count):
+def _invoices(count):
     facts = {"kind": "digital", "issued_on": DAY, "seller_name": "某某体育用品有限责任公司"}
-    invoices = [
-        Invoice(number=f"263120000001{number:08}", total=cost_of(number), part=cost_of(number), **facts)
-        for number in range(count)
-    ]
+    money = [(number, {"total": cost_of(number), "part": cost_of(number)}) for number in range(count)]
+    return [Invoice(number=f"263120000001{number:08}", **yuan, **facts) for number, yuan in money]
+
+
+def claim(count):
     made = StationPassed("经办", "经办人甲", DAY, MOMENT)
     resolved = StationPassed("集体决定", "第三次工会委员会会议", DAY, words="校工纪〔2026〕3号")
-    return claim_sheet(_claim(), [made, CHECKED, resolved, APPROVED], invoices)
+    return claim_sheet(_claim(), [made, CHECKED, resolved, APPROVED], _invoices(count))
+
+
+def loan(count):
+    facts = {
+        "claim": _claim(),
+        "spent": Decimal("99889.05"),
+        "state": "settled",
+        "checked_by": User(pk=1, name="会计丁"),
+    }
+    return loan_sheet(Lent(Loan(paid_on=DAY, due_on=DAY, checked_on=DAY, **facts), Decimal("121.00")), _invoices(count))
 
 
 def payment(_):
@@ -376,6 +387,7 @@ SAMPLES = {
     ("members", "officerterm_list_form_committee"): officers,
     ("members", "member_form_registration"): registered,
     ("finance", "claim_form_approval"): claim,
+    ("finance", "loan_form_settlement"): loan,
     ("finance", "payment_form_voucher"): payment,
     **assets.SAMPLES,
     **cash_desk.SAMPLES,

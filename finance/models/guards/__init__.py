@@ -15,6 +15,7 @@ from finance.models.guards.money import (
     only_undone,
     reached_from,
     stays_with_claim,
+    total_kept_with_claim,
     within_claim,
 )
 
@@ -33,5 +34,6 @@ __all__ = [
     "only_undone",
     "reached_from",
     "stays_with_claim",
+    "total_kept_with_claim",
     "within_claim",
 ]

@@ -239,17 +239,24 @@ def only_undone(name, table):
 # What was submitted is what the accountant checks: its papers and payees change only while the claim is its maker's.
 # The papers of a loan come after its money, and are submitted in their turn. They may go to the claim that goes on with
 # it, and the accountant says what the tax authority answered.
-_WITH_ITS_CLAIM = """
+_SUBMITTED = """
     IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned')
         AND NOT EXISTS (SELECT FROM finance_loan n JOIN finance_claim c ON c.id = n.claim_id
             WHERE n.claim_id = OLD.claim_id AND n.state = 'open' AND c.state = 'paid'
-            AND TG_TABLE_NAME <> 'finance_payeeline')
+            AND TG_TABLE_NAME <> 'finance_payeeline')"""
+_REFUSED = """
     THEN
         RAISE EXCEPTION 'the papers of claim % are submitted', OLD.claim_id
           USING ERRCODE = '23514', CONSTRAINT = 'finance_papers_of_submitted';
     END IF;
     RETURN {row};
 """
+_WITH_ITS_CLAIM = _SUBMITTED + _REFUSED
+# A total that was typed wrongly is corrected then by somebody else than its maker, each time with the moment.
+_ANOTHER_CORRECTS = """
+        AND (NEW.corrected_at IS NOT DISTINCT FROM OLD.corrected_at OR NEW.corrected_by_id IS NULL
+            OR NEW.corrected_by_id = (SELECT c.made_by_id FROM finance_claim c WHERE c.id = OLD.claim_id))"""
+_TOTAL_CORRECTED = _SUBMITTED + _ANOTHER_CORRECTS + _REFUSED
 
 
 def kept_with_claim(name, *fields):
@@ -267,6 +274,17 @@ def kept_with_claim(name, *fields):
         ),
         stays_with_claim(name),
     ]
+
+
+def total_kept_with_claim(name):
+    """Return the trigger that lets the total of a submitted invoice change by the accountant's correction alone."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Q(old__total__df=pgtrigger.F("new__total")),
+        func=_TOTAL_CORRECTED.format(row="NEW"),
+    )
 
 
 def stays_with_claim(name):

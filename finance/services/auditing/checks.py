@@ -17,6 +17,7 @@ from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import Budget, CheckHit, CheckRule, Claim, HitRow, Invoice, Payment, RestDay
 from finance.models.papers import RELEASED
 from finance.services.findings import missing_papers, over_limits, shares_of
+from finance.services.invoices.uses import first_use, overused
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
@@ -223,6 +224,17 @@ def _nearly(rule, span):
         yield Found(f"{one.pk}:{one.year}", one.unit_id, words, one.used, ({"budget_id": one.pk},))
 
 
+def _reduced(rule, span):
+    """Invoices of which claims used more than a red letter of the span left, by the day of the claim that filed it."""
+    reds = Invoice.objects.exclude(claim__state__in=(*RELEASED, *EDITABLE)).filter(span.over("claim__made_on"))
+    for red in reds.filter(total__lt=0).exclude(corrects_number="").order_by("pk"):
+        use = first_use(red)
+        if use is None or not (over := overused(use)):
+            continue
+        words = f"发票 {use.number} 被红字发票 {red.number} 冲减，已多用 {over:,} 元，没有追回。"
+        yield Found(f"{red.key}"[:100], use.claim.unit_id, words, over, ({"claim_id": use.claim_id},))
+
+
 _CHECKS = {
     CheckKind.DUPLICATE: _duplicates,
     CheckKind.SPLIT: _split,
@@ -233,4 +245,5 @@ _CHECKS = {
     CheckKind.LATE: _late,
     CheckKind.MISSING: _missing,
     CheckKind.NEARLY: _nearly,
+    CheckKind.REDUCED: _reduced,
 }

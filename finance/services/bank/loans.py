@@ -10,7 +10,7 @@ from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim
 from finance.services.findings import papers_lacking, stopping_of
 from finance.services.guard import guarded
-from finance.services.papers import used_of
+from finance.services.invoices.uses import used_of
 from finance.services.payments import take_back
 from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
@@ -25,7 +25,9 @@ def submit_loan(loan, *, actor, spent):
     claim = loan.claim
     used = used_of(claim.invoices.all())
     if claim.kind and claim.kind.invoice == Severity.BLOCK and spent > used:
-        raise ValidationError({"spent": f"发票合计 {used:,.2f} 元，不足实际支出的 {spent:,.2f} 元，请补上发票。"})
+        cut = any(one.is_whole and one.part < one.total for one in claim.invoices.all())
+        advice = "请补上发票" + ("，或改大没有整张使用的发票的“本次使用”。" if cut else "。")
+        raise ValidationError({"spent": f"发票合计 {used:,.2f} 元，不足实际支出的 {spent:,.2f} 元，{advice}"})
     if lacking := [one.sentence for one in papers_lacking(claim) if one.blocks]:
         raise ValidationError(lacking)
     refuse(_why_not_above(loan, spent), "spent")

@@ -1,0 +1,116 @@
+"""What of an invoice the claims use, and what red letters leave of it."""
+
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+
+from finance.flow.claim_flow import EDITABLE
+from finance.models import Income, Invoice, Payment
+from finance.models.papers import RELEASED
+
+
+def standing():
+    """Return the invoices of the claims that use them: not of one that ended without its money."""
+    return Invoice.objects.exclude(claim__state__in=RELEASED)
+
+
+def named_claim(claim):
+    """Return by what a refusal names the claim: its number, or whose draft it is."""
+    if claim.number:
+        return f"支出申请{claim.number}"
+    return f"一件没有提交的支出申请（经办人{claim.made_by.name if claim.made_by else '不详'}）"
+
+
+def named_use(invoice):
+    """Return the name of the invoice with that of the claim that uses it."""
+    return f"{named_claim(invoice.claim)}的{invoice}"
+
+
+def used_of(invoices):
+    """Return what a claim uses of its invoices; a red letter is no use, it makes the rest of another one less."""
+    return sum((one.part for one in invoices if one.is_whole and one.part > 0), Decimal(0))
+
+
+def red_letters_of(invoice):
+    """Return the red letters that name the invoice, once they are submitted, and before that for their own claim."""
+    filed = standing().exclude(~Q(claim=invoice.claim_id) & Q(claim__state__in=EDITABLE))
+    return filed.filter(_named_by(invoice), total__lt=0)
+
+
+def corrected_among(invoices):
+    """Return the keys of the rows among these that use an invoice which a red letter names."""
+    used = [one for one in invoices if one.is_whole and one.part > 0]
+    if not used:
+        return set()
+    names = {name for one in used for name in (one.number, one.key)}
+    named = set(standing().filter(corrects_number__in=names, total__lt=0).values_list("corrects_number", flat=True))
+    return {one.pk for one in used if named & {one.number, one.key}}
+
+
+def _named_by(invoice):
+    return Q(corrects_number__in={invoice.number, invoice.key})
+
+
+def overused(invoice, filed_by=None):
+    """Return the yuan that claims used of the invoice beyond what red letters left, as far as they did not come back.
+
+    The red letters of the claim `filed_by` count before it is submitted, as those of the invoice's own claim do.
+    """
+    uses = standing().filter(key=invoice.key, part__gt=0)
+    reds = red_letters_of(invoice)
+    if filed_by is not None:
+        reds |= standing().filter(_named_by(invoice), claim=filed_by, total__lt=0)
+    used = uses.aggregate(s=Sum("part"))["s"] or Decimal(0)
+    over = used - invoice.total - reds_of(invoice, reds)
+    return max(over - _came_back(uses.values("claim")), Decimal(0)) if over > 0 else Decimal(0)
+
+
+def _came_back(claims):
+    """Return the yuan that came back of the payments of the claims, in whichever year."""
+    paid = Payment.objects.filter(Payment.not_reversed(), claim__in=claims, corrects=None)
+    refunds = Payment.objects.filter(corrects__in=paid, is_refund=True).aggregate(s=Sum("amount"))["s"]
+    later = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__in=paid)
+    return (later.aggregate(s=Sum("amount"))["s"] or Decimal(0)) - (refunds or Decimal(0))
+
+
+def first_use(red):
+    """Return the first row that uses the invoice that the red letter names, or None."""
+    if not red.corrects_number:
+        return None
+    named = Q(number=red.corrects_number) | Q(key=red.corrects_number)
+    return standing().filter(named, part__gt=0).select_related("claim__made_by").order_by("pk").first()
+
+
+def reds_of(blue, rows):
+    """Return the sum of the red letters among the rows that name this invoice, each once: negative, or zero."""
+    named = rows.filter(_named_by(blue), total__lt=0)
+    return sum(dict(named.order_by("pk").values_list("key", "total")).values(), Decimal(0))
+
+
+def left_of(invoice):
+    """Return (what of the invoice other claims left, the first other row that uses it or None).
+
+    Red letters reduce it once they are submitted, and for the claim that files them.
+    """
+    others = standing().filter(key=invoice.key, part__gt=0).exclude(pk=invoice.pk)
+    used = others.aggregate(s=Sum("part"))["s"] or Decimal(0)
+    first = others.select_related("claim").order_by("pk").first()
+    return invoice.total + reds_of(invoice, red_letters_of(invoice)) - used, first
+
+
+def used_up(invoice):
+    """Return the sentence that the invoice has not so much left, naming its first use; "" if it has."""
+    if invoice.part is None or invoice.part <= 0:
+        return ""
+    left, first = left_of(invoice)
+    if first is not None and first.total != invoice.total:
+        return (
+            f"这张发票已用于{named_claim(first.claim)}，登记的票面是 {first.total:,} 元，"
+            f"与本次的 {invoice.total:,} 元不同；请核对原件，那里登记错的，请会计在那张发票上更正。"
+        )
+    if invoice.part <= left:
+        return ""
+    where = f"已用于{named_claim(first.claim)}（{first.part:,} 元）" if first else "已有红字发票冲减"
+    return (
+        f"这张发票{where}，票面 {invoice.total:,} 元，还可用 {max(left, Decimal(0)):,} 元，本次 {invoice.part:,} 元。"
+    )
