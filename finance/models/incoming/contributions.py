@@ -26,6 +26,8 @@ from unionportal.core.values.dates import chinese_month, day_of_month
 from unionportal.core.values.money import MoneyField, yuan
 from unionportal.core.values.states import tone_by
 
+NO_PAYROLL = "工资总额须大于零。"
+
 _PER_CENT = [MinValueValidator(Decimal("0.01")), MaxValueValidator(100)]
 _DAY = [MinValueValidator(1), MaxValueValidator(31)]
 _MONEY = DecimalField(max_digits=18, decimal_places=2)
@@ -167,7 +169,7 @@ class ContributionMonth(ScopedModel):
         ordering = ["-month"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(base__gt=0), name="finance_month_positive", violation_error_message="工资总额须大于零。"
+                condition=Q(base__gt=0), name="finance_month_positive", violation_error_message=NO_PAYROLL
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="finance_month_first_day"),
         ]

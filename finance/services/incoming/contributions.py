@@ -8,6 +8,7 @@ from finance import acts
 from finance.choices import TrustKind
 from finance.flow.upward_flow import UNPAID
 from finance.models import Contribution, ContributionMonth, ContributionRule, TrustEntry
+from finance.models.incoming.contributions import NO_PAYROLL
 from finance.services.guard import guarded
 from finance.services.income import record_income, reverse_income
 from finance.services.incoming.trust import correct_trust, enter_trust
@@ -69,6 +70,8 @@ def _fill(row, base, rules, calendar):
     rule = next((one for one in rules if one.is_in_force(month)), None)
     if rule is None:
         raise ValidationError({"month": f"{chinese_month(month)}没有生效的拨缴规则，请主席先在“规定”里增设。"})
+    if base <= 0:
+        raise ValidationError({"base": NO_PAYROLL})
     row.base, row.rule = base, rule
     row.whole, row.expected, row.due_on = rule.whole_of(base), rule.expected_of(base), rule.due_on(month)
     row.clean_fields(exclude=["unit", "rule", "made_by"])

@@ -133,6 +133,7 @@ TABLES = [
     ("月份\t金额\n2025-01\t1", "没有找到表头，第一行应有：月份、工资总额。"),
     ("月份\t工资总额\n2025-13\t1", "第2行「月份」：「2025-13」不是月份，请填写如 2026-03。"),
     ("月份\t工资总额\n2025-01\t1.005", "第2行「工资总额」：金额 1.005 超过两位小数，请填写到分。"),
+    ("月份\t工资总额\n2025-01\t0", "第2行「工资总额」：工资总额须大于零。"),
     ("月份\t工资总额\n2025-01\t5\n2025年1月\t6", "第3行：2025年1月出现了两次。"),
     ("月份\t工资总额\n2025-01\t", "第2行「工资总额」：空白，请填写。"),
     ("月份\t工资总额\n2025-01\t5\n2019-01\t5", "2019年1月：2019年1月没有生效的拨缴规则，请主席先在“规定”里增设。"),
@@ -144,6 +145,12 @@ def test_a_table_with_one_bad_row_writes_nothing(client, union, rule, accountant
     client.force_login(accountant)
     assert client.post(TABLE, {"text": text}).context["form"].non_field_errors() == [sentence]
     assert not ContributionMonth.objects.exists()
+
+
+def test_a_row_of_sums_below_a_table_is_left_out(client, union, rule, accountant):
+    client.force_login(accountant)
+    client.post(TABLE, {"text": "月份\t工资总额\n2025-01\t0.01\n2025-02\t5\n合计\t5.01"})
+    assert set(ContributionMonth.objects.values_list("month__month", "base")) == {(1, Decimal("0.01")), (2, 5)}
 
 
 def test_no_more_is_received_than_expected_and_no_payroll_falls_below_it(client, month, cashier, accountant):
