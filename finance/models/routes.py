@@ -1,5 +1,6 @@
 """What the union asks of a claim before it is paid: its kinds, and the stations that some of them pass; dated rows."""
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,18 @@ from finance.choices import Excess, Measure, Severity, Station, Tax
 from finance.models.budget import Account
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.dates import chinese_month
 from unionportal.core.values.money import MoneyField
+
+_LASTING = """
+    used := ({last_used});
+    IF used IS NOT NULL AND (to_jsonb(NEW) - ARRAY[{passing}] <> to_jsonb(OLD) - ARRAY[{passing}]
+        OR NEW.valid_until <= used) THEN
+        RAISE EXCEPTION 'money came in by rule % until %', OLD.id, used
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_{name}_used';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class DatedQuerySet(models.QuerySet):
@@ -41,6 +53,43 @@ class Dated(Unitless):
                 violation_error_message="失效日期须晚于生效日期。",
             )
         ]
+
+
+class LastingRule(Dated):
+    """Base of a rule by which money came in: from then on it stays as it is, but for its end; only one at a time."""
+
+    # What may change all the same.
+    passing = ("valid_until",)
+
+    class Meta(Dated.Meta):
+        abstract = True
+
+    @property
+    def last_used(self):
+        """The first day of the last month for which money came in by it, None before any did."""
+        raise NotImplementedError
+
+    def clean(self):
+        super().clean()
+        if self.valid_until and (used := self.last_used) and self.valid_until <= used:
+            raise ValidationError({"valid_until": f"已按这一条收到{chinese_month(used)}的款项，失效日期须在那以后。"})
+        if self.valid_from and (other := self._at_the_same_time()):
+            raise ValidationError(f"与“{other}”的期间重叠：一段时间只有一条，请先填写前一条的失效日期。")
+
+    def _at_the_same_time(self):
+        others = type(self).objects.exclude(pk=self.pk).exclude(valid_until__lte=self.valid_from)
+        return (others.filter(valid_from__lt=self.valid_until) if self.valid_until else others).first()
+
+
+def lasting(name, last_used, passing=LastingRule.passing):
+    """Return the trigger that keeps a LastingRule; `last_used` is the SQL of that day for the row OLD."""
+    return pgtrigger.Trigger(
+        name=f"{name}_used",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        declare=[("used", "date")],
+        func=_LASTING.format(name=name, last_used=last_used, passing=", ".join(f"'{one}'" for one in passing)),
+    )
 
 
 @tracked

@@ -5,15 +5,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts
-from finance.choices import TrustKind
+from finance.choices import TrustKind, YearState
 from finance.flow.upward_flow import UNPAID
-from finance.models import Contribution, ContributionMonth, ContributionRule, TrustEntry
+from finance.models import BudgetYear, Contribution, ContributionMonth, ContributionRule, TrustEntry
 from finance.models.incoming.contributions import NO_PAYROLL
 from finance.services.guard import guarded
 from finance.services.income import record_income, reverse_income
 from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
+from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_month
 
@@ -36,6 +37,27 @@ def enter_payrolls(payrolls, *, actor):
 
 
 @transaction.atomic
+def save_contribution_rule(rule, *, actor):
+    """Save a rule; the months by it of which nothing is received yet follow. Return it."""
+    rule = save_record(rule, actor=actor)
+    rules = list(ContributionRule.objects.order_by("-valid_from"))
+    closed = BudgetYear.objects.filter(state=YearState.CLOSED).values("year")
+    waiting = ContributionMonth.objects.filter(receipts__isnull=True).exclude(month__year__in=closed)
+    payrolls = {}
+    for row in waiting.select_related("rule"):
+        now = _rule_of(row.month, rules)
+        before = (row.rule, row.expected, row.due_on)
+        if now is not None and before != (now, now.expected_of(row.base), now.due_on(row.month)):
+            payrolls[row.month] = row.base
+    _enter(payrolls, actor, lambda _, refusal: refusal)
+    return rule
+
+
+def _rule_of(month, rules):
+    return next((one for one in rules if one.is_in_force(month)), None)
+
+
+@transaction.atomic
 def _enter(payrolls, actor, named):
     """Write the rows of these months, and return them; what the school owes follows by the rule of the first day.
 
@@ -44,7 +66,8 @@ def _enter(payrolls, actor, named):
     # Locked, so that two who enter a month at once do so one after the other.
     rules = list(ContributionRule.objects.select_for_update(of=("self",)).order_by("-valid_from"))
     stored = {row.month: row for row in ContributionMonth.objects.with_received().filter(month__in=payrolls)}
-    unit, calendar, made, refused = Unit.root(), Calendar(), [], []
+    unit = Unit.root() if payrolls.keys() - stored.keys() else None
+    calendar, made, refused = Calendar(), [], []
     for month, base in payrolls.items():
         row = stored.get(month) or ContributionMonth(unit=unit, month=month)
         before = row.base
@@ -67,7 +90,7 @@ def _fill(row, base, rules, calendar):
     """Set what follows from a payroll; ValidationError where it cannot be entered."""
     month = row.month
     refuse(_why_no_month(month, calendar), "month")
-    rule = next((one for one in rules if one.is_in_force(month)), None)
+    rule = _rule_of(month, rules)
     if rule is None:
         raise ValidationError({"month": f"{chinese_month(month)}没有生效的拨缴规则，请主席先在“规定”里增设。"})
     if base <= 0:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import Contribution, ContributionMonth, Income, UpwardRemittance
+from finance.models import BudgetYear, Contribution, ContributionMonth, ContributionRule, Income, UpwardRemittance
 from finance.services import incoming
 from finance.services.planning import statement
 from tests.factories import BudgetFactory
@@ -236,3 +236,51 @@ def test_nothing_is_received_in_the_year_before_its_month(month, cashier):
     with pytest.raises(ValidationError, match="不会在2024年到账"):
         incoming.receive_contribution(month(), received_on=datetime.date(2024, 12, 31), **facts)
     assert incoming.receive_contribution(month(), received_on=datetime.date(2025, 1, 1), **facts).pk
+
+
+def _change_rule(client, chair, rule, **typed):
+    """Post the page of a rule with these answers; return the errors, {} where it was saved."""
+    client.force_login(chair)
+    page = reverse("admin:finance_contributionrule_change", args=[rule.pk])
+    form = client.get(page).context["adminform"].form
+    answers = {name: form[name].value() for name in form.fields}
+    sent = client.post(page, {name: "" if one is None else one for name, one in (answers | typed).items()})
+    return sent.context["adminform"].form.errors if sent.status_code == 200 else {}
+
+
+def test_a_rule_changes_until_money_came_in_by_it_and_the_months_follow(client, rule, month, cashier, chair):
+    row = month(3)
+    assert _change_rule(client, chair, rule, own_share="40", rate="3") == {}
+    row.refresh_from_db()
+    assert row.expected == Decimal("3000.01")
+    client.force_login(cashier)
+    _receive(client, row, received_on="2025-03-20")
+    client.force_login(chair)
+    page = client.get(reverse("admin:finance_contributionrule_change", args=[rule.pk])).context["adminform"].form
+    assert set(page.fields) == {"remind_days", "valid_until", "row_version"}
+    late = {"valid_until": ["已按这一条收到2025年3月的款项，失效日期须在那以后。"]}
+    assert _change_rule(client, chair, rule, valid_until="2025-03-01") == late
+    assert _change_rule(client, chair, rule, valid_until="2025-03-02", remind_days="9") == {}
+    for change in ({"own_share": 60}, {"valid_from": _day(1, 1)}, {"valid_until": _day(3, 1)}):
+        with pytest.raises(DatabaseError, match="money came in by rule"), transaction.atomic():
+            ContributionRule.objects.filter(pk=rule.pk).update(**change)
+
+
+def test_two_rules_are_never_in_force_at_once(client, rule, chair):
+    new = ContributionRule.objects.get(channel="passed")
+    for day, errors in (("2025-03-31", 1), ("2025-04-01", 0)):
+        found = _change_rule(client, chair, new, valid_from=day)
+        assert (
+            list(found.values())
+            == [["与“2020-01-01起 2%”的期间重叠：一段时间只有一条，请先填写前一条的失效日期。"]] * errors
+        )
+
+
+def test_the_months_of_a_closed_year_keep_their_rule(client, union, rule, month, chair):
+    row = month(3)
+    BudgetYear.objects.create(unit=union, year=2025, state="closed", closed_on=_day(2, 1), closed_by=chair)
+    client.force_login(chair)
+    page = client.get(reverse("admin:finance_contributionrule_change", args=[rule.pk])).context["adminform"].form
+    assert set(page.fields) == {"remind_days", "valid_until", "row_version"}
+    with pytest.raises(DatabaseError, match="money came in by rule"), transaction.atomic():
+        ContributionRule.objects.filter(pk=row.rule_id).update(own_share=1)
