@@ -12,6 +12,7 @@ from finance.choices import AccountKind, SubsidyKind
 from finance.models.book import Income, Payment
 from finance.models.budget import Account
 from finance.models.guards import kept
+from finance.models.guards.years import subsidy_use_in_year
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
@@ -154,6 +155,7 @@ class SubsidyUse(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "补助的使用"
         ordering = ["payment__paid_on", "pk"]
+        triggers = [subsidy_use_in_year()]
 
     def __str__(self):
         return f"{self.subsidy} {self.payment.number}"

@@ -62,6 +62,7 @@ def use_subsidy(subsidy, *, actor, number):
         raise ValidationError({"number": f"这笔支付已登记为使用“{former.subsidy}”。"})
     if payment.paid_on < subsidy.granted_on or (subsidy.use_until and payment.paid_on > subsidy.use_until):
         raise ValidationError({"number": f"支付日期{payment.paid_on:%Y-%m-%d}不在补助的使用期内。"})
+    refuse(Calendar().why_closed(payment.paid_on.year), "number")
     left = payment.amount + sum(payment.corrections.values_list("amount", flat=True))
     if left > subsidy.rest:
         raise ValidationError({"number": f"补助到账未用的还有 {subsidy.rest:,} 元，不够这笔支付的 {left:,} 元。"})
@@ -70,9 +71,10 @@ def use_subsidy(subsidy, *, actor, number):
     return use
 
 
-@transaction.atomic
+@guarded()
 def drop_subsidy_use(use, *, actor):
-    """Take back that a payment used its subsidy; return the Subsidy."""
+    """Take back that a payment used its subsidy; return the Subsidy. ValidationError in a closed year."""
+    refuse(Calendar().why_closed(use.payment.paid_on.year))
     subsidy, number = _locked(use.subsidy), use.payment.number
     use.delete()
     audit.record(actor, acts.DROP_SUBSIDY_USE, subsidy, 支付=number)

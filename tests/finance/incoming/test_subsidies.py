@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import Income, Subsidy, SubsidyReceipt, SubsidyUse
+from finance.models import BudgetYear, Income, Subsidy, SubsidyReceipt, SubsidyUse
 from finance.services.incoming import subsidies
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find, values
+from unionportal.core.values.dates import chinese_date
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("finance:subsidy_add")
@@ -131,6 +132,24 @@ def test_a_payment_outside_the_days_of_a_subsidy_does_not_use_it(subsidy, accoun
         subsidies.use_subsidy(subsidy, actor=accountant, number=payment.number)
     Subsidy.objects.filter(pk=subsidy.pk).update(use_until=today)
     assert subsidies.use_subsidy(subsidy, actor=accountant, number=payment.number) == SubsidyUse.objects.get()
+
+
+def test_what_a_payment_of_a_closed_year_used_stays(client, union, subsidy, accountant, cashier, chair, paid, today):
+    subsidies.receive_subsidy(subsidy, actor=cashier, amount=Decimal(300), received_on=today)
+    used, other = paid("100.00"), paid("50.00")
+    use = subsidies.use_subsidy(subsidy, actor=accountant, number=used.number)
+    closed = {"state": "closed", "closed_on": today, "closed_by": chair}
+    BudgetYear.objects.update_or_create(year=today.year, unit=union, defaults=closed)
+    sentence = f"{today.year}年已于{chinese_date(today)}关账，不能再登记或改动这一年的账。"
+    client.force_login(accountant)
+    assert _post(client, "subsidy_use", subsidy.pk, number=other.number).context["form"].errors == {
+        "number": [sentence]
+    }
+    kept = client.post(reverse("finance:subsidy_use_drop", args=[use.pk]), follow=True)
+    assert [str(one) for one in kept.context["messages"]] == [sentence]
+    for act in (use.delete, lambda: SubsidyUse.objects.create(subsidy=subsidy, payment=other, made_by=accountant)):
+        with pytest.raises(DatabaseError, match="a charge to a closed year"), transaction.atomic():
+            act()
 
 
 @pytest.mark.parametrize(
