@@ -44,6 +44,12 @@ class Dated(Unitless):
         """Return whether it is in force on this day."""
         return self.valid_from <= day and (self.valid_until is None or self.valid_until > day)
 
+    def rival(self, *names):
+        """Return another row in force at some time of this one, with the same in these fields; None without one."""
+        same = {name: getattr(self, name) for name in names}
+        others = type(self).objects.filter(**same).exclude(pk=self.pk).exclude(valid_until__lte=self.valid_from)
+        return (others.filter(valid_from__lt=self.valid_until) if self.valid_until else others).first()
+
     class Meta:
         abstract = True
         constraints = [
@@ -73,12 +79,8 @@ class LastingRule(Dated):
         super().clean()
         if self.valid_until and (used := self.last_used) and self.valid_until <= used:
             raise ValidationError({"valid_until": f"已按这一条收到{chinese_month(used)}的款项，失效日期须在那以后。"})
-        if self.valid_from and (other := self._at_the_same_time()):
+        if self.valid_from and (other := self.rival()):
             raise ValidationError(f"与“{other}”的期间重叠：一段时间只有一条，请先填写前一条的失效日期。")
-
-    def _at_the_same_time(self):
-        others = type(self).objects.exclude(pk=self.pk).exclude(valid_until__lte=self.valid_from)
-        return (others.filter(valid_from__lt=self.valid_until) if self.valid_until else others).first()
 
 
 def lasting(name, last_used, passing=LastingRule.passing):
@@ -147,6 +149,14 @@ class RouteRule(Dated):
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "支出审批规则"
         ordering = ["station", "amount", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="finance_routerule_not_negative",
+                violation_error_message="金额起点不能是负数；所有金额都须经过的填 0。",
+            ),
+        ]
 
     def applies_to(self, claim):
         """Return whether the claim passes its station."""
@@ -154,7 +164,12 @@ class RouteRule(Dated):
             return False
         if self.kind_id and self.kind_id != claim.kind_id:
             return False
-        return not self.account_id or self.account_id == claim.budget.account_id
+        return not self.account_id or self.account_id in claim.budget.account.lineage
+
+    def clean(self):
+        super().clean()
+        if self.valid_from and self.rival("station", "kind", "account", "amount"):
+            raise ValidationError("这段时间已有环节、类别、科目、金额起点都相同的规则，请先填写那一条的失效日期。")
 
     def __str__(self):
         return f"{self.get_station_display()}：{self.amount:,} 元起"
