@@ -59,10 +59,10 @@ class Subsidy(ScopedModel):
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     kind = models.CharField("种类", max_length=20, choices=SubsidyKind)
-    title = models.CharField("名称", max_length=100)
+    title = NameField("名称", max_length=100)
     purpose = models.CharField("用途", max_length=200, blank=True)
     giver = NameField("给予单位", max_length=100)
-    document = models.CharField("文号", max_length=100)
+    document = NameField("文号", max_length=100)
     amount = MoneyField("金额（元）")
     granted_on = models.DateField("批准日期")
     use_until = models.DateField("使用期限", null=True, blank=True)
@@ -94,6 +94,8 @@ class Subsidy(ScopedModel):
     def clean(self):
         if self.account_id and self.account.kind != AccountKind.INCOME:
             raise ValidationError({"account": f"“{self.account}”不是收入科目。"})
+        if self.use_until and self.granted_on and self.use_until < self.granted_on:
+            raise ValidationError({"use_until": "使用期限不能早于批准日期。"})
 
     def get_absolute_url(self):
         return reverse("finance:subsidy_detail", args=[self.pk])
