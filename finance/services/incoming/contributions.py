@@ -114,12 +114,17 @@ def receive_contribution(month, *, actor, amount, received_on, payer, note=""):
     """Record what was received for a month: the union's share is income, the rest is due upward. Return it."""
     month = _locked(month)
     if received_on.year < month.month.year:
-        sentence = f"{month}的拨缴不会在{received_on.year}年到账，请核对月份和到账日期。"
+        sentence = f"{month}不会在{received_on.year}年到账，请核对月份和到账日期。"
         raise ValidationError({"received_on": sentence})
     if amount > month.rest:
         wanted = f"{month}应到账 {month.expected:,} 元，还差 {month.rest:,} 元"
         raise ValidationError({"amount": f"{wanted}；多出的记到别的月份，或先更正工资总额。"})
     upward = month.rule.upward_of(amount)
+    if upward == amount:
+        share = f"{month.rule.own_share.normalize():f}%"
+        raise ValidationError(
+            {"amount": f"按留成比例 {share} 计算，{amount:,} 元里留给工会的不足 0.01 元，请核对金额。"}
+        )
     income = record_income(
         actor=actor,
         unit=month.unit,

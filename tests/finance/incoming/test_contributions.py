@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
+from finance.documents.incoming import contribution_paper
 from finance.models import BudgetYear, Contribution, ContributionMonth, ContributionRule, Income, UpwardRemittance
 from finance.services import incoming
 from finance.services.planning import statement
@@ -284,3 +285,22 @@ def test_the_months_of_a_closed_year_keep_their_rule(client, union, rule, month,
     assert set(page.fields) == {"remind_days", "valid_until", "row_version"}
     with pytest.raises(DatabaseError, match="money came in by rule"), transaction.atomic():
         ContributionRule.objects.filter(pk=row.rule_id).update(own_share=1)
+
+
+def test_a_receipt_of_which_nothing_stays_is_refused_in_words(client, rule, month, cashier, chair):
+    row = month()
+    assert _change_rule(client, chair, rule, own_share="40") == {}
+    client.force_login(cashier)
+    refused = _receive(client, row, amount="0.01").context["form"].errors
+    assert refused == {"amount": ["按留成比例 40% 计算，0.01 元里留给工会的不足 0.01 元，请核对金额。"]}
+    early = _receive(client, row, received_on="2024-12-31").context["form"].errors
+    assert early == {"received_on": ["2025年1月拨缴不会在2024年到账，请核对月份和到账日期。"]}
+    _receive(client, row, amount="0.02")
+    assert Contribution.objects.get().upward == Decimal("0.01")
+
+
+def test_the_sums_below_the_paper_of_a_year_bear_no_number(month, auditor):
+    month()
+    form = contribution_paper(incoming.overview(2025, Scope.everything()))
+    *rows, last = form.sections[0].blocks[0].every_row
+    assert ([row[0] for row in rows], last[:2]) == ([*range(1, len(rows) + 1)], (None, "合计"))
