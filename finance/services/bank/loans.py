@@ -8,6 +8,7 @@ from finance import queries
 from finance.choices import Severity
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim
+from finance.services.books.advances import book_settled
 from finance.services.findings import papers_lacking, stopping_of
 from finance.services.guard import guarded
 from finance.services.papers import used_of
@@ -64,6 +65,7 @@ def settle_loan(loan, *, actor):
     if stopping := [one.sentence for one in stopping_of(loan.claim)]:
         raise ValidationError(stopping)
     found = {"checked_by": actor, "checked_on": timezone.localdate()}
+    book_settled(loan, actor=actor)
     if loan.difference is not None and loan.difference > 0:
         return LOAN_FLOW.fire(loan, "ask_rest", actor=actor, facts={"应退回": loan.difference}, **found)
     if loan.difference is not None and loan.difference < 0:
