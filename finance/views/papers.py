@@ -50,7 +50,7 @@ class ClaimPapers(ScopedViewMixin, FormView):
         open_still = [(invoice, problem) for invoice, problem in added if not invoice.is_whole]
         messages.success(self.request, f"已添加 {len(added)} 张发票。")
         for (invoice, _), file in zip(added, files, strict=True):
-            self._say_what_was_read(invoice, file)
+            self._warn_of_unread(invoice, file)
         for _, problem in open_still:
             if problem:
                 messages.warning(self.request, " ".join(problem.messages))
@@ -58,7 +58,7 @@ class ClaimPapers(ScopedViewMixin, FormView):
             return redirect("finance:invoice_detail", open_still[0][0].pk)
         return redirect("finance:claim_detail", self.claim.pk)
 
-    def _say_what_was_read(self, invoice, file):
+    def _warn_of_unread(self, invoice, file):
         """Warn where the file could not be read, or holds more invoices than the one that was read."""
         if not invoice.read and not invoice.attachment.content_type.startswith("image/"):
             messages.warning(self.request, f"“{file.name}”没有读出内容，请照原件填写。")

@@ -8,7 +8,6 @@ from finance import queries
 from finance.choices import Severity
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Claim
-from finance.services.books.advances import book_settled
 from finance.services.findings import papers_lacking, stopping_of
 from finance.services.guard import guarded
 from finance.services.papers import used_of
@@ -16,6 +15,14 @@ from finance.services.payments import take_back
 from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import require_reason
+
+_BOOKS = []
+
+
+def booked_when_settled(function):
+    """Register (loan, *, actor) that books what a loan was spent for, once the accountant found it in order."""
+    _BOOKS.append(function)
+    return function
 
 
 @LOAN_FLOW.act("submit")
@@ -65,7 +72,8 @@ def settle_loan(loan, *, actor):
     if stopping := [one.sentence for one in stopping_of(loan.claim)]:
         raise ValidationError(stopping)
     found = {"checked_by": actor, "checked_on": timezone.localdate()}
-    book_settled(loan, actor=actor)
+    for book in _BOOKS:
+        book(loan, actor=actor)
     if loan.difference is not None and loan.difference > 0:
         return LOAN_FLOW.fire(loan, "ask_rest", actor=actor, facts={"应退回": loan.difference}, **found)
     if loan.difference is not None and loan.difference < 0:

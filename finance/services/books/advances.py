@@ -3,11 +3,13 @@
 from django.utils import timezone
 
 from finance.models import Payment
+from finance.services.bank.loans import booked_when_settled
 from finance.services.books.dimensions import Chart
 from finance.services.books.entries import Codes, Entry
 from finance.services.books.posting import enter_posted, line_of
 
 
+@booked_when_settled
 def book_settled(loan, *, actor):
     """Book what a loan was spent for in place of the advance, posted at once; return the voucher.
 
