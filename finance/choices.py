@@ -303,6 +303,7 @@ class TrustKind(models.TextChoices):
 
     DUE_UPWARD = "due_upward", "应付上级经费"
     HELD = "held", "代管经费"
+    ADVANCE = "advance", "暂付借款"
 
 
 class BookDirection(models.TextChoices):

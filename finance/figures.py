@@ -52,7 +52,7 @@ def caused_by_benefits():
 
 @figure("finance.paid", "经费.支付.金额", of=Payment, unit="元", measure=total("amount"))
 def paid(period):
-    """经费支付金额：支付日期在期间内的全部支付合计，冲正以负数计入冲正当日。"""
+    """经费支付金额：支付日期在期间内的全部支付合计（含借出、还没有核销的借款），冲正以负数计入冲正当日。"""
     return period.contains("paid_on")
 
 

@@ -90,6 +90,12 @@ def drawn_up_moved(row, *, actor):
     return row
 
 
+def stated_anew(row, count, *, actor):
+    """Notify who drew up a 余额调节表, and who confirmed it, that the bank has stated more of its month since."""
+    sentence = f"{row}编制以后，又导入了那个月的 {count} 笔银行流水，请核对。"
+    notify([one for one in (row.made_by, row.confirmed_by) if one], sentence, about=row, url=row.get_absolute_url())
+
+
 def claim_moved(claim, *, actor):
     """Notify the maker, and whom the app behind the claim names, of its new state, each once; return the claim."""
     notified = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []

@@ -8,10 +8,29 @@ from finance.services import incoming
 from members.people_search import PeopleSearchMixin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
 from unionportal.core.tables import Table
+from unionportal.core.values.dates import chinese_month
+
+
+class LastingRuleAdmin(ReferenceAdmin):
+    """Rules by which money came in: those that were used show why most of them is fixed."""
+
+    def get_readonly_fields(self, request, obj=None):
+        used = obj is not None and obj.last_used
+        fixed = [name for name in self.fields if name not in obj.passing] if used else ()
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def get_fieldsets(self, request, obj=None):
+        """Say above the form why most of it is fixed."""
+        [(heading, options), *more] = super().get_fieldsets(request, obj)
+        if obj is not None and (used := obj.last_used):
+            why = f"已按这一条收到{chinese_month(used)}的款项，只能填那以后的失效日期；要改的请另设一条，从那以后生效。"
+            options = options | {"description": why}
+        return [(heading, options), *more]
 
 
 @admin.register(ContributionRule)
-class ContributionRuleAdmin(ReferenceAdmin):
+class ContributionRuleAdmin(LastingRuleAdmin):
+    save = staticmethod(incoming.save_contribution_rule)
     table = Table(
         shown=("valid_from", "rate", "channel", "own_share", "cycle", "receiver", "clause", "valid_until"),
         searched=("receiver", "clause", "source"),
@@ -21,7 +40,8 @@ class ContributionRuleAdmin(ReferenceAdmin):
 
 
 @admin.register(DuesRule)
-class DuesRuleAdmin(ReferenceAdmin):
+class DuesRuleAdmin(LastingRuleAdmin):
+    save = staticmethod(incoming.save_dues_rule)
     table = Table(
         shown=("valid_from", "rate", "step", "rounding", "clause", "valid_until"), searched=("clause", "source")
     )

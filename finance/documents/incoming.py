@@ -45,7 +45,7 @@ def contribution_paper(overview):
         f"各月到账中应上解 {overview.upward:,} 元，已上解 {overview.remitted:,} 元，"
         f"未上解 {overview.upward_rest:,} 元。",
     )
-    grid = Grid(_COLUMNS, tuple(rows), closing=closing)
+    grid = Grid(_COLUMNS, tuple(rows), closing=closing, sums=1 if rows else 0)
     section = Section((grid, Signs(("工会主席", "会计", "出纳"))), left=f"单位：{union()}", right="金额单位：元")
     return Form(f"{overview.year}年度拨缴经费台账", union(), (section,), landscape=True)
 

@@ -37,7 +37,7 @@ def purchase_paper(shares):
         f"计入的支出类别：{'、'.join(shares.kinds) or '没有登记'}。",
         f"按支付日期，冲正以负数计入；目标按{shares.day:%Y-%m-%d}生效的。",
     )
-    grid = Grid(_COLUMNS, tuple(rows), closing=closing)
+    grid = Grid(_COLUMNS, tuple(rows), closing=closing, sums=1 if rows else 0)
     section = Section((grid, Signs(("工会主席", "会计", "制表"))), left=f"单位：{union()}")
     return Form(f"{shares.year}年度采购渠道占比表", union(), (section,))
 

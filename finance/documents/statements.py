@@ -142,7 +142,7 @@ def grid_paper(table, *, is_draft=False):
             rows.append(("", "合计", table.total, *(table.feet[column.key] for column in columns)))
         heads = (*_FIRST, Column("合计", 1.5, "r"), *(Column(str(column), 1.5, "r") for column in columns))
         part = f"第{at // _BESIDE + 1}部分" if len(table.columns) > _BESIDE else ""
-        blocks.append(Grid(heads, tuple(rows), caption=part))
+        blocks.append(Grid(heads, tuple(rows), caption=part, sums=1 if rows else 0))
     title = f"{table.year}年度支出预算分列表{'（草案）' if is_draft else ''}"
     left, right = f"资金来源：{FundingSource(table.source).label}", "单位：元"
     return Form(title, union(), (Section(tuple(blocks), left=left, right=right),), landscape=True)
@@ -168,7 +168,7 @@ def _side(columns, lines, whole, caption, name, values):
     rows = [(*_named(line), line.prior, *values(line)) for line in lines]
     if rows:
         rows.append(("", name, whole.prior, *values(whole)))
-    return Grid(columns, tuple(rows), caption=caption)
+    return Grid(columns, tuple(rows), caption=caption, sums=1 if rows else 0)
 
 
 def _named(line):

@@ -45,12 +45,22 @@ _MOST = Decimal("1000000000000")
 
 def read_invoice(data):
     """Return {field: clean value} of what the file says; empty where it cannot be read, which somebody types then."""
+    said = _read(data)
+    cleaned = {name: _clean(name, text) for name, text in said.items() if name in FIELDS}
+    return {name: value for name, value in cleaned.items() if value not in (None, "")}
+
+
+def numbers_in(data):
+    """Return the numbers of the invoices in a file of several, in their order; [] where it is not one of several."""
+    return str(_read(data).get("numbers", "")).split()
+
+
+def _read(data):
     verdict = run_script(_CHILD, _LIMITS | {"packages": packages_with("pypdf")}, data, _SECONDS)
     if verdict[0] == "rejected":
         log.info("an invoice was not read: %s", verdict[1])
         return {}
-    cleaned = {name: _clean(name, text) for name, text in verdict[1].items() if name in FIELDS}
-    return {name: value for name, value in cleaned.items() if value not in (None, "")}
+    return verdict[1]
 
 
 def _clean(name, text):

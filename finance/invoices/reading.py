@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import itertools
 import re
 import unicodedata
 from xml.etree import ElementTree
@@ -56,11 +57,16 @@ _INFO = {
 _NUMBER = re.compile(r"发票号码[:：]?\s*(\d{20}|\d{8})(?!\d)")
 _CODE = re.compile(r"发票代码[:：]?\s*(\d{12}|\d{10})(?!\d)")
 _DAY = re.compile(r"(\d{4})\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日")
+_ISSUED = re.compile(rf"开票日期\s*[:：]?\s*{_DAY.pattern}")
 _TOTAL = re.compile(r"小写\s*[)）]?\s*[¥￥]?\s*(-?[\d,]+\.\d{2})")
 _SUMS = re.compile(r"合\s*计\s*[¥￥]?\s*(-?[\d,]+\.\d{2})\s*[¥￥]?\s*(-?[\d,]+\.\d{2})")
-_NAME = re.compile(r"名\s*称\s*[:：]\s*([^\s:：]+)")
+# What stands behind a label is not the next one, nor a number.
+_NAME = re.compile(r"名\s*称\s*[:：]\s*(?!\d+(?!\S))([^\s:：]++)(?![^\S\n]*[:：])")
+_LABEL = re.compile(r"[^\d:：]{2,24}[:：]")
 _TAX_NUMBER = re.compile(r"识别号\s*[:：]\s*([0-9A-Z]{15,20})")
 _RED = re.compile(r"被红冲(?:蓝字)?(?:数电(?:票|发票))?(?:发票)?号码\s*[:：]?\s*(\d{20}|\d{8})")
+_ENCODING = re.compile(rb"(<\?xml[^>]*?)\s+encoding\s*=\s*[\"']([\w.-]+)[\"']")
+_OF_CHINA, _OF_16_BITS = (b"gbk", b"gb2312", b"gb18030"), (b"\xff\xfe", b"\xfe\xff")
 _AMOUNT = re.compile(r"-?[\d,]+\.\d{2}")
 
 
@@ -81,8 +87,24 @@ def _read(data, orders):
         return _of_ofd(parts(data, orders))
     if data.startswith(b"%PDF-"):
         return _of_pdf(data, orders)
+    data = _as_utf_8(data)
     check_markup({"": data})
     return _of_xml(data)
+
+
+def _as_utf_8(data):
+    """Return XML in an encoding of today's or older Chinese programs in UTF-8; any other as it is."""
+    said = _ENCODING.match(data)
+    try:
+        if data.startswith(_OF_16_BITS):
+            data = data.decode("utf-16").encode()
+        elif said and said[2].lower() in _OF_CHINA:
+            data = data.decode("gb18030").encode()
+        else:
+            return data
+    except UnicodeError:
+        raise Refusal("broken_xml") from None
+    return _ENCODING.sub(rb"\1", data, count=1)
 
 
 def _local(tag):
@@ -228,19 +250,25 @@ def _enclosed(reader, most):
             return
         for content in contents:
             if name.lower().endswith(".xml"):
+                content = _as_utf_8(content)
                 check_markup({name: content})
                 yield content
 
 
 def _of_text(text):
     # Fonts write some characters by their radicals.
-    text = unicodedata.normalize("NFKC", text)
+    text = _joined(unicodedata.normalize("NFKC", text))
     found = {}
     for field, pattern in (("number", _NUMBER), ("code", _CODE), ("total", _TOTAL), ("corrects_number", _RED)):
         if match := pattern.search(text):
             found[field] = match[1]
-    if match := _DAY.search(text):
+    days = {match.groups() for match in _DAY.finditer(text)}
+    if match := _ISSUED.search(text):
         found["issued_on"] = "-".join(match.groups())
+    elif len(days) == 1:
+        found["issued_on"] = "-".join(*days)
+    if len(numbers := dict.fromkeys(_NUMBER.findall(_RED.sub("", text)))) > 1:
+        found["numbers"] = " ".join(numbers)
     if match := _SUMS.search(text):
         found["tax"] = match[2]
     # The buyer stands before the seller.
@@ -248,3 +276,19 @@ def _of_text(text):
         for side, match in zip(("buyer", "seller"), pattern.finditer(text), strict=False):
             found[f"{side}_{what}"] = match[1]
     return found
+
+
+def _joined(text):
+    """Return the text with each of several labels, printed one below the other before what they label, beside it."""
+    lines = [line for line in map(str.strip, text.splitlines()) if line]
+    joined, place = [], 0
+    while place < len(lines):
+        labels = list(itertools.takewhile(_LABEL.fullmatch, lines[place:]))
+        values = lines[place + len(labels) : place + 2 * len(labels)]
+        if len(labels) > 1 and len(values) == len(labels):
+            joined += map("".join, zip(labels, values, strict=True))
+            place += 2 * len(labels)
+        else:
+            joined.append(lines[place])
+            place += 1
+    return "\n".join(joined)

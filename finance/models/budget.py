@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from finance.choices import AccountKind
 from finance.models.guards import decided, guard, kept, only_undone
@@ -35,6 +36,14 @@ class Account(Unitless):
     class Meta:
         verbose_name = verbose_name_plural = "科目"
         ordering = ["code"]
+
+    @cached_property
+    def lineage(self):
+        """Return the keys of the account and of the groups above it, the nearest first."""
+        above, found = dict(Account.objects.values_list("pk", "parent")), [self.pk]
+        while (parent := above.get(found[-1])) and parent not in found:
+            found.append(parent)
+        return found
 
     def __str__(self):
         return f"{self.code} {self.name}"

@@ -1,5 +1,6 @@
 """What the union asks of a claim before it is paid: its kinds, and the stations that some of them pass; dated rows."""
 
+import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,18 @@ from finance.choices import Excess, Measure, Severity, Station, Tax
 from finance.models.budget import Account
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.dates import chinese_month
 from unionportal.core.values.money import MoneyField
+
+_LASTING = """
+    used := ({last_used});
+    IF used IS NOT NULL AND (to_jsonb(NEW) - ARRAY[{passing}] <> to_jsonb(OLD) - ARRAY[{passing}]
+        OR NEW.valid_until <= used) THEN
+        RAISE EXCEPTION 'money came in by rule % until %', OLD.id, used
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_{name}_used';
+    END IF;
+    RETURN NEW;
+"""
 
 
 class DatedQuerySet(models.QuerySet):
@@ -32,6 +44,12 @@ class Dated(Unitless):
         """Return whether it is in force on this day."""
         return self.valid_from <= day and (self.valid_until is None or self.valid_until > day)
 
+    def rival(self, *names):
+        """Return another row in force at some time of this one, with the same in these fields; None without one."""
+        same = {name: getattr(self, name) for name in names}
+        others = type(self).objects.filter(**same).exclude(pk=self.pk).exclude(valid_until__lte=self.valid_from)
+        return (others.filter(valid_from__lt=self.valid_until) if self.valid_until else others).first()
+
     class Meta:
         abstract = True
         constraints = [
@@ -52,6 +70,39 @@ class ClaimKindQuerySet(DatedQuerySet):
         rows = self.in_force()
         own = rows.filter(cause=claim.cause) if claim.is_caused else rows.none()
         return own if claim.is_of_an_app or own.exists() else rows.filter(cause="")
+
+
+class LastingRule(Dated):
+    """Base of a rule by which money came in: from then on it stays as it is, but for its end; only one at a time."""
+
+    # What may change all the same.
+    passing = ("valid_until",)
+
+    class Meta(Dated.Meta):
+        abstract = True
+
+    @property
+    def last_used(self):
+        """The first day of the last month for which money came in by it, None before any did."""
+        raise NotImplementedError
+
+    def clean(self):
+        super().clean()
+        if self.valid_until and (used := self.last_used) and self.valid_until <= used:
+            raise ValidationError({"valid_until": f"已按这一条收到{chinese_month(used)}的款项，失效日期须在那以后。"})
+        if self.valid_from and (other := self.rival()):
+            raise ValidationError(f"与“{other}”的期间重叠：一段时间只有一条，请先填写前一条的失效日期。")
+
+
+def lasting(name, last_used, passing=LastingRule.passing):
+    """Return the trigger that keeps a LastingRule; `last_used` is the SQL of that day for the row OLD."""
+    return pgtrigger.Trigger(
+        name=f"{name}_used",
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        declare=[("used", "date")],
+        func=_LASTING.format(name=name, last_used=last_used, passing=", ".join(f"'{one}'" for one in passing)),
+    )
 
 
 @tracked
@@ -111,6 +162,14 @@ class RouteRule(Dated):
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "支出审批规则"
         ordering = ["station", "amount", "pk"]
+        constraints = [
+            *Dated.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(amount__gte=0),
+                name="finance_routerule_not_negative",
+                violation_error_message="金额起点不能是负数；所有金额都须经过的填 0。",
+            ),
+        ]
 
     def applies_to(self, claim):
         """Return whether the claim passes its station."""
@@ -118,7 +177,12 @@ class RouteRule(Dated):
             return False
         if self.kind_id and self.kind_id != claim.kind_id:
             return False
-        return not self.account_id or self.account_id == claim.budget.account_id
+        return not self.account_id or self.account_id in claim.budget.account.lineage
+
+    def clean(self):
+        super().clean()
+        if self.valid_from and self.rival("station", "kind", "account", "amount"):
+            raise ValidationError("这段时间已有环节、类别、科目、金额起点都相同的规则，请先填写那一条的失效日期。")
 
     def __str__(self):
         return f"{self.get_station_display()}：{self.amount:,} 元起"

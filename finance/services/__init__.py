@@ -11,6 +11,7 @@ from finance.services.bank.answers import answer_line, read_answer, shared_numbe
 from finance.services.bank.batches import collectable, items_of, make_batch, send_batch, withdraw_batch
 from finance.services.bank.files import bank_file
 from finance.services.bank.loans import send_back_loan, settle_loan, submit_loan, take_rest
+from finance.services.books.advances import book_settled
 from finance.services.budgets import (
     adjust_budget,
     open_budget,
@@ -104,6 +105,7 @@ __all__ = [
     "bank_file",
     "begin_year",
     "book_history",
+    "book_settled",
     "budget_in",
     "cancel_claim",
     "carry_over",

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import causes, permissions, queries
-from finance.choices import LoanState
+from finance.choices import InvoiceKind, LoanState
 from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState
 from finance.models import Budget
 from finance.services.findings import findings_of, findings_of_loan
@@ -14,6 +14,8 @@ from unionportal.core.flow.decisions import Decision, once, rows_read, shown_for
 from unionportal.core.ledger.benefits import holders
 from unionportal.core.models import Unit
 
+# Those that the tax authority's page knows; so many of them are named.
+VERIFIED_KINDS, _NAMED = (InvoiceKind.DIGITAL, InvoiceKind.VAT), 3
 NO_PAPERS = "没有附件。"
 
 
@@ -91,6 +93,14 @@ def _papers_of(claim):
     return shown + [(str(one), reverse("finance:paper_file", args=[one.pk])) for one in papers]
 
 
+def _unverified(claim):
+    """Yield that there are invoices of which the tax authority was not asked."""
+    invoices = rows_read(claim, "invoices")
+    if numbers := [one.number for one in invoices if one.kind in VERIFIED_KINDS and not one.verification]:
+        more = "等" if len(numbers) > _NAMED else ""
+        yield f"发票 {'、'.join(numbers[:_NAMED])}{more} 共 {len(numbers)} 张没有登记查验结果。"
+
+
 @shown_for("finance.Claim", reads=("invoices__attachment", "papers__rule", "payees__member", "above_loan__claim"))
 def _of_claim(claim, user):
     about, papers = causes.matter_of(claim, user)
@@ -99,7 +109,7 @@ def _of_claim(claim, user):
     if lines := list(claim.payees.all()):
         named = f"收款人名单（{len(lines)} 个，合计 {sum_of(lines):,} 元）"
         about = [*about, (named, reverse("finance:claim_detail", args=[claim.pk]))]
-    findings = [one.sentence for one in findings_of(claim)] if claim.state in _LOOKED_AT else []
+    findings = [*(one.sentence for one in findings_of(claim)), *_unverified(claim)] if claim.state in _LOOKED_AT else []
     if claim.lacks_resolution:
         findings.append("须集体决定，还没有登记决定它的会议和纪要。")
     open_still = claim.state in (*EDITABLE, *ASKED)

@@ -76,10 +76,17 @@ def find_budgets(keys):
 
 
 def why_no_budget(keys):
-    """Return {key: why a row cannot name it} of the keys that do not exist, in one query."""
+    """Return {key: why a row cannot name it} of the keys that do not exist, in a few queries."""
     keys = set(keys)
     missing = {key: f"没有{key}的预算，请先编制。" for key in keys - find_budgets(keys).keys()}
-    return missing | of_another_source(missing)
+    codes = {key.account_code for key in missing}
+    income = {one.code: one for one in Account.objects.filter(code__in=codes, kind=AccountKind.INCOME)}
+    wrong = {
+        key: f"“{income[key.account_code]}”是收入科目，支出请填支出科目。"
+        for key in missing
+        if key.account_code in income
+    }
+    return missing | of_another_source(missing) | wrong
 
 
 def of_another_source(keys):

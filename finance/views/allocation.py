@@ -76,6 +76,7 @@ class Allocation(WholeUnionMixin, View):
     def _page(self, year, rates, rows):
         days = [one.counted_on(year) for one in rates]
         context = {"filter": self.chosen, "year": year, "rates": list(zip(rates, days, strict=True)), "rows": rows}
+        context["changes"] = [one for one in planning.changes_of(year) if _same_line(one, rates[0])] if rates else []
         context["lines"] = [(one, _same_line(one, rates[0])) for one in self.lines.values()] if rates else []
         return render(self.request, "finance/allocation.html", context)
 

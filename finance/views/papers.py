@@ -8,6 +8,7 @@ from django.views.generic import FormView, UpdateView, View
 
 from finance import permissions, services
 from finance.forms import InvoiceForm, PapersForm, TotalForm, VerificationForm
+from finance.invoices.files import numbers_in
 from finance.models import Claim, Invoice, Paper
 from finance.services.auditing.readings import note_reading
 from finance.services.findings import reduced
@@ -51,12 +52,24 @@ class ClaimPapers(ScopedViewMixin, FormView):
         added = services.add_invoices(self.claim, actor=actor, files=files)
         open_still = [(invoice, problem) for invoice, problem in added if not invoice.is_whole]
         messages.success(self.request, f"已添加 {len(added)} 张发票。")
+        for (invoice, _), file in zip(added, files, strict=True):
+            self._warn_of_unread(invoice, file)
         for _, problem in open_still:
             if problem:
                 messages.warning(self.request, " ".join(problem.messages))
         if len(open_still) == 1:
             return redirect("finance:invoice_detail", open_still[0][0].pk)
         return redirect("finance:claim_detail", self.claim.pk)
+
+    def _warn_of_unread(self, invoice, file):
+        """Warn where the file could not be read, or holds more invoices than the one that was read."""
+        if not invoice.read and not invoice.attachment.content_type.startswith("image/"):
+            messages.warning(self.request, f"“{file.name}”没有读出内容，请照原件填写。")
+        file.seek(0)
+        content = file.read()
+        if content.startswith(b"%PDF-") and (others := [one for one in numbers_in(content) if one != invoice.number]):
+            sentence = f"“{file.name}”里还有号码是{'、'.join(others)}的发票，没有添加"
+            messages.warning(self.request, f"{sentence}；请另存成每张一个文件再添加。")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(claim=self.claim, **kwargs)

@@ -85,6 +85,24 @@ def test_heads_rests_and_rewards_are_proposed_and_taken_to_the_draft(
     assert set(lines) == {(branch.pk, Decimal("850.50")), (other_branch.pk, 500)}
 
 
+def test_a_rate_changed_within_the_year_counts_from_the_next(client, accountant, branch, rates, people, year):
+    old, women = rates
+    changed = datetime.date(year, 7, 1)
+    AllocationRate.objects.filter(pk=old.pk).update(valid_until=changed)
+    common = {"account": old.account, "source": "办法", "clause": "第一条"}
+    new = AllocationRate.objects.create(rate=350, valid_from=changed, **common)
+    client.force_login(accountant)
+    found = []
+    for of in (year - 1, year, year + 1):
+        page = client.get(ADDRESS, {"year": of}).context
+        found.append(([rate for rate, _ in page["rates"]], list(page["changes"])))
+    assert found == [([old, women], []), ([old, women], [new]), ([new, women], [])]
+    # What ended on the last day before the year gives nothing more.
+    AllocationRate.objects.filter(pk=old.pk).update(valid_until=datetime.date(year, 1, 1))
+    page = client.get(ADDRESS, {"year": year}).context
+    assert ([rate for rate, _ in page["rates"]], page["changes"]) == ([new, women], [])
+
+
 def test_a_hundred_sub_unions_take_the_same_queries_as_two(client, accountant, union, branch, rates, year):
     client.force_login(accountant)
     client.get(ADDRESS)

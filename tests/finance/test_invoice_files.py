@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pypdf
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -131,6 +133,54 @@ def test_an_older_invoice_has_a_code():
     lines = ["发票代码：031002000111", "发票号码：12345678", "（小写）¥1,024.50"]
     said = {"kind": "vat", "code": "031002000111", "number": "12345678", "total": Decimal("1024.50")}
     assert read_invoice(pdf(lines)) == said
+
+
+SCATTERED = [
+    "发票号码：",
+    "开票日期：",
+    "名称：",
+    "名称：",
+    NUMBER,
+    "2026年03月02日",
+    UNION,
+    SELLER,
+    "（小写）",
+    "¥379.00",
+]
+READ = {
+    "labels before what they label": (
+        lambda: pdf(SCATTERED),
+        {"kind", "number", "issued_on", "total", "buyer_name", "seller_name"},
+    ),
+    "another day first": (lambda: pdf(["出行日期 2026年02月11日", *LINES]), {*SAID, "issued_on"}),
+    "several days without a label": (lambda: pdf(["2026年02月11日", "2026年03月02日", LINES[1]]), {"kind", "number"}),
+    "gbk": (lambda: XML.replace("UTF-8", "GBK").replace("03-01", "03-02").encode("gbk"), {*SAID, "issued_on"}),
+    "utf-16": (lambda: XML.replace("UTF-8", "UTF-16").replace("03-01", "03-02").encode("utf-16"), {*SAID, "issued_on"}),
+}
+
+
+@pytest.mark.parametrize("how", READ)
+def test_what_is_read_stands_under_its_own_name(how):
+    data, fields = READ[how]
+    assert read_invoice(data()) == {name: value for name, value in (SAID | DAY).items() if name in fields}
+
+
+def test_a_file_of_several_invoices_says_which(client, draft):
+    claim, other = draft("379.00"), f"{NUMBER[:-1]}0"
+    client.force_login(claim.made_by)
+    red = f"被红冲蓝字数电发票号码：{NUMBER[:-1]}1"
+    for content, told in (
+        (pdf([*LINES, red, LINES[1]]), []),
+        (
+            pdf([*LINES[:2], f"发票号码：{other}"]),
+            [f"“a.pdf”里还有号码是{other}的发票，没有添加；请另存成每张一个文件再添加。"],
+        ),
+        (b"%PDF-1.4 broken", ["“a.pdf”没有读出内容，请照原件填写。"]),
+    ):
+        sent = {"what": "invoice", "files": [SimpleUploadedFile("a.pdf", content)]}
+        page = client.post(reverse("finance:claim_papers", args=[claim.pk]), sent, follow=True)
+        said = [str(one) for one in page.context["messages"] if one.level_tag == "warning"]
+        assert [one for one in said if "a.pdf" in one] == told
 
 
 BAD = {

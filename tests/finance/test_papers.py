@@ -116,7 +116,8 @@ def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_
     assert problem.messages == [f"数电票 {NUMBER} 已在本申请中，不用再添加，请删去。"]
     services.remove_paper(copy, actor=claim.made_by)
     claim = services.submit_claim(claim, actor=claim.made_by)
-    assert decision_on(claim, accountant).findings == (f"发票 {NUMBER} 有与原件不同的：销售方名称。",)
+    found = decision_on(claim, accountant).findings
+    assert found == (f"发票 {NUMBER} 有与原件不同的：销售方名称。", f"发票 {NUMBER} 共 1 张没有登记查验结果。")
 
 
 def test_of_a_file_only_what_the_columns_take_is_kept_and_the_rest_is_typed(client, draft, union_title):
@@ -356,3 +357,12 @@ def test_raw_sql_changes_no_paper_of_what_was_submitted(add, branch_chair, accou
             cursor.execute(statement)
     assert services.verify_invoice(invoice, actor=accountant, verification="same").verified_by == accountant
     paper.refresh_from_db()
+
+
+def test_whoever_decides_is_told_of_invoices_that_nobody_verified(add, accountant, union_title):
+    claim = add("300.00").claim
+    add(claim=claim, number="0012345678", code="31060225", kind="fiscal")
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    assert (told := f"发票 {NUMBER} 共 1 张没有登记查验结果。") in decision_on(claim, accountant).findings
+    services.verify_invoice(claim.invoices.get(kind="digital"), actor=accountant, verification="same")
+    assert told not in decision_on(claim, accountant).findings

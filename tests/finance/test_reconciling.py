@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from finance import services
 from finance.documents.reconciling import reconciliation_paper
-from finance.models import Holding, Opening, Reconciliation, ReconciliationItem
+from finance.models import Holding, Match, Opening, Reconciliation, ReconciliationItem
 from finance.services.reconciling import matching
 from finance.services.reconciling.balances import balances, book_balance
 from finance.services.reconciling.checking import confirm
 from finance.services.reconciling.reconciling import draw_up
+from finance.services.reconciling.statements import preview_of, read_in_statement, take_statement
 from tests.factories import AccountFactory
 from tests.factories.finance import begin_book
+from tests.finance.statements import row as one_row
+from tests.finance.statements import workbook
 from tests.finance.turn import OLD, on
 from unionportal.core.models import Notice
 
@@ -117,6 +120,29 @@ def test_the_cashier_draws_the_month_up_and_another_confirms_it(
             Opening.objects.update(amount=Decimal("10001.00"))
         shown = client.get(anew.get_absolute_url()).context
         assert (shown["has_changed"], shown["now"].book, shown["object"].book_balance) == (True, 10251, 10250)
+
+
+def test_what_a_drawn_up_month_said_of_matches_stays_and_more_lines_of_it_are_told(
+    november, bank, stated, cashier, accountant
+):
+    both, later = Match.objects.order_by("last_day")
+    with on(NEXT):
+        row = draw_up(actor=cashier, holding=bank, day=END)
+        why = "它说的未达账项里没有这次核对的各笔，不能再撤销"
+        with pytest.raises(ValidationError, match=f"待确认，{why}，请会计先退回。"):
+            matching.undo_match(both, actor=cashier, reason="选错了")
+        confirm(row, actor=accountant)
+        with pytest.raises(ValidationError, match=f"确认，{why}。"):
+            matching.undo_match(both, actor=cashier, reason="选错了")
+        assert matching.undo_match(later, actor=cashier, reason="选错了").undone_by == cashier
+        facts = {"number": "", "name": "某公司", "own": bank.account}
+        rows = [one_row(f"{END}", *sides, rest, **facts) for *sides, rest in (("", 7, 10382), (7, "", 10375))]
+        waits = read_in_statement(actor=cashier, holding=bank, file=workbook(*rows), until=NEXT)
+        told = f"{row}已由{cashier.name}编制，文件里还有它那个月的 2 笔新流水；导入以后请重新核对。"
+        assert preview_of(waits).notes == (told,)
+        take_statement(waits, actor=cashier)
+    words = f"{row}编制以后，又导入了那个月的 2 笔银行流水，请核对。"
+    assert set(Notice.objects.filter(sentence=words).values_list("user", flat=True)) == {cashier.pk, accountant.pk}
 
 
 def test_a_difference_is_shown_and_explained_never_hidden(client, november, bank, cashier):

@@ -41,16 +41,36 @@ MEETING = {"meeting": "第三次工会委员会会议", "met_on": timezone.local
         ({"valid_from": "2999-01-01"}, False),
         ({"valid_until": "2021-01-01"}, False),
         ({"account": "own"}, True),
+        ({"account": "above"}, True),
         ({"account": "other"}, False),
         ({"kind": "other"}, False),
     ],
     ids=str,
 )
 def test_a_rule_asks_by_day_amount_account_and_kind(draft, budget, facts, asked):
-    known = {"account": {"own": budget.account, "other": AccountFactory(code="504")}}
+    budget.account.parent = AccountFactory(code="501", parent=AccountFactory(code="5"))
+    budget.account.save()
+    budget.account.parent = budget.account.parent.parent
+    known = {"account": {"own": budget.account, "above": budget.account.parent, "other": AccountFactory(code="504")}}
     known["kind"] = {"other": ClaimKind.objects.create(name="讲课费", valid_from="2020-01-01")}
     rule("collective", **{name: known.get(name, {}).get(value, value) for name, value in facts.items()})
     assert submitted(draft).is_collective is asked
+
+
+def test_a_rule_below_nothing_or_written_twice_is_refused_in_words(client, chair, budget):
+    client.force_login(chair)
+    page = reverse("admin:finance_routerule_add")
+    typed = {"station": "review", "clause": "x", "source": "y", "account": budget.account_id, "amount": "500"}
+
+    def errors(**answers):
+        sent = client.post(page, typed | {"valid_from": "2020-01-01"} | answers)
+        return [] if sent.status_code == 302 else sent.context["adminform"].form.non_field_errors()
+
+    assert errors(amount="-0.01") == ["金额起点不能是负数；所有金额都须经过的填 0。"]
+    assert errors(amount="0", valid_until="2021-01-01") == errors() == []
+    twice = ["这段时间已有环节、类别、科目、金额起点都相同的规则，请先填写那一条的失效日期。"]
+    assert errors(valid_from="2030-01-01") == errors(amount="0.00", valid_from="2020-12-31") == twice
+    assert errors(amount="0", valid_from="2021-01-01") == errors(account="") == []
 
 
 def test_what_the_committee_must_decide_waits_for_the_meeting(client, draft, decided, officer, accountant, chair):

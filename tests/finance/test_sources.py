@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from finance import services
 from finance.models import Budget, BudgetAdjustment, Claim, Payment
+from finance.services.past_years import BudgetKey
 from finance.services.splitting import budget_in
 from tests.books import book
 from tests.factories import AccountFactory, BudgetFactory, MemberFactory, VisitFactory, usual_kind
@@ -51,6 +52,15 @@ def test_the_form_of_a_claim_asks_for_no_source_and_takes_that_of_the_line(clien
     }
     client.post(reverse("finance:claim_add"), typed | {"funding_source": UNION})
     assert sources() == [(80, SCHOOL)]
+
+
+def test_a_payment_on_an_income_account_is_told_so(budget):
+    AccountFactory(code="401", name="会费收入", kind="income")
+    keys = [BudgetKey(budget.unit.code, budget.year, code) for code in ("401", "599")]
+    assert [services.why_no_budget(keys)[key] for key in keys] == [
+        "“401 会费收入”是收入科目，支出请填支出科目。",
+        f"没有{keys[1]}的预算，请先编制。",
+    ]
 
 
 def test_a_claim_that_goes_to_another_line_goes_to_its_source(client, draft, budget, of_school):

@@ -168,6 +168,29 @@ def test_a_file_without_balances_goes_on_from_the_last_one(take, bank):
     assert [line[3] for line in _lines()] == [Decimal("1500.00"), Decimal("1399.50"), Decimal("1419.50")]
 
 
+def test_a_file_without_balances_goes_on_within_a_day_only_by_its_numbers(take, bank):
+    bank.layout.columns.filter(direction="statement", holds="balance").delete()
+
+    def one(day, amount, number, name):
+        cells = row(day, "", amount, "", name="甲", number=number)
+        head = tuple(cell for cell in HEAD if cell != "余额/元")
+        bare = tuple(cell for place, cell in enumerate(cells) if place != 4)
+        return take(workbook(bare, head=head, name=f"{name}.xlsx"), opening=Decimal("1000.00"))
+
+    one("2022-05-04", "10.00", "B1", 1)
+    one("2022-05-04", "5.00", "B2", 2)
+    assert [line[3] for line in _lines()] == [1010, 1015]
+    for number, name, sentence in (
+        ("", 3, "看不出这一天的哪些是新的；请下载从下一天起的对账单，或者带余额的对账单。"),
+        ("B3", 4, "按文件里的金额推算，到2022-05-04与已导入的流水接不上；可能缺少流水，请下载带余额的对账单。"),
+    ):
+        day = "2022-05-04" if name == 3 else "2022-05-03"
+        with pytest.raises(ValidationError, match=sentence):
+            one(day, "1.00", number, name)
+    one("2022-05-05", "1.00", "", 5)
+    assert [line[3] for line in _lines()] == [1010, 1015, 1016]
+
+
 def test_lines_are_kept_as_they_are_and_belong_to_a_statement_that_waits(take, bank):
     statement = take(workbook(*ROWS))
     line = StatementLine.objects.first()

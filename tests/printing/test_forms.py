@@ -61,9 +61,15 @@ def has_awards(form):
     return any(isinstance(block, Award) for section in form.sections for block in section.blocks)
 
 
+def numbered(grid):
+    """The rows with their numbers; sums at the end have none."""
+    numbers = [*range(1, len(grid.rows) - grid.sums + 1), *[None] * grid.sums]
+    return list(zip(numbers, grid.rows, strict=True))
+
+
 def end_of(grid, text, at):
     """Where the list ends in the text: its rows stand one after the other, each whole; then the sum of just these."""
-    for number, row in enumerate(grid.rows, 1):
+    for number, row in numbered(grid):
         line = squeezed_all([number, *row])
         at = text.index(line, at) + len(line)
     for header, value in grid.total.items():
@@ -123,7 +129,7 @@ def test_the_workbook_has_the_values_of_the_same_facts_in_their_own_type(form):
         rows = [list(row) for row in sheet.iter_rows(values_only=True)]
         head = next(n for n, row in enumerate(rows) if row[0] == "序号")
         assert rows[head][: len(grid.every_column)] == [column.header for column in grid.every_column]
-        for number, (shown, row) in enumerate(zip(rows[head + 1 :], grid.rows, strict=False), 1):
+        for shown, (number, row) in zip(rows[head + 1 :], numbered(grid), strict=False):
             assert shown[0] == number
             assert [same(one) for one in shown[1 : len(row) + 1]] == [same(one) for one in row]
         if grid.total:

@@ -31,7 +31,7 @@ from unionportal.core.figures.registry import find, values
 from welfare import services
 from welfare.models import Donation, Remittance
 from welfare.queries import money_in_custody
-from welfare.services.records import confirm_remittance, give_back_remittance
+from welfare.services.records import confirm_remittance, give_back_remittance, send_back_remittance
 
 pytestmark = pytest.mark.django_db
 MAY, JUNE = datetime.date(2025, 5, 20), datetime.date(2025, 6, 1)
@@ -171,7 +171,7 @@ def test_money_of_a_drive_is_of_a_day_that_can_be(drive, union, branch, officer,
     made = {
         "given_on": lambda day: Donation(drive=drive, member=member, amount=5, given_on=day),
         "remitted_on": lambda day: Remittance(
-            drive=drive, unit=union, amount=5, remitted_on=day, receiver="慈善会", receipt_no=f"X{day}"
+            drive=drive, unit=union, amount=5, remitted_on=day, receiver="市慈善总会", receipt_no=f"X{day}"
         ),
     }
     for name, make in made.items():
@@ -190,10 +190,33 @@ def test_money_of_a_drive_is_of_a_day_that_can_be(drive, union, branch, officer,
     assert (services.save_record(given, actor=officer).trust.day, given.given_on) == (today, MAY)
 
 
+def test_what_is_handed_on_goes_to_the_beneficiary_and_was_given_by_then(drive, union, officer, cashier):
+    def hand_on(receiver, day=JUNE, amount=Decimal("70.50")):
+        facts = {"unit": union, "receipt_no": f"{receiver}{day}"}
+        row = Remittance(drive=drive, amount=amount, remitted_on=day, receiver=receiver, **facts)
+        return services.save_record(row, actor=officer)
+
+    with pytest.raises(ValidationError, match="的受益方是“市慈善总会”，不能上缴给“某基金会”；受益方写得不对"):
+        hand_on("某基金会")
+    gifts = Donation.objects.filter(drive=drive)
+    gifts.update(given_on=JUNE)
+    eve = JUNE - datetime.timedelta(1)
+    with pytest.raises(ValidationError, match=f"到{eve}为止，“{drive}”登记的上缴比捐款多 0.01 元，请核对"):
+        hand_on("市慈善总会", eve, Decimal("0.01"))
+    drive.beneficiary = "市慈善总会、某基金会"
+    services.save_record(drive, actor=officer)
+    sent = hand_on("某 基金会")
+    drive.beneficiary = "市慈善总会"
+    with pytest.raises(ValidationError, match="已登记上缴给“某 基金会”，受益方须包括它；写错的先退回那笔上缴。"):
+        services.save_record(drive, actor=officer)
+    send_back_remittance(sent, actor=cashier, reason="写错")
+    services.save_record(drive, actor=officer)
+
+
 def test_what_was_handed_on_before_the_books_were_closed_is_confirmed_after(
     client, drive, union, officer, cashier, chair
 ):
-    facts = {"drive": drive, "unit": union, "receiver": "慈善会"}
+    facts = {"drive": drive, "unit": union, "receiver": "市慈善总会"}
     before, after = (
         services.save_record(
             Remittance(amount=amount, remitted_on=JUNE, receipt_no=f"{amount}", **facts), actor=officer

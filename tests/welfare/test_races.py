@@ -53,9 +53,10 @@ def test_gifts_checked_at_once_do_not_pass_the_cap_of_the_year_together(branch, 
 def test_of_a_drive_no_more_is_handed_on_at_once_than_was_given(union, branch, officer, monkeypatch, is_guarded):
     """The control: without lock and trigger each would see that all of it is there."""
     drive = DonationDriveFactory(unit=union)
-    DonationFactory(drive=drive, unit=branch, amount=Decimal(100))
+    given = DonationFactory(drive=drive, unit=branch, amount=Decimal(100))
     _ = officer.current_grants
-    facts = {"drive": drive, "unit": union, "amount": Decimal(60), "remitted_on": drive.started_on, "receiver": "x"}
+    facts = {"drive": drive, "unit": union, "amount": Decimal(60), "remitted_on": given.given_on}
+    facts["receiver"] = drive.beneficiary
 
     def hand_on(number):
         row = Remittance(receipt_no=str(number), **facts)

@@ -46,7 +46,7 @@ def custody_paper(found, until):
         sums = (sum(column) for column in zip(*map(_amounts, found), strict=True))
         rows.append(("合计", "", "", *sums))
     closing = ("捐款是代管款项，收到和上缴都不列入工会经费的收入、支出和预算。",)
-    blocks = Grid(_COLUMNS, tuple(rows), closing=closing), Signs(("工会主席", "会计", "出纳"))
+    blocks = Grid(_COLUMNS, tuple(rows), closing=closing, sums=1 if rows else 0), Signs(("工会主席", "会计", "出纳"))
     section = Section(blocks, left=f"单位：{union()}", right=f"截至{chinese_date(until)}")
     return Form("代管款明细表", union(), (section,), landscape=True)
 

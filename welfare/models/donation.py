@@ -13,6 +13,7 @@ from unionportal.core.values.money import MoneyField
 from unionportal.core.values.names import NameField
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.core.values.states import tone_by
+from unionportal.spelling.folding import folded_key
 from welfare.remittance_flow import REMITTANCE_FLOW, STANDING, RemittanceState
 
 WITHIN = "welfare_remittance_within_drive"
@@ -78,7 +79,7 @@ class DonationDrive(ScopedModel):
     """One donation drive (捐款活动), e.g. 慈善一日捐."""
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
-    title = models.CharField("名称", max_length=100)
+    title = NameField("名称", max_length=100)
     started_on = models.DateField("开始日期")
     beneficiary = NameField("受益方", max_length=100)
 
@@ -86,6 +87,17 @@ class DonationDrive(ScopedModel):
         verbose_name = verbose_name_plural = "捐款活动"
         ordering = ["-started_on"]
         constraints = [models.UniqueConstraint(fields=["title", "started_on"], name="welfare_donationdrive_once")]
+
+    def clean(self):
+        super().clean()
+        rows = self.remittances.filter(state__in=STANDING) if self.pk else ()
+        if other := next((one.receiver for one in rows if not self.is_for(one.receiver)), None):
+            raise ValidationError({"beneficiary": f"已登记上缴给“{other}”，受益方须包括它；写错的先退回那笔上缴。"})
+
+    def is_for(self, receiver):
+        """Return whether this is the beneficiary, one of several named, or a part of it."""
+        named, whole = folded_key(receiver), folded_key(self.beneficiary)
+        return named in whole or whole in named
 
     def __str__(self):
         return self.title
@@ -221,6 +233,9 @@ class Remittance(ScopedModel):
     def clean(self):
         super().clean()
         _check_day(self, "remitted_on", "上缴日期")
+        if self.drive_id and self.receiver and not self.drive.is_for(self.receiver):
+            sentence = f"“{self.drive}”的受益方是“{self.drive.beneficiary}”，不能上缴给“{self.receiver}”"
+            raise ValidationError({"receiver": f"{sentence}；受益方写得不对、不全的，请先更正捐款活动。"})
 
     def as_trust(self):
         """Return what the books keep of it: how much went out to whom on which day."""

@@ -74,7 +74,11 @@ def _save_remittance(record, actor, **hands):
         raise ValidationError({"amount": f"“{record.drive}”代管结余 {rest:,} 元，不能上缴 {record.amount:,} 元。"})
     for name, person in hands.items():
         setattr(record, name, person)
-    return records.save_record(record, actor=actor)
+    record = records.save_record(record, actor=actor)
+    if (then := left_of(record.drive, until=record.remitted_on)) < 0:
+        sentence = f"到{record.remitted_on:%Y-%m-%d}为止，“{record.drive}”登记的上缴比捐款多 {-then:,} 元"
+        raise ValidationError({"remitted_on": f"{sentence}，请核对上缴、捐款的日期。"})
+    return record
 
 
 def _locked(drives):
@@ -83,10 +87,15 @@ def _locked(drives):
     list(rows.select_for_update(of=("self",), no_key=True))
 
 
-def left_of(drive, *, but=None):
-    """Return what was given to the drive and is in no remittance that stands, in yuan, without the remittance `but`."""
-    given = Donation.objects.filter(drive=drive).aggregate(s=Sum("amount"))["s"] or 0
-    rows = Remittance.objects.filter(drive=drive, state__in=STANDING).exclude(pk=but)
+def left_of(drive, *, but=None, until=None):
+    """Return what was given to the drive and is in no remittance that stands, in yuan, without the remittance `but`.
+
+    Only what is dated up to the day `until`, if it is named.
+    """
+    gifts, rows = Donation.objects.filter(drive=drive), Remittance.objects.filter(drive=drive, state__in=STANDING)
+    if until:
+        gifts, rows = gifts.filter(given_on__lte=until), rows.filter(remitted_on__lte=until)
+    given, rows = gifts.aggregate(s=Sum("amount"))["s"] or 0, rows.exclude(pk=but)
     return given - (rows.aggregate(s=Sum("amount"))["s"] or 0)
 
 

@@ -82,3 +82,10 @@ def budget_in_year():
 def adjustment_in_year():
     """Return the trigger that refuses to adjust a budget of a closed year."""
     return _after("adjustment_in_year", pgtrigger.Insert, _body(_CLOSED))
+
+
+def subsidy_use_in_year():
+    """Return the trigger that refuses to say, or to take back, what a payment of a closed year used."""
+    year = """(SELECT extract(year FROM p.paid_on)::int FROM finance_payment p
+        WHERE p.id = coalesce(NEW.payment_id, OLD.payment_id))"""
+    return _after("subsidy_use_in_year", pgtrigger.Insert | pgtrigger.Delete, _body(_CLOSED, year))

@@ -7,17 +7,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
-from finance.choices import AccountKind, Channel, Cycle
+from finance.choices import AccountKind, Channel, Cycle, YearState
 from finance.flow.upward_flow import LIVE, UPWARD_FLOW, UPWARD_STEPS, UPWARD_TONES, UpwardState
 from finance.models.book import Income
 from finance.models.budget import Account
 from finance.models.guards import kept, reached_from
 from finance.models.numbers import numbered
-from finance.models.routes import Dated
+from finance.models.routes import LastingRule, lasting
+from finance.models.years import BudgetYear
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
@@ -25,6 +26,8 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.dates import chinese_month, day_of_month
 from unionportal.core.values.money import MoneyField, yuan
 from unionportal.core.values.states import tone_by
+
+NO_PAYROLL = "工资总额须大于零。"
 
 _PER_CENT = [MinValueValidator(Decimal("0.01")), MaxValueValidator(100)]
 _DAY = [MinValueValidator(1), MaxValueValidator(31)]
@@ -45,6 +48,12 @@ _DUE_ONCE = """
     END IF;
     RETURN NEW;
 """
+# What is received for a month is divided by its rule, whenever it comes; the months of a closed year stay as they are.
+_LAST_RECEIVED = """
+    SELECT max(m.month) FROM finance_contributionmonth m WHERE m.rule_id = OLD.id
+      AND (EXISTS (SELECT FROM finance_contribution c WHERE c.month_id = m.id)
+        OR EXISTS (SELECT FROM finance_budgetyear y
+          WHERE y.year = extract(year FROM m.month) AND y.state = 'closed'))"""
 _LIVE = ", ".join(f"'{state.value}'" for state in LIVE)
 
 
@@ -55,8 +64,10 @@ def _day_in(year, month, day):
 
 
 @tracked
-class ContributionRule(Dated):
+class ContributionRule(LastingRule):
     """How much of the payroll the school hands over, by whom it is collected, what of it stays, and until when."""
+
+    passing = ("valid_until", "remind_days")
 
     rate = models.DecimalField("拨缴比例（%）", max_digits=5, decimal_places=2, validators=_PER_CENT)
     channel = models.CharField("拨缴渠道", max_length=10, choices=Channel)
@@ -70,11 +81,11 @@ class ContributionRule(Dated):
     clause = models.CharField("条款", max_length=200)
     source = models.CharField("依据文件", max_length=200)
 
-    class Meta(Dated.Meta):
+    class Meta(LastingRule.Meta):
         verbose_name = verbose_name_plural = "拨缴规则"
         ordering = ["-valid_from"]
         constraints = [
-            *Dated.Meta.constraints,
+            *LastingRule.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(rate__gt=0, rate__lte=100, own_share__gt=0, own_share__lte=100),
                 name="finance_contributionrule_per_cent",
@@ -86,6 +97,14 @@ class ContributionRule(Dated):
                 violation_error_message="这一天已有生效的拨缴规则。",
             ),
         ]
+        triggers = [lasting("contributionrule", _LAST_RECEIVED, ("valid_until", "remind_days"))]
+
+    @property
+    def last_used(self):
+        """The first day of the last month that is received, or of a closed year; None without one."""
+        closed = BudgetYear.objects.filter(state=YearState.CLOSED).values("year")
+        months = ContributionMonth.objects.filter(Q(receipts__isnull=False) | Q(month__year__in=closed), rule=self)
+        return months.aggregate(day=Max("month"))["day"] if self.pk else None
 
     def clean(self):
         super().clean()
@@ -167,7 +186,7 @@ class ContributionMonth(ScopedModel):
         ordering = ["-month"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(base__gt=0), name="finance_month_positive", violation_error_message="工资总额须大于零。"
+                condition=Q(base__gt=0), name="finance_month_positive", violation_error_message=NO_PAYROLL
             ),
             models.CheckConstraint(condition=Q(month__day=1), name="finance_month_first_day"),
         ]

@@ -11,7 +11,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import DecimalField, F, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, F, Max, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -20,7 +20,7 @@ from finance.flow.dues_flow import DUES_FLOW, DUES_TONES, DuesState
 from finance.models.book import Income
 from finance.models.budget import Account
 from finance.models.guards import kept
-from finance.models.routes import Dated
+from finance.models.routes import LastingRule, lasting
 from members.models import Member
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
@@ -50,10 +50,12 @@ _NOT_MORE = """
     END IF;
     RETURN NULL;
 """
+_LAST_CONFIRMED = """
+    SELECT max(s.month) FROM finance_duessheet s WHERE s.rule_id = OLD.id AND s.state = 'confirmed'"""
 
 
 @tracked
-class DuesRule(Dated):
+class DuesRule(LastingRule):
     """Which part of the wage a member pays each month, and how it is rounded."""
 
     rate = models.DecimalField(
@@ -70,11 +72,11 @@ class DuesRule(Dated):
     clause = models.CharField("条款", max_length=200)
     source = models.CharField("依据文件", max_length=200)
 
-    class Meta(Dated.Meta):
+    class Meta(LastingRule.Meta):
         verbose_name = verbose_name_plural = "会费规则"
         ordering = ["-valid_from"]
         constraints = [
-            *Dated.Meta.constraints,
+            *LastingRule.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(rate__gt=0, rate__lte=100),
                 name="finance_duesrule_per_cent",
@@ -86,6 +88,13 @@ class DuesRule(Dated):
                 violation_error_message="这一天已有生效的会费规则。",
             ),
         ]
+        triggers = [lasting("duesrule", _LAST_CONFIRMED)]
+
+    @property
+    def last_used(self):
+        """The month of the last confirmed sheet, None without one."""
+        sheets = DuesSheet.objects.filter(rule=self, state=DuesState.CONFIRMED)
+        return sheets.aggregate(day=Max("month"))["day"] if self.pk else None
 
     def clean(self):
         super().clean()

@@ -12,6 +12,7 @@ from finance.choices import AccountKind, SubsidyKind
 from finance.models.book import Income, Payment
 from finance.models.budget import Account
 from finance.models.guards import kept
+from finance.models.guards.years import subsidy_use_in_year
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
@@ -58,10 +59,10 @@ class Subsidy(ScopedModel):
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
     kind = models.CharField("种类", max_length=20, choices=SubsidyKind)
-    title = models.CharField("名称", max_length=100)
+    title = NameField("名称", max_length=100)
     purpose = models.CharField("用途", max_length=200, blank=True)
     giver = NameField("给予单位", max_length=100)
-    document = models.CharField("文号", max_length=100)
+    document = NameField("文号", max_length=100)
     amount = MoneyField("金额（元）")
     granted_on = models.DateField("批准日期")
     use_until = models.DateField("使用期限", null=True, blank=True)
@@ -93,6 +94,8 @@ class Subsidy(ScopedModel):
     def clean(self):
         if self.account_id and self.account.kind != AccountKind.INCOME:
             raise ValidationError({"account": f"“{self.account}”不是收入科目。"})
+        if self.use_until and self.granted_on and self.use_until < self.granted_on:
+            raise ValidationError({"use_until": "使用期限不能早于批准日期。"})
 
     def get_absolute_url(self):
         return reverse("finance:subsidy_detail", args=[self.pk])
@@ -154,6 +157,7 @@ class SubsidyUse(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "补助的使用"
         ordering = ["payment__paid_on", "pk"]
+        triggers = [subsidy_use_in_year()]
 
     def __str__(self):
         return f"{self.subsidy} {self.payment.number}"

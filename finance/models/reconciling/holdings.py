@@ -19,6 +19,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
+from unionportal.core.values.names import NameField
 from unionportal.core.values.states import tone_by
 
 # What lies in it would lie elsewhere, back to its first day.
@@ -45,7 +46,7 @@ class Holding(Dated):
 
     uid = models.UUIDField(default=uuid.uuid4, editable=False, unique=True)
     kind = models.CharField("种类", max_length=10, choices=HoldingKind, default=HoldingKind.BANK)
-    name = models.CharField("名称", max_length=40, unique=True, help_text="如“基本户”“库存现金”。")
+    name = NameField("名称", max_length=40, unique=True, help_text="如“基本户”“库存现金”。")
     bank = models.CharField("开户银行", max_length=100, blank=True)
     account = EncryptedTextField("账号")
     layout = models.ForeignKey(

@@ -16,6 +16,14 @@ from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import require_reason
 
+_BOOKS = []
+
+
+def booked_when_settled(function):
+    """Register (loan, *, actor) that books what a loan was spent for, once the accountant found it in order."""
+    _BOOKS.append(function)
+    return function
+
 
 @LOAN_FLOW.act("submit")
 @transaction.atomic
@@ -66,6 +74,8 @@ def settle_loan(loan, *, actor):
     if stopping := [one.sentence for one in stopping_of(loan.claim)]:
         raise ValidationError(stopping)
     found = {"checked_by": actor, "checked_on": timezone.localdate()}
+    for book in _BOOKS:
+        book(loan, actor=actor)
     if loan.difference is not None and loan.difference > 0:
         return LOAN_FLOW.fire(loan, "ask_rest", actor=actor, facts={"应退回": loan.difference}, **found)
     if loan.difference is not None and loan.difference < 0:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from unionportal.sheets.cells import CellProblem, as_text
+from unionportal.sheets.layout.words import words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 from unionportal.spelling.folding import folded_key
 
@@ -59,6 +60,20 @@ def _body(sheet: Sheet, place: int) -> Iterable[tuple[int, tuple[Cell, ...]]]:
         # A file of several printed pages repeats its headings.
         if any(cell not in (None, "") for cell in row) and [key_of(cell) for cell in row] != heading:
             yield number, row
+
+
+def is_sum(row: Iterable[Cell]) -> bool:
+    """Return whether the row begins with a word that stands before a sum."""
+    return _begins_with(row, words().marks["sum"])
+
+
+def is_foot(row: Iterable[Cell]) -> bool:
+    """Return whether the row begins with a word that stands before a sum, or below the rows of a table."""
+    return _begins_with(row, words().marks["sum"] | words().marks["footer"])
+
+
+def _begins_with(row: Iterable[Cell], found: Iterable[str]) -> bool:
+    return next((key for cell in row if (key := key_of(cell))), "").startswith(tuple(found))
 
 
 def words_of(text: str) -> set[str]:

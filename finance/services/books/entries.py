@@ -146,6 +146,16 @@ class Codes:
         label = AssetPart(part).label
         raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
 
+    def of_advance(self, day):
+        """Return the account, Coded, of money lent on a day of the ledger, None where it is booked as expense."""
+        found = self._found("trust", TrustKind.ADVANCE, day)
+        return _coded(found) if found and self._begun and day >= self._begun else None
+
+    @cached_property
+    def _begun(self):
+        start = LedgerStart.in_force()
+        return start and start.day
+
     def of_trust(self, kind, day):
         """Return the account, Coded, of money of others of a kind."""
         if found := self._found("trust", kind, day):
@@ -218,8 +228,13 @@ def _sides(voucher, codes):
 
 
 def spent_on(payment, codes, day=None):
-    """Return the account, Coded, on which a payment is booked; of another day that of its own row."""
+    """Return the account, Coded, on which a payment is booked; of another day that of its own row.
+
+    What is lent is nobody's expense before it is settled; what comes back of it never was.
+    """
     cause = payment.claim.cause if payment.claim else ""
+    if payment.claim and payment.claim.is_loan and (lent := codes.of_advance((payment.corrects or payment).paid_on)):
+        return lent
     return codes.of_account(payment.account, payment.funding_source, day or payment.paid_on, cause)
 
 

@@ -43,6 +43,14 @@ def why_opened_late(holding, day):
     return found and f"{_named(found)}，{day:%Y-%m-%d}的余额不能再登记；请登记那以后的余额。"
 
 
+def why_match_stays(match):
+    """Return why a match cannot be taken back any more: a 余额调节表 says what stood open without it; or None."""
+    if (found := _checked(match.last_day, Q(holding=match.holding))) is None:
+        return None
+    first = "，请会计先退回" if found.state == CheckedState.SUBMITTED else ""
+    return f"{_named(found)}，它说的未达账项里没有这次核对的各笔，不能再撤销{first}。"
+
+
 def _checked(day, of):
     """Return the first count or reconciliation of this day or later that stands, or None."""
     for table in (CashCount, Reconciliation):

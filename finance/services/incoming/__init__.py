@@ -6,6 +6,7 @@ from finance.services.incoming.contributions import (
     enter_payroll,
     enter_payrolls,
     receive_contribution,
+    save_contribution_rule,
 )
 from finance.services.incoming.dues import COLUMNS as DUES_COLUMNS
 from finance.services.incoming.dues import (
@@ -16,6 +17,7 @@ from finance.services.incoming.dues import (
     owing,
     receive_late_dues,
     reopen_dues,
+    save_dues_rule,
     save_exemption,
 )
 from finance.services.incoming.overview import Overview, overview, remittances
@@ -54,6 +56,8 @@ __all__ = [
     "remit_upward",
     "remittances",
     "reopen_dues",
+    "save_contribution_rule",
+    "save_dues_rule",
     "save_exemption",
     "who_paid",
     "withdraw_upward",

@@ -5,14 +5,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts
-from finance.choices import TrustKind
+from finance.choices import TrustKind, YearState
 from finance.flow.upward_flow import UNPAID
-from finance.models import Contribution, ContributionMonth, ContributionRule, TrustEntry
+from finance.models import BudgetYear, Contribution, ContributionMonth, ContributionRule, TrustEntry
+from finance.models.incoming.contributions import NO_PAYROLL
 from finance.services.guard import guarded
 from finance.services.income import record_income, reverse_income
 from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.years import Calendar, refuse
 from unionportal.core.models import Unit
+from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_month
 
@@ -35,6 +37,27 @@ def enter_payrolls(payrolls, *, actor):
 
 
 @transaction.atomic
+def save_contribution_rule(rule, *, actor):
+    """Save a rule; the months by it of which nothing is received yet follow. Return it."""
+    rule = save_record(rule, actor=actor)
+    rules = list(ContributionRule.objects.order_by("-valid_from"))
+    closed = BudgetYear.objects.filter(state=YearState.CLOSED).values("year")
+    waiting = ContributionMonth.objects.filter(receipts__isnull=True).exclude(month__year__in=closed)
+    payrolls = {}
+    for row in waiting.select_related("rule"):
+        now = _rule_of(row.month, rules)
+        before = (row.rule, row.expected, row.due_on)
+        if now is not None and before != (now, now.expected_of(row.base), now.due_on(row.month)):
+            payrolls[row.month] = row.base
+    _enter(payrolls, actor, lambda _, refusal: refusal)
+    return rule
+
+
+def _rule_of(month, rules):
+    return next((one for one in rules if one.is_in_force(month)), None)
+
+
+@transaction.atomic
 def _enter(payrolls, actor, named):
     """Write the rows of these months, and return them; what the school owes follows by the rule of the first day.
 
@@ -43,7 +66,8 @@ def _enter(payrolls, actor, named):
     # Locked, so that two who enter a month at once do so one after the other.
     rules = list(ContributionRule.objects.select_for_update(of=("self",)).order_by("-valid_from"))
     stored = {row.month: row for row in ContributionMonth.objects.with_received().filter(month__in=payrolls)}
-    unit, calendar, made, refused = Unit.root(), Calendar(), [], []
+    unit = Unit.root() if payrolls.keys() - stored.keys() else None
+    calendar, made, refused = Calendar(), [], []
     for month, base in payrolls.items():
         row = stored.get(month) or ContributionMonth(unit=unit, month=month)
         before = row.base
@@ -66,9 +90,11 @@ def _fill(row, base, rules, calendar):
     """Set what follows from a payroll; ValidationError where it cannot be entered."""
     month = row.month
     refuse(_why_no_month(month, calendar), "month")
-    rule = next((one for one in rules if one.is_in_force(month)), None)
+    rule = _rule_of(month, rules)
     if rule is None:
         raise ValidationError({"month": f"{chinese_month(month)}没有生效的拨缴规则，请主席先在“规定”里增设。"})
+    if base <= 0:
+        raise ValidationError({"base": NO_PAYROLL})
     row.base, row.rule = base, rule
     row.whole, row.expected, row.due_on = rule.whole_of(base), rule.expected_of(base), rule.due_on(month)
     row.clean_fields(exclude=["unit", "rule", "made_by"])
@@ -88,12 +114,17 @@ def receive_contribution(month, *, actor, amount, received_on, payer, note=""):
     """Record what was received for a month: the union's share is income, the rest is due upward. Return it."""
     month = _locked(month)
     if received_on.year < month.month.year:
-        sentence = f"{month}的拨缴不会在{received_on.year}年到账，请核对月份和到账日期。"
+        sentence = f"{month}不会在{received_on.year}年到账，请核对月份和到账日期。"
         raise ValidationError({"received_on": sentence})
     if amount > month.rest:
         wanted = f"{month}应到账 {month.expected:,} 元，还差 {month.rest:,} 元"
         raise ValidationError({"amount": f"{wanted}；多出的记到别的月份，或先更正工资总额。"})
     upward = month.rule.upward_of(amount)
+    if upward == amount:
+        share = f"{month.rule.own_share.normalize():f}%"
+        raise ValidationError(
+            {"amount": f"按留成比例 {share} 计算，{amount:,} 元里留给工会的不足 0.01 元，请核对金额。"}
+        )
     income = record_income(
         actor=actor,
         unit=month.unit,

@@ -70,6 +70,21 @@ def import_dues(*, actor, month, text="", file=None):
     return sheet, without
 
 
+@transaction.atomic
+def save_dues_rule(rule, *, actor):
+    """Save a rule; what is due on the sheets by it that are not confirmed follows. Return it."""
+    rule = save_record(rule, actor=actor)
+    waiting = DuesSheet.objects.select_for_update(of=("self",), no_key=True)
+    for sheet in waiting.filter(rule=rule, state=DuesState.DRAFT):
+        lines = list(sheet.lines.all())
+        for line in lines:
+            line.due = rule.due_of(Decimal(line.base))
+        DuesLine.objects.bulk_update(lines, ["due"], _BATCH)
+        sheet.due = sum((line.due for line in lines), Decimal(0))
+        sheet.save(update_fields=["due"])
+    return rule
+
+
 def _why_no_month(month):
     if month > timezone.localdate():
         return f"{chinese_month(month)}还没有到，不能导入。"

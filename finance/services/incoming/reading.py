@@ -5,7 +5,8 @@ import re
 
 from django.core.exceptions import ValidationError
 
-from finance.services.bank.tables import find_table
+from finance.models.incoming.contributions import NO_PAYROLL
+from finance.services.bank.tables import find_table, is_sum
 from unionportal.core.values.dates import chinese_month
 from unionportal.core.values.rules import first_of
 from unionportal.sheets.cells import CellProblem, as_text, day, halfwidth, money, shown
@@ -30,10 +31,17 @@ def month(cell):
     return datetime.date(int(found[1]), number, 1)
 
 
+def _payroll(cell):
+    base = money(cell)
+    if base is not None and base <= 0:
+        raise CellProblem(NO_PAYROLL)
+    return base
+
+
 def read_table(columns, *, text="", file=None):
     """Return [(row number, {heading: value})] of a file, or of pasted cells; one ValidationError for all that is wrong.
 
-    `columns` are {heading: function that cleans a cell}, all of which must be there and filled in.
+    `columns` are {heading: function that cleans a cell}, all of which must be there and filled in. Sums are left out.
     """
     try:
         book = read_workbook(head_of(file), allow_merged=True) if file else read_pasted(text)
@@ -44,6 +52,8 @@ def read_table(columns, *, text="", file=None):
         raise ValidationError(f"没有找到表头，第一行应有：{'、'.join(columns)}。")
     found, problems = [], []
     for number, row in table.rows:
+        if is_sum(row):
+            continue
         values = {}
         for name, clean in columns.items():
             try:
@@ -68,7 +78,7 @@ def refuse_rows(problems):
 def months_in(*, text="", file=None):
     """Return {first day of a month: payroll in yuan} of a table with the columns 月份 and 工资总额."""
     found, problems = {}, []
-    for number, values in read_table({MONTH: month, BASE: money}, text=text, file=file):
+    for number, values in read_table({MONTH: month, BASE: _payroll}, text=text, file=file):
         if values[MONTH] in found:
             problems.append(f"第{number}行：{chinese_month(values[MONTH])}出现了两次。")
         found[values[MONTH]] = values[BASE]

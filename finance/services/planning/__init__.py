@@ -1,6 +1,6 @@
 """The budget of a year as a table: what stands in it, what is typed or pasted, its draft and its approval."""
 
-from finance.services.planning.allocation import allotments, rates_of
+from finance.services.planning.allocation import allotments, changes_of, rates_of
 from finance.services.planning.block import Block, read_block
 from finance.services.planning.checks import Change, Refused, check_cells
 from finance.services.planning.plans import (
@@ -31,6 +31,7 @@ __all__ = [
     "by_month",
     "by_source",
     "by_unit",
+    "changes_of",
     "check_cells",
     "drop_plan",
     "expected_income",

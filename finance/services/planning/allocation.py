@@ -1,7 +1,10 @@
 """What the sub-unions get by head: proposed from the rates of the year, with what was left and a reward."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import Exists, OuterRef
 
 from finance import queries
 from finance.choices import HeadBasis
@@ -39,8 +42,26 @@ class Allotment:
 
 
 def rates_of(year):
-    """Return the rates in force in the year; those with the same account and source add up."""
+    """Return the rates that the year's budget is made by; those with the same account and source add up.
+
+    A rate that takes the place of another within the year is not among them: see `changes_of`.
+    """
+    return _in_force(year).exclude(_takes_over(year))
+
+
+def changes_of(year):
+    """Return the rates that take the place of another within the year: the budget of the next year is made by them."""
+    return _in_force(year).filter(_takes_over(year))
+
+
+def _in_force(year):
     return AllocationRate.objects.filter(in_year(year, "valid_from", "valid_until")).select_related("account")
+
+
+def _takes_over(year):
+    same = {name: OuterRef(name) for name in ("account", "funding_source", "basis")}
+    ended = {"valid_until__gt": datetime.date(year, 1, 1), "valid_until__lte": OuterRef("valid_from")}
+    return Exists(AllocationRate.objects.filter(**same, **ended))
 
 
 def allotments(year, rates):

@@ -12,9 +12,18 @@ from finance.models import MATCHED_ONCE, PARTS, PLACED, BatchLine, Holding, Matc
 from finance.services.bank.answers import answer_line
 from finance.services.guard import guarded
 from finance.services.holdings.book import DAYS, entry_of, rows_in
-from finance.services.holdings.counted import main_of, open_day, refuse_day, refuse_moved, refuse_placed, why_counted
+from finance.services.holdings.counted import (
+    main_of,
+    open_day,
+    refuse_day,
+    refuse_moved,
+    refuse_placed,
+    why_counted,
+    why_match_stays,
+)
 from finance.services.payments import correct_payment, refunded_of
 from finance.services.reconciling.balances import book_balance
+from finance.services.years import refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -93,11 +102,14 @@ def undo_match(made, *, actor, reason):
 
     What it placed here is where it was before, unless its day is counted or its correction is matched here.
     """
+    # Whoever draws up what stands open has the account as well.
+    Holding.objects.select_for_update(of=("self",), no_key=True).get(pk=made.holding_id)
     made = Match.objects.select_for_update(of=("self",), no_key=True).get(pk=made.pk)
     if not actor.holds(permissions.MATCH):
         raise PermissionDenied("您不能撤销核对。")
     if not made.is_live:
         raise ValidationError("这次核对已经撤销。")
+    refuse(why_match_stays(made))
     made.undo_reason = require_reason(reason, "请写明撤销的原因。", field="reason")
     made.undone_on, made.undone_by = timezone.localdate(), actor
     made.save(update_fields=["undone_on", "undone_by", "undo_reason"])

@@ -12,9 +12,8 @@ from typing import Any, Protocol
 from django.core.exceptions import ValidationError
 
 from finance.choices import BankField, Direction
-from finance.services.bank.tables import Table, find_table, key_of, words_of
+from finance.services.bank.tables import Table, find_table, is_foot, key_of, words_of
 from unionportal.sheets.cells import EXACT, SCIENTIFIC, CellProblem, compact, day, digits, money, stored, text
-from unionportal.sheets.layout.words import words
 from unionportal.sheets.reader import Cell, read_workbook
 
 _TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?$")
@@ -107,18 +106,13 @@ class _Reader:
             if day(self.table.cell(row, BankField.DAY)) is not None:
                 return False
         except CellProblem as problem:
-            if not self._is_sum(row):
+            if not is_foot(row):
                 raise ValidationError(f"第{number}行「{BankField.DAY.label}」：{problem}") from problem
         moved = (BankField.DEBIT, BankField.CREDIT, BankField.AMOUNT)
-        if not self._is_sum(row) and any(self.table.cell(row, field) not in (None, "") for field in moved):
+        if not is_foot(row) and any(self.table.cell(row, field) not in (None, "") for field in moved):
             raise ValidationError(f"第{number}行有金额，没有日期，请核对文件。")
         self.notes.append(f"第{number}行是合计或说明，没有导入。")
         return True
-
-    def _is_sum(self, row: tuple[Cell, ...]) -> bool:
-        marks = words().marks
-        first = next((key for cell in row if (key := key_of(cell))), "")
-        return first.startswith(tuple(marks["sum"] | marks["footer"]))
 
     def _check_own(self, number: int, row: tuple[Cell, ...]) -> None:
         cell = self.table.cell(row, BankField.OWN_ACCOUNT)

@@ -1,6 +1,7 @@
 """The acts on a bank's statement: read and looked at, then its lines taken, or the file dropped."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,13 +10,15 @@ from pathlib import PurePath
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 
-from finance import acts, permissions
+from finance import acts, notices, permissions
+from finance.flow.checked_flow import STANDING
 from finance.flow.statement_flow import STATEMENT_FLOW, StatementState
-from finance.models import TAKEN_ONCE, BankStatement, Holding, StatementLine
+from finance.models import TAKEN_ONCE, BankStatement, Holding, Reconciliation, StatementLine
 from finance.services.reconciling.reading import Reading, Stated, broken_at, read_statement, unconnected
 from unionportal.core.files import attachments
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
+from unionportal.core.values.dates import month_end
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets.uploads import head_of
 
@@ -92,8 +95,19 @@ def _preview(statement, content):
     lines = _balanced(statement, reading)
     known = set(_known(holding, lines))
     fresh = tuple(line for line in lines if line.key not in known)
-    _check_connected(holding, fresh)
-    return Preview(fresh, len(lines) - len(fresh), reading.notes)
+    _check_connected(holding, fresh, has_balances=lines is reading.lines)
+    late = [
+        f"{row}已由{row.made_by.name}编制，文件里还有它那个月的 {count} 笔新流水；导入以后请重新核对。"
+        for row, count in _reconciled(holding, fresh)
+    ]
+    return Preview(fresh, len(lines) - len(fresh), (*reading.notes, *late))
+
+
+def _reconciled(holding, fresh):
+    """Return [(Reconciliation, how many of the new lines are of its month)] of the months that are drawn up."""
+    months = Counter(month_end(line.day) for line in fresh)
+    rows = Reconciliation.objects.filter(holding=holding, state__in=STANDING, day__in=months)
+    return [(row, months[row.day]) for row in rows.select_related("holding", "made_by", "confirmed_by").order_by("day")]
 
 
 def _known(holding, lines):
@@ -119,7 +133,12 @@ def _before_first(statement, first):
     """Return what lay there before the first line of the file, as far as it is known; else None."""
     if known := StatementLine.objects.filter(holding=statement.holding, key=first.key).first():
         return known.balance - known.amount
-    before = _before(statement.holding, first.day)
+    # Numbers tell what is new of a day that is partly known.
+    same_day = StatementLine.objects.filter(holding=statement.holding, day=first.day)
+    if same_day.exists() and (not first.number or same_day.filter(number="").exists()):
+        sentence = f"{first.day:%Y-%m-%d}的流水已导入过，文件没有余额和流水号，看不出这一天的哪些是新的"
+        raise ValidationError(f"{sentence}；请下载从下一天起的对账单，或者带余额的对账单。")
+    before = same_day.order_by("pk").last() or _before(statement.holding, first.day)
     return before.balance if before else statement.opening
 
 
@@ -127,7 +146,7 @@ def _before(holding, day):
     return StatementLine.objects.filter(holding=holding, day__lt=day).order_by("-day", "-pk").first()
 
 
-def _check_connected(holding, fresh):
+def _check_connected(holding, fresh, *, has_balances):
     """Raise ValidationError unless the new lines, in their places among the others, add up with their balances."""
     if not fresh:
         return
@@ -139,6 +158,9 @@ def _check_connected(holding, fresh):
     lines = [*([before] if before else []), *merged, *([after] if after else [])]
     if (place := broken_at(lines)) is not None:
         line = lines[place]
+        if not has_balances:
+            sentence = f"按文件里的金额推算，到{line.day:%Y-%m-%d}与已导入的流水接不上"
+            raise ValidationError(f"{sentence}；可能缺少流水，请下载带余额的对账单。")
         name = f"第{line.row}行" if isinstance(line, Stated) else f"已导入的{line.day:%Y-%m-%d}流水"
         raise ValidationError(unconnected(lines[place - 1], line, name))
 
@@ -151,7 +173,10 @@ def take_statement(statement, *, actor):
     Holding.objects.select_for_update(of=("self",), no_key=True).get(pk=statement.holding_id)
     statement = BankStatement.objects.select_related("holding__layout", "attachment").get(pk=statement.pk)
     if statement.is_open:
-        _add(statement, preview_of(statement).fresh)
+        fresh = preview_of(statement).fresh
+        _add(statement, fresh)
+        for row, count in _reconciled(statement.holding, fresh):
+            notices.stated_anew(row, count, actor=actor)
     return STATEMENT_FLOW.fire(statement, "take", actor=actor, facts={"流水": statement.lines.count()})
 
 

@@ -1,6 +1,7 @@
 """Pages of subsidies: the list, one with what of it was received and used, its acts."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import DetailView, FormView, ListView, View
@@ -114,4 +115,9 @@ class SubsidyUseDrop(WholeUnionMixin, View):
 
     def post(self, request, pk):
         rows = SubsidyUse.objects.visible_to(request.scope).select_related("subsidy", "payment")
-        return redirect(subsidies.drop_subsidy_use(get_object_or_404(rows, pk=pk), actor=request.user))
+        use = get_object_or_404(rows, pk=pk)
+        try:
+            subsidies.drop_subsidy_use(use, actor=request.user)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
+        return redirect(use.subsidy)

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import Contribution, ContributionMonth, Income, UpwardRemittance
+from finance.documents.incoming import contribution_paper
+from finance.models import BudgetYear, Contribution, ContributionMonth, ContributionRule, Income, UpwardRemittance
 from finance.services import incoming
 from finance.services.planning import statement
 from tests.factories import BudgetFactory
@@ -133,6 +134,7 @@ TABLES = [
     ("月份\t金额\n2025-01\t1", "没有找到表头，第一行应有：月份、工资总额。"),
     ("月份\t工资总额\n2025-13\t1", "第2行「月份」：「2025-13」不是月份，请填写如 2026-03。"),
     ("月份\t工资总额\n2025-01\t1.005", "第2行「工资总额」：金额 1.005 超过两位小数，请填写到分。"),
+    ("月份\t工资总额\n2025-01\t0", "第2行「工资总额」：工资总额须大于零。"),
     ("月份\t工资总额\n2025-01\t5\n2025年1月\t6", "第3行：2025年1月出现了两次。"),
     ("月份\t工资总额\n2025-01\t", "第2行「工资总额」：空白，请填写。"),
     ("月份\t工资总额\n2025-01\t5\n2019-01\t5", "2019年1月：2019年1月没有生效的拨缴规则，请主席先在“规定”里增设。"),
@@ -144,6 +146,12 @@ def test_a_table_with_one_bad_row_writes_nothing(client, union, rule, accountant
     client.force_login(accountant)
     assert client.post(TABLE, {"text": text}).context["form"].non_field_errors() == [sentence]
     assert not ContributionMonth.objects.exists()
+
+
+def test_a_row_of_sums_below_a_table_is_left_out(client, union, rule, accountant):
+    client.force_login(accountant)
+    client.post(TABLE, {"text": "月份\t工资总额\n2025-01\t0.01\n2025-02\t5\n合计\t5.01"})
+    assert set(ContributionMonth.objects.values_list("month__month", "base")) == {(1, Decimal("0.01")), (2, 5)}
 
 
 def test_no_more_is_received_than_expected_and_no_payroll_falls_below_it(client, month, cashier, accountant):
@@ -229,3 +237,70 @@ def test_nothing_is_received_in_the_year_before_its_month(month, cashier):
     with pytest.raises(ValidationError, match="不会在2024年到账"):
         incoming.receive_contribution(month(), received_on=datetime.date(2024, 12, 31), **facts)
     assert incoming.receive_contribution(month(), received_on=datetime.date(2025, 1, 1), **facts).pk
+
+
+def _change_rule(client, chair, rule, **typed):
+    """Post the page of a rule with these answers; return the errors, {} where it was saved."""
+    client.force_login(chair)
+    page = reverse("admin:finance_contributionrule_change", args=[rule.pk])
+    form = client.get(page).context["adminform"].form
+    answers = {name: form[name].value() for name in form.fields}
+    sent = client.post(page, {name: "" if one is None else one for name, one in (answers | typed).items()})
+    return sent.context["adminform"].form.errors if sent.status_code == 200 else {}
+
+
+def test_a_rule_changes_until_money_came_in_by_it_and_the_months_follow(client, rule, month, cashier, chair):
+    row = month(3)
+    assert _change_rule(client, chair, rule, own_share="40", rate="3") == {}
+    row.refresh_from_db()
+    assert row.expected == Decimal("3000.01")
+    client.force_login(cashier)
+    _receive(client, row, received_on="2025-03-20")
+    client.force_login(chair)
+    page = client.get(reverse("admin:finance_contributionrule_change", args=[rule.pk])).context["adminform"].form
+    assert set(page.fields) == {"remind_days", "valid_until", "row_version"}
+    late = {"valid_until": ["已按这一条收到2025年3月的款项，失效日期须在那以后。"]}
+    assert _change_rule(client, chair, rule, valid_until="2025-03-01") == late
+    assert _change_rule(client, chair, rule, valid_until="2025-03-02", remind_days="9") == {}
+    for change in ({"own_share": 60}, {"valid_from": _day(1, 1)}, {"valid_until": _day(3, 1)}):
+        with pytest.raises(DatabaseError, match="money came in by rule"), transaction.atomic():
+            ContributionRule.objects.filter(pk=rule.pk).update(**change)
+
+
+def test_two_rules_are_never_in_force_at_once(client, rule, chair):
+    new = ContributionRule.objects.get(channel="passed")
+    for day, errors in (("2025-03-31", 1), ("2025-04-01", 0)):
+        found = _change_rule(client, chair, new, valid_from=day)
+        assert (
+            list(found.values())
+            == [["与“2020-01-01起 2%”的期间重叠：一段时间只有一条，请先填写前一条的失效日期。"]] * errors
+        )
+
+
+def test_the_months_of_a_closed_year_keep_their_rule(client, union, rule, month, chair):
+    row = month(3)
+    BudgetYear.objects.create(unit=union, year=2025, state="closed", closed_on=_day(2, 1), closed_by=chair)
+    client.force_login(chair)
+    page = client.get(reverse("admin:finance_contributionrule_change", args=[rule.pk])).context["adminform"].form
+    assert set(page.fields) == {"remind_days", "valid_until", "row_version"}
+    with pytest.raises(DatabaseError, match="money came in by rule"), transaction.atomic():
+        ContributionRule.objects.filter(pk=row.rule_id).update(own_share=1)
+
+
+def test_a_receipt_of_which_nothing_stays_is_refused_in_words(client, rule, month, cashier, chair):
+    row = month()
+    assert _change_rule(client, chair, rule, own_share="40") == {}
+    client.force_login(cashier)
+    refused = _receive(client, row, amount="0.01").context["form"].errors
+    assert refused == {"amount": ["按留成比例 40% 计算，0.01 元里留给工会的不足 0.01 元，请核对金额。"]}
+    early = _receive(client, row, received_on="2024-12-31").context["form"].errors
+    assert early == {"received_on": ["2025年1月拨缴不会在2024年到账，请核对月份和到账日期。"]}
+    _receive(client, row, amount="0.02")
+    assert Contribution.objects.get().upward == Decimal("0.01")
+
+
+def test_the_sums_below_the_paper_of_a_year_bear_no_number(month, auditor):
+    month()
+    form = contribution_paper(incoming.overview(2025, Scope.everything()))
+    *rows, last = form.sections[0].blocks[0].every_row
+    assert ([row[0] for row in rows], last[:2]) == ([*range(1, len(rows) + 1)], (None, "合计"))

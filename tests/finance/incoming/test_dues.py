@@ -155,6 +155,24 @@ def test_the_dues_follow_the_rule_of_the_month(rule):
     assert [later.due_of(Decimal(base)) for base in ("4567.89", "4500", "4700")] == [23, 23, 24]
 
 
+def test_a_rule_of_dues_stays_once_a_sheet_is_confirmed_and_a_draft_follows_it(
+    client, people, rule, accountant, cashier, chair
+):
+    client.force_login(accountant)
+    _import(client)
+    page = reverse("admin:finance_duesrule_change", args=[rule.pk])
+    client.force_login(chair)
+    form = client.get(page).context["adminform"].form
+    answers = {name: "" if form[name].value() is None else form[name].value() for name in form.fields}
+    assert client.post(page, answers | {"rate": "1"}).status_code == 302
+    sheet = DuesSheet.objects.get()
+    assert (sheet.due, sheet.lines.get(member=people["王五"]).due) == (Decimal("115.60"), 30)
+    incoming.confirm_dues(sheet, actor=cashier, received_on=timezone.localdate(), payer="财务处")
+    assert set(client.get(page).context["adminform"].form.fields) == {"valid_until", "row_version"}
+    with pytest.raises(DatabaseError, match="money came in by rule"), transaction.atomic():
+        DuesRule.objects.filter(pk=rule.pk).update(rate=Decimal("0.5"))
+
+
 BAD = [
     (("D9", "张三", "1", "0"), "第2行：没有工号为“D9”的会员。"),
     (("D1", "李四", "1", "0"), "第2行：工号“D1”登记的不是李四，请核对。"),

@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import services
-from finance.models import Income, Subsidy, SubsidyReceipt, SubsidyUse
+from finance.models import BudgetYear, Income, Subsidy, SubsidyReceipt, SubsidyUse
 from finance.services.incoming import subsidies
 from tests.factories import AccountFactory, BudgetFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find, values
+from unionportal.core.values.dates import chinese_date
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("finance:subsidy_add")
@@ -96,6 +97,8 @@ BAD = [
     ({"amount": "1e308"}, "amount", "请填写普通的数字，如 1234.50。"),
     ({"purpose": ""}, "__all__", "专项补助须写明用途。"),
     ({"granted_on": "2099-01-01"}, "granted_on", "批准日期不能晚于今天。"),
+    ({"use_until": "2020-01-01"}, "use_until", "使用期限不能早于批准日期。"),
+    ({"title": "\u200b"}, "title", "名称中含有看不见的字符、制表符或换行（U+200B），请删去后重新输入。"),
 ]
 
 
@@ -104,6 +107,34 @@ def test_a_bad_subsidy_is_one_sentence_and_nothing_is_written(client, union, typ
     client.force_login(accountant)
     assert client.post(ADD, typed | wrong).context["form"].errors == {field: [sentence]}
     assert not Subsidy.objects.exists()
+
+
+def test_the_same_document_and_title_are_entered_once(client, subsidy, typed, accountant, today):
+    client.force_login(accountant)
+    again = client.post(ADD, typed | {"document": " 市工〔２０２６〕1号", "amount": "7"}).context["form"].errors
+    said = (
+        f"文号“市工〔2026〕1号”的“职工书屋补助”已登记，500.00 元，{today:%Y-%m-%d}批准；不是同一笔的，名称请写出不同。"
+    )
+    assert again == {"document": [said]}
+    client.post(ADD, typed | {"title": "职工书屋补助（二）", "use_until": today.isoformat()})
+    assert Subsidy.objects.count() == 2
+
+
+def test_nothing_is_received_before_it_was_granted_nor_used_by_what_was_taken_back(
+    client, subsidy, accountant, cashier, paid, today
+):
+    client.force_login(cashier)
+    early = today - datetime.timedelta(1)
+    refused = _post(client, "subsidy_receive", subsidy.pk, amount="300", received_on=early).context["form"].errors
+    assert refused == {"received_on": [f"到账日期不能早于批准日期（{today:%Y-%m-%d}）。"]}
+    subsidies.receive_subsidy(subsidy, actor=cashier, amount=Decimal(300), received_on=today)
+    back, stays = paid("100.00"), paid("50.00")
+    services.correct_payment(back, actor=cashier, reason="退货", on=today)
+    client.force_login(accountant)
+    refused = _post(client, "subsidy_use", subsidy.pk, number=back.number).context["form"].errors
+    assert refused == {"number": ["这笔支付已全部冲正，没有用去补助。"]}
+    _post(client, "subsidy_use", subsidy.pk, number=f"Ｐ{stays.number[1:]} ")
+    assert SubsidyUse.objects.get().payment == stays
 
 
 def test_what_was_used_keeps_its_receipt(client, subsidy, accountant, cashier, paid, today):
@@ -131,6 +162,24 @@ def test_a_payment_outside_the_days_of_a_subsidy_does_not_use_it(subsidy, accoun
         subsidies.use_subsidy(subsidy, actor=accountant, number=payment.number)
     Subsidy.objects.filter(pk=subsidy.pk).update(use_until=today)
     assert subsidies.use_subsidy(subsidy, actor=accountant, number=payment.number) == SubsidyUse.objects.get()
+
+
+def test_what_a_payment_of_a_closed_year_used_stays(client, union, subsidy, accountant, cashier, chair, paid, today):
+    subsidies.receive_subsidy(subsidy, actor=cashier, amount=Decimal(300), received_on=today)
+    used, other = paid("100.00"), paid("50.00")
+    use = subsidies.use_subsidy(subsidy, actor=accountant, number=used.number)
+    closed = {"state": "closed", "closed_on": today, "closed_by": chair}
+    BudgetYear.objects.update_or_create(year=today.year, unit=union, defaults=closed)
+    sentence = f"{today.year}年已于{chinese_date(today)}关账，不能再登记或改动这一年的账。"
+    client.force_login(accountant)
+    assert _post(client, "subsidy_use", subsidy.pk, number=other.number).context["form"].errors == {
+        "number": [sentence]
+    }
+    kept = client.post(reverse("finance:subsidy_use_drop", args=[use.pk]), follow=True)
+    assert [str(one) for one in kept.context["messages"]] == [sentence]
+    for act in (use.delete, lambda: SubsidyUse.objects.create(subsidy=subsidy, payment=other, made_by=accountant)):
+        with pytest.raises(DatabaseError, match="a charge to a closed year"), transaction.atomic():
+            act()
 
 
 @pytest.mark.parametrize(

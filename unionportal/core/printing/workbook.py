@@ -32,7 +32,7 @@ def workbook_of(form, printed):
 
 def _write(sheet, form, section, grid, printed):
     columns = grid.every_column
-    rows = [(number, *values) for number, values in enumerate(grid.rows, 1)]
+    rows = grid.every_row
     for index, column in enumerate(columns):
         sheet.column_dimensions[chr(ord("A") + index)].width = _width(column, [row[index] for row in rows])
     above = [f"{form.union}{form.title}", "　".join(filter(None, (section.left, section.right)))]

@@ -28,6 +28,8 @@ def in_words(value: Value) -> str:
 class Grid:
     """A list with a column of numbers in front; `total` is what stands under some of the headings.
 
+    The last `sums` of its rows are sums, which bear no number.
+
     `closing` are lines over the full width below it, such as the sum in words; `tall` rows leave room to sign. Where
     there are no rows, so many `blank` ones are filled in by hand. In its workbook the cells in `links`, by row and
     column from zero, lead to an address.
@@ -41,6 +43,7 @@ class Grid:
     blank: int = 0
     caption: str = ""
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    sums: int = 0
 
     def __post_init__(self) -> None:
         for number, row in enumerate(self.rows, 1):
@@ -53,6 +56,12 @@ class Grid:
     def every_column(self) -> tuple[Column, ...]:
         """The columns with that of the numbers."""
         return (NUMBER, *self.columns)
+
+    @property
+    def every_row(self) -> list[tuple[Value, ...]]:
+        """The rows with their numbers."""
+        counted = len(self.rows) - self.sums
+        return [(number if number <= counted else None, *row) for number, row in enumerate(self.rows, 1)]
 
     @property
     def total_row(self) -> tuple[Value, ...]:

@@ -250,10 +250,11 @@ class Measure:
         yield head
         least = _TALL if grid.tall else _LOW
         found: list[Piece] = []
-        for number, values in enumerate(grid.rows or ((None,) * len(grid.columns),) * grid.blank, 1):
+        blank = [(number, *(None,) * len(grid.columns)) for number in range(1, grid.blank + 1)]
+        for values in grid.every_row or blank:
             cells = [
                 self._cell(value, width, column.align, body)
-                for value, width, column in zip((number, *values), widths, columns, strict=True)
+                for value, width, column in zip(values, widths, columns, strict=True)
             ]
             found += _divided(cells, least)
         if not found:
@@ -280,7 +281,7 @@ class Measure:
 
     def _widths(self, grid: Grid) -> list[float]:
         """Return the widths by the shares of the columns, but wide enough for what is never broken."""
-        columns, rows = grid.every_column, [(number, *values) for number, values in enumerate(grid.rows, 1)]
+        columns, rows = grid.every_column, grid.every_row
         needs = [
             max(
                 self._need(column.header, self.fonts.hei), *(self._need(row[index], self.fonts.body) for row in rows), 0

@@ -1,0 +1,72 @@
+"""A loan in the ledger: with whoever borrowed while it is out, expense once it is settled."""
+
+import datetime
+from decimal import Decimal
+
+import pytest
+
+from finance import services
+from finance.models import AccountCode, Loan, Voucher
+from finance.services.books.entries import Codes, entries_of
+from finance.services.books.ledger import post_vouchers
+from finance.services.books.verifying import verify
+from tests.factories import MemberFactory
+
+pytestmark = pytest.mark.django_db
+EXPENSE = "50105"
+
+
+@pytest.fixture
+def lent(draft, branch, branch_chair, accountant, chair, cashier, today):
+    """Lend 300 yuan today; return the loan."""
+
+    def make():
+        borrower = MemberFactory(unit=branch, name="借小款", user=branch_chair)
+        claim = draft("300.00", way="loan", payee=borrower.name, member=borrower)
+        claim = services.submit_claim(claim, actor=branch_chair)
+        claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+        services.pay_claim(claim, actor=cashier, method="transfer", paid_on=today)
+        return Loan.objects.get(claim=claim)
+
+    return make
+
+
+def _booked():
+    """Return [(code, debit, credit)] of all vouchers, in their order."""
+    codes = Codes()
+    found = [entry for voucher in Voucher.objects.order_by("pk") for entry in entries_of(voucher, codes)]
+    return [(entry.code, entry.debit, entry.credit) for entry in found]
+
+
+def _settle(loan, spent, branch_chair, accountant):
+    loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal(spent))
+    return services.settle_loan(loan, actor=accountant)
+
+
+@pytest.mark.parametrize("spent", ["300", "250.00", "379"])
+def test_a_loan_is_an_advance_until_it_is_settled(kept, lent, branch_chair, accountant, cashier, today, spent):
+    loan = lent()
+    account = loan.claim.budget.account.code
+    assert _booked() == [("135", 300, None), ("102", None, 300)]
+    loan = _settle(loan, spent, branch_chair, accountant)
+    settled = min(Decimal(spent), 300)
+    assert _booked()[2:] == [(account, settled, None), ("135", None, settled)]
+    if settled < 300:
+        services.take_rest(loan, actor=cashier, on=today)
+        assert _booked()[4:] == [("135", -50, None), ("102", None, -50)]
+    left = [(debit or 0) - (credit or 0) for code, debit, credit in _booked() if code == "135"]
+    assert sum(left) == 0
+    post_vouchers(actor=accountant, until=today)
+    assert verify(kept).wrong == ()
+
+
+def test_without_a_ledger_or_before_its_account_a_loan_is_expense_at_once(
+    draft, lent, branch_chair, accountant, kept, today
+):
+    rows = AccountCode.objects.filter(trust="advance")
+    rows.update(valid_from=today + datetime.timedelta(1))
+    loan = lent()
+    account = loan.claim.budget.account.code
+    assert _booked() == [(account, 300, None), ("102", None, 300)]
+    _settle(loan, "300", branch_chair, accountant)
+    assert len(_booked()) == 2
