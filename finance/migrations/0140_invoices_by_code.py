@@ -13,7 +13,7 @@ WHERE i.kind = 'other' AND i.code <> '' AND i.key <> '' AND length(i.number) <> 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0134_disclosure_fixed")]
+    dependencies = [("finance", "0136_disposal_by_sale")]
 
     operations = [
         migrations.AddIndex(

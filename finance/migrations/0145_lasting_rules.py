@@ -8,7 +8,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0134_disclosure_fixed'),
+        ('finance', '0142_corrected_totals'),
     ]
 
     operations = [
