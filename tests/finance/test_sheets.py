@@ -144,7 +144,11 @@ def test_the_budget_of_a_project_comes_back_too(officer, accountant, union, bran
     ("sheet", "values", "problem"),
     [
         ("payments", {"amount": "800.01"}, "工作表「支出」：预算余额不足：2022年 校工会 会员活动支出还可用 800.00 元"),
-        ("payments", {"account": "401"}, "工作表「支出」第2行「科目编码」：“401 会费收入”是收入科目，支出请填支出"),
+        (
+            "payments",
+            {"account": "401"},
+            "工作表「支出」第2行「科目编码」：“401 会费收入”是收入科目，支出请填支出科目。",
+        ),
         ("payments", {"paid_on": "2999-01-01"}, "工作表「支出」第2行「支付日期」"),
         ("payments", {"unit": "不存在"}, "工作表「支出」第2行「工会组织」：没有编号或名称为“不存在”的工会组织。"),
         ("budgets", {"account": "401"}, "工作表「预算」第2行「科目编码」：“401 会费收入”是收入科目，不编支出预算。"),

@@ -45,15 +45,15 @@ def why_opened_late(holding, day):
 
 def why_match_stays(match):
     """Return why a match cannot be taken back any more: a 余额调节表 says what stood open without it; or None."""
-    if (found := _checked(match.last_day, Q(holding=match.holding))) is None:
+    if (found := _checked(match.last_day, Q(holding=match.holding), (Reconciliation,))) is None:
         return None
     first = "，请会计先退回" if found.state == CheckedState.SUBMITTED else ""
     return f"{_named(found)}，它说的未达账项里没有这次核对的各笔，不能再撤销{first}。"
 
 
-def _checked(day, of):
+def _checked(day, of, tables=(CashCount, Reconciliation)):
     """Return the first count or reconciliation of this day or later that stands, or None."""
-    for table in (CashCount, Reconciliation):
+    for table in tables:
         rows = table.objects.filter(of, state__in=STANDING, day__gte=day)
         if found := rows.select_related("holding", "made_by", "confirmed_by").order_by("day").first():
             return found
