@@ -12,12 +12,12 @@ from django.db.models.functions import Coalesce
 
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
-from finance.flow.claim_flow import EDITABLE, ClaimState
+from finance.flow.claim_flow import EDITABLE, ClaimState, rows_read
 from finance.models import BillingTitle, Claim, LoanRule, PaperRule, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from finance.services.papers import left_of, named_use, of_the_same_file, used_of
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
-from unionportal.core.flow.decisions import once, rows_read
+from unionportal.core.flow.decisions import once
 from unionportal.spelling.folding import folded_key
 
 # Bills of one payee within so many days may be one bill that was split.
