@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from congress.bodies.naming import in_chinese
 from unionportal.core.values.dates import day_of_month
 
-_HALF = "半数"
-
 
 @dataclass(frozen=True)
 class Threshold:
@@ -37,7 +35,7 @@ class Threshold:
         """The threshold in Chinese: “三分之二以上”, “半数以上”, “过半数”, “超过三分之二”."""
         if self.inclusive:
             return f"{self._share}以上"
-        return "过半数" if self._share == _HALF else f"超过{self._share}"
+        return f"过{self._share}" if self._is_half else f"超过{self._share}"
 
     @property
     def lacking(self):
@@ -45,9 +43,13 @@ class Threshold:
         return f"不足{self._share}" if self.inclusive else f"没有{self.words}"
 
     @property
+    def _is_half(self):
+        return self.numerator * 2 == self.denominator
+
+    @property
     def _share(self):
-        if self.numerator * 2 == self.denominator:
-            return _HALF
+        if self._is_half:
+            return "半数"
         return f"{in_chinese(self.denominator)}分之{in_chinese(self.numerator)}"
 
 

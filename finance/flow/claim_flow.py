@@ -12,7 +12,6 @@ from django.db.models import Q
 
 from finance import causes, permissions
 from finance.choices import LineState
-from unionportal.core.flow.decisions import rows_read
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 from unionportal.spelling.folding import folded_key
 
@@ -85,6 +84,13 @@ def _not_redirected_to(rows, actor):
 def _not_paid_to(rows, actor):
     rows = rows.exclude(member__user=actor)
     return rows.exclude(cause=causes.REQUEST.code, payees__member__user=actor)
+
+
+def rows_read(claim, name, *joined):
+    """Return the rows of the claim as they were read for many claims, else read now with what they are `joined` to."""
+    rows = getattr(claim, name).all()
+    is_read = name in getattr(claim, "_prefetched_objects_cache", ())
+    return list(rows if is_read else rows.select_related(*joined))
 
 
 # Of a list that another app brings, whoever is on it is chosen by that app's own flow.

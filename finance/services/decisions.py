@@ -5,12 +5,12 @@ from django.utils import timezone
 
 from finance import causes, permissions, queries
 from finance.choices import InvoiceKind, LoanState
-from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState
+from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState, rows_read
 from finance.models import Budget
 from finance.services.findings import findings_of, findings_of_loan
 from finance.services.payees.lists import sum_of
 from finance.services.years import Calendar
-from unionportal.core.flow.decisions import Decision, once, rows_read, shown_for
+from unionportal.core.flow.decisions import Decision, once, shown_for
 from unionportal.core.ledger.benefits import holders
 from unionportal.core.models import Unit
 

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from finance import queries
 from finance.choices import Excess, Measure, Severity, Station, Verification, Way
-from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState
+from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState, rows_read
 from finance.models import (
     BillingTitle,
     Claim,
@@ -28,7 +28,7 @@ from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
-from unionportal.core.flow.decisions import once, rows_read
+from unionportal.core.flow.decisions import once
 from unionportal.spelling.folding import folded_key
 
 # Bills of one payee within so many days may be one bill that was split.

@@ -185,7 +185,8 @@ def test_no_file_is_too_long_to_read():
 _FOUND_BY_NAME = {"400.html", "403.html", "404.html", "500.html", "403_csrf.html"}
 _FOUND_BY_NAME |= {f"registration/{page}.html" for page in ("login", "password_change_form")}
 _FOUND_BY_NAME |= {
-    f"unfold/helpers/{part}.html" for part in ("delete_submit_line", "empty_results", "header_title", "search")
+    f"unfold/helpers/{part}.html"
+    for part in ("delete_submit_line", "empty_results", "header_title", "messages/warning", "search", "welcomemsg")
 }
 
 

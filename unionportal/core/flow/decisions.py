@@ -41,7 +41,7 @@ Answer = TypeVar("Answer")
 
 
 @contextmanager
-def looked_at_together() -> Iterator[None]:
+def answered_once() -> Iterator[None]:
     """Look at many records, of which none changes meanwhile: what they ask alike is asked `once`."""
     token = _ANSWERS.set({})
     try:
@@ -51,7 +51,7 @@ def looked_at_together() -> Iterator[None]:
 
 
 def once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
-    """Return the answer; where records are looked at together, that of the first one that asked with this key."""
+    """Return the answer; within `answered_once`, that of the first record that asked with this key."""
     answers = _ANSWERS.get()
     if answers is None:
         return ask()
@@ -59,13 +59,6 @@ def once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
         answers[key] = ask()
     answer: Answer = answers[key]
     return answer
-
-
-def rows_read(record: Any, name: str, *joined: str) -> list[Any]:
-    """Return the rows of the record as they were read for many, else read now with what they are `joined` to."""
-    rows = getattr(record, name).all()
-    is_read = name in getattr(record, "_prefetched_objects_cache", ())
-    return list(rows if is_read else rows.select_related(*joined))
 
 
 Shown = TypeVar("Shown", bound=Callable[[Any, User], Decision | None])

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from unionportal.core.flow.decisions import Decision, decision_on, looked_at_together, read_for_decisions
+from unionportal.core.flow.decisions import Decision, answered_once, decision_on, read_for_decisions
 from unionportal.core.flow.moves import MoveForm, why_not
 from unionportal.core.flow.versions import CHANGED, SEEN, UNSAID, is_as_seen, seen_version
 from unionportal.core.values.numerals import number_in
@@ -55,7 +55,7 @@ def lines_of(records, move, user, amount=""):
     """Return a Line for each record; `amount` names its column that is added up, if there is one."""
     records = list(records)
     read_for_decisions(records)
-    with looked_at_together():
+    with answered_once():
         lines = [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
     return _within_what_is_left(lines) if records and move.name in records[0].flow.spends else lines
 
