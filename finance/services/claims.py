@@ -11,7 +11,7 @@ from finance.models import Claim, PayeeAccount
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_borrower, lock_budget_of, lock_budgets
 from finance.services.payees.lists import keep_checked_accounts, lines_of_members
-from finance.services.routes import kind_of, route_of
+from finance.services.routes import kind_of, route_of, route_to_submit
 from finance.services.years import check_drafted
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.trail import audit
@@ -147,9 +147,7 @@ def submit_claim(claim, *, actor):
     people = ("endorsed", "reviewed", "checked", "approved")
     anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
     anew |= {"meeting": "", "met_on": None, "minutes": "", "pay_to": "", "pay_to_reason": ""}
-    claim = CLAIM_FLOW.fire(
-        claim, "submit", actor=actor, effect=lambda record: route_of(record, record.made_by), **anew
-    )
+    claim = CLAIM_FLOW.fire(claim, "submit", actor=actor, effect=route_to_submit, **anew)
     if not claim.number:
         claim.number = claim_number(claim.made_on.year)
         claim.save(update_fields=["number"])

@@ -62,7 +62,8 @@ def findings_of(claim):
     """Return the Findings on the papers and the amount of a claim."""
     found = [*_of_invoices(claim), *_of_payees(claim), *_of_way(claim), *over_limits(claim), *missing_papers(claim)]
     # Where people write the claim themselves, their form asks for it.
-    if claim.kind_id is None and claim.is_caused and ClaimKind.objects.offered(claim).exists():
+    is_asked = claim.is_caused and not claim.is_of_an_app
+    if claim.kind_id is None and is_asked and ClaimKind.objects.offered(claim).exists():
         found.append(Finding("没有选支出类别，不能核对须有的发票和单据，请修改申请补上。", blocks=True))
     if claim.kind and claim.kind.is_taxed and claim.member_id is None and not claim.payees.exists():
         found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))

@@ -25,15 +25,23 @@ def route_of(claim, maker):
     """Return the columns of the claim that say which stations it passes.
 
     The office does not review its own, and the chair of a sub-union need not agree to what he asks himself.
-    ValidationError where nobody holds that office, or at some station only those whose own claim or money it is.
+    ValidationError where nobody holds that office.
     """
     stations = {rule.station for rule in RouteRule.objects.in_force() if rule.applies_to(claim)}
     reviewed = maker is not None and maker.holds(permissions.REVIEW_CLAIM)
-    route = {
+    return {
         "needs_endorsement": Station.BRANCH in stations and _is_for_another(claim, maker),
         "needs_review": Station.REVIEW in stations and not reviewed,
         "is_collective": Station.COLLECTIVE in stations,
     }
+
+
+def route_to_submit(claim):
+    """Return the route of a claim that is submitted, as `route_of`.
+
+    ValidationError where at some station there are only those whose own claim or money it is.
+    """
+    route = route_of(claim, claim.made_by)
     if not claim.is_of_an_app:
         # Whoever another app pays is chosen, and passed, in its own flow.
         _check_somebody_may(claim, route)

@@ -16,6 +16,7 @@ from finance.services import check_claim, submit_claim
 from tests.access.tour.world import Rows
 from tests.factories import ActivityFactory, ClaimFactory, InvoiceFactory, PastTotalFactory
 from tests.shown import as_shown
+from unionportal.core.choices import Role
 from unionportal.core.flow.decisions import read_for_decisions
 from unionportal.core.flow.form_keys import FIELD
 from unionportal.core.flow.moves import MoveForm
@@ -70,7 +71,11 @@ def test_a_move_of_many_rows_is_one_that_asks_the_same_of_all(page, union, branc
     assert getattr(page.model, "is_confidential", False) is not True
 
 
-def test_the_rows_are_shown_with_their_sum_and_what_stands_against_them(client, chair, checked, draft, made):
+def test_the_rows_are_shown_with_their_sum_and_what_stands_against_them(
+    client, chair, checked, draft, made, person, union
+):
+    # Somebody else may approve what the chair asks for.
+    person(Role.CHAIR, union)
     first, second, open_one = checked("600.00"), checked("300.00"), draft("50.00")
     own, private = made(made_by=chair, amount=20), made(cause=VISIT.code, amount=30)
     client.force_login(chair)

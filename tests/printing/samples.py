@@ -15,14 +15,15 @@ from congress.meetings.documents import notice, roll_list
 from congress.meetings.models import AgendaItem, Attendance, Meeting
 from congress.proposals.documents import Printed, summary
 from congress.proposals.models import Proposal
-from finance.documents.vouchers import Lent, claim_sheet, loan_sheet, voucher
-from finance.models import Account, Budget, Claim, ClaimKind, Invoice, Loan, Payment, Voucher
+from finance.documents.vouchers import claim_sheet, voucher
+from finance.models import Account, Budget, Claim, ClaimKind, Invoice, Payment, Voucher
 from finance.queries import StationPassed
 from members.documents.lists import birthdays, committee, roster
 from members.documents.registration import registration
 from members.models import Member, Membership, OfficerTerm
 from tests.printing import assets, cash_desk
 from tests.printing.households import filed
+from tests.printing.lending import settled_loan
 from unionportal.core.models import Attachment, Unit, User
 from unionportal.core.printing.archive import ArchivedPaper
 from unionportal.reports.documents.handover import handover
@@ -206,16 +207,6 @@ def claim(count):
     return claim_sheet(_claim(), [made, CHECKED, resolved, APPROVED], _invoices(count))
 
 
-def loan(count):
-    facts = {
-        "claim": _claim(),
-        "spent": Decimal("99889.05"),
-        "state": "settled",
-        "checked_by": User(pk=1, name="会计丁"),
-    }
-    return loan_sheet(Lent(Loan(paid_on=DAY, due_on=DAY, checked_on=DAY, **facts), Decimal("121.00")), _invoices(count))
-
-
 def payment(_):
     paid = Payment(
         number="P2026-0001",
@@ -387,7 +378,7 @@ SAMPLES = {
     ("members", "officerterm_list_form_committee"): officers,
     ("members", "member_form_registration"): registered,
     ("finance", "claim_form_approval"): claim,
-    ("finance", "loan_form_settlement"): loan,
+    ("finance", "loan_form_settlement"): lambda count: settled_loan(_claim(), _invoices(count), DAY),
     ("finance", "payment_form_voucher"): payment,
     **assets.SAMPLES,
     **cash_desk.SAMPLES,
