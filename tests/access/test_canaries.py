@@ -145,7 +145,9 @@ def _reveal(crawler, own):
 
 
 def foreign(answers):
-    return {(a.persona, a.name) for a in answers if FOREIGN in a.text and a.name not in FOR_EVERYBODY}
+    found = {(a.persona, a.name) for a in answers if FOREIGN in a.text}
+    # A list is exported with the rows that it shows.
+    return {(persona, name) for persona, name in found if name.removesuffix(".export") not in FOR_EVERYBODY}
 
 
 def told(answers, words):

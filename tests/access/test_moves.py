@@ -5,6 +5,7 @@ import inspect
 import pytest
 from django.urls import get_resolver
 
+from unionportal.core.pages.asking import Meant
 from unionportal.core.pages.views import MoveView
 from unionportal.portal import inbox
 
@@ -45,6 +46,8 @@ def test_the_form_of_a_move_asks_what_its_service_takes(flow, move):
     form = flow.forms.get(move)
     asked = set(form.base_fields) if form else set()
     assert required <= asked or (FLOWS[flow], move) in OWN_PAGE
+    # The answer to a question of the form is nothing that the service is told.
+    asked -= {name for name in asked if isinstance(form.base_fields[name], Meant)}
     assert asked <= by_name or any(one.kind is one.VAR_KEYWORD for one in taken)
 
 

@@ -49,7 +49,7 @@ RECORDS = {
     "OpenForm": "congress.Meeting", "OpenAnywayForm": "congress.Meeting", "CloseForm": "congress.Meeting",
     "ReplyForm": "congress.Assignment",
     "activities": "activities.Activity", "finance": "finance.Claim", "ClosingDayForm": "finance.BudgetYear",
-    "RelocateForm": "finance.Asset",
+    "RelocateForm": "finance.Asset", "DisposalIncomeForm": "finance.Disposal",
     "ApprovePlanForm": "finance.BudgetPlan", "SpentForm": "finance.Loan", "RestForm": "finance.Loan",
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
     "CopyForm": "welfare.GiftIssue", "FollowingForm": "congress.Term",

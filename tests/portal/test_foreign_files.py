@@ -103,7 +103,7 @@ def test_a_list_leads_to_the_import_of_its_kind_which_holds_whatever_the_heading
 
 
 # Kept on the page of a record: the covers of a plan; the work and the replies of departments on a proposal.
-WITHOUT_A_LIST = {"welfare.covers", "congress.assignments", "congress.replies"}
+WITHOUT_A_LIST = {"welfare.covers", "welfare.hardship_relatives", "congress.assignments", "congress.replies"}
 
 
 def test_every_list_leads_to_the_import_of_what_it_lists(client, officer, accountant, branch, person):

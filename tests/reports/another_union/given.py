@@ -98,9 +98,9 @@ def _aid(of):
 
 
 def _donations(of):
-    drive, march = of.namer.word("捐款"), datetime.date(of.last, 3, 2)
+    drive, foundation, march = of.namer.word("捐款"), of.namer.word("基金会"), datetime.date(of.last, 3, 2)
     return {
-        "welfare.drives": [{"title": drive, "started_on": march, "beneficiary": of.namer.word("基金会")}],
+        "welfare.drives": [{"title": drive, "started_on": march, "beneficiary": foundation}],
         "welfare.donations": [
             {"drive": drive, "staff_no": one.staff_no, "amount": Decimal(50), "given_on": march}
             for one in of.some(march, 20)
@@ -110,7 +110,7 @@ def _donations(of):
                 "drive": drive,
                 "amount": Decimal(1000),
                 "remitted_on": datetime.date(of.last, 3, 20),
-                "receiver": of.namer.word("基金会"),
+                "receiver": foundation,
                 "receipt_no": "1",
             }
         ],
