@@ -52,6 +52,9 @@ def write(visitor, house):
 def invite_and_ask(visitor):
     page = visitor.page
     page.get_by_role("button", name="下一步：邀请附议人").click()
+    expect(page.get_by_label("邀请代表")).to_be_visible()
+    # What is typed before the page's scripts run is searched for by nobody.
+    page.wait_for_load_state("load")
     for name in ("乙", "丙"):
         page.get_by_label("邀请代表").press_sequentially(name)
         page.get_by_role("button", name="邀请", exact=True).click()
