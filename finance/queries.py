@@ -25,6 +25,7 @@ from finance.models import (
     LoanRule,
     MatchPart,
     Payment,
+    Project,
     StatementLine,
     of_project,
 )
@@ -378,7 +379,7 @@ def claimable_budgets(units):
     ids = {int(step) for unit in units for step in unit.path.strip("/").split("/")}
     today = timezone.localdate()
     found = Budget.objects.filter(unit__in=ids, year=today.year, is_history=False)
-    return found.exclude(project__valid_until__lte=today).select_related("unit", "account", "project")
+    return found.exclude(Project.ended_by(today)).select_related("unit", "account", "project")
 
 
 def papers_of(claim):

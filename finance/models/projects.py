@@ -87,5 +87,10 @@ class Project(ScopedModel):
         """Return whether nothing is spent for it any more from this day on."""
         return self.valid_until is not None and self.valid_until <= day
 
+    @staticmethod
+    def ended_by(day, path="project"):
+        """Return the condition that the project at this path has ended, as `has_ended` says it of one."""
+        return Q(**{f"{path}__valid_until__lte": day})
+
     def __str__(self):
         return self.name

@@ -21,6 +21,7 @@ from finance.models import (
     Claim,
     Loan,
     PayeeAccount,
+    Project,
     YearRule,
     line_parts,
 )
@@ -223,7 +224,7 @@ def lines_for(claims):
         unit__in={line.unit_id for line in lines},
         account__in={line.account_id for line in lines},
     )
-    found = found.exclude(project__valid_until__lte=today)
+    found = found.exclude(Project.ended_by(today))
     by_place = {_place(line): line for line in queries.with_use(found)}
     placed = {claim.pk: by_place.get(_place(claim.budget)) for claim in claims}
     return {key: line for key, line in placed.items() if line is not None}
