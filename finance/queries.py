@@ -384,10 +384,8 @@ def claimable_budgets(units):
 
 def papers_of(claim):
     """Return the invoices and the papers of the claim, by the names under which a page shows them."""
-    return {
-        "invoices": list(claim.invoices.all()),
-        "papers": list(claim.papers.select_related("rule", "attachment")),
-    }
+    papers = claim.papers.select_related("rule", "attachment")
+    return {"invoices": list(claim.invoices.all()), "papers": list(papers)}
 
 
 def may_read_words(claim, user):
