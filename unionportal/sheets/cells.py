@@ -206,9 +206,14 @@ def day(value: object, *, earliest: int = 1900, latest: int = 2100) -> datetime.
         value = day_of_text(value)
     elif not isinstance(value, datetime.date):
         raise value.problem() if isinstance(value, BadCell) else CellProblem("不是日期，请填写如 2026-01-31。")
-    if not earliest <= value.year <= latest:
-        raise CellProblem(f"年份 {value.year} 不合理，应在 {earliest} 至 {latest} 年之间。")
+    if sentence := why_implausible(value.year, earliest, latest):
+        raise CellProblem(sentence)
     return value
+
+
+def why_implausible(year: int, earliest: int, latest: int) -> str:
+    """Return the sentence that a year lies outside these, both included; "" for one that does not."""
+    return "" if earliest <= year <= latest else f"年份 {year} 不合理，应在 {earliest} 至 {latest} 年之间。"
 
 
 def day_of_number(value: float) -> datetime.date:

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from unionportal.sheets.cells import YEARS
+from unionportal.sheets.cells import YEARS, why_implausible
 
 
 def plausible_day(day: datetime.date) -> None:
     """Raise ValidationError for a day of a year that a workbook would not be believed either."""
-    earliest, latest = YEARS
-    if not earliest <= day.year <= latest:
-        raise ValidationError(f"年份 {day.year} 不合理，应在 {earliest} 至 {latest} 年之间。", code="implausible")
+    if sentence := why_implausible(day.year, *YEARS):
+        raise ValidationError(sentence, code="implausible")
 
 
 def not_later_than_today(
