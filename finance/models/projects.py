@@ -88,9 +88,9 @@ class Project(ScopedModel):
         return self.valid_until is not None and self.valid_until <= day
 
     @staticmethod
-    def ended_by(day, path="project"):
-        """Return the condition that the project at this path has ended, as `has_ended` says it of one."""
-        return Q(**{f"{path}__valid_until__lte": day})
+    def ended_by(day):
+        """Return the condition that the project of a budget has ended, as `has_ended` says it of one."""
+        return Q(project__valid_until__lte=day)
 
     def __str__(self):
         return self.name

@@ -92,6 +92,3 @@ class RelativeLoader(RecordLoader):
             raise ValidationError({"staff_no": "此人没有在档的困难职工档案，请先登记在工作表「困难职工档案」。"})
         facts = {key: value for key, value in values.items() if key != "staff_no" and value is not None}
         return self.save(HardshipRelative(file=file, **facts), actor=actor)
-
-    def _named(self, key, record):
-        return record.staff_no if key == "staff_no" else record

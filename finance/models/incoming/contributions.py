@@ -28,6 +28,8 @@ from unionportal.core.values.money import MoneyField, yuan
 from unionportal.core.values.states import tone_by
 
 NO_PAYROLL = "工资总额须大于零。"
+# What of a rule may change once money came in by it.
+_PASSING = ("valid_until", "remind_days")
 
 _PER_CENT = [MinValueValidator(Decimal("0.01")), MaxValueValidator(100)]
 _DAY = [MinValueValidator(1), MaxValueValidator(31)]
@@ -67,7 +69,7 @@ def _day_in(year, month, day):
 class ContributionRule(LastingRule):
     """How much of the payroll the school hands over, by whom it is collected, what of it stays, and until when."""
 
-    passing = ("valid_until", "remind_days")
+    passing = _PASSING
 
     rate = models.DecimalField("拨缴比例（%）", max_digits=5, decimal_places=2, validators=_PER_CENT)
     channel = models.CharField("拨缴渠道", max_length=10, choices=Channel)
@@ -97,7 +99,7 @@ class ContributionRule(LastingRule):
                 violation_error_message="这一天已有生效的拨缴规则。",
             ),
         ]
-        triggers = [lasting("contributionrule", _LAST_RECEIVED, ("valid_until", "remind_days"))]
+        triggers = [lasting("contributionrule", _LAST_RECEIVED, _PASSING)]
 
     @property
     def last_used(self):

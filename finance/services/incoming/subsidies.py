@@ -38,7 +38,8 @@ def _same(subsidy):
     def key_of(one):
         return [folded_key(compact(text)) for text in (one.giver, one.document, one.title)]
 
-    return next((one for one in Subsidy.objects.all() if key_of(one) == key_of(subsidy)), None)
+    wanted = key_of(subsidy)
+    return next((one for one in Subsidy.objects.all() if key_of(one) == wanted), None)
 
 
 @guarded()
