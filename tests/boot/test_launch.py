@@ -1,9 +1,11 @@
+import contextlib
 import os
 import re
 import shutil
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -183,3 +185,30 @@ def test_closing_lines_of_several_runs_are_added():
     run._count(["3 passed, 1 error in 0.10s\n"])
 
     assert (run.passed, run.failed) == (15, 2)
+
+
+def test_what_runs_beside_is_waited_for_counted_and_shown_when_it_fails(tmp_path, capsys):
+    def beside(words, code):
+        run = checks.Checks(Path(sys.executable), tmp_path)
+        said = f"import sys, time; time.sleep(0.2); print({words!r}); sys.exit({code})"
+        with contextlib.suppress(Stop), run.beside(checks.Quiet("旁边", sys.executable, "-c", said)):
+            run.passed += 1
+        return run.passed, run.failed, capsys.readouterr().out.count(words)
+
+    assert beside("4 passed in 0.20s", 0) == (5, 0, 0)
+    assert beside("1 failed, 4 passed in 0.20s", 1) == (5, 1, 1)
+
+
+def test_what_runs_beside_ends_with_the_block(tmp_path):
+    run = checks.Checks(Path(sys.executable), tmp_path)
+    endless = checks.Quiet("旁边", sys.executable, "-c", "import time; time.sleep(600)")
+
+    def interrupted():
+        while endless.process is None:
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), run.beside(endless):
+        interrupted()
+
+    assert endless.process.poll() is not None

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from unionportal.launch import arguments, browser, debian, venv
@@ -38,6 +38,8 @@ NO_SECRETS = re.compile(r"^static/|\.(lock|csv|svg|png|jpe?g|woff2?|ico|xz)$")
 # A URL for the steps that read the settings and connect to no server.
 NO_DATABASE = "postgresql://nobody@127.0.0.1:1/none"
 GRACE = 25  # seconds a step may take to stop
+# The tests take what the browser leaves: whoever looks at a page waits for no more than a few seconds.
+BEHIND = ("nice", "-n", "5")
 
 
 class Quiet:
@@ -86,12 +88,27 @@ class Checks:
             if code:
                 raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
 
-    def pytest(self, title: str, *words: str, **variables: str) -> None:
-        closing: list[str] = []
+    def pytest(self, title: str, *words: str, before: tuple[str, ...] = (), chromium: str | None = None) -> None:
+        """Run tests, with the words `before` in front of the command."""
+        variables = {"CHROMIUM": chromium} if chromium else {}
+        heard: list[str] = []
         try:
-            self.run(title, self.python, "-m", "pytest", *words, hear=closing.append, **variables)
+            self.run(title, *before, self.python, "-m", "pytest", *words, hear=heard.append, **variables)
         finally:
-            self._count([text for text in closing if CLOSING.search(COLOUR.sub("", text))][-1:])
+            self._count(heard)
+
+    @contextlib.contextmanager
+    def beside(self, tests: Quiet) -> Iterator[None]:
+        """Run tests while the block does what it does; raise Stop after it if they did not pass."""
+        with ThreadPoolExecutor(1) as pool:
+            end = pool.submit(tests.run, self.environment)
+            try:
+                yield
+                self._hear(tests, end)
+            finally:
+                end.cancel()
+                tests.end()
+                self._count(tests.output.splitlines())
 
     @contextlib.contextmanager
     def meanwhile(self, *words: str) -> Iterator[None]:
@@ -129,20 +146,24 @@ class Checks:
             Quiet("生产配置 check --deploy", *deploy, **self._production()),
         )
 
-    def together(self, *steps: "Quiet") -> None:
+    def together(self, *steps: Quiet) -> None:
         """Run independent steps, two at a time; raise Stop at the first that does not end with 0."""
         with ThreadPoolExecutor(2) as pool:
             ends = [pool.submit(one.run, self.environment) for one in steps]
             try:
                 for one, end in zip(steps, ends, strict=True):
-                    with step(one.title):
-                        if code := end.result():
-                            line(one.output)
-                            raise Stop(f"✗ {one.title}：没有通过（代码 {code}）。")
+                    self._hear(one, end)
             finally:
                 for one, end in zip(steps, ends, strict=True):
                     end.cancel()
                     one.end()
+
+    def _hear(self, one: Quiet, end: Future[int]) -> None:
+        """Wait for the end of a step; print what it said and raise Stop if it is not 0."""
+        with step(one.title):
+            if code := end.result():
+                line(one.output)
+                raise Stop(f"✗ {one.title}：没有通过（代码 {code}）。")
 
     def measure(self) -> None:
         """Have every Python that a later step starts note which branches it takes."""
@@ -188,8 +209,9 @@ class Checks:
             **{f"UNION_{name}": str(self.home / name.lower()) for name in ("FILES", "ANCHORS", "STATIC")},
         }
 
-    def _count(self, closing: list[str]) -> None:
+    def _count(self, printed: list[str]) -> None:
         """Add what the closing line of one pytest run says."""
+        closing = [text for text in printed if CLOSING.search(COLOUR.sub("", text))][-1:]
         for number, word in CLOSING.findall(COLOUR.sub("", "".join(closing))):
             if word == "passed":
                 self.passed += int(number)
@@ -230,8 +252,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
     if chosen.full:
         checks.environment["UNION_TESTS"] = "full"
     if chosen.pytest is not None:
-        found = browser.find()
-        checks.pytest("pytest", *chosen.pytest, **({"CHROMIUM": found} if found else {}))
+        checks.pytest("pytest", *chosen.pytest, chromium=browser.find())
         return
     without = chosen.quick or chosen.no_browser
     with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
@@ -242,15 +263,20 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
     if chosen.quick:
         checks.pytest("测试 pytest", "-n", "2", "-m", "not browser and not slow", "--ignore=tests/faults")
         return
-    # Many tests wait, for servers, for limits of time: three workers keep two cores busy.
-    checks.pytest("测试 pytest", "-n", "3", "-m", "not browser")
-    if readied is not None:
-        with step("准备浏览器"):
-            found = readied.result()
-        # In processes of their own: Playwright's loop, once it runs, changes what a fork and a thread see.
-        checks.pytest("浏览器测试 pytest -m browser", "-n", "2", "-m", "browser", CHROMIUM=found)
+    with contextlib.nullcontext() if readied is None else checks.beside(_journeys(checks.python, readied.result())):
+        # Many tests wait, for servers, for limits of time: three workers keep two cores busy.
+        checks.pytest("测试 pytest", "-n", "3", "-m", "not browser", before=BEHIND)
     if chosen.full:
         checks.coverage()
+
+
+def _journeys(python: str, chromium: str) -> Quiet:
+    """Return the browser tests, which wait half of their time, for pages and for what is drawn.
+
+    In processes of their own: Playwright's loop, once it runs, changes what a fork and a thread see.
+    """
+    words = ("-m", "pytest", "-n", "2", "-m", "browser")
+    return Quiet("浏览器测试 pytest -m browser", python, *words, CHROMIUM=chromium)
 
 
 def _programs() -> str:
