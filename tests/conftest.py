@@ -287,15 +287,22 @@ def files(tmp_path, monkeypatch):
     return place
 
 
+@pytest.fixture(scope="session")
+def app_role(django_db_setup, django_db_blocker):
+    """The name of the portal's account in this test database, which has its limits from here on."""
+    with django_db_blocker.unblock():
+        role = f"app_{connection.settings_dict['NAME']}".lower()
+        call_command("database_roles", "--apply", "--role", role, verbosity=0)
+    return role
+
+
 @pytest.fixture
-def as_app(db):
-    """`as_app()`: from there on the test's connection is the portal's account; all of it is undone at the end."""
-    role = f"app_{connection.settings_dict['NAME']}".lower()
-    call_command("database_roles", "--apply", "--role", role, verbosity=0)
+def as_app(app_role, db):
+    """`as_app()`: from there on the test's connection is the portal's account; that is undone at the end."""
 
     def become():
         connection.check_constraints()
         with connection.cursor() as cursor:
-            cursor.execute(f"SET SESSION AUTHORIZATION {role}")
+            cursor.execute(f"SET SESSION AUTHORIZATION {app_role}")
 
     return become

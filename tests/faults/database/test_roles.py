@@ -31,21 +31,9 @@ KEPT = ["core_auditentry", "core_auditlink", "members_memberevent", "core_rolegr
 
 
 @pytest.fixture
-def role(db):
+def role(app_role, db):
     """The account's name, one for each test database."""
-    return f"app_{connection.settings_dict['NAME']}".lower()
-
-
-@pytest.fixture
-def as_app(role):
-    """From here on the test's connection is the portal's account; all of it is undone at the end."""
-    call_command("database_roles", "--apply", "--role", role, verbosity=0)
-
-    def become():
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET SESSION AUTHORIZATION {role}")
-
-    return become
+    return app_role
 
 
 @pytest.fixture
