@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from unionportal.core.values.dates import chinese_date, chinese_day
 from unionportal.core.values.numerals import number_in
@@ -46,9 +47,18 @@ def test_today_is_the_last_day_that_has_happened():
 
 def test_a_reason_is_more_than_blanks():
     assert require_reason("  记错了单位 ") == "记错了单位"
-    with pytest.raises(ValidationError) as refusal:
-        require_reason(" \n", field="reason")
-    assert refusal.value.message_dict == {"reason": ["请说明原因。"]}
+    for nothing in (" \n", "\u200b", "\u3164 \u2800"):
+        with pytest.raises(ValidationError) as refusal:
+            require_reason(nothing, field="reason")
+        assert refusal.value.message_dict == {"reason": ["请说明原因。"]}
+
+
+@pytest.mark.parametrize("field", [forms.CharField(), forms.CharField(required=False), models.TextField().formfield()])
+def test_every_form_asks_for_text_that_is_seen(field):
+    assert [field.clean(text) for text in ("审计意见", "。", "\u200b附", "🌸")] == ["审计意见", "。", "\u200b附", "🌸"]
+    for nothing in ("\u200b", "\ufeff\u2060", "\u3164", "\u200b \u2800"):
+        with pytest.raises(ValidationError, match="只有看不见的字符"):
+            field.clean(nothing)
 
 
 def test_syllables_are_known_without_the_dictionary_of_phrases():

@@ -9,7 +9,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 from unionportal.core.database.trigger_registry import index_registry
-from unionportal.core.values.rules import plausible_day
+from unionportal.core.values.rules import plausible_day, seen_text
 
 # Before any model registers its triggers.
 index_registry()
@@ -45,6 +45,8 @@ class CoreConfig(AppConfig):
     def ready(self):
         # Of every form, those that Django makes of a model too: its own field takes the years 1 and 9999.
         forms.DateField.default_validators = [plausible_day]
+        # Text of which nothing is seen is no reason, no title and no name; blanks alone Django strips.
+        forms.CharField.default_validators = [seen_text]
         # Importing these modules of every app registers its permissions, figures, tables, jobs, sheets,
         # daily work, moves, handlers of the cash desk's events and paper forms.
         autodiscover_modules(

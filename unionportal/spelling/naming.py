@@ -17,6 +17,11 @@ def unseen(text: str) -> str:
     return next((one for one in text if INVISIBLE.match(one) or unicodedata.category(one) in _UNFIT), "")
 
 
+def is_blank(text: str) -> bool:
+    """Return whether nothing of the text is seen."""
+    return all(one.isspace() or unseen(one) for one in text)
+
+
 def is_wordless(text: str) -> bool:
     """Return whether there is neither a letter nor a digit in the text."""
     return not any(map(str.isalnum, INVISIBLE.sub("", text)))

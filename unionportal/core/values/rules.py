@@ -7,12 +7,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from unionportal.sheets.cells import YEARS, why_implausible
+from unionportal.spelling.naming import is_blank
 
 
 def plausible_day(day: datetime.date) -> None:
     """Raise ValidationError for a day of a year that a workbook would not be believed either."""
     if sentence := why_implausible(day.year, *YEARS):
         raise ValidationError(sentence, code="implausible")
+
+
+def seen_text(text: str) -> None:
+    """Raise ValidationError for text that is there but of which nothing is seen."""
+    if text and is_blank(text):
+        raise ValidationError("只有看不见的字符，请写明，或者清空。", code="blank")
 
 
 def not_later_than_today(
@@ -27,7 +34,7 @@ def not_later_than_today(
 
 def require_reason(reason: str, sentence: str = "请说明原因。", *, field: str | None = None) -> str:
     """Return the reason without outer spaces; raise ValidationError, of `field` if it is named, for an empty one."""
-    if not reason.strip():
+    if is_blank(reason):
         raise ValidationError({field: sentence} if field else sentence)
     return reason.strip()
 
