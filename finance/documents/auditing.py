@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from finance import permissions
 from finance.models import AuditSample
 from unionportal.core.printing.registry import record_form
@@ -66,5 +68,5 @@ def sample_paper(sample, strata, items):
         Grid(_ITEMS, rows, closing=(f"共 {len(items)} 笔，合计 {yuan:,.2f} 元。",), caption="样本"),
         Signs(("抽样人", "核对人", "经审会主任")),
     )
-    right = f"抽取：{chinese_date(sample.made_at.date())}　方法：{sample.method}"
+    right = f"抽取：{chinese_date(timezone.localdate(sample.made_at))}　方法：{sample.method}"
     return Form("审计抽样清单", union(), (Section(blocks, left=sample.number, right=right),))

@@ -1,6 +1,5 @@
 """The books of the ledger on paper: 01表 and 02表, the trial balance, the journal, and an account with its balances."""
 
-from itertools import zip_longest
 from urllib.parse import urlencode
 
 from django import forms
@@ -95,15 +94,18 @@ def statement_paper(found):
         )
     wide = 1 + len(found.heads)
     empty = (None,) * wide
-    rows = tuple(tuple(cell for part in parts for cell in part) for parts in zip_longest(*parts, fillvalue=empty))
+    longest = max(map(len, parts), default=0)
+    # The last lines of both halves, their grand totals, stand side by side.
+    parts = [[*part[:-1], *[empty] * (longest - len(part)), *part[-1:]] for part in parts]
+    rows = tuple(tuple(cell for part in line for cell in part) for line in zip(*parts, strict=True))
     links = {
-        (number, at * wide + place + 1): _cell_address(found, row, place)
+        (number if number < len(half) - 1 else longest - 1, at * wide + place + 1): _cell_address(found, row, place)
         for at, half in enumerate(halves)
         for number, (row, amounts) in enumerate(half)
         for place, amount in enumerate(amounts)
         if amount is not None
     }
-    grid = Grid(tuple(columns) or (Column("项目", 2.2, "l"),), rows, links=links)
+    grid = Grid(tuple(columns) or (Column("项目", 2.2, "l"),), rows, links=links, dense=True)
     said = filter(None, (found.note, *found.problems))
     blocks = (grid, *(Words(sentence) for sentence in said), Signs(_SIGNERS))
     day = found.period.last
@@ -128,8 +130,8 @@ def trial_paper(found, days):
     """Return the paper of a TrialBalance."""
     columns = (_ACCOUNT, *(Column(head, 1.2, "r") for head in _TRIAL))
     rows = tuple((str(row.account), *row.columns) for row in found.rows)
-    sums = "　".join(f"{head} {yuan:,.2f}" for head, yuan in zip(_TRIAL, found.totals, strict=True))
-    return _paper("科目余额表", Grid(columns, rows, closing=(f"合计：{sums}",)), days, landscape=True)
+    total = dict(zip(_TRIAL, found.totals, strict=True)) if rows else {}
+    return _paper("科目余额表", Grid(columns, rows, total=total), days, landscape=True)
 
 
 @list_form("journal", "序时账", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, has_workbook=True)
@@ -144,7 +146,7 @@ def journal_paper(lines, days):
     """Return the paper of these entries."""
     columns = (_DAY, _NUMBER, _SUMMARY, _ACCOUNT, Column("归类", 1.8, "l"), *_SIDES)
     rows = tuple((*_of_voucher(one), str(one.account), one.dimensions_label, one.debit, one.credit) for one in lines)
-    return _paper("序时账", Grid(columns, rows, closing=(_total(lines),)), days, landscape=True)
+    return _paper("序时账", Grid(columns, rows, total=_total(lines)), days, landscape=True)
 
 
 @list_form("account", "明细账", LedgerStart, permissions.VIEW_LEDGER, questions=AccountQuestions, has_workbook=True)
@@ -160,8 +162,8 @@ def account_paper(page, days):
     columns = (_DAY, _NUMBER, _SUMMARY, *_SIDES, Column("方向", 0.5), Column("余额（元）", 1.4, "r"))
     rows = tuple((*_of_voucher(one), one.debit, one.credit, *_on_side(left)) for one, left in page.rows)
     ends = (f"期初余额：{balances.side_of(page.before)}", f"期末余额：{balances.side_of(page.after)}")
-    closing = (_total([one for one, _ in page.rows]), *ends)
-    grid = Grid(columns, rows, closing=closing, caption=str(page.account))
+    total = _total([one for one, _ in page.rows])
+    grid = Grid(columns, rows, total=total, closing=ends, caption=str(page.account))
     return _paper("明细账", grid, days, landscape=True)
 
 
@@ -175,8 +177,9 @@ def _of_voucher(line):
 
 
 def _total(lines):
-    sums = (
-        f"{head} {sum(filter(None, (getattr(one, side) for one in lines)), balances.NOTHING):,.2f}"
+    """Return the sums of both sides by their headings; none where there are no entries."""
+    return {
+        head: sum(filter(None, (getattr(one, side) for one in lines)), balances.NOTHING)
         for head, side in ((_DEBIT, "debit"), (_CREDIT, "credit"))
-    )
-    return f"合计：{'　'.join(sums)}"
+        if lines
+    }

@@ -144,10 +144,8 @@ def day_book_paper(book, rows):
     grid = Grid(
         _BOOK,
         tuple((one.day, one.number, one.name, *_sides(one.amount), rest) for one, rest in rows),
-        closing=(
-            f"期初余额 {book.before:,.2f} 元，收入合计 {came:,.2f} 元，付出合计 {went:,.2f} 元，"
-            f"期末余额 {book.before + came - went:,.2f} 元。",
-        ),
+        total={_CAME: came, _WENT: went} if rows else {},
+        closing=(f"期初余额 {book.before:,.2f} 元，期末余额 {book.before + came - went:,.2f} 元。",),
     )
     left = "　".join(filter(None, (str(book.holding), book.holding.masked_account)))
     right = f"{chinese_date(book.start)}至{chinese_date(book.end)}"

@@ -201,7 +201,7 @@ def booked(count):
 def sample_of_the_auditors(count):
     facts = {"number": "S2026-0001", "start": DAY, "end": DAY, "size": 20, "all_from": Decimal(20_000), "seed": "20-26"}
     facts |= {"rows": 700, "yuan": Decimal("125000.05"), "digest": "0a1b" * 16, "method": "sha256-1"}
-    facts |= {"made_at": datetime.datetime(2026, 9, 18, 8, tzinfo=datetime.UTC)}
+    facts |= {"made_at": datetime.datetime(2026, 9, 17, 22, tzinfo=datetime.UTC)}
     account = Account(code="50102", name=_LONG)
     strata = [
         SampleStratum(account=account, floor=Decimal(floor), ceiling=None, rows=9, yuan=Decimal("9000.05"), drawn=2)

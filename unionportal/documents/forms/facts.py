@@ -30,9 +30,9 @@ class Grid:
 
     The last `sums` of its rows are sums, which bear no number.
 
-    `closing` are lines over the full width below it, such as the sum in words; `tall` rows leave room to sign. Where
-    there are no rows, so many `blank` ones are filled in by hand. In its workbook the cells in `links`, by row and
-    column from zero, lead to an address.
+    `closing` are lines over the full width below it, such as the sum in words; `tall` rows leave room to sign, `dense`
+    ones leave none between the lines. Where there are no rows, so many `blank` ones are filled in by hand. In its
+    workbook the cells in `links`, by row and column from zero, lead to an address.
     """
 
     columns: tuple[Column, ...]
@@ -40,6 +40,7 @@ class Grid:
     total: Mapping[str, Value] = field(default_factory=dict)
     closing: tuple[str, ...] = ()
     tall: bool = False
+    dense: bool = False
     blank: int = 0
     caption: str = ""
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)

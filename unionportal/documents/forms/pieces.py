@@ -26,7 +26,7 @@ from unionportal.documents.printable import clean, one_line
 
 SIZE, LEADING = 10.5, 14.5
 NO_ROWS = "（没有记录）"
-_PAD_X, _PAD_Y = 4.0, 3.5
+_PAD_X, _PAD_Y, _PAD_DENSE = 4.0, 3.5, 1.5
 _LOW, _TALL = 20.0, 27.0
 _HEAD = 24.0
 _LABEL = 76.0
@@ -82,10 +82,12 @@ class Cell:
 class Row(Piece):
     """Cells side by side, in a frame; of one in pieces the first has the rule above and the last that below."""
 
-    def __init__(self, cells: Sequence[Cell], least: float, *, begins: bool = True, ends: bool = True) -> None:
+    def __init__(
+        self, cells: Sequence[Cell], least: float, *, begins: bool = True, ends: bool = True, pad: float = _PAD_Y
+    ) -> None:
         self.cells, self.begins, self.ends = tuple(cells), begins, ends
         lines = max(len(cell.lines) + (2 if cell.sign else 0) for cell in cells)
-        self.height = max(least, lines * LEADING + (begins + ends) * _PAD_Y)
+        self.height = max(least, lines * LEADING + (begins + ends) * pad)
 
     def draw(self, canvas: Page, x: float, top: float) -> None:
         """Draw the frame of each cell and what is in it."""
@@ -248,7 +250,7 @@ class Measure:
         if grid.caption:
             yield self._caption(grid.caption)
         yield head
-        least = _TALL if grid.tall else _LOW
+        least, pad = (0.0, _PAD_DENSE) if grid.dense else (_TALL if grid.tall else _LOW, _PAD_Y)
         found: list[Piece] = []
         blank = [(number, *(None,) * len(grid.columns)) for number in range(1, grid.blank + 1)]
         for values in grid.every_row or blank:
@@ -256,7 +258,7 @@ class Measure:
                 self._cell(value, width, column.align, body)
                 for value, width, column in zip(values, widths, columns, strict=True)
             ]
-            found += _divided(cells, least)
+            found += _divided(cells, least, pad)
         if not found:
             found = [Row([self._cell(NO_ROWS, self.width, "c", body)], least)]
         closing = [Row([self._cell(text, self.width, "l", hei)], least) for text in grid.closing]
@@ -335,11 +337,11 @@ class Measure:
             yield Lines([(left, one.text)], font, size, leading)
 
 
-def _divided(cells: Sequence[Cell], least: float) -> Iterator[Row]:
-    """Yield the row of these cells, in pieces if it is very tall."""
+def _divided(cells: Sequence[Cell], least: float, pad: float = _PAD_Y) -> Iterator[Row]:
+    """Yield the row of these cells, with `pad` above and below them, in pieces if it is very tall."""
     tallest = max(len(cell.lines) for cell in cells)
     if tallest <= _WHOLE_LINES:
-        yield Row(cells, least)
+        yield Row(cells, least, pad=pad)
         return
     starts = range(0, tallest, _PIECE_LINES)
     for start in starts:
