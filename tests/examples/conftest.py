@@ -5,7 +5,7 @@ import io
 
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from tests.examples import facts
 from unionportal.core import ledger
@@ -21,9 +21,15 @@ from unionportal.reports.document import document_of
 
 @contextlib.contextmanager
 def example_of(name, django_db_blocker):
-    """An example until the end: each test's own transaction nests in the one that is rolled back then."""
+    """An example until the end: each test's own transaction nests in the one that is rolled back then.
+
+    What waits for a commit is done now, not once in each test, and the server knows how many rows there are.
+    """
     with django_db_blocker.unblock(), transaction.atomic():
         call_command("load_example", name, stdout=io.StringIO())
+        connection.check_constraints()
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
         yield
         transaction.set_rollback(True)
 
