@@ -213,6 +213,15 @@ def test_the_list_of_a_booked_batch_is_closed_to_the_workbook(load, colleague, b
     ]
 
 
+def test_a_name_beside_the_number_is_compared_as_names_are(load, colleague):
+    spaced = f"{colleague.name[0]} {colleague.name[1:]}"
+    assert _problems(load, issues=[_issue()], recipients=[_recipient(name=f"{spaced}某")]) == [
+        f"工作表「领取人」第2行「姓名」：工号T1001是{colleague.name}，不是{spaced}某。"
+    ]
+    load(issues=[_issue()], recipients=[_recipient(name=spaced)])
+    assert GiftIssue.objects.get().recipients.get().name == colleague.name
+
+
 def test_a_batch_may_come_before_its_list(load, colleague):
     load(issues=[_issue()])
     assert GiftIssue.objects.get().state == "draft"

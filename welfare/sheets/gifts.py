@@ -14,6 +14,7 @@ from members.sheets.units import UNIT
 from unionportal.core.ledger import Reference, RowLoader
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.spelling.folding import folded
 from welfare import acts
 from welfare.benefit_flow import EDITABLE, BenefitState
 from welfare.choices import Form, PurchaseChannel
@@ -210,7 +211,7 @@ class RecipientLoader(RowLoader):
         issue, member, name = values["issue"], values["staff_no"], values["name"]
         if member is None and not name:
             return sheet.report(number, "name", "非会员请填写姓名，会员请填写工号。")
-        if member and name and name != member.name:
+        if member and name and folded(name) != folded(member.name):
             return sheet.report(number, "name", f"工号{member.staff_no}是{member.name}，不是{name}。")
         row = GiftRecipient(
             issue=issue,
