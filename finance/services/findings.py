@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from finance import queries
-from finance.choices import Excess, Measure, Severity, Station, Verification, Way
+from finance.choices import Excess, LineState, Measure, Severity, Station, Verification, Way
 from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState, rows_read
 from finance.models import (
+    BatchLine,
     BillingTitle,
     Claim,
     ClaimKind,
@@ -54,8 +55,13 @@ def check_not_stopped(claim):
 
 def check_may_lend(claim):
     """Refuse to lend once more where the rule of today does not let who borrows, and a loan of his is not settled."""
-    if stopping := [one.sentence for one in _of_other_loans(claim) if one.blocks]:
+    if stopping := why_not_lent(claim):
         raise ValidationError(stopping)
+
+
+def why_not_lent(claim, before=()):
+    """Return the sentences with which the rule of today refuses to pay a loan; `before` are paid together with it."""
+    return [one.sentence for one in _of_other_loans(claim, before) if one.blocks]
 
 
 def findings_of(claim):
@@ -181,8 +187,11 @@ _FURTHER = {
 }
 
 
-def _of_other_loans(claim):
-    """Yield the Findings on what else was lent to the payee of a loan and not settled, or is about to be."""
+def _of_other_loans(claim, before=()):
+    """Yield the Findings on what else was lent to the payee of a loan and not settled, or is about to be.
+
+    `before`: the claims that are paid ahead of this one in the same batch.
+    """
     if not claim.is_loan or claim.state == ClaimState.PAID:
         return
     rule = LoanRule.objects.in_force().first()
@@ -192,11 +201,16 @@ def _of_other_loans(claim):
         sentence = f"{claim.payee}还有没有核销的{loan}（{loan.claim.amount:,} 元），借出 {loan.days} 天{late}。"
         yield Finding(sentence, blocks=blocks)
     to = {"member": claim.member_id} if claim.member_id else {"payee": claim.payee}
-    others = Claim.objects.filter(way=Way.LOAN, state__in=_FURTHER.get(claim.state, ()), **to)
-    for other in others.exclude(pk=claim.pk).order_by("pk"):
-        state = other.get_state_display()
-        sentence = f"{claim.payee}另有一笔借款{other.number}（{other.amount:,} 元）“{state}”，还没有付。"
-        yield Finding(sentence, blocks=blocks)
+    ahead = Q(state__in=_FURTHER.get(claim.state, ()))
+    if claim.state == ClaimState.APPROVED:
+        ahead = Q(pk__in=[one.pk for one in before]) | Exists(
+            BatchLine.objects.filter(claim=OuterRef("pk"), state=LineState.OPEN)
+        )
+    for other in Claim.objects.filter(ahead, way=Way.LOAN, **to).exclude(pk=claim.pk).order_by("pk"):
+        where = f"“{other.get_state_display()}”，还没有付"
+        if claim.state == ClaimState.APPROVED:
+            where = "由银行支付，还没有核销"
+        yield Finding(f"{claim.payee}另有一笔借款{other.number}（{other.amount:,} 元）{where}。", blocks=blocks)
 
 
 def over_limits(claim):
