@@ -90,4 +90,20 @@ class TotalForm(forms.Form):
 
 
 class VerificationForm(forms.Form):
-    verification = forms.ChoiceField(label="查验结果", choices=Verification.choices)
+    """What whoever checks the papers found of an invoice: by the tax authority's page, by the original, or by both."""
+
+    verification = forms.ChoiceField(label="查验结果", required=False, choices=[("", "不登记"), *Verification.choices])
+    is_compared = forms.BooleanField(
+        label="已以原件核对：登记的与原件一致", required=False, help_text="自动读出的与登记的不同，以原件为准。"
+    )
+
+    def __init__(self, *args, invoice, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not invoice.differs:
+            del self.fields["is_compared"]
+
+    def clean(self):
+        if not any(self.cleaned_data.values()) and not self.errors:
+            more = "，或勾选已以原件核对" if "is_compared" in self.fields else ""
+            raise forms.ValidationError(f"请选择查验结果{more}。")
+        return self.cleaned_data

@@ -100,6 +100,7 @@ def complete_invoice(invoice, *, actor, **typed):
     if before != typed:
         # What the tax authority answered was of what stood there.
         invoice.verification, invoice.verified_by, invoice.verified_on = "", None, None
+        invoice.compared_by = invoice.compared_on = None
     if invoice.part is None:
         invoice.part = invoice.total
     _save(invoice)
@@ -232,6 +233,32 @@ def verify_invoice(invoice, *, actor, verification):
     invoice.save(update_fields=["verification", "verified_by", "verified_on"])
     said = invoice.get_verification_display()
     audit.record(actor, acts.VERIFY_INVOICE, invoice.claim, 号码=invoice.number, 结果=said)
+    return invoice
+
+
+@transaction.atomic
+def check_invoice(invoice, *, actor, verification="", is_compared=False):
+    """Record what was found of the invoice: `verification` as in `verify_invoice`, and see `compare_invoice`."""
+    if is_compared:
+        compare_invoice(invoice, actor=actor)
+    if verification:
+        verify_invoice(invoice, actor=actor, verification=verification)
+
+
+@transaction.atomic
+def compare_invoice(invoice, *, actor):
+    """Record that what stands of the invoice, though something else was read, is what the original says; return it."""
+    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=invoice.pk)
+    if not actor.has_perm(permissions.CHECK_CLAIM, invoice.claim):
+        raise PermissionDenied("只有会计可以以原件核对发票。")
+    if actor.pk == invoice.claim.made_by_id:
+        raise ValidationError("经办人不能核对自己登记的发票，请另一位会计核对。")
+    if not invoice.differs:
+        raise ValidationError("这张发票没有待核对的内容，请刷新页面。")
+    facts = {label: [said, typed] for label, said, typed in invoice.differences}
+    invoice.compared_by, invoice.compared_on = actor, timezone.localdate()
+    invoice.save(update_fields=["compared_by", "compared_on"])
+    audit.record(actor, acts.COMPARE_INVOICE, invoice.claim, 号码=invoice.number, **facts)
     return invoice
 
 

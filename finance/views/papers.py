@@ -99,9 +99,8 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         # Not the instance of a form that was refused, which bears what was typed.
-        invoice = Invoice.objects.select_related("claim", "attachment", "verified_by", "corrected_by").get(
-            pk=self.object.pk
-        )
+        hands = ("verified_by", "compared_by", "corrected_by")
+        invoice = Invoice.objects.select_related("claim", "attachment", *hands).get(pk=self.object.pk)
         kept = invoice.attachment
         return super().get_context_data(
             invoice=invoice,
@@ -110,7 +109,7 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
             red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
             may_edit=may_change_papers(self.object.claim, self.request.user),
             is_picture=kept is not None and kept.content_type.startswith("image/"),
-            verification=VerificationForm()
+            verification=VerificationForm(invoice=invoice)
             if self.request.user.has_perm(permissions.CHECK_CLAIM, self.object.claim)
             else None,
             **kwargs,
@@ -142,18 +141,21 @@ class InvoiceTotal(ScopedViewMixin, FormView):
 
 
 class InvoiceVerify(ScopedViewMixin, View):
-    """Records what the tax authority's page says of an invoice."""
+    """Records what the tax authority's page, or the original, says of an invoice."""
 
     permission_required = permissions.CHECK_CLAIM
 
     def post(self, request, pk):
         invoice = get_object_or_404(Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)), pk=pk)
-        form = VerificationForm(request.POST)
-        if form.is_valid():
-            services.verify_invoice(invoice, actor=request.user, verification=form.cleaned_data["verification"])
-            messages.success(request, "查验结果已登记。")
+        form = VerificationForm(request.POST, invoice=invoice)
+        try:
+            if not form.is_valid():
+                raise ValidationError([sentence for told in form.errors.values() for sentence in told])
+            services.check_invoice(invoice, actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
         else:
-            messages.error(request, "请选择查验结果。")
+            messages.success(request, "已登记。")
         return redirect("finance:invoice_detail", invoice.pk)
 
 

@@ -38,6 +38,7 @@ def correct_total(invoice, *, actor, total, reason):
     said, key = invoice.total, _key_with(invoice, total)
     found = {"corrected_by": actor, "corrected_at": timezone.now(), "correction_reason": reason}
     unverified = {"verification": "", "verified_by": None, "verified_on": None}
+    unverified |= {"compared_by": None, "compared_on": None}
     try:
         with transaction.atomic():
             # All at once: two rows of one paper say the same total.

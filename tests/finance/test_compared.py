@@ -1,0 +1,64 @@
+"""What was typed over what was read is compared with the original by somebody else, which accuses nobody."""
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.asserts import assertContains
+
+from finance import services
+from finance.models import Invoice
+from finance.services.claims import send_back_claim
+from tests.factories import GrantFactory
+from tests.finance.invoices import TYPED
+from tests.finance.test_invoice_files import NUMBER, SELLER
+from tests.finance.test_papers import file
+from unionportal.core.choices import Role
+from unionportal.core.flow.decisions import decision_on
+from unionportal.core.models import AuditEntry
+
+OTHER = "另一家公司"
+
+
+def test_whoever_checks_the_papers_says_that_the_original_is_as_typed(client, draft, union_title, accountant):
+    claim = draft("379.00")
+    [(invoice, _)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    typed = {name: getattr(invoice, name) for name in TYPED} | {"seller_name": OTHER}
+    services.complete_invoice(invoice, actor=claim.made_by, **typed)
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    verify = reverse("finance:invoice_verify", args=[invoice.pk])
+    client.force_login(claim.made_by)
+    assert client.post(verify, {"is_compared": "on"}).status_code == 404
+    with pytest.raises(IntegrityError, match="checked by the maker"), transaction.atomic():
+        Invoice.objects.filter(pk=invoice.pk).update(compared_by=claim.made_by, compared_on=timezone.localdate())
+    client.force_login(accountant)
+    # Said once; on a page that was opened before, there is nothing to compare any more.
+    for sent, told in (
+        ({}, "请选择查验结果，或勾选已以原件核对。"),
+        ({"is_compared": "on"}, "已登记。"),
+        ({"is_compared": "on"}, "请选择查验结果。"),
+    ):
+        answer = client.post(verify, sent)
+        assert [str(one) for one in get_messages(answer.wsgi_request)][-1] == told
+    invoice.refresh_from_db()
+    assert (invoice.compared_by, invoice.verification, invoice.differs) == (accountant, "", False)
+    assert decision_on(claim, accountant).findings == (f"发票 {NUMBER} 共 1 张没有登记查验结果。",)
+    entry = AuditEntry.objects.get(code="finance.compare_invoice")
+    assert entry.facts == {"号码": NUMBER, "销售方名称": [SELLER, OTHER]}
+    page = client.get(invoice.get_absolute_url())
+    assertContains(page, f"{accountant.name}已于{timezone.localdate():%Y年%-m月%-d日}以原件核对，登记无误。")
+    # What is typed anew is compared anew.
+    send_back_claim(claim, actor=accountant, reason="销售方写错")
+    invoice = services.complete_invoice(invoice, actor=claim.made_by, **typed | {"seller_name": "第三家公司"})
+    assert invoice.differs
+
+
+def test_the_maker_does_not_compare_his_own_though_he_keeps_the_books(draft, union, union_title, branch_chair):
+    GrantFactory(user=branch_chair, role=Role.ACCOUNTANT, unit=union)
+    [(invoice, _)] = services.add_invoices(draft("379.00"), actor=branch_chair, files=[file()])
+    typed = {name: getattr(invoice, name) for name in TYPED} | {"seller_name": OTHER}
+    invoice = services.complete_invoice(invoice, actor=branch_chair, **typed)
+    with pytest.raises(ValidationError, match="经办人不能核对自己登记的发票"):
+        services.check_invoice(invoice, actor=branch_chair, is_compared=True)
