@@ -1,7 +1,5 @@
 """Forms of the papers of a claim."""
 
-from decimal import Decimal
-
 from django import forms
 
 from finance.choices import Verification
@@ -81,12 +79,24 @@ class InvoiceForm(forms.ModelForm):
 
 
 class TotalForm(forms.Form):
-    """The total that an invoice has in truth, and why another one stands there."""
+    """The total that the `invoice` has in truth, below zero of a red letter, and why another one stands there."""
 
-    total = PlainDecimalField(
-        label="价税合计（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"), help_text="与原件一致。"
-    )
+    total = PlainDecimalField(label="价税合计（元）", max_digits=14, decimal_places=2, help_text="与原件一致。")
     reason = forms.CharField(label="更正的原因", max_length=200)
+
+    def __init__(self, *args, invoice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_red = invoice.total < 0
+        if self.is_red:
+            self.fields["total"].help_text = "与原件一致；红字发票是负数。"
+
+    def clean_total(self):
+        total = self.cleaned_data["total"]
+        if self.is_red and total >= 0:
+            raise forms.ValidationError("红字发票的价税合计是负数。")
+        if not self.is_red and total <= 0:
+            raise forms.ValidationError("蓝字发票的价税合计大于零。")
+        return total
 
 
 class VerificationForm(forms.Form):

@@ -12,7 +12,8 @@ from finance.choices import InvoiceKind, Reading
 from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
 from finance.services.invoices.identity import BY_NUMBER, DIGITAL_LENGTH, is_digital, key_of, tidied
-from finance.services.invoices.uses import named_claim, reds_of, standing, used_of, used_up
+from finance.services.invoices.reds import check_red
+from finance.services.invoices.uses import used_of, used_up
 from unionportal.core.files import attachments
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
@@ -123,7 +124,7 @@ def _save(invoice):
     if Invoice.objects.filter(claim=invoice.claim, key=invoice.key).exclude(pk=invoice.pk).exists():
         raise ValidationError({"number": f"{invoice} 已在本申请中，不用再添加，请删去。"})
     if invoice.total < 0:
-        _check_red(invoice)
+        check_red(invoice)
     if reason := why_not_ours(invoice):
         raise ValidationError(reason)
     if sentence := used_up(invoice):
@@ -156,23 +157,6 @@ def _check_whole(invoice):
         raise ValidationError({"code": "这种发票须填写发票代码。"})
     if abs(invoice.part) > abs(invoice.total):
         raise ValidationError({"part": f"票面是 {invoice.total:,} 元，不能使用更多。"})
-
-
-def _check_red(invoice):
-    """Refuse a red letter that another claim filed, or that reduces no invoice or more than there is of it."""
-    other = standing().filter(key=invoice.key, total__lt=0).exclude(pk=invoice.pk).select_related("claim").first()
-    if other is not None:
-        raise ValidationError({"number": f"这张红字发票已用于{named_claim(other.claim)}。"})
-    named = Q(number=invoice.corrects_number) | Q(key=invoice.corrects_number)
-    blue = {row.key: row for row in Invoice.objects.filter(named, total__gt=0).exclude(key="")}
-    if not blue:
-        raise ValidationError({"corrects_number": "没有登记过这张蓝字发票，红字发票只能冲减已登记的。"})
-    if len(blue) > 1:
-        raise ValidationError({"corrects_number": "有几张发票是这个号码，请写成“发票代码-发票号码”。"})
-    [blue] = blue.values()
-    left = blue.total + reds_of(blue, standing().exclude(pk=invoice.pk))
-    if invoice.total + left < 0:
-        raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left:,} 元，本次红字 {-invoice.total:,} 元。"})
 
 
 def _bears_no_buyer(invoice):

@@ -136,6 +136,9 @@ class InvoiceTotal(ScopedViewMixin, FormView):
         messages.success(self.request, "价税合计已更正，请重新登记查验结果。")
         return redirect("finance:invoice_detail", self.invoice.pk)
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"invoice": self.invoice}
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(invoice=self.invoice, **kwargs)
 
