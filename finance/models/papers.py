@@ -237,6 +237,11 @@ class Invoice(_OfAClaim):
         ]
 
     @property
+    def is_filled(self):
+        """Whether it says by what it is found and how much it is; it may still be one that cannot be used."""
+        return bool(self.number and self.issued_on and self.total)
+
+    @property
     def is_whole(self):
         """Whether all is known that it needs to be used."""
         return self.part is not None

@@ -28,6 +28,7 @@ from finance.models import (
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
+from finance.services.papers import why_not_used
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.core.flow.decisions import once
 from unionportal.spelling.folding import folded_key
@@ -84,8 +85,12 @@ def _invoices_of(claim):
 
 def _of_invoices(claim):
     invoices = _invoices_of(claim)
-    if raw := [one for one in invoices if not one.is_whole]:
-        yield Finding(f"有 {len(raw)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
+    raw = {one: why_not_used(one) for one in invoices if not one.is_whole}
+    for one, refusal in raw.items():
+        if refusal is not None:
+            yield Finding(f"发票 {one.number} 不能使用：{''.join(refusal.sentences)}", blocks=True)
+    if lacking := [one for one, refusal in raw.items() if refusal is None]:
+        yield Finding(f"有 {len(lacking)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
     used = used_of(invoices) + _above_loan(claim)
     asked = claim.kind.invoice if claim.kind else Severity.NONE
     if claim.is_loan:

@@ -1,6 +1,8 @@
 """The acts on the papers of a claim: attached, read or typed, checked with the tax authority, taken away."""
 
+from copy import copy
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -13,7 +15,7 @@ from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
 from finance.services.invoices.identity import BY_NUMBER, DIGITAL_LENGTH, is_digital, key_of, tidied
 from finance.services.invoices.reds import check_red
-from finance.services.invoices.uses import used_of, used_up
+from finance.services.invoices.uses import standing, used_of, used_up
 from unionportal.core.files import attachments
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
@@ -62,11 +64,8 @@ def _added(claim, file, actor):
     invoice.read = {name: str(value) for name, value in said.items()}
     facts = {"文件": kept.name, "号码": invoice.number}
     problem = None
-    if invoice.number and invoice.issued_on and invoice.total:
-        left = claim.amount - used_of(claim.invoices.all())
-        # Of a loan the invoices say what was spent, be it more than was lent.
-        is_whole_used = claim.is_loan or left <= 0
-        invoice.part = invoice.total if is_whole_used else min(invoice.total, left)
+    if invoice.is_filled:
+        invoice.part = _part_of(invoice)
         try:
             with transaction.atomic():
                 _save(invoice)
@@ -76,6 +75,35 @@ def _added(claim, file, actor):
         invoice.save()
     audit.record(actor, acts.ADD_INVOICE, claim, **facts)
     return invoice, problem
+
+
+def _part_of(invoice):
+    """Return what the claim is to use of a new invoice of it: what it asks for beyond the others, else all."""
+    claim = invoice.claim
+    left = claim.amount - used_of(claim.invoices.all())
+    # Of a loan the invoices say what was spent, be it more than was lent.
+    return invoice.total if claim.is_loan or left <= 0 else min(invoice.total, left)
+
+
+class NotUsed(NamedTuple):
+    """Why an invoice that says enough is not used by its claim, and the row of another that uses it, if one does."""
+
+    sentences: list
+    use: Invoice | None
+
+
+def why_not_used(invoice):
+    """Return the NotUsed of an invoice that is not whole, None where it is to be completed or could be used now."""
+    if invoice.is_whole or not invoice.is_filled:
+        return None
+    tried = copy(invoice)
+    tried.part = _part_of(invoice)
+    try:
+        _check(tried)
+    except ValidationError as refusal:
+        others = standing().filter(key=tried.key, part__isnull=False).exclude(key="").exclude(pk=invoice.pk)
+        return NotUsed(refusal.messages, others.select_related("claim").order_by("pk").first())
+    return None
 
 
 def _fitting(said):
@@ -110,8 +138,8 @@ def complete_invoice(invoice, *, actor, **typed):
     return invoice
 
 
-def _save(invoice):
-    """Save the invoice as one that is used; ValidationError where it is not the union's, or used up."""
+def _check(invoice):
+    """Tidy an invoice that is to be used, and set its key; ValidationError where it is not the union's, or used up."""
     invoice.code, invoice.number = (tidied(text) for text in (invoice.code, invoice.number))
     if not Invoice.objects.filter(key=(written := folded_key(invoice.corrects_number))).exists():
         written = tidied(invoice.corrects_number)
@@ -130,6 +158,11 @@ def _save(invoice):
     if sentence := used_up(invoice):
         raise ValidationError({"part": sentence})
     invoice.full_clean(exclude=["claim", "attachment"])
+
+
+def _save(invoice):
+    """Save the invoice as one that is used, see `_check`."""
+    _check(invoice)
     try:
         with transaction.atomic():
             invoice.save()

@@ -14,7 +14,7 @@ from finance.services.auditing.readings import note_reading
 from finance.services.findings import reduced
 from finance.services.invoices.mistyped import correct_total, may_correct
 from finance.services.invoices.uses import red_letters_of
-from finance.services.papers import brings_papers
+from finance.services.papers import brings_papers, why_not_used
 from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
@@ -101,10 +101,14 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
         # Not the instance of a form that was refused, which bears what was typed.
         hands = ("verified_by", "compared_by", "corrected_by")
         invoice = Invoice.objects.select_related("claim", "attachment", *hands).get(pk=self.object.pk)
-        kept = invoice.attachment
+        kept, not_used = invoice.attachment, why_not_used(invoice)
+        uses = [not_used.use.pk] if not_used and not_used.use else []
+        used_by = Claim.objects.visible_to(self.request.scope).filter(invoices__in=uses).first()
         return super().get_context_data(
             invoice=invoice,
             findings=list(reduced([invoice])),
+            not_used=not_used,
+            used_by=used_by,
             may_correct=may_correct(invoice, self.request.user),
             red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
             may_edit=may_change_papers(self.object.claim, self.request.user),

@@ -1,4 +1,6 @@
-"""What was typed over what was read is compared with the original by somebody else, which accuses nobody."""
+"""What is said of an invoice that was typed over what was read, or is used already: no more than is known."""
+
+from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
@@ -62,3 +64,22 @@ def test_the_maker_does_not_compare_his_own_though_he_keeps_the_books(draft, uni
     invoice = services.complete_invoice(invoice, actor=branch_chair, **typed)
     with pytest.raises(ValidationError, match="经办人不能核对自己登记的发票"):
         services.check_invoice(invoice, actor=branch_chair, is_compared=True)
+
+
+def test_an_invoice_that_is_used_already_is_not_said_to_lack_anything(client, add, draft, branch_chair):
+    used = services.submit_claim(add(total=Decimal("379.00"), part=Decimal("379.00")).claim, actor=branch_chair)
+    claim = draft("10.00")
+    [(invoice, _)] = services.add_invoices(claim, actor=branch_chair, files=[file()])
+    said = (
+        f"发票 {NUMBER} 不能使用：这张发票已用于支出申请{used.number}（379.00 元），"
+        "票面 379.00 元，还可用 0.00 元，本次 10.00 元。"
+    )
+    assert [one.sentence for one in services.findings_of(claim) if one.blocks] == [said]
+    client.force_login(branch_chair)
+    shown = client.get(invoice.get_absolute_url()).context
+    assert (shown["used_by"], shown["not_used"].use.claim) == (used, used)
+    # It may be used once the other claim ended, and lacks what this one uses of it then.
+    services.cancel_claim(used, actor=branch_chair, reason="不办了")
+    [sentence] = [one.sentence for one in services.findings_of(claim) if one.blocks]
+    assert sentence.startswith("有 1 张发票还没有补全")
+    assert client.get(invoice.get_absolute_url()).context["used_by"] is None
