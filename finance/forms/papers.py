@@ -69,6 +69,8 @@ class InvoiceForm(forms.ModelForm):
         title = BillingTitle.objects.in_force().first()
         if title is not None and not self.instance.buyer_name and not self.instance.read:
             self.initial |= {"buyer_name": title.name, "buyer_tax_number": title.tax_number}
+        # A red letter is below zero.
+        self.fields["total"].widget.attrs["inputmode"] = "text"
         for name in ("number", "issued_on", "total"):
             self.fields[name].required = True
         self.fields["part"].help_text = "本申请从这张发票报销的金额，不填就是整张使用。"
@@ -81,7 +83,9 @@ class InvoiceForm(forms.ModelForm):
 class TotalForm(forms.Form):
     """The total that the `invoice` has in truth, below zero of a red letter, and why another one stands there."""
 
-    total = PlainDecimalField(label="价税合计（元）", max_digits=14, decimal_places=2, help_text="与原件一致。")
+    total = PlainDecimalField(
+        label="价税合计（元）", signed=True, max_digits=14, decimal_places=2, help_text="与原件一致。"
+    )
     reason = forms.CharField(label="更正的原因", max_length=200)
 
     def __init__(self, *args, invoice, **kwargs):
