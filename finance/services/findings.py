@@ -239,6 +239,11 @@ def _per_head(claim, rule):
     return over if claim.amount > most else ""
 
 
+def _per_claim(claim, rule):
+    over = claim.amount - rule.limit
+    return f"每笔 {rule.limit:,.2f} 元，本笔 {claim.amount:,.2f} 元，超出 {over:,.2f} 元" if over > 0 else ""
+
+
 def _share(claim, rule):
     if claim.heads is None or claim.rewarded is None:
         return "没有写参加人数和获奖人数，不能核对奖励面"
@@ -265,6 +270,7 @@ def _per_year(claim, rule):
 
 _LIMITS = {
     Measure.PER_HEAD: _per_head,
+    Measure.PER_CLAIM: _per_claim,
     Measure.SHARE: _share,
     Measure.WINDOW: _window,
     Measure.PER_YEAR: _per_year,
