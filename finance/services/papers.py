@@ -50,10 +50,22 @@ def _open_to(claim, actor):
 def add_invoices(claim, *, actor, files):
     """Keep the files as invoices of the claim, each with what it says of itself; return [(invoice, why not whole)].
 
-    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost.
+    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost. Of several, the
+    invoice of one that is not accepted is None; where none is, ValidationError with a sentence for each.
     """
     claim = _open_to(claim, actor)
-    return [_added(claim, file, actor) for file in files]
+    added = [_added_or_refused(claim, file, actor) for file in files]
+    if all(invoice is None for invoice, _ in added):
+        raise ValidationError([sentence for _, refusal in added for sentence in refusal.messages])
+    return added
+
+
+def _added_or_refused(claim, file, actor):
+    try:
+        with transaction.atomic():
+            return _added(claim, file, actor)
+    except ValidationError as refusal:
+        return None, refusal
 
 
 def _added(claim, file, actor):

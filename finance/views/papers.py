@@ -50,15 +50,16 @@ class ClaimPapers(ScopedViewMixin, FormView):
             messages.success(self.request, f"已添加 {len(files)} 个文件。")
             return redirect("finance:claim_detail", self.claim.pk)
         added = services.add_invoices(self.claim, actor=actor, files=files)
-        open_still = [(invoice, problem) for invoice, problem in added if not invoice.is_whole]
-        messages.success(self.request, f"已添加 {len(added)} 张发票。")
-        for (invoice, _), file in zip(added, files, strict=True):
+        kept = [(invoice, file) for (invoice, _), file in zip(added, files, strict=True) if invoice is not None]
+        messages.success(self.request, f"已添加 {len(kept)} 张发票。")
+        for invoice, file in kept:
             self._warn_of_unread(invoice, file)
-        for _, problem in open_still:
+        for _, problem in added:
             if problem:
                 messages.warning(self.request, " ".join(problem.messages))
+        open_still = [invoice for invoice, _ in kept if not invoice.is_whole]
         if len(open_still) == 1:
-            return redirect("finance:invoice_detail", open_still[0][0].pk)
+            return redirect("finance:invoice_detail", open_still[0].pk)
         return redirect("finance:claim_detail", self.claim.pk)
 
     def _warn_of_unread(self, invoice, file):

@@ -1,10 +1,11 @@
-"""What is said of an invoice that was typed over what was read, or is used already: no more than is known."""
+"""What is said of an invoice that was typed over, is used already or cannot be read: no more than is known."""
 
 from decimal import Decimal
 
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -83,3 +84,20 @@ def test_an_invoice_that_is_used_already_is_not_said_to_lack_anything(client, ad
     [sentence] = [one.sentence for one in services.findings_of(claim) if one.blocks]
     assert sentence.startswith("有 1 张发票还没有补全")
     assert client.get(invoice.get_absolute_url()).context["used_by"] is None
+
+
+def test_of_several_files_those_that_can_be_read_are_kept_and_every_other_is_named(client, draft, branch_chair):
+    claim = draft("379.00")
+    page = reverse("finance:claim_papers", args=[claim.pk])
+    client.force_login(branch_chair)
+    empty, fake = file("", "空.xml"), SimpleUploadedFile("假.pdf", b"not a file of that kind")
+    said = ["“空.xml”是空文件，请重新选择。", "“假.pdf”的内容与扩展名不符，请检查文件。"]
+    # None is an invoice: the form stays, with a sentence for each.
+    refused = client.post(page, {"what": "invoice", "files": [empty, fake]})
+    assert (refused.context["form"].non_field_errors(), Invoice.objects.count()) == (said, 0)
+    for one in (empty, fake):
+        one.seek(0)
+    answer = client.post(page, {"what": "invoice", "files": [empty, file(), fake]})
+    told = [str(one) for one in get_messages(answer.wsgi_request)]
+    assert told == ["已添加 1 张发票。", *said]
+    assert [one.number for one in claim.invoices.all()] == [NUMBER]
