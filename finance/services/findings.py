@@ -105,7 +105,7 @@ def _of_invoices(claim):
     if invoices and not once(("title", claim.made_on), titles.exists):
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
     yield from _stopping(invoices)
-    for one, other, is_one in used_as_another(invoices):
+    for one, other, is_one in _as_another(invoices):
         if not is_one:
             yield Finding(f"发票 {one.number} 与{named_use(other)} 号码相同，请核对是不是同一张。")
     for one in invoices:
@@ -117,7 +117,8 @@ def _of_invoices(claim):
 
 def reduced(invoices):
     """Yield the Findings on what was used of invoices and red letters took back since: of these, or by these."""
-    own, corrected = {one.key for one in invoices}, corrected_among(invoices)
+    own = {one.key for one in invoices}
+    corrected = once(("reduced", invoices[0].claim_id), lambda: corrected_among(invoices)) if invoices else set()
     for one in invoices:
         if one.pk in corrected and (over := overused(one)):
             back = "，须向收款人追回" if one.claim.state == ClaimState.PAID else ""
@@ -297,9 +298,15 @@ def _of_payees(claim):
         yield Finding(f"名单上有同名或同一账号的收款人，请核对是不是重复列了：{named}。")
 
 
+def _as_another(invoices):
+    """Return what `used_as_another` says of the invoices of one claim."""
+    key = invoices[0].claim_id if invoices else None
+    return once(("as another", key), lambda: used_as_another(invoices)) if invoices else []
+
+
 def _stopping(invoices):
     """Yield what was perhaps not known when the claim was submitted, and stops the check and the approval as well."""
-    for one, other, is_one in used_as_another(invoices):
+    for one, other, is_one in _as_another(invoices):
         if is_one:
             sentence = f"发票 {one.number} 与{named_use(other)} 是同一张，票据种类、代码或号码却登记得不同。"
             yield Finding(sentence, blocks=True)
