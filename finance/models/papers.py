@@ -254,6 +254,12 @@ class Invoice(_OfAClaim):
         return [(labels[name], said, stands[name]) for name, said in self.read.items() if said != stands[name]]
 
     @property
+    def differences_in_words(self):
+        """The differences as one text: what was read and what stands, without saying which of them is right."""
+        found = ((label, said, f"“{typed}”" if typed else "为空") for label, said, typed in self.differences)
+        return "；".join(f"{label}读出“{said}”、登记{typed}" for label, said, typed in found)
+
+    @property
     def typed_over(self):
         """The labels of the columns in which something else stands than what was read from the file."""
         return [label for label, _, _ in self.differences]

@@ -110,8 +110,7 @@ def _of_invoices(claim):
             yield Finding(f"发票 {one.number} 与{named_use(other)} 号码相同，请核对是不是同一张。")
     for one in invoices:
         if one.differs:
-            said = "、".join(f"{label}读出“{read}”、登记“{typed}”" for label, read, typed in one.differences)
-            yield Finding(f"发票 {one.number} 自动读出的与登记的不同：{said}；请以原件核对。")
+            yield Finding(f"发票 {one.number} 自动读出的与登记的不同：{one.differences_in_words}；请以原件核对。")
     yield from reduced(invoices)
 
 

@@ -129,7 +129,8 @@ class InvoiceTotal(ScopedViewMixin, FormView):
     template_name = "finance/invoice_total.html"
 
     def dispatch(self, request, *args, **kwargs):
-        rows = Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)).select_related("claim")
+        rows = Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM))
+        rows = rows.select_related("claim", "attachment")
         self.invoice = get_object_or_404(rows, pk=kwargs["pk"])
         if not may_correct(self.invoice, request.user):
             raise Http404

@@ -29,6 +29,8 @@ def test_whoever_checks_the_papers_says_that_the_original_is_as_typed(client, dr
     claim = draft("379.00")
     [(invoice, _)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
     typed = {name: getattr(invoice, name) for name in TYPED} | {"seller_name": OTHER}
+    blank = services.complete_invoice(invoice, actor=claim.made_by, **typed | {"seller_name": ""})
+    assert blank.differences_in_words == f"销售方名称读出“{SELLER}”、登记为空"
     services.complete_invoice(invoice, actor=claim.made_by, **typed)
     claim = services.submit_claim(claim, actor=claim.made_by)
     verify = reverse("finance:invoice_verify", args=[invoice.pk])
