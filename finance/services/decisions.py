@@ -103,7 +103,7 @@ def _unverified(claim):
         yield f"发票 {'、'.join(numbers[:_NAMED])}{more} 共 {len(numbers)} 张没有登记查验结果。"
 
 
-def _asked_together(claims):
+def _answers_together(claims):
     """Return what the findings on the invoices of each of the claims ask of those of all others."""
     invoices = {claim.pk: rows_read(claim, "invoices") for claim in claims}
     whole = [one for rows in invoices.values() for one in rows]
@@ -124,7 +124,7 @@ def _asked_together(claims):
         "payees__supplier",
         "above_loan__claim",
     ),
-    together=_asked_together,
+    together=_answers_together,
 )
 def _of_claim(claim, user):
     about, papers = causes.matter_of(claim, user)

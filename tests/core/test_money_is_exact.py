@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
 from tests.input.nasty import form_classes
 from unionportal.core.pages.inputs import day_input
@@ -113,6 +114,12 @@ def test_a_number_is_read_in_full_width_and_with_commas_of_thousands(typed, read
             field.clean(typed)
     else:
         assert field.clean(typed) == Decimal(read)
+
+
+def test_what_the_back_office_types_amounts_into_takes_them_as_well():
+    field = PlainDecimalField(max_digits=14, decimal_places=2, widget=UnfoldAdminDecimalFieldWidget)
+    shown = field.get_bound_field(forms.Form(), "amount").as_widget()
+    assert (shown.count('type="text"'), shown.count('inputmode="decimal"')) == (1, 1)
 
 
 def test_dates_and_whole_numbers_are_read_in_full_width():

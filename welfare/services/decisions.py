@@ -17,7 +17,7 @@ from welfare.services.entitlement import findings
 also_read(["welfare.GiftIssue"], "recipients__member__memberships")
 
 
-def _asked_together(benefits):
+def _answers_together(benefits):
     """Return for whom the benefits of one page are: what each got in the year is asked once for all."""
     listed = [benefit.listed() if isinstance(benefit, GiftIssue) else [benefit] for benefit in benefits]
     return {PEOPLE: frozenset(one.member_id for rows in listed for one in rows if one.member_id)}
@@ -28,7 +28,7 @@ def _asked_together(benefits):
     "welfare.Grant",
     "welfare.GiftIssue",
     reads=("budget__unit", "budget__account", "budget__project"),
-    together=_asked_together,
+    together=_answers_together,
 )
 def decision_on_benefit(benefit, user):
     """Return the Decision on a visit, grant or issue; None once it is paid, when nobody decides on it any more."""

@@ -80,11 +80,13 @@ class PlainDecimalField(forms.DecimalField):
     def __init__(self, *, signed: bool = False, **kwargs: Any) -> None:
         self.signed = signed
         super().__init__(**kwargs)
+        # That of the back office is one of numbers.
+        if isinstance(self.widget, forms.NumberInput):
+            self.widget.input_type = "text"
 
-    def widget_attrs(self, widget: forms.Widget) -> Any:
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         """Return the attributes of its input: the keys of numbers on a phone, which have no minus."""
-        attrs = super().widget_attrs(widget)
-        return attrs if widget.is_hidden or self.signed else {"inputmode": "decimal", **attrs}
+        return {} if widget.is_hidden or self.signed else {"inputmode": "decimal"}
 
     def to_python(self, value: Any) -> Any:
         """Return the number as Decimal, None for none."""
