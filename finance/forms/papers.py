@@ -90,7 +90,7 @@ class TotalForm(forms.Form):
 
     def __init__(self, *args, invoice, **kwargs):
         super().__init__(*args, **kwargs)
-        self.is_red = invoice.total < 0
+        self.is_red = (invoice.total or 0) < 0
         if self.is_red:
             self.fields["total"].help_text = "与原件一致；红字发票是负数。"
 
