@@ -47,6 +47,7 @@ class Measure(models.TextChoices):
     PER_HEAD = "per_head", "人均金额（元）"
     SHARE = "share", "获奖人数占参加人数"
     WINDOW = "window", "发生后多少天内报销"
+    PER_CLAIM = "per_claim", "一笔支出的金额（元）"
     PER_YEAR = "per_year", "一个工会组织一年几次"
 
 

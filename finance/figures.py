@@ -10,6 +10,7 @@ from django.urls import reverse
 from finance import causes
 from finance.choices import FilingKind
 from finance.flow.audit_flow import FindingState
+from finance.flow.loan_flow import UNSETTLED
 from finance.flow.upward_flow import UpwardState
 from finance.models import (
     Account,
@@ -54,6 +55,12 @@ def caused_by_benefits():
 def paid(period):
     """经费支付金额：支付日期在期间内的全部支付合计（含借出、还没有核销的借款），冲正以负数计入冲正当日。"""
     return period.contains("paid_on")
+
+
+@figure("finance.unsettled_loans", "经费.未核销借款.金额", of=Payment, unit="元", measure=total("amount"))
+def unsettled_loans(period):
+    """未核销借款金额：经费支付金额里借出、到现在还没有核销的借款，减去已经退回的。"""
+    return paid(period) & Q(claim__loan__state__in=UNSETTLED)
 
 
 @figure("finance.paid_count", "经费.支付.笔数", of=Payment, unit="笔")

@@ -165,6 +165,7 @@ silent(
     acts.ADD_INVOICE,
     acts.CHANGE_INVOICE,
     acts.VERIFY_INVOICE,
+    acts.COMPARE_INVOICE,
     acts.CORRECT_INVOICE,
     acts.ADD_PAPER,
     acts.REMOVE_PAPER,

@@ -36,6 +36,7 @@ _WITH_EVENTS = (ActivityKind.SPORT_CULTURE, ActivityKind.CONTEST)
 class ActivityForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Activity
+        field_classes = {"hours": PlainDecimalField}
         fields = [
             "unit",
             "title",
@@ -265,6 +266,7 @@ class EntryForm(VersionedForm, forms.ModelForm):
     class Meta:
         model = Entry
         fields = ["kind", "title", "unit", "member", "people", "team", "result", "rank", "prize", "score"]
+        field_classes = {"score": PlainDecimalField}
         help_texts = {"people": "队员或作者，用顿号隔开。", "result": "如 12秒3、3比1。"}
 
     def __init__(self, *args, activity, scope, **kwargs):

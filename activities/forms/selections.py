@@ -195,7 +195,6 @@ class ScoreForm(forms.Form):
                 decimal_places=2,
                 initial=given.get(candidate.pk),
                 help_text=candidate.statement,
-                widget=forms.NumberInput(attrs={"inputmode": "decimal", "step": "0.01"}),
             )
 
     def points(self):

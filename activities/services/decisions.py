@@ -5,9 +5,8 @@ from operator import attrgetter
 from django.urls import reverse
 
 from activities import permissions
-from activities.models import Activity
 from finance.services import decision, stands_behind
-from unionportal.core.flow.decisions import Decision, shown_for
+from unionportal.core.flow.decisions import Decision, also_read, shown_for
 from unionportal.core.values.dates import chinese_date
 
 
@@ -86,9 +85,12 @@ def decision_on_selection(selection, user):
     return Decision(facts=tuple((label, value) for label, value in facts if value))
 
 
+also_read(["finance.Claim"], "activity__unit", "activity__photos")
+
+
 @stands_behind
 def _behind(claim, user):
-    activity = Activity.objects.filter(claim=claim).select_related("unit").first() if claim.is_caused else None
+    activity = getattr(claim, "activity", None) if claim.is_caused else None
     if activity is None:
         return None
     return (activity.title, reverse("activities:activity_detail", args=[activity.pk])), _photos(activity)

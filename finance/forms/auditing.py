@@ -14,6 +14,7 @@ from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from unionportal.core.pages.inputs import day_input, units_for
+from unionportal.core.values.money import PlainDecimalField
 
 # Decimal places and digits of the amounts that a band may begin at.
 _PLACES, _MOST = Decimal("0.01"), Decimal("999999999999.99")
@@ -31,6 +32,7 @@ class SampleForm(forms.ModelForm):
         model = AuditSample
         fields = ["books", "start", "end", "within", "account", "funding_source"]
         fields += ["size", "least", "bounds", "all_from", "seed"]
+        field_classes = {"all_from": PlainDecimalField}
         widgets = {"start": day_input(), "end": day_input()}
         help_texts = {
             "within": "含下级；不选的是全部。",

@@ -200,7 +200,9 @@ class ReverseActForm(ActForm, ReverseForm):
 
 
 class AdjustForm(ActForm):
-    amount = PlainDecimalField(label="调整金额（元）", max_digits=14, decimal_places=2, help_text="调减为负数。")
+    amount = PlainDecimalField(
+        label="调整金额（元）", signed=True, max_digits=14, decimal_places=2, help_text="调减为负数。"
+    )
     decided_on = forms.DateField(label="决定日期", initial=timezone.localdate, widget=day_input())
     document = forms.CharField(label="依据", max_length=100, help_text="会议纪要或批复的名称、文号。")
 

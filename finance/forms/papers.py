@@ -1,7 +1,5 @@
 """Forms of the papers of a claim."""
 
-from decimal import Decimal
-
 from django import forms
 
 from finance.choices import Verification
@@ -71,6 +69,8 @@ class InvoiceForm(forms.ModelForm):
         title = BillingTitle.objects.in_force().first()
         if title is not None and not self.instance.buyer_name and not self.instance.read:
             self.initial |= {"buyer_name": title.name, "buyer_tax_number": title.tax_number}
+        # A red letter is below zero.
+        self.fields["total"].widget.attrs["inputmode"] = "text"
         for name in ("number", "issued_on", "total"):
             self.fields[name].required = True
         self.fields["part"].help_text = "本申请从这张发票报销的金额，不填就是整张使用。"
@@ -81,13 +81,43 @@ class InvoiceForm(forms.ModelForm):
 
 
 class TotalForm(forms.Form):
-    """The total that an invoice has in truth, and why another one stands there."""
+    """The total that the `invoice` has in truth, below zero of a red letter, and why another one stands there."""
 
     total = PlainDecimalField(
-        label="价税合计（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"), help_text="与原件一致。"
+        label="价税合计（元）", signed=True, max_digits=14, decimal_places=2, help_text="与原件一致。"
     )
     reason = forms.CharField(label="更正的原因", max_length=200)
 
+    def __init__(self, *args, invoice, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.is_red = (invoice.total or 0) < 0
+        if self.is_red:
+            self.fields["total"].help_text = "与原件一致；红字发票是负数。"
+
+    def clean_total(self):
+        total = self.cleaned_data["total"]
+        if self.is_red and total >= 0:
+            raise forms.ValidationError("红字发票的价税合计是负数。")
+        if not self.is_red and total <= 0:
+            raise forms.ValidationError("蓝字发票的价税合计大于零。")
+        return total
+
 
 class VerificationForm(forms.Form):
-    verification = forms.ChoiceField(label="查验结果", choices=Verification.choices)
+    """What whoever checks the papers found of an invoice: by the tax authority's page, by the original, or by both."""
+
+    verification = forms.ChoiceField(label="查验结果", required=False, choices=[("", "不登记"), *Verification.choices])
+    is_compared = forms.BooleanField(
+        label="已以原件核对：登记的与原件一致", required=False, help_text="自动读出的与登记的不同，以原件为准。"
+    )
+
+    def __init__(self, *args, invoice, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not invoice.differs:
+            del self.fields["is_compared"]
+
+    def clean(self):
+        if not any(self.cleaned_data.values()) and not self.errors:
+            more = "，或勾选已以原件核对" if "is_compared" in self.fields else ""
+            raise forms.ValidationError(f"请选择查验结果{more}。")
+        return self.cleaned_data

@@ -192,6 +192,7 @@ class StatementForm(forms.Form):
     )
     opening = PlainDecimalField(
         label="第一笔以前的余额（元）",
+        signed=True,
         max_digits=14,
         decimal_places=2,
         required=False,

@@ -11,7 +11,7 @@ from finance.choices import InvoiceKind, Reading, Severity, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
-from finance.models.guards import kept_with_claim, total_kept_with_claim
+from finance.models.guards import by_another_than_maker, kept_with_claim, total_kept_with_claim
 from finance.models.hands import hand
 from finance.models.routes import ClaimKind, Dated, DatedQuerySet
 from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
@@ -170,6 +170,9 @@ class Invoice(_OfAClaim):
         editable=False,
         verbose_name="查验人",
     )
+    # What was typed differs from what was read, and whoever checks the papers found it as the original says.
+    compared_by = hand("+", "核对人", editable=False)
+    compared_on = models.DateField("以原件核对日期", null=True, blank=True, editable=False)
     # The accountant's correction of a total that was typed wrongly and submitted: the last one, others in the history.
     corrected_by = hand("+", "更正人", editable=False)
     corrected_at = models.DateTimeField("更正时间", null=True, blank=True, editable=False)
@@ -204,6 +207,11 @@ class Invoice(_OfAClaim):
                 name="finance_invoice_verified_by_whom",
             ),
             models.CheckConstraint(
+                condition=Q(compared_by__isnull=True, compared_on__isnull=True)
+                | Q(compared_by__isnull=False, compared_on__isnull=False),
+                name="finance_invoice_compared_by_whom",
+            ),
+            models.CheckConstraint(
                 condition=Q(corrected_by__isnull=True, corrected_at__isnull=True, correction_reason="")
                 | Q(corrected_by__isnull=False, corrected_at__isnull=False) & ~Q(correction_reason=""),
                 name="finance_invoice_corrected_by_whom",
@@ -225,7 +233,13 @@ class Invoice(_OfAClaim):
                 "invoice", *(name for name in FIELDS if name != "total"), "attachment", "part", "how", "read"
             ),
             total_kept_with_claim("invoice_total_corrected"),
+            by_another_than_maker("invoice_compared_by_another", "compared_by"),
         ]
+
+    @property
+    def is_filled(self):
+        """Whether it says by what it is found and how much it is; it may still be one that cannot be used."""
+        return bool(self.number and self.issued_on and self.total)
 
     @property
     def is_whole(self):
@@ -234,14 +248,26 @@ class Invoice(_OfAClaim):
 
     @property
     def differences(self):
-        """The (label, what the file says) of the columns in which something else stands."""
-        differing = {name: said for name, said in self.read.items() if said != _plain(getattr(self, name))}
-        return [(self._meta.get_field(name).verbose_name, said) for name, said in differing.items()]
+        """The (label, what was read from the file, what stands) of the columns in which these differ."""
+        stands = {name: _plain(getattr(self, name)) for name in self.read}
+        labels = {name: self._meta.get_field(name).verbose_name for name in self.read}
+        return [(labels[name], said, stands[name]) for name, said in self.read.items() if said != stands[name]]
+
+    @property
+    def differences_in_words(self):
+        """The differences as one text: what was read and what stands, without saying which of them is right."""
+        found = ((label, said, f"“{typed}”" if typed else "为空") for label, said, typed in self.differences)
+        return "；".join(f"{label}读出“{said}”、登记{typed}" for label, said, typed in found)
 
     @property
     def typed_over(self):
-        """The labels of the columns in which something else stands than what the file says."""
-        return [label for label, _ in self.differences]
+        """The labels of the columns in which something else stands than what was read from the file."""
+        return [label for label, _, _ in self.differences]
+
+    @property
+    def differs(self):
+        """Whether something else stands than what was read, and nobody compared it with the original yet."""
+        return self.compared_by_id is None and bool(self.differences)
 
     def get_absolute_url(self):
         return reverse("finance:invoice_detail", args=[self.pk])

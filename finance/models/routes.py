@@ -213,9 +213,9 @@ class LoanRule(Dated):
 
 @tracked
 class SpendingRule(Dated):
-    """A limit of what claims of a kind may spend: a head, a share, a number of days or of times. Rows are data."""
+    """A limit of what claims of a kind may spend: a head, at once, a share, a number of days or of times."""
 
-    name = models.CharField("标准", max_length=60, help_text="如伙食补助、活动服装、春秋游、奖励面。")
+    name = models.CharField("标准", max_length=60, help_text="如伙食补助、活动服装、春秋游、奖励面、单笔捐赠。")
     kind = models.ForeignKey(
         ClaimKind,
         models.PROTECT,
@@ -231,7 +231,7 @@ class SpendingRule(Dated):
         decimal_places=2,
         null=True,
         blank=True,
-        help_text="人均多少元、多少天、几次，含本数；比例的不填。",
+        help_text="人均、一笔多少元，多少天、几次，含本数；比例的不填。",
     )
     numerator = models.PositiveSmallIntegerField("比例的分子", null=True, blank=True, help_text="如三分之二填 2。")
     denominator = models.PositiveSmallIntegerField("比例的分母", null=True, blank=True, help_text="如三分之二填 3。")

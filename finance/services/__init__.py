@@ -42,6 +42,7 @@ from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
     add_papers,
+    check_invoice,
     complete_invoice,
     remove_paper,
     verify_invoice,
@@ -113,6 +114,7 @@ __all__ = [
     "check_available",
     "check_claim",
     "check_drafted",
+    "check_invoice",
     "check_serves",
     "claimable_budgets",
     "close_year",

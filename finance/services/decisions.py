@@ -8,6 +8,8 @@ from finance.choices import InvoiceKind, LoanState
 from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState, rows_read
 from finance.models import Budget
 from finance.services.findings import findings_of, findings_of_loan
+from finance.services.invoices.identity import used_as_another
+from finance.services.invoices.uses import corrected_among
 from finance.services.payees.lists import sum_of
 from finance.services.years import Calendar
 from unionportal.core.flow.decisions import Decision, once, shown_for
@@ -101,7 +103,29 @@ def _unverified(claim):
         yield f"发票 {'、'.join(numbers[:_NAMED])}{more} 共 {len(numbers)} 张没有登记查验结果。"
 
 
-@shown_for("finance.Claim", reads=("invoices__attachment", "papers__rule", "payees__member", "above_loan__claim"))
+def _answers_together(claims):
+    """Return what the findings on the invoices of each of the claims ask of those of all others."""
+    invoices = {claim.pk: rows_read(claim, "invoices") for claim in claims}
+    whole = [one for rows in invoices.values() for one in rows]
+    reduced, pairs = corrected_among(whole), used_as_another(whole)
+    found = {("reduced", key): reduced for key in invoices}
+    return found | {("as another", key): [pair for pair in pairs if pair[0].claim_id == key] for key in invoices}
+
+
+@shown_for(
+    "finance.Claim",
+    reads=(
+        "kind",
+        "supplier",
+        "member",
+        "invoices__attachment",
+        "papers__rule",
+        "payees__member",
+        "payees__supplier",
+        "above_loan__claim",
+    ),
+    together=_answers_together,
+)
 def _of_claim(claim, user):
     about, papers = causes.matter_of(claim, user)
     if shown := _papers_of(claim):

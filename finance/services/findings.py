@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q, Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from finance import queries
-from finance.choices import Excess, Measure, Severity, Station, Verification, Way
+from finance.choices import Excess, LineState, Measure, Severity, Station, Verification, Way
 from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState, rows_read
 from finance.models import (
+    BatchLine,
     BillingTitle,
     Claim,
     ClaimKind,
@@ -27,6 +28,7 @@ from finance.models import (
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
+from finance.services.papers import why_not_used
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.core.flow.decisions import once
 from unionportal.spelling.folding import folded_key
@@ -54,8 +56,13 @@ def check_not_stopped(claim):
 
 def check_may_lend(claim):
     """Refuse to lend once more where the rule of today does not let who borrows, and a loan of his is not settled."""
-    if stopping := [one.sentence for one in _of_other_loans(claim) if one.blocks]:
+    if stopping := why_not_lent(claim):
         raise ValidationError(stopping)
+
+
+def why_not_lent(claim, before=()):
+    """Return the sentences with which the rule of today refuses to pay a loan; `before` are paid together with it."""
+    return [one.sentence for one in _of_other_loans(claim, before) if one.blocks]
 
 
 def findings_of(claim):
@@ -78,8 +85,12 @@ def _invoices_of(claim):
 
 def _of_invoices(claim):
     invoices = _invoices_of(claim)
-    if raw := [one for one in invoices if not one.is_whole]:
-        yield Finding(f"有 {len(raw)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
+    raw = {one: why_not_used(one) for one in invoices if not one.is_whole}
+    for one, refusal in raw.items():
+        if refusal is not None:
+            yield Finding(f"发票 {one.number} 不能使用：{''.join(refusal.sentences)}", blocks=True)
+    if lacking := [one for one, refusal in raw.items() if refusal is None]:
+        yield Finding(f"有 {len(lacking)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
     used = used_of(invoices) + _above_loan(claim)
     asked = claim.kind.invoice if claim.kind else Severity.NONE
     if claim.is_loan:
@@ -94,18 +105,19 @@ def _of_invoices(claim):
     if invoices and not once(("title", claim.made_on), titles.exists):
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
     yield from _stopping(invoices)
-    for one, other, is_one in used_as_another(invoices):
+    for one, other, is_one in _as_another(invoices):
         if not is_one:
             yield Finding(f"发票 {one.number} 与{named_use(other)} 号码相同，请核对是不是同一张。")
     for one in invoices:
-        if one.typed_over:
-            yield Finding(f"发票 {one.number} 有与原件不同的：{'、'.join(one.typed_over)}。")
+        if one.differs:
+            yield Finding(f"发票 {one.number} 自动读出的与登记的不同：{one.differences_in_words}；请以原件核对。")
     yield from reduced(invoices)
 
 
 def reduced(invoices):
     """Yield the Findings on what was used of invoices and red letters took back since: of these, or by these."""
-    own, corrected = {one.key for one in invoices}, corrected_among(invoices)
+    own = {one.key for one in invoices}
+    corrected = once(("reduced", invoices[0].claim_id), lambda: corrected_among(invoices)) if invoices else set()
     for one in invoices:
         if one.pk in corrected and (over := overused(one)):
             back = "，须向收款人追回" if one.claim.state == ClaimState.PAID else ""
@@ -181,8 +193,11 @@ _FURTHER = {
 }
 
 
-def _of_other_loans(claim):
-    """Yield the Findings on what else was lent to the payee of a loan and not settled, or is about to be."""
+def _of_other_loans(claim, before=()):
+    """Yield the Findings on what else was lent to the payee of a loan and not settled, or is about to be.
+
+    `before`: the claims that are paid ahead of this one in the same batch.
+    """
     if not claim.is_loan or claim.state == ClaimState.PAID:
         return
     rule = LoanRule.objects.in_force().first()
@@ -192,11 +207,16 @@ def _of_other_loans(claim):
         sentence = f"{claim.payee}还有没有核销的{loan}（{loan.claim.amount:,} 元），借出 {loan.days} 天{late}。"
         yield Finding(sentence, blocks=blocks)
     to = {"member": claim.member_id} if claim.member_id else {"payee": claim.payee}
-    others = Claim.objects.filter(way=Way.LOAN, state__in=_FURTHER.get(claim.state, ()), **to)
-    for other in others.exclude(pk=claim.pk).order_by("pk"):
-        state = other.get_state_display()
-        sentence = f"{claim.payee}另有一笔借款{other.number}（{other.amount:,} 元）“{state}”，还没有付。"
-        yield Finding(sentence, blocks=blocks)
+    ahead = Q(state__in=_FURTHER.get(claim.state, ()))
+    if claim.state == ClaimState.APPROVED:
+        ahead = Q(pk__in=[one.pk for one in before]) | Exists(
+            BatchLine.objects.filter(claim=OuterRef("pk"), state=LineState.OPEN)
+        )
+    for other in Claim.objects.filter(ahead, way=Way.LOAN, **to).exclude(pk=claim.pk).order_by("pk"):
+        where = f"“{other.get_state_display()}”，还没有付"
+        if claim.state == ClaimState.APPROVED:
+            where = "由银行支付，还没有核销"
+        yield Finding(f"{claim.payee}另有一笔借款{other.number}（{other.amount:,} 元）{where}。", blocks=blocks)
 
 
 def over_limits(claim):
@@ -217,6 +237,11 @@ def _per_head(claim, rule):
     most = rule.limit * claim.heads
     over = f"{claim.heads} 人、每人 {rule.limit:,.2f} 元，共 {most:,.2f} 元，超出 {claim.amount - most:,.2f} 元"
     return over if claim.amount > most else ""
+
+
+def _per_claim(claim, rule):
+    over = claim.amount - rule.limit
+    return f"每笔 {rule.limit:,.2f} 元，本笔 {claim.amount:,.2f} 元，超出 {over:,.2f} 元" if over > 0 else ""
 
 
 def _share(claim, rule):
@@ -245,6 +270,7 @@ def _per_year(claim, rule):
 
 _LIMITS = {
     Measure.PER_HEAD: _per_head,
+    Measure.PER_CLAIM: _per_claim,
     Measure.SHARE: _share,
     Measure.WINDOW: _window,
     Measure.PER_YEAR: _per_year,
@@ -271,9 +297,15 @@ def _of_payees(claim):
         yield Finding(f"名单上有同名或同一账号的收款人，请核对是不是重复列了：{named}。")
 
 
+def _as_another(invoices):
+    """Return what `used_as_another` says of the invoices of one claim."""
+    key = invoices[0].claim_id if invoices else None
+    return once(("as another", key), lambda: used_as_another(invoices)) if invoices else []
+
+
 def _stopping(invoices):
     """Yield what was perhaps not known when the claim was submitted, and stops the check and the approval as well."""
-    for one, other, is_one in used_as_another(invoices):
+    for one, other, is_one in _as_another(invoices):
         if is_one:
             sentence = f"发票 {one.number} 与{named_use(other)} 是同一张，票据种类、代码或号码却登记得不同。"
             yield Finding(sentence, blocks=True)

@@ -59,8 +59,14 @@ def lock_budget_of(row):
 
 def lock_borrower(claim):
     """Lock whom a claim lends to until the transaction ends: of two loans one is the first. After its budget."""
-    if claim.is_loan and claim.member_id:
-        Member.objects.select_for_update(of=("self",), no_key=True).only("pk").get(pk=claim.member_id)
+    lock_borrowers([claim])
+
+
+def lock_borrowers(claims):
+    """Lock whom these claims lend to, always in the order of ids, see `lock_borrower`."""
+    if borrowers := {claim.member_id for claim in claims if claim.is_loan and claim.member_id}:
+        members = Member.objects.select_for_update(of=("self",), no_key=True).only("pk")
+        list(members.filter(pk__in=borrowers).order_by("pk"))
 
 
 def check_available(budget, amount):

@@ -1,6 +1,8 @@
 """The acts on the papers of a claim: attached, read or typed, checked with the tax authority, taken away."""
 
+from copy import copy
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
@@ -12,7 +14,8 @@ from finance.choices import InvoiceKind, Reading
 from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
 from finance.services.invoices.identity import BY_NUMBER, DIGITAL_LENGTH, is_digital, key_of, tidied
-from finance.services.invoices.uses import named_claim, reds_of, standing, used_of, used_up
+from finance.services.invoices.reds import check_red
+from finance.services.invoices.uses import standing, used_of, used_up
 from unionportal.core.files import attachments
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today
@@ -47,10 +50,22 @@ def _open_to(claim, actor):
 def add_invoices(claim, *, actor, files):
     """Keep the files as invoices of the claim, each with what it says of itself; return [(invoice, why not whole)].
 
-    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost.
+    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost. Of several, the
+    invoice of one that is not accepted is None; where none is, ValidationError with a sentence for each.
     """
     claim = _open_to(claim, actor)
-    return [_added(claim, file, actor) for file in files]
+    added = [_added_or_refused(claim, file, actor) for file in files]
+    if all(invoice is None for invoice, _ in added):
+        raise ValidationError([sentence for _, refusal in added for sentence in refusal.messages])
+    return added
+
+
+def _added_or_refused(claim, file, actor):
+    try:
+        with transaction.atomic():
+            return _added(claim, file, actor)
+    except ValidationError as refusal:
+        return None, refusal
 
 
 def _added(claim, file, actor):
@@ -61,11 +76,8 @@ def _added(claim, file, actor):
     invoice.read = {name: str(value) for name, value in said.items()}
     facts = {"文件": kept.name, "号码": invoice.number}
     problem = None
-    if invoice.number and invoice.issued_on and invoice.total:
-        left = claim.amount - used_of(claim.invoices.all())
-        # Of a loan the invoices say what was spent, be it more than was lent.
-        is_whole_used = claim.is_loan or left <= 0
-        invoice.part = invoice.total if is_whole_used else min(invoice.total, left)
+    if invoice.is_filled:
+        invoice.part = _part_of(invoice)
         try:
             with transaction.atomic():
                 _save(invoice)
@@ -75,6 +87,35 @@ def _added(claim, file, actor):
         invoice.save()
     audit.record(actor, acts.ADD_INVOICE, claim, **facts)
     return invoice, problem
+
+
+def _part_of(invoice):
+    """Return what the claim is to use of a new invoice of it: what it asks for beyond the others, else all."""
+    claim = invoice.claim
+    left = claim.amount - used_of(claim.invoices.all())
+    # Of a loan the invoices say what was spent, be it more than was lent.
+    return invoice.total if claim.is_loan or left <= 0 else min(invoice.total, left)
+
+
+class NotUsed(NamedTuple):
+    """Why an invoice that says enough is not used by its claim, and the row of another that uses it, if one does."""
+
+    sentences: list
+    use: Invoice | None
+
+
+def why_not_used(invoice):
+    """Return the NotUsed of an invoice that is not whole, None where it is to be completed or could be used now."""
+    if invoice.is_whole or not invoice.is_filled:
+        return None
+    tried = copy(invoice)
+    tried.part = _part_of(invoice)
+    try:
+        _check(tried)
+    except ValidationError as refusal:
+        others = standing().filter(key=tried.key, part__isnull=False).exclude(key="").exclude(pk=invoice.pk)
+        return NotUsed(refusal.messages, others.select_related("claim").order_by("pk").first())
+    return None
 
 
 def _fitting(said):
@@ -100,6 +141,7 @@ def complete_invoice(invoice, *, actor, **typed):
     if before != typed:
         # What the tax authority answered was of what stood there.
         invoice.verification, invoice.verified_by, invoice.verified_on = "", None, None
+        invoice.compared_by = invoice.compared_on = None
     if invoice.part is None:
         invoice.part = invoice.total
     _save(invoice)
@@ -108,8 +150,8 @@ def complete_invoice(invoice, *, actor, **typed):
     return invoice
 
 
-def _save(invoice):
-    """Save the invoice as one that is used; ValidationError where it is not the union's, or used up."""
+def _check(invoice):
+    """Tidy an invoice that is to be used, and set its key; ValidationError where it is not the union's, or used up."""
     invoice.code, invoice.number = (tidied(text) for text in (invoice.code, invoice.number))
     if not Invoice.objects.filter(key=(written := folded_key(invoice.corrects_number))).exists():
         written = tidied(invoice.corrects_number)
@@ -122,12 +164,17 @@ def _save(invoice):
     if Invoice.objects.filter(claim=invoice.claim, key=invoice.key).exclude(pk=invoice.pk).exists():
         raise ValidationError({"number": f"{invoice} 已在本申请中，不用再添加，请删去。"})
     if invoice.total < 0:
-        _check_red(invoice)
+        check_red(invoice)
     if reason := why_not_ours(invoice):
         raise ValidationError(reason)
     if sentence := used_up(invoice):
         raise ValidationError({"part": sentence})
     invoice.full_clean(exclude=["claim", "attachment"])
+
+
+def _save(invoice):
+    """Save the invoice as one that is used, see `_check`."""
+    _check(invoice)
     try:
         with transaction.atomic():
             invoice.save()
@@ -155,23 +202,6 @@ def _check_whole(invoice):
         raise ValidationError({"code": "这种发票须填写发票代码。"})
     if abs(invoice.part) > abs(invoice.total):
         raise ValidationError({"part": f"票面是 {invoice.total:,} 元，不能使用更多。"})
-
-
-def _check_red(invoice):
-    """Refuse a red letter that another claim filed, or that reduces no invoice or more than there is of it."""
-    other = standing().filter(key=invoice.key, total__lt=0).exclude(pk=invoice.pk).select_related("claim").first()
-    if other is not None:
-        raise ValidationError({"number": f"这张红字发票已用于{named_claim(other.claim)}。"})
-    named = Q(number=invoice.corrects_number) | Q(key=invoice.corrects_number)
-    blue = {row.key: row for row in Invoice.objects.filter(named, total__gt=0).exclude(key="")}
-    if not blue:
-        raise ValidationError({"corrects_number": "没有登记过这张蓝字发票，红字发票只能冲减已登记的。"})
-    if len(blue) > 1:
-        raise ValidationError({"corrects_number": "有几张发票是这个号码，请写成“发票代码-发票号码”。"})
-    [blue] = blue.values()
-    left = blue.total + reds_of(blue, standing().exclude(pk=invoice.pk))
-    if invoice.total + left < 0:
-        raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left:,} 元，本次红字 {-invoice.total:,} 元。"})
 
 
 def _bears_no_buyer(invoice):
@@ -232,6 +262,32 @@ def verify_invoice(invoice, *, actor, verification):
     invoice.save(update_fields=["verification", "verified_by", "verified_on"])
     said = invoice.get_verification_display()
     audit.record(actor, acts.VERIFY_INVOICE, invoice.claim, 号码=invoice.number, 结果=said)
+    return invoice
+
+
+@transaction.atomic
+def check_invoice(invoice, *, actor, verification="", is_compared=False):
+    """Record what was found of the invoice: `verification` as in `verify_invoice`, and see `compare_invoice`."""
+    if is_compared:
+        compare_invoice(invoice, actor=actor)
+    if verification:
+        verify_invoice(invoice, actor=actor, verification=verification)
+
+
+@transaction.atomic
+def compare_invoice(invoice, *, actor):
+    """Record that what stands of the invoice, though something else was read, is what the original says; return it."""
+    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=invoice.pk)
+    if not actor.has_perm(permissions.CHECK_CLAIM, invoice.claim):
+        raise PermissionDenied("只有会计可以以原件核对发票。")
+    if actor.pk == invoice.claim.made_by_id:
+        raise ValidationError("经办人不能核对自己登记的发票，请另一位会计核对。")
+    if not invoice.differs:
+        raise ValidationError("这张发票没有待核对的内容，请刷新页面。")
+    facts = {label: [said, typed] for label, said, typed in invoice.differences}
+    invoice.compared_by, invoice.compared_on = actor, timezone.localdate()
+    invoice.save(update_fields=["compared_by", "compared_on"])
+    audit.record(actor, acts.COMPARE_INVOICE, invoice.claim, 号码=invoice.number, **facts)
     return invoice
 
 

@@ -28,7 +28,7 @@ class RewardForm(forms.Form):
     def __init__(self, *args, allotment, **kwargs):
         super().__init__(*args, prefix=f"u{allotment.unit.pk}", **kwargs)
         self.allotment = allotment
-        self.fields["reward"].widget.attrs |= {"aria-label": f"{allotment.unit}的奖励", "inputmode": "decimal"}
+        self.fields["reward"].widget.attrs |= {"aria-label": f"{allotment.unit}的奖励"}
 
     @property
     def amount(self):

@@ -36,7 +36,7 @@ class LineForm(forms.Form):
         super().__init__(*args, prefix=f"b{proposed.line.pk}", initial={"amount": proposed.amount}, **kwargs)
         self.proposed = proposed
         widget = self.fields["amount"].widget
-        widget.attrs |= {"aria-label": f"{proposed.line}的下一年预算", "inputmode": "decimal", "step": "0.01"}
+        widget.attrs |= {"aria-label": f"{proposed.line}的下一年预算"}
 
 
 class BudgetsNext(WholeUnionMixin, View):

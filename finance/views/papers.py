@@ -14,7 +14,7 @@ from finance.services.auditing.readings import note_reading
 from finance.services.findings import reduced
 from finance.services.invoices.mistyped import correct_total, may_correct
 from finance.services.invoices.uses import red_letters_of
-from finance.services.papers import brings_papers
+from finance.services.papers import brings_papers, why_not_used
 from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
@@ -50,15 +50,16 @@ class ClaimPapers(ScopedViewMixin, FormView):
             messages.success(self.request, f"已添加 {len(files)} 个文件。")
             return redirect("finance:claim_detail", self.claim.pk)
         added = services.add_invoices(self.claim, actor=actor, files=files)
-        open_still = [(invoice, problem) for invoice, problem in added if not invoice.is_whole]
-        messages.success(self.request, f"已添加 {len(added)} 张发票。")
-        for (invoice, _), file in zip(added, files, strict=True):
+        kept = [(invoice, file) for (invoice, _), file in zip(added, files, strict=True) if invoice is not None]
+        messages.success(self.request, f"已添加 {len(kept)} 张发票。")
+        for invoice, file in kept:
             self._warn_of_unread(invoice, file)
-        for _, problem in open_still:
+        for _, problem in added:
             if problem:
                 messages.warning(self.request, " ".join(problem.messages))
+        open_still = [invoice for invoice, _ in kept if not invoice.is_whole]
         if len(open_still) == 1:
-            return redirect("finance:invoice_detail", open_still[0][0].pk)
+            return redirect("finance:invoice_detail", open_still[0].pk)
         return redirect("finance:claim_detail", self.claim.pk)
 
     def _warn_of_unread(self, invoice, file):
@@ -99,18 +100,21 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
 
     def get_context_data(self, **kwargs):
         # Not the instance of a form that was refused, which bears what was typed.
-        invoice = Invoice.objects.select_related("claim", "attachment", "verified_by", "corrected_by").get(
-            pk=self.object.pk
-        )
-        kept = invoice.attachment
+        hands = ("verified_by", "compared_by", "corrected_by")
+        invoice = Invoice.objects.select_related("claim", "attachment", *hands).get(pk=self.object.pk)
+        kept, not_used = invoice.attachment, why_not_used(invoice)
+        uses = [not_used.use.pk] if not_used and not_used.use else []
+        used_by = Claim.objects.visible_to(self.request.scope).filter(invoices__in=uses).first()
         return super().get_context_data(
             invoice=invoice,
             findings=list(reduced([invoice])),
+            not_used=not_used,
+            used_by=used_by,
             may_correct=may_correct(invoice, self.request.user),
             red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
             may_edit=may_change_papers(self.object.claim, self.request.user),
             is_picture=kept is not None and kept.content_type.startswith("image/"),
-            verification=VerificationForm()
+            verification=VerificationForm(invoice=invoice)
             if self.request.user.has_perm(permissions.CHECK_CLAIM, self.object.claim)
             else None,
             **kwargs,
@@ -125,7 +129,8 @@ class InvoiceTotal(ScopedViewMixin, FormView):
     template_name = "finance/invoice_total.html"
 
     def dispatch(self, request, *args, **kwargs):
-        rows = Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)).select_related("claim")
+        rows = Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM))
+        rows = rows.select_related("claim", "attachment")
         self.invoice = get_object_or_404(rows, pk=kwargs["pk"])
         if not may_correct(self.invoice, request.user):
             raise Http404
@@ -137,23 +142,29 @@ class InvoiceTotal(ScopedViewMixin, FormView):
         messages.success(self.request, "价税合计已更正，请重新登记查验结果。")
         return redirect("finance:invoice_detail", self.invoice.pk)
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"invoice": self.invoice}
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(invoice=self.invoice, **kwargs)
 
 
 class InvoiceVerify(ScopedViewMixin, View):
-    """Records what the tax authority's page says of an invoice."""
+    """Records what the tax authority's page, or the original, says of an invoice."""
 
     permission_required = permissions.CHECK_CLAIM
 
     def post(self, request, pk):
         invoice = get_object_or_404(Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)), pk=pk)
-        form = VerificationForm(request.POST)
-        if form.is_valid():
-            services.verify_invoice(invoice, actor=request.user, verification=form.cleaned_data["verification"])
-            messages.success(request, "查验结果已登记。")
+        form = VerificationForm(request.POST, invoice=invoice)
+        try:
+            if not form.is_valid():
+                raise ValidationError([sentence for told in form.errors.values() for sentence in told])
+            services.check_invoice(invoice, actor=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            messages.error(request, " ".join(refusal.messages))
         else:
-            messages.error(request, "请选择查验结果。")
+            messages.success(request, "已登记。")
         return redirect("finance:invoice_detail", invoice.pk)
 
 

@@ -1,17 +1,23 @@
 """Money is decimal from the cell to the column, and what is split adds up to the whole."""
 
 import ast
+import datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.apps import apps
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import connection, models
 from hypothesis import given
 from hypothesis import strategies as st
+from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-from unionportal.core.values.money import MoneyField, in_yuan, wan, yuan
+from tests.input.nasty import form_classes
+from unionportal.core.pages.inputs import day_input
+from unionportal.core.values.money import MoneyField, PlainDecimalField, in_yuan, wan, yuan
 from unionportal.reports.numbers.capital import capital
 from unionportal.sheets.cells import CellProblem, money
 
@@ -75,3 +81,49 @@ def test_no_part_of_a_fen_is_invented_or_lost(amount, people):
 def test_a_third_decimal_is_refused_and_never_rounded(amount):
     with pytest.raises(CellProblem, match="超过两位小数"):
         money(str(amount))
+
+
+def test_every_number_of_a_form_is_read_as_a_chinese_input_method_types_it():
+    """A field of decimals that Django makes itself would refuse the full stop and the commas."""
+    fields = [(form.__qualname__, *pair) for form in form_classes() for pair in form.base_fields.items()]
+    decimals = [one for one in fields if isinstance(one[2], forms.DecimalField)]
+    assert [one[:2] for one in decimals if not isinstance(one[2], PlainDecimalField)] == []
+    assert len(decimals) > 20
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("１２００．５０", "1200.50"),
+        ("１，２００．５０", "1200.50"),
+        (" 1,234,567.8 ", "1234567.8"),
+        ("－１２", "-12"),
+        ("1,20", None),
+        ("1，2，3", None),
+        ("12。5", None),
+        ("٣", None),
+        ("①", None),
+        ("1_000", None),
+        ("１ｅ３", None),
+    ],
+)
+def test_a_number_is_read_in_full_width_and_with_commas_of_thousands(typed, read):
+    field = PlainDecimalField(max_digits=14, decimal_places=2)
+    if read is None:
+        with pytest.raises(ValidationError):
+            field.clean(typed)
+    else:
+        assert field.clean(typed) == Decimal(read)
+
+
+def test_what_the_back_office_types_amounts_into_takes_them_as_well():
+    field = PlainDecimalField(max_digits=14, decimal_places=2, widget=UnfoldAdminDecimalFieldWidget)
+    shown = field.get_bound_field(forms.Form(), "amount").as_widget()
+    assert (shown.count('type="text"'), shown.count('inputmode="decimal"')) == (1, 1)
+
+
+def test_dates_and_whole_numbers_are_read_in_full_width():
+    form = type("Form", (forms.Form,), {"day": forms.DateField(widget=day_input()), "people": forms.IntegerField()})
+    sent = form({"day": "２０２６－０１－０２", "people": "１２"})
+    assert sent.is_valid()
+    assert sent.cleaned_data == {"day": datetime.date(2026, 1, 2), "people": 12}

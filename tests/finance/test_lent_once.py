@@ -14,8 +14,9 @@ from finance import services
 from finance.daily import remind_of_loans
 from finance.documents.vouchers import claim_form, loan_form
 from finance.forms.payees import Payee
-from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule
-from tests.factories import usual_kind
+from finance.models import Claim, Invoice, Loan, LoanRule, PaperRule, PaymentBatch
+from tests.factories import MemberFactory, usual_kind
+from tests.finance.bank import CARD
 from tests.finance.lending import DAY, invoice, move
 from tests.finance.test_invoice_files import XML
 from tests.finance.turn import on
@@ -161,3 +162,42 @@ def test_loans_that_were_asked_for_together_are_not_both_lent(
         if rule == "block":
             services.pay_claim(second, **pay)
         assert Loan.objects.count() == 2
+
+
+def test_of_two_loans_to_one_borrower_the_bank_is_sent_one(client, approved, line, borrower, branch, cashier, excel):
+    """In one batch, in two, by hand beside one, and in a batch that waited while he was lent in cash."""
+    other = MemberFactory(unit=branch, name="另小借", bank_name="某银行", bank_card=CARD)
+    borrower.bank_name, borrower.bank_card = "某银行", CARD
+    borrower.save()
+    LoanRule.objects.update(unless_settled="warn")
+    with on(DAY):
+        lending = {"budget": line, "way": "loan"}
+        first, second, third = (
+            approved("20.00", **lending, payee=one.name, member=one) for one in (borrower, borrower, other)
+        )
+        LoanRule.objects.update(unless_settled="block")
+        client.force_login(cashier)
+
+        def collect(*claims):
+            """Return what the page refuses, or the batch."""
+            sent = {"layout": excel.pk, "claims": [one.pk for one in claims]}
+            answer = client.post(reverse("finance:batch_add"), sent)
+            return answer.context["form"].errors["claims"] if answer.context else PaymentBatch.objects.latest("pk")
+
+        refused = [f"{second.number}（借小款）：借小款另有一笔借款{first.number}（20.00 元）由银行支付，还没有核销。"]
+        assert collect(first, second, third) == refused
+        assert not PaymentBatch.objects.exists()
+        batch = collect(first, third)
+        assert collect(second) == refused
+        with pytest.raises(ValidationError, match=f"另有一笔借款{first.number}"):
+            services.pay_claim(second, actor=cashier, method="cash", paid_on=DAY)
+        services.withdraw_batch(batch, actor=cashier)
+        batch = collect(first, third)
+        LoanRule.objects.update(unless_settled="warn")
+        services.pay_claim(second, actor=cashier, method="cash", paid_on=DAY)
+        LoanRule.objects.update(unless_settled="block")
+        with pytest.raises(ValidationError, match=f"{first.number}（借小款）：借小款还有没有核销的"):
+            services.send_batch(batch, actor=cashier)
+        assert PaymentBatch.objects.get(pk=batch.pk).state == "draft"
+        services.withdraw_batch(batch, actor=cashier)
+        assert services.send_batch(collect(third), actor=cashier).state == "sent"

@@ -242,3 +242,21 @@ def test_a_card_asks_for_its_slip(client, draft, branch_chair, cashier, approved
     other = draft()
     rules = client.get(reverse("finance:claim_papers", args=[other.pk])).context["form"].rules
     assert rules.get(str(slip.pk)) is None
+
+
+def test_the_home_page_names_the_loans_in_what_was_paid_until_they_are_settled(client, lent, branch_chair, accountant):
+    loan = lent("500.00")
+
+    def named():
+        """Return (what was paid, what of it is lent) on the card of the accountant's board."""
+        [board] = client.get("/").context["boards"]
+        [card] = [one for one in board.cards if one.figure.code == "finance.paid"]
+        return card.both.now.value, card.within and card.within.both.now.value
+
+    with on(DAY):
+        client.force_login(accountant)
+        assert named() == (500, 500)
+        loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("500.00"))
+        assert named() == (500, 500)
+        services.settle_loan(loan, actor=accountant)
+        assert named() == (500, None)

@@ -110,14 +110,16 @@ def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_
     assert invoice.typed_over == ["销售方名称"]
     client.force_login(claim.made_by)
     page = client.get(invoice.get_absolute_url())
-    assert page.context["invoice"].differences == [("销售方名称", SELLER)]
-    assertContains(page, f"销售方名称（原件是“{SELLER}”）")
+    assert page.context["invoice"].differences == [("销售方名称", SELLER, "另一家公司")]
+    said = f"销售方名称读出“{SELLER}”、登记“另一家公司”"
+    assertContains(page, said)
     [(copy, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
     assert problem.messages == [f"数电票 {NUMBER} 已在本申请中，不用再添加，请删去。"]
     services.remove_paper(copy, actor=claim.made_by)
     claim = services.submit_claim(claim, actor=claim.made_by)
     found = decision_on(claim, accountant).findings
-    assert found == (f"发票 {NUMBER} 有与原件不同的：销售方名称。", f"发票 {NUMBER} 共 1 张没有登记查验结果。")
+    differs = f"发票 {NUMBER} 自动读出的与登记的不同：{said}；请以原件核对。"
+    assert found == (differs, f"发票 {NUMBER} 共 1 张没有登记查验结果。")
 
 
 def test_of_a_file_only_what_the_columns_take_is_kept_and_the_rest_is_typed(client, draft, union_title):

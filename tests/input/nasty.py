@@ -156,6 +156,7 @@ _GIVEN = {
     "selection": _one("activities.Selection"),
     "meeting": _one("congress.Meeting"),
     "issue": _one("welfare.GiftIssue"),
+    "invoice": _one("finance.Invoice"),
     "roster": lambda rows: apps.get_model("members.Member").objects.all(),
     "offered": lambda rows: apps.get_model("activities.Activity").objects.all(),
     "with_state": lambda rows: True,

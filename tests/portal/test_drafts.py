@@ -2,10 +2,12 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 import time_machine
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
@@ -44,6 +46,19 @@ def test_of_no_form_anything_confidential_is_kept():
     secret = [(form, name, field) for form, name, field in fields if getattr(form, "is_secret", False)]
     assert [may_keep(*one) for one in secret] == [False] * len(secret)
     assert secret
+
+
+@pytest.mark.parametrize("room", [".", "incoming", "assets"])
+def test_every_form_of_the_cash_desk_that_is_typed_into_keeps_its_draft(room):
+    pages = [*(Path(settings.BASE_DIR) / "templates/finance" / room).glob("*.html")]
+    typed = [
+        (page.name, form)
+        for page in pages
+        for form in re.findall(r'<form method="post".*?</form>', page.read_text("utf-8"), re.DOTALL)
+        if "core/_form.html" in form
+    ]
+    assert typed
+    assert [name for name, form in typed if "keep_draft" not in form] == []
 
 
 class EveryKind(forms.Form):

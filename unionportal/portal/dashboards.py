@@ -40,6 +40,9 @@ _BRANCH = (
 )
 _BOOKS = ("finance.income", "finance.budget", "finance.paid", "finance.paid_count", "finance.welfare_paid")
 
+# What is named on the card of a figure, where there is any of it.
+_WITHIN = {"finance.paid": "finance.unsettled_loans"}
+
 # The charts of the page of a board, each with its table below; of every board, in the order of the page.
 _CHARTS = {
     Role.CHAIR: ("welfare.by_occasion", "activities.by_kind", "congress.proposals.outcomes", "finance.paid_by_account"),
@@ -69,10 +72,11 @@ BOARDS = {
 
 @dataclass(frozen=True)
 class Card:
-    """One figure of a board, with the year before."""
+    """One figure of a board, with the year before, and a part of it that is named on its card."""
 
     figure: registry.Figure
     both: Compared
+    within: "Card | None" = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +130,11 @@ def _readers(user):
 
 def _board(unit, period, roles, scope):
     chosen = registry.known(dict.fromkeys(code for role in roles for code in BOARDS.get(role, ())))
-    both = beside_previous(chosen, period, scope, unit)
+    parts = registry.known([_WITHIN[one.code] for one in chosen if one.code in _WITHIN])
+    both = beside_previous([*chosen, *(one for one in parts if one not in chosen)], period, scope, unit)
     charts = dict.fromkeys(code for role in roles for code in CHARTS.get(role, ()))
-    cards = tuple(Card(one, both[one.code]) for one in chosen)
+    within = {one.code: Card(one, both[one.code]) for one in parts if both[one.code].now.has_something}
+    cards = tuple(Card(one, both[one.code], within.get(_WITHIN.get(one.code))) for one in chosen)
     return Board(unit, period, cards, tuple(code for code in charts if code in report_tables.CHARTS))
 
 

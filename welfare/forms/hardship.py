@@ -9,6 +9,7 @@ from unionportal.core.back_office.forms import ActForm
 from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import VersionedForm, VersionedRow
 from unionportal.core.pages.inputs import day_input, offer_today
+from unionportal.core.values.money import PlainDecimalField
 from welfare.choices import CheckOutcome, CloseReason
 from welfare.forms.visits import roles_in_words
 from welfare.models import HardshipFile, HardshipRelative
@@ -95,8 +96,8 @@ class RecheckForm(ActForm):
     year = forms.IntegerField(label="复核年度", min_value=1949, max_value=9999)
     checked_on = forms.DateField(label="复核日期", initial=timezone.localdate, widget=day_input())
     income_year = forms.IntegerField(label="收入所属年度", min_value=1949, max_value=9999)
-    income = forms.DecimalField(label="家庭年收入（元）", max_digits=14, decimal_places=2, min_value=0)
-    fixed_expenses = forms.DecimalField(label="家庭年刚性支出（元）", max_digits=14, decimal_places=2, min_value=0)
+    income = PlainDecimalField(label="家庭年收入（元）", max_digits=14, decimal_places=2, min_value=0)
+    fixed_expenses = PlainDecimalField(label="家庭年刚性支出（元）", max_digits=14, decimal_places=2, min_value=0)
     people = forms.IntegerField(label="家庭人口", min_value=1, max_value=99)
     outcome = forms.ChoiceField(label="复核结果", choices=CheckOutcome.choices)
     category = forms.ChoiceField(label="改变后的类别", required=False, help_text="类别改变时选择。")

@@ -122,10 +122,24 @@ class GiftIssue(Benefit):
 
     def listed_amount(self):
         """Return the sum of the costs on the list; raise ValidationError without recipients."""
-        total = self.recipients.aggregate(sum=Sum("cost"))["sum"]
+        if self.is_list_read:
+            costs = [one.cost for one in self.recipients.all()]
+            total = sum(costs) if costs else None
+        else:
+            total = self.recipients.aggregate(sum=Sum("cost"))["sum"]
         if total is None:
             raise ValidationError("还没有领取人，请先生成发放名单。")
         return total
+
+    @property
+    def is_list_read(self):
+        """Whether the recipients were read already, together with those of other issues."""
+        return "recipients" in getattr(self, "_prefetched_objects_cache", ())
+
+    def listed(self):
+        """Return the recipients with their members, as they were read for many issues or read now."""
+        rows = self.recipients.all()
+        return list(rows if self.is_list_read else rows.select_related("member"))
 
     @property
     def receivers(self):

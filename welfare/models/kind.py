@@ -36,7 +36,7 @@ def gift_occasions():
 class BenefitKindQuerySet(RuleQuerySet):
     def of(self, benefit, code, day):
         """Return the rule of the code on `day`, or None."""
-        return self.in_force(day).filter(benefit=benefit, code=code).first()
+        return self.of_day(day).get((benefit, code))
 
     def codes(self, benefit, **having):
         """Return the codes of confirmed rows of any day, of those with these values."""

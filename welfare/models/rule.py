@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from unionportal.core.access.scoping import Unitless
+from unionportal.core.flow.decisions import once
 from unionportal.core.values.states import tone_by
 from welfare.rule_flow import RULE_FLOW, RuleState
 
@@ -24,6 +25,15 @@ class RuleQuerySet(models.QuerySet):
         lasting = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
         keys = self.model.KEY
         return self.confirmed().filter(lasting, valid_from__lte=day).order_by(*keys, "-valid_from").distinct(*keys)
+
+    def of_day(self, day):
+        """Return the rules of `in_force` as {key: rule}; of many records looked at together, one read of all days."""
+        rows = once(("rules", self.model), lambda: list(self.confirmed().order_by(*self.model.KEY, "-valid_from")))
+        found = {}
+        for row in rows:
+            if row.valid_from <= day and (row.valid_until is None or row.valid_until > day):
+                found.setdefault(tuple(getattr(row, name) for name in self.model.KEY), row)
+        return found
 
 
 def named(rules):

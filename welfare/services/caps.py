@@ -20,6 +20,8 @@ LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim
 LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState.APPROVED) & ~Q(
     issue__claim__state__in=CLAIM_UNDONE
 )
+# By what `once` knows the members whom the benefits looked at together are for.
+PEOPLE = "people"
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,7 @@ def standard_of(benefit, rule=None):
 
 
 def _standard(subject, day):
-    rows = Standard.objects.in_force(day).filter(subject=subject)
-    return once(("standard", subject, day), rows.first)
+    return Standard.objects.of_day(day).get((subject,))
 
 
 def excesses(benefit, rule):
@@ -96,8 +97,8 @@ def _no_standard(subject, benefit):
 
 def _members(benefit, group):
     if isinstance(benefit, GiftIssue):
-        rows = benefit.recipients.filter(member__isnull=False).order_by().values_list("member", "name", "cost")
-        names, sums = {key: name for key, name, _ in rows}, Counter({key: cost for key, _, cost in rows})
+        rows = [one for one in benefit.listed() if one.member_id]
+        names, sums = {one.member_id: one.name for one in rows}, Counter({one.member_id: one.cost for one in rows})
     elif benefit.amount is None:
         return []
     else:
@@ -109,24 +110,35 @@ def _members(benefit, group):
 
 def _of_year(group, members, benefit):
     """Return {member: yuan} of what they got in its year from every occasion of the group, beside this benefit."""
-    sums = Counter()
+    sums, people = Counter(), once(PEOPLE, lambda: frozenset(members))
     for table in Benefit.__subclasses__():
-        codes = BenefitKind.objects.codes(table.type_of_benefit, cap=group.code)
-        rows, way, amount, live = table.objects, "", "amount", LIVE
-        if table is GiftIssue:
-            rows, way, amount, live = GiftRecipient.objects, "issue__", "cost", LIVE_ISSUE
-        same = {f"{way}{table.code_field}__in": codes, f"{way}{table.day_field}__year": benefit.event_date.year}
-        rows = rows.filter(live, member__in=members, **same)
-        if type(benefit) is table:
-            rows = rows.exclude(**{"issue" if way else "pk": benefit.pk})
-        sums.update(dict(rows.order_by().values_list("member").annotate(sum=Sum(amount))))
+        own = benefit.pk if type(benefit) is table else None
+        for member, key, amount in _given(table, group, benefit.event_date.year, people):
+            if member in members and key != own:
+                sums[member] += amount
     return sums
+
+
+def _given(table, group, year, people):
+    """Return [(member, key of what was given, yuan)] of these people from the occasions of the group in the year."""
+    codes = _codes(table, cap=group.code)
+    rows, way, own, amount, live = table.objects, "", "pk", "amount", LIVE
+    if table is GiftIssue:
+        rows, way, own, amount, live = GiftRecipient.objects, "issue__", "issue", "cost", LIVE_ISSUE
+    same = {f"{way}{table.code_field}__in": codes, f"{way}{table.day_field}__year": year}
+    rows = rows.filter(live, member__in=people, **same).order_by().values_list("member", own)
+    return once(("given", table, group.code, year), lambda: list(rows.annotate(sum=Sum(amount))))
+
+
+def _codes(table, **having):
+    kind = table.type_of_benefit
+    return once(("codes", kind, *having.items()), lambda: BenefitKind.objects.codes(kind, **having))
 
 
 def _guests(issue, group):
     sums = Counter(dict(issue.recipients.filter(member__isnull=True).order_by().values_list("name", "cost")))
     if group.yearly:
-        codes = BenefitKind.objects.codes(issue.type_of_benefit, guest_cap=group.code)
+        codes = _codes(GiftIssue, guest_cap=group.code)
         before = GiftRecipient.objects.filter(
             LIVE_ISSUE,
             member__isnull=True,

@@ -3,15 +3,24 @@
 from django.urls import reverse
 
 from finance.services import decision, names_receiver, stands_behind
-from unionportal.core.flow.decisions import Decision, shown_for
+from unionportal.core.flow.decisions import Decision, also_read, shown_for
 from unionportal.core.values import field_words
 from unionportal.core.values.money import MoneyField, in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import Grant, Visit
+from welfare.models import GiftIssue, Grant, Visit
 from welfare.models.benefit import Benefit
 from welfare.models.rule import Rule
+from welfare.services.caps import PEOPLE
 from welfare.services.entitlement import findings
+
+also_read(["welfare.GiftIssue"], "recipients__member__memberships")
+
+
+def _answers_together(benefits):
+    """Return for whom the benefits of one page are: what each got in the year is asked once for all."""
+    listed = [benefit.listed() if isinstance(benefit, GiftIssue) else [benefit] for benefit in benefits]
+    return {PEOPLE: frozenset(one.member_id for rows in listed for one in rows if one.member_id)}
 
 
 @shown_for(
@@ -19,6 +28,7 @@ from welfare.services.entitlement import findings
     "welfare.Grant",
     "welfare.GiftIssue",
     reads=("budget__unit", "budget__account", "budget__project"),
+    together=_answers_together,
 )
 def decision_on_benefit(benefit, user):
     """Return the Decision on a visit, grant or issue; None once it is paid, when nobody decides on it any more."""
@@ -58,9 +68,14 @@ def _findings(benefit, user):
     return found
 
 
+_TABLES = {table.cause.code: table._meta.model_name for table in Benefit.__subclasses__()}
+also_read(["finance.Claim"], *(f"{name}__unit" for name in _TABLES.values()))
+
+
 @stands_behind
 def _behind(claim, user):
-    benefit = Benefit.of_claim(claim)
+    # Read with the claim, of many at once.
+    benefit = getattr(claim, _TABLES[claim.cause], None) if claim.cause in _TABLES else None
     if benefit is None:
         return None
     seen = user.has_perm(benefit.view_permission(), benefit)

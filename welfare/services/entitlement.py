@@ -62,7 +62,7 @@ def _no_rule(benefit):
 
 def _who(benefit, rule):
     if isinstance(benefit, GiftIssue):
-        rows = benefit.recipients.select_related("member")
+        rows = benefit.listed()
         people = [row.member for row in rows if row.member_id]
         guests = sorted(row.name for row in rows if not row.member_id)
     else:
@@ -78,15 +78,25 @@ def _who(benefit, rule):
 
 def why_not_entitled(rule, members, day):
     """Return {member: reason} of those of `members` who are not entitled on `day`, in the words of a sentence."""
-    spans = defaultdict(list)
-    rows = Membership.objects.filter(member__in=[member.pk for member in members]).order_by("since")
-    for member, since, until, left_by in rows.values_list("member", "since", "until", "left_by"):
-        spans[member].append((since, until, left_by))
+    spans = _spans_of(members)
     dues, found = dues_on(members, day), {}
     for member in members:
         if reason := _why_not(rule, dues[member], spans[member.pk], member, day):
             found[member] = reason
     return found
+
+
+def _spans_of(members):
+    """Return {member's key: his (since, until, left by), the earliest first}, as read for many records or read now."""
+    spans = defaultdict(list)
+    is_read = all("memberships" in getattr(one, "_prefetched_objects_cache", ()) for one in members)
+    if is_read:
+        rows = [row for one in members for row in one.memberships.all()]
+    else:
+        rows = Membership.objects.filter(member__in=[one.pk for one in members])
+    for row in sorted(rows, key=lambda row: row.since):
+        spans[row.member_id].append((row.since, row.until, row.left_by))
+    return spans
 
 
 def _why_not(rule, dues, spans, member, day):
@@ -160,7 +170,7 @@ def _words(benefit):
     texts = [getattr(benefit, name) for name in benefit.written_fields]
     if not any(texts):
         return []
-    rules = ForbiddenWord.objects.in_force(benefit.event_date)
+    rules = ForbiddenWord.objects.of_day(benefit.event_date).values()
     return [
         Finding(Unless.WARN, f"文字里有{rule}{rule.cited}，")
         for rule in rules

@@ -259,6 +259,15 @@ _ANOTHER_CORRECTS = """
 _TOTAL_CORRECTED = _SUBMITTED + _ANOTHER_CORRECTS + _REFUSED
 
 
+_BY_ANOTHER = """
+    IF NEW.{column} = (SELECT c.made_by_id FROM finance_claim c WHERE c.id = NEW.claim_id) THEN
+        RAISE EXCEPTION 'checked by the maker of claim %', NEW.claim_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_checked_by_another';
+    END IF;
+    RETURN NEW;
+"""
+
+
 def kept_with_claim(name, *fields):
     """Return the triggers that refuse to change these columns, or to delete the row, once its claim is submitted."""
     changed = pgtrigger.Q()
@@ -274,6 +283,17 @@ def kept_with_claim(name, *fields):
         ),
         stays_with_claim(name),
     ]
+
+
+def by_another_than_maker(name, field):
+    """Return the trigger that refuses, as the person in this column, whoever made the claim of the row."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Q(**{f"new__{field}__isnull": False}),
+        func=_BY_ANOTHER.format(column=f"{field}_id"),
+    )
 
 
 def total_kept_with_claim(name):

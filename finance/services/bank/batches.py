@@ -14,7 +14,8 @@ from finance.choices import Direction, LineState
 from finance.flow.batch_flow import BATCH_FLOW, BatchState
 from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
 from finance.models import OPEN_ONCE, BatchLine, Claim, PayeeLine, PaymentBatch
-from finance.services.guard import guarded
+from finance.services.findings import why_not_lent
+from finance.services.guard import guarded, lock_borrowers
 from finance.services.payees.accounts import NOT_CHECKED, accounts_of, differing
 from finance.services.payees.lists import payee_accounts
 from unionportal.core.models import Unit
@@ -47,6 +48,7 @@ def make_batch(*, actor, claims, layout):
         raise ValidationError({"claims": f"一个批次最多 {MOST_LINES} 笔，请分成几个批次。"})
     if lacking := layout.lacks(Direction.OUT):
         raise ValidationError({"layout": f"版式“{layout}”还缺少这些列：{'、'.join(lacking)}，请会计补上。"})
+    lock_borrowers(Claim.objects.filter(pk__in=keys))
     locked = _locked(keys)
     due = items_of(locked)
     if problems := _problems(locked, actor, due):
@@ -125,7 +127,18 @@ def _problems(claims, actor, due):
     move, rows = CLAIM_FLOW.transitions["pay"], Claim.objects.filter(pk__in=[claim.pk for claim in claims])
     free = set(CLAIM_FLOW.free(move, rows, actor).values_list("pk", flat=True))
     reasons = ((claim, _why_not(claim, actor, move, claim.pk in free, due[claim.pk])) for claim in claims)
-    return [f"{claim.number}（{claim.paid_to}）：{reason}" for claim, reason in reasons if reason]
+    found = [(claim, reason) for claim, reason in reasons if reason]
+    return _named(found or _not_lent(claims))
+
+
+def _named(refused):
+    return [f"{claim.number}（{claim.paid_to}）：{reason}" for claim, reason in refused]
+
+
+def _not_lent(claims):
+    """Return (claim, sentence) of each loan that the rule refuses to pay in this order: of two, the second."""
+    loans = [claim for claim in claims if claim.is_loan]
+    return [(loan, reason) for place, loan in enumerate(loans) for reason in why_not_lent(loan, loans[:place])]
 
 
 def _why_not(claim, actor, move, is_free, due):
@@ -169,8 +182,16 @@ def _add(lines):
 @BATCH_FLOW.act("send")
 @transaction.atomic
 def send_batch(batch, *, actor):
-    """Send the batch: its file can be downloaded from now on, and its lines wait for the bank. Return it."""
-    return BATCH_FLOW.fire(batch, "send", actor=actor, sent_on=timezone.localdate())
+    """Send the batch: its file can be downloaded from now on, and its lines wait for the bank. Return it.
+
+    What was lent to a borrower since the batch was made refuses his loan in it.
+    """
+    batch = BATCH_FLOW.fire(batch, "send", actor=actor, sent_on=timezone.localdate())
+    claims = list(Claim.objects.filter(batch_lines__batch=batch, batch_lines__state=LineState.OPEN).by_number())
+    lock_borrowers(claims)
+    if refused := _named(_not_lent(claims)):
+        raise ValidationError([*refused, "请撤回这个批次，去掉这几笔再编制。"])
+    return batch
 
 
 @BATCH_FLOW.act("withdraw")

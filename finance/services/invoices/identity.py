@@ -48,11 +48,14 @@ def used_as_another(invoices):
     own = {one.claim_id for one in whole}
     rows = standing().filter(of_file | of_number, part__isnull=False)
     rows = rows.filter(Q(claim__in=own) | ~Q(claim__state__in=EDITABLE)).select_related("claim__made_by", "attachment")
-    pairs = [(one, row) for one in whole for row in rows if one.key != row.key and one.pk != row.pk]
-    # Of two of one claim the later one is named.
-    pairs = [(one, row) for one, row in pairs if row.claim_id != one.claim_id or row.pk < one.pk]
+    pairs = [(one, row) for one in whole for row in rows if one.key != row.key and _counts_for(one, row)]
     said = ((one, row, _is_one_paper(one, row)) for one, row in pairs)
     return [(one, row, is_one) for one, row, is_one in said if is_one or _is_alike(one, row)]
+
+
+def _counts_for(one, row):
+    """Whether a row is named to the claim of `one`: of two of one claim the later one is, of another's draft none."""
+    return row.pk < one.pk if row.claim_id == one.claim_id else row.claim.state not in EDITABLE
 
 
 def _numbers_of(invoice):

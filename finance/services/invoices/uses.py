@@ -56,29 +56,38 @@ def overused(invoice, filed_by=None):
 
     The red letters of the claim `filed_by` count before it is submitted, as those of the invoice's own claim do.
     """
+    over = overdrawn(invoice, filed_by)
     uses = standing().filter(key=invoice.key, part__gt=0)
+    return max(over - came_back_of(uses), Decimal(0)) if over > 0 else Decimal(0)
+
+
+def overdrawn(invoice, filed_by=None):
+    """Return the yuan that claims used of the invoice beyond what red letters left, below zero if less: `overused`."""
     reds = red_letters_of(invoice)
     if filed_by is not None:
         reds |= standing().filter(_named_by(invoice), claim=filed_by, total__lt=0)
-    used = uses.aggregate(s=Sum("part"))["s"] or Decimal(0)
-    over = used - invoice.total - reds_of(invoice, reds)
-    return max(over - _came_back(uses.values("claim")), Decimal(0)) if over > 0 else Decimal(0)
+    used = standing().filter(key=invoice.key, part__gt=0).aggregate(s=Sum("part"))["s"] or Decimal(0)
+    return used - invoice.total - reds_of(invoice, reds)
 
 
-def _came_back(claims):
-    """Return the yuan that came back of the payments of the claims, in whichever year."""
-    paid = Payment.objects.filter(Payment.not_reversed(), claim__in=claims, corrects=None)
+def came_back_of(uses):
+    """Return the yuan that came back of the payments of the claims of these rows, in whichever year."""
+    paid = Payment.objects.filter(Payment.not_reversed(), claim__in=uses.order_by().values("claim"), corrects=None)
     refunds = Payment.objects.filter(corrects__in=paid, is_refund=True).aggregate(s=Sum("amount"))["s"]
     later = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__in=paid)
     return (later.aggregate(s=Sum("amount"))["s"] or Decimal(0)) - (refunds or Decimal(0))
 
 
+def uses_reduced_by(red):
+    """Return the rows that use the invoice that the red letter names, the first of them first."""
+    named = Q(number=red.corrects_number) | Q(key=red.corrects_number)
+    uses = standing().filter(named, part__gt=0) if red.corrects_number else standing().none()
+    return uses.select_related("claim__made_by").order_by("pk")
+
+
 def first_use(red):
     """Return the first row that uses the invoice that the red letter names, or None."""
-    if not red.corrects_number:
-        return None
-    named = Q(number=red.corrects_number) | Q(key=red.corrects_number)
-    return standing().filter(named, part__gt=0).select_related("claim__made_by").order_by("pk").first()
+    return uses_reduced_by(red).first()
 
 
 def reds_of(blue, rows):

@@ -58,8 +58,7 @@ def accounts_of(claims):
 def known_accounts(rows):
     """Return {row's key: Account} of those of the rows that are to be paid to a supplier or a member with one."""
     rows = list(rows)
-    suppliers = Supplier.objects.in_bulk({row.supplier_id for row in rows if row.supplier_id})
-    members = Member.objects.in_bulk({row.member_id for row in rows if row.member_id})
+    suppliers, members = _paid_of(rows, "supplier", Supplier), _paid_of(rows, "member", Member)
     found = {}
     for row in rows:
         if (supplier := suppliers.get(row.supplier_id)) and supplier.account:
@@ -67,6 +66,13 @@ def known_accounts(rows):
         elif (member := members.get(row.member_id)) and member.bank_card:
             found[row.pk] = Account(member.bank_name, member.bank_card)
     return found
+
+
+def _paid_of(rows, name, table):
+    """Return {key: record} of those whom the rows name in this column, as they were read with them or read now."""
+    keys = [(getattr(row, f"{name}_id"), row) for row in rows]
+    known = {key: getattr(row, name) for key, row in keys if key and name in row._state.fields_cache}
+    return known | table.objects.in_bulk({key for key, _ in keys if key and key not in known})
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from unionportal.core.models import PastTotal
 from unionportal.core.pages.inputs import units_for
 from unionportal.core.past_totals.keeping import figure_from, propose_total, year_from
 from unionportal.core.tables import Table
+from unionportal.core.values.money import PlainDecimalField
 
 
 class _Names(forms.TextInput):
@@ -44,6 +45,7 @@ class PastTotalForm(forms.ModelForm):
     class Meta:
         model = PastTotal
         fields = ["unit", "figure", "year", "value", "source"]
+        field_classes = {"value": PlainDecimalField}
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -64,20 +64,33 @@ def once(key: Hashable, ask: Callable[[], Answer]) -> Answer:
 Shown = TypeVar("Shown", bound=Callable[[Any, User], Decision | None])
 _SHOWN: dict[str, Callable[[Any, User], Decision | None]] = {}
 _READS: dict[str, tuple[str, ...]] = {}
+_TOGETHER: dict[str, Callable[[Sequence[Any]], dict[Hashable, Any]]] = {}
 
 
-def shown_for(*labels: str, reads: tuple[str, ...] = ()) -> Callable[[Shown], Shown]:
+def shown_for(
+    *labels: str,
+    reads: tuple[str, ...] = (),
+    together: Callable[[Sequence[Any]], dict[Hashable, Any]] | None = None,
+) -> Callable[[Shown], Shown]:
     """Register the function (record, user) -> Decision, or None for one that costs nothing, of tables by label.
 
-    It `reads` these relations of the record, which are read once for many records.
+    It `reads` these relations of the record, which are read once for many records. `together` returns, for many records
+    that were read, the answers that each of them would ask `once` for itself.
     """
 
     def register(function: Shown) -> Shown:
         _SHOWN.update(dict.fromkeys(labels, function))
-        _READS.update(dict.fromkeys(labels, reads))
+        also_read(labels, *reads)
+        if together:
+            _TOGETHER.update(dict.fromkeys(labels, together))
         return function
 
     return register
+
+
+def also_read(labels: Sequence[str], *relations: str) -> None:
+    """Let these relations be read once for many records of these tables, for the app that knows them."""
+    _READS.update({label: (*_READS.get(label, ()), *relations) for label in labels})
 
 
 def decision_on(record: Any, user: User) -> Decision | None:
@@ -87,6 +100,10 @@ def decision_on(record: Any, user: User) -> Decision | None:
 
 
 def read_for_decisions(records: Sequence[Any]) -> None:
-    """Read what the Decisions on these records of one table read, once for all."""
-    if records:
-        prefetch_related_objects(records, *_READS.get(records[0]._meta.label, ()))
+    """Read what the Decisions on these records of one table read, and answer what each would ask, once for all."""
+    if not records:
+        return
+    label, answers = records[0]._meta.label, _ANSWERS.get()
+    prefetch_related_objects(records, *_READS.get(label, ()))
+    if answers is not None and (together := _TOGETHER.get(label)):
+        answers.update(together(records))

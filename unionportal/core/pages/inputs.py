@@ -4,11 +4,20 @@ from django import forms
 from django.utils import timezone
 
 from unionportal.core.models import Unit
+from unionportal.spelling.typed import half_width
+
+
+class _DayInput(forms.DateInput):
+    """The input of a date, which reads ２０２６－０１－０２ where the browser has none for dates."""
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return half_width(value) if isinstance(value, str) else value
 
 
 def day_input():
     """Return the widget of a date."""
-    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return _DayInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def offer_today(form, name):

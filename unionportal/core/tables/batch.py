@@ -54,8 +54,8 @@ def form_of(flow, name, data=None, *, record=None):
 def lines_of(records, move, user, amount=""):
     """Return a Line for each record; `amount` names its column that is added up, if there is one."""
     records = list(records)
-    read_for_decisions(records)
     with answered_once():
+        read_for_decisions(records)
         lines = [_line(record, move, user, getattr(record, amount) if amount else None) for record in records]
     return _within_what_is_left(lines) if records and move.name in records[0].flow.spends else lines
 

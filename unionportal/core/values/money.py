@@ -8,8 +8,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from unionportal.spelling.typed import plain_number
+
 FEN = Decimal("0.01")
-_NOT_PLAIN = re.compile(r"[eE_]")
+_NOT_PLAIN = re.compile(r"[eE_]|[^\x00-\x7f]")
 _CAPITALS = "零壹贰叁肆伍陆柒捌玖"
 _PLACES, _MYRIADS = ("", "拾", "佰", "仟"), ("", "万", "亿")
 
@@ -66,12 +68,29 @@ def _plain(number: Decimal) -> str:
 
 
 class PlainDecimalField(forms.DecimalField):
-    """A field of a form for a number in plain decimals: 1e1 and 1_000, which Python takes as well, are refused."""
+    """A field of a form for a number in plain decimals; one that is `signed` may be below zero.
 
+    １，２００．５０ is read as 1200.50; 1e1 and 1_000, which Python takes as well, are refused. Its input is of text:
+    one of numbers takes neither commas nor what a Chinese input method types.
+    """
+
+    widget = forms.TextInput
     default_error_messages = {"not_plain": "请填写普通的数字，如 1234.50。"}
+
+    def __init__(self, *, signed: bool = False, **kwargs: Any) -> None:
+        self.signed = signed
+        super().__init__(**kwargs)
+        # That of the back office is one of numbers.
+        if isinstance(self.widget, forms.NumberInput):
+            self.widget.input_type = "text"
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
+        """Return the attributes of its input: the keys of numbers on a phone, which have no minus."""
+        return {} if widget.is_hidden or self.signed else {"inputmode": "decimal"}
 
     def to_python(self, value: Any) -> Any:
         """Return the number as Decimal, None for none."""
+        value = plain_number(value) if isinstance(value, str) else value
         number = super().to_python(value)
         if isinstance(value, str) and _NOT_PLAIN.search(value):
             raise ValidationError(self.error_messages["not_plain"], code="not_plain")

@@ -86,6 +86,7 @@ REPORT = (
         "2. 管好用好经费\n\n"
         "执行预算、审批、支付、公开各环节的规定。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
         "{finance.budget|万元}；实际支付{finance.paid|万元}〕。"
+        "〔实际支付中还没有核销的借款{finance.unsettled_loans|万元}〕。"
         "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：预算执行]\n\n"
         "3. 做好会员服务\n\n"

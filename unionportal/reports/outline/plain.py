@@ -25,6 +25,7 @@ REPORT = (
         "3. 管好经费\n\n"
         "规范财务报销，做到账款相符、凭证齐全。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
         "{finance.budget|万元}；实际支付{finance.paid|万元}〕。"
+        "〔实际支付中还没有核销的借款{finance.unsettled_loans|万元}〕。"
         "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：预算执行]",
     ),

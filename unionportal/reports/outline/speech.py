@@ -147,7 +147,8 @@ UNION = (
         "六、规范经费管理，保障工会运转",
         "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出"
         "预算{finance.budget|万元}〕。办理支付{finance.paid_count}笔〔，实际支付{finance.paid|万元}〕"
-        "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。〔资金来自{项数|汉字}个渠道，：工会经费支付{finance.union_paid|万元}；"
+        "〔，其中用于慰问和福利的支付{finance.welfare_paid|万元}〕。"
+        "〔实际支付中还没有核销的借款{finance.unsettled_loans|万元}〕。〔资金来自{项数|汉字}个渠道，：工会经费支付{finance.union_paid|万元}；"
         "行政福利费支付{finance.admin_welfare_paid|万元}；捐赠基金支付{finance.donations_paid|万元}〕。"
         "〔拨缴经费合计：应到账{finance.contribution_expected|万元}；到账{finance.contribution_received|万元}；应上解"
         "{finance.contribution_upward|万元}；已上解{finance.remitted_up|万元}〕。〔另有{finance.contribution_arrears}个月的拨缴"

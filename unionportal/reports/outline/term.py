@@ -74,6 +74,7 @@ REPORT = (
         "五、经费管理",
         "严格执行工会财务制度，坚持预算管理、集体决定、收支公开。〔$span：工会经费收入{finance.income|万元}；核定$budgets支出预算"
         "{finance.budget|万元}；实际支付{finance.paid|万元}〕。"
+        "〔实际支付中还没有核销的借款{finance.unsettled_loans|万元}〕。"
         "〔向上级工会报送：预算{finance.budgets_filed}份；决算{finance.accounts_filed}份〕。\n\n"
         "[表：经费分年度]",
     ),
