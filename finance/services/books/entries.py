@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -41,6 +42,19 @@ MADE_FROM = (
 READ = (*JOINED, "posting", *MADE_FROM)
 
 
+class Unmapped(ValidationError):
+    """Raised where the books have no account for something; `named` is what a rule would name, see `AccountCode`."""
+
+    def __init__(self, message, named):
+        super().__init__(message)
+        self.named = named
+
+    @property
+    def query(self):
+        """The named as the query of the address at which the rule is added."""
+        return urlencode(self.named)
+
+
 @dataclass(frozen=True)
 class Entry:
     """One entry: `amount` in yuan, less than zero in red."""
@@ -51,6 +65,8 @@ class Entry:
     amount: Decimal
     # What has its dimensions: the posted entry or the rule; None where the account alone says them.
     rule: Dimensions | None = field(default=None, compare=False)
+    # What another rule for it would name, see `AccountCode.named`.
+    named: tuple = field(default=(), compare=False)
 
     @property
     def debit(self):
@@ -69,10 +85,11 @@ class Coded(NamedTuple):
     code: str
     name: str
     rule: Dimensions | None = None
+    named: tuple = ()
 
 
 def _coded(row):
-    return Coded(row.code, row.name, row)
+    return Coded(row.code, row.name, row, row.named)
 
 
 class _Chart:
@@ -124,7 +141,7 @@ class Codes:
         if self._is_posted and len(money := [row for row in self._of_money() if row.is_in_force(day)]) == 1:
             # Taken since into another holding of the same account, see `refuse_posted`.
             return _coded(money[0])
-        raise ValidationError(f"没有登记“{kind.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+        raise _lacking(kind, day, ("money", kind))
 
     def _of_money(self):
         return [row for ((name, _), *_), rows in self._rows.items() if name in ("holding", "money") for row in rows]
@@ -133,7 +150,7 @@ class Codes:
         """Return the account, Coded, of one of the cash desk, paid of a source for a cause ("" for an income)."""
         ways = (("cause", cause), ("account", account.pk), ("funding_source", source))
         found = next(filter(None, (self._found(day, way) for way in ways)), None)
-        return _coded(found) if found else Coded(account.code, account.name)
+        return _coded(found) if found else Coded(account.code, account.name, None, (("account", account.pk),))
 
     def of_former_year(self, found):
         """Return the account that takes the place of one in a correction of a former year; both are Coded."""
@@ -146,8 +163,7 @@ class Codes:
         rows = [row for row in self._rows[("asset", part),] if row.is_in_force(day) and row.category in ("", category)]
         if rows:
             return _coded(max(rows, key=lambda row: bool(row.category)))
-        label = AssetPart(part).label
-        raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+        raise _lacking(AssetPart(part), day, ("asset", part))
 
     def of_advance(self, day):
         """Return the account, Coded, of money lent on a day of the ledger, None where it is booked as expense."""
@@ -163,8 +179,12 @@ class Codes:
         """Return the account, Coded, of money of others of a kind."""
         if found := self._found(day, ("trust", kind)):
             return _coded(found)
-        label = TrustKind(kind).label
-        raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+        raise _lacking(TrustKind(kind), day, ("trust", kind))
+
+
+def _lacking(choice, day, *named):
+    sentence = f"没有登记“{choice.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。"
+    return Unmapped(sentence, named)
 
 
 def _by_key(rows):
@@ -210,7 +230,7 @@ def due_entries(voucher, codes):
     """Return the entries that the accounts in force on its day give for a voucher of money, posted or not."""
     debit, credit = _sides(voucher, codes)
     sides = ((debit, True), (credit, False))
-    return tuple(Entry(one.code, one.name, is_debit, voucher.amount, one.rule) for one, is_debit in sides)
+    return tuple(Entry(one.code, one.name, is_debit, voucher.amount, one.rule, one.named) for one, is_debit in sides)
 
 
 def _sides(voucher, codes):

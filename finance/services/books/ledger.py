@@ -172,13 +172,21 @@ def to_post(start):
 
 
 def drafts(start, until, most=None):
-    """Yield (voucher, its entries as they would be posted, why they cannot be) of those that wait, `most` of them."""
+    """Yield (voucher, its entries as they would be posted, the refusal where they cannot be) of those that wait.
+
+    `most` of them; the refusal is a ValidationError, Unmapped where a rule would mend it.
+    """
+    yield from drafts_of(to_post(start).filter(day__lte=until)[:most])
+
+
+def drafts_of(vouchers):
+    """Yield of each of the vouchers, a query, what `drafts` does."""
     chart, codes = Chart(), Codes()
-    for voucher in to_post(start).filter(day__lte=until).select_related(*READ)[:most]:
+    for voucher in vouchers.select_related(*READ):
         try:
-            yield voucher, _lines_of(voucher, entries_of(voucher, codes), chart), ""
+            yield voucher, _lines_of(voucher, entries_of(voucher, codes), chart), None
         except ValidationError as refusal:
-            yield voucher, [], " ".join(refusal.messages)
+            yield voucher, [], refusal
 
 
 @transaction.atomic
@@ -195,7 +203,7 @@ def post_vouchers(*, actor, until):
     postings, lines, problems = [], [], []
     for voucher, made, problem in drafts(start, until):
         if problem:
-            problems.append(f"{voucher}：{problem}")
+            problems.append(f"{voucher}：{' '.join(problem.messages)}")
             continue
         postings.append(Posting(voucher=voucher, entries=len(made), posted_by=actor))
         lines += made

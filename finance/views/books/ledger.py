@@ -84,6 +84,7 @@ class PostingPreview(KeptMixin, TemplateView):
             found = [*ledger.drafts(self.start, until, SHOWN + 1), *assets.drafts(self.start, until)]
         may_post = self.request.user.holds(permissions.POST_VOUCHERS)
         shown = {"drafts": found[:SHOWN], "has_more": len(found) > SHOWN, "most": SHOWN}
+        shown["may_map"] = self.request.user.holds(permissions.ADD_ACCOUNT_CODE)
         return super().get_context_data(filter=form, may_post=may_post, **shown, **kwargs)
 
 

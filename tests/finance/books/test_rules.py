@@ -1,6 +1,7 @@
 """What was posted stays right by the rule of that day, whatever rules come or end later and wherever money is found."""
 
 import datetime
+from decimal import Decimal
 
 import pgtrigger
 import pytest
@@ -8,11 +9,13 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from finance import services
 from finance.models import AccountCode, Holding, Placement, VoucherLine
 from finance.services.books.ledger import post_vouchers
 from finance.services.books.verifying import verify
 from finance.services.holdings.counted import refuse_moved
 from finance.services.incoming.trust import enter_trust
+from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -132,3 +135,26 @@ def test_the_application_leaves_what_is_posted_in_money_of_its_account(
         _place(same, **row)
     _place(apart, income=waits)
     assert verify(kept).wrong == ()
+
+
+def test_the_list_of_what_waits_says_which_rule_is_lacking_and_leads_to_where_it_is_entered(
+    client, kept, union, accountant, chair, cashier, today
+):
+    account = AccountFactory(kind="income", code="403", name="上级补助收入")
+    facts = {"unit": union, "account": account, "payer": "上级工会", "received_on": today}
+    income = services.record_income(actor=cashier, amount=Decimal("50.00"), **facts)
+    page = f"{reverse('finance:voucher_list')}?posted=no"
+    add = f"{ADD}?account={account.pk}&amp;valid_from={today}"
+    for user, leads in ((chair, 0), (accountant, 1)):
+        client.force_login(user)
+        for shown in (page, reverse("finance:posting_preview")):
+            assert client.get(shown).content.decode().count(add) == leads
+    [waiting] = client.get(page).context["object_list"]
+    assert waiting == income.voucher
+    [sentence] = waiting.problem.messages
+    assert sentence.startswith("科目“403 上级补助收入”有明细科目，请记到明细科目：40301")
+    form = client.get(add.replace("&amp;", "&")).context["adminform"].form
+    assert [form[name].value() for name in ("account", "valid_from")] == [str(account.pk), str(today)]
+    client.post(ADD, NEW | {"account": account.pk, "code": "40301", "name": "一般性转移支付补助", "valid_from": today})
+    assert client.get(page).context["object_list"][0].problem is None
+    assert post_vouchers(actor=accountant, until=today).count == 1
