@@ -14,7 +14,7 @@ from finance import acts, permissions
 from finance.choices import BookDirection, FileFormat, VoucherChange, VoucherField
 from finance.models import ExportedVoucher, Invoice, Paper, Voucher, VoucherExport, VoucherLayout
 from finance.services.bank.files import written
-from finance.services.books.entries import READ, Codes, entries_of
+from finance.services.books.entries import Codes, entries_of, with_events
 from unionportal.core.files import attachments
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Unit
@@ -139,8 +139,8 @@ def export_vouchers(*, actor, layout, start, end, only_new=True):
     year = timezone.localdate().year
     number = f"V{year}-{next_number('finance.voucherexport', year):04}"
     chosen = list(
-        _chosen(start, end, only_new)
-        .select_related("booked", *READ)
+        with_events(_chosen(start, end, only_new))
+        .select_related("booked")
         .prefetch_related("lines__account")
         .order_by("day", "kind", "pk")[: MOST + 1]
     )

@@ -16,7 +16,7 @@ from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, 
 from finance.services.books import assets, former
 from finance.services.books.balances import own_balance
 from finance.services.books.dimensions import INCOME_OR_EXPENSE, Chart, read_written
-from finance.services.books.entries import READ, Codes, entries_of, money_by_codes
+from finance.services.books.entries import Codes, entries_of, money_by_codes, with_events
 from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.reconciling.checking import judged
@@ -182,7 +182,7 @@ def drafts(start, until, most=None):
 def drafts_of(vouchers):
     """Yield of each of the vouchers, a query, what `drafts` does."""
     chart, codes = Chart(), Codes()
-    for voucher in vouchers.select_related(*READ):
+    for voucher in with_events(vouchers):
         try:
             yield voucher, _lines_of(voucher, entries_of(voucher, codes), chart), None
         except ValidationError as refusal:

@@ -9,7 +9,7 @@ from finance.forms.books import VoucherFilter
 from finance.models import LedgerStart, Voucher
 from finance.models.books.vouchers import JOINED
 from finance.services.books import former
-from finance.services.books.entries import READ, Codes, entries_of
+from finance.services.books.entries import Codes, entries_of, with_events
 from finance.services.books.ledger import drafts_of
 from finance.tables import VOUCHERS
 from finance.views.auditing.readings import ReadingNoted
@@ -63,9 +63,8 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
 
     def get_queryset(self):
         return (
-            super()
-            .get_queryset()
-            .select_related("unit", "booked", "posting__posted_by", *READ)
+            with_events(super().get_queryset())
+            .select_related("unit", "booked", "posting__posted_by")
             .prefetch_related("lines__account", "lines__econ_class")
         )
 
