@@ -1,5 +1,6 @@
 """Money of others apart from the union's own (代管经费): what still lies together, and the voucher that parts it."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -42,13 +43,16 @@ def parted(start, one):
     ledger began; the rest to the union's own. Whoever books it looks it over.
     """
     codes, day = Codes(), timezone.localdate()
-    own, moved = codes.of_money(one.kind, None, day).code, {}
+    own = codes.of_money(one.kind, None, day).code
+    moved = defaultdict(Decimal, {own: one.balance})
     for trust in TrustKind:
         code = codes.of_money(one.kind, None, day, trust).code
         if code != own:
             moved[code] = _of_others(start, one, codes.of_trust(trust, day).code, code, trust)
-    moved = {own: one.balance - sum(moved.values(), _NOTHING), **moved, one.account.code: -one.balance}
-    lines = (_line(code, yuan) for code, yuan in moved.items() if yuan)
+            moved[own] -= moved[code]
+    # Where the union's own stays on the account, it is not moved.
+    moved[one.account.code] -= one.balance
+    lines = (_line(code, yuan) for code, yuan in sorted(moved.items(), key=lambda one: one[1] < 0) if yuan)
     return {"words": f"“{one.account.name}”余额转入明细科目", "entries": "\n".join(lines)}
 
 

@@ -93,6 +93,12 @@ def test_money_of_others_is_moved_apart_and_all_agree(client, divided, given, ca
     assert (found.wrong, found.differing, found.waiting) == ((), (), 0)
 
 
+def test_what_stays_on_the_account_is_not_moved(client, divided):
+    AccountCode.objects.filter(code=OWN).delete()
+    asked = client.get(ADD, {"parts": "102"}).context["form"].initial
+    assert asked["entries"].splitlines() == [f"{OTHERS} 290.00 0.00", "102 0.00 290.00"]
+
+
 def test_without_the_rule_money_of_others_lies_where_it_did(january, given, accountant):
     assert post_vouchers(actor=accountant, until=given("90.00", IN_NOVEMBER).day).problems == ()
     assert _accounts(Voucher.objects.get(trust__isnull=False).trust) == [("102", 90), ("221", -90)]
