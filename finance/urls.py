@@ -127,7 +127,6 @@ from finance.views.reconciling.statements import (
 )
 from finance.views.statement import (
     DisclosureDetail,
-    DisclosureFile,
     PublishedDetail,
     PublishedFile,
     PublishedList,
@@ -231,7 +230,6 @@ urlpatterns = [
     path("published/<int:pk>/", PublishedDetail.as_view(), name="published_detail"),
     path("published/<int:pk>/file/", PublishedFile.as_view(), name="published_file"),
     path("disclosures/<int:pk>/", DisclosureDetail.as_view(), name="disclosure_detail"),
-    path("disclosures/<int:pk>/file/", DisclosureFile.as_view(), name="disclosure_file"),
     path("plans/", PlanList.as_view(), name="plan_list"),
     path("plans/<int:pk>/", PlanDetail.as_view(), name="plan_detail"),
     path("plans/<int:pk>/move/<str:move>/", PlanMove.as_view(), name="plan_move"),

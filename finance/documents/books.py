@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from finance import permissions
 from finance.models import Voucher
-from finance.services.books.entries import READ, Codes, entries_of
+from finance.services.books.entries import Codes, entries_of, with_events
 from finance.services.books.exporting import papers_of
 from unionportal.core.printing.registry import record_form
 from unionportal.core.printing.wording import in_both, union
@@ -21,7 +21,9 @@ _COLUMNS = (Column("摘要", 3.2), Column("科目", 2.6), Column("借方（元�
 @record_form("sheet", "记账凭证", Voucher, permissions.VIEW_VOUCHER, has_workbook=True)
 def voucher_form(voucher, _reader):
     """Return the paper of a voucher."""
-    voucher = Voucher.objects.select_related("booked", *READ).prefetch_related("lines__account").get(pk=voucher.pk)
+    voucher = (
+        with_events(Voucher.objects.select_related("booked")).prefetch_related("lines__account").get(pk=voucher.pk)
+    )
     return voucher_paper(voucher, entries_of(voucher, Codes()), papers_of([voucher]).get(voucher.payment_id, 0))
 
 

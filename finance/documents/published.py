@@ -6,10 +6,10 @@ from django.utils import timezone
 
 from finance import causes, permissions
 from finance.forms.money import cause_box
-from finance.models import Payment, paid_between
+from finance.models import Disclosure, Payment, paid_between
 from members.personal.identity import hide_name, hide_names
 from unionportal.core.printing.questions import UnitQuestions, day_question
-from unionportal.core.printing.registry import list_form
+from unionportal.core.printing.registry import list_form, record_form
 from unionportal.core.printing.wording import union
 from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column
@@ -46,6 +46,18 @@ def published_form(answers, reader):
     days = answers["start"], answers["end"]
     rows = paid_between(*days, answers["cause"], answers["unit"]).visible_to(reader.scope)
     return published_list(*days, reader.bounded(in_order(rows)), unit=answers["unit"])
+
+
+def put_up_today(scope):
+    """Return what is put up of the payments today, for everybody who signs in."""
+    return Disclosure.objects.in_force(timezone.localdate())
+
+
+@record_form("published", "支出公示", Disclosure, None, reach=put_up_today, has_workbook=True)
+def disclosure_form(disclosure, reader):
+    """Return the payments that are put up."""
+    rows = reader.bounded(in_order(disclosure.payments))
+    return published_list(disclosure.starts_on, disclosure.ends_on, rows, unit=disclosure.unit)
 
 
 def in_order(payments):

@@ -3,16 +3,15 @@
 from django.core.paginator import Paginator
 from django.db.models import Sum
 from django.http import FileResponse
-from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from finance import permissions
-from finance.documents.published import in_order, published_list, put_up
+from finance.documents.published import in_order, put_up, put_up_today
 from finance.documents.statements import published_paper
 from finance.forms import StatementFilter
-from finance.models import BudgetPlan, Disclosure
+from finance.models import BudgetPlan
 from finance.services import planning
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.paging import LONG_PAGE
@@ -21,8 +20,6 @@ from unionportal.core.printing.registry import Reader, form_named
 
 # The paper of a version of the budget, whose layout is that of what is published.
 PAPER = "finance:budgetplan_form_paper"
-# The list of payments as it is put up.
-PUT_UP = "finance:payment_list_form_published"
 WAYS = (("account", "收支表"), ("month", "按月"), ("unit", "按工会组织、人均"), ("source", "按资金来源"))
 
 
@@ -60,7 +57,7 @@ class PublishedList(_Published, ListView):
     template_name = "finance/published_list.html"
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(disclosures=_put_up(), **kwargs)
+        return super().get_context_data(disclosures=put_up_today(self.request.scope).select_related("unit"), **kwargs)
 
 
 class PublishedDetail(_Published, DetailView):
@@ -80,19 +77,10 @@ class PublishedFile(_Published, SingleObjectMixin, View):
 
     def get(self, request, pk):
         plan = self.get_object()
-        return _printed(request, PAPER, published_paper(plan), plan)
-
-
-def _printed(request, form, facts, record):
-    """Return the answer with what a form says of a record, as PDF, or as workbook if the address asks for it."""
-    reader, kind = Reader(request.user, request.scope), request.GET.get("as")
-    file, name, content_type = print_facts(form_named(form), facts, reader, record=record, kind=kind)
-    return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
-
-
-def _put_up():
-    """Return what is put up of the payments today, for everybody who signs in."""
-    return Disclosure.objects.in_force(timezone.localdate()).select_related("unit")
+        reader, kind = Reader(request.user, request.scope), request.GET.get("as")
+        facts, form = published_paper(plan), form_named(PAPER)
+        file, name, content_type = print_facts(form, facts, reader, record=plan, kind=kind)
+        return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
 
 class DisclosureDetail(DetailView):
@@ -101,7 +89,7 @@ class DisclosureDetail(DetailView):
     template_name = "finance/disclosure_detail.html"
 
     def get_queryset(self):
-        return _put_up()
+        return put_up_today(self.request.scope).select_related("unit")
 
     def get_context_data(self, **kwargs):
         payments = self.object.payments
@@ -109,12 +97,3 @@ class DisclosureDetail(DetailView):
         kwargs |= {"page_obj": page, "paginator": page.paginator, "is_paginated": page.has_other_pages()}
         total = payments.aggregate(sum=Sum("amount"))["sum"]
         return super().get_context_data(total=total, rows=[put_up(payment) for payment in page], **kwargs)
-
-
-class DisclosureFile(View):
-    """The payments that are put up as PDF, or as workbook if the address asks for it."""
-
-    def get(self, request, pk):
-        one = get_object_or_404(_put_up(), pk=pk)
-        facts = published_list(one.starts_on, one.ends_on, in_order(one.payments), unit=one.unit)
-        return _printed(request, PUT_UP, facts, one)

@@ -62,7 +62,7 @@ FOR_EVERYBODY = {
     "activities:club_join",
     "activities:regulation_detail",
     "finance:disclosure_detail",
-    "finance:disclosure_file",
+    "finance:disclosure_form_published",
 }
 
 

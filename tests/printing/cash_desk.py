@@ -318,6 +318,7 @@ SAMPLES = {
     ("finance", "ledgerstart_list_form_account"): entries_of_an_account,
     ("finance", "voucher_form_sheet"): booked,
     ("finance", "payment_list_form_published"): put_up,
+    ("finance", "disclosure_form_published"): put_up,
     ("finance", "auditopinion_form_paper"): opinion_of_the_auditors,
     ("finance", "auditsample_form_list"): sample_of_the_auditors,
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,

@@ -21,7 +21,7 @@ from unionportal.core.choices import FundingSource
 from unionportal.core.database.row_history import tracked
 
 _BACK = (VoucherField.NUMBER, VoucherField.OWN_NUMBER)
-# What a code may stand for; a row names one of them.
+# What a code may stand for; a row names one of them, or money in one place and whose it is.
 CODED = ("money", "holding", "cause", "account", "funding_source", "trust", "asset")
 
 
@@ -39,7 +39,7 @@ _USED = """
 # Where money lies changes from a day on: not before what was posted of it by another rule.
 _AFTER_MONEY = """
     IF EXISTS (SELECT FROM finance_voucherline l JOIN finance_voucher v ON v.id = l.voucher_id
-          JOIN finance_accountcode r ON r.id = l.rule_id AND r.id <> NEW.id
+          JOIN finance_accountcode r ON r.id = l.rule_id AND r.id <> NEW.id AND r.trust = NEW.trust
         WHERE v.day >= NEW.valid_from AND (NEW.valid_until IS NULL OR v.day < NEW.valid_until)
           AND (r.holding_id = NEW.holding_id
             OR r.money = coalesce((SELECT h.kind FROM finance_holding h WHERE h.id = NEW.holding_id), NEW.money))) THEN
@@ -56,9 +56,13 @@ def _is_filled(name):
     return Q(**{f"{name}__isnull": False}) if name in ("holding", "account") else ~Q(**{name: ""})
 
 
+def _names_only(*names):
+    return reduce(and_, (_is_filled(name) if name in names else ~_is_filled(name) for name in CODED))
+
+
 def _names_one():
-    ways = [reduce(and_, (_is_filled(name) if name == one else ~_is_filled(name) for name in CODED)) for one in CODED]
-    return reduce(or_, ways)
+    of_others = [_names_only(place, "trust") & ~Q(trust=TrustKind.ADVANCE) for place in ("money", "holding")]
+    return reduce(or_, [*(_names_only(one) for one in CODED), *of_others])
 
 
 @tracked
@@ -106,6 +110,9 @@ class AccountCode(Dimensions, Dated):
     Of money a place goes before its kind; of payments the cause goes before the account, the account before the
     source. An account without a row is booked by its own code. Of assets the row of a category goes before that of all.
 
+    A row of money and whose it is (代管经费) says on which account below it money of others lies, apart from the
+    union's own; in one place it goes before that of the place, of a kind before that of the kind.
+
     An entry keeps the row by which it was posted, and `verify_ledger` holds it against that one: a row that posted
     stays as it is, but for its end after its last entry. A new row may begin in the past, for what waits to be posted;
     only of money not before what was posted of it, because what lies there would be asked for on another account.
@@ -141,7 +148,8 @@ class AccountCode(Dimensions, Dated):
             models.CheckConstraint(
                 condition=_names_one(),
                 name="finance_accountcode_of_one",
-                violation_error_message="资金种类、资金账户、起因、收支科目、资金来源、往来款种类、固定资产的账目，请填且只填一项。",
+                violation_error_message="资金种类、资金账户、起因、收支科目、资金来源、往来款种类、固定资产的账目，请填且只填一项；"
+                "代管经费等所在的资金科目，另填往来款种类。",
             ),
             models.CheckConstraint(
                 condition=Q(category="") | ~Q(asset=""),
@@ -192,8 +200,10 @@ class AccountCode(Dimensions, Dated):
         kind = self.holding.kind if self.holding else self.money
         if not kind:
             return None
-        rivals = AccountCode.objects.exclude(pk=self.pk).filter(
-            Q(money=kind) | Q(holding__isnull=False, holding=self.holding)
+        rivals = (
+            AccountCode.objects.exclude(pk=self.pk)
+            .filter(trust=self.trust)
+            .filter(Q(money=kind) | Q(holding__isnull=False, holding=self.holding))
         )
         found = rivals.filter(posted_lines__voucher__day__gte=self.valid_from)
         if self.valid_until:
@@ -201,12 +211,19 @@ class AccountCode(Dimensions, Dated):
         return found.aggregate(day=Max("posted_lines__voucher__day"))["day"]
 
     @property
+    def named(self):
+        """What it stands for, as ((column of CODED, key), …) in that order."""
+        keys = ((name, getattr(self, self._meta.get_field(name).attname)) for name in CODED)
+        return tuple((name, key) for name, key in keys if key)
+
+    @property
     def stands_for(self):
         """What it is the code of, in words."""
         cause = dict(causes.labels()).get(self.cause, self.cause)
         asset = f"{self.get_asset_display()}{f'（类别 {self.category}）' if self.category else ''}"
         named = (self.get_money_display(), cause, self.get_funding_source_display(), self.get_trust_display(), asset)
-        return self.holding or self.account or next(filter(None, named))
+        found = self.holding or self.account or next(filter(None, named))
+        return f"{found}（{self.get_trust_display()}）" if self.trust and len(self.named) > 1 else found
 
     def __str__(self):
         return f"{self.code} {self.name}"

@@ -12,6 +12,7 @@ from finance.models.book import Income, Payment
 from finance.models.guards import kept
 from finance.models.guards.counted import moved_not_counted, placed_not_counted
 from finance.models.guards.just_one import just_one
+from finance.models.guards.placed import placed_as_posted
 from finance.models.guards.vouchers import given_voucher
 from finance.models.numbers import numbered
 from finance.models.reconciling.holdings import Holding
@@ -152,6 +153,7 @@ class Placement(ScopedModel):
             ),
             never_emptied("placement"),
             placed_not_counted(),
+            placed_as_posted(),
         ]
 
     def __str__(self):

@@ -268,7 +268,7 @@ def due_lines(movement, codes):
             if amount:
                 sums[pair, codes.of_asset(part, row.category, movement.day)] += amount
     return tuple(
-        Entry(account.code, account.name, amount > 0, abs(amount), account.rule)
+        Entry(account.code, account.name, amount > 0, abs(amount), account.rule, account.named)
         for (_, account), amount in sorted(sums.items(), key=lambda one: (one[0][0], one[1] < 0, one[0][1].code))
         if amount
     )
@@ -303,14 +303,14 @@ def _to_be_spent(claim, codes):
 
 
 def drafts(start, until):
-    """Yield (Movement, its entries as they would be posted, why they cannot be) of those that wait."""
+    """Yield (Movement, its entries as they would be posted, the refusal where they cannot be) of those that wait."""
     chart, codes = Chart(), Codes()
     for movement in movements(start, until):
         try:
             lines = [line_of(movement.day, entry, chart) for entry in due_lines(movement, codes)]
-            yield movement, lines, ""
+            yield movement, lines, None
         except ValidationError as refusal:
-            yield movement, [], " ".join(refusal.messages)
+            yield movement, [], refusal
 
 
 def post_movements(start, until, actor):
@@ -321,7 +321,7 @@ def post_movements(start, until, actor):
         if problem or keys & blocked:
             # What comes later of the same assets waits as well.
             blocked |= keys
-            problems += [f"{movement}：{problem}"] if problem else []
+            problems += [f"{movement}：{' '.join(problem.messages)}"] if problem else []
         else:
             made.append((movement, lines))
     vouchers = enter_all(actor, [(one.day, lines, one.words) for one, lines in made])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -15,8 +16,7 @@ from finance.choices import HoldingKind, PaymentMethod, Side, TrustKind, Voucher
 from finance.flow.checked_flow import CheckedState
 from finance.models import AccountCode, Holding, LedgerAccount, LedgerStart, Voucher
 from finance.models.books.dimensions import Dimensions
-from finance.models.books.files import CODED
-from finance.models.books.vouchers import JOINED
+from finance.models.books.vouchers import EVENTS, JOINED
 from finance.services.books.table import of_former_year
 from finance.services.holdings.counted import before_moving
 
@@ -38,8 +38,28 @@ MADE_FROM = (
     "transfer__source",
     "transfer__target",
 )
-# What is read with a voucher of which the entries are asked, and its words.
-READ = (*JOINED, "posting", *MADE_FROM)
+# What a voucher is read with by joins; what stands behind it is read apart, for all vouchers at once. All of it joined
+# takes the planner longer than the rows take.
+_NEAR = (*EVENTS, "corrects", "amends", "posting")
+_BEHIND = tuple(way for way in dict.fromkeys((*JOINED, *MADE_FROM)) if way not in _NEAR)
+
+
+def with_events(vouchers):
+    """Return the vouchers, a query, with what their words and entries are read from."""
+    return vouchers.select_related(*_NEAR).prefetch_related(*_BEHIND)
+
+
+class Unmapped(ValidationError):
+    """Raised where the books have no account for something; `named` is what a rule would name, see `AccountCode`."""
+
+    def __init__(self, message, named):
+        super().__init__(message)
+        self.named = named
+
+    @property
+    def query(self):
+        """The named as the query of the address at which the rule is added."""
+        return urlencode(self.named)
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,8 @@ class Entry:
     amount: Decimal
     # What has its dimensions: the posted entry or the rule; None where the account alone says them.
     rule: Dimensions | None = field(default=None, compare=False)
+    # What another rule for it would name, see `AccountCode.named`.
+    named: tuple = field(default=(), compare=False)
 
     @property
     def debit(self):
@@ -70,10 +92,11 @@ class Coded(NamedTuple):
     code: str
     name: str
     rule: Dimensions | None = None
+    named: tuple = ()
 
 
 def _coded(row):
-    return Coded(row.code, row.name, row)
+    return Coded(row.code, row.name, row, row.named)
 
 
 class _Chart:
@@ -109,28 +132,32 @@ class Codes:
         found._rows, found._is_posted = _by_key(rules), True
         return found
 
-    def _found(self, name, key, day):
-        return next((row for row in self._rows[name, key] if row.is_in_force(day)), None)
+    def _found(self, day, *named):
+        return next((row for row in self._rows[named] if row.is_in_force(day)), None)
 
-    def of_money(self, kind, holding, day):
-        """Return the account, Coded, of money in a holding, by its key, or in the main one of its kind."""
+    def of_money(self, kind, holding, day, trust=""):
+        """Return the account, Coded, of money in a holding, by its key, or in the main one of its kind.
+
+        `trust` is the kind of money of others, "" for the union's own.
+        """
         kind = HoldingKind(kind)
         holding = holding or self._main.get(kind)
-        if found := self._found("holding", holding, day) or self._found("money", kind, day):
-            return _coded(found)
+        for place in (("holding", holding), ("money", kind)):
+            if found := (trust and self._found(day, place, ("trust", trust))) or self._found(day, place):
+                return _coded(found)
         if self._is_posted and len(money := [row for row in self._of_money() if row.is_in_force(day)]) == 1:
             # Taken since into another holding of the same account, see `refuse_posted`.
             return _coded(money[0])
-        raise ValidationError(f"没有登记“{kind.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+        raise _lacking(kind, day, ("money", kind))
 
     def _of_money(self):
-        return [row for (name, _), rows in self._rows.items() if name in ("holding", "money") for row in rows]
+        return [row for ((name, _), *_), rows in self._rows.items() if name in ("holding", "money") for row in rows]
 
     def of_account(self, account, source, day, cause=""):
         """Return the account, Coded, of one of the cash desk, paid of a source for a cause ("" for an income)."""
         ways = (("cause", cause), ("account", account.pk), ("funding_source", source))
-        found = next(filter(None, (self._found(*way, day) for way in ways)), None)
-        return _coded(found) if found else Coded(account.code, account.name)
+        found = next(filter(None, (self._found(day, way) for way in ways)), None)
+        return _coded(found) if found else Coded(account.code, account.name, None, (("account", account.pk),))
 
     def of_former_year(self, found):
         """Return the account that takes the place of one in a correction of a former year; both are Coded."""
@@ -140,15 +167,14 @@ class Codes:
 
     def of_asset(self, part, category, day):
         """Return the account, Coded, of a part of the assets of a category, given by its code."""
-        rows = [row for row in self._rows["asset", part] if row.is_in_force(day) and row.category in ("", category)]
+        rows = [row for row in self._rows[("asset", part),] if row.is_in_force(day) and row.category in ("", category)]
         if rows:
             return _coded(max(rows, key=lambda row: bool(row.category)))
-        label = AssetPart(part).label
-        raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+        raise _lacking(AssetPart(part), day, ("asset", part))
 
     def of_advance(self, day):
         """Return the account, Coded, of money lent on a day of the ledger, None where it is booked as expense."""
-        found = self._found("trust", TrustKind.ADVANCE, day)
+        found = self._found(day, ("trust", TrustKind.ADVANCE))
         return _coded(found) if found and self._begun and day >= self._begun else None
 
     @cached_property
@@ -158,35 +184,40 @@ class Codes:
 
     def of_trust(self, kind, day):
         """Return the account, Coded, of money of others of a kind."""
-        if found := self._found("trust", kind, day):
+        if found := self._found(day, ("trust", kind)):
             return _coded(found)
-        label = TrustKind(kind).label
-        raise ValidationError(f"没有登记“{label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。")
+        raise _lacking(TrustKind(kind), day, ("trust", kind))
+
+
+def _lacking(choice, day, *named):
+    sentence = f"没有登记“{choice.label}”{day:%Y-%m-%d}的记账科目，请会计在“记账科目对应”补上。"
+    return Unmapped(sentence, named)
 
 
 def _by_key(rows):
-    """Return {(what they name, its key): rules}, in their order."""
+    """Return {what they name, see `AccountCode.named`: rules}, in their order."""
     found = defaultdict(list)
     for row in rows:
-        [named] = [(name, key) for name in CODED if (key := getattr(row, _column(name)))]
-        found[named].append(row)
+        found[row.named].append(row)
     return found
 
 
-def holdings_by_code(day):
-    """Return {code of an account of money: the holdings that it stands for on the day}; those without one left out."""
-    codes, found = Codes(), defaultdict(list)
+def money_by_codes(day):
+    """Return [(codes of accounts of money, the holdings that they stand for together on the day)].
+
+    Money of others may lie on an account of its own and in the same holding. Holdings without an account are left out.
+    """
+    codes, found = Codes(), []
     for holding in Holding.objects.order_by("pk"):
         try:
-            code = codes.of_money(holding.kind, holding.pk, day).code
+            own = {codes.of_money(holding.kind, holding.pk, day, trust).code: None for trust in ("", *TrustKind)}
         except ValidationError:
             continue
-        found[code].append(holding)
+        same = [pair for pair in found if own.keys() & set(pair[0])]
+        found = [pair for pair in found if pair not in same]
+        merged = dict.fromkeys(code for accounts in (*(pair[0] for pair in same), own) for code in accounts)
+        found.append((tuple(merged), [*(one for _, some in same for one in some), holding]))
     return found
-
-
-def _column(name):
-    return AccountCode._meta.get_field(name).attname
 
 
 def entries_of(voucher, codes):
@@ -206,7 +237,7 @@ def due_entries(voucher, codes):
     """Return the entries that the accounts in force on its day give for a voucher of money, posted or not."""
     debit, credit = _sides(voucher, codes)
     sides = ((debit, True), (credit, False))
-    return tuple(Entry(one.code, one.name, is_debit, voucher.amount, one.rule) for one, is_debit in sides)
+    return tuple(Entry(one.code, one.name, is_debit, voucher.amount, one.rule, one.named) for one, is_debit in sides)
 
 
 def _sides(voucher, codes):
@@ -221,7 +252,7 @@ def _sides(voucher, codes):
             earned = codes.of_former_year(spent_on(spent, codes))
         return _ends(voucher, income, codes.of_money(*_place(income), day), earned, codes)
     if trust := voucher.trust:
-        money, owed = codes.of_money(*_place(trust), day), codes.of_trust(trust.kind, day)
+        money, owed = codes.of_money(*_place(trust), day, trust.kind), codes.of_trust(trust.kind, day)
         return (money, owed) if voucher.kind == VoucherKind.RECEIPT else (owed, money)
     ends = (voucher.transfer.target, voucher.transfer.source)
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
@@ -268,9 +299,10 @@ def refuse_posted(part, records, holding):
     of_rows = Q(**{f"{part}__in": records}) | Q(**{f"{part}__corrects__in": records})
     for voucher in Voucher.objects.filter(of_rows, posting__isnull=False).select_related(*MADE_FROM):
         kind, key = _place(row := getattr(voucher, part), _main_kind(part, row))
-        now = codes.of_money(kind, key, voucher.day)
+        whose = row.kind if part == "trust" else ""
+        now = codes.of_money(kind, key, voucher.day, whose)
         target = (holding.kind, holding.pk) if holding else (_main_kind(part, row), None)
-        then = codes.of_money(*target, voucher.day)
+        then = codes.of_money(*target, voucher.day, whose)
         if now.code != then.code:
             raise ValidationError(
                 f"{voucher}已经记账，钱在科目“{now.code} {now.name}”，不能改到“{then.code} {then.name}”；"

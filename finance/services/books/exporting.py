@@ -12,18 +12,20 @@ from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import BookDirection, FileFormat, VoucherChange, VoucherField
-from finance.models import ExportedVoucher, Invoice, Paper, Voucher, VoucherExport
+from finance.models import ExportedVoucher, Invoice, Paper, Voucher, VoucherExport, VoucherLayout
 from finance.services.bank.files import written
-from finance.services.books.entries import READ, Codes, entries_of
+from finance.services.books.entries import Codes, entries_of, with_events
 from unionportal.core.files import attachments
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.sheets.columns import Column
 
 _BATCH = 1000
-# So many vouchers of one file are made while the accountant waits.
-MOST = 50_000
+# So many vouchers one file has at most, and so many are made while the accountant waits.
+MOST, AT_ONCE = 50_000, 3000
+VOUCHERS_JOB = "finance.vouchers"
 TYPES = {FileFormat.XLSX: attachments.XLSX, FileFormat.CSV: "text/csv"}
 _KINDS = {
     VoucherField.DAY: "date",
@@ -86,6 +88,41 @@ def changes_since():
     return Changes(**found, last=VoucherExport.objects.select_related("made_by").first())
 
 
+def _chosen(start, end, only_new):
+    rows = Voucher.objects.filter(day__range=(start, end))
+    return unexported(rows) if only_new else rows
+
+
+def takes_long(start, end, only_new=True):
+    """Return whether the file of the vouchers of a period is one for the worker."""
+    return _chosen(start, end, only_new).order_by()[AT_ONCE : AT_ONCE + 1].exists()
+
+
+@transaction.atomic
+def request_vouchers(*, actor, layout, start, end, only_new=True):
+    """Enqueue the job that makes the file, see `export_vouchers`; return it, or the one already enqueued."""
+    if not actor.holds(permissions.ADD_VOUCHER_EXPORT):
+        raise PermissionDenied("您不能导出记账凭证。")
+    asked = {"layout": layout.pk, "start": start.isoformat(), "end": end.isoformat(), "only_new": only_new}
+    return outbox.enqueue_once(VOUCHERS_JOB, "导出记账凭证", actor=actor, **asked)
+
+
+@outbox.handles(VOUCHERS_JOB)
+def make_vouchers(job, progress):
+    """Make the file that the job is for; it is kept with the exports, where each reading of it is logged."""
+    asked, actor = job.arguments, job.requested_by
+    layout = VoucherLayout.objects.filter(pk=asked["layout"]).first()
+    if layout is None or not actor.holds(permissions.ADD_VOUCHER_EXPORT):
+        raise ValidationError("版式已经删除，或您不再能导出记账凭证。")
+    progress(0.1, "正在编制")
+    days = {name: datetime.date.fromisoformat(asked[name]) for name in ("start", "end")}
+    export = export_vouchers(actor=actor, layout=layout, only_new=asked["only_new"], **days)
+    return outbox.Outcome(
+        f"已导出 {export.vouchers} 张凭证，请在“凭证导出”下载 {export.number}。",
+        {"export": export.pk, "page": export.get_absolute_url()},
+    )
+
+
 @transaction.atomic
 def export_vouchers(*, actor, layout, start, end, only_new=True):
     """Make and keep the file of the vouchers of a period, both days included; return the export.
@@ -101,10 +138,9 @@ def export_vouchers(*, actor, layout, start, end, only_new=True):
     # First, for its counter lets one export be made at a time: no voucher is new in two.
     year = timezone.localdate().year
     number = f"V{year}-{next_number('finance.voucherexport', year):04}"
-    rows = Voucher.objects.filter(day__range=(start, end))
-    chosen = unexported(rows) if only_new else rows
     chosen = list(
-        chosen.select_related("booked", *READ)
+        with_events(_chosen(start, end, only_new))
+        .select_related("booked")
         .prefetch_related("lines__account")
         .order_by("day", "kind", "pk")[: MOST + 1]
     )

@@ -16,7 +16,7 @@ from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, 
 from finance.services.books import assets, former
 from finance.services.books.balances import own_balance
 from finance.services.books.dimensions import INCOME_OR_EXPENSE, Chart, read_written
-from finance.services.books.entries import READ, Codes, entries_of, holdings_by_code
+from finance.services.books.entries import Codes, entries_of, money_by_codes, with_events
 from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.reconciling.checking import judged
@@ -172,13 +172,21 @@ def to_post(start):
 
 
 def drafts(start, until, most=None):
-    """Yield (voucher, its entries as they would be posted, why they cannot be) of those that wait, `most` of them."""
+    """Yield (voucher, its entries as they would be posted, the refusal where they cannot be) of those that wait.
+
+    `most` of them; the refusal is a ValidationError, Unmapped where a rule would mend it.
+    """
+    yield from drafts_of(to_post(start).filter(day__lte=until)[:most])
+
+
+def drafts_of(vouchers):
+    """Yield of each of the vouchers, a query, what `drafts` does."""
     chart, codes = Chart(), Codes()
-    for voucher in to_post(start).filter(day__lte=until).select_related(*READ)[:most]:
+    for voucher in with_events(vouchers):
         try:
-            yield voucher, _lines_of(voucher, entries_of(voucher, codes), chart), ""
+            yield voucher, _lines_of(voucher, entries_of(voucher, codes), chart), None
         except ValidationError as refusal:
-            yield voucher, [], " ".join(refusal.messages)
+            yield voucher, [], refusal
 
 
 @transaction.atomic
@@ -195,7 +203,7 @@ def post_vouchers(*, actor, until):
     postings, lines, problems = [], [], []
     for voucher, made, problem in drafts(start, until):
         if problem:
-            problems.append(f"{voucher}：{problem}")
+            problems.append(f"{voucher}：{' '.join(problem.messages)}")
             continue
         postings.append(Posting(voucher=voucher, entries=len(made), posted_by=actor))
         lines += made
@@ -293,9 +301,12 @@ def _in_red(line):
     return VoucherLine(amount=-line.amount, **{name: getattr(line, name) for name in names})
 
 
-def _refuse_counted(day, codes):
-    """Raise ValidationError where an entry would move money of a holding on a day that is counted there."""
-    refuse_day(day, *(holding for code, some in holdings_by_code(day).items() if code in codes for holding in some))
+def _refuse_counted(day, entries):
+    """Raise ValidationError where entries would move money of a holding on a day that is counted there."""
+    for codes, holdings in money_by_codes(day):
+        # What is moved among the accounts of the same money, and from the one above them, stays where it lies.
+        if sum(line.signed for line in entries if any(code.startswith(line.account.code) for code in codes)):
+            refuse_day(day, *holdings)
 
 
 def _check(actor, day, entries, field):
@@ -307,7 +318,7 @@ def _check(actor, day, entries, field):
     if day < start.day:
         raise ValidationError({field: f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
     refuse(why_month_closed(day), field)
-    _refuse_counted(day, {line.account.code for line in entries})
+    _refuse_counted(day, entries)
     for line in entries:
         if not line.account.is_in_force(day):
             raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")

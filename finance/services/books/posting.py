@@ -12,6 +12,7 @@ from finance.choices import Side, VoucherKind
 from finance.flow.checked_flow import CheckedState
 from finance.models import LedgerStart, MonthClose, Posting, Voucher, VoucherLine
 from finance.models.guards.vouchers import series_of
+from finance.services.books.entries import Unmapped
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
@@ -26,15 +27,17 @@ def open_since(start):
 
 
 def line_of(day, entry, chart):
-    """Return the unsaved line of an Entry of a day; ValidationError where the ledger lacks its account."""
+    """Return the unsaved line of an Entry of a day; Unmapped where the ledger lacks its account, or what it says."""
     account = chart.by_code.get(entry.code)
     if account is None or not account.is_in_force(day):
-        raise ValidationError(
-            f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
-        )
-    chart.refuse_summed(account, day)
+        sentence = f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
+        raise Unmapped(sentence, entry.named)
     side = Side.DEBIT if entry.is_debit else Side.CREDIT
-    return chart.fill(VoucherLine(account=account, side=side, amount=entry.amount, rule=entry.rule), entry.rule)
+    try:
+        chart.refuse_summed(account, day)
+        return chart.fill(VoucherLine(account=account, side=side, amount=entry.amount, rule=entry.rule), entry.rule)
+    except ValidationError as refusal:
+        raise Unmapped(" ".join(refusal.messages), entry.named) from refusal
 
 
 def enter_posted(actor, day, entries, *, words, **facts):

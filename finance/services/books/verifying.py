@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, Sum
@@ -10,11 +11,11 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance.choices import Side, VoucherKind
-from finance.models import AccountDay, OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models import AccountDay, Holding, LedgerAccount, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books import assets
 from finance.services.books.balances import trial_balance
-from finance.services.books.entries import MADE_FROM, Codes, due_entries, entries_of, holdings_by_code, in_order
+from finance.services.books.entries import MADE_FROM, Codes, due_entries, entries_of, in_order, money_by_codes
 from finance.services.books.ledger import to_post
 from finance.services.holdings.book import DAYS
 from finance.services.reconciling.balances import book_balance
@@ -124,6 +125,55 @@ def _of_sums():
         yield f"科目“{code}”的日合计与分录不同"
 
 
+class Lying(NamedTuple):
+    """What lies on one account at the end of a day, in yuan, more than zero on the side of debits."""
+
+    code: str
+    name: str
+    balance: Decimal
+
+
+@dataclass(frozen=True)
+class Money:
+    """What the ledger and the cash desk say of some holdings at the end of a day, in yuan.
+
+    On an account of its own money of others lies apart from the union's.
+    """
+
+    accounts: tuple[Lying, ...]
+    holdings: tuple[Holding, ...]
+    at_desk: Decimal
+
+    @property
+    def in_ledger(self):
+        """The sum of the accounts."""
+        return sum((one.balance for one in self.accounts), _NOTHING)
+
+    @property
+    def named(self):
+        """The names of the holdings."""
+        return "、".join(one.name for one in self.holdings)
+
+
+def compared(start, day):
+    """Return [Money] of what the ledger and the cash desk say at the end of a day.
+
+    Of the money of which the cash desk knows how much there was.
+    """
+    return list(_compared({row.account.code: row.after for row in trial_balance(start, day, day).rows}, day))
+
+
+def _compared(in_ledger, day):
+    names = dict(LedgerAccount.objects.values_list("code", "name"))
+    for codes, holdings in money_by_codes(day):
+        try:
+            at_desk = sum((book_balance(one, day) for one in holdings), _NOTHING)
+        except ValidationError:
+            continue
+        lying = (Lying(code, names.get(code, ""), in_ledger.get(code, _NOTHING)) for code in codes)
+        yield Money(tuple(lying), tuple(holdings), at_desk)
+
+
 def differing(start, day=None):
     """Yield of which money the ledger and the cash desk's books say another amount at the end of a day.
 
@@ -134,14 +184,12 @@ def differing(start, day=None):
         waits = to_post(start).first()
         day = waits.day - datetime.timedelta(1) if waits else timezone.localdate()
     in_ledger = {row.account.code: row.after for row in trial_balance(start, day, day).rows}
-    for code, holdings in holdings_by_code(day).items():
-        try:
-            at_desk = sum((book_balance(one, day) for one in holdings), _NOTHING)
-        except ValidationError:
-            continue
-        if (here := in_ledger.get(code, _NOTHING)) != at_desk:
-            named = "、".join(one.name for one in holdings)
-            yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，出纳账“{named}”余额 {at_desk:,} 元"
+    for money in _compared(in_ledger, day):
+        if money.in_ledger != money.at_desk:
+            yield (
+                f"{day:%Y-%m-%d}总账科目“{'、'.join(one.code for one in money.accounts)}”余额 {money.in_ledger:,} 元，"
+                f"出纳账“{money.named}”余额 {money.at_desk:,} 元"
+            )
     for code, of_assets in assets.balances(day).items():
         if (here := in_ledger.get(code, _NOTHING)) != of_assets:
             yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，固定资产明细账 {of_assets:,} 元（贷方为负）"

@@ -4,7 +4,7 @@ from django.views.generic import TemplateView
 
 from finance import permissions
 from finance.flow.audit_flow import UNCLOSED, HitState
-from finance.models import AuditFinding, AuditOpinion, AuditSample, CheckHit
+from finance.models import AuditFinding, AuditOpinion, AuditSample, CheckHit, LedgerStart
 from finance.services.auditing.readings import readings_of
 from finance.views.whole import WholeUnionMixin
 
@@ -15,6 +15,7 @@ _BOOKS = (
     ("支付", "finance:payment_list", permissions.VIEW_PAYMENT),
     ("收入", "admin:finance_income_changelist", permissions.VIEW_INCOME),
     ("支出申请", "finance:claim_list", permissions.VIEW_CLAIM),
+    ("记账凭证", "finance:voucher_list", permissions.VIEW_VOUCHER),
     ("发票", "admin:finance_invoice_changelist", permissions.VIEW_INVOICE),
     ("银行对账", "finance:bankstatement_list", permissions.VIEW_STATEMENT),
     ("余额调节表", "finance:reconciliation_list", permissions.VIEW_RECONCILIATION),
@@ -26,6 +27,26 @@ _BOOKS = (
     ("拨缴经费", "finance:contributions", permissions.VIEW_CONTRIBUTION_MONTH),
     ("会费", "finance:dues", permissions.VIEW_DUES_SHEET),
     ("补助收入", "finance:subsidies", permissions.VIEW_SUBSIDY),
+    ("固定资产", "finance:asset_list", permissions.VIEW_ASSET),
+    ("采购渠道", "finance:purchases", permissions.VIEW_PURCHASE_KIND),
+    ("经费公开", "finance:published_list", permissions.VIEW_PAYMENT),
+)
+# Those that are there while a ledger is kept.
+_LEDGER = (
+    ("总账", "finance:ledger", permissions.VIEW_LEDGER),
+    ("序时账", "finance:journal", permissions.VIEW_LEDGER),
+)
+# What is begun here.
+_BEGUN = (
+    ("抽取样本", "finance:auditsample_add", permissions.DRAW_SAMPLE),
+    ("登记审计发现", "finance:auditfinding_add", permissions.ADD_FINDING),
+    ("检查一段时间", "finance:checks_run", permissions.RUN_CHECKS),
+    ("起草审计意见", "finance:auditopinion_add", permissions.DRAFT_OPINION),
+)
+# Files to take along, beside that of each list.
+_FILES = (
+    ("支出公示", "finance:payment_list_form_published", permissions.EXPORT_PAYMENT),
+    ("凭证导出", "finance:voucherexport_list", permissions.VIEW_VOUCHER_EXPORT),
 )
 
 
@@ -35,6 +56,10 @@ class AuditingHome(WholeUnionMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         scope, user = self.request.scope, self.request.user
+
+        def open_to(pages):
+            return [(label, page) for label, page, permission in pages if user.holds(permission)]
+
         findings = AuditFinding.objects.visible_to(scope).filter(state__in=UNCLOSED)
         return super().get_context_data(
             findings=findings.count(),
@@ -42,7 +67,9 @@ class AuditingHome(WholeUnionMixin, TemplateView):
             hits=CheckHit.objects.visible_to(scope).filter(state=HitState.OPEN).count(),
             sample=AuditSample.objects.visible_to(scope).first(),
             opinion=AuditOpinion.objects.visible_to(scope).first(),
-            books=[(label, page) for label, page, permission in _BOOKS if user.holds(permission)],
+            begun=open_to(_BEGUN),
+            books=open_to((*_BOOKS, *(_LEDGER if LedgerStart.in_force() else ()))),
+            files=open_to(_FILES),
             readings=readings_of(user)[:_SHOWN],
             **kwargs,
         )

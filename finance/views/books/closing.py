@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.generic import DetailView, FormView, TemplateView
 
 from finance import permissions
@@ -31,6 +32,8 @@ class ClosingPage(KeptMixin, TemplateView):
             month=month,
             obstacles=found,
             without_rule=verifying.without_rule(),
+            compared_on=(day := min(month.last, timezone.localdate())),
+            compared=verifying.compared(self.start, day),
             form=form if may_close and (not found or form.is_bound) else None,
             may_reopen=user.holds(permissions.ADD_REOPENING),
             closes=MonthClose.objects.select_related("closed_by", "reopening")[:SHOWN],

@@ -52,7 +52,12 @@ class ExportAdd(OfficeMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
-        export = exporting.export_vouchers(actor=self.request.user, **form.cleaned_data)
+        asked, user = form.cleaned_data, self.request.user
+        if exporting.takes_long(asked["start"], asked["end"], asked["only_new"]):
+            job = exporting.request_vouchers(actor=user, **asked)
+            messages.info(self.request, "凭证较多，由后台导出。做好以后您会收到通知，可以离开这个页面。")
+            return redirect("job_detail", job.pk)
+        export = exporting.export_vouchers(actor=user, **asked)
         messages.success(self.request, f"已导出 {export.vouchers} 张凭证，请下载文件。")
         return redirect(export)
 

@@ -10,7 +10,7 @@ from finance import permissions
 from finance.flow.checked_flow import LEDGER_FLOW
 from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
 from finance.models import LedgerAccount, LedgerStart, Voucher
-from finance.services.books import assets, balances, former, ledger
+from finance.services.books import apart, assets, balances, former, ledger
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 
@@ -53,6 +53,7 @@ class LedgerPage(KeptMixin, TemplateView):
             found=found,
             waiting=ledger.to_post(self.start).count(),
             of_assets=len(assets.movements(self.start, timezone.localdate())),
+            together=apart.together(self.start) if may_post else (),
             form=kwargs.pop("form", PostForm()) if may_post else None,
             **kwargs,
         )
@@ -83,6 +84,7 @@ class PostingPreview(KeptMixin, TemplateView):
             found = [*ledger.drafts(self.start, until, SHOWN + 1), *assets.drafts(self.start, until)]
         may_post = self.request.user.holds(permissions.POST_VOUCHERS)
         shown = {"drafts": found[:SHOWN], "has_more": len(found) > SHOWN, "most": SHOWN}
+        shown["may_map"] = self.request.user.holds(permissions.ADD_ACCOUNT_CODE)
         return super().get_context_data(filter=form, may_post=may_post, **shown, **kwargs)
 
 
@@ -158,7 +160,13 @@ class VoucherAdd(KeptMixin, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
-        return former.prepared(self.former) if self.former else super().get_initial()
+        if self.former:
+            return former.prepared(self.former)
+        named = self.request.GET.get("parts", "")
+        for one in apart.together(self.start) if named else ():
+            if one.account.code == named:
+                return apart.parted(self.start, one)
+        return super().get_initial()
 
     def get_context_data(self, **kwargs):
         refusal = former.why_not_taken_back(self.former) if self.former else None

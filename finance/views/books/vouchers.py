@@ -9,7 +9,8 @@ from finance.forms.books import VoucherFilter
 from finance.models import LedgerStart, Voucher
 from finance.models.books.vouchers import JOINED
 from finance.services.books import former
-from finance.services.books.entries import READ, Codes, entries_of
+from finance.services.books.entries import Codes, entries_of, with_events
+from finance.services.books.ledger import drafts_of
 from finance.tables import VOUCHERS
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
@@ -34,12 +35,25 @@ class VoucherList(DeclaredPage, OfficeMixin, ListView):
         return self.filter.narrow(super().get_queryset().select_related("booked", *JOINED))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
+        user = self.request.user
+        context = super().get_context_data(
             filter=self.filter,
             ledger=LedgerStart.objects.filter(state__in=STANDING).first(),
-            may_begin=self.request.user.holds(permissions.ADD_LEDGER),
+            may_begin=user.holds(permissions.ADD_LEDGER),
+            may_map=user.holds(permissions.ADD_ACCOUNT_CODE),
             **kwargs,
         )
+        if self.filter.cleaned_data.get("posted") == "no":
+            _note_problems(context["object_list"])
+        return context
+
+
+def _note_problems(waiting):
+    """Give each of the vouchers that wait the refusal, `problem`, where it cannot be posted."""
+    rows = Voucher.objects.filter(pk__in=[voucher.pk for voucher in waiting])
+    found = {voucher.pk: problem for voucher, _, problem in drafts_of(rows)}
+    for voucher in waiting:
+        voucher.problem = found[voucher.pk]
 
 
 class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
@@ -49,9 +63,8 @@ class VoucherDetail(ReadingNoted, OfficeMixin, DetailView):
 
     def get_queryset(self):
         return (
-            super()
-            .get_queryset()
-            .select_related("unit", "booked", "posting__posted_by", *READ)
+            with_events(super().get_queryset())
+            .select_related("unit", "booked", "posting__posted_by")
             .prefetch_related("lines__account", "lines__econ_class")
         )
 

@@ -15,6 +15,9 @@ from pypdf import PdfReader
 from finance import services
 from finance.models import Disclosure, PayeeLine, Supplier
 from tests.factories import BudgetPlanFactory, UnitFactory, UserFactory
+from tests.kept import bytes_of
+from unionportal.core.jobs import outbox
+from unionportal.core.models import Job
 from welfare.causes import GIFT_ISSUE, VISIT
 
 pytestmark = pytest.mark.django_db
@@ -118,7 +121,7 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     ]
     client.post(add, typed | {"shown_until": today, "withdrawn": "不问"})
     (shown,) = Disclosure.objects.all()
-    page, file = shown.get_absolute_url(), reverse("finance:disclosure_file", args=[shown.pk])
+    page, file = shown.get_absolute_url(), reverse("finance:disclosure_form_published", args=[shown.pk])
     member = UserFactory()
     client.force_login(member)
     assert list(client.get(reverse("finance:published_list")).context["disclosures"]) == [shown]
@@ -143,6 +146,30 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     client.force_login(member)
     assert [client.get(one).status_code for one in (page, file)] == [404, 404]
     assert list(client.get(reverse("finance:published_list")).context["disclosures"]) == []
+
+
+@pytest.mark.parametrize(("most", "is_job"), [(2, False), (1, True)])
+def test_what_is_put_up_of_many_payments_is_made_by_the_worker_for_whoever_asks(
+    client, paid, union, monkeypatch, most, is_job
+):
+    monkeypatch.setattr("unionportal.core.printing.registry.MOST_ROWS", most)
+    for yuan in ("10.00", "20.00"):
+        paid(yuan, payee="张小明")
+    client.force_login(UserFactory())
+    file = reverse("finance:disclosure_form_published", args=[_put_up(union).pk])
+    answer = client.post(file, {"as": "xlsx"})
+    if not is_job:
+        return _masked(_cells(answer))
+    assert client.get(file).context["takes_long"]
+    job = Job.objects.get()
+    assert answer.url == reverse("job_detail", args=[job.pk])
+    outbox.run(job.pk)
+    book = load_workbook(io.BytesIO(bytes_of(job.files.get())))
+    return _masked([[one for one in row if one is not None] for row in book.active.iter_rows(values_only=True)])
+
+
+def _masked(rows):
+    assert [row[5:] for row in rows if len(row) == 7][1:] == [["张＊明", 10], ["张＊明", 20]]
 
 
 def test_what_is_put_up_is_of_its_days_its_occasion_and_its_union_and_ends_after_its_day(client, paid, union, branch):

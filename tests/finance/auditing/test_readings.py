@@ -1,8 +1,8 @@
 """The desk of the auditors: all money from the bank to the signatures, linked both ways; each look is in the log."""
 
 import datetime
+import itertools
 import re
-from itertools import pairwise
 
 import pytest
 from django.urls import reverse
@@ -13,6 +13,7 @@ from finance.models import AuditMatter, FindingRow, Invoice, VoucherLayout
 from finance.services.auditing.findings import enter_finding
 from finance.services.auditing.readings import readings_of
 from finance.services.books.exporting import export_vouchers
+from finance.services.books.ledger import confirm_ledger, propose_ledger
 from finance.services.reconciling import matching
 from tests.factories import AccountFactory, HardshipGrantFactory, VisitFactory
 from unionportal.core.models import AuditEntry
@@ -21,6 +22,7 @@ from welfare.causes import GRANT, VISIT
 pytestmark = pytest.mark.django_db
 HOME = reverse("finance:auditing")
 CANARY = "Zqcanary"
+LISTS = [f"finance:{one}_list" for one in ("auditfinding", "checkhit", "auditsample", "auditopinion")]
 
 
 @pytest.fixture
@@ -44,7 +46,7 @@ def test_the_auditor_walks_from_the_bank_to_the_signatures_and_back(
     claim = payment.claim
     steps = [line.get_absolute_url(), payment.get_absolute_url(), claim.get_absolute_url()]
     client.force_login(auditor)
-    for here, there in pairwise(steps):
+    for here, there in itertools.pairwise(steps):
         assert {there} <= _links(client, here)
         assert {here} <= _links(client, there)
     signed = client.get(steps[2]).context["stations"]
@@ -114,3 +116,23 @@ def test_the_auditor_sees_amounts_of_aid_and_no_circumstances(client, decided, c
     assert [text.count(CANARY) + text.count(grant.get_kind_display()) for text in texts] == [0] * len(pages)
     assert [min(text.count("321.00"), 1) for text in texts[1:5]] == [1] * 4
     assert client.get(reverse("admin:welfare_grant_change", args=[grant.pk])).status_code == 403
+
+
+def test_all_that_is_the_auditors_stands_on_the_page_that_the_line_of_money_opens(
+    client, auditor, accountant, chair, officer
+):
+    start = propose_ledger(actor=accountant, day=timezone.localdate(), balances="102 10 0\n32205 0 10")
+    confirm_ledger(start, actor=chair)
+    client.force_login(auditor)
+    page = client.get(HOME)
+    assert [line.label for line in page.context["menu"] if line.url == HOME] == ["经费"]
+    found = {part: [reverse(name) for _, name in page.context[part]] for part in ("begun", "books", "files")}
+    every = [*map(reverse, (*LISTS, "finance:ledger")), *itertools.chain(*found.values())]
+    assert set(every) <= _links(client, HOME)
+    assert {address: code for address in every if (code := client.get(address).status_code) != 200} == {}
+    assert len(found["begun"]) == len(LISTS)
+    # Whoever is audited begins nothing there.
+    for user in (chair, officer):
+        client.force_login(user)
+        answers = {ask(address).status_code for address in [HOME, *found["begun"]] for ask in (client.get, client.post)}
+        assert answers == {404}

@@ -148,10 +148,10 @@ def test_each_movement_is_booked_once(client, old, begun, asset, paid, union, of
         client.force_login(accountant)
         waits = client.get(reverse("finance:posting_preview")).context["drafts"]
         assert [(what.day, str(what), problem) for what, _, problem in waits] == [
-            (JANUARY, payment.voucher.number, ""),
-            (datetime.date(2025, 12, 31), "计提2025年12月固定资产折旧", ""),
-            (JANUARY, f"固定资产购置入账（支出申请 {payment.claim.number}）", ""),
-            (datetime.date(2026, 1, 31), "计提2026年1月固定资产折旧", ""),
+            (JANUARY, payment.voucher.number, None),
+            (datetime.date(2025, 12, 31), "计提2025年12月固定资产折旧", None),
+            (JANUARY, f"固定资产购置入账（支出申请 {payment.claim.number}）", None),
+            (datetime.date(2026, 1, 31), "计提2026年1月固定资产折旧", None),
         ]
         page = reverse("finance:ledger")
         assert client.get(page).context["of_assets"] == 3
@@ -199,7 +199,7 @@ def test_what_cannot_be_booked_waits_with_its_reason_and_holds_the_closing(clien
     with on(JANUARY):
         client.force_login(accountant)
         [(_, lines, problem)] = client.get(reverse("finance:posting_preview")).context["drafts"]
-        assert (lines, problem) == ([], sentence)
+        assert (lines, problem.messages) == ([], [sentence])
         assert post_vouchers(actor=accountant, until=JANUARY).problems == (f"计提2025年12月固定资产折旧：{sentence}",)
         assert client.get(reverse("finance:closing")).context["obstacles"] == [
             "还有 1 项固定资产变动待记账（计提2025年12月固定资产折旧），请先记账。"

@@ -30,12 +30,13 @@ def test_rules_say_them_and_what_lacks_one_waits_with_the_reason(client, kept, p
     page = reverse("finance:posting_preview")
     [(voucher, lines, problem)] = client.get(page).context["drafts"]
     assert (voucher, lines) == (payment.voucher, [])
-    assert problem.startswith("科目“50105 会员活动”的支出没有项目名称，请")
+    assert problem.messages[0].startswith("科目“50105 会员活动”的支出没有项目名称，请")
+    assert problem.named == (("cause", payment.claim.cause),)
     client.post(reverse("finance:ledger"), {"until": today})
     assert not VoucherLine.objects.exists()
     AccountCode.objects.filter(pk=rule.pk).update(project="秋游", is_restricted=True)
     [(_, [spent, money], problem)] = client.get(page).context["drafts"]
-    assert (spent.dimensions_label, money.dimensions_label, problem) == ("项目支出　秋游　30229 福利费　专项", "", "")
+    assert (spent.dimensions_label, money.dimensions_label, problem) == ("项目支出　秋游　30229 福利费　专项", "", None)
     client.post(reverse("finance:ledger"), {"until": today})
     posted = VoucherLine.objects.get(account__code="50105")
     assert posted.dimensions_label == spent.dimensions_label

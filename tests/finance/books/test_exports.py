@@ -17,6 +17,8 @@ from finance.models import AccountCode, BookedNumber, Holding, Placement, Vouche
 from finance.services.books.exporting import export_vouchers
 from finance.services.reconciling.matching import move_money
 from tests.kept import bytes_of
+from unionportal.core.jobs import outbox
+from unionportal.core.models import Job, RoleGrant
 from unionportal.core.trail.audit import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +136,31 @@ def test_the_accountant_exports_in_the_browser_and_the_auditor_reads_the_same_fi
     answer = client.post(reverse("finance:voucherexport_file", args=[export.pk]))
     assert b"".join(answer.streaming_content) == bytes_of(export.attachment)
     assert AuditEntry.objects.filter(actor=auditor, code="finance.download_vouchers").count() == 1
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_file_of_many_vouchers_is_made_by_the_worker(client, paid, accountant, flagged, monkeypatch, refused):
+    monkeypatch.setattr("finance.services.books.exporting.AT_ONCE", 1)
+    paid("10.00"), paid("20.00")
+    client.force_login(accountant)
+    today, add = timezone.localdate(), reverse("finance:voucherexport_add")
+    asked = {"layout": flagged.pk, "start": today, "end": today, "only_new": "on"}
+    answers = [client.post(add, asked).url for _ in range(2)]
+    job = Job.objects.get()
+    assert answers == [reverse("job_detail", args=[job.pk])] * 2
+    assert not VoucherExport.objects.exists()
+    if refused:
+        RoleGrant.objects.filter(user=accountant).delete()
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    if refused:
+        assert (job.state, VoucherExport.objects.count()) == ("failed", 0)
+        return
+    export = VoucherExport.objects.get()
+    assert (job.state, job.result["page"], export.vouchers) == ("done", export.get_absolute_url(), 2)
+    paid("30.00")
+    # One of the three is in no file yet, and is made at once.
+    assert client.post(add, asked).url == VoucherExport.objects.first().get_absolute_url()
 
 
 def test_numbers_are_read_back_once_and_stand_beside_ours(client, paid, accountant, flagged):

@@ -1,21 +1,26 @@
 """What was posted stays right by the rule of that day, whatever rules come or end later and wherever money is found."""
 
 import datetime
+from decimal import Decimal
 
 import pgtrigger
 import pytest
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
+from finance import services
 from finance.models import AccountCode, Holding, Placement, VoucherLine
 from finance.services.books.ledger import post_vouchers
 from finance.services.books.verifying import verify
 from finance.services.holdings.counted import refuse_moved
+from finance.services.incoming.trust import enter_trust
+from tests.factories import AccountFactory
 
 pytestmark = pytest.mark.django_db
 
 ONE_DAY, LONG_AGO = datetime.timedelta(1), datetime.date(2022, 1, 1)
+POSTED = "finance_placement_posted"
 ADD = reverse("admin:finance_accountcode_add")
 NEW = {"code": "408", "name": "其他收入", "valid_from": LONG_AGO, "cause": "", "money": ""}
 
@@ -98,3 +103,58 @@ def test_what_was_posted_before_rules_were_kept_is_said_to_be_verified_by_those_
         "其中 1 张没有留下记账时的“记账科目对应”，按现在的对应核算。",
         "总账没有错误。",
     ]
+
+
+PLACE = """INSERT INTO finance_placement (unit_id, holding_id, made_by_id, income_id, trust_id)
+    VALUES (%s, %s, %s, %s, %s)"""
+
+
+def _place(holding, *, income=None, trust=None):
+    row = income or trust
+    keys = [getattr(one, "pk", None) for one in (holding, row.made_by, income, trust)]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(PLACE, [row.unit_id, *keys])
+
+
+def test_the_application_leaves_what_is_posted_in_money_of_its_account(
+    kept, received, union, bank, accountant, cashier, dues, today, as_app
+):
+    facts = {"bank": bank.bank, "account": "6222020000000000", "is_main": False, "valid_from": LONG_AGO}
+    same, apart = (Holding.objects.create(name=name, **facts) for name in ("一般户", "专户"))
+    AccountCode.objects.create(holding=apart, code="101", name="库存现金", valid_from=LONG_AGO)
+    trust = {"actor": cashier, "unit": union, "day": today, "name": "某分会", "purpose": "一日捐"}
+    income, there, given = received("50.00"), received("6.00"), enter_trust(amount=9, **trust)
+    Placement.objects.create(unit=union, holding=apart, made_by=cashier, income=there)
+    post_vouchers(actor=accountant, until=today)
+    waits = received("7.00")
+    with pgtrigger.ignore("finance.Placement:placement_stays"):
+        assert _refused(lambda: Placement.objects.filter(income=there).delete()) == POSTED
+    as_app()
+    for row in ({"income": income}, {"trust": given}):
+        assert _refused(lambda row=row: _place(apart, **row)) == POSTED
+        _place(same, **row)
+    _place(apart, income=waits)
+    assert verify(kept).wrong == ()
+
+
+def test_the_list_of_what_waits_says_which_rule_is_lacking_and_leads_to_where_it_is_entered(
+    client, kept, union, accountant, chair, cashier, today
+):
+    account = AccountFactory(kind="income", code="403", name="上级补助收入")
+    facts = {"unit": union, "account": account, "payer": "上级工会", "received_on": today}
+    income = services.record_income(actor=cashier, amount=Decimal("50.00"), **facts)
+    page = f"{reverse('finance:voucher_list')}?posted=no"
+    add = f"{ADD}?account={account.pk}&amp;valid_from={today}"
+    for user, leads in ((chair, 0), (accountant, 1)):
+        client.force_login(user)
+        for shown in (page, reverse("finance:posting_preview")):
+            assert client.get(shown).content.decode().count(add) == leads
+    [waiting] = client.get(page).context["object_list"]
+    assert waiting == income.voucher
+    [sentence] = waiting.problem.messages
+    assert sentence.startswith("科目“403 上级补助收入”有明细科目，请记到明细科目：40301")
+    form = client.get(add.replace("&amp;", "&")).context["adminform"].form
+    assert [form[name].value() for name in ("account", "valid_from")] == [str(account.pk), str(today)]
+    client.post(ADD, NEW | {"account": account.pk, "code": "40301", "name": "一般性转移支付补助", "valid_from": today})
+    assert client.get(page).context["object_list"][0].problem is None
+    assert post_vouchers(actor=accountant, until=today).count == 1

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -13,7 +14,7 @@ from finance.causes import LEDGER
 from finance.choices import TrustKind
 from finance.models import Voucher
 from finance.services import BudgetKey, PastPayment
-from finance.services.books.entries import Codes, entries_of
+from finance.services.books.entries import Codes, entries_of, with_events
 from finance.services.books.exporting import changes_since
 from finance.services.incoming.trust import correct_trust, enter_trust
 from tests.factories import BudgetFactory
@@ -139,3 +140,20 @@ def test_money_of_others_has_vouchers_of_what_it_did_against_what_it_is(union, c
     taken_back, red = (Voucher.objects.get(trust=one) for one in (sent, back))
     assert (red.reverses, list(taken_back.reversed_by), list(red.reversed_by)) == (taken_back, [red], [])
     assert (changes_since().count, changes_since().red) == (4, 1)
+
+
+def test_vouchers_are_read_with_few_joins_and_none_costs_a_query_more(kept, received, paid, dues, cashier):
+    def read():
+        codes, rows = Codes(), with_events(Voucher.objects.order_by("pk"))
+        # The planner looks for the best order of no more than eight tables.
+        assert str(rows.query).count(" JOIN ") < 8
+        with CaptureQueriesContext(connection) as queries:
+            found = [(voucher.summary, [entry.code for entry in entries_of(voucher, codes)]) for voucher in rows]
+        return found, len(queries)
+
+    income, _ = received("50.00"), paid("10.00")
+    services.correct_income(income, actor=cashier, reason="登错", on=income.received_on)
+    found, number = read()
+    assert found[0] == ("会费收入：财务处", ["102", "40101"])
+    received("5.00"), paid("6.00")
+    assert (len(found), read()[1]) == (3, number)

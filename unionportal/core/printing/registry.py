@@ -61,12 +61,13 @@ class PrintForm:
 
     `logged` says in the log who printed it, which is asked of what is confidential or in full. `has_workbook`: it is a
     list, which is also wanted as xlsx. `has_word`: it is a Document, which somebody may want to go on writing.
+    Without a `permission` everybody who signs in may print what of it he may open.
     """
 
     code: str
     label: str
     model: type[Model]
-    permission: str
+    permission: str | None
     make: Callable
     logged: bool = False
     has_workbook: bool = False
@@ -110,7 +111,8 @@ class RecordForm(PrintForm):
 
     def allows(self, user, record):
         """Return whether this user may print the form of a record that he may see."""
-        return user.has_perm(self.permission, None if self.reach else record) and self.fits(record)
+        may = self.permission is None or user.has_perm(self.permission, None if self.reach else record)
+        return may and self.fits(record)
 
 
 @dataclass(frozen=True)
