@@ -37,6 +37,29 @@ def test_a_list_that_lacks_required_columns_changes_whom_it_names_and_adds_nobod
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 0, 1, 0, 0]])
 
 
+@pytest.mark.parametrize(
+    ("title", "head", "row", "kind"),
+    [
+        (
+            "第八届教职工代表大会代表名册",
+            "代表团 姓名 工号 性别 单位 职称 代表类别",
+            "第一代表团 张伟 T1 男 {} 教授 正式代表",
+            "代表",
+        ),
+        ("2026年疗休养人员花名册", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", "参加人"),
+        ("2026年健步走活动人员名单", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", "参加人"),
+        ("趣味运动会活动名单", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", ""),
+        ("转账信息表", "工号 姓名 银行卡号 开户行 金额", "T1 张伟 6222020000000000128 中国银行 500", ""),
+        ("会员花名册", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", "会员"),
+    ],
+)
+def test_a_list_of_something_else_is_not_taken_for_the_roster(client, upload, branch, title, head, row, kind):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch, mobile="", bank_card="")
+    job = upload(roster(row.format(branch.name).split(), head=head.split(), title=title))
+    [sheet] = page(client, job)["worksheets"]
+    assert (sheet.title or "", job.result["ok"]) == (kind, kind == "会员")
+
+
 def test_a_birth_month_is_completed_by_the_identity_number_of_that_month(client, upload, work, branch):
     head = ["工号", "姓名", "性别", "出生年月", "身份证号", "用工形式", "入会日期", "分工会"]
     rows = [
