@@ -65,7 +65,7 @@ class ParticipationLoader(OfActivityLoader):
     def key(self, values):
         # The day only helps to find the activity; a member needs no name.
         who = values["staff_no"] or values["name"]
-        return values["activity"], who, values["event"]
+        return values["activity"], who, values["event"] or ""
 
     def create(self, values, *, actor):
         if values["staff_no"] is None and values["name"] is None:

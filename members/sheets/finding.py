@@ -1,10 +1,12 @@
 """Whom a row of somebody else's list means that has no 工号."""
 
 from collections import defaultdict
+from dataclasses import replace
 
 from django.db.models import Q
 
 from members.models import Member
+from members.personal.pinyin import name_key
 from members.sheets.units import UNIT
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.reading.people import Person, finds_people
@@ -15,19 +17,16 @@ from unionportal.spelling.folding import folded_key, written_name
 
 @finds_people
 def find(clues, actor):
-    """Return for each Clue the members it may mean, of those whom `actor` may see (None: all); three queries.
+    """Return for each Clue the members it may mean, of those whom `actor` may see (None: all); three queries, or four.
 
     The number of a document is enough by itself, and nobody with another one is meant; a name is narrowed by the unit
-    where that leaves somebody.
+    where that leaves somebody. For a name that nobody bears these are the ones whose name is read alike.
     """
     indexes = {clue.identity: blind_index(clue.identity.upper(), "id_number") for clue in clues if clue.identity}
     names = {written_name(clue.name) for clue in clues if clue.name}
     numbers = {form for clue in clues for form in (clue.number, folded_key(clue.number).upper()) if form}
-    members = Member.objects.filter(
-        Q(id_number_index__in=[*indexes.values()]) | Q(name__in=names) | Q(staff_no__in=numbers)
-    )
-    if actor is not None:
-        members = members.visible_to(Scope.of(actor))
+    seen = Member.objects.all() if actor is None else Member.objects.visible_to(Scope.of(actor))
+    members = seen.filter(Q(id_number_index__in=[*indexes.values()]) | Q(name__in=names) | Q(staff_no__in=numbers))
     by_index, by_name, by_number = defaultdict(list), defaultdict(list), defaultdict(list)
     for member in members.select_related("unit"):
         if member.id_number_index:
@@ -44,6 +43,16 @@ def find(clues, actor):
             found.append(_named(named, index, units.get(clue.unit), clue.unit))
             continue
         found.append([_person(member) for member in people or ()])
+    strange = {clue.name for clue, people in zip(clues, found, strict=True) if clue.name and not people}
+    alike = _read_alike(seen, strange) if strange else {}
+    return [people or alike.get(name_key(clue.name), []) for clue, people in zip(clues, found, strict=True)]
+
+
+def _read_alike(members, names):
+    """Return {pinyin: the people whose names are read so} of these names; one query."""
+    found = defaultdict(list)
+    for member in members.filter(name_key__in={name_key(name) for name in names}).select_related("unit"):
+        found[member.name_key].append(replace(_person(member, sure=False), near=True))
     return found
 
 

@@ -88,3 +88,15 @@ def test_a_paste_beyond_the_limits_is_refused(text, code):
 @pytest.mark.parametrize("text", ['\t"a""' * 13 + "x", '"\t' * 40 + "x", "(" * 9_000, "1" + " " * 9_000, '""\t"'])
 def test_odd_quotes_and_blanks_are_text(text):
     assert pasted(text).rows
+
+
+def test_a_name_with_a_blank_is_one_name_and_a_picture_none():
+    text = "接龙\n1. 张 三 🏃\n2. 李四 ❤️ 纺织学院\n3. 王 女\n4. 曾志伟+1\n5. 赵六 -"
+    rows = {number: row[1:] for number, row in enumerate(pasted(text).rows[2:], 1)}
+    assert rows == {
+        1: ("张三",),
+        2: ("李四", "纺织学院"),
+        3: ("王女",),
+        4: ("曾志伟", "1"),
+        5: ("赵六", "-"),
+    }

@@ -102,6 +102,11 @@ class SheetSpec:
     # The column by whose year rows may be chosen; none for what lasts for years.
     year_by: str = ""
 
+    @property
+    def lists_people(self) -> bool:
+        """Whether a row is somebody himself, so that any list with names and numbers fits."""
+        return self.key_columns == ("staff_no",)
+
     def column(self, key: str) -> Column | None:
         """Return the column with this key, if there is one."""
         return next((column for column in self.columns if column.key == key), None)

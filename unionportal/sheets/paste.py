@@ -2,6 +2,7 @@
 
 import itertools
 import re
+import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -10,6 +11,7 @@ from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, kn
 from unionportal.sheets.reader import Cell, Limits, Rows, Sheet, Workbook, refusal
 from unionportal.sheets.untrusted.text_table import LONGEST, rows_of, separator_of, trimmed
 from unionportal.sheets.uploads import MAX_FILE_BYTES, Rejected
+from unionportal.spelling.folding import HAN
 
 NAME = "粘贴"
 _Read = TypeVar("_Read")
@@ -35,6 +37,8 @@ ITEM = re.compile(
 SEPARATORS = re.compile(r"[\s,，、;；|｜]+")
 # Between the words of a line that says what to write.
 BETWEEN = re.compile(r"[\s,，、;；|｜:：。()（）+＋/-]+")
+# Symbols, how they are joined and drawn.
+_PICTURES = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Co"})
 # Only where no other separates: they also stand within dates and numbers.
 WEAK = re.compile(r"[-—–/+＋]+")
 
@@ -160,7 +164,14 @@ def _named_parts(titles: list[list[Cell]]) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    parts = [part for part in SEPARATORS.split(text) if part]
+    # A picture says nothing; a name of two characters may have a blank between them.
+    parts = [part for part in SEPARATORS.split(text) if part and not _is_picture(part)]
+    if len(parts) > 1 and all(len(part) == 1 and HAN.match(part) for part in parts[:2]):
+        parts[:2] = ["".join(parts[:2])]
     if len(parts) == 1:
         parts = [part for part in WEAK.split(parts[0]) if part] or parts
     return parts
+
+
+def _is_picture(text: str) -> bool:
+    return all(unicodedata.category(one) in _PICTURES for one in text)

@@ -67,6 +67,8 @@ class Reference:
         indexes = [
             _index(rows, place, spelling) for spelling in self.spellings for place in range(1, len(self._names()) + 1)
         ]
+        if len(self._names()) > 1:
+            indexes.append(_together(rows))
         found = {text: [keys.get(spelling(text), []) for spelling, keys in indexes] for text in texts}
         likely = [_index(rows, place, skeleton)[1] for place in range(1, len(self._names()) + 1)]
         near = {text: next(filter(None, (keys.get(skeleton(text)) for keys in likely)), []) for text in texts}
@@ -104,6 +106,14 @@ def _index(rows, place, spelling):
     for row in rows:
         keys[spelling(str(row[place]))].append(row[0])
     return spelling, keys
+
+
+def _together(rows):
+    """Return (spelling, {spelled text: keys}) of a record's number and name in one, as a page shows them."""
+    keys = defaultdict(list)
+    for key, *names in rows:
+        keys[folded_key("".join(map(str, names)))].append(key)
+    return folded_key, keys
 
 
 # What the names of units end with, and people leave out (机电学院).

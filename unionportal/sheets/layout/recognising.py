@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
@@ -48,9 +49,8 @@ def recognise(
     sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(sheet, found)
-    named = _named(sheet, specs, name)
-    if named is not None and ((best := _best(named, found, memory)) is None or len(best[1].columns) < _TELLING):
-        named = None
+    titled = _titled(sheet, specs, name)
+    named = next((spec for spec in titled if spec and _tells(_best(spec, found, memory))), None)
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
         return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
@@ -59,6 +59,9 @@ def recognise(
         layout = _layout(sheet, sure, _best(sure, found, memory), memory)
     else:
         layout = _by_headings(specs, found, named, memory, sheet)
+        if titled and named is None and any(spec.lists_people for spec in specs if spec.key == layout.kind):
+            # Any list with names has the headings of people; this one is about something else.
+            layout = _unknown(found)
     return replace(layout, signature=signature(layout.headings, named))
 
 
@@ -93,7 +96,7 @@ def _by_headings(
         (
             (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
-            if (best := _best(spec, found, memory)) and len(best[1].columns) >= _TELLING and not _of_relatives(*best)
+            if (best := _best(spec, found, memory)) and _tells(best) and not _of_relatives(*best)
         ),
         key=lambda one: (-one[0], one[1]),
     )
@@ -113,7 +116,9 @@ def likely(sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory) -> list[str
         first += [by_title[title] for title in words().chains if title in by_title]
         return list(dict.fromkeys(spec.key for spec in first))[:_LIKELY]
     scores = {spec.key: best[1].score for spec in specs if (best := _best(spec, found, memory))}
-    return sorted((key for key, score in scores.items() if score > 0), key=lambda key: -scores[key])[:_LIKELY]
+    fitting = sorted((key for key, score in scores.items() if score > 0), key=lambda key: -scores[key])
+    titled = [spec.key for spec in _titled(sheet, specs, "") if spec]
+    return list(dict.fromkeys((*titled, *fitting)))[:_LIKELY]
 
 
 def _chain(sheet: Sheet, found: Sequence[Headings]) -> Headings | None:
@@ -186,23 +191,39 @@ def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[H
     return max(matched, key=lambda one: one[1].score) if matched else None
 
 
+def _tells(best: tuple[Headings, Match] | None) -> bool:
+    """Return whether the headings show the kind."""
+    return best is not None and len(best[1].columns) >= _TELLING
+
+
 def _of_relatives(headings: Headings, found: Match) -> bool:
     """Return whether the rows are relatives of people, of whom the kind knows nothing."""
     places = {place for place, text in headings.texts.items() if header_key(text) in words().marks["relation"]}
     return bool(places - set(found.columns.values()))
 
 
-def _named(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> SheetSpec | None:
-    """Return the kind whose name, or another name of such lists, is the longest in the titles of sheet and file."""
+def _titled(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> list[SheetSpec | None]:
+    """Return the kinds whose names stand in the titles of a sheet, or else in the name of its file.
+
+    That of the longest comes first, of equal ones the roster, of which there are the most, behind the others, then the
+    last. None stands for a kind that is not among these.
+    """
     titles = [row for row in sheet.rows[:3] if sum(cell is not None for cell in row) < _HEADING]
     above = [cell for row in titles for cell in row if isinstance(cell, str) and len(cell) < 60]
-    written = "\n".join(header_key(text) for text in (sheet.name, name, *above))
-    by_name = {header_key(spec.title): spec for spec in specs}
-    by_name |= {header_key(alias): spec for spec in specs for alias in spec.aliases}
     by_title = {spec.title: spec for spec in specs}
-    by_name |= {other: by_title[title] for other, title in words().lists.items() if title in by_title}
-    inside = [known for known in by_name if known and known in written]
-    return by_name[max(inside, key=len)] if inside else None
+    by_name: dict[str, SheetSpec | None] = {other: by_title.get(title) for other, title in words().lists.items()}
+    by_name |= {header_key(title): spec for title, spec in by_title.items()}
+    by_name |= {header_key(alias): spec for spec in specs for alias in spec.aliases}
+    for texts in ((sheet.name, *above), (name,)):
+        written = "\n".join(map(header_key, texts))
+        if inside := [known for known in by_name if known and known in written]:
+            return [by_name[known] for known in sorted(inside, key=partial(_place, by_name, written))]
+    return []
+
+
+def _place(kinds: Mapping[str, SheetSpec | None], written: str, name: str) -> tuple[int, bool, int]:
+    spec = kinds[name]
+    return -len(name), spec is not None and spec.lists_people, -written.rindex(name)
 
 
 def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, memory: Memory) -> Layout:

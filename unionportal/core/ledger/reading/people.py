@@ -17,6 +17,7 @@ from unionportal.sheets.reader import Cell
 from unionportal.spelling.folding import folded_key
 
 _SHOWN = 6
+_A_GUEST = "不是会员，记为来宾"
 # Characters of an identity number with its check.
 _IDENTITY = 18
 
@@ -40,6 +41,8 @@ class Person:
     label: str
     # Whether nothing that the row says contradicts it.
     sure: bool = True
+    # Whether the name is another one that is read alike.
+    near: bool = False
 
 
 @dataclass
@@ -134,28 +137,48 @@ def _find_blank(
     for (number, clue), people in zip(blank, _finders[0]([clue for _, clue in blank], actor), strict=True):
         chosen = layout.people.get(number)
         if chosen in {one.number for one in people}:
-            people = [replace(one, sure=True) for one in people if one.number == chosen]
+            people = [replace(one, sure=True, near=False) for one in people if one.number == chosen]
+        takes_guests = bool(spec.guest) and spec.guest not in layout.columns
+        if takes_guests and chosen == NEW:
+            people = []
         found.named[number] = "　".join(filter(None, (clue.name, clue.unit)))
-        if len(people) == 1 and clue.name and folded_key(people[0].name) != folded_key(clue.name) and not chosen:
+        if people and not people[0].near and _is_another(people, clue) and not chosen:
             given[number] = CellProblem(f"证件号码登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
         elif len(people) == 1 and people[0].sure:
             given[number] = people[0].number
             sure.append(f"第{number}行“{clue.name or '（按证件号码）'}”是 {people[0].label}")
         elif people:
             found.choices[number] = [(one.number, one.label) for one in people]
-            where = f"{clue.unit}没有登记" if not people[0].sure else f"有 {len(people)} 个人叫"
-            given[number] = CellProblem(f"{where}“{clue.name}”，请在“对应关系”里选定是哪一位。")
+            if takes_guests:
+                found.choices[number].append((NEW, _A_GUEST))
+            given[number] = CellProblem(f"{_doubt(people, clue)}，请在“对应关系”里选定是哪一位。")
         elif column.required:
             given[number] = CellProblem("没有工号，按证件号码、姓名和单位也没有找到登记的会员；请填工号。")
-        elif spec.guest and spec.guest not in layout.columns:
+        elif takes_guests:
             guests[number] = clue.name
     if given:
         found.given[column.key] = {**found.given.get(column.key, {}), **given}
     if guests:
         found.given[spec.guest] = guests
+        named = [f"第{number}行“{name}”" for number, name in guests.items()]
+        found.notes.append(f"不是登记的会员，记为来宾：{_few(named)}。")
     if sure:
-        more = f"等 {len(sure)} 行" if len(sure) > _SHOWN else ""
-        found.notes.append(f"没有工号，按证件号码或姓名和单位认出：{'；'.join(sure[:_SHOWN])}{more}。")
+        found.notes.append(f"没有工号，按证件号码或姓名和单位认出：{_few(sure)}。")
+
+
+def _is_another(people: Sequence[Person], clue: Clue) -> bool:
+    """Return whether the one person that is meant bears another name."""
+    return len(people) == 1 and bool(clue.name) and folded_key(people[0].name) != folded_key(clue.name)
+
+
+def _doubt(people: Sequence[Person], clue: Clue) -> str:
+    if people[0].near:
+        return f"没有登记“{clue.name}”，登记的有同音的“{people[0].name}”"
+    return (f"{clue.unit}没有登记" if not people[0].sure else f"有 {len(people)} 个人叫") + f"“{clue.name}”"
+
+
+def _few(lines: Sequence[str]) -> str:
+    return "；".join(lines[:_SHOWN]) + (f"等 {len(lines)} 行" if len(lines) > _SHOWN else "")
 
 
 def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: Any, found: Found) -> None:
