@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0148_advances'),
+        ('finance', '0151_limit_of_one_claim'),
     ]
 
     operations = [
