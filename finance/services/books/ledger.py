@@ -225,7 +225,10 @@ def preview_voucher(*, actor, day, entries, amends=None):
         refuse(former.why_not_taken_back(amends))
         if amends.day.year >= day.year:
             raise ValidationError({"day": "订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"})
-    _check(actor, day, found, "day")
+    _check_day(actor, day, found, "day")
+    for line in found:
+        if not line.account.is_in_force(day):
+            raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")
     try:
         _refuse_summed(day, found)
         _refuse_both_sides(found)
@@ -284,7 +287,7 @@ def reverse_voucher(voucher, *, actor, on):
         raise ValidationError({"on": f"冲销日期不能早于凭证日期（{voucher.day:%Y-%m-%d}）。"})
     entries = [_in_red(line) for line in voucher.lines.select_related("account", "econ_class").order_by("place")]
     words = f"注销{chinese_date(voucher.day)}{voucher.number}号凭证"
-    _check(actor, on, entries, "on")
+    _check_day(actor, on, entries, "on")
     return enter_posted(actor, on, entries, words=words, corrects=voucher)
 
 
@@ -298,8 +301,8 @@ def _refuse_counted(day, codes):
     refuse_day(day, *(holding for code, some in holdings_by_code(day).items() if code in codes for holding in some))
 
 
-def _check(actor, day, entries, field):
-    """Raise ValidationError, of the `field` of its day, where a voucher cannot be booked by hand."""
+def _check_day(actor, day, entries, field):
+    """Raise ValidationError, of the `field` of its day, where a voucher cannot be booked by hand on that day."""
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
     start = in_force()
@@ -308,6 +311,3 @@ def _check(actor, day, entries, field):
         raise ValidationError({field: f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
     refuse(why_month_closed(day), field)
     _refuse_counted(day, {line.account.code for line in entries})
-    for line in entries:
-        if not line.account.is_in_force(day):
-            raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")

@@ -32,7 +32,7 @@ def line_of(day, entry, chart):
         raise ValidationError(
             f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
         )
-    chart.refuse_summed(account, day)
+    chart.refuse_summed(account, day, by_rule=True)
     side = Side.DEBIT if entry.is_debit else Side.CREDIT
     return chart.fill(VoucherLine(account=account, side=side, amount=entry.amount, rule=entry.rule), entry.rule)
 

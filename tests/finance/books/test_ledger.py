@@ -234,7 +234,7 @@ def test_once_it_has_others_below_it_an_account_only_gives_to_them_what_lies_on_
     refusal = "科目“221 代管经费”有明细科目，请记到明细科目：22101 一日捐。"
     client.force_login(accountant)
     waits = client.get(reverse("finance:posting_preview")).context["drafts"]
-    assert [problem for _, _, problem in waits] == [refusal]
+    assert [problem.partition("请在“记账科目对应”")[0] for _, _, problem in waits] == [refusal]
     add = reverse("finance:voucher_add")
     asked = {"day": today, "words": "分设明细科目"}
     more = client.post(add, asked | {"entries": "221 200.01 0\n22101 0 200.01"})
