@@ -11,6 +11,7 @@ from finance.choices import CheckKind, FindingSeverity
 from finance.flow.audit_flow import FINDING_FLOW, UNCLOSED, FindingState, HitState
 from finance.models import AuditFinding, AuditMatter, AuditOpinion, AuditSample
 from unionportal.core.flow.moves import MoveForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from unionportal.core.pages.inputs import day_input, units_for
@@ -149,7 +150,7 @@ class FindingFilter(ListFilter):
         return rows.filter(made_on__year=value) if name == "year" else super().by(name, value, rows)
 
 
-class OpinionForm(forms.ModelForm):
+class OpinionForm(VersionedForm, forms.ModelForm):
     """What the auditors say of the money of a year."""
 
     class Meta:
