@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -25,11 +26,13 @@ from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import first_of, not_later_than_today
+from unionportal.sheets.cells import CellProblem, amount_of_text, halfwidth
 
 _BATCH, _SAID = 1000, 5
 _NOTHING = Decimal("0.00")
-_AMOUNT = r"(-|-?[0-9][0-9,]*(?:\.[0-9]{1,2})?)"
-_LINE = re.compile(rf"(\S+)\s+(?:[^\s0-9-]\S*\s+)?{_AMOUNT}\s+{_AMOUNT}(?:\s+(\S.*))?")
+# What somebody means as an amount, right or wrong; of nothing there is a dash.
+_DASHES = tuple("-−—–")
+_AMOUNT = re.compile(r"[-−—–]?[¥￥]?[0-9][0-9.,]*元?|[-−—–]")
 
 
 @dataclass(frozen=True)
@@ -82,23 +85,41 @@ def _read(text, model):
 def _lines(text):
     """Yield (number of the line, account, side, yuan, the words behind) of each line that has an amount."""
     accounts = {one.code: one for one in LedgerAccount.objects.all()}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        match = _LINE.fullmatch(line.strip())
-        if match is None:
-            raise ValidationError(f"第{number}行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。")
-        account = accounts.get(match[1])
+    for number, (code, *amounts, said) in _split(text):
+        account = accounts.get(code)
         if account is None:
-            raise ValidationError(f"第{number}行：总账没有科目“{match[1]}”，请先增设。")
+            raise ValidationError(f"第{number}行：总账没有科目“{code}”，请先增设。")
         try:
-            debit, credit = (_yuan(match[place]) for place in (2, 3))
-        except ValidationError as refusal:
-            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
+            debit, credit = (_yuan(one) for one in amounts)
+        except (ValidationError, CellProblem) as refusal:
+            sentence = refusal.messages[0] if isinstance(refusal, ValidationError) else refusal
+            raise ValidationError(f"第{number}行：{sentence}") from refusal
         if debit and credit:
             raise ValidationError(f"第{number}行：借方、贷方只能有一个金额。")
         if debit or credit:
-            yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, match[4] or ""
+            yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, said
+
+
+def _split(text):
+    """Yield (number of the line, (code, debit, credit, the words behind)) of lines as typed, or copied from a sheet.
+
+    A column of names in a sheet is there for all its lines, or for none.
+    """
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    cells = {number: [halfwidth(one).strip() for one in line.split("\t")] for number, line in lines if "\t" in line}
+    named = any(row[1] and not _AMOUNT.fullmatch(row[1]) for row in cells.values())
+    for number, line in lines:
+        row = cells.get(number) or halfwidth(line).split()
+        if number in cells:
+            first = 2 if named else 1
+            # Empty cells at the end are not always copied.
+            row += [""] * (first + 2 - len(row))
+        else:
+            pairs = pairwise(row[1:])
+            first = next((at for at, pair in enumerate(pairs, 1) if all(map(_AMOUNT.fullmatch, pair))), None)
+        if first is None:
+            raise ValidationError(f"第{number}行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。")
+        yield number, (row[0], row[first], row[first + 1], " ".join(filter(None, row[first + 2 :])))
 
 
 def _check_sides(rows, what):
@@ -109,7 +130,9 @@ def _check_sides(rows, what):
 
 
 def _yuan(text):
-    return _NOTHING if text == "-" else _stored(Decimal(text.replace(",", "")))
+    """Return the yuan of a text, less than zero in red; nothing for none. CellProblem for what is no amount."""
+    sign, amount = (-1, text[1:]) if text[:1] in _DASHES else (1, text)
+    return _stored(sign * (amount_of_text(amount) or _NOTHING))
 
 
 def _stored(amount):

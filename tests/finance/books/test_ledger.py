@@ -15,7 +15,14 @@ from django.utils import timezone
 from finance import services
 from finance.daily import verify_ledger
 from finance.models import AccountDay, LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
-from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
+from finance.services.books.ledger import (
+    book_voucher,
+    confirm_ledger,
+    post_vouchers,
+    propose_ledger,
+    read_entries,
+    reverse_voucher,
+)
 from finance.services.incoming.trust import enter_trust
 from tests.factories.finance import begin_book
 from tests.finance.books.conftest import OPENED
@@ -301,3 +308,28 @@ def test_the_sums_of_accounts_are_what_the_entries_make_them(kept, received, acc
         AccountDay.objects.filter(account__code="102").update(amount=1)
     with pytest.raises(CommandError, match="总账有错误 1 处"):
         call_command("verify_ledger")
+
+
+READ = {
+    # Copied from a sheet: with or without a column of names, empty cells, the last of them left out.
+    "102\t银行存款\t5.00\t\n408\t\t\t5.00": "102+5 408-5",
+    "102\t银行存款\t5.00\n408\t其他收入\t\t5.00": "102+5 408-5",
+    "102\t5\t\n408\t\t5": "102+5 408-5",
+    "１０２　银行存款　１，２３４．５０　0\n408 0 1234.5元": "102+1234.50 408-1234.5",
+    "40301 2%留成 0 5\n102 银行 存款 5 0": "40301-5 102+5",
+    "102 −5 —\n408 0 -5": "102+-5 408--5",
+    "102 5 0\n408 0 1,5": "第2行：「1,5」不是金额，请填写如 1234.50。",
+    "102 5 0\n408 0 1,0,0": "第2行：「1,0,0」不是金额，请填写如 1234.50。",
+    "102 5 0\n408 0 1.005": "第2行：确认小数不超过 2 位.",
+    "102 5": "第1行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。",
+}
+
+
+def test_entries_are_read_as_typed_or_as_copied_from_a_sheet(kept):
+    sign = {"debit": "+", "credit": "-"}
+    for text, said in READ.items():
+        try:
+            found = " ".join(f"{one.account.code}{sign[one.side]}{one.amount}" for one in read_entries(text))
+        except ValidationError as refusal:
+            found = refusal.messages[0]
+        assert found.replace(".00", "") == said.replace(".00", ""), text
