@@ -15,9 +15,9 @@ from pypdf import PdfReader
 
 from finance import services
 from finance.daily import remind_of_findings
-from finance.models import AuditFinding, AuditMatter, AuditOpinion, FindingProof
+from finance.models import AuditFinding, AuditMatter, AuditOpinion, FindingProof, FindingRow
 from finance.services.auditing import findings, opinions
-from tests.factories import AccountFactory, GrantFactory
+from tests.factories import AccountFactory, BudgetFactory, GrantFactory
 from tests.finance.turn import on
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
@@ -141,14 +141,19 @@ def test_whoever_is_audited_writes_nothing_else_in_the_room(
     assert AuditFinding.objects.count() == 1
 
 
-def test_the_database_keeps_what_was_found_and_the_two_sides_apart(found, auditor, branch_chair):
+def test_the_database_keeps_what_was_found_and_the_two_sides_apart(found, auditor, branch, branch_chair):
     finding = found()
     for statement in ("UPDATE finance_auditfinding SET title = 'x'", "DELETE FROM finance_auditfinding"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditFinding.objects.update(state="withdrawn")
     findings.answer_finding(finding, actor=branch_chair, answer="补")
     with pytest.raises(IntegrityError), transaction.atomic():
         AuditFinding.objects.update(answered_by=auditor)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        FindingRow.objects.create(finding=finding, budget=BudgetFactory(unit=branch))
+    assert refused.value.__cause__.diag.constraint_name == "finance_findingrow_unanswered"
 
 
 @pytest.mark.parametrize(
