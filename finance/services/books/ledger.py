@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from finance import acts, notices, permissions
@@ -21,7 +22,7 @@ from finance.services.books.entries import READ, Codes, entries_of, holdings_by_
 from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.reconciling.checking import judged
-from finance.services.years import FIRST_YEAR, refuse
+from finance.services.years import refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
@@ -152,8 +153,11 @@ def propose_ledger(*, actor, day, balances):
     if not actor.holds(permissions.ADD_LEDGER):
         raise PermissionDenied("您不能提出启用总账。")
     last = timezone.localdate().year + 1
-    if not FIRST_YEAR <= day.year <= last:
-        raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
+    first = LedgerAccount.objects.aggregate(first=Min("valid_from"))["first"]
+    if not (first <= day and day.year <= last):
+        raise ValidationError(
+            {"day": f"总账的科目自{first:%Y-%m-%d}起施行，启用日期须从那天起到明年（{last}年），请核对。"}
+        )
     try:
         found = read_balances(balances)
         accounts = [one.account for one in found]
@@ -276,11 +280,16 @@ def _refuse_summed(day, entries):
 
 
 def _refuse_both_sides(entries):
-    """Raise ValidationError where what is debited and what is credited is the same."""
+    """Raise ValidationError where what is debited and what is credited is the same, or is nothing together."""
     sides = {side: {(one.account, one.dimensions_label) for one in entries if one.side == side} for side in Side}
     if both := sides[Side.DEBIT] & sides[Side.CREDIT]:
         account, _ = min(both, key=lambda one: one[0].code)
         raise ValidationError(f"科目“{account}”同时在借方和贷方，请只写相差的金额。")
+    moved = defaultdict(Decimal)
+    for one in entries:
+        moved[one.account, one.dimensions_label] += one.signed
+    if idle := [account for (account, _), yuan in moved.items() if not yuan]:
+        raise ValidationError(f"科目“{idle[0]}”的几行相抵后没有金额，请删去。")
 
 
 @transaction.atomic

@@ -209,6 +209,11 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
             "entries",
             "科目“102 银行存款”同时在借方和贷方，请只写相差的金额。",
         ),
+        (
+            {"entries": "102 5 0\n102 -5 0"},
+            "entries",
+            "科目“102 银行存款”的几行相抵后没有金额，请删去。",
+        ),
     ):
         assert client.post(add, asked | change).context["form"].errors == {field: [sentence]}
     shown = client.post(add, asked | {"preview": 1}).context
@@ -308,6 +313,16 @@ def test_the_sums_of_accounts_are_what_the_entries_make_them(kept, received, acc
         AccountDay.objects.filter(account__code="102").update(amount=1)
     with pytest.raises(CommandError, match="总账有错误 1 处"):
         call_command("verify_ledger")
+
+
+def test_the_ledger_begins_no_earlier_than_its_accounts(client, accountant, today):
+    client.force_login(accountant)
+    for day, begins in ((datetime.date(2021, 12, 31), False), (datetime.date(2022, 1, 1), True)):
+        answer = client.post(reverse("finance:ledgerstart_add"), {"day": day, "balances": OPENED})
+        assert LedgerStart.objects.exists() is begins
+        if not begins:
+            sentence = f"总账的科目自2022-01-01起施行，启用日期须从那天起到明年（{today.year + 1}年），请核对。"
+            assert answer.context["form"].errors == {"day": [sentence]}
 
 
 READ = {
