@@ -11,6 +11,7 @@ from finance.flow.checked_flow import LEDGER_FLOW
 from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
 from finance.models import LedgerAccount, LedgerStart, Voucher
 from finance.services.books import assets, balances, former, ledger
+from finance.views.auditing.readings import ReadingNoted
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
 
@@ -86,7 +87,7 @@ class PostingPreview(KeptMixin, TemplateView):
         return super().get_context_data(filter=form, may_post=may_post, **shown, **kwargs)
 
 
-class LedgerAccountPage(KeptMixin, DetailView):
+class LedgerAccountPage(ReadingNoted, KeptMixin, DetailView):
     """The entries of an account in a period, each with its voucher."""
 
     model = LedgerAccount
