@@ -231,8 +231,8 @@ def test_the_opinion_lists_the_findings_as_they_stood_as_pdf_and_word(client, fo
         paper = reverse("finance:auditopinion_form_paper", args=[opinion.pk])
         pdf, word = (io.BytesIO(b"".join(client.get(f"{paper}{kind}"))) for kind in ("", "?as=docx"))
     summary = "2028年的审计发现1项，以前年度未销号的1项，涉及金额0.00元；已整改销号0项，尚在整改2项。"
-    printed = "".join("".join(page.extract_text() for page in PdfReader(pdf).pages).split())
-    assert printed.count(summary) == 1
+    text = "".join(page.extract_text() for page in PdfReader(pdf).pages)
+    assert ("".join(text.split()).count(summary), text.count(one.number)) == (1, 1)
     document = Word(word)
     assert "".join(paragraph.text for paragraph in document.paragraphs).replace(" ", "").count(summary) == 1
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
