@@ -166,9 +166,11 @@ def test_verifying_tells_what_is_wrong_from_what_waits_and_from_what_differs(
     assert capsys.readouterr().out.splitlines() == ["已记账 2 张，待记账 1 张。", "总账没有错误。"]
     assert (verify_ledger(today), hasattr(waiting.voucher, "posting")) == (0, False)
     post_vouchers(actor=accountant, until=today)
-    book_voucher(actor=accountant, day=today, words="更正", entries="102 7 0\n408 0 7")
+    made = book_voucher(actor=accountant, day=today, words="更正", entries="102 7 0\n408 0 7")
     call_command("verify_ledger")
     differs = f"{today:%Y-%m-%d}总账科目“102”余额 1,077.00 元，出纳账“{bank.name}”余额 1,070.00 元"
+    differs += f"；手工凭证记了这个科目：{made.number}（{today:%Y-%m-%d}，7.00 元）。"
+    differs += "出纳没有登记的，由出纳登记，再另编一张同月、金额为负数的凭证冲回"
     assert capsys.readouterr().out.splitlines()[1:] == [f"与出纳账不同：{differs}", "总账没有错误。"]
     assert [verify_ledger(today), verify_ledger(today)] == [1, 1]
     told = Notice.objects.filter(sentence__contains=differs)
