@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance.choices import Side, VoucherKind
-from finance.models import AccountDay, OpeningBalance, Posting, Voucher, VoucherLine
+from finance.models import AccountDay, LedgerAccount, OpeningBalance, Posting, Voucher, VoucherLine
 from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books import assets
 from finance.services.books.balances import trial_balance
@@ -153,14 +153,12 @@ def differing(start, day=None):
 
 def why_differing(day, entries):
     """Return the sentence that warns of entries that move money of the cash desk; "" where they move none."""
-    counted = _counted(day)
-    moved = defaultdict(Decimal)
-    for line in entries:
-        if line.account.code in counted:
-            moved[line.account] += line.signed
-    named = [
-        f"“{account}”{'增加' if yuan > 0 else '减少'} {abs(yuan):,.2f} 元" for account, yuan in moved.items() if yuan
-    ]
+    entries, named = list(entries), []
+    for account in LedgerAccount.objects.filter(code__in=_counted(day)):
+        # What is moved from the account above it stays where it lies.
+        yuan = sum((one.signed for one in entries if account.code.startswith(one.account.code)), _NOTHING)
+        if yuan:
+            named.append(f"“{account}”{'增加' if yuan > 0 else '减少'} {abs(yuan):,.2f} 元")
     if not named:
         return ""
     return (
@@ -184,7 +182,8 @@ def _counted(day):
 
 def _by_hand(start, code, day):
     """Return the clause that names the vouchers booked by hand on an account in the open months until a day, or ""."""
-    rows = VoucherLine.objects.filter(account__code=code, voucher__day__range=(open_since(start), day))
+    upward = [code[:length] for length in range(1, len(code) + 1)]
+    rows = VoucherLine.objects.filter(account__code__in=upward, voucher__day__range=(open_since(start), day))
     rows = rows.exclude(voucher__words="").filter(voucher__is_closing=False).select_related("voucher")
     moved = defaultdict(Decimal)
     for line in rows.order_by("voucher__day", "voucher_id"):

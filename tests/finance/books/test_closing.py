@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.urls import reverse
 
-from finance.models import LedgerStart, MonthClose, Reopening, Voucher
+from finance.models import AccountCode, LedgerAccount, LedgerStart, MonthClose, Reopening, Voucher
 from finance.services.books.balances import trial_balance
 from finance.services.books.closing import close_month
 from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
@@ -175,6 +175,14 @@ def test_money_booked_by_hand_is_warned_of_named_at_the_closing_and_taken_back(c
         page = client.post(add, interest, follow=True)
         assert [str(one) for one in page.context["messages"]][-1] == sentence
     made = Voucher.objects.get()
+    with on(datetime.date(2026, 3, 11)), transaction.atomic():
+        client.force_login(accountant)
+        below = {"code": "10201", "name": "基本户", "valid_from": datetime.date(2026, 3, 11)}
+        LedgerAccount.objects.create(side="debit", parent=LedgerAccount.objects.get(code="102"), **below)
+        AccountCode.objects.create(money="bank", **below)
+        moved = {"day": "2026-03-11", "words": "转入明细", "entries": "10201 1007 0\n102 0 1007", "preview": "1"}
+        assert client.post(add, moved).context["differing"] == ""
+        transaction.set_rollback(True)
     with on(datetime.date(2026, 4, 2)):
         client.force_login(accountant)
         [obstacle] = client.get(reverse("finance:closing")).context["obstacles"]
