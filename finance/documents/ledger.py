@@ -20,6 +20,8 @@ from unionportal.documents.forms.facts import Form, Grid, Section, Signs, Words
 
 # 工会会计制度 §64: who signs and seals a statement.
 _SIGNERS = ("法定代表人", "主管会计负责人", "会计机构负责人")
+# Who takes the whole books along stands in the log, as of the lists.
+_LOGGED = {"logged": True, "has_workbook": True}
 _DEBIT, _CREDIT = "借方（元）", "贷方（元）"
 _DAY, _NUMBER, _SUMMARY = Column("日期", 1.0), Column("凭证号", 1.2), Column("摘要", 2.4, "l")
 _ACCOUNT, _SIDES = Column("科目", 2.2, "l"), (Column(_DEBIT, 1.3, "r"), Column(_CREDIT, 1.3, "r"))
@@ -60,17 +62,13 @@ def _paper(title, grid, days, *blocks, landscape=False):
     return Form(title, union(), (Section((grid, *blocks), left=left, right="单位：元"),), landscape=landscape)
 
 
-@list_form(
-    "balance", "资产负债表", LedgerStart, permissions.VIEW_LEDGER, questions=StatementQuestions, has_workbook=True
-)
+@list_form("balance", "资产负债表", LedgerStart, permissions.VIEW_LEDGER, questions=StatementQuestions, **_LOGGED)
 def balance_form(answers, _reader):
     """Return 工会01表 of a month or a year."""
     return _stated(statements.BALANCE, answers)
 
 
-@list_form(
-    "income", "收入支出表", LedgerStart, permissions.VIEW_LEDGER, questions=StatementQuestions, has_workbook=True
-)
+@list_form("income", "收入支出表", LedgerStart, permissions.VIEW_LEDGER, questions=StatementQuestions, **_LOGGED)
 def income_form(answers, _reader):
     """Return 工会02表 of a month or a year."""
     return _stated(statements.INCOME, answers)
@@ -120,7 +118,7 @@ def _cell_address(found, row, place):
     return f"{settings.UNION_URL}{page}?{period}"
 
 
-@list_form("trial", "科目余额表", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, has_workbook=True)
+@list_form("trial", "科目余额表", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, **_LOGGED)
 def trial_form(answers, _reader):
     """Return the trial balance of some days."""
     return trial_paper(balances.trial_balance(ledger.in_force(), *_days(answers)), _days(answers))
@@ -134,7 +132,7 @@ def trial_paper(found, days):
     return _paper("科目余额表", Grid(columns, rows, total=total), days, landscape=True)
 
 
-@list_form("journal", "序时账", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, has_workbook=True)
+@list_form("journal", "序时账", LedgerStart, permissions.VIEW_LEDGER, questions=PeriodQuestions, **_LOGGED)
 def journal_form(answers, reader):
     """Return the journal of some days."""
     lines = balances.journal(*_days(answers))
@@ -149,7 +147,7 @@ def journal_paper(lines, days):
     return _paper("序时账", Grid(columns, rows, total=_total(lines)), days, landscape=True)
 
 
-@list_form("account", "明细账", LedgerStart, permissions.VIEW_LEDGER, questions=AccountQuestions, has_workbook=True)
+@list_form("account", "明细账", LedgerStart, permissions.VIEW_LEDGER, questions=AccountQuestions, **_LOGGED)
 def account_form(answers, reader):
     """Return the entries of an account in some days, with its balance after each."""
     of = answers["account"], *_days(answers)

@@ -12,12 +12,12 @@ from unionportal.core.values.dates import chinese_date
 from unionportal.documents.facts import Column, Document, Heading, Para, Signature, TableBlock
 
 _COLUMNS = (
-    Column("编号", 1.2),
+    Column("编号", 1.6),
     Column("工会组织", 1.2, "l"),
     Column("审计事项", 1.4, "l"),
     Column("程度", 0.7),
-    Column("发现", 2.2, "l"),
-    Column("金额（元）", 1.3, "r"),
+    Column("发现", 1.7, "l"),
+    Column("金额（元）", 1.5, "r"),
     Column("整改", 0.9),
 )
 

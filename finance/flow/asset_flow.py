@@ -59,7 +59,7 @@ HANDOVER_FLOW = Workflow(
             waits_in=_PENDING,
             warning="请先核对实物：确认以后，这些资产由您保管。",
         ),
-        Transition("refuse", "没有收到", _PENDING, HandoverState.REFUSED, permissions.RECEIVE_ASSET),
+        Transition("refuse", "报告没有收到", _PENDING, HandoverState.REFUSED, permissions.RECEIVE_ASSET),
         Transition("withdraw", "撤回移交", _PENDING, HandoverState.WITHDRAWN, permissions.WITHDRAW_HANDOVER),
     ],
 )

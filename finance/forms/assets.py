@@ -17,6 +17,7 @@ from finance.services.assets.counting import ANSWERS
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, mentioning, search_box
@@ -127,7 +128,7 @@ class RegisterForm(AssetForm):
         self.fields["category"].queryset = AssetCategory.objects.order_by("code", "-valid_from")
 
 
-class CorrectAssetForm(AssetForm):
+class CorrectAssetForm(VersionedForm, AssetForm):
     """A card corrected, with the reason."""
 
     reason = forms.CharField(label="更正的原因", max_length=200)

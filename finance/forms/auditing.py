@@ -11,10 +11,12 @@ from finance.choices import CheckKind, FindingSeverity
 from finance.flow.audit_flow import FINDING_FLOW, UNCLOSED, FindingState, HitState
 from finance.models import AuditFinding, AuditMatter, AuditOpinion, AuditSample
 from unionportal.core.flow.moves import MoveForm
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box, year_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.values.money import PlainDecimalField
+from unionportal.sheets.cells import halfwidth
 
 # Decimal places and digits of the amounts that a band may begin at.
 _PLACES, _MOST = Decimal("0.01"), Decimal("999999999999.99")
@@ -49,12 +51,11 @@ class SampleForm(forms.ModelForm):
         bounds = set()
         if grouped := _GROUPED.search(self.cleaned_data["bounds"]):
             raise forms.ValidationError(f"“{grouped[0]}”看不出是一档还是两档：千位不要写逗号，两档之间用空格或顿号。")
-        for word in self.cleaned_data["bounds"].translate(_GAPS).split():
-            try:
-                bound = Decimal(word)
-            except ArithmeticError:
-                raise forms.ValidationError(f"“{word[:20]}”不是金额。") from None
-            if not bound.is_finite() or not 0 < bound <= _MOST or bound != bound.quantize(_PLACES):
+        for word in halfwidth(self.cleaned_data["bounds"]).translate(_GAPS).split():
+            if not _PLAIN.fullmatch(word):
+                raise forms.ValidationError(f"“{word[:20]}”不是金额。")
+            bound = Decimal(word)
+            if not 0 < bound <= _MOST or bound != bound.quantize(_PLACES):
                 raise forms.ValidationError(f"“{word[:20]}”不是大于零、到分为止的金额。")
             bounds.add(bound.quantize(_PLACES))
         return " ".join(map(str, sorted(bounds)))
@@ -66,6 +67,7 @@ class SampleForm(forms.ModelForm):
 
 # One amount with its thousands set apart, or two amounts.
 _GROUPED = re.compile(r"(?<!\d)\d{1,3}[,，]\d{3}(?!\d)")
+_PLAIN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _GAPS = str.maketrans(dict.fromkeys("、，,；;", " "))
 
 
@@ -151,7 +153,7 @@ class FindingFilter(ListFilter):
         return rows.filter(made_on__year=value) if name == "year" else super().by(name, value, rows)
 
 
-class OpinionForm(forms.ModelForm):
+class OpinionForm(VersionedForm, forms.ModelForm):
     """What the auditors say of the money of a year."""
 
     class Meta:

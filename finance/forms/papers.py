@@ -4,6 +4,7 @@ from django import forms
 
 from finance.choices import Verification
 from finance.models import BillingTitle, Invoice, PaperRule
+from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.money import PlainDecimalField
@@ -43,7 +44,7 @@ class PapersForm(forms.Form):
         return self.rules.get(self.cleaned_data["what"])
 
 
-class InvoiceForm(forms.ModelForm):
+class InvoiceForm(VersionedForm, forms.ModelForm):
     """What an invoice says, read or typed, and how much of it the claim uses."""
 
     class Meta:

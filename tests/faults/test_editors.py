@@ -8,11 +8,13 @@ from django.utils import timezone
 from zeal import zeal_ignore
 
 from finance import services as cash
-from finance.models import Claim, ClaimKind
+from finance.models import Claim, ClaimKind, Invoice
+from finance.services.auditing.opinions import draft_opinion
 from tests.books import id_number
 from tests.congress.house import House
 from tests.factories import (
     ActivityFactory,
+    AssetFactory,
     BrandProjectFactory,
     BudgetFactory,
     GrantFactory,
@@ -102,7 +104,42 @@ def member(branch):
     return member, reverse("admin:members_member_move", args=[member.pk, "edit"]), typed, "name"
 
 
+@pytest.fixture
+def opinion(office, person, union):
+    auditor = person(Role.AUDITOR, union)
+    said = {"title": "2028年度决算", "basis": "条例", "overall": "良好", "meeting": "第三次会议", "kind": "other"}
+    said |= {"year": timezone.localdate().year, "met_on": timezone.localdate()}
+    opinion = draft_opinion(actor=auditor, **said, conclusion="原文")
+    for client in office:
+        client.force_login(auditor)
+    return opinion, reverse("finance:auditopinion_edit", args=[opinion.pk]), said, "conclusion"
+
+
+@pytest.fixture
+def asset(office, accountant, branch):
+    keeper = MemberFactory(unit=branch)
+    asset = AssetFactory(specification="原文", unit=branch, custodian=keeper, registered_by=accountant)
+    names = ("name", "category_id", "quantity", "measure", "value", "in_use_on", "source", "funding_source")
+    typed = {name.removesuffix("_id"): getattr(asset, name) for name in names} | {"reason": "抄错了"}
+    for client in office:
+        client.force_login(accountant)
+    return asset, reverse("finance:asset_edit", args=[asset.pk]), typed, "specification"
+
+
+@pytest.fixture
+def invoice(office, branch_chair, union, branch):
+    kind = ClaimKind.objects.in_force().filter(cause="").first()
+    facts = {"unit": branch, "kind": kind, "amount": 50, "purpose": "奖品", "payee": "某超市"}
+    claim = cash.request_claim(actor=branch_chair, budget=BudgetFactory(unit=union), **facts)
+    typed = {"kind": "digital", "number": "25" * 10, "issued_on": timezone.localdate(), "total": "50.00"}
+    invoice = Invoice.objects.create(claim=claim, kind="digital", seller_name="原文")
+    for client in office:
+        client.force_login(branch_chair)
+    return invoice, reverse("finance:invoice_detail", args=[invoice.pk]), typed, "seller_name"
+
+
 PAGES = ["visit", "activity", "project", "plan_item", "plan_item_done", "plan_item_adjusted", "member"]
+PAGES += ["opinion", "asset", "invoice"]
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -14,6 +14,7 @@ from congress.meetings.forms.agenda import AgendaItemForm, ElectionForm, Resolut
 from congress.meetings.models import AgendaItem
 from congress.meetings.services import agenda as services
 from congress.meetings.views.meetings import find_meeting
+from unionportal.core.flow.versions import CHANGED, SEEN, is_as_seen
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
@@ -28,6 +29,8 @@ class _PartView(ScopedViewMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
+        if self.item is not None and not is_as_seen(self.item, self.request.POST.get(SEEN, "")):
+            raise ValidationError(CHANGED)
         self.perform(form)
         return redirect("congress:meeting_detail", self.meeting.pk)
 

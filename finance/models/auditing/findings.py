@@ -51,6 +51,16 @@ _DRAFTED = f"""
     END IF;
     RETURN NEW;
 """
+# Before anybody answered it.
+_UNANSWERED = f"""
+    PERFORM 1 FROM finance_auditfinding f
+      WHERE f.id = NEW.finding_id AND f.state = '{FindingState.OPEN}' AND f.answered_on IS NULL FOR SHARE;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'finding % was answered or is closed', NEW.finding_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_findingrow_unanswered';
+    END IF;
+    RETURN NEW;
+"""
 
 
 @tracked
@@ -149,6 +159,10 @@ class AuditFinding(ScopedModel):
                 name="finance_auditfinding_closed_by_whom",
             ),
             models.CheckConstraint(
+                condition=~Q(state__in=(FindingState.CLOSED, FindingState.WITHDRAWN)) | ~Q(verdict=""),
+                name="finance_auditfinding_ended_why",
+            ),
+            models.CheckConstraint(
                 condition=another_than("closed_by", "answered_by", "rectified_by")
                 & another_than("made_by", "answered_by", "rectified_by"),
                 name="finance_auditfinding_two_sides",
@@ -193,7 +207,12 @@ class FindingRow(PointedAt):
 
     class Meta(PointedAt.Meta):
         verbose_name = verbose_name_plural = "发现所涉及的记录"
-        triggers = append_only("findingrow")
+        triggers = [
+            *append_only("findingrow"),
+            pgtrigger.Trigger(
+                name="findingrow_unanswered", operation=pgtrigger.Insert, when=pgtrigger.Before, func=_UNANSWERED
+            ),
+        ]
 
 
 class FindingProof(ScopedModel):

@@ -1,5 +1,6 @@
 """The files of vouchers that were made for the accountant's software, what was in each, and the numbers it gave."""
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -93,6 +94,8 @@ class BookedNumber(ScopedModel):
     class Meta:
         verbose_name = verbose_name_plural = "记账软件的凭证号"
         ordering = ["voucher"]
+        # Read anew it changes, which its history tells.
+        triggers = [pgtrigger.Protect(name="bookednumber_stays", operation=pgtrigger.Delete)]
 
     def __str__(self):
         return f"{self.voucher}：{self.number}"

@@ -6,13 +6,14 @@ from operator import or_
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, Max, OuterRef, Q
 from django.urls import reverse
 
 from finance.choices import Side
 from finance.flow.checked_flow import LEDGER_FLOW, STANDING, CheckedState
 from finance.models.books.dimensions import Dimensions
 from finance.models.guards import kept
+from finance.models.guards.chart import in_time
 from finance.models.guards.dimensions import opened_with_dimensions
 from finance.models.reconciling.reconciliations import Checked, checked
 from finance.models.routes import Dated
@@ -53,6 +54,8 @@ _BALANCED = """
 """
 
 
+# How many vouchers a refusal names.
+_SAID = 5
 # What an account that stands in the books keeps.
 LASTING = ("code", "name", "side", "parent")
 
@@ -97,6 +100,7 @@ class LedgerAccount(Dimensions, Dated):
                 ),
                 func=_USED,
             ),
+            *in_time(),
         ]
 
     @property
@@ -113,9 +117,44 @@ class LedgerAccount(Dimensions, Dated):
             raise ValidationError({"code": f"明细科目的编码须以上级科目的编码“{self.parent.code}”开头。"})
         if self.parent_id and self.side != self.parent.side:
             raise ValidationError({"side": "明细科目的余额方向须与上级科目相同。"})
+        if self.valid_from:
+            self._clean_days()
+
+    def _clean_days(self):
+        """Raise ValidationError for days that leave out its entries, or take in those of the account above."""
+        entries = _lasting(self.lines).select_related("voucher").order_by("voucher__day", "pk") if self.pk else None
+        if entries is not None and (early := entries.filter(voucher__day__lt=self.valid_from)):
+            raise ValidationError({"valid_from": f"这个科目在那以前已有分录：{_named(early)}，生效日期不能晚于它们。"})
+        if entries is not None and self.valid_until and (late := entries.filter(voucher__day__gte=self.valid_until)):
+            raise ValidationError({"valid_until": f"这个科目在那以后还有分录：{_named(late)}，失效日期须在它们以后。"})
+        if self.parent_id and (last := self.last_above()):
+            raise ValidationError(
+                {
+                    "valid_from": f"上级科目“{self.parent}”已记账到{last:%Y-%m-%d}，明细科目的生效日期须在那以后；"
+                    "那以前的仍记上级科目，它的余额可以编一张转账凭证转到明细科目。"
+                }
+            )
+
+    def last_above(self):
+        """Return the last day in its time on which the account above took entries as no sum of others, or None."""
+        siblings = LedgerAccount.objects.filter(parent=self.parent).in_force(OuterRef("voucher__day"))
+        rows = _lasting(self.parent.lines).filter(~Exists(siblings), voucher__day__gte=self.valid_from)
+        if self.valid_until:
+            rows = rows.filter(voucher__day__lt=self.valid_until)
+        return rows.aggregate(day=Max("voucher__day"))["day"]
 
     def __str__(self):
         return f"{self.code} {self.name}"
+
+
+def _lasting(lines):
+    """Return the entries but those that are booked on an account whether it is in use or not."""
+    return lines.filter(voucher__is_closing=False, voucher__corrects__isnull=True)
+
+
+def _named(entries):
+    named = list(dict.fromkeys(f"{one.voucher.day:%Y-%m-%d} {one.voucher.number}" for one in entries))
+    return "、".join(named[:_SAID]) + (f"等 {len(named)} 张" if len(named) > _SAID else "")
 
 
 class LedgerStart(Checked):

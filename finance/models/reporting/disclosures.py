@@ -1,6 +1,7 @@
 """The table of what was paid that is put up for every member to read (支出公示)."""
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
@@ -69,6 +70,11 @@ class Disclosure(ScopedModel):
 
     def clean(self):
         not_later_than_today(self.ends_on, "结束日期", field="ends_on")
+        same = {name: getattr(self, name) for name in ("unit_id", "cause", "starts_on", "ends_on")}
+        standing = Disclosure.objects.in_force(timezone.localdate()).filter(**same).exclude(pk=self.pk).first()
+        if standing is not None and not self.withdrawn:
+            until = f"{standing.shown_until:%Y-%m-%d}"
+            raise ValidationError(f"同样范围的“{standing}”正在公示，到{until}；要换的请先撤下它。")
 
     @property
     def payments(self):

@@ -18,12 +18,19 @@ from finance.models import Budget, CheckHit, CheckRule, Claim, HitRow, Invoice, 
 from finance.models.papers import RELEASED
 from finance.services.findings import missing_papers, over_limits, shares_of
 from finance.services.invoices.uses import first_use, overused
+from unionportal.core.flow.decisions import answered_once
 from unionportal.core.flow.moves import ReasonForm
+from unionportal.core.jobs import outbox
 from unionportal.core.models import Unit
+from unionportal.core.notices.own import notify_of_job
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 
+CHECKS_JOB = "finance.run_checks"
+# More claims or payments than these are looked at by the worker.
+_WAITED_FOR = 500
 _BATCH, _LONGEST = 1000, 500
+_DECEMBER = 12
 # Sunday and Saturday, as the database counts the days of a week.
 _WEEKEND = (1, 7)
 # Who let money go, or paid it.
@@ -67,12 +74,43 @@ def run_checks(start, end, *, actor=None):
     for rule in CheckRule.objects.filter(valid_from__lte=end).exclude(valid_until__lte=start).order_by("pk"):
         last = end if rule.valid_until is None else min(end, rule.valid_until - datetime.timedelta(1))
         span = Span(max(start, rule.valid_from), last)
-        for one in _CHECKS[rule.kind](rule, span):
-            found.setdefault(f"{rule.kind}:{one.key}", (rule, one))
+        with answered_once():
+            for one in _CHECKS[rule.kind](rule, span):
+                found.setdefault(f"{rule.kind}:{one.key}", (rule, one))
     new = _list(found)
     if actor is not None:
         audit.record(actor, acts.RUN_CHECKS, Unit.root(), 期间=f"{start} 至 {end}", 列出=len(new))
     return new
+
+
+def are_many(start, end):
+    """Return whether more was paid and asked for on these days than a page waits for."""
+    span = Span(start, end)
+    asked = Claim.objects.filter(span.over("made_on"))
+    return any(rows[_WAITED_FOR : _WAITED_FOR + 1].exists() for rows in (_paid(span).order_by(), asked.order_by()))
+
+
+def request_checks(start, end, *, actor):
+    """Have the worker look at the days, and tell who asked for it; return the job."""
+    if not actor.holds(permissions.RUN_CHECKS):
+        raise PermissionDenied("只有经审委员可以检查。")
+    label = f"检查 {start:%Y-%m-%d} 至 {end:%Y-%m-%d}"
+    return outbox.enqueue_once(CHECKS_JOB, label, actor=actor, start=start.isoformat(), end=end.isoformat())
+
+
+@outbox.handles(CHECKS_JOB)
+def run_requested(job, progress):
+    """Run the checks that the job is for; return the outcome."""
+    start, end = (datetime.date.fromisoformat(job.arguments[name]) for name in ("start", "end"))
+    new = run_checks(start, end, actor=job.requested_by)
+    sentence = listed_words(new)
+    notify_of_job(job, f"{job.label}：{sentence}", about="常设检查")
+    return outbox.Outcome(sentence, {"new": len(new)})
+
+
+def listed_words(new):
+    """Return the sentence that says how many hits are new."""
+    return f"新列出 {len(new)} 项；列出过的不再列出。"
 
 
 def _list(found):
@@ -179,7 +217,7 @@ def _round(rule, span):
 def _paid_claims(span):
     """Return the claims paid in the span by people, not those of an imported workbook."""
     rows = Claim.objects.filter(span.over("paid_on"), state=ClaimState.PAID, ledger__isnull=True)
-    return rows.select_related("kind", "budget", "member").order_by("pk")
+    return rows.select_related("kind", "budget", "member").prefetch_related("papers").order_by("pk")
 
 
 def _of_claim(claim, words):
@@ -214,13 +252,14 @@ def _missing(rule, span):
 
 
 def _nearly(rule, span):
-    """Budgets of the year of which more than a share is used, from a month on."""
-    if span.end.month < rule.month:
-        return
-    budgets = queries.with_use(Budget.objects.filter(year=span.end.year, total__gt=0, is_history=False))
-    for one in budgets.annotate(used=F("total") - F("available")).filter(used__gt=F("total") * rule.percent / 100):
+    """Budgets of which more than a share is used, of each year of which a day from a month on is in the span."""
+    last = span.end.year if span.end.month >= rule.month else span.end.year - 1
+    rows = Budget.objects.filter(year__gte=span.start.year, year__lte=last, total__gt=0, is_history=False)
+    used = F("total") - F("available")
+    for one in queries.with_use(rows).annotate(used=used).filter(used__gt=F("total") * rule.percent / 100):
+        month = span.end.month if one.year == span.end.year else _DECEMBER
         share = one.used * 100 / one.total
-        words = f"{one.year}年{span.end.month}月已用 {one.used:,} 元，占核定预算的 {share:.2f}%。"
+        words = f"{one.year}年{month}月已用 {one.used:,} 元，占核定预算的 {share:.2f}%。"
         yield Found(f"{one.pk}:{one.year}", one.unit_id, words, one.used, ({"budget_id": one.pk},))
 
 

@@ -34,6 +34,8 @@ def draw_sample(*, actor, seed="", **facts):
     sample.seed = seed.strip() or secrets.token_hex(8)
     if sample.books != Books.PAYMENTS and sample.funding_source:
         raise ValidationError({"funding_source": "收入不分资金来源，请只抽支付，或不选资金来源。"})
+    if sample.end < sample.start:
+        raise ValidationError({"end": f"结束日期 {sample.end:%Y-%m-%d} 早于开始日期 {sample.start:%Y-%m-%d}。"})
     not_later_than_today(sample.end, "截止日期", field="end")
     entries = _population(sample)
     if not entries:

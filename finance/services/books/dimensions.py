@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 
 from finance.choices import Outlay
 from finance.models import EconClass, LedgerAccount
@@ -22,7 +23,7 @@ class Chart:
         rows = LedgerAccount.objects.select_related("econ_class")
         self._by_key = {one.pk: one for one in rows}
         self.by_code = {one.code: one for one in self._by_key.values()}
-        self._below = defaultdict(list)
+        self._below, self._ways_out = defaultdict(list), {}
         for one in self._by_key.values():
             self._below[one.parent_id].append(one)
 
@@ -33,11 +34,27 @@ class Chart:
             found.append(self._by_key[found[-1].parent_id])
         return found
 
-    def refuse_summed(self, account, day):
-        """Raise ValidationError if an account has others below it on a day: it is their sum, and they take entries."""
+    def refuse_summed(self, account, day, *, by_rule=False):
+        """Raise ValidationError if an account has others below it on a day: it is their sum, and they take entries.
+
+        What a rule books there is told the way out as well.
+        """
         if below := [one for one in self._below.get(account.pk, ()) if one.is_in_force(day)]:
             named = "、".join(map(str, below[:_NAMED])) + ("等" if len(below) > _NAMED else "")
-            raise ValidationError(f"科目“{account}”有明细科目，请记到明细科目：{named}。")
+            way_out = self._way_out(account, min(below, key=lambda one: one.valid_from)) if by_rule else ""
+            raise ValidationError(f"科目“{account}”有明细科目，请记到明细科目：{named}。{way_out}")
+
+    def _way_out(self, account, first):
+        """Return what the accountant does so that a rule books below an account of which `first` began first."""
+        if account.pk not in self._ways_out:
+            last = account.lines.filter(voucher__day__gte=first.valid_from, rule__isnull=False)
+            last = last.aggregate(day=Max("voucher__day"))["day"]
+            self._ways_out[account.pk] = (
+                f"“{account}”已自动记账到{last:%Y-%m-%d}，请先在“总账科目”把“{first}”的生效日期改到那以后。"
+                if last
+                else f"请在“记账科目对应”另设一条对应到明细科目的，{first.valid_from:%Y-%m-%d}起生效。"
+            )
+        return self._ways_out[account.pk]
 
     def fill(self, line, rule=None):
         """Give an unsaved entry the dimensions of a rule, else of its account; return it.

@@ -220,6 +220,15 @@ def money_by_codes(day):
     return found
 
 
+def moved_on(codes, lines):
+    """Return by how much lines change what lies on these accounts together, in yuan; what comes in is above zero.
+
+    What is moved among them, or to them from the account above them, stays where it lies.
+    """
+    moved = (one.signed for one in lines if any(code.startswith(one.account.code) for code in codes))
+    return sum(moved, Decimal("0.00"))
+
+
 def entries_of(voucher, codes):
     """Return the entries of a voucher, as they were posted if they were; ValidationError where an account is not known.
 

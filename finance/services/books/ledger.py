@@ -4,9 +4,11 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 
 from finance import acts, notices, permissions
@@ -16,20 +18,22 @@ from finance.models import LedgerAccount, LedgerStart, OpeningBalance, Posting, 
 from finance.services.books import assets, former
 from finance.services.books.balances import own_balance
 from finance.services.books.dimensions import INCOME_OR_EXPENSE, Chart, read_written
-from finance.services.books.entries import Codes, entries_of, money_by_codes, with_events
+from finance.services.books.entries import Codes, entries_of, money_by_codes, moved_on, with_events
 from finance.services.books.posting import enter_posted, line_of
 from finance.services.holdings.counted import refuse_day, why_month_closed
 from finance.services.reconciling.checking import judged
-from finance.services.years import FIRST_YEAR, refuse
+from finance.services.years import refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import first_of, not_later_than_today
+from unionportal.sheets.cells import CellProblem, amount_of_text, halfwidth
 
 _BATCH, _SAID = 1000, 5
 _NOTHING = Decimal("0.00")
-_AMOUNT = r"(-|-?[0-9][0-9,]*(?:\.[0-9]{1,2})?)"
-_LINE = re.compile(rf"(\S+)\s+(?:[^\s0-9-]\S*\s+)?{_AMOUNT}\s+{_AMOUNT}(?:\s+(\S.*))?")
+# What somebody means as an amount, right or wrong; of nothing there is a dash.
+_DASHES = tuple("-−—–")
+_AMOUNT = re.compile(r"[-−—–]?[¥￥]?[0-9][0-9.,]*元?|[-−—–]")
 
 
 @dataclass(frozen=True)
@@ -82,23 +86,41 @@ def _read(text, model):
 def _lines(text):
     """Yield (number of the line, account, side, yuan, the words behind) of each line that has an amount."""
     accounts = {one.code: one for one in LedgerAccount.objects.all()}
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        match = _LINE.fullmatch(line.strip())
-        if match is None:
-            raise ValidationError(f"第{number}行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。")
-        account = accounts.get(match[1])
+    for number, (code, *amounts, said) in _split(text):
+        account = accounts.get(code)
         if account is None:
-            raise ValidationError(f"第{number}行：总账没有科目“{match[1]}”，请先增设。")
+            raise ValidationError(f"第{number}行：总账没有科目“{code}”，请先增设。")
         try:
-            debit, credit = (_yuan(match[place]) for place in (2, 3))
-        except ValidationError as refusal:
-            raise ValidationError(f"第{number}行：{refusal.messages[0]}") from refusal
+            debit, credit = (_yuan(one) for one in amounts)
+        except (ValidationError, CellProblem) as refusal:
+            sentence = refusal.messages[0] if isinstance(refusal, ValidationError) else refusal
+            raise ValidationError(f"第{number}行：{sentence}") from refusal
         if debit and credit:
             raise ValidationError(f"第{number}行：借方、贷方只能有一个金额。")
         if debit or credit:
-            yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, match[4] or ""
+            yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, said
+
+
+def _split(text):
+    """Yield (number of the line, (code, debit, credit, the words behind)) of lines as typed, or copied from a sheet.
+
+    A column of names in a sheet is there for all its lines, or for none.
+    """
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    cells = {number: [halfwidth(one).strip() for one in line.split("\t")] for number, line in lines if "\t" in line}
+    named = any(row[1] and not _AMOUNT.fullmatch(row[1]) for row in cells.values())
+    for number, line in lines:
+        row = cells.get(number) or halfwidth(line).split()
+        if number in cells:
+            first = 2 if named else 1
+            # Empty cells at the end are not always copied.
+            row += [""] * (first + 2 - len(row))
+        else:
+            pairs = pairwise(row[1:])
+            first = next((at for at, pair in enumerate(pairs, 1) if all(map(_AMOUNT.fullmatch, pair))), None)
+        if first is None:
+            raise ValidationError(f"第{number}行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。")
+        yield number, (row[0], row[first], row[first + 1], " ".join(filter(None, row[first + 2 :])))
 
 
 def _check_sides(rows, what):
@@ -109,7 +131,9 @@ def _check_sides(rows, what):
 
 
 def _yuan(text):
-    return _NOTHING if text == "-" else _stored(Decimal(text.replace(",", "")))
+    """Return the yuan of a text, less than zero in red; nothing for none. CellProblem for what is no amount."""
+    sign, amount = (-1, text[1:]) if text[:1] in _DASHES else (1, text)
+    return _stored(sign * (amount_of_text(amount) or _NOTHING))
 
 
 def _stored(amount):
@@ -129,8 +153,11 @@ def propose_ledger(*, actor, day, balances):
     if not actor.holds(permissions.ADD_LEDGER):
         raise PermissionDenied("您不能提出启用总账。")
     last = timezone.localdate().year + 1
-    if not FIRST_YEAR <= day.year <= last:
-        raise ValidationError({"day": f"启用日期须在{FIRST_YEAR}年到明年（{last}年）之间，请核对。"})
+    first = LedgerAccount.objects.aggregate(first=Min("valid_from"))["first"]
+    if not (first <= day and day.year <= last):
+        raise ValidationError(
+            {"day": f"总账的科目自{first:%Y-%m-%d}起施行，启用日期须从那天起到明年（{last}年），请核对。"}
+        )
     try:
         found = read_balances(balances)
         accounts = [one.account for one in found]
@@ -233,7 +260,10 @@ def preview_voucher(*, actor, day, entries, amends=None):
         refuse(former.why_not_taken_back(amends))
         if amends.day.year >= day.year:
             raise ValidationError({"day": "订正以前年度差错的凭证，日期须在以后的年度；同一年的请用红字冲销。"})
-    _check(actor, day, found, "day")
+    _check_day(actor, day, found, "day")
+    for line in found:
+        if not line.account.is_in_force(day):
+            raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")
     try:
         _refuse_summed(day, found)
         _refuse_both_sides(found)
@@ -258,11 +288,16 @@ def _refuse_summed(day, entries):
 
 
 def _refuse_both_sides(entries):
-    """Raise ValidationError where what is debited and what is credited is the same."""
+    """Raise ValidationError where what is debited and what is credited is the same, or is nothing together."""
     sides = {side: {(one.account, one.dimensions_label) for one in entries if one.side == side} for side in Side}
     if both := sides[Side.DEBIT] & sides[Side.CREDIT]:
         account, _ = min(both, key=lambda one: one[0].code)
         raise ValidationError(f"科目“{account}”同时在借方和贷方，请只写相差的金额。")
+    moved = defaultdict(Decimal)
+    for one in entries:
+        moved[one.account, one.dimensions_label] += one.signed
+    if idle := [account for (account, _), yuan in moved.items() if not yuan]:
+        raise ValidationError(f"科目“{idle[0]}”的几行相抵后没有金额，请删去。")
 
 
 @transaction.atomic
@@ -292,7 +327,7 @@ def reverse_voucher(voucher, *, actor, on):
         raise ValidationError({"on": f"冲销日期不能早于凭证日期（{voucher.day:%Y-%m-%d}）。"})
     entries = [_in_red(line) for line in voucher.lines.select_related("account", "econ_class").order_by("place")]
     words = f"注销{chinese_date(voucher.day)}{voucher.number}号凭证"
-    _check(actor, on, entries, "on")
+    _check_day(actor, on, entries, "on")
     return enter_posted(actor, on, entries, words=words, corrects=voucher)
 
 
@@ -304,13 +339,12 @@ def _in_red(line):
 def _refuse_counted(day, entries):
     """Raise ValidationError where entries would move money of a holding on a day that is counted there."""
     for codes, holdings in money_by_codes(day):
-        # What is moved among the accounts of the same money, and from the one above them, stays where it lies.
-        if sum(line.signed for line in entries if any(code.startswith(line.account.code) for code in codes)):
+        if moved_on(codes, entries):
             refuse_day(day, *holdings)
 
 
-def _check(actor, day, entries, field):
-    """Raise ValidationError, of the `field` of its day, where a voucher cannot be booked by hand."""
+def _check_day(actor, day, entries, field):
+    """Raise ValidationError, of the `field` of its day, where a voucher cannot be booked by hand on that day."""
     if not actor.holds(permissions.POST_VOUCHERS):
         raise PermissionDenied("您不能记账。")
     start = in_force()
@@ -319,6 +353,3 @@ def _check(actor, day, entries, field):
         raise ValidationError({field: f"总账自{start.day:%Y-%m-%d}启用，不能记以前的日期。"})
     refuse(why_month_closed(day), field)
     _refuse_counted(day, entries)
-    for line in entries:
-        if not line.account.is_in_force(day):
-            raise ValidationError(f"科目“{line.account}”{day:%Y-%m-%d}不在用。")

@@ -1,5 +1,6 @@
 """The numbers that the accountant's software gave to vouchers, read back from its file by our own numbers."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,11 +23,15 @@ _LONGEST = BookedNumber._meta.get_field("number").max_length
 
 @dataclass(frozen=True)
 class Read:
-    """What a file did: how many vouchers got a number, how many another one, how many had it already."""
+    """What a file did: how many vouchers got a number, how many another one, how many had it already.
+
+    `shared` says which numbers several of our vouchers of a year have, of those in the file.
+    """
 
     fresh: int
     changed: int
     same: int
+    shared: tuple[str, ...]
 
 
 @transaction.atomic
@@ -95,4 +100,13 @@ def _enter(vouchers, numbers, actor):
             booked.save()
             changed += 1
     BookedNumber.objects.bulk_create(fresh)
-    return Read(len(fresh), changed, same)
+    return Read(len(fresh), changed, same, tuple(first_of(_shared({other for _, other in numbers.values()}), _SAID)))
+
+
+def _shared(others):
+    """Return a sentence for each of these numbers of the other software that several vouchers of a year have."""
+    found = defaultdict(list)
+    rows = BookedNumber.objects.filter(number__in=others).order_by("voucher__day", "voucher_id")
+    for other, day, ours in rows.values_list("number", "voucher__day", "voucher__number"):
+        found[day.year, other].append(ours)
+    return [f"{'、'.join(ours)}都是“{other}”" for (_, other), ours in found.items() if len(ours) > 1]

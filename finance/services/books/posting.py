@@ -34,7 +34,7 @@ def line_of(day, entry, chart):
         raise Unmapped(sentence, entry.named)
     side = Side.DEBIT if entry.is_debit else Side.CREDIT
     try:
-        chart.refuse_summed(account, day)
+        chart.refuse_summed(account, day, by_rule=True)
         return chart.fill(VoucherLine(account=account, side=side, amount=entry.amount, rule=entry.rule), entry.rule)
     except ValidationError as refusal:
         raise Unmapped(" ".join(refusal.messages), entry.named) from refusal

@@ -18,6 +18,7 @@ from unionportal.core.values.dates import chinese_month, month_end
 
 _FILE = Path(__file__).parent / "statements_2021.csv"
 _NOTHING = Decimal("0.00")
+_OPENED = ("account__code", "is_restricted", "side", "amount")
 BALANCE, INCOME = "balance", "income"
 TITLES = {BALANCE: "资产负债表（工会01表）", INCOME: "收入支出表（工会02表）"}
 
@@ -160,7 +161,7 @@ class _Sums:
 
     def __init__(self, start, span):
         # Of a year within which the ledger began, what came in and was spent before is in the opening balances.
-        began_within = start.day.year == span.last.year and (start.day.month, start.day.day) != (1, 1)
+        began_within = _began_within(start, span)
         eve = start.day - datetime.timedelta(1)
         self._known = {
             "balance": span.last >= eve,
@@ -175,13 +176,10 @@ class _Sums:
         for account, is_restricted, side, *amounts in by.annotate(**dict(zip("abc", sums, strict=True))):
             for name, amount in zip(self._found, amounts, strict=True):
                 self._add(name, (codes[account], is_restricted), side, amount or _NOTHING)
-        for code, flag, side, amount in start.balances.values_list("account__code", "is_restricted", "side", "amount"):
-            key = code, flag
-            self._add("balance", key, side, amount)
-            if not (began_within and is_of_year(code)):
-                self._add("opening", key, side, amount)
-            elif span.is_to_date:
-                self._add("moved", key, side, amount)
+        for code, flag, side, amount in start.balances.values_list(*_OPENED):
+            for name in self._found:
+                if _opens(name, code, span, began_within=began_within):
+                    self._add(name, (code, flag), side, amount)
 
     def _add(self, name, key, side, amount):
         self._found[name][key] += amount if side == Side.DEBIT else -amount
@@ -193,6 +191,36 @@ class _Sums:
         found = self._found[row.measure].items()
         debit = sum((yuan for (code, flag), yuan in found if row.takes(code, is_restricted=flag)), _NOTHING)
         return debit if row.is_debit else -debit
+
+
+def _began_within(start, span):
+    """Return whether the ledger began within the year of a span."""
+    return start.day.year == span.last.year and (start.day.month, start.day.day) != (1, 1)
+
+
+def _opens(measure, code, span, *, began_within):
+    """Return whether what lay on an account when the ledger began is in a measure of a span."""
+    of_year = began_within and is_of_year(code)
+    return {"balance": True, "opening": not of_year, "moved": of_year and span.is_to_date}[measure]
+
+
+def parts_behind(start, row, span, lines):
+    """Return what makes a row of a column, in yuan: what lay there when the ledger began, and the sum of the entries.
+
+    `lines` are those entries, see `lines_behind`.
+    """
+    sign, began_within = 1 if row.is_debit else -1, _began_within(start, span)
+    opened = sum(
+        (
+            amount if side == Side.DEBIT else -amount
+            for code, flag, side, amount in start.balances.values_list(*_OPENED)
+            if row.takes(code, is_restricted=flag) and _opens(row.measure, code, span, began_within=began_within)
+        ),
+        _NOTHING,
+    )
+    sums = dict(lines.order_by().values_list("side").annotate(Sum("amount")))
+    moved = sums.get(Side.DEBIT, _NOTHING) - sums.get(Side.CREDIT, _NOTHING)
+    return sign * opened, sign * moved
 
 
 def _moved(span):

@@ -1,6 +1,7 @@
 """Whether the ledger is right: recomputed from the rows it was made of, and held against the cash desk's books."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -15,12 +16,22 @@ from finance.models import AccountDay, Holding, LedgerAccount, OpeningBalance, P
 from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books import assets
 from finance.services.books.balances import trial_balance
-from finance.services.books.entries import MADE_FROM, Codes, due_entries, entries_of, in_order, money_by_codes
+from finance.services.books.entries import (
+    MADE_FROM,
+    Codes,
+    due_entries,
+    entries_of,
+    in_order,
+    money_by_codes,
+    moved_on,
+)
 from finance.services.books.ledger import to_post
+from finance.services.books.posting import open_since
 from finance.services.holdings.book import DAYS
 from finance.services.reconciling.balances import book_balance
+from unionportal.core.values.rules import first_of
 
-_NOTHING, _AT_A_TIME = Decimal("0.00"), 1000
+_NOTHING, _AT_A_TIME, _NAMED = Decimal("0.00"), 1000, 5
 
 
 @dataclass(frozen=True)
@@ -186,10 +197,54 @@ def differing(start, day=None):
     in_ledger = {row.account.code: row.after for row in trial_balance(start, day, day).rows}
     for money in _compared(in_ledger, day):
         if money.in_ledger != money.at_desk:
+            codes = [one.code for one in money.accounts]
             yield (
-                f"{day:%Y-%m-%d}总账科目“{'、'.join(one.code for one in money.accounts)}”余额 {money.in_ledger:,} 元，"
-                f"出纳账“{money.named}”余额 {money.at_desk:,} 元"
+                f"{day:%Y-%m-%d}总账科目“{'、'.join(codes)}”余额 {money.in_ledger:,} 元，"
+                f"出纳账“{money.named}”余额 {money.at_desk:,} 元{_by_hand(start, codes, day)}"
             )
     for code, of_assets in assets.balances(day).items():
         if (here := in_ledger.get(code, _NOTHING)) != of_assets:
             yield f"{day:%Y-%m-%d}总账科目“{code}”余额 {here:,} 元，固定资产明细账 {of_assets:,} 元（贷方为负）"
+
+
+def why_differing(day, entries):
+    """Return the sentence that warns of entries that move money of the cash desk; "" where they move none."""
+    entries, named = list(entries), []
+    for codes in _counted(day):
+        if yuan := moved_on(codes, entries):
+            accounts = "、".join(map(str, LedgerAccount.objects.filter(code__in=codes).order_by("code")))
+            named.append(f"“{accounts}”{'增加' if yuan > 0 else '减少'} {abs(yuan):,.2f} 元")
+    if not named:
+        return ""
+    return (
+        f"{'、'.join(named)}，出纳账上没有这一笔，结账时钱账不符。收到、付出的钱请由出纳登记；"
+        "已经登记的不要再记，记错的另编一张同月、金额为负数的凭证冲回。"
+    )
+
+
+def _counted(day):
+    """Yield the codes of the accounts of money of which the cash desk knows how much there is at the end of a day."""
+    for codes, holdings in money_by_codes(day):
+        try:
+            for one in holdings:
+                book_balance(one, day)
+        except ValidationError:
+            continue
+        yield codes
+
+
+def _by_hand(start, codes, day):
+    """Return the clause that names the vouchers booked by hand on accounts in the open months until a day, or ""."""
+    upward = {code[:length] for code in codes for length in range(1, len(code) + 1)}
+    rows = VoucherLine.objects.filter(account__code__in=upward, voucher__day__range=(open_since(start), day))
+    rows = rows.exclude(voucher__words="").filter(voucher__is_closing=False).select_related("voucher")
+    moved = defaultdict(Decimal)
+    for line in rows.order_by("voucher__day", "voucher_id"):
+        moved[line.voucher] += line.signed
+    said = [f"{one.number}（{one.day:%Y-%m-%d}，{yuan:,.2f} 元）" for one, yuan in moved.items() if yuan]
+    if not said:
+        return ""
+    return (
+        f"；手工凭证记了这个科目：{'、'.join(first_of(said, _NAMED, unit='张'))}。"
+        "出纳没有登记的，由出纳登记，再另编一张同月、金额为负数的凭证冲回"
+    )

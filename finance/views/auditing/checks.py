@@ -8,7 +8,7 @@ from finance import permissions
 from finance.flow.audit_flow import HIT_FLOW
 from finance.forms.auditing import ChecksForm, HitFilter
 from finance.models import CheckHit, line_parts
-from finance.services.auditing.checks import run_checks
+from finance.services.auditing.checks import are_many, listed_words, request_checks, run_checks
 from finance.tables import CHECK_HITS
 from unionportal.core.pages.paging import PAGE
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
@@ -37,8 +37,12 @@ class ChecksRun(OfficeMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
-        new = run_checks(**form.cleaned_data, actor=self.request.user)
-        messages.success(self.request, f"新列出 {len(new)} 项；列出过的不再列出。")
+        days, user = form.cleaned_data, self.request.user
+        if days["start"] <= days["end"] and are_many(**days):
+            job = request_checks(**days, actor=user)
+            messages.info(self.request, "这段时间的记录多，由后台检查。检查完以后您会收到通知，可以离开这个页面。")
+            return redirect("job_detail", job.pk)
+        messages.success(self.request, listed_words(run_checks(**days, actor=user)))
         return redirect("finance:checkhit_list")
 
 

@@ -108,4 +108,7 @@ class VoucherNumbers(OfficeMixin, FormView):
         read = numbers.read_numbers(actor=self.request.user, **form.cleaned_data)
         sentence = f"读入 {read.fresh} 个凭证号，更改 {read.changed} 个，{read.same} 个没有变化。"
         messages.success(self.request, sentence)
+        if read.shared:
+            named = "；".join(read.shared)
+            messages.warning(self.request, f"几张凭证的记账软件凭证号相同，合并记账的不用管，不是的请核对：{named}。")
         return redirect("finance:voucher_list")

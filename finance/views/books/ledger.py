@@ -11,8 +11,12 @@ from finance.flow.checked_flow import LEDGER_FLOW
 from finance.forms.books import LedgerPeriodForm, LedgerStartForm, PostForm, ReverseVoucherForm, VoucherForm
 from finance.models import LedgerAccount, LedgerStart, Voucher
 from finance.services.books import apart, assets, balances, former, ledger
+from finance.services.books.verifying import why_differing
+from finance.services.holdings.counted import why_month_closed
+from finance.views.auditing.readings import ReadingNoted
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.views import MoveView, OfficeMixin, catch_refusal
+from unionportal.core.values.dates import month_end
 
 # So many entries of an account, or vouchers that wait, are shown at once.
 SHOWN = 500
@@ -88,7 +92,7 @@ class PostingPreview(KeptMixin, TemplateView):
         return super().get_context_data(filter=form, may_post=may_post, **shown, **kwargs)
 
 
-class LedgerAccountPage(KeptMixin, DetailView):
+class LedgerAccountPage(ReadingNoted, KeptMixin, DetailView):
     """The entries of an account in a period, each with its voucher."""
 
     model = LedgerAccount
@@ -177,10 +181,13 @@ class VoucherAdd(KeptMixin, FormView):
         asked = {"actor": self.request.user, "amends": self.former} | form.cleaned_data
         if "preview" in self.request.POST:
             words = asked.pop("words")
-            shown = {"lines": ledger.preview_voucher(**asked), "words": words}
+            lines = ledger.preview_voucher(**asked)
+            shown = {"lines": lines, "words": words, "differing": why_differing(asked["day"], lines)}
             return self.render_to_response(self.get_context_data(form=form, **shown))
         voucher = ledger.book_voucher(**asked)
         messages.success(self.request, f"已记账：{voucher}。")
+        if sentence := why_differing(voucher.day, voucher.lines.select_related("account")):
+            messages.warning(self.request, sentence)
         return redirect(voucher)
 
 
@@ -194,6 +201,13 @@ class VoucherReverse(KeptMixin, FormView):
     def dispatch(self, request, *args, pk, **kwargs):
         self.voucher = get_object_or_404(Voucher.objects.visible_to(request.scope).exclude(words=""), pk=pk)
         return super().dispatch(request, *args, **kwargs)
+
+    def get_initial(self):
+        """Begin in the month of the voucher while that is open: it is closed without what is taken back."""
+        day = self.voucher.day
+        return super().get_initial() | (
+            {} if why_month_closed(day) else {"on": min(month_end(day), timezone.localdate())}
+        )
 
     @catch_refusal
     def form_valid(self, form):

@@ -41,9 +41,18 @@ class LedgerStatementCell(KeptMixin, TemplateView):
         amount = dict(statements.statement(self.start, name, form.period).rows)[rows[row]][place]
         if amount is None:
             raise Http404
-        lines = list(statements.lines_behind(rows[row], span)[: SHOWN + 1])
+        behind = statements.lines_behind(rows[row], span)
+        opened, moved = statements.parts_behind(self.start, rows[row], span, behind)
+        lines = list(behind[: SHOWN + 1])
         facts = {"row": rows[row], "head": head, "period": form.period, "title": statements.TITLES[name], "name": name}
-        facts |= {"amount": amount, "lines": lines[:SHOWN], "has_more": len(lines) > SHOWN, "most": SHOWN}
+        facts |= {
+            "amount": amount,
+            "opened": opened,
+            "moved": moved,
+            "lines": lines[:SHOWN],
+            "has_more": len(lines) > SHOWN,
+            "most": SHOWN,
+        }
         return super().get_context_data(**facts, **kwargs)
 
 

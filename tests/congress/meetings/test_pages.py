@@ -25,7 +25,9 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
 )
+from tests.faults.rig.at_once import hidden
 from unionportal.core.choices import Role
+from unionportal.core.flow.versions import CHANGED, SEEN
 from unionportal.documents.facts import Para
 
 pytestmark = pytest.mark.django_db
@@ -298,7 +300,10 @@ def test_votes_election_and_resolution_are_entered_on_the_phone(client, meeting_
     adopted, election = meeting.agenda.all()
     page = client.post(at("agendaitem_votes", adopted), {"yes": 80, "no": 0, "abstain": 0, "invalid": 0})
     assert page.context["form"].non_field_errors() == ["各项票数之和80多于实到人数72。"]
-    client.post(at("agendaitem_votes", adopted), {"yes": 36, "no": 36, "abstain": 0, "invalid": 0})
+    older = hidden(client.get(at("agendaitem_votes", adopted)), names=(SEEN,))
+    client.post(at("agendaitem_votes", adopted), {"yes": 36, "no": 36, "abstain": 0, "invalid": 0} | older)
+    page = client.post(at("agendaitem_votes", adopted), {"yes": 35, "no": 37, "abstain": 0, "invalid": 0} | older)
+    assert page.context["form"].non_field_errors() == [CHANGED]
     client.post(at("agendaitem_resolution", adopted), {"text": "通过考核办法。"})
     page = client.post(at("agendaitem_votes", election), {"candidates": "张三 执委 70", "invalid": 0})
     assert page.context["form"].errors == {"candidates": ["第1行请写成：姓名 职务 赞成 反对 弃权。"]}

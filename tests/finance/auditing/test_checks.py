@@ -6,15 +6,27 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from finance import services
 from finance.daily import run_daily_checks
-from finance.models import AuditFinding, CheckHit, CheckRule, ClaimKind, Invoice, PaperRule, RestDay, SpendingRule
+from finance.models import (
+    AuditFinding,
+    CheckHit,
+    CheckRule,
+    ClaimKind,
+    Invoice,
+    PaperRule,
+    RestDay,
+    SpendingRule,
+)
+from finance.services.auditing import checks
 from finance.services.auditing.checks import run_checks
 from tests.factories import AccountFactory, BudgetFactory, MemberFactory
 from tests.finance.turn import OLD, on
-from unionportal.core.models import AuditEntry, Notice
+from unionportal.core.jobs import outbox
+from unionportal.core.models import AuditEntry, Job, Notice
 
 pytestmark = pytest.mark.django_db
 LIST, RUN = reverse("finance:checkhit_list"), reverse("finance:checks_run")
@@ -153,6 +165,47 @@ def test_a_budget_is_nearly_used_above_the_share_from_the_month_on(approved, uni
         found = _listed("nearly", start=day, end=day)
     words = f"{OLD}年12月已用 95.01 元，占核定预算的 95.01%。"
     assert found == [("nearly", words, [str(small)])] * count
+
+
+def test_what_was_paid_in_december_and_entered_in_january_is_looked_at(approved, cashier, union):
+    december, january = datetime.date(OLD, 12, 31), datetime.date(OLD + 1, 1, 10)
+    small = BudgetFactory(unit=union, year=OLD, initial=Decimal(100), account=AccountFactory(code="50106"))
+    with on(december):
+        claim = approved("99.00", budget=small)
+    with on(january):
+        services.pay_claim(claim, actor=cashier, method="cash", paid_on=december)
+        words = f"{OLD}年12月已用 99.00 元，占核定预算的 99.00%。"
+        assert _listed("nearly", start=january - 9 * NEXT, end=january) == []
+        run_daily_checks(january)
+    assert CheckHit.objects.get(rule__kind="nearly").words == words
+
+
+def test_a_long_time_is_looked_at_by_the_worker_and_no_claim_is_asked_for_alone(
+    client, approved, cashier, auditor, monkeypatch, django_assert_max_num_queries
+):
+    def pay(many, day):
+        with on(day):
+            for _ in range(many):
+                services.pay_claim(approved("70.00"), actor=cashier, method="cash", paid_on=day)
+
+    _rule("round", amount=Decimal(70))
+    last = DAY + NEXT
+    pay(2, DAY)
+    pay(4, last)
+    with CaptureQueriesContext(connection) as of_two:
+        run_checks(DAY, DAY)
+    with on(last), django_assert_max_num_queries(len(of_two)):
+        assert len(run_checks(last, last)) >= 4
+    client.force_login(auditor)
+    monkeypatch.setattr(checks, "_WAITED_FOR", 6)
+    assert client.post(RUN, {"start": DAY, "end": last})["Location"] == LIST
+    listed = CheckHit.objects.count()
+    pay(1, last)
+    client.post(RUN, {"start": DAY, "end": last})
+    job = Job.objects.get(kind=checks.CHECKS_JOB)
+    assert (CheckHit.objects.count(), outbox.run(job.pk)) == (listed, True)
+    assert CheckHit.objects.count() > listed
+    assert Notice.objects.filter(user=auditor, sentence__contains=f"检查 {DAY} 至 {last}：新列出").exists()
 
 
 def test_the_daily_run_tells_the_auditors_once_and_they_judge_each(client, approved, cashier, auditor, chair, officer):

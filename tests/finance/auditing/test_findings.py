@@ -15,9 +15,9 @@ from pypdf import PdfReader
 
 from finance import services
 from finance.daily import remind_of_findings
-from finance.models import AuditFinding, AuditMatter, AuditOpinion, FindingProof
+from finance.models import AuditFinding, AuditMatter, AuditOpinion, FindingProof, FindingRow
 from finance.services.auditing import findings, opinions
-from tests.factories import AccountFactory, GrantFactory
+from tests.factories import AccountFactory, BudgetFactory, GrantFactory
 from tests.finance.turn import on
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
@@ -141,14 +141,19 @@ def test_whoever_is_audited_writes_nothing_else_in_the_room(
     assert AuditFinding.objects.count() == 1
 
 
-def test_the_database_keeps_what_was_found_and_the_two_sides_apart(found, auditor, branch_chair):
+def test_the_database_keeps_what_was_found_and_the_two_sides_apart(found, auditor, branch, branch_chair):
     finding = found()
     for statement in ("UPDATE finance_auditfinding SET title = 'x'", "DELETE FROM finance_auditfinding"):
         with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AuditFinding.objects.update(state="withdrawn")
     findings.answer_finding(finding, actor=branch_chair, answer="补")
     with pytest.raises(IntegrityError), transaction.atomic():
         AuditFinding.objects.update(answered_by=auditor)
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        FindingRow.objects.create(finding=finding, budget=BudgetFactory(unit=branch))
+    assert refused.value.__cause__.diag.constraint_name == "finance_findingrow_unanswered"
 
 
 @pytest.mark.parametrize(
@@ -226,8 +231,8 @@ def test_the_opinion_lists_the_findings_as_they_stood_as_pdf_and_word(client, fo
         paper = reverse("finance:auditopinion_form_paper", args=[opinion.pk])
         pdf, word = (io.BytesIO(b"".join(client.get(f"{paper}{kind}"))) for kind in ("", "?as=docx"))
     summary = "2028年的审计发现1项，以前年度未销号的1项，涉及金额0.00元；已整改销号0项，尚在整改2项。"
-    printed = "".join("".join(page.extract_text() for page in PdfReader(pdf).pages).split())
-    assert printed.count(summary) == 1
+    text = "".join(page.extract_text() for page in PdfReader(pdf).pages)
+    assert ("".join(text.split()).count(summary), text.count(one.number)) == (1, 1)
     document = Word(word)
     assert "".join(paragraph.text for paragraph in document.paragraphs).replace(" ", "").count(summary) == 1
     rows = [[cell.text for cell in row.cells] for row in document.tables[0].rows]

@@ -121,6 +121,8 @@ def test_the_chair_puts_payments_up_for_every_member_until_a_day_and_withdraws_t
     ]
     client.post(add, typed | {"shown_until": today, "withdrawn": "不问"})
     (shown,) = Disclosure.objects.all()
+    again = client.post(add, typed | {"shown_until": today, "title": "再公示"}).context["adminform"].form
+    assert again.non_field_errors() == [f"同样范围的“本月支出公示”正在公示，到{today}；要换的请先撤下它。"]
     page, file = shown.get_absolute_url(), reverse("finance:disclosure_form_published", args=[shown.pk])
     member = UserFactory()
     client.force_login(member)

@@ -1,6 +1,7 @@
 """Months of the ledger are closed in order and stay closed; a year is carried over; two persons open it again."""
 
 import datetime
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -8,13 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, InternalError, connection, transaction
 from django.urls import reverse
 
-from finance.models import LedgerStart, MonthClose, Reopening, Voucher
+from finance.models import AccountCode, LedgerAccount, LedgerStart, MonthClose, Reopening, Voucher
 from finance.services.books.balances import trial_balance
 from finance.services.books.closing import close_month
 from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
 from finance.services.books.verifying import verify
 from finance.services.guard import guarded
+from tests.factories.finance import begin_book
 from tests.finance.books.conftest import OPENED
+from tests.finance.turn import on
 
 pytestmark = pytest.mark.django_db
 
@@ -152,3 +155,38 @@ def test_two_persons_open_it_again_and_the_next_closing_carries_what_came(client
     close_month(actor=accountant, last=DECEMBER)
     assert _balances(DECEMBER) == {"102": 1043, "221": -200, "32205": -843}
     assert verify(LedgerStart.in_force()).wrong == ()
+
+
+def test_money_booked_by_hand_is_warned_of_named_at_the_closing_and_taken_back(client, accountant, chair, bank):
+    with on(datetime.date(2026, 3, 2)):
+        begin_book(bank, datetime.date(2026, 2, 28), Decimal(1000))
+        opened = propose_ledger(actor=accountant, day=datetime.date(2026, 3, 1), balances="102 1000 0\n32205 0 1000")
+        confirm_ledger(opened, actor=chair)
+    add, interest = (
+        reverse("finance:voucher_add"),
+        {"day": "2026-03-10", "words": "利息", "entries": "102 7 0\n408 0 7"},
+    )
+    with on(datetime.date(2026, 3, 10)):
+        client.force_login(accountant)
+        sentence = client.post(add, interest | {"preview": "1"}).context["differing"]
+        assert sentence.startswith("“102 银行存款”增加 7.00 元，出纳账上没有这一笔，结账时钱账不符。")
+        other = client.post(add, interest | {"preview": "1", "entries": "32205 7 0\n408 0 7"})
+        assert other.context["differing"] == ""
+        page = client.post(add, interest, follow=True)
+        assert [str(one) for one in page.context["messages"]][-1] == sentence
+    made = Voucher.objects.get()
+    with on(datetime.date(2026, 3, 11)), transaction.atomic():
+        client.force_login(accountant)
+        below = {"code": "10201", "name": "基本户", "valid_from": datetime.date(2026, 3, 11)}
+        LedgerAccount.objects.create(side="debit", parent=LedgerAccount.objects.get(code="102"), **below)
+        AccountCode.objects.create(money="bank", **below)
+        moved = {"day": "2026-03-11", "words": "转入明细", "entries": "10201 1007 0\n102 0 1007", "preview": "1"}
+        assert client.post(add, moved).context["differing"] == ""
+        transaction.set_rollback(True)
+    with on(datetime.date(2026, 4, 2)):
+        client.force_login(accountant)
+        [obstacle] = client.get(reverse("finance:closing")).context["obstacles"]
+        assert obstacle.count(f"手工凭证记了这个科目：{made.number}（2026-03-10，7.00 元）。") == 1
+        red = reverse("finance:voucher_reverse", args=[made.pk])
+        client.post(red, {"on": client.get(red).context["form"]["on"].value()})
+        assert client.get(reverse("finance:closing")).context["obstacles"] == []

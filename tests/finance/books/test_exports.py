@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import InternalError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -182,6 +183,12 @@ def test_numbers_are_read_back_once_and_stand_beside_ours(client, paid, accounta
     send((ours[1], "记-9"))
     listed = client.get(reverse("finance:voucher_list"), {"q": "记-9"}).context["object_list"]
     assert [(one.number, one.own_number) for one in listed] == [(ours[1], "记-9")]
+    named = f"几张凭证的记账软件凭证号相同，合并记账的不用管，不是的请核对：{ours[0]}、{ours[1]}都是“记-7”。"
+    send((ours[1], "记-7"))
+    said = [str(one) for one in client.get(reverse("finance:voucher_list")).context["messages"]]
+    assert said[-1] == named
+    with pytest.raises(InternalError), transaction.atomic():
+        BookedNumber.objects.all().delete()
 
 
 @pytest.mark.parametrize(

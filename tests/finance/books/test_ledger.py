@@ -15,7 +15,14 @@ from django.utils import timezone
 from finance import services
 from finance.daily import verify_ledger
 from finance.models import AccountDay, LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
-from finance.services.books.ledger import book_voucher, confirm_ledger, post_vouchers, propose_ledger, reverse_voucher
+from finance.services.books.ledger import (
+    book_voucher,
+    confirm_ledger,
+    post_vouchers,
+    propose_ledger,
+    read_entries,
+    reverse_voucher,
+)
 from finance.services.incoming.trust import enter_trust
 from tests.factories.finance import begin_book
 from tests.finance.books.conftest import OPENED
@@ -159,9 +166,11 @@ def test_verifying_tells_what_is_wrong_from_what_waits_and_from_what_differs(
     assert capsys.readouterr().out.splitlines() == ["已记账 2 张，待记账 1 张。", "总账没有错误。"]
     assert (verify_ledger(today), hasattr(waiting.voucher, "posting")) == (0, False)
     post_vouchers(actor=accountant, until=today)
-    book_voucher(actor=accountant, day=today, words="更正", entries="102 7 0\n408 0 7")
+    made = book_voucher(actor=accountant, day=today, words="更正", entries="102 7 0\n408 0 7")
     call_command("verify_ledger")
     differs = f"{today:%Y-%m-%d}总账科目“102”余额 1,077.00 元，出纳账“{bank.name}”余额 1,070.00 元"
+    differs += f"；手工凭证记了这个科目：{made.number}（{today:%Y-%m-%d}，7.00 元）。"
+    differs += "出纳没有登记的，由出纳登记，再另编一张同月、金额为负数的凭证冲回"
     assert capsys.readouterr().out.splitlines()[1:] == [f"与出纳账不同：{differs}", "总账没有错误。"]
     assert [verify_ledger(today), verify_ledger(today)] == [1, 1]
     told = Notice.objects.filter(sentence__contains=differs)
@@ -202,6 +211,11 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
             "entries",
             "科目“102 银行存款”同时在借方和贷方，请只写相差的金额。",
         ),
+        (
+            {"entries": "102 5 0\n102 -5 0"},
+            "entries",
+            "科目“102 银行存款”的几行相抵后没有金额，请删去。",
+        ),
     ):
         assert client.post(add, asked | change).context["form"].errors == {field: [sentence]}
     shown = client.post(add, asked | {"preview": 1}).context
@@ -234,7 +248,7 @@ def test_once_it_has_others_below_it_an_account_only_gives_to_them_what_lies_on_
     refusal = "科目“221 代管经费”有明细科目，请记到明细科目：22101 一日捐。"
     client.force_login(accountant)
     waits = client.get(reverse("finance:posting_preview")).context["drafts"]
-    assert [problem.messages for _, _, problem in waits] == [[refusal]]
+    assert [problem.messages[0].partition("请在“记账科目对应”")[0] for _, _, problem in waits] == [refusal]
     add = reverse("finance:voucher_add")
     asked = {"day": today, "words": "分设明细科目"}
     more = client.post(add, asked | {"entries": "221 200.01 0\n22101 0 200.01"})
@@ -301,3 +315,38 @@ def test_the_sums_of_accounts_are_what_the_entries_make_them(kept, received, acc
         AccountDay.objects.filter(account__code="102").update(amount=1)
     with pytest.raises(CommandError, match="总账有错误 1 处"):
         call_command("verify_ledger")
+
+
+def test_the_ledger_begins_no_earlier_than_its_accounts(client, accountant, today):
+    client.force_login(accountant)
+    for day, begins in ((datetime.date(2021, 12, 31), False), (datetime.date(2022, 1, 1), True)):
+        answer = client.post(reverse("finance:ledgerstart_add"), {"day": day, "balances": OPENED})
+        assert LedgerStart.objects.exists() is begins
+        if not begins:
+            sentence = f"总账的科目自2022-01-01起施行，启用日期须从那天起到明年（{today.year + 1}年），请核对。"
+            assert answer.context["form"].errors == {"day": [sentence]}
+
+
+READ = {
+    # Copied from a sheet: with or without a column of names, empty cells, the last of them left out.
+    "102\t银行存款\t5.00\t\n408\t\t\t5.00": "102+5 408-5",
+    "102\t银行存款\t5.00\n408\t其他收入\t\t5.00": "102+5 408-5",
+    "102\t5\t\n408\t\t5": "102+5 408-5",
+    "１０２　银行存款　１，２３４．５０　0\n408 0 1234.5元": "102+1234.50 408-1234.5",
+    "40301 2%留成 0 5\n102 银行 存款 5 0": "40301-5 102+5",
+    "102 −5 —\n408 0 -5": "102+-5 408--5",
+    "102 5 0\n408 0 1,5": "第2行：「1,5」不是金额，请填写如 1234.50。",
+    "102 5 0\n408 0 1,0,0": "第2行：「1,0,0」不是金额，请填写如 1234.50。",
+    "102 5 0\n408 0 1.005": "第2行：确认小数不超过 2 位.",
+    "102 5": "第1行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。",
+}
+
+
+def test_entries_are_read_as_typed_or_as_copied_from_a_sheet(kept):
+    sign = {"debit": "+", "credit": "-"}
+    for text, said in READ.items():
+        try:
+            found = " ".join(f"{one.account.code}{sign[one.side]}{one.amount}" for one in read_entries(text))
+        except ValidationError as refusal:
+            found = refusal.messages[0]
+        assert found.replace(".00", "") == said.replace(".00", ""), text

@@ -12,13 +12,15 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from finance.models import LedgerAccount, LedgerStart
+from finance.services.auditing.readings import readings_of
 from finance.services.books.closing import close_month
 from finance.services.books.ledger import book_voucher, confirm_ledger, propose_ledger
 from finance.services.books.statements import BALANCE, INCOME, Period, form_rows, statement
 from tests.finance.books.conftest import OPENED
 from tests.kept import bytes_of
+from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job
+from unionportal.core.models import AuditEntry, Job
 
 pytestmark = pytest.mark.django_db
 
@@ -116,16 +118,30 @@ def test_each_cell_opens_the_entries_that_make_it(client, booked, accountant):
             sign = 1 if row.is_debit else -1
             behind = sum(((line.debit or 0) - (line.credit or 0) for line in cell["lines"]), Decimal(0))
             assert (row.label, cell["amount"], amounts[place]) == (row.label, opened + sign * behind, cell["amount"])
+            assert (row.label, cell["opened"], cell["moved"]) == (row.label, opened, sign * behind)
     for wrong in (["other", "L1", 0], [BALANCE, "X", 0], [BALANCE, "L1", 2]):
         assert client.get(reverse("finance:ledger_statement_cell", args=wrong)).status_code == 404
 
 
-@pytest.mark.parametrize("code", ["trial", "journal", "account", "balance", "income"])
-def test_each_book_is_printed_of_the_days_that_are_asked_for(client, booked, accountant, code):
-    client.force_login(accountant)
+FORMS = {
+    "trial": "科目余额表",
+    "journal": "序时账",
+    "account": "明细账",
+    "balance": "资产负债表",
+    "income": "收入支出表",
+}
+
+
+@pytest.mark.parametrize("code", FORMS)
+def test_each_book_is_printed_of_the_days_that_are_asked_for_and_noted(client, booked, person, union, code):
+    auditor = person(Role.AUDITOR, union)
+    client.force_login(auditor)
     asked = {"start": "2025-12-01", "end": "2025-12-31", "year": 2025, "month": 12, "account": "102"}
     page = reverse(f"finance:ledgerstart_list_form_{code}")
     assert client.post(page, asked).getvalue().startswith(b"%PDF")
+    assert AuditEntry.objects.filter(actor=auditor).latest("pk").facts["表单"] == FORMS[code]
+    client.get(reverse("finance:ledgeraccount_detail", args=[LedgerAccount.objects.get(code="102").pk]))
+    assert [str(one.target_label) for one in readings_of(auditor)] == ["102 银行存款"]
 
 
 def test_the_journal_and_an_account_say_what_each_entry_is_for(client, booked, accountant):

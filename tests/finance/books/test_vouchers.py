@@ -105,6 +105,8 @@ def test_the_number_is_on_the_paper_in_the_lists_and_found(client, paid, receive
     payment, income = paid(), received()
     client.force_login(accountant)
     number = payment.voucher.number
+    wide = number.translate({ord(digit): ord(digit) + 0xFEE0 for digit in "0123456789-"})
+    assert list(client.get(reverse("finance:voucher_list"), {"q": wide}).context["object_list"])
     listed = client.get(reverse("finance:voucher_list"), {"q": number}).context["object_list"]
     assert [(one.number, one.summary) for one in listed] == [(number, "文体活动奖品")]
     shown = client.get(reverse("finance:voucher_detail", args=[income.voucher.pk])).context["object"]

@@ -4,14 +4,16 @@ from django import forms
 from django.db.models import Q
 
 from unionportal.core.values.grams import words_in
+from unionportal.sheets.cells import halfwidth
 
 
 def mentioning(rows, text, *fields):
-    """Return the rows in which every word of `text` occurs in one of `fields`."""
+    """Return the rows in which every word of `text` occurs in one of `fields`, as typed or half-width."""
     for word in text.split():
         condition = Q()
-        for field in fields:
-            condition |= Q(**{words_in(rows.model, field): word})
+        for written in {word, halfwidth(word)}:
+            for field in fields:
+                condition |= Q(**{words_in(rows.model, field): written})
         rows = rows.filter(condition)
     return rows
 
