@@ -8,13 +8,11 @@ from django.contrib import admin
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from activities.models import Participation
 from members.documents.registration import registration
 from members.models import Member
-from members.personal.pinyin import name_key
 from members.services.roster import edit_member
 from tests.books import id_number
-from tests.factories import AccountFactory, ActivityFactory, GrantFactory, MemberFactory
+from tests.factories import AccountFactory, GrantFactory, MemberFactory
 from tests.portal.rosters import ROWS, page, roster
 from unionportal.core import ledger
 from unionportal.core.files.attachments import open_kept
@@ -37,29 +35,6 @@ def test_a_list_that_lacks_required_columns_changes_whom_it_names_and_adds_nobod
     ]
     job = upload(roster(rows[0], head=["工号", "姓名", "手机"], title="会员通讯录"))
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 0, 1, 0, 0]])
-
-
-@pytest.mark.parametrize(
-    ("title", "head", "row", "kind"),
-    [
-        (
-            "第八届教职工代表大会代表名册",
-            "代表团 姓名 工号 性别 单位 职称 代表类别",
-            "第一代表团 张伟 T1 男 {} 教授 正式代表",
-            "代表",
-        ),
-        ("2026年疗休养人员花名册", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", "参加人"),
-        ("2026年健步走活动人员名单", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", "参加人"),
-        ("趣味运动会活动名单", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", ""),
-        ("转账信息表", "工号 姓名 银行卡号 开户行 金额", "T1 张伟 6222020000000000128 中国银行 500", ""),
-        ("会员花名册", "姓名 工号 部门 联系电话", "张伟 T1 {} 13900000001", "会员"),
-    ],
-)
-def test_a_list_of_something_else_is_not_taken_for_the_roster(client, upload, branch, title, head, row, kind):
-    MemberFactory(staff_no="T1", name="张伟", unit=branch, mobile="", bank_card="")
-    job = upload(roster(row.format(branch.name).split(), head=head.split(), title=title))
-    [sheet] = page(client, job)["worksheets"]
-    assert (sheet.title or "", job.result["ok"]) == (kind, kind == "会员")
 
 
 def test_a_birth_month_is_completed_by_the_identity_number_of_that_month(client, upload, work, branch):
@@ -182,43 +157,6 @@ def test_a_chain_is_of_the_kind_that_its_title_says_or_one_of_a_few_is_asked(
     [sheet] = page(client, job)["worksheets"]
     assert (sheet.layout["kind"], sheet.layout["columns"]) == (kind, read)
     assert kinds(client, job).get("可能是") == (None if kind else ["参加人", "领取人", "捐款"])
-
-
-CHAIN = """#接龙
-周末健步走，报名的请接龙
-1. 王小明
-2. 曺雪芹
-3. 张 三 🏃
-4. 物业甲
-5. 王小明"""
-
-
-@pytest.mark.parametrize(
-    ("chosen", "who"), [("T2", ["T1", "T2", "T3", "物业甲"]), ("=", ["T1", "T3", "曺雪芹", "物业甲"])]
-)
-def test_who_is_read_like_a_member_is_asked_and_who_is_none_is_said_to_be_a_guest(
-    client, officer, branch, work, correct, chosen, who
-):
-    for number, name in enumerate(("王小明", "曹雪芹", "张三"), 1):
-        MemberFactory(staff_no=f"T{number}", name=name, name_key=name_key(name), unit=branch)
-    ActivityFactory(unit=branch, title="周末健步走", starts_on=date(2026, 5, 9), state="approved", number="H2026-0001")
-    client.force_login(officer)
-    job = work(client.post(reverse("ledger_import"), {"pasted": CHAIN}))
-    [sheet] = page(client, job)["worksheets"]
-    assert sheet.people == {"5": [["T2", f"T2 曹雪芹（{branch}）"], ["=", "不是会员，记为来宾"]]}
-    job = correct(job, **{"f-activity": "周末健步走", "f-activity_on": "2026-05-09", "p-5": chosen})
-    said = [one.sentence for one in page(client, job)["problems"] if one.warning]
-    guests = [f"第{number}行“{name}”" for number, name in ((5, "曺雪芹"), (7, "物业甲")) if name in who]
-    assert f"不是登记的会员，记为来宾：{'；'.join(guests)}。" in said
-    twice = [(one.sentence, one.rows) for one in page(client, job)["problems"] if not one.warning]
-    assert twice == [("与第4行重复，第4行和第8行只能保留一行。", (8,))]
-    text = CHAIN.rpartition("\n")[0]
-    job = work(client.post(reverse("ledger_import"), {"pasted": text}))
-    job = correct(job, **{"f-activity": "周末健步走", "f-activity_on": "2026-05-09", "p-5": chosen})
-    assert job.result["sheets"] == [["参加人", 4, 0, 0, 0]]
-    work(client.post(reverse("ledger_preview", args=[job.pk])))
-    rows = Participation.objects.order_by("member__staff_no", "name").values_list("member__staff_no", "name")
-    assert sorted(number or name for number, name in rows) == sorted(who)
 
 
 def test_a_file_and_a_paste_together_or_neither_is_asked_again(client, officer):

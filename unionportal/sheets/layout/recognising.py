@@ -50,7 +50,7 @@ def recognise(
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(sheet, found)
     titled = _titled(sheet, specs, name)
-    named = next((spec for spec in titled if spec and _tells(_best(spec, found, memory))), None)
+    named = next((spec for spec in titled if spec and _shows_kind(_best(spec, found, memory))), None)
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
         return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
@@ -96,7 +96,7 @@ def _by_headings(
         (
             (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
-            if (best := _best(spec, found, memory)) and _tells(best) and not _of_relatives(*best)
+            if (best := _best(spec, found, memory)) and _shows_kind(best) and not _of_relatives(*best)
         ),
         key=lambda one: (-one[0], one[1]),
     )
@@ -191,7 +191,7 @@ def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[H
     return max(matched, key=lambda one: one[1].score) if matched else None
 
 
-def _tells(best: tuple[Headings, Match] | None) -> bool:
+def _shows_kind(best: tuple[Headings, Match] | None) -> bool:
     """Return whether the headings show the kind."""
     return best is not None and len(best[1].columns) >= _TELLING
 
