@@ -1,6 +1,7 @@
 """A sheet is read by its description: headings in any order, every problem with its place."""
 
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -124,7 +125,8 @@ def test_merged_areas_are_problems_only_in_the_rows_that_are_read():
     rows = [("台账", None), ("单位：甲",), HEAD, ("001", 5), ("002", 5), ("003", 5), (), (None,)]
     harmless = ("A1:D1", "A2:B2", "A3:A4", "C3:D3", "A7:D8", "A50:B60")
     assert parse(SPEC, Sheet("慰问", rows, merged=harmless)).ok
-    result = parse(SPEC, Sheet("慰问", rows, merged=(*harmless, "B4:B5", "A6:A9")))
+    spec = replace(SPEC, key_columns=("number",))
+    result = parse(spec, Sheet("慰问", rows, merged=(*harmless, "B4:B5", "A6:A9")))
     assert sentences(result) == [
         "工作表「慰问」第4行：单元格 B4:B5 是合并的，请取消合并并在每一格里填上内容。",
         "工作表「慰问」第6行：单元格 A6:A9 是合并的，请取消合并并在每一格里填上内容。",

@@ -10,7 +10,7 @@ from unionportal.sheets.reader import Cell, Sheet
 
 # First row, first column, last row, last column.
 Area = tuple[int, int, int, int]
-# What is of one row alone: an amount merged over three people may be that of each or of all.
+# What is of one row alone, but for the person where a key has more: an amount over three may be that of each or of all.
 OF_ONE_ROW = frozenset({"name", "staff_number", "money", "digits", "telephone"})
 _UNIT = ".unit"
 MOST_MERGED = 20  # areas that are reported
@@ -32,11 +32,21 @@ def tall_areas(spec: SheetSpec, sheet: Sheet, layout: Layout) -> frozenset[Area]
 
 
 def _may_be_shared(spec: SheetSpec, key: str) -> bool:
-    """Return whether several rows may have one cell of a column: nothing that is of one row or tells rows apart."""
+    """Return whether several rows may have one cell of a column: nothing that is of one row or tells rows apart.
+
+    The person may, by number and name, where rows of one person are told apart by more: relatives below their member.
+    """
     column = spec.column(key)
     if column is None:
-        return key.endswith(_UNIT)
+        return key.endswith(_UNIT) or _has_many_rows(spec, key.partition(".")[0])
+    if column.kind == "staff_number":
+        return _has_many_rows(spec, key)
     return column.kind not in OF_ONE_ROW and key != spec.guest and spec.key_columns != (key,)
+
+
+def _has_many_rows(spec: SheetSpec, person: str) -> bool:
+    """Return whether a kind may have several rows of the person that a column names."""
+    return person in spec.key_columns and len(spec.key_columns) > 1
 
 
 def shared_values(sheet: Sheet, areas: frozenset[Area]) -> dict[int, dict[int, Cell]]:
