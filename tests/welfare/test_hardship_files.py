@@ -17,6 +17,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.portal.office.due import due
+from unionportal.sheets.layout.months import NO_YEAR
 from welfare import services
 from welfare.models import HardshipCheck, HardshipFile, HardshipKind
 
@@ -302,8 +303,9 @@ def test_the_family_comes_in_by_a_sheet_of_its_own_into_the_open_file_and_goes_o
     assert not ledger.apply(book(hardship_relatives=rows), actor=officer).changes_anything
     ledger.apply(book(hardship_relatives=[rows[0] | {"occupation": "大学生"}]), actor=officer)
     assert [one.occupation for one in file.relatives.all()] == ["大学生", ""]
-    early = ledger.preview(book(hardship_relatives=[rows[0] | {"born_year": 1850}]), actor=officer).problems
-    assert [one.header for one in early if not one.warning] == ["出生年份"]
+    for written in (1850, "1850", "55", "10年", "38岁"):
+        early = ledger.preview(book(hardship_relatives=[rows[0] | {"born_year": written}]), actor=officer).problems
+        assert [(one.header, one.sentence) for one in early if not one.warning] == [("出生年份", NO_YEAR)]
     closed = seen(outcome="closed", close_reason="lifted")
     services.confirm_check(services.recheck_hardship(file, actor=officer, **closed), actor=chair)
     assert list(entry.loader.export(Scope.everything())) == []
