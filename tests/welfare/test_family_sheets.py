@@ -1,11 +1,12 @@
-"""The families of members in need, as schools list them."""
+"""The families of members in need, as schools list them: below their member, in other words, with ages for years."""
 
 import io
+from decimal import Decimal
 
 import openpyxl
 import pytest
 
-from tests.factories import HardshipFileFactory, MemberFactory
+from tests.factories import HardshipFileFactory, HardshipRelativeFactory, MemberFactory
 from unionportal.core import ledger
 from unionportal.core.ledger.reading.worksheets import Reading
 from welfare.models import HardshipRelative
@@ -53,3 +54,22 @@ def test_a_family_below_its_member_in_merged_cells_comes_in(officer, branch, col
     # An amount over two relatives may be that of each or of both.
     both = ledger.preview(workbook(HEAD, *rows, merged=("A2:A3", "B2:B3", "G2:G3")), actor=officer, reading=reading)
     assert refusals(both) == [(2, "", "单元格 G2:G3 是合并的，请取消合并并在每一格里填上内容。")]
+
+
+def test_a_relative_in_other_words_is_nobody_new_and_the_member_is_no_relative(officer, file):
+    HardshipRelativeFactory(file=file, name="赵敏", relation="配偶", income=Decimal("100.00"))
+    HardshipRelativeFactory(file=file, name="赵一", relation="子女")
+    me = ["T1001", "李秀兰"]
+    same = ledger.apply(workbook(HEAD, [*me, "赵 敏", "爱人", "", "", "500"], [*me, "赵一", "儿子"]), actor=officer)
+    assert family() == [("T1001", "赵敏", "配偶"), ("T1001", "赵一", "子女")]
+    [change] = same.changes
+    assert (change.record, change.old, change.new) == (f"{file} 配偶赵敏", "100.00", "500.00")
+    doubtful = (["趙敏", "妻子"], ["赵敏", "母亲"], ["李秀兰", "本人"], ["赵二", "女儿"], ["赵 二", "子女"])
+    found = ledger.preview(workbook(HEAD, *([*me, *one] for one in doubtful)), actor=officer)
+    tail = "是同一人的，请照档案写；不是的，请在档案里登记。"
+    assert refusals(found) == [
+        (6, "工号", "与第5行重复，第5行和第6行只能保留一行。"),
+        (2, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“趙敏”（妻子）。{tail}"),
+        (3, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“赵敏”（母亲）。{tail}"),
+        (4, "与本人关系", "本人不算家庭成员，请删去这一行。"),
+    ]

@@ -8,10 +8,15 @@ from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout.months import year_of
+from unionportal.sheets.layout.words import header_key, meaning, words
+from unionportal.spelling.folding import folded_key, skeleton
 from welfare.choices import CloseReason
 from welfare.models import HardshipFile, HardshipRelative
 from welfare.models.hardship import hardship_categories, hardship_causes
 from welfare.services.hardship import save_hardship_file, save_relative
+
+# The heading under which the words for relations are kept.
+KINSHIP = "亲属关系"
 
 
 def _coded(key, header, names, **more):
@@ -71,7 +76,7 @@ class HardshipLoader(RecordLoader):
 
 
 class RelativeLoader(RecordLoader):
-    """Rows of the family in the one open file of a member."""
+    """Rows of the family in the one open file of a member; a relation in other words is the same one."""
 
     model = HardshipRelative
     save = staticmethod(save_relative)
@@ -86,9 +91,34 @@ class RelativeLoader(RecordLoader):
         columns = {key: getattr(record, key) or None for key in ("name", "relation", "born_year", "occupation")}
         return {"staff_no": record.file.member, **columns, "income": record.income}
 
+    def label(self, record):
+        return f"{record.file} {record.relation}{record.name}"
+
+    def key(self, values):
+        member, name, relation = super().key(values)
+        return member, name and folded_key(name), relation and meaning(KINSHIP, relation)
+
     def create(self, values, *, actor):
+        if header_key(values["relation"]) in words().marks["self"]:
+            raise ValidationError({"relation": "本人不算家庭成员，请删去这一行。"})
         file = values["staff_no"].hardship_files.filter(closed_on=None).first()
         if file is None:
             raise ValidationError({"staff_no": "此人没有在档的困难职工档案，请先登记在工作表「困难职工档案」。"})
+        name = values["name"]
+        for other in file.relatives.all():
+            if skeleton(other.name) == skeleton(name):
+                sentence = (
+                    f"档案里已有“{other.name}”（{other.relation}），这一行写的是“{name}”（{values['relation']}）。"
+                )
+                raise ValidationError({"name": f"{sentence}是同一人的，请照档案写；不是的，请在档案里登记。"})
         facts = {key: value for key, value in values.items() if key != "staff_no" and value is not None}
         return self.save(HardshipRelative(file=file, **facts), actor=actor)
+
+    def _load_row(self, sheet, number, values, existing):
+        if (record := existing.get(self.key(values))) is not None:
+            recorded = {"name": record.name, "relation": record.relation}
+            for key in (key for key in recorded if values[key] != recorded[key]):
+                sentence = f"“{values[key]}”和档案里的“{recorded[key]}”是一样的，档案里的不变。"
+                sheet.parsed.report(number, self.spec.header_of(key), sentence, warning=True)
+            values = {**values, **recorded}
+        super()._load_row(sheet, number, values, existing)
