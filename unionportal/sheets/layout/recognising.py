@@ -49,7 +49,7 @@ def recognise(
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(sheet, found)
     named = _named(sheet, specs, name)
-    if named is not None and ((best := _best(named, found, memory)) is None or len(best[1].columns) < _TELLING):
+    if named is not None and not _shows(named, specs, found, memory):
         named = None
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
@@ -60,6 +60,17 @@ def recognise(
     else:
         layout = _by_headings(specs, found, named, memory, sheet)
     return replace(layout, signature=signature(layout.headings, named))
+
+
+def _shows(named: SheetSpec, specs: Sequence[SheetSpec], found: Sequence[Headings], memory: Memory) -> bool:
+    """Return whether headings bear out the kind that titles name: not if they are of relatives, which it is not."""
+    best = _best(named, found, memory)
+    if best is None or len(best[1].columns) < _TELLING:
+        return False
+    if named.of_family or _may_be(named, *best):
+        return True
+    families = ((spec, _best(spec, found, memory)) for spec in specs if spec.of_family)
+    return not any(one and _is_family(spec, *one) for spec, one in families)
 
 
 def _chained(
@@ -93,7 +104,7 @@ def _by_headings(
         (
             (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
-            if (best := _best(spec, found, memory)) and len(best[1].columns) >= _TELLING and not _of_relatives(*best)
+            if (best := _best(spec, found, memory)) and _may_be(spec, *best)
         ),
         key=lambda one: (-one[0], one[1]),
     )
@@ -186,10 +197,20 @@ def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[H
     return max(matched, key=lambda one: one[1].score) if matched else None
 
 
-def _of_relatives(headings: Headings, found: Match) -> bool:
-    """Return whether the rows are relatives of people, of whom the kind knows nothing."""
-    places = {place for place, text in headings.texts.items() if header_key(text) in words().marks["relation"]}
-    return bool(places - set(found.columns.values()))
+def _may_be(spec: SheetSpec, headings: Headings, found: Match) -> bool:
+    """Return whether headings show a kind at all: one of relatives if, and only if, a column says whose they are."""
+    relation, taken = words().marks["relation"], set(found.columns.values())
+    places = {place for place, text in headings.texts.items() if header_key(text) in relation}
+    if spec.of_family:
+        # Below a heading of several columns too.
+        return any(header_key(headings.texts[place].rpartition(" ")[2]) in relation for place in taken)
+    return len(taken) >= _TELLING and places <= taken
+
+
+def _is_family(spec: SheetSpec, headings: Headings, found: Match) -> bool:
+    """Return whether headings have all that a kind of relatives needs, the member by number or by name."""
+    needed = {column.key for column in spec.columns if column.required}
+    return spec.of_family and _may_be(spec, headings, found) and needed <= {key.split(".")[0] for key in found.columns}
 
 
 def _named(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> SheetSpec | None:
