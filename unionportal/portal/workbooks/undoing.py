@@ -73,6 +73,31 @@ def cells(plan, scope):
     return [cell for trace in plan.traces for cell in _of(trace, plan.ledger.context, scope)]
 
 
+def stops(plan, scope):
+    """Return [(sentence, [(name, address or "")])] of what stops the Plan, as the reader may see it."""
+    found = []
+    for stop in plan.stops:
+        names = []
+        for model in dict.fromkeys(map(type, stop.records)):
+            rows = [one for one in stop.records if type(one) is model]
+            seen = set(_visible(model, [one.pk for one in rows], scope))
+            names += [(_name(one, is_seen=one.pk in seen), _address(one)) for one in rows]
+        found.append((stop.sentence, [*names, *stop.others]))
+    return found
+
+
+def _name(record, *, is_seen=True):
+    """Return what tells a record from others: a confidential one by more than its number to who may see it."""
+    if not is_seen or not getattr(record, "is_confidential", False):
+        return audit.label(record)
+    loader = next((entry.loader for entry in registered() if _model_of(entry) is type(record)), None)
+    return getattr(loader, "label", str)(record)
+
+
+def _address(record):
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+
+
 def keys_to_undo(plan, sheet, scope):
     """Return [(what becomes of it, key)] of the rows of the sheet's own table that the reader may see."""
     model = _model_of(entry_of(sheet.key))
@@ -88,7 +113,7 @@ def keys_to_undo(plan, sheet, scope):
 
 
 def rows_to_undo(plan, sheet, keys):
-    """Return the Rows of these keys."""
+    """Return the Rows of these keys, which the reader may see."""
     model = _model_of(entry_of(sheet.key))
     trace, rows = _trace_of(plan, model), [key for _, key in keys]
     known = {one.pk: one for one in records(model, rows)} if rows else {}
@@ -102,8 +127,7 @@ def rows_to_undo(plan, sheet, keys):
             after = Decimal(0)
         elif key in earlier:
             after = getattr(earlier[key][0], money)
-        address = known[key].get_absolute_url() if hasattr(known[key], "get_absolute_url") else ""
-        found.append(Row(audit.label(known[key]), address, what, amount, after))
+        found.append(Row(_name(known[key]), _address(known[key]), what, amount, after))
     return found
 
 
@@ -130,8 +154,9 @@ def _of(trace, context, scope):
             if not goes_back and names.isdisjoint(trace.stays.get(row, ())):
                 continue
             words = [_words(version, known[row], one, hidden) for version in (before, imported, known[row])]
-            label = audit.label(known[row])
-            found.append(Cell(str(trace.model._meta.verbose_name), label, str(one.verbose_name), *words, goes_back))
+            found.append(
+                Cell(str(trace.model._meta.verbose_name), _name(known[row]), str(one.verbose_name), *words, goes_back)
+            )
     return sorted(found, key=lambda cell: cell.goes_back)
 
 
