@@ -9,7 +9,11 @@ import pytest
 from tests.factories import HardshipFileFactory, HardshipRelativeFactory, MemberFactory
 from unionportal.core import ledger
 from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.sheets.layout.beside import taken_apart
+from unionportal.sheets.layout.months import NO_YEAR
+from unionportal.sheets.reader import read_workbook
 from welfare.models import HardshipRelative
+from welfare.sheets.hardship import HARDSHIP_RELATIVES
 
 pytestmark = pytest.mark.django_db
 HEAD = ["工号", "困难职工姓名", "家庭成员姓名", "与职工关系", "出生年月", "工作单位或学校", "月收入"]
@@ -73,3 +77,76 @@ def test_a_relative_in_other_words_is_nobody_new_and_the_member_is_no_relative(o
         (3, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“赵敏”（母亲）。{tail}"),
         (4, "与本人关系", "本人不算家庭成员，请删去这一行。"),
     ]
+
+
+BESIDE = [
+    ["某大学困难职工档案（2022年度）"],
+    [
+        "序号",
+        "姓名",
+        "工号",
+        "建档日期",
+        "困难类别",
+        "致困原因",
+        "家庭人口",
+        "家庭年收入",
+        "家庭成员1",
+        "",
+        "",
+        "家庭成员2",
+    ],
+    [*[""] * 8, "姓名", "关系", "出生年月", "姓名", "关系", "出生年月"],
+    [
+        1,
+        "李秀兰",
+        "T1001",
+        "2022-03-01",
+        "深度困难",
+        "本人大病",
+        3,
+        62000,
+        "家属甲",
+        "丈夫",
+        "1984.06",
+        "家属乙",
+        "儿子",
+        2010,
+    ],
+    [2, "王五", "T1002", "2022-03-01", "深度困难", "本人大病", 2, 30000, "家属丙", "配偶", "38岁", "无", "", ""],
+    ["合计", "", "", "", "", "", 5, 92000],
+]
+FLAT = [
+    ["工号", "困难职工姓名", "成员一姓名", "成员一关系", "成员二姓名", "成员二关系"],
+    ["T1001", "李秀兰", "家属甲", "丈夫", "家属乙", "儿子"],
+    ["T1002", "王五", "家属丙", "配偶", "", ""],
+]
+
+
+def test_relatives_beside_each_other_come_in_below_the_files_of_the_same_rows(officer, branch, colleague):
+    MemberFactory(unit=branch, name="王五", staff_no="T1002")
+    merged = [*(f"{letter}2:{letter}3" for letter in "ABCDEFGH"), "A1:N1", "I2:K2", "L2:N2"]
+    reading = Reading(name="困难职工档案")
+    found = ledger.preview(workbook(*BESIDE, merged=merged), actor=officer, reading=reading)
+    title = "困难职工家庭成员"
+    assert refusals(found) == [(4, "出生年份", NO_YEAR)]
+    assert [str(one) for one in found.problems if "拆成" in one.sentence] == [
+        f"工作表「{title}」：由工作表「Sheet」里并排的家庭成员拆成，一人一行；行号是拆开以后的。"
+    ]
+    # The row to correct says whose relative it is.
+    [(name, head, [row])] = found.refused
+    assert (name, head[:4], row[:4]) == (
+        title,
+        ["姓名", "工号", "家庭成员姓名", "与本人关系"],
+        ["王五", "T1002", "家属丙", "配偶"],
+    )
+    right = [*BESIDE[:4], [*BESIDE[4][:10], 1984], BESIDE[5]]
+    done = ledger.apply(workbook(*right, merged=merged), actor=officer, reading=reading)
+    assert (done.unread, done.counts()["困难职工档案"]["新增"]) == ((), 2)
+    everybody = [("T1001", "家属甲", "丈夫"), ("T1001", "家属乙", "儿子"), ("T1002", "家属丙", "配偶")]
+    assert family() == everybody
+    # A list of nothing but the families, with headings in one line, is the same people.
+    again = ledger.apply(workbook(*FLAT), actor=officer, reading=reading)
+    assert again.counts() == {title: {"新增": 0, "更改": 0, "未变": 3, "有误": 0}}
+    # Somebody to call is nobody's relative here.
+    call = [one.replace("成员", "紧急联系人") for one in FLAT[0]]
+    assert taken_apart(read_workbook(workbook(call, *FLAT[1:])), HARDSHIP_RELATIVES)[1] == {}

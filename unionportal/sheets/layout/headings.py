@@ -160,6 +160,11 @@ def _give_to_required(
                 break
 
 
+def meanings(spec: SheetSpec, text: str) -> list[str]:
+    """Return the columns and clues of a kind that a heading may be, the likeliest first."""
+    return _meant(text, _own(spec), _others(spec)) if text else []
+
+
 def _meant(text: str, own: Mapping[str, str], others: Mapping[str, tuple[str, ...]]) -> list[str]:
     """Return the columns that a heading may be in other words, the likeliest first; its last part alone if it must."""
     key, last = header_key(text), header_key(text.rpartition(" ")[2])
