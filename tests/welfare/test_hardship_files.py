@@ -282,7 +282,9 @@ def test_it_comes_in_by_the_workbook_goes_out_the_same_and_a_rechecked_one_stays
         "复核过的档案，类别、收入和人口随年度复核改变，建档日期不再改。"
     ]
     second = ledger.preview(book(hardship_files=[{**ROW, "opened_on": "2024-01-01"}]), actor=officer).problems
-    assert [one.sentence for one in second if not one.warning] == ["此人已有一份没有销档的困难职工档案。"]
+    assert [one.sentence for one in second if not one.warning] == [
+        f"此人的档案 {file.number} 在档（2022-03-01 建档），不再建一份；以后各年的情况，请在档案里登记年度复核。"
+    ]
 
 
 def test_the_family_comes_in_by_a_sheet_of_its_own_into_the_open_file_and_goes_out_the_same(officer, chair, colleague):

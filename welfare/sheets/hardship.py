@@ -71,6 +71,10 @@ class HardshipLoader(RecordLoader):
     references = {"staff_no": MEMBER}
 
     def create(self, values, *, actor):
+        # A list of a later year names again who has a file: what the year found is a re-check of it.
+        if values["closed_on"] is None and (file := values["staff_no"].hardship_files.open().first()):
+            sentence = f"此人的档案 {file.number} 在档（{file.opened_on:%Y-%m-%d} 建档），不再建一份；"
+            raise ValidationError({"staff_no": f"{sentence}以后各年的情况，请在档案里登记年度复核。"})
         year = values["income_year"] or values["opened_on"].year - 1
         return super().create({**values, "income_year": year}, actor=actor)
 
@@ -101,7 +105,7 @@ class RelativeLoader(RecordLoader):
     def create(self, values, *, actor):
         if header_key(values["relation"]) in words().marks["self"]:
             raise ValidationError({"relation": "本人不算家庭成员，请删去这一行。"})
-        file = values["staff_no"].hardship_files.filter(closed_on=None).first()
+        file = values["staff_no"].hardship_files.open().first()
         if file is None:
             raise ValidationError({"staff_no": "此人没有在档的困难职工档案，请先登记在工作表「困难职工档案」。"})
         name = values["name"]

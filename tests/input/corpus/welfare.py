@@ -74,6 +74,23 @@ T0003|意外致困|自购房|62000.00|3|本人大病|子女上学""",
         note="What there is per head is computed: a typed one could disagree with income and people.",
     ),
     case(
+        "hardship-roster-of-a-year",
+        "困难职工档案",
+        """
+某学院2026年困难职工花名册
+序号|姓名|工号|单位|困难类别|致困原因|家庭人口|家庭年收入|人均月收入|本年补助|备注
+#1|欧阳明|T0003|纺织服装学院分工会|深度困难户|本人大病|#3|36,000|#1000|#2000|
+|合计|||||#3|36000||#2000|""",
+        """工号|困难类别|主要致困原因|家庭人口|家庭年收入
+T0003|深度困难|本人大病|3|36000.00""",
+        "序号># 姓名>@name 工号 单位>@unit 困难类别 致困原因>主要致困原因 家庭人口 家庭年收入",
+        heading=2,
+        unknown="人均月收入 本年补助 备注",
+        skipped={4: "sum"},
+        questions="whole_file 建档日期",
+        note="What a member got in the year is in the sheets of benefits, not in the file.",
+    ),
+    case(
         "families-of-members-in-need",
         "困难职工家庭成员",
         """
