@@ -60,6 +60,19 @@ def test_a_family_below_its_member_in_merged_cells_comes_in(officer, branch, col
     assert refusals(both) == [(2, "", "单元格 G2:G3 是合并的，请取消合并并在每一格里填上内容。")]
 
 
+def test_a_pasted_family_is_of_the_member_above_unless_the_row_has_a_number_of_its_own(officer, file):
+    head = ["序号", *HEAD]
+    rows = [["1", "T1001", "李秀兰", "家属甲", "妻子"], ["", "", "", "家属乙", "儿子"], ["", "", "", "家属丙", "女儿"]]
+    text = "\n".join("\t".join(row) for row in [head, *rows])
+    found = ledger.apply(text.encode(), actor=officer)
+    assert [one for _, one, _ in family()] == ["家属甲", "家属乙", "家属丙"]
+    said = "第3、4行（共 2 行）没有写本人，按上面一行的本人读，请核对。"
+    assert [one.sentence for one in found.problems if one.row == 0] == [said]
+    apart = [rows[0], ["2", *rows[1][1:]], [""] * 5, rows[2]]
+    found = ledger.preview(workbook(head, *apart), actor=officer)
+    assert [(row, header) for row, header, _ in refusals(found)] == [(3, "工号"), (5, "工号")]
+
+
 def test_a_relative_in_other_words_is_nobody_new_and_the_member_is_no_relative(officer, file):
     HardshipRelativeFactory(file=file, name="赵敏", relation="配偶", income=Decimal("100.00"))
     HardshipRelativeFactory(file=file, name="赵一", relation="子女")
