@@ -1,10 +1,11 @@
-"""Undoing an import of confidential rows: who sees them can tell them apart, who does not reads numbers alone."""
+"""Rows of an import to be undone: who sees them can tell them apart, of confidential ones others read numbers alone."""
 
 from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
+from activities.choices import Channel
 from tests.factories import HardshipFileFactory, HardshipRelativeFactory, MemberFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.undoing.plan import plan_of
@@ -51,3 +52,17 @@ def test_who_agrees_reads_whose_rows_go(client, officer, chair, imported, ask):
         ("还原", f"{imported} 配偶赵敏"),
         ("删去", f"{imported} 子女赵一"),
     }
+
+
+def test_rows_named_alike_are_told_apart_by_the_key_of_their_sheet(officer, prepare):
+    days = [("运动会圆满落幕", "2022-11-06"), ("运动会圆满落幕", "2022-11-07"), ("健步走开始了", "2022-11-07")]
+    same = {"kind": "news", "channel": Channel.UNION_SITE}
+    ledger, _ = prepare(officer, publications=[same | {"title": title, "published_on": day} for title, day in days])
+    plan, sheet = plan_of(ledger), ledger.sheets.get()
+    keys = undoing.keys_to_undo(plan, sheet, Scope.everything())
+    channel = Channel.UNION_SITE.label
+    assert [one.record for one in undoing.rows_to_undo(plan, sheet, keys)] == [
+        f"运动会圆满落幕（{channel}，运动会圆满落幕，2022-11-06）",
+        f"运动会圆满落幕（{channel}，运动会圆满落幕，2022-11-07）",
+        "健步走开始了",
+    ]
