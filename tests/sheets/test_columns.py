@@ -136,6 +136,13 @@ def test_merged_areas_are_problems_only_in_the_rows_that_are_read():
     assert parse(SPEC, Sheet("慰问", [HEAD, *[(f"{n}", 5) for n in range(900)]], merged=many)).errors == 20
 
 
+def test_a_person_merged_down_is_read_in_each_row_of_a_kind_with_several_rows_of_one():
+    rows = [HEAD, ("001", 5, "住院"), (None, 6, "生育"), ("002", 7, "住院")]
+    result = parse(SPEC, Sheet("慰问", rows, merged=("A2:A3",)))
+    assert [(row.values["number"], row.values["amount"]) for row in result.rows] == [("001", 5), ("001", 6), ("002", 7)]
+    assert sentences(result) == ["工作表「慰问」「工号」：合并的单元格 A2:A3，其中每一行都按这个值读。"]
+
+
 def test_ten_thousand_rows_of_25_columns_take_less_than_two_seconds():
     spec = SheetSpec(
         key="w", title="慰问", columns=(*SPEC.columns, *(Column(key=f"t{i}", header=f"列{i}") for i in range(21)))
