@@ -62,6 +62,21 @@ def confirm(client, work):
 
 
 @pytest.fixture
+def ask(client, work):
+    """Ask as `person` for the undoing of the last import; return (it, the answer)."""
+
+    def ask(person, reason="导错了文件"):
+        prepared = LedgerImport.objects.latest("prepared_at")
+        client.force_login(person)
+        answer = client.post(reverse("ledger_undo", args=[prepared.pk]), {"reason": reason})
+        work()
+        prepared.refresh_from_db()
+        return prepared, answer
+
+    return ask
+
+
+@pytest.fixture
 def own(officer, branch):
     """The officer as a member: whom he would pay."""
     return MemberFactory(unit=branch, user=officer, staff_no="T9001", name=officer.name)

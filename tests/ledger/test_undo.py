@@ -31,21 +31,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def ask(client, work):
-    """Ask as `person` for the undoing of the last import; return (it, the answer)."""
-
-    def ask(person, reason="导错了文件"):
-        prepared = LedgerImport.objects.latest("prepared_at")
-        client.force_login(person)
-        answer = client.post(reverse("ledger_undo", args=[prepared.pk]), {"reason": reason})
-        work()
-        prepared.refresh_from_db()
-        return prepared, answer
-
-    return ask
-
-
-@pytest.fixture
 def decide(client, work):
     """Make a move of the undoing of a sheet as `person`; return the status of the answer."""
 
@@ -244,7 +229,7 @@ def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
         "1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理",
         "1 条“会员”在导入以后已有别的记录（慰问）以它为据，请先处理",
     ]
-    assert page.context["plan"].stops[0].records == ((str(new), new.get_absolute_url()),)
+    assert page.context["stops"][0][1] == [(str(new), new.get_absolute_url())]
     assert page.context["may_request"] is False
     # Asked for nevertheless, what stops it is read once for the refusal and for the page that shows it.
     with patch.object(plan, "traces", wraps=plan.traces) as read:

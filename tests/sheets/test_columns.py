@@ -1,6 +1,7 @@
 """A sheet is read by its description: headings in any order, every problem with its place."""
 
 import time
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -124,7 +125,8 @@ def test_merged_areas_are_problems_only_in_the_rows_that_are_read():
     rows = [("台账", None), ("单位：甲",), HEAD, ("001", 5), ("002", 5), ("003", 5), (), (None,)]
     harmless = ("A1:D1", "A2:B2", "A3:A4", "C3:D3", "A7:D8", "A50:B60")
     assert parse(SPEC, Sheet("慰问", rows, merged=harmless)).ok
-    result = parse(SPEC, Sheet("慰问", rows, merged=(*harmless, "B4:B5", "A6:A9")))
+    spec = replace(SPEC, key_columns=("number",))
+    result = parse(spec, Sheet("慰问", rows, merged=(*harmless, "B4:B5", "A6:A9")))
     assert sentences(result) == [
         "工作表「慰问」第4行：单元格 B4:B5 是合并的，请取消合并并在每一格里填上内容。",
         "工作表「慰问」第6行：单元格 A6:A9 是合并的，请取消合并并在每一格里填上内容。",
@@ -132,6 +134,13 @@ def test_merged_areas_are_problems_only_in_the_rows_that_are_read():
     assert result.rows == []
     many = tuple(f"B{row}:C{row}" for row in range(2, 900))
     assert parse(SPEC, Sheet("慰问", [HEAD, *[(f"{n}", 5) for n in range(900)]], merged=many)).errors == 20
+
+
+def test_a_person_merged_down_is_read_in_each_row_of_a_kind_with_several_rows_of_one():
+    rows = [HEAD, ("001", 5, "住院"), (None, 6, "生育"), ("002", 7, "住院")]
+    result = parse(SPEC, Sheet("慰问", rows, merged=("A2:A3",)))
+    assert [(row.values["number"], row.values["amount"]) for row in result.rows] == [("001", 5), ("001", 6), ("002", 7)]
+    assert sentences(result) == ["工作表「慰问」「工号」：合并的单元格 A2:A3，其中每一行都按这个值读。"]
 
 
 def test_ten_thousand_rows_of_25_columns_take_less_than_two_seconds():

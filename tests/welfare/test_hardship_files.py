@@ -17,6 +17,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.portal.office.due import due
+from unionportal.sheets.layout.months import NO_YEAR
 from welfare import services
 from welfare.models import HardshipCheck, HardshipFile, HardshipKind
 
@@ -281,7 +282,9 @@ def test_it_comes_in_by_the_workbook_goes_out_the_same_and_a_rechecked_one_stays
         "复核过的档案，类别、收入和人口随年度复核改变，建档日期不再改。"
     ]
     second = ledger.preview(book(hardship_files=[{**ROW, "opened_on": "2024-01-01"}]), actor=officer).problems
-    assert [one.sentence for one in second if not one.warning] == ["此人已有一份没有销档的困难职工档案。"]
+    assert [one.sentence for one in second if not one.warning] == [
+        f"此人的档案 {file.number} 在档（2022-03-01 建档），不再建一份；以后各年的情况，请在档案里登记年度复核。"
+    ]
 
 
 def test_the_family_comes_in_by_a_sheet_of_its_own_into_the_open_file_and_goes_out_the_same(officer, chair, colleague):
@@ -302,8 +305,9 @@ def test_the_family_comes_in_by_a_sheet_of_its_own_into_the_open_file_and_goes_o
     assert not ledger.apply(book(hardship_relatives=rows), actor=officer).changes_anything
     ledger.apply(book(hardship_relatives=[rows[0] | {"occupation": "大学生"}]), actor=officer)
     assert [one.occupation for one in file.relatives.all()] == ["大学生", ""]
-    early = ledger.preview(book(hardship_relatives=[rows[0] | {"born_year": 1850}]), actor=officer).problems
-    assert [one.header for one in early if not one.warning] == ["出生年份"]
+    for written in (1850, "1850", "55", "10年", "38岁"):
+        early = ledger.preview(book(hardship_relatives=[rows[0] | {"born_year": written}]), actor=officer).problems
+        assert [(one.header, one.sentence) for one in early if not one.warning] == [("出生年份", NO_YEAR)]
     closed = seen(outcome="closed", close_reason="lifted")
     services.confirm_check(services.recheck_hardship(file, actor=officer, **closed), actor=chair)
     assert list(entry.loader.export(Scope.everything())) == []

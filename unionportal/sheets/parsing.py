@@ -91,6 +91,8 @@ def parse(
     if body.lost:
         sentence = "像另一张表里的行，但各项都齐全：请把两张表拆开，或删去中间的空行和表头，再上传。"
         parsed.report(body.lost[0], "", sentence)
+    if body.below:
+        parsed.report(0, "", f"{_rows(body.below)}没有写本人，按上面一行的本人读，请核对。", warning=True)
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed

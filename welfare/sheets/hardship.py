@@ -8,10 +8,15 @@ from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout.months import year_of
+from unionportal.sheets.layout.words import header_key, meaning, words
+from unionportal.spelling.folding import folded_key, skeleton
 from welfare.choices import CloseReason
 from welfare.models import HardshipFile, HardshipRelative
 from welfare.models.hardship import hardship_categories, hardship_causes
 from welfare.services.hardship import save_hardship_file, save_relative
+
+# The heading under which the words for relations are kept.
+KINSHIP = "亲属关系"
 
 
 def _coded(key, header, names, **more):
@@ -66,12 +71,16 @@ class HardshipLoader(RecordLoader):
     references = {"staff_no": MEMBER}
 
     def create(self, values, *, actor):
+        # A list of a later year names again who has a file: what the year found is a re-check of it.
+        if values["closed_on"] is None and (file := values["staff_no"].hardship_files.open().first()):
+            sentence = f"此人的档案 {file.number} 在档（{file.opened_on:%Y-%m-%d} 建档），不再建一份；"
+            raise ValidationError({"staff_no": f"{sentence}以后各年的情况，请在档案里登记年度复核。"})
         year = values["income_year"] or values["opened_on"].year - 1
         return super().create({**values, "income_year": year}, actor=actor)
 
 
 class RelativeLoader(RecordLoader):
-    """Rows of the family in the one open file of a member."""
+    """Rows of the family in the one open file of a member; a relation in other words is the same one."""
 
     model = HardshipRelative
     save = staticmethod(save_relative)
@@ -86,9 +95,34 @@ class RelativeLoader(RecordLoader):
         columns = {key: getattr(record, key) or None for key in ("name", "relation", "born_year", "occupation")}
         return {"staff_no": record.file.member, **columns, "income": record.income}
 
+    def label(self, record):
+        return f"{record.file} {record.relation}{record.name}"
+
+    def key(self, values):
+        member, name, relation = super().key(values)
+        return member, name and folded_key(name), relation and meaning(KINSHIP, relation)
+
     def create(self, values, *, actor):
-        file = values["staff_no"].hardship_files.filter(closed_on=None).first()
+        if header_key(values["relation"]) in words().marks["self"]:
+            raise ValidationError({"relation": "本人不算家庭成员，请删去这一行。"})
+        file = values["staff_no"].hardship_files.open().first()
         if file is None:
             raise ValidationError({"staff_no": "此人没有在档的困难职工档案，请先登记在工作表「困难职工档案」。"})
+        name = values["name"]
+        for other in file.relatives.all():
+            if skeleton(other.name) == skeleton(name):
+                sentence = (
+                    f"档案里已有“{other.name}”（{other.relation}），这一行写的是“{name}”（{values['relation']}）。"
+                )
+                raise ValidationError({"name": f"{sentence}是同一人的，请照档案写；不是的，请在档案里登记。"})
         facts = {key: value for key, value in values.items() if key != "staff_no" and value is not None}
         return self.save(HardshipRelative(file=file, **facts), actor=actor)
+
+    def _load_row(self, sheet, number, values, existing):
+        if (record := existing.get(self.key(values))) is not None:
+            recorded = {"name": record.name, "relation": record.relation}
+            for key in (key for key in recorded if values[key] != recorded[key]):
+                sentence = f"“{values[key]}”和档案里的“{recorded[key]}”是一样的，档案里的不变。"
+                sheet.parsed.report(number, self.spec.header_of(key), sentence, warning=True)
+            values = {**values, **recorded}
+        super()._load_row(sheet, number, values, existing)

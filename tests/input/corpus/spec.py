@@ -30,8 +30,9 @@ Principles, the same for every spec:
     `mandatory`, as is every mandatory cell left blank in a column that is there.
     A title that states the value (填报单位, 年度, 批次) is the proposal; for a date, their nearest column of dates.
 10. 万元 and 千元 are converted, and the unit is confirmed once (`unit`). Signs (￥, 元, commas) are no obstacle.
-11. 同上 and 〃 are the value above, except where they would name a person or a key (`ditto`). Cells merged over data
-    are not spread: the rows without a value of their own are `merged_data`, as the template demands.
+11. 同上 and 〃 are the value above, except where they would name a person or a key (`ditto`). A cell merged down is the
+    value of each of its rows, also the person where the kind has several rows of one; what is of one row alone (an
+    amount, a number) and what is merged across is not spread: such rows are `merged_data`.
 12. Formulas count with the value kept in the file; an error value is `formula_error`. Notes in cells are not data.
 13. Total, subtotal, average, footer and blank rows are recognised by their words and shape, never by the name of a
     person (合计甲 is a person). Section titles, repeated headings and examples between data are left out likewise,

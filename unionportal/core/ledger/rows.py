@@ -59,6 +59,10 @@ class RowLoader:
         """Return the stored record's values by column key, as a row would hold them."""
         return {column.key: getattr(record, column.key, None) for column in self.spec.columns}
 
+    def label(self, record):
+        """Return what tells whoever prepares and confirms a change which record it is of."""
+        return str(record)
+
     def key(self, values):
         """Return the key of the row as tuple."""
         return tuple(values[name] for name in self.spec.key_columns)
@@ -144,7 +148,7 @@ class RowLoader:
         if not changes:
             sheet.unchanged += 1
             return
-        label = str(record)
+        label = self.label(record)
         concern = self.concern({**current, **filled})
         sheet.enter(number, concern, {**changes}, current, self.private, self.unit_of(current))
         extra = {key: new for key, new in filled.items() if key in self.extra}

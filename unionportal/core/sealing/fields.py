@@ -27,7 +27,10 @@ class Sealed(Protocol):
 
 
 class _Opened:
-    """Reads and writes text on an instance; a value from the database is decrypted when it is read."""
+    """Reads and writes text on an instance; a value from the database is decrypted when it is read.
+
+    What is stored stays as long as the text does: it is not sealed anew, which would be a change, when a row is saved.
+    """
 
     def __init__(self, field: "EncryptedTextField") -> None:
         self.field = field
@@ -37,11 +40,22 @@ class _Opened:
             return self
         value = instance.__dict__.get(self.field.attname) or ""
         if isinstance(value, bytes | memoryview):
-            value = instance.__dict__[self.field.attname] = unseal(value, self.field.bound_to(instance.uid))
+            return unseal(value, self.field.bound_to(instance.uid))
         return value
 
     def __set__(self, instance: models.Model, value: str | bytes | memoryview | None) -> None:
-        instance.__dict__[self.field.attname] = value
+        if not (isinstance(value, str) and self._is_stored(cast(Sealed, instance), value)):
+            instance.__dict__[self.field.attname] = value
+
+    def _is_stored(self, instance: Sealed, text: str) -> bool:
+        """Return whether the text is what is stored already, as when a form or a check sets what it read."""
+        stored = instance.__dict__.get(self.field.attname)
+        if not isinstance(stored, bytes | memoryview):
+            return False
+        try:
+            return unseal(stored, self.field.bound_to(instance.uid)) == text
+        except Unreadable:
+            return False
 
 
 class EncryptedTextField(models.BinaryField):  # type: ignore[type-arg]  # a field takes no types at run time

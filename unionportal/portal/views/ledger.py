@@ -288,6 +288,7 @@ def ledger_undo(request, pk):
     context = {
         "prepared": prepared,
         "plan": plan,
+        "stops": undoing.stops(plan, request.scope) if plan else [],
         # Nobody else is asked where the maker confirmed every sheet himself.
         "is_alone": not any(sheet.decide for sheet in sheets),
         "is_running": is_running,

@@ -1,6 +1,7 @@
 """What the pages of undoing an import show: its changed cells, and the rows of each sheet with their amounts."""
 
 import copy
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -73,6 +74,48 @@ def cells(plan, scope):
     return [cell for trace in plan.traces for cell in _of(trace, plan.ledger.context, scope)]
 
 
+def stops(plan, scope):
+    """Return [(sentence, [(name, address or "")])] of what stops the Plan, as the reader may see it."""
+    found = []
+    for stop in plan.stops:
+        names = []
+        for model in dict.fromkeys(map(type, stop.records)):
+            rows = [one for one in stop.records if type(one) is model]
+            seen = set(_visible(model, [one.pk for one in rows], scope))
+            named = _names(model, [one for one in rows if one.pk in seen])
+            names += [(named.get(one.pk) or audit.label(one), _address(one)) for one in rows]
+        found.append((stop.sentence, [*names, *stop.others]))
+    return found
+
+
+def _names(model, seen):
+    """Return {key: what tells each of these records of a table, which the reader may see, from the others}."""
+    loader = next((entry.loader for entry in registered() if _model_of(entry) is model), None)
+    names = {one.pk: _name(one, getattr(loader, "label", str)) for one in seen}
+    alike = {name for name, count in Counter(names.values()).items() if count > 1}
+    if not alike or not hasattr(loader, "current"):
+        return names
+    return {one.pk: f"{name}{_key_of(one, loader)}" if (name := names[one.pk]) in alike else name for one in seen}
+
+
+def _name(record, label):
+    """Return what a record is called; a confidential one by more than its number, if it has no name for the log."""
+    is_hidden = getattr(record, "is_confidential", False) and not hasattr(record, "audit_label")
+    return label(record) if is_hidden else audit.label(record)
+
+
+def _key_of(record, loader):
+    """Return the columns by which its sheet tells records apart, in brackets and in words."""
+    values = loader.current(record)
+    columns = [loader.spec.column(key) for key in loader.spec.key_columns if key not in loader.private]
+    words = [str(one.labels.get(value, value)) for one in columns if (value := values[one.key]) not in (None, "")]
+    return f"（{'，'.join(words)}）" if words else ""
+
+
+def _address(record):
+    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+
+
 def keys_to_undo(plan, sheet, scope):
     """Return [(what becomes of it, key)] of the rows of the sheet's own table that the reader may see."""
     model = _model_of(entry_of(sheet.key))
@@ -88,22 +131,21 @@ def keys_to_undo(plan, sheet, scope):
 
 
 def rows_to_undo(plan, sheet, keys):
-    """Return the Rows of these keys."""
+    """Return the Rows of these keys, which the reader may see."""
     model = _model_of(entry_of(sheet.key))
     trace, rows = _trace_of(plan, model), [key for _, key in keys]
     known = {one.pk: one for one in records(model, rows)} if rows else {}
     money = next((one.name for one in model._meta.concrete_fields if isinstance(one, MoneyField)), "") if rows else ""
     changed = [key for what, key in keys if what == _PUT_BACK and money in trace.back[key]]
     earlier = before_and_after(trace, plan.ledger.context, changed) if changed else {}
-    found = []
+    names, found = _names(model, known.values()), []
     for what, key in keys:
         amount = after = getattr(known[key], money) if money else None
         if amount is not None and what != _PUT_BACK:
             after = Decimal(0)
         elif key in earlier:
             after = getattr(earlier[key][0], money)
-        address = known[key].get_absolute_url() if hasattr(known[key], "get_absolute_url") else ""
-        found.append(Row(audit.label(known[key]), address, what, amount, after))
+        found.append(Row(names[key], _address(known[key]), what, amount, after))
     return found
 
 
@@ -116,7 +158,7 @@ def _of(trace, context, scope):
     if not rows:
         return []
     known = {one.pk: one for one in records(trace.model, rows)}
-    shown = before_and_after(trace, context, rows)
+    shown, called = before_and_after(trace, context, rows), _names(trace.model, known.values())
     # A date stands for the field that says how precisely it is known.
     by_month = getattr(trace.model, "by_month", {})
     fields = [one for one in trace.model._meta.concrete_fields if _is_shown(one) and one.name not in by_month.values()]
@@ -130,8 +172,8 @@ def _of(trace, context, scope):
             if not goes_back and names.isdisjoint(trace.stays.get(row, ())):
                 continue
             words = [_words(version, known[row], one, hidden) for version in (before, imported, known[row])]
-            label = audit.label(known[row])
-            found.append(Cell(str(trace.model._meta.verbose_name), label, str(one.verbose_name), *words, goes_back))
+            table, column = str(trace.model._meta.verbose_name), str(one.verbose_name)
+            found.append(Cell(table, called[row], column, *words, goes_back))
     return sorted(found, key=lambda cell: cell.goes_back)
 
 

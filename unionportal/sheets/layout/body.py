@@ -9,7 +9,7 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.layout.headings import other_headings
 from unionportal.sheets.layout.layout import Layout
-from unionportal.sheets.layout.merged import Area, shared_values, tall_areas, with_values
+from unionportal.sheets.layout.merged import Area, below_their_member, shared_values, tall_areas, with_values
 from unionportal.sheets.layout.sections import HEADCOUNT, ORDINAL
 from unionportal.sheets.layout.words import header_key, known_headings, words
 from unionportal.sheets.reader import Cell, Sheet
@@ -46,6 +46,8 @@ class Body:
     titles: dict[int, str] = field(default_factory=dict)
     # The merged areas whose value each of their rows has.
     shared: frozenset[Area] = frozenset()
+    # The rows of relatives that are read with the member of the row above.
+    below: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -95,6 +97,8 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
         if number in sheet.hidden:
             body.hidden.append(number)
         body.lines.append((number, with_values(row, shared.get(number, {}))))
+    if spec.of_family:
+        body.lines, body.below = below_their_member(spec, layout, body.lines)
     return body
 
 

@@ -1,6 +1,6 @@
 """Where the headings of a worksheet are, and which column of a kind each of them is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -111,7 +111,7 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
     # A heading that can be one column only goes first: 所属分工会 before 单位.
     meant = {position: _meant(headings.texts[position], own, others) for position in left}
     for position in sorted(left, key=lambda place: (len(meant[place]), place)):
-        column = next((one for one in meant[position] if one not in columns), None)
+        column = next((one for one in _by_side(spec, columns, position, meant[position]) if one not in columns), None)
         if column:
             columns[column] = position
             del left[position]
@@ -122,6 +122,14 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
     unknown = sum(key not in anywhere for key in left.values())
     score = sum(weights) + EXACT * exact + UNKNOWN * unknown + _missing(spec, columns)
     return Match(columns, tuple(doubled), score)
+
+
+def _by_side(spec: SheetSpec, columns: Mapping[str, int], position: int, meant: Sequence[str]) -> Sequence[str]:
+    """Return what a heading may mean, of a list of relatives the member first if it stands before the relative."""
+    relative = next((columns[key] for key in spec.key_columns[1:] if key in columns), None)
+    if not spec.of_family or relative is None:
+        return meant
+    return sorted(meant, key=lambda key: ("." in key) != (position < relative))
 
 
 def _missing(spec: SheetSpec, columns: Mapping[str, int]) -> float:
@@ -147,28 +155,29 @@ def _give_to_required(
         if not column.required or column.key in columns:
             continue
         for other, position in list(columns.items()):
-            keys = {key for variant in _variants(headings.texts[position]) for key in others.get(variant, ())}
-            if other in optional and column.key in keys:
+            if other in optional and column.key in _meant(headings.texts[position], {}, others):
                 columns[column.key] = columns.pop(other)
                 break
 
 
+def meanings(spec: SheetSpec, text: str) -> list[str]:
+    """Return the columns and clues of a kind that a heading may be, the likeliest first."""
+    return _meant(text, _own(spec), _others(spec)) if text else []
+
+
 def _meant(text: str, own: Mapping[str, str], others: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Return the columns that a heading may be in other words, the likeliest first."""
+    """Return the columns that a heading may be in other words, the likeliest first; its last part alone if it must."""
+    key, last = header_key(text), header_key(text.rpartition(" ")[2])
     found: dict[str, None] = {}
-    for variant in _variants(text):
-        found |= dict.fromkeys([own[variant]] if variant in own else others.get(variant, ()))
+    for variants in (_variants(key), _variants(last)):
+        for variant in variants if not found else ():
+            found |= dict.fromkeys([own[variant]] if variant in own else others.get(variant, ()))
     return list(found)
 
 
-def _variants(text: str) -> Iterator[str]:
-    """Yield the heading as it may be known: whole, without brackets, and its last part alone."""
-    key = header_key(text)
-    yield key
-    yield plain_heading(key)
-    last = header_key(text.rpartition(" ")[2])
-    yield last
-    yield plain_heading(last)
+def _variants(key: str) -> tuple[str, str]:
+    """Return a heading as it may be known: whole and without brackets."""
+    return key, plain_heading(key)
 
 
 def _weight(spec: SheetSpec, key: str) -> float:

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.layout import Layout
+from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet
 
 # First row, first column, last row, last column.
 Area = tuple[int, int, int, int]
-# What is of one row alone: an amount merged over three people may be that of each or of all.
+# What is of one row alone, but for the person where a key has more: an amount over three may be that of each or of all.
 OF_ONE_ROW = frozenset({"name", "staff_number", "money", "digits", "telephone"})
 _UNIT = ".unit"
 MOST_MERGED = 20  # areas that are reported
@@ -32,11 +33,21 @@ def tall_areas(spec: SheetSpec, sheet: Sheet, layout: Layout) -> frozenset[Area]
 
 
 def _may_be_shared(spec: SheetSpec, key: str) -> bool:
-    """Return whether several rows may have one cell of a column: nothing that is of one row or tells rows apart."""
+    """Return whether several rows may have one cell of a column: nothing that is of one row or tells rows apart.
+
+    The person may, by number and name, where rows of one person are told apart by more: relatives below their member.
+    """
     column = spec.column(key)
     if column is None:
-        return key.endswith(_UNIT)
+        return key.endswith(_UNIT) or _has_many_rows(spec, key.partition(".")[0])
+    if column.kind == "staff_number":
+        return _has_many_rows(spec, key)
     return column.kind not in OF_ONE_ROW and key != spec.guest and spec.key_columns != (key,)
+
+
+def _has_many_rows(spec: SheetSpec, person: str) -> bool:
+    """Return whether a kind may have several rows of the person that a column names."""
+    return person in spec.key_columns and len(spec.key_columns) > 1
 
 
 def shared_values(sheet: Sheet, areas: frozenset[Area]) -> dict[int, dict[int, Cell]]:
@@ -59,6 +70,33 @@ def with_values(row: tuple[Cell, ...], values: Mapping[int, Cell]) -> tuple[Cell
     for position, value in values.items():
         cells[position] = value
     return tuple(cells)
+
+
+def below_their_member(
+    spec: SheetSpec, layout: Layout, lines: Sequence[tuple[int, tuple[Cell, ...]]]
+) -> tuple[list[tuple[int, tuple[Cell, ...]]], list[int]]:
+    """Return the rows, those of relatives right below their member with the member of the row above, and which.
+
+    A paste or a text table knows no merged cells. A row with a serial number of its own is of somebody else.
+    """
+    member = spec.key_columns[0]
+    own = [position for key, position in layout.columns.items() if key.split(".")[0] == member]
+    ignored = words().marks["ignored"]
+    serial = [position for position, text in layout.headings.items() if header_key(text) in ignored]
+    found: list[tuple[int, tuple[Cell, ...]]] = []
+    below: list[int] = []
+    for number, row in lines:
+        if own and found and found[-1][0] == number - 1 and all(_is_blank(row, place) for place in (*own, *serial)):
+            above = found[-1][1]
+            row = with_values(row, {place: above[place] for place in own if place < len(above)})
+            below.append(number)
+        found.append((number, row))
+    return found, below
+
+
+def _is_blank(row: tuple[Cell, ...], position: int) -> bool:
+    cell = row[position] if position < len(row) else None
+    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def findings(

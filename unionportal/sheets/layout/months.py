@@ -13,6 +13,9 @@ from unionportal.sheets.reader import Cell
 Span = tuple[datetime.date, datetime.date]
 _MONTH = re.compile(r"(\d{4})(?:[-/.](\d{1,2})|年(\d{1,2})月?|(\d{2}))")
 _YEAR = re.compile(r"(\d{4})年?")
+NO_YEAR = f"这一列要四位数的年份（{cells.YEARS[0]}–{cells.YEARS[1]}），如 1984；两位数的年份和年龄请换算成年份再填。"
+# A number from here on may be that of a day in a spreadsheet, not a year.
+_DAYS = 10_000
 # A number does not show the zero at its end: 1985.1 is January or October.
 OPEN_MONTHS = (1, 10)
 
@@ -47,10 +50,15 @@ def year_of(cell: Cell) -> int | None:
     """Return the year of a cell that names a year, a month or a day; CellProblem for any other."""
     if spans := spans_of(cell):
         return spans[0][0].year
-    if isinstance(cell, int | float) and cell < 10_000:
-        # Not the day with this number of a spreadsheet.
-        return cells.integer(cell, minimum=cells.YEARS[0], maximum=cells.YEARS[1])
-    day = cells.day(cell)
+    if isinstance(cell, int | float) and cell < _DAYS:
+        raise cells.CellProblem(NO_YEAR)
+    try:
+        day = cells.day(cell)
+    except cells.CellProblem as problem:
+        # A formula or an error value says what it is itself.
+        if isinstance(cell, str | int | float):
+            raise cells.CellProblem(NO_YEAR) from problem
+        raise
     return day.year if day else None
 
 

@@ -50,7 +50,7 @@ def recognise(
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(sheet, found)
     titled = _titled(sheet, specs, name)
-    named = next((spec for spec in titled if spec and _shows_kind(_best(spec, found, memory))), None)
+    named = next((spec for spec in titled if spec and _shows(spec, specs, found, memory)), None)
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
         return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
@@ -63,6 +63,17 @@ def recognise(
             # Any list with names has the headings of people; this one is about something else.
             layout = _unknown(found)
     return replace(layout, signature=signature(layout.headings, named))
+
+
+def _shows(named: SheetSpec, specs: Sequence[SheetSpec], found: Sequence[Headings], memory: Memory) -> bool:
+    """Return whether headings bear out the kind that titles name: not if they are of relatives, which it is not."""
+    best = _best(named, found, memory)
+    if best is None or len(best[1].columns) < _TELLING:
+        return False
+    if named.of_family or _may_be(named, *best):
+        return True
+    families = ((spec, _best(spec, found, memory)) for spec in specs if spec.of_family)
+    return not any(one and _is_family(spec, *one) for spec, one in families)
 
 
 def _chained(
@@ -96,7 +107,7 @@ def _by_headings(
         (
             (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
-            if (best := _best(spec, found, memory)) and _shows_kind(best) and not _of_relatives(*best)
+            if (best := _best(spec, found, memory)) and _may_be(spec, *best)
         ),
         key=lambda one: (-one[0], one[1]),
     )
@@ -191,15 +202,20 @@ def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[H
     return max(matched, key=lambda one: one[1].score) if matched else None
 
 
-def _shows_kind(best: tuple[Headings, Match] | None) -> bool:
-    """Return whether the headings show the kind."""
-    return best is not None and len(best[1].columns) >= _TELLING
+def _may_be(spec: SheetSpec, headings: Headings, found: Match) -> bool:
+    """Return whether headings show a kind at all: one of relatives if, and only if, a column says whose they are."""
+    relation, taken = words().marks["relation"], set(found.columns.values())
+    places = {place for place, text in headings.texts.items() if header_key(text) in relation}
+    if spec.of_family:
+        # Below a heading of several columns too.
+        return any(header_key(headings.texts[place].rpartition(" ")[2]) in relation for place in taken)
+    return len(taken) >= _TELLING and places <= taken
 
 
-def _of_relatives(headings: Headings, found: Match) -> bool:
-    """Return whether the rows are relatives of people, of whom the kind knows nothing."""
-    places = {place for place, text in headings.texts.items() if header_key(text) in words().marks["relation"]}
-    return bool(places - set(found.columns.values()))
+def _is_family(spec: SheetSpec, headings: Headings, found: Match) -> bool:
+    """Return whether headings have all that a kind of relatives needs, the member by number or by name."""
+    needed = {column.key for column in spec.columns if column.required}
+    return spec.of_family and _may_be(spec, headings, found) and needed <= {key.split(".")[0] for key in found.columns}
 
 
 def _titled(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> list[SheetSpec | None]:

@@ -69,6 +69,12 @@ def words() -> Words:
     )
 
 
+def meaning(heading: str, word: str) -> str:
+    """Return our word for what others write in a column of ours, else the word itself, as they are compared."""
+    key = header_key(word)
+    return header_key(words().values.get(header_key(heading), {}).get(key, key))
+
+
 @cache
 def known_headings() -> frozenset[str]:
     """Return everything that anybody writes above a column."""

@@ -11,8 +11,9 @@ from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadShe
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
+from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.words import words
-from unionportal.sheets.parsed import Parsed
+from unionportal.sheets.parsed import Parsed, Problem
 from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
@@ -87,6 +88,17 @@ class Worksheet:
     def is_open(self) -> bool:
         """Whether there is something to decide."""
         return bool(not self.layout["kind"] or self.unknown or self.months or self.tenths or self.people or self.wanted)
+
+
+def with_relatives_apart(book: Workbook, entries: Sequence[Entry]) -> tuple[Workbook, tuple[Problem, ...]]:
+    """Return the workbook with relatives who stand beside each other in rows of their own, and warnings that say so."""
+    notes: list[Problem] = []
+    for spec in (entry.spec for entry in entries if entry.spec.of_family):
+        book, apart = taken_apart(book, spec)
+        for name, origin in apart.items():
+            sentence = f"由工作表「{origin}」里并排的家庭成员拆成，一人一行；行号是拆开以后的。"
+            notes.append(Problem(name, 0, "", sentence, warning=True))
+    return book, tuple(notes)
 
 
 def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[list[ReadSheet], list[Worksheet]]:

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 import pghistory.models
 import pgtrigger
 from django.core.exceptions import ValidationError
-from django.db.models import DateField, IntegerField
+from django.db.models import DateField, IntegerField, Model
 
 from unionportal.core.database.row_history import histories, records
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.undoing.registry import belonging, reversal_of, stoppers
 from unionportal.core.ledger.undoing.traces import traces
 from unionportal.core.models import LedgerImport
-from unionportal.core.trail import audit
 
 # So many records are named where something stops the undoing.
 _NAMED = 10
@@ -22,10 +21,14 @@ BEFORE = "它是在系统按导入保留逐行的历史之前导入的，不能�
 
 @dataclass(frozen=True)
 class Stop:
-    """One reason why an import cannot be undone, with the records that it is about as (name, address or "")."""
+    """One reason why an import cannot be undone, with the first records that it is about.
+
+    `others` are (name, address) of what the app names itself.
+    """
 
     sentence: str
-    records: tuple[tuple[str, str], ...] = ()
+    records: tuple[Model, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -219,11 +222,5 @@ def _built_upon(model, rows, ours, back):
 
 
 def named(model, rows):
-    """Return (name, address or "") of the first records of these rows."""
-    if model._meta.auto_created:
-        return ()
-    return tuple((audit.label(one), _address(one)) for one in records(model, rows[:_NAMED]).order_by("pk"))
-
-
-def _address(record):
-    return record.get_absolute_url() if hasattr(record, "get_absolute_url") else ""
+    """Return the first records of these rows; none of a table of pairs."""
+    return () if model._meta.auto_created else tuple(records(model, rows[:_NAMED]).order_by("pk"))

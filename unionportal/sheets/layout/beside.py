@@ -1,0 +1,140 @@
+"""Relatives who stand beside each other in the row of their member, taken apart: a worksheet with a row for each."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from unionportal.sheets.columns import SheetSpec
+from unionportal.sheets.layout.headings import CLUE_HEADINGS, Headings, candidates, meanings
+from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.reader import Cell, Sheet, Workbook
+
+# What tells the first relative's heading from the second's: 家庭成员1姓名, 成员二姓名.
+_NUMBER = re.compile(r"(?<!\d)[1-9一二三四五六七八九](?!\d)")
+# {column key: position} of one relative.
+Group = Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class _Table:
+    """The headings of members with relatives beside them: the columns of the member, those of each relative."""
+
+    headings: Headings
+    person: Group
+    groups: tuple[Group, ...]
+
+    @property
+    def taken(self) -> set[int]:
+        """The positions of what is about a relative."""
+        return {position for group in self.groups for position in group.values()}
+
+
+def taken_apart(book: Workbook, spec: SheetSpec) -> tuple[Workbook, dict[str, str]]:
+    """Return the workbook with the relatives of each worksheet on one of their own, and {it: where they stood}.
+
+    `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept.
+    """
+    sheets: dict[str, Sheet] = {}
+    found: dict[str, str] = {}
+    for sheet in book.sheets.values():
+        table = _table(sheet, spec)
+        if table is None:
+            sheets[sheet.name] = sheet
+            continue
+        if _has_more(table):
+            sheets[sheet.name] = _without(sheet, table)
+        free = spec.title not in {*book.sheets, *sheets}
+        name = spec.title if free else f"{sheet.name} {spec.title}"
+        sheets[name] = _apart(sheet, spec, table, name)
+        found[name] = sheet.name
+    return (replace(book, sheets=sheets), found) if found else (book, {})
+
+
+def _table(sheet: Sheet, spec: SheetSpec) -> _Table | None:
+    """Return the _Table of a worksheet, the headings with the most relatives; None for one that has none beside."""
+    member = next(column.key for column in spec.columns if column.kind == "staff_number")
+    found: list[_Table] = []
+    for headings in candidates(sheet):
+        groups = _groups(spec, headings)
+        if not groups:
+            continue
+        inside = {position for group in groups for position in group.values()}
+        person: dict[str, int] = {}
+        for position in headings.texts.keys() - inside:
+            meant = (key for key in meanings(spec, headings.texts[position]) if key.split(".")[0] == member)
+            if key := next(meant, ""):
+                person.setdefault(key, position)
+        if member in person or f"{member}.name" in person:
+            found.append(_Table(headings, person, groups))
+    return max(found, key=lambda one: len(one.taken), default=None)
+
+
+def _groups(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
+    """Return the columns of each numbered relative that has all that the kind needs besides the member."""
+    numbered: dict[str, dict[str, int]] = {}
+    needed = {column.key for column in spec.columns if column.required and column.kind != "staff_number"}
+    for position, text in headings.texts.items():
+        if (number := _NUMBER.search(header_key(text))) is None:
+            continue
+        key = header_key(text)
+        before, after = key[: number.start()], key[number.end() :]
+        whole, last = meanings(spec, before + after), meanings(spec, after.strip("()."))
+        # A name alone may be anybody's: what stands before the number says whose it is.
+        columns = whole or [one for one in last if one != spec.key_columns[1]]
+        if column := next((one for one in columns if spec.column(one) and one != spec.key_columns[0]), ""):
+            numbered.setdefault(number[0], {}).setdefault(column, position)
+    return tuple(group for group in numbered.values() if needed <= group.keys())
+
+
+def _has_more(table: _Table) -> bool:
+    """Return whether a worksheet says more of the members than who they are."""
+    known = {*table.person.values(), *range(min(table.taken), max(table.taken) + 1)}
+    others = (header_key(text) for place, text in table.headings.texts.items() if place not in known)
+    return any(other not in words().marks["ignored"] for other in others)
+
+
+def _without(sheet: Sheet, table: _Table) -> Sheet:
+    """Return the worksheet without what is about relatives."""
+    taken = table.taken
+    rows = [tuple(None if place in taken else cell for place, cell in enumerate(row)) for row in sheet.rows]
+    # What stands above the headings is a title.
+    above = table.headings.row - sheet.first_row + 1 - _depth(sheet, table)
+    areas = zip(sheet.merged, sheet.areas(), strict=True)
+    merged = tuple(area for area, (_, left, _, right) in areas if not taken.issuperset(range(left, right + 1)))
+    return replace(sheet, rows=[*sheet.rows[:above], *rows[above:]], merged=merged)
+
+
+def _depth(sheet: Sheet, table: _Table) -> int:
+    """Return in how many rows the headings stand: down from the first that is merged over those of a relative."""
+    tops = [top for top, left, bottom, right in sheet.areas() if bottom <= table.headings.row and left in table.taken]
+    tops = [top for top in tops if top > table.headings.row - 3]
+    return table.headings.row - min(tops, default=table.headings.row) + 1
+
+
+def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Sheet:
+    """Return the worksheet of the relatives: who the member is, and our headings."""
+    keys = [column.key for column in spec.columns if any(column.key in group for group in table.groups)]
+    person = list(table.person)
+    clues = {f"{spec.key_columns[0]}.{clue}": heading for clue, heading in CLUE_HEADINGS.items()}
+    head = [clues[key] if key in clues else spec.header_of(key) for key in (*person, *keys)]
+    rows: list[tuple[Cell, ...]] = [tuple(head)]
+    hidden = set()
+    for number, row in enumerate(sheet.rows[table.headings.row + 1 - sheet.first_row :], table.headings.row + 1):
+        for relative in _relatives(row, spec, table):
+            cells = [_cell(row, table.person[key]) for key in person]
+            rows.append((*cells, *(_cell(row, relative.get(key)) for key in keys)))
+            hidden |= {len(rows)} if number in sheet.hidden else set()
+    return Sheet(name, rows, hidden=frozenset(hidden), is_hidden=sheet.is_hidden, from_1904=sheet.from_1904)
+
+
+def _relatives(row: tuple[Cell, ...], spec: SheetSpec, table: _Table) -> Iterator[Group]:
+    """Yield the columns of each relative of whom the row says something."""
+    nothing = {"", *words().marks["nothing"]}
+    for group in table.groups:
+        cells = [_cell(row, position) for position in group.values()]
+        if any(cell is not None and not (isinstance(cell, str) and header_key(cell) in nothing) for cell in cells):
+            yield group
+
+
+def _cell(row: tuple[Cell, ...], position: int | None) -> Cell:
+    return row[position] if position is not None and position < len(row) else None
