@@ -1,7 +1,7 @@
 """支出公示: what was paid in some days, per occasion, to be put up: persons masked, of what is confidential no name."""
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.utils import timezone
 
 from finance import causes, permissions
@@ -57,7 +57,14 @@ def put_up_today(scope):
 def disclosure_form(disclosure, reader):
     """Return the payments that are put up."""
     rows = reader.bounded(in_order(disclosure.payments))
-    return published_list(disclosure.starts_on, disclosure.ends_on, rows, unit=disclosure.unit)
+    days = disclosure.starts_on, disclosure.ends_on
+    return published_list(*days, rows, unit=disclosure.unit, said=said_of_later(disclosure))
+
+
+def said_of_later(disclosure):
+    """Return the sentence about what was entered after it was put up, "" if nothing was."""
+    found = disclosure.entered_later.aggregate(many=Count("pk"), yuan=Sum("amount"))
+    return f"其中公示以后登记的 {found['many']} 笔，合计 {found['yuan']:,.2f} 元。" if found["many"] else ""
 
 
 def in_order(payments):
@@ -72,14 +79,18 @@ def put_up(payment):
     return (*of, _payee_of(payment), payment.amount)
 
 
-def published_list(start, end, payments, *, unit=None):
-    """Return these payments of some days, within the unit if it is named, with their sum and that of each account."""
+def published_list(start, end, payments, *, unit=None, said=""):
+    """Return these payments of some days, within the unit if it is named, with their sum and that of each account.
+
+    `said` is a sentence about them that stands below.
+    """
     rows = tuple(map(put_up, payments))
     sums = {}
     for one in payments:
         sums[one.account.name] = sums.get(one.account.name, 0) + one.amount
     closing = [f"共 {len(rows)} 笔，合计 {sum(sums.values()):,.2f} 元。"] if rows else []
     closing += [f"其中{name} {yuan:,.2f} 元。" for name, yuan in sums.items()] if len(sums) > 1 else []
+    closing += [said] if said else []
     words = Words("冲正和退款以负数列出。对公示有疑问的，请与校工会或经审会联系。")
     section = Section(
         (Grid(_COLUMNS, rows, closing=tuple(closing)), words),

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -44,6 +44,8 @@ class Disclosure(ScopedModel):
     ends_on = models.DateField("支付日期到")
     published_on = models.DateField("公示日期", default=timezone.localdate, editable=False)
     shown_until = models.DateField("公示到", help_text="过了这一天，会员不再看到。")
+    # The greatest key of a payment when it was put up; None for those of before it was kept.
+    last_payment = models.PositiveBigIntegerField("公示时最后登记的支付", null=True, editable=False)
     withdrawn = models.CharField("撤下原因", max_length=200, blank=True, help_text="填写以后，会员不再看到。")
 
     objects = DisclosureQuerySet.as_manager()
@@ -64,9 +66,18 @@ class Disclosure(ScopedModel):
             ),
         ]
         triggers = [
-            kept("disclosure_fixed", ("unit", "title", "cause", "starts_on", "ends_on", "published_on", "shown_until")),
+            kept(
+                "disclosure_fixed",
+                ("unit", "title", "cause", "starts_on", "ends_on", "published_on", "shown_until", "last_payment"),
+            ),
             kept("disclosure_withdrawn", ("withdrawn",), when=pgtrigger.Q(old__withdrawn__gt="")),
         ]
+
+    def save(self, *args, **kwargs):
+        """Save it; a new one notes up to which payment there are any."""
+        if self._state.adding:
+            self.last_payment = Payment.objects.aggregate(last=Max("pk"))["last"] or 0
+        super().save(*args, **kwargs)
 
     def clean(self):
         not_later_than_today(self.ends_on, "结束日期", field="ends_on")
@@ -80,6 +91,11 @@ class Disclosure(ScopedModel):
     def payments(self):
         """Return what is put up, in the order of the days."""
         return paid_between(self.starts_on, self.ends_on, self.cause, self.unit)
+
+    @property
+    def entered_later(self):
+        """Return those of the payments that were entered after it was put up."""
+        return self.payments.none() if self.last_payment is None else self.payments.filter(pk__gt=self.last_payment)
 
     def __str__(self):
         return self.title

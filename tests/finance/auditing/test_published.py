@@ -190,3 +190,23 @@ def test_what_is_put_up_is_of_its_days_its_occasion_and_its_union_and_ends_after
     with time_machine.travel(timezone.now() + datetime.timedelta(days=1)):
         client.force_login(UserFactory())
         assert client.get(put_up["day"].get_absolute_url()).status_code == 404
+
+
+def test_what_is_entered_after_it_was_put_up_is_said_beside_the_sum(client, paid, union):
+    paid("10.00", payee="张小明")
+    shown = _put_up(union)
+    client.force_login(UserFactory())
+
+    def said():
+        return client.get(shown.get_absolute_url()).context["said_of_later"]
+
+    assert said() == ""
+    paid("11.00", payee="李娜")
+    paid("900.00", payee="王芳")
+    sentence = "其中公示以后登记的 2 笔，合计 911.00 元。"
+    file = reverse("finance:disclosure_form_published", args=[shown.pk]) + "?as=xlsx"
+    printed = [cell for row in _cells(client.get(file)) for cell in row]
+    assert (said(), printed.count(sentence)) == (sentence, 1)
+    Disclosure.objects.filter(pk=shown.pk).update(title=shown.title)
+    with pytest.raises(InternalError, match="Cannot update"), transaction.atomic():
+        Disclosure.objects.filter(pk=shown.pk).update(last_payment=0)
