@@ -24,7 +24,7 @@ def voucher_form(voucher, _reader):
     voucher = (
         with_events(Voucher.objects.select_related("booked")).prefetch_related("lines__account").get(pk=voucher.pk)
     )
-    return voucher_paper(voucher, entries_of(voucher, Codes()), papers_of([voucher]).get(voucher.payment_id, 0))
+    return voucher_paper(voucher, entries_of(voucher, Codes()), papers_of([voucher]).get(voucher.pk, 0))
 
 
 def voucher_paper(voucher, entries, papers=0):

@@ -155,6 +155,11 @@ class VoucherForm(forms.Form):
         help_text="每行一个科目：编码　名称（可不写）　借方　贷方，没有的写 0；红字写负数。"
         "支出的后面可以写：基本支出或项目名称、经济分类编码、专项。",
     )
+    papers = forms.IntegerField(label="附单据张数", min_value=0, max_value=999, initial=0, required=False)
+
+    def clean_papers(self):
+        """Return how many there are, none where nothing is said."""
+        return self.cleaned_data["papers"] or 0
 
 
 class MonthCloseForm(forms.Form):

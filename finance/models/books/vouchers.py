@@ -116,6 +116,8 @@ class Voucher(ScopedModel):
     amends = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="amended_by", verbose_name="订正的凭证"
     )
+    # Of what was booked by hand; of a payment its claim's are counted.
+    papers = models.PositiveSmallIntegerField("附单据张数", default=0, db_default=0)
     is_closing = models.BooleanField("年末结转", default=False, db_default=False, editable=False)
 
     class Meta:

@@ -188,7 +188,7 @@ def _file(layout, items):
     codes, papers = Codes(), papers_of([voucher for voucher, _ in items])
     rows, amount = [], Decimal(0)
     for voucher, change in items:
-        facts = {VoucherField.CHANGE: change.label, VoucherField.PAPERS: papers.get(voucher.payment_id)}
+        facts = {VoucherField.CHANGE: change.label, VoucherField.PAPERS: papers.get(voucher.pk)}
         facts |= {head.holds: _OF_VOUCHER[head.holds](voucher) for head in heads if head.holds in _OF_VOUCHER}
         amount += voucher.amount
         for line, entry in enumerate(entries_of(voucher, codes), 1):
@@ -205,13 +205,17 @@ def _value(head, facts, entry):
 
 
 def papers_of(vouchers):
-    """Return {key of a payment: how many invoices and papers its claim has}."""
+    """Return {key of a voucher: how many papers are attached to it}.
+
+    Of a payment the invoices and papers of its claim; of what was booked by hand as many as were said; of others none.
+    """
     claims = {one.payment_id: one.payment.claim_id for one in vouchers if one.payment_id}
     counts = Counter()
     for table in (Invoice, Paper):
         found = table.objects.filter(claim__in=set(claims.values())).order_by().values_list("claim")
         counts.update(dict(found.annotate(count=Count("pk"))))
-    return {payment: counts[claim] for payment, claim in claims.items()}
+    of_payments = {one.pk: counts[claims[one.payment_id]] for one in vouchers if one.payment_id}
+    return of_payments | {one.pk: one.papers for one in vouchers if one.words}
 
 
 @transaction.atomic

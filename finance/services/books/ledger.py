@@ -301,14 +301,14 @@ def _refuse_both_sides(entries):
 
 
 @transaction.atomic
-def book_voucher(*, actor, day, words, entries, amends=None):
+def book_voucher(*, actor, day, words, entries, amends=None, papers=0):
     """Book and post what is no event of the cash desk, of `entries` as text; return the voucher (转账凭证).
 
-    `amends` is the voucher of a former year of which it corrects an error, once.
+    `amends` is the voucher of a former year of which it corrects an error, once; `papers` is how many are attached.
     """
     _lock_start()
     found = preview_voucher(actor=actor, day=day, entries=entries, amends=amends)
-    return enter_posted(actor, day, found, words=words.strip(), amends=amends)
+    return enter_posted(actor, day, found, words=words.strip(), amends=amends, papers=papers)
 
 
 def _lock_start():

@@ -180,7 +180,7 @@ class VoucherAdd(KeptMixin, FormView):
     def form_valid(self, form):
         asked = {"actor": self.request.user, "amends": self.former} | form.cleaned_data
         if "preview" in self.request.POST:
-            words = asked.pop("words")
+            words, _ = asked.pop("words"), asked.pop("papers")
             lines = ledger.preview_voucher(**asked)
             shown = {"lines": lines, "words": words, "differing": why_differing(asked["day"], lines)}
             return self.render_to_response(self.get_context_data(form=form, **shown))

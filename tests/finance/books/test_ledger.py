@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.daily import verify_ledger
+from finance.documents.books import voucher_form
 from finance.models import AccountDay, LedgerAccount, LedgerStart, Posting, Voucher, VoucherLine
 from finance.services.books.ledger import (
     book_voucher,
@@ -199,6 +200,8 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
         ({"day": kept.day - datetime.timedelta(1)}, "day", f"总账自{kept.day:%Y-%m-%d}启用，不能记以前的日期。"),
         ({"day": today + datetime.timedelta(1)}, "day", "凭证日期不能晚于今天。"),
         ({"entries": "102 60 0"}, "entries", "一张凭证至少有两行分录。"),
+        ({"papers": "-1"}, "papers", "确保该值大于或等于0。"),
+        ({"papers": "1000"}, "papers", "确保该值小于或等于999。"),
         ({"entries": "102 60 0\n221 0 59"}, "entries", "凭证不平：借方合计 60.00 元，贷方合计 59.00 元。"),
         (
             {"entries": "102 60 0\n322 0 60"},
@@ -227,8 +230,10 @@ def test_what_is_no_event_is_booked_by_hand_and_taken_back_in_red(client, kept, 
     assert client.post(add, asked | {"preview": 1, "entries": "102 60 0"}).context["form"].errors == {
         "entries": ["一张凭证至少有两行分录。"]
     }
-    made = client.post(add, asked, follow=True).context["object"]
+    made = client.post(add, asked | {"papers": "3"}, follow=True).context["object"]
     assert (made.number, made.amount, made.kind) == (f"转{today.year}-0001", 60, "transfer")
+    (section,) = voucher_form(made, None).sections
+    assert section.blocks[0].closing[1] == "附单据 3 张"
     red = client.post(reverse("finance:voucher_reverse", args=[made.pk]), {"on": today}, follow=True).context["object"]
     assert (red.number, red.amount, red.reverses) == (f"转{today.year}-0002", -60, made)
     assert red.summary == f"注销{chinese_date(made.day)}{made.number}号凭证"
