@@ -58,10 +58,10 @@ def disclosure_form(disclosure, reader):
     """Return the payments that are put up."""
     rows = reader.bounded(in_order(disclosure.payments))
     days = disclosure.starts_on, disclosure.ends_on
-    return published_list(*days, rows, unit=disclosure.unit, said=said_of_later(disclosure))
+    return published_list(*days, rows, unit=disclosure.unit, said=words_of_later(disclosure))
 
 
-def said_of_later(disclosure):
+def words_of_later(disclosure):
     """Return the sentence about what was entered after it was put up, "" if nothing was."""
     found = disclosure.entered_later.aggregate(many=Count("pk"), yuan=Sum("amount"))
     return f"其中公示以后登记的 {found['many']} 笔，合计 {found['yuan']:,.2f} 元。" if found["many"] else ""

@@ -8,7 +8,7 @@ from django.views.generic import DetailView, ListView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from finance import permissions
-from finance.documents.published import in_order, put_up, put_up_today, said_of_later
+from finance.documents.published import in_order, put_up, put_up_today, words_of_later
 from finance.documents.statements import published_paper
 from finance.forms import StatementFilter
 from finance.models import BudgetPlan
@@ -96,5 +96,5 @@ class DisclosureDetail(DetailView):
         page = Paginator(in_order(payments), LONG_PAGE).get_page(self.request.GET.get("page"))
         kwargs |= {"page_obj": page, "paginator": page.paginator, "is_paginated": page.has_other_pages()}
         total = payments.aggregate(sum=Sum("amount"))["sum"]
-        kwargs |= {"total": total, "said_of_later": said_of_later(self.object)}
+        kwargs |= {"total": total, "words_of_later": words_of_later(self.object)}
         return super().get_context_data(rows=[put_up(payment) for payment in page], **kwargs)

@@ -198,7 +198,7 @@ def test_what_is_entered_after_it_was_put_up_is_said_beside_the_sum(client, paid
     client.force_login(UserFactory())
 
     def said():
-        return client.get(shown.get_absolute_url()).context["said_of_later"]
+        return client.get(shown.get_absolute_url()).context["words_of_later"]
 
     assert said() == ""
     paid("11.00", payee="李娜")
