@@ -126,6 +126,9 @@ class RemitForm(MoveForm):
 class DuesTableForm(TableForm):
     """The payroll of the members' dues of one month."""
 
+    # What members earn stands in it.
+    confidential = ("text",)
+
     month = MonthField(label=MONTH)
     field_order = ("month", "text", "file")
 

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from finance import queries
-from finance.choices import Excess, LineState, Measure, Severity, Station, Verification, Way
+from finance.choices import Excess, LineState, Measure, Severity, Station, Way
 from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState, rows_read
 from finance.models import (
     BatchLine,
@@ -28,6 +28,7 @@ from finance.models import (
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
+from finance.services.invoices.verified import why_invalid
 from finance.services.papers import why_not_used
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
 from unionportal.core.flow.decisions import once
@@ -310,8 +311,7 @@ def _stopping(invoices):
             sentence = f"发票 {one.number} 与{named_use(other)} 是同一张，票据种类、代码或号码却登记得不同。"
             yield Finding(sentence, blocks=True)
     for one in invoices:
-        if one.verification not in ("", Verification.SAME):
-            sentence = f"发票 {one.number} {one.get_verification_display()}，不能报销。"
+        if sentence := why_invalid(one):
             yield Finding(sentence, blocks=True)
 
 

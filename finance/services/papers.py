@@ -160,6 +160,8 @@ def _check(invoice):
         # It pays for nothing: what is left of the invoice that it names is less.
         invoice.part = Decimal(0)
     _check_whole(invoice)
+    if invoice.tax is not None and not min(0, invoice.total) <= invoice.tax <= max(0, invoice.total):
+        raise ValidationError({"tax": "税额在零和价税合计之间。"})
     invoice.key = key_of(invoice)
     if Invoice.objects.filter(claim=invoice.claim, key=invoice.key).exclude(pk=invoice.pk).exists():
         raise ValidationError({"number": f"{invoice} 已在本申请中，不用再添加，请删去。"})

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from finance import services
-from finance.models import ClaimKind, Invoice, PaperRule, RouteRule
+from finance.models import BankLayout, ClaimKind, Invoice, PaperRule, RouteRule
 from finance.services import papers
 from tests.finance.invoices import TYPED
 from tests.finance.test_invoice_files import NUMBER, SELLER, UNION, XML
@@ -248,7 +248,9 @@ def test_one_invoice_stays_one_under_any_kind(add, draft, union_title):
         services.submit_claim(other, actor=other.made_by)
 
 
-def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved(add, accountant, chair):
+def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved_nor_paid(
+    add, accountant, chair, cashier
+):
     invoice = add()
     claim = services.submit_claim(invoice.claim, actor=invoice.claim.made_by)
     sentence = f"发票 {NUMBER} 查无此票，不能报销。"
@@ -260,7 +262,16 @@ def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved
         assert decision_on(claim, chair).findings.count(sentence) == 1
         services.verify_invoice(invoice, actor=accountant, verification="same")
         claim = move(claim, actor=actor)
-    assert claim.state == "approved"
+    services.verify_invoice(invoice, actor=accountant, verification="red")
+    found = f"发票 {NUMBER} 已作废或红冲，不能报销。"
+    with pytest.raises(ValidationError) as refusal:
+        services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
+    assert refusal.value.messages == [f"{found}请退回这笔申请。"]
+    with pytest.raises(ValidationError) as refusal:
+        services.make_batch(actor=cashier, claims=[claim], layout=BankLayout.objects.first())
+    assert refusal.value.messages[-1].endswith(found)
+    services.verify_invoice(invoice, actor=accountant, verification="same")
+    assert services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate()).amount == claim.amount
 
 
 @pytest.mark.parametrize(

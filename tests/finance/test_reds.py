@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -95,3 +96,23 @@ def test_the_page_of_an_invoice_keeps_to_its_sign(add, branch_chair, correct):
     blue = add()
     services.submit_claim(blue.claim, actor=branch_chair)
     assert correct(blue, "-100") == "蓝字发票的价税合计大于零。"
+
+
+def test_a_red_letter_has_a_number_of_its_own_and_the_tax_lies_within_the_total(add):
+    add()
+    for facts, field, sentence in (
+        ({"number": NUMBER, "total": "-30.00", "corrects_number": NUMBER}, "number", "红字发票有自己的号码"),
+        (
+            {"number": RED, "total": "-30.00", "corrects_number": NUMBER, "tax": "1.00"},
+            "tax",
+            "税额在零和价税合计之间。",
+        ),
+        ({"number": RED, "total": "30.00", "tax": "-1.00"}, "tax", "税额在零和价税合计之间。"),
+        ({"number": RED, "total": "30.00", "tax": "30.01"}, "tax", "税额在零和价税合计之间。"),
+    ):
+        part = Decimal(0) if "corrects_number" in facts else None
+        amounts = {name: Decimal(facts[name]) for name in ("total", "tax") if name in facts}
+        with pytest.raises(ValidationError) as refusal:
+            add(**facts | amounts, part=part)
+        assert refusal.value.message_dict[field][0].startswith(sentence)
+    assert add(number=RED, total=Decimal("30.00"), tax=Decimal("30.00"), part=None).tax == 30

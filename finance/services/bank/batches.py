@@ -16,6 +16,7 @@ from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
 from finance.models import OPEN_ONCE, BatchLine, Claim, PayeeLine, PaymentBatch
 from finance.services.findings import why_not_lent
 from finance.services.guard import guarded, lock_borrowers
+from finance.services.invoices.verified import why_not_verified
 from finance.services.payees.accounts import NOT_CHECKED, accounts_of, differing
 from finance.services.payees.lists import payee_accounts
 from unionportal.core.models import Unit
@@ -128,11 +129,17 @@ def _problems(claims, actor, due):
     free = set(CLAIM_FLOW.free(move, rows, actor).values_list("pk", flat=True))
     reasons = ((claim, _why_not(claim, actor, move, claim.pk in free, due[claim.pk])) for claim in claims)
     found = [(claim, reason) for claim, reason in reasons if reason]
-    return _named(found or _not_lent(claims))
+    return _named([*found, *_not_verified(claims)] or _not_lent(claims))
 
 
 def _named(refused):
     return [f"{claim.number}（{claim.paid_to}）：{reason}" for claim, reason in refused]
+
+
+def _not_verified(claims):
+    """Return (claim, sentence) of each claim with an invoice that was found not to be valid."""
+    found = why_not_verified(claims)
+    return [(claim, found[claim.pk]) for claim in claims if claim.pk in found]
 
 
 def _not_lent(claims):

@@ -28,6 +28,8 @@ def check_red(invoice):
         raise ValidationError({"corrects_number": "有几张发票是这个号码，请写成“发票代码-发票号码”。"})
     [blue] = blue.values()
     left = blue.total + reds_of(blue, standing().exclude(pk=invoice.pk))
+    if blue.number == invoice.number:
+        raise ValidationError({"number": "红字发票有自己的号码，这是被红冲的那张的。"})
     if invoice.total + left < 0:
         raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left:,} 元，本次红字 {-invoice.total:,} 元。"})
 
