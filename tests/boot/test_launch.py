@@ -188,15 +188,18 @@ def test_closing_lines_of_several_runs_are_added():
 
 
 def test_what_runs_beside_is_waited_for_counted_and_shown_when_it_fails(tmp_path, capsys):
-    def beside(words, code):
+    def beside(words, code, *, fails=False):
         run = checks.Checks(Path(sys.executable), tmp_path)
         said = f"import sys, time; time.sleep(0.2); print({words!r}); sys.exit({code})"
         with contextlib.suppress(Stop), run.beside(checks.Quiet("旁边", sys.executable, "-c", said)):
             run.passed += 1
+            if fails:
+                raise Stop("")
         return run.passed, run.failed, capsys.readouterr().out.count(words)
 
     assert beside("4 passed in 0.20s", 0) == (5, 0, 0)
     assert beside("1 failed, 4 passed in 0.20s", 1) == (5, 1, 1)
+    assert beside("2 failed, 3 passed in 0.20s", 1, fails=True) == (4, 2, 1)
 
 
 def test_what_runs_beside_ends_with_the_block(tmp_path):

@@ -125,6 +125,7 @@ def test_a_batch_is_paid_through_the_bank_matched_and_the_month_drawn_up(
     page.get_by_role("link", name="编制余额调节表").click()
     visitor.check()
     page.get_by_role("button", name="编制", exact=True).click()
+    expect(page.get_by_text("余额调节表已编制，等会计确认。")).to_be_visible()
     drawn_up = Reconciliation.objects.get()
     page.context.clear_cookies()
     visitor.sign_in(accountant, at=drawn_up.get_absolute_url())

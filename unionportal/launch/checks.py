@@ -104,6 +104,12 @@ class Checks:
             end = pool.submit(tests.run, self.environment)
             try:
                 yield
+            except Stop:
+                # What failed here too is shown as well, not in another run.
+                with contextlib.suppress(Stop):
+                    self._hear(tests, end)
+                raise
+            else:
                 self._hear(tests, end)
             finally:
                 end.cancel()
