@@ -259,15 +259,19 @@ def _of_text(text):
     # Fonts write some characters by their radicals.
     text = _joined(unicodedata.normalize("NFKC", text))
     found = {}
-    for field, pattern in (("number", _NUMBER), ("code", _CODE), ("total", _TOTAL), ("corrects_number", _RED)):
-        if match := pattern.search(text):
+    if match := _RED.search(text):
+        found["corrects_number"] = match[1]
+    # The number of what a red letter corrects is not its own, wherever it stands.
+    own = _RED.sub("", text)
+    for field, pattern in (("number", _NUMBER), ("code", _CODE), ("total", _TOTAL)):
+        if match := pattern.search(own):
             found[field] = match[1]
     days = {match.groups() for match in _DAY.finditer(text)}
     if match := _ISSUED.search(text):
         found["issued_on"] = "-".join(match.groups())
     elif len(days) == 1:
         found["issued_on"] = "-".join(*days)
-    if len(numbers := dict.fromkeys(_NUMBER.findall(_RED.sub("", text)))) > 1:
+    if len(numbers := dict.fromkeys(_NUMBER.findall(own))) > 1:
         found["numbers"] = " ".join(numbers)
     if match := _SUMS.search(text):
         found["tax"] = match[2]

@@ -235,14 +235,15 @@ def over_limits(claim):
 def _per_head(claim, rule):
     if claim.heads is None:
         return "没有写参加人数，不能核对人均标准"
-    most = rule.limit * claim.heads
-    over = f"{claim.heads} 人、每人 {rule.limit:,.2f} 元，共 {most:,.2f} 元，超出 {claim.amount - most:,.2f} 元"
-    return over if claim.amount > most else ""
+    most, spent = rule.limit * claim.heads, claim.amount_of_whole
+    over = f"{claim.heads} 人、每人 {rule.limit:,.2f} 元，共 {most:,.2f} 元，超出 {spent - most:,.2f} 元"
+    return over if spent > most else ""
 
 
 def _per_claim(claim, rule):
-    over = claim.amount - rule.limit
-    return f"每笔 {rule.limit:,.2f} 元，本笔 {claim.amount:,.2f} 元，超出 {over:,.2f} 元" if over > 0 else ""
+    spent = claim.amount_of_whole
+    over = spent - rule.limit
+    return f"每笔 {rule.limit:,.2f} 元，本笔 {spent:,.2f} 元，超出 {over:,.2f} 元" if over > 0 else ""
 
 
 def _share(claim, rule):

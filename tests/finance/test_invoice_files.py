@@ -165,6 +165,11 @@ def test_what_is_read_stands_under_its_own_name(how):
     assert read_invoice(data()) == {name: value for name, value in (SAID | DAY).items() if name in fields}
 
 
+def test_the_number_of_what_a_red_letter_corrects_is_not_its_own():
+    read = read_invoice(pdf([f"被红冲蓝字数电发票号码：{NUMBER[:-1]}1", *LINES]))
+    assert (read["number"], read["corrects_number"]) == (NUMBER, f"{NUMBER[:-1]}1")
+
+
 def test_a_file_of_several_invoices_says_which(client, draft):
     claim, other = draft("379.00"), f"{NUMBER[:-1]}0"
     client.force_login(claim.made_by)
