@@ -12,7 +12,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.reading.people import Person, finds_people
 from unionportal.core.models import Unit
 from unionportal.core.sealing.fields import blind_index
-from unionportal.spelling.folding import folded_key, written_name
+from unionportal.spelling.folding import folded_key, skeleton, written_name
 
 
 @finds_people
@@ -44,16 +44,19 @@ def find(clues, actor):
             continue
         found.append([_person(member) for member in people or ()])
     strange = {clue.name for clue, people in zip(clues, found, strict=True) if clue.name and not people}
-    alike = _read_alike(seen, strange) if strange else {}
-    return [people or alike.get(name_key(clue.name), []) for clue, people in zip(clues, found, strict=True)]
+    alike = _taken_for(seen, strange) if strange else {}
+    return [people or alike.get(clue.name, []) for clue, people in zip(clues, found, strict=True)]
 
 
-def _read_alike(members, names):
-    """Return {pinyin: the people whose names are read so} of these names; one query."""
-    found = defaultdict(list)
-    for member in members.filter(name_key__in={name_key(name) for name in names}).select_related("unit"):
-        found[member.name_key].append(replace(_person(member, sure=False), near=True))
-    return found
+def _taken_for(members, names):
+    """Return {name: the people whose names are read like it, or are it with the usual forms of its characters}."""
+    read, usual = {name: name_key(name) for name in names}, {name: skeleton(name) for name in names}
+    alike = Q(name_key__in={*read.values()}) | Q(name__in={*usual.values()})
+    rows = [(one, replace(_person(one, sure=False), near=True)) for one in members.filter(alike).select_related("unit")]
+    return {
+        name: [person for member, person in rows if member.name_key == read[name] or member.name == usual[name]]
+        for name in names
+    }
 
 
 def _named(people, index, unit, text):

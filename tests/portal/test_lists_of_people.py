@@ -36,6 +36,24 @@ def test_a_list_of_something_else_is_not_taken_for_the_roster(client, upload, br
     assert (sheet.title or "", job.result["ok"]) == (kind, kind == "会员")
 
 
+def test_a_list_that_names_no_roster_changes_nobody_before_somebody_looked_at_it(client, upload, correct, work, branch):
+    member = MemberFactory(staff_no="T1", name="李娜", unit=branch, mobile="13900000001", gender="female")
+    head, row = ["教职工姓名", "工号", "性别", "联系电话"], ["李娜", "T1", "男", "13900000009"]
+    job = upload(roster(row, head=head, title="子女医保登记"), name="名单.xlsx")
+    wrong = [one.sentence for one in page(client, job)["problems"] if not one.warning]
+    assert wrong == [
+        "这张表没有写明是“会员”，却会更改已经登记的 1 人的资料：请在“对应关系”里确认是哪一类、各栏怎么读。"
+    ]
+    member.refresh_from_db()
+    assert (member.mobile, member.gender) == ("13900000001", "female")
+    job = correct(job, kind="members.members")
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 0, 1, 0, 0]])
+    # Nobody is changed by a list of new people: it needs no question.
+    new = [["王芳", "T2", "女", branch.name, "在编", "2015-09-01"]]
+    head = ["姓名", "工号", "性别", "分工会", "用工形式", "入会日期"]
+    assert upload(roster(*new, head=head, title="新进"), name="名单.xlsx").result["ok"]
+
+
 CHAIN = """#接龙
 周末健步走，报名的请接龙
 1. 王小明

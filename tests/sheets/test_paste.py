@@ -91,7 +91,7 @@ def test_odd_quotes_and_blanks_are_text(text):
 
 
 def test_a_name_with_a_blank_is_one_name_and_a_picture_none():
-    text = "接龙\n1. 张 三 🏃\n2. 李四 ❤️ 纺织学院\n3. 王 女\n4. 曾志伟+1\n5. 赵六 -"
+    text = "接龙\n1. 张 三 🏃\n2. 李四 ❤️ 纺织学院\n3. 王 女\n4. 曾志伟+1\n5. 赵六 -\n6. 王 小 明 机电"
     rows = {number: row[1:] for number, row in enumerate(pasted(text).rows[2:], 1)}
     assert rows == {
         1: ("张三",),
@@ -99,4 +99,5 @@ def test_a_name_with_a_blank_is_one_name_and_a_picture_none():
         3: ("王女",),
         4: ("曾志伟", "1"),
         5: ("赵六", "-"),
+        6: ("王小明", "机电"),
     }

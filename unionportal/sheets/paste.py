@@ -164,10 +164,11 @@ def _named_parts(titles: list[list[Cell]]) -> list[str]:
 
 
 def _parts(text: str) -> list[str]:
-    # A picture says nothing; a name of two characters may have a blank between them.
+    # A picture says nothing; the characters of a name may have blanks between them.
     parts = [part for part in SEPARATORS.split(text) if part and not _is_picture(part)]
-    if len(parts) > 1 and all(len(part) == 1 and HAN.match(part) for part in parts[:2]):
-        parts[:2] = ["".join(parts[:2])]
+    single = list(itertools.takewhile(lambda part: len(part) == 1 and HAN.match(part), parts))
+    if len(single) > 1:
+        parts[: len(single)] = ["".join(single)]
     if len(parts) == 1:
         parts = [part for part in WEAK.split(parts[0]) if part] or parts
     return parts

@@ -217,6 +217,7 @@ class _Run:
             sheet.writes = not dry or needed or getattr(entry.loader, "writes_in_preview", True)
             self._load_sheet(entry.loader, sheet)
             self._check_units(entry.rights, sheet)
+            self._refuse_guessed_kind(sheet)
             sheet.report_drafts()
             wrote = wrote or sheet.writes
             if not rows.ok:
@@ -236,6 +237,17 @@ class _Run:
             if others := next((unit for unit in (row, before) if unit and not unit.path.startswith(own)), None):
                 name = row.unit if others is row else before
                 sheet.take_out(row.row, f"您不能编制{name}的“{sheet.spec.title}”。")
+
+    def _refuse_guessed_kind(self, sheet):
+        """Report a list that is taken for the roster by its headings alone, and would change who is registered."""
+        layout = sheet.parsed.layout
+        if sheet.spec.lists_people and sheet.changed and layout.guessed and not layout.settled:
+            sheet.report(
+                0,
+                "",
+                f"这张表没有写明是“{sheet.spec.title}”，却会更改已经登记的 {sheet.changed} 人的资料："
+                "请在“对应关系”里确认是哪一类、各栏怎么读。",
+            )
 
     def _load_sheet(self, loader, sheet):
         try:

@@ -54,15 +54,16 @@ def recognise(
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
         return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
-    sure = sure or _remembered(found, specs, named, memory)
-    if sure is not None:
-        layout = _layout(sheet, sure, _best(sure, found, memory), memory)
+    known = sure or _remembered(found, specs, named, memory)
+    if known is not None:
+        layout = _layout(sheet, known, _best(known, found, memory), memory)
     else:
         layout = _by_headings(specs, found, named, memory, sheet)
         if titled and named is None and any(spec.lists_people for spec in specs if spec.key == layout.kind):
             # Any list with names has the headings of people; this one is about something else.
             layout = _unknown(found)
-    return replace(layout, signature=signature(layout.headings, named))
+    guessed = bool(layout.kind) and sure is None and (named is None or named.key != layout.kind)
+    return replace(layout, signature=signature(layout.headings, named), guessed=guessed)
 
 
 def _shows(named: SheetSpec, specs: Sequence[SheetSpec], found: Sequence[Headings], memory: Memory) -> bool:
