@@ -7,6 +7,7 @@ from finance.flow.claim_flow import ClaimState
 from finance.models import Invoice
 from finance.services.invoices.uses import (
     came_back_of,
+    corrected_by,
     named_claim,
     overdrawn,
     reds_of,
@@ -20,16 +21,15 @@ def check_red(invoice):
     other = standing().filter(key=invoice.key, total__lt=0).exclude(pk=invoice.pk).select_related("claim").first()
     if other is not None:
         raise ValidationError({"number": f"这张红字发票已用于{named_claim(other.claim)}。"})
-    named = Q(number=invoice.corrects_number) | Q(key=invoice.corrects_number)
-    blue = {row.key: row for row in Invoice.objects.filter(named, total__gt=0).exclude(key="")}
+    blue = {row.key: row for row in Invoice.objects.filter(corrected_by(invoice), total__gt=0).exclude(key="")}
     if not blue:
         raise ValidationError({"corrects_number": "没有登记过这张蓝字发票，红字发票只能冲减已登记的。"})
     if len(blue) > 1:
         raise ValidationError({"corrects_number": "有几张发票是这个号码，请写成“发票代码-发票号码”。"})
     [blue] = blue.values()
-    left = blue.total + reds_of(blue, standing().exclude(pk=invoice.pk))
     if blue.number == invoice.number:
         raise ValidationError({"number": "红字发票有自己的号码，这是被红冲的那张的。"})
+    left = blue.total + reds_of(blue, standing().exclude(pk=invoice.pk))
     if invoice.total + left < 0:
         raise ValidationError({"total": f"发票 {blue.number} 还可冲减 {left:,} 元，本次红字 {-invoice.total:,} 元。"})
 

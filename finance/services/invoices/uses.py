@@ -78,10 +78,14 @@ def came_back_of(uses):
     return (later.aggregate(s=Sum("amount"))["s"] or Decimal(0)) - (refunds or Decimal(0))
 
 
+def corrected_by(red):
+    """Return the condition that a row is of the invoice that the red letter names."""
+    return Q(number=red.corrects_number) | Q(key=red.corrects_number)
+
+
 def uses_reduced_by(red):
     """Return the rows that use the invoice that the red letter names, the first of them first."""
-    named = Q(number=red.corrects_number) | Q(key=red.corrects_number)
-    uses = standing().filter(named, part__gt=0) if red.corrects_number else standing().none()
+    uses = standing().filter(corrected_by(red), part__gt=0) if red.corrects_number else standing().none()
     return uses.select_related("claim__made_by").order_by("pk")
 
 
