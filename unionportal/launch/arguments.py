@@ -37,7 +37,7 @@ def test(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--no-browser", action="store_true", help="跳过浏览器测试（CI 中不可用）")
     parser.add_argument(
-        "--quick", action="store_true", help="约三分钟：不含浏览器、故障和标了 slow 的测试（CI 中不可用）"
+        "--quick", action="store_true", help="不含浏览器、故障、标了 slow 的测试，不查密钥和生产配置（CI 中不可用）"
     )
     parser.add_argument("--full", action="store_true", help="全部语料、竞争和中断的次数；用时长得多")
     parser.add_argument("-h", "--help", action="help", help="显示本说明")

@@ -131,24 +131,29 @@ class Checks:
     def code(self) -> None:
         """Run the checks that read the code without executing it, two steps at a time."""
         here = Path(self.python).parent
-        made_up = [name for name in texts() if name.startswith("tests/")]
         pages = sorted(str(page) for page in Path("templates").rglob("*.html"))
-        hook = str(here / "detect-secrets-hook")
-        manage = (self.python, "manage.py")
-        deploy = (*manage, "check", "--deploy", "--fail-level", "WARNING")
         self.together(
             Quiet("代码规范 ruff check", str(here / "ruff"), "check", "."),
             Quiet("代码格式 ruff format", str(here / "ruff"), "format", "--check", "."),
-            Quiet("密码密钥 detect-secrets", hook, *(name for name in texts() if not name.startswith("tests/"))),
             Quiet("类型 mypy", str(here / "mypy"), DATABASE_URL=NO_DATABASE),
-            # Tests contain invented passwords; keys and tokens are searched for there too.
-            Quiet("密码密钥 detect-secrets（测试）", hook, "--disable-plugin", "KeywordDetector", *made_up),
-            Quiet("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE),
             # Neither tool joins or splits lines: a line break beside Chinese text is shown as a blank.
             Quiet("模板缩进 djhtml", str(here / "djhtml"), "--check", "--tabwidth", "2", "templates"),
             Quiet("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages),
             Quiet("模块依赖 lint-imports", str(here / "lint-imports"), "--no-cache"),
             Quiet("迁移完整 makemigrations --check", "bin/manage", "makemigrations", "--check", "--dry-run"),
+        )
+
+    def safety(self) -> None:
+        """Run the checks of what is rarely touched and takes long to search: secrets, insecure code, production."""
+        here = Path(self.python).parent
+        hook = str(here / "detect-secrets-hook")
+        made_up = [name for name in texts() if name.startswith("tests/")]
+        deploy = (self.python, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
+        self.together(
+            Quiet("密码密钥 detect-secrets", hook, *(name for name in texts() if not name.startswith("tests/"))),
+            # Tests contain invented passwords; keys and tokens are searched for there too.
+            Quiet("密码密钥 detect-secrets（测试）", hook, "--disable-plugin", "KeywordDetector", *made_up),
+            Quiet("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE),
             Quiet("生产配置 check --deploy", *deploy, **self._production()),
         )
 
@@ -264,6 +269,8 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
     with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
         readied = None if without else beside.submit(_programs)
         checks.code()
+        if not chosen.quick:
+            checks.safety()
     if chosen.full:
         checks.measure()
     if chosen.quick:
