@@ -8,7 +8,12 @@ import pgtrigger
 from django.db import DatabaseError, connection, models, transaction
 
 from tests.access.tour.world import domain_models
+from unionportal.core.access.scoping import Scope
+from unionportal.core.jobs import outbox
+from unionportal.core.ledger import registered
+from unionportal.core.models import Job
 from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.workbook import write_ledger
 
 HOSTILE = (
     "=1+1", "=cmd|' /C calc'!A1", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r\n=1", "a\x0bb\x01", "\ufffe\uffff",
@@ -58,3 +63,19 @@ def content(response):
     """The bytes of a download."""
     assert response.status_code == 200
     return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def filled(prefix=""):
+    """The 台账 of all that is registered under the prefix."""
+    file = io.BytesIO()
+    entries = [entry for entry in registered() if entry.spec.key.startswith(prefix)]
+    write_ledger(file, [(entry.spec, entry.loader.export(Scope.everything())) for entry in entries])
+    return file.getvalue()
+
+
+def done(response):
+    """The job that the response leads to, after the worker did it."""
+    job = Job.objects.get(pk=response.url.rstrip("/").rsplit("/", 1)[1])
+    outbox.run(job.pk)
+    job.refresh_from_db()
+    return job
