@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         ('core', '0035_squashed'),
         ('members', '0020_squashed'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('welfare', '0022_squashed'),
+        ('welfare', '0021_handed_on_by_two'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
