@@ -262,7 +262,6 @@ def pytest_collection_finish():
     """Let the collector of reference cycles pass over what stays to the end: modules, models, the tests themselves."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_addoption(parser):
