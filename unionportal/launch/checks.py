@@ -288,8 +288,9 @@ def _journeys(python: str, chromium: str) -> Quiet:
 
     In processes of their own: Playwright's loop, once it runs, changes what a fork and a thread see.
     """
-    words = ("-m", "pytest", "-n", "2", "-m", "browser")
-    return Quiet("浏览器测试 pytest -m browser", python, *words, CHROMIUM=chromium)
+    # All of them are there: two processes less read through thousands of others.
+    words = ("-m", "pytest", "-n", "2", "-m", "browser", "tests/browser")
+    return Quiet("浏览器测试 pytest tests/browser", python, *words, CHROMIUM=chromium)
 
 
 def _programs() -> str:
