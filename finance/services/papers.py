@@ -7,7 +7,6 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import InvoiceKind, Reading
@@ -18,6 +17,7 @@ from finance.services.invoices.reds import check_red
 from finance.services.invoices.uses import standing, used_of, used_up
 from unionportal.core.files import attachments
 from unionportal.core.trail import audit
+from unionportal.core.values.money import FEN
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.spelling.folding import folded_key
 
@@ -195,6 +195,10 @@ def _check_whole(invoice):
         lacking["corrects_number"] = "红字发票须写明冲的是哪一张发票。"
     if lacking:
         raise ValidationError(lacking)
+    # Said once: the part is concluded from the total.
+    finer = (name for name in ("total", "part", "tax") if _is_finer_than_fen(getattr(invoice, name)))
+    if (name := next(finer, None)) is not None:
+        raise ValidationError({name: "金额最多两位小数，精确到分。"})
     not_later_than_today(invoice.issued_on, "开票日期", field="issued_on")
     if invoice.issued_on.year < _FIRST_YEAR:
         raise ValidationError({"issued_on": f"开票日期在{_FIRST_YEAR}年以前，请核对。"})
@@ -204,6 +208,10 @@ def _check_whole(invoice):
         raise ValidationError({"code": "这种发票须填写发票代码。"})
     if abs(invoice.part) > abs(invoice.total):
         raise ValidationError({"part": f"票面是 {invoice.total:,} 元，不能使用更多。"})
+
+
+def _is_finer_than_fen(amount):
+    return amount is not None and amount != amount.quantize(FEN)
 
 
 def _bears_no_buyer(invoice):
@@ -251,46 +259,6 @@ def remove_paper(paper, *, actor):
     if kept is not None:
         transaction.on_commit(lambda: attachments.empty([kept]))
     audit.record(actor, acts.REMOVE_PAPER, claim, **facts)
-
-
-@transaction.atomic
-def verify_invoice(invoice, *, actor, verification):
-    """Record what the tax authority's page says of the invoice, by whom and when; return the invoice."""
-    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=invoice.pk)
-    if not actor.has_perm(permissions.CHECK_CLAIM, invoice.claim):
-        raise PermissionDenied("只有会计可以登记查验。")
-    invoice.verification = verification
-    invoice.verified_by, invoice.verified_on = actor, timezone.localdate()
-    invoice.save(update_fields=["verification", "verified_by", "verified_on"])
-    said = invoice.get_verification_display()
-    audit.record(actor, acts.VERIFY_INVOICE, invoice.claim, 号码=invoice.number, 结果=said)
-    return invoice
-
-
-@transaction.atomic
-def check_invoice(invoice, *, actor, verification="", is_compared=False):
-    """Record what was found of the invoice: `verification` as in `verify_invoice`, and see `compare_invoice`."""
-    if is_compared:
-        compare_invoice(invoice, actor=actor)
-    if verification:
-        verify_invoice(invoice, actor=actor, verification=verification)
-
-
-@transaction.atomic
-def compare_invoice(invoice, *, actor):
-    """Record that what stands of the invoice, though something else was read, is what the original says; return it."""
-    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=invoice.pk)
-    if not actor.has_perm(permissions.CHECK_CLAIM, invoice.claim):
-        raise PermissionDenied("只有会计可以以原件核对发票。")
-    if actor.pk == invoice.claim.made_by_id:
-        raise ValidationError("经办人不能核对自己登记的发票，请另一位会计核对。")
-    if not invoice.differs:
-        raise ValidationError("这张发票没有待核对的内容，请刷新页面。")
-    facts = {label: [said, typed] for label, said, typed in invoice.differences}
-    invoice.compared_by, invoice.compared_on = actor, timezone.localdate()
-    invoice.save(update_fields=["compared_by", "compared_on"])
-    audit.record(actor, acts.COMPARE_INVOICE, invoice.claim, 号码=invoice.number, **facts)
-    return invoice
 
 
 def move_papers(old, new):

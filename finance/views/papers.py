@@ -17,6 +17,7 @@ from finance.services.invoices.uses import red_letters_of
 from finance.services.papers import brings_papers, why_not_used
 from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
+from unionportal.core.flow.versions import SEEN
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
@@ -101,7 +102,7 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
     def get_context_data(self, **kwargs):
         # Not the instance of a form that was refused, which bears what was typed.
         hands = ("verified_by", "compared_by", "corrected_by")
-        invoice = Invoice.objects.select_related("claim", "attachment", *hands).get(pk=self.object.pk)
+        invoice = Invoice.objects.select_related("claim__unit", "attachment", *hands).get(pk=self.object.pk)
         kept, not_used = invoice.attachment, why_not_used(invoice)
         uses = [not_used.use.pk] if not_used and not_used.use else []
         used_by = Claim.objects.visible_to(self.request.scope).filter(invoices__in=uses).first()
@@ -112,13 +113,15 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
             used_by=used_by,
             may_correct=may_correct(invoice, self.request.user),
             red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
-            may_edit=may_change_papers(self.object.claim, self.request.user),
+            may_edit=may_change_papers(invoice.claim, self.request.user),
             is_picture=kept is not None and kept.content_type.startswith("image/"),
-            verification=VerificationForm(invoice=invoice)
-            if self.request.user.has_perm(permissions.CHECK_CLAIM, self.object.claim)
-            else None,
-            **kwargs,
+            **self._verification(invoice) | kwargs,
         )
+
+    def _verification(self, invoice):
+        if not self.request.user.has_perm(permissions.CHECK_CLAIM, invoice.claim):
+            return {}
+        return {"verification": VerificationForm(invoice=invoice)}
 
 
 class InvoiceTotal(ScopedViewMixin, FormView):
@@ -138,7 +141,8 @@ class InvoiceTotal(ScopedViewMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
-        correct_total(self.invoice, actor=self.request.user, **form.cleaned_data)
+        seen = self.request.POST.get(SEEN, "")
+        correct_total(self.invoice, actor=self.request.user, seen=seen, **form.cleaned_data)
         messages.success(self.request, "价税合计已更正，请重新登记查验结果。")
         return redirect("finance:invoice_detail", self.invoice.pk)
 
@@ -149,23 +153,30 @@ class InvoiceTotal(ScopedViewMixin, FormView):
         return super().get_context_data(invoice=self.invoice, **kwargs)
 
 
-class InvoiceVerify(ScopedViewMixin, View):
-    """Records what the tax authority's page, or the original, says of an invoice."""
+class InvoiceVerify(InvoiceDetail):
+    """Records what the tax authority's page, or the original, says of an invoice; refused, shows it as it is now."""
 
     permission_required = permissions.CHECK_CLAIM
+    http_method_names = ("post",)
 
-    def post(self, request, pk):
-        invoice = get_object_or_404(Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)), pk=pk)
-        form = VerificationForm(request.POST, invoice=invoice)
-        try:
-            if not form.is_valid():
-                raise ValidationError([sentence for told in form.errors.values() for sentence in told])
-            services.check_invoice(invoice, actor=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
-            messages.success(request, "已登记。")
-        return redirect("finance:invoice_detail", invoice.pk)
+    def get_queryset(self):
+        rows = Invoice.objects.visible_to(self.request.scope.judged(permissions.CHECK_CLAIM))
+        return rows.select_related("claim__unit", "attachment")
+
+    def post(self, request, *args, **kwargs):
+        self.object = invoice = self.get_object()
+        verification = VerificationForm(request.POST, invoice=invoice)
+        if verification.is_valid():
+            try:
+                seen = request.POST.get(SEEN, "")
+                services.check_invoice(invoice, actor=request.user, seen=seen, **verification.cleaned_data)
+            except ValidationError as refusal:
+                verification.add_error(None, refusal)
+            else:
+                messages.success(request, "已登记。")
+                return redirect("finance:invoice_detail", invoice.pk)
+        form = InvoiceForm(instance=self.get_object())
+        return self.render_to_response(self.get_context_data(form=form, verification=verification))
 
 
 class _Remove(ScopedViewMixin, View):

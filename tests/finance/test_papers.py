@@ -54,6 +54,8 @@ def test_the_chair_attaches_a_photo_while_filing_and_no_error_loses_it(
     assert (page.redirect_chain[-1][0], page.context["is_picture"]) == (invoice.get_absolute_url(), True)
     assert page.context["form"]["buyer_name"].value() == UNION
     typed = {name: value for name, value in TYPED.items() if value is not None} | {"total": "88.50", "part": "88.50"}
+    finer = client.post(invoice.get_absolute_url(), typed | {"total": "0.005", "part": "0.005"})
+    assert list(finer.context["form"].errors) == ["total"]
     wrong = client.post(invoice.get_absolute_url(), typed | {"number": "123", "seller_name": "某超市"})
     assert wrong.context["form"].errors == {"number": ["数电票的号码是 20 位数字。"]}
     assert wrong.context["form"]["seller_name"].value() == "某超市"
@@ -286,6 +288,9 @@ def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved
         ({"issued_on": datetime.date(2999, 1, 1)}, "issued_on"),
         ({"issued_on": datetime.date(1989, 12, 31)}, "issued_on"),
         ({"total": Decimal("1.005"), "part": Decimal("1.00")}, "total"),
+        ({"total": Decimal("0.005"), "part": None}, "total"),
+        ({"part": Decimal("0.005")}, "part"),
+        ({"tax": Decimal("0.005")}, "tax"),
     ],
     ids=str,
 )
