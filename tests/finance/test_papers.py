@@ -202,7 +202,8 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
     # One that comes when all is used is recorded, and found.
     add(**again | {"number": NUMBER[:-1] + "1"})
     *_, found = [one.sentence for one in services.findings_of(other.claim)]
-    assert found == f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。"
+    red = f"一件没有提交的支出申请（经办人{other.claim.made_by.name}）的红字发票 {NUMBER[:-1]}1"
+    assert f"已被支出申请{number}的红字发票 {NUMBER[:-1]}0、{red} 冲减，多用了 30.00 元：请改小" in found
 
 
 def test_a_red_letter_with_its_invoice_covers_the_rest_once(add, draft):
@@ -268,10 +269,10 @@ def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved
     found = f"发票 {NUMBER} 已作废或红冲，不能报销。"
     with pytest.raises(ValidationError) as refusal:
         services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
-    assert refusal.value.messages == [f"{found}请退回这笔申请。"]
+    assert refusal.value.messages == [f"{found}请会计退回这笔申请。"]
     with pytest.raises(ValidationError) as refusal:
         services.make_batch(actor=cashier, claims=[claim], layout=BankLayout.objects.first())
-    assert refusal.value.messages[-1].endswith(found)
+    assert refusal.value.messages[-1].endswith(f"{found}请会计退回这笔申请。")
     services.verify_invoice(invoice, actor=accountant, verification="same")
     assert services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate()).amount == claim.amount
 

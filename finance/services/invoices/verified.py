@@ -72,9 +72,3 @@ def why_not_verified(claims):
     """Return {key of a claim: why it is not paid} of those with an invoice found not to be valid; one query."""
     found = Invoice.objects.filter(claim__in=[one.pk for one in claims]).exclude(verification__in=_VALID)
     return {one.claim_id: why_invalid(one) for one in found.order_by("-pk")}
-
-
-def check_verified(claim):
-    """Refuse to pay a claim with an invoice that was found not to be valid."""
-    if sentence := why_not_verified([claim]).get(claim.pk):
-        raise ValidationError(f"{sentence}请退回这笔申请。")
