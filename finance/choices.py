@@ -366,6 +366,7 @@ class CheckKind(models.TextChoices):
     MISSING = "missing", "缺少单据"
     NEARLY = "nearly", "预算将尽"
     REDUCED = "reduced", "红字冲减后多用"
+    UNVERIFIED = "unverified", "发票没有查验"
 
 
 class FindingSeverity(models.TextChoices):

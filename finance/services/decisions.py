@@ -4,20 +4,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import causes, permissions, queries
-from finance.choices import InvoiceKind, LoanState
+from finance.choices import LoanState
 from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState, rows_read
 from finance.models import Budget
 from finance.services.findings import findings_of, findings_of_loan, stopping_of
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among
+from finance.services.invoices.verified import VERIFIED_KINDS
 from finance.services.payees.lists import sum_of
 from finance.services.years import Calendar
 from unionportal.core.flow.decisions import Decision, once, shown_for
 from unionportal.core.ledger.benefits import holders
 from unionportal.core.models import Unit
 
-# Those that the tax authority's page knows; so many of them are named.
-VERIFIED_KINDS, _NAMED = (InvoiceKind.DIGITAL, InvoiceKind.VAT), 3
+# So many invoices are named.
+_NAMED = 3
 NO_PAPERS = "没有附件。"
 
 

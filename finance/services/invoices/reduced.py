@@ -43,19 +43,36 @@ def reduced_use(invoice):
     return Reduced(f"{said}{'，须向收款人追回。' if is_out else _way_out(claim)}", not is_out)
 
 
+class Overuse(NamedTuple):
+    """The yuan used beyond what a red letter left of its invoice, and the row of the claim that gives way first."""
+
+    over: Decimal
+    use: Invoice
+    # Its money is out, and is to come back.
+    is_out: bool
+
+
+def overuse_of(red):
+    """Return the Overuse of the invoice that a red letter names, None where red letters left enough of it."""
+    uses = [use for use in uses_reduced_by(red) if use.claim_id == red.claim_id or use.claim.state not in EDITABLE]
+    if not uses or not (over := overused(uses[0], red.claim_id)):
+        return None
+    waiting = next((one for one in uses if not _is_out(one.claim)), None)
+    return Overuse(over, waiting or uses[0], is_out=waiting is None)
+
+
 def reducing(red, own):
     """Return what is Reduced of the invoice that a red letter names, used by another claim; None if nothing is.
 
     An invoice of the claim of the red letter itself, with the keys `own`, is found by itself.
     """
-    uses = [use for use in uses_reduced_by(red) if use.claim_id == red.claim_id or use.claim.state not in EDITABLE]
-    if not uses or uses[0].key in own or not (over := overused(uses[0], red.claim_id)):
+    found = overuse_of(red)
+    if found is None or found.use.key in own:
         return None
-    use = next((one for one in uses if not _is_out(one.claim)), uses[0])
-    said = f"红字发票 {red.number} 冲减的发票 {use.number} 已用于{named_claim(use.claim)}"
-    if _is_out(use.claim):
-        return Reduced(f"{said}并支付，多用了 {over:,.2f} 元，须向收款人追回。", blocks=False)
-    return Reduced(f"{said}，还没有付清，多用了 {over:,.2f} 元，那笔申请须先退回改小。", blocks=False)
+    said = f"红字发票 {red.number} 冲减的发票 {found.use.number} 已用于{named_claim(found.use.claim)}"
+    if found.is_out:
+        return Reduced(f"{said}并支付，多用了 {found.over:,.2f} 元，须向收款人追回。", blocks=False)
+    return Reduced(f"{said}，还没有付清，多用了 {found.over:,.2f} 元，那笔申请须先退回改小。", blocks=False)
 
 
 def why_reduced(claims):

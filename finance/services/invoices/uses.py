@@ -94,11 +94,6 @@ def uses_reduced_by(red):
     return uses.select_related("claim__made_by").order_by("pk")
 
 
-def first_use(red):
-    """Return the first row that uses the invoice that the red letter names, or None."""
-    return uses_reduced_by(red).first()
-
-
 def reds_of(blue, rows):
     """Return the sum of the red letters among the rows that name this invoice, each once: negative, or zero."""
     named = rows.filter(_named_by(blue), total__lt=0)

@@ -5,12 +5,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.choices import Verification
+from finance.choices import InvoiceKind, Verification
 from finance.models import Invoice
 from unionportal.core.flow.versions import CHANGED, is_as_seen
 from unionportal.core.trail import audit
 
 _VALID = ("", Verification.SAME)
+# Those that the tax authority's page knows.
+VERIFIED_KINDS = (InvoiceKind.DIGITAL, InvoiceKind.VAT)
+
+
+def found_invalid(rows):
+    """Return the rows of invoices that somebody found not to be valid."""
+    return rows.exclude(verification__in=_VALID)
 
 
 @transaction.atomic
@@ -70,5 +77,5 @@ def why_invalid(invoice):
 
 def why_not_verified(claims):
     """Return {key of a claim: why it is not paid} of those with an invoice found not to be valid; one query."""
-    found = Invoice.objects.filter(claim__in=[one.pk for one in claims]).exclude(verification__in=_VALID)
+    found = found_invalid(Invoice.objects.filter(claim__in=[one.pk for one in claims]))
     return {one.claim_id: why_invalid(one) for one in found.order_by("-pk")}
