@@ -353,6 +353,14 @@ class Books(models.TextChoices):
     BOTH = "both", "支付和收入"
 
 
+class OriginalFormat(models.TextChoices):
+    """As what an original of an invoice came."""
+
+    PDF = "pdf", "PDF"
+    OFD = "ofd", "OFD"
+    XML = "xml", "XML"
+
+
 class CheckKind(models.TextChoices):
     """What a standing check looks for."""
 

@@ -170,6 +170,7 @@ silent(
     acts.CHANGE_CLAIM,
     acts.OPEN_APPROVED_CLAIM,
     acts.ADD_INVOICE,
+    acts.ADD_ORIGINAL,
     acts.CHANGE_INVOICE,
     acts.VERIFY_INVOICE,
     acts.COMPARE_INVOICE,

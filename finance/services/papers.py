@@ -13,6 +13,7 @@ from finance.choices import InvoiceKind, Reading
 from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
 from finance.services.invoices.identity import BY_NUMBER, DIGITAL_LENGTH, is_digital, key_of, tidied
+from finance.services.invoices.originals import add_original, refuse_same_file, row_of
 from finance.services.invoices.reds import check_red
 from finance.services.invoices.uses import standing, used_of, used_up
 from unionportal.core.files import attachments
@@ -50,8 +51,9 @@ def _open_to(claim, actor):
 def add_invoices(claim, *, actor, files):
     """Keep the files as invoices of the claim, each with what it says of itself; return [(invoice, why not whole)].
 
-    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost. Of several, the
-    invoice of one that is not accepted is None; where none is, ValidationError with a sentence for each.
+    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost. One of an invoice
+    that the claim has is another original of it, an InvoiceOriginal instead. Of several, the invoice of one that is not
+    accepted is None; where none is, ValidationError with a sentence for each.
     """
     claim = _open_to(claim, actor)
     added = [_added_or_refused(claim, file, actor) for file in files]
@@ -72,21 +74,47 @@ def _added(claim, file, actor):
     kept = attachments.attach(file, actor=actor, unit=claim.unit, also=INVOICE_FILES)
     file.seek(0)
     said = {} if kept.content_type.startswith("image/") else _fitting(read_invoice(file.read()))
+    try:
+        refuse_same_file(claim, kept)
+        if (invoice := row_of(claim, said, kept)) is not None:
+            return _with_original(invoice, kept, said, actor)
+    except ValidationError:
+        # Nothing of it stays.
+        attachments.empty([kept])
+        raise
     invoice = Invoice(claim=claim, attachment=kept, how=Reading.READ if said else Reading.TYPED, **said)
     invoice.read = {name: str(value) for name, value in said.items()}
     facts = {"文件": kept.name, "号码": invoice.number}
+    problem = _saved_as_used(invoice)
+    audit.record(actor, acts.ADD_INVOICE, claim, **facts)
+    return invoice, problem
+
+
+def _with_original(invoice, kept, said, actor):
+    """Keep another original of an invoice; return it (or the invoice, if it is the first), and why it is not whole."""
+    original = add_original(invoice, kept, said)
     problem = None
+    if invoice.is_whole:
+        invoice.save()
+    else:
+        problem = _saved_as_used(invoice)
+    audit.record(actor, acts.ADD_ORIGINAL, invoice.claim, 文件=kept.name, 号码=invoice.number, 摘要=kept.sha256)
+    return original or invoice, problem
+
+
+def _saved_as_used(invoice):
+    """Save an invoice with the part of it that its claim is to use, else as it is; return why it is not used."""
+    before, problem = invoice.pk, None
     if invoice.is_filled:
         invoice.part = _part_of(invoice)
         try:
             with transaction.atomic():
                 _save(invoice)
+            return None
         except ValidationError as refusal:
-            problem, invoice.part, invoice.key, invoice.pk = refusal, None, "", None
-    if invoice.pk is None:
-        invoice.save()
-    audit.record(actor, acts.ADD_INVOICE, claim, **facts)
-    return invoice, problem
+            problem, invoice.part, invoice.key, invoice.pk = refusal, None, "", before
+    invoice.save()
+    return problem
 
 
 def _part_of(invoice):
@@ -251,13 +279,17 @@ def add_papers(claim, *, actor, files, rule=None):
 
 @transaction.atomic
 def remove_paper(paper, *, actor):
-    """Take an invoice or another paper away from a claim that is not submitted; its file is emptied."""
+    """Take an invoice, one of its originals or another paper away from a claim that is not submitted.
+
+    Its files are emptied.
+    """
     claim = _open_to(paper.claim, actor)
-    kept = paper.attachment
-    facts = {"单据": str(paper), "文件": kept.name if kept else ""}
-    paper.delete()
-    if kept is not None:
-        transaction.on_commit(lambda: attachments.empty([kept]))
+    originals = list(paper.originals.select_related("attachment")) if isinstance(paper, Invoice) else []
+    kept = [one.attachment for one in (paper, *originals) if one.attachment]
+    facts = {"单据": str(paper), "文件": "、".join(one.name for one in kept)}
+    for one in (*originals, paper):
+        one.delete()
+    transaction.on_commit(lambda: attachments.empty(kept))
     audit.record(actor, acts.REMOVE_PAPER, claim, **facts)
 
 

@@ -9,7 +9,7 @@ from django.views.generic import FormView, UpdateView, View
 from finance import permissions, services
 from finance.forms import InvoiceForm, PapersForm, TotalForm, VerificationForm
 from finance.invoices.files import numbers_in
-from finance.models import Claim, Invoice, Paper
+from finance.models import Claim, Invoice, InvoiceOriginal, Paper
 from finance.services.auditing.readings import note_reading
 from finance.services.findings import reduced
 from finance.services.invoices.mistyped import correct_total, may_correct
@@ -51,17 +51,26 @@ class ClaimPapers(ScopedViewMixin, FormView):
             messages.success(self.request, f"已添加 {len(files)} 个文件。")
             return redirect("finance:claim_detail", self.claim.pk)
         added = services.add_invoices(self.claim, actor=actor, files=files)
-        kept = [(invoice, file) for (invoice, _), file in zip(added, files, strict=True) if invoice is not None]
-        messages.success(self.request, f"已添加 {len(kept)} 张发票。")
-        for invoice, file in kept:
-            self._warn_of_unread(invoice, file)
+        kept = [(one, file) for (one, _), file in zip(added, files, strict=True) if one is not None]
+        invoices = [one for one, _ in kept if isinstance(one, Invoice)]
+        if invoices:
+            messages.success(self.request, f"已添加 {len(invoices)} 张发票。")
+        for one, file in kept:
+            if isinstance(one, InvoiceOriginal):
+                self._tell_of_original(one)
+            self._warn_of_unread(one if isinstance(one, Invoice) else one.invoice, file)
         for _, problem in added:
             if problem:
                 messages.warning(self.request, " ".join(problem.messages))
-        open_still = [invoice for invoice, _ in kept if not invoice.is_whole]
+        open_still = [one for one in invoices if not one.is_whole]
         if len(open_still) == 1:
             return redirect("finance:invoice_detail", open_still[0].pk)
         return redirect("finance:claim_detail", self.claim.pk)
+
+    def _tell_of_original(self, original):
+        messages.success(self.request, f"“{original.attachment.name}”已作为{original}保存，没有另算一张发票。")
+        if original.invoice.differs:
+            messages.warning(self.request, f"{original.invoice.differences_in_words}；请以原件核对。")
 
     def _warn_of_unread(self, invoice, file):
         """Warn where the file could not be read, or holds more invoices than the one that was read."""
@@ -109,6 +118,7 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
         return super().get_context_data(
             invoice=invoice,
             findings=list(reduced([invoice])),
+            originals=list(invoice.originals.select_related("attachment")),
             not_used=not_used,
             used_by=used_by,
             may_correct=may_correct(invoice, self.request.user),
@@ -183,9 +193,10 @@ class _Remove(ScopedViewMixin, View):
     """Takes a paper away from a claim that is not submitted."""
 
     model = None
+    joined = "claim"
 
     def post(self, request, pk):
-        paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("claim"), pk=pk)
+        paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related(self.joined), pk=pk)
         if not may_change_papers(paper.claim, request.user):
             raise Http404
         try:
@@ -194,11 +205,16 @@ class _Remove(ScopedViewMixin, View):
             messages.error(request, " ".join(refusal.messages))
         else:
             messages.success(request, f"已删去：{paper}。")
-        return redirect("finance:claim_detail", paper.claim_id)
+        return redirect("finance:claim_detail", paper.claim.pk)
 
 
 class InvoiceRemove(_Remove):
     model, permission_required = Invoice, permissions.VIEW_INVOICE
+
+
+class OriginalRemove(_Remove):
+    model, permission_required = InvoiceOriginal, permissions.VIEW_INVOICE
+    joined = "invoice__claim"
 
 
 class PaperRemove(_Remove):
@@ -214,6 +230,10 @@ class _File(AttachedFile):
 
 class InvoiceFile(_File):
     model, permission_required = Invoice, permissions.VIEW_INVOICE
+
+
+class OriginalFile(_File):
+    model, permission_required = InvoiceOriginal, permissions.VIEW_INVOICE
 
 
 class PaperFile(_File):
