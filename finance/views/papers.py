@@ -17,6 +17,7 @@ from finance.services.invoices.uses import red_letters_of
 from finance.services.papers import brings_papers, why_not_used
 from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
+from unionportal.core.flow.moves import add_refusal
 from unionportal.core.flow.versions import SEEN
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
@@ -57,7 +58,7 @@ class ClaimPapers(ScopedViewMixin, FormView):
             messages.success(self.request, f"已添加 {len(invoices)} 张发票。")
         for one, file in kept:
             if isinstance(one, InvoiceOriginal):
-                self._tell_of_original(one)
+                self._announce(one)
             self._warn_of_unread(one if isinstance(one, Invoice) else one.invoice, file)
         for _, problem in added:
             if problem:
@@ -67,7 +68,7 @@ class ClaimPapers(ScopedViewMixin, FormView):
             return redirect("finance:invoice_detail", open_still[0].pk)
         return redirect("finance:claim_detail", self.claim.pk)
 
-    def _tell_of_original(self, original):
+    def _announce(self, original):
         messages.success(self.request, f"“{original.attachment.name}”已作为{original}保存，没有另算一张发票。")
         if original.invoice.differs:
             messages.warning(self.request, f"{original.invoice.differences_in_words}；请以原件核对。")
@@ -181,7 +182,7 @@ class InvoiceVerify(InvoiceDetail):
                 seen = request.POST.get(SEEN, "")
                 services.check_invoice(invoice, actor=request.user, seen=seen, **verification.cleaned_data)
             except ValidationError as refusal:
-                verification.add_error(None, refusal)
+                add_refusal(verification, refusal)
             else:
                 messages.success(request, "已登记。")
                 return redirect("finance:invoice_detail", invoice.pk)

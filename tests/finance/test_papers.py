@@ -202,7 +202,9 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
     add(**again | {"number": NUMBER[:-1] + "1"})
     *_, found = [one.sentence for one in services.findings_of(other.claim)]
     red = f"一件没有提交的支出申请（经办人{other.claim.made_by.name}）的红字发票 {NUMBER[:-1]}1"
-    assert f"已被支出申请{number}的红字发票 {NUMBER[:-1]}0、{red} 冲减，多用了 30.00 元：请改小" in found
+    taken = f"使用的发票 {NUMBER} 已被支出申请{number}的红字发票 {NUMBER[:-1]}0、{red} 冲减，多用了 30.00 元"
+    mine = f"一件没有提交的支出申请（经办人{other.claim.made_by.name}）"
+    assert found == f"{mine}{taken}：请改小“本次使用”和申请的金额，或改用别的发票。"
 
 
 def test_a_red_letter_with_its_invoice_covers_the_rest_once(add, draft):

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from finance import services
 from finance.models import CheckRule, Invoice
@@ -89,8 +90,7 @@ def test_the_amount_and_the_days_are_those_of_the_day_and_the_page_lists_them(cl
     [(words, _, rows)] = _listed(16, start=DAY)
     assert rows == [later.claim.number]
     client.force_login(auditor)
-    page = client.get(reverse("finance:checkhit_list"))
-    assert words in page.content.decode()
+    assertContains(client.get(reverse("finance:checkhit_list")), words, count=1)
 
 
 def test_what_was_found_not_to_be_valid_after_the_payment_is_listed_at_once(used, accountant):
