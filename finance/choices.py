@@ -353,6 +353,14 @@ class Books(models.TextChoices):
     BOTH = "both", "支付和收入"
 
 
+class OriginalFormat(models.TextChoices):
+    """As what an original of an invoice came."""
+
+    PDF = "pdf", "PDF"
+    OFD = "ofd", "OFD"
+    XML = "xml", "XML"
+
+
 class CheckKind(models.TextChoices):
     """What a standing check looks for."""
 
@@ -366,6 +374,7 @@ class CheckKind(models.TextChoices):
     MISSING = "missing", "缺少单据"
     NEARLY = "nearly", "预算将尽"
     REDUCED = "reduced", "红字冲减后多用"
+    UNVERIFIED = "unverified", "发票没有查验"
 
 
 class FindingSeverity(models.TextChoices):

@@ -44,6 +44,13 @@ def payee_changed(claim, *, actor):
     notify([claim.approved_by], sentence, about=claim, url=url, except_for=actor)
 
 
+def approval_undone(claim, approved_by, *, actor):
+    """Notify who approved the claim that the accountant sent it back before it was paid."""
+    sentence = f"您批准的支出申请{claim.number}在支付以前由会计退回，原因见申请；改好后重新审批。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([approved_by], sentence, about=claim, url=url, except_for=actor)
+
+
 def account_entered(claim, account, *, actor):
     """Notify who approved the claim to which account the cashier will pay it, masked."""
     sentence = f"支出申请{claim.number}批准后由出纳登记了收款账户（{account}），请与收款人核对。"
@@ -163,6 +170,7 @@ silent(
     acts.CHANGE_CLAIM,
     acts.OPEN_APPROVED_CLAIM,
     acts.ADD_INVOICE,
+    acts.ADD_ORIGINAL,
     acts.CHANGE_INVOICE,
     acts.VERIFY_INVOICE,
     acts.COMPARE_INVOICE,

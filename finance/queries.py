@@ -385,7 +385,8 @@ def claimable_budgets(units):
 def papers_of(claim):
     """Return the invoices and the papers of the claim, by the names under which a page shows them."""
     papers = claim.papers.select_related("rule", "attachment")
-    return {"invoices": list(claim.invoices.all()), "papers": list(papers)}
+    invoices = claim.invoices.prefetch_related("originals__attachment")
+    return {"invoices": list(invoices), "papers": list(papers)}
 
 
 def may_read_words(claim, user):

@@ -96,6 +96,8 @@ from finance.views.papers import (
     InvoiceRemove,
     InvoiceTotal,
     InvoiceVerify,
+    OriginalFile,
+    OriginalRemove,
     PaperFile,
     PaperRemove,
 )
@@ -159,6 +161,8 @@ urlpatterns = [
     path("invoices/<int:pk>/total/", InvoiceTotal.as_view(), name="invoice_total"),
     path("invoices/<int:pk>/verify/", InvoiceVerify.as_view(), name="invoice_verify"),
     path("invoices/<int:pk>/remove/", InvoiceRemove.as_view(), name="invoice_remove"),
+    path("invoices/originals/<int:pk>/file/", OriginalFile.as_view(), name="invoiceoriginal_file"),
+    path("invoices/originals/<int:pk>/remove/", OriginalRemove.as_view(), name="invoiceoriginal_remove"),
     path("papers/<int:pk>/file/", PaperFile.as_view(), name="paper_file"),
     path("papers/<int:pk>/remove/", PaperRemove.as_view(), name="paper_remove"),
     path("loans/", LoanList.as_view(), name="loan_list"),

@@ -197,9 +197,11 @@ def _not_to_cancel(claim, actor):
     return _in_batch(claim, actor)
 
 
-@guard(lambda rows, actor: rows.exclude(state__in=RESERVED, payees__payment__isnull=False))
+@guard(_not_to_cancel.free)
 def _not_to_send_back(claim, actor):
-    return "已付给其中的收款人，不能退回；账户不对的，请出纳再更正。" if _has_paid_some(claim) else None
+    if _has_paid_some(claim):
+        return "已付给其中的收款人，不能退回；账户不对的，请出纳再更正，发票不对的，先冲正那几笔。"
+    return _in_batch(claim, actor)
 
 
 @guard(lambda rows, actor: _not_redirected_to(_without(rows, actor, *DECIDERS), actor))
@@ -277,10 +279,11 @@ CLAIM_FLOW = Workflow(
             waits_in=CHECKABLE,
             onward={ClaimState.DECIDED: ClaimState.APPROVED},
         ),
+        # An approved one too: what is found of its papers before the payment goes back to its maker.
         Transition(
             "send_back",
             "退回",
-            CHECKABLE,
+            (*CHECKABLE, ClaimState.APPROVED),
             ClaimState.RETURNED,
             permissions.CHECK_CLAIM,
             _not_to_send_back,

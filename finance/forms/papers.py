@@ -76,6 +76,14 @@ class InvoiceForm(VersionedForm, forms.ModelForm):
             self.fields[name].required = True
         self.fields["part"].help_text = "本申请从这张发票报销的金额，不填就是整张使用。"
 
+    def clean(self):
+        cleaned = super().clean()
+        typed = [self.data.get(self.add_prefix(name)) for name in ("total", "part")]
+        if self.has_error("total") and typed[0] == typed[1]:
+            # One mistake is said once.
+            self._errors.pop("part", None)
+        return cleaned
+
     def _post_clean(self):
         # The service checks the invoice as a whole, with the rows of other claims.
         pass

@@ -42,7 +42,7 @@ from finance.models.incoming.contributions import (
 from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
 from finance.models.incoming.subsidies import Subsidy, SubsidyReceipt, SubsidyUse
 from finance.models.loans import Loan
-from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
+from finance.models.papers import USED_UP, BillingTitle, Invoice, InvoiceOriginal, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
 from finance.models.projects import NO_PROJECT, Project, Whose, of_project
@@ -135,6 +135,7 @@ __all__ = [
     "Holding",
     "Income",
     "Invoice",
+    "InvoiceOriginal",
     "LateDues",
     "LedgerAccount",
     "LedgerStart",

@@ -40,7 +40,7 @@ _STEPS = {
     ClaimState.PAID: [ClaimState.APPROVED],
     ClaimState.REVERSED: [ClaimState.PAID],
     ClaimState.CARRIED: RESERVED,
-    ClaimState.RETURNED: [*ASKED, ClaimState.DECIDED, ClaimState.REVERSED],
+    ClaimState.RETURNED: [*ASKED, *RESERVED, ClaimState.REVERSED],
     ClaimState.CANCELLED: OPEN,
 }
 # What was decided on: for whom and what for, by whom.

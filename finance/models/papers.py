@@ -7,11 +7,11 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from finance import permissions
-from finance.choices import InvoiceKind, Reading, Severity, Verification, Way
+from finance.choices import InvoiceKind, OriginalFormat, Reading, Severity, Verification, Way
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.invoices import FIELDS
 from finance.models.claim import Claim
-from finance.models.guards import by_another_than_maker, kept_with_claim, total_kept_with_claim
+from finance.models.guards import by_another_than_maker, kept_with_claim, kept_with_invoice, total_kept_with_claim
 from finance.models.hands import hand
 from finance.models.routes import ClaimKind, Dated, DatedQuerySet
 from unionportal.core.access.scoping import OnPath, Owner, Participants, ScopedModel
@@ -157,7 +157,7 @@ class Invoice(_OfAClaim):
     # By what it is the same invoice as another one; empty until its number is known.
     key = models.CharField("识别码", max_length=60, blank=True, editable=False, db_index=True)
     how = models.CharField("录入方式", max_length=10, choices=Reading, default=Reading.TYPED, editable=False)
-    # What its file says: {field: text}; what was typed over it is marked.
+    # What its files say: {field: text}; what was typed over it is marked.
     read = models.JSONField("原件内容", default=dict, editable=False)
     verification = models.CharField("查验结果", max_length=10, choices=Verification, blank=True, editable=False)
     verified_on = models.DateField("查验日期", null=True, blank=True, editable=False)
@@ -274,6 +274,44 @@ class Invoice(_OfAClaim):
 
     def __str__(self):
         return f"{self.get_kind_display()} {self.number or '（待补全）'}"
+
+
+@tracked
+class InvoiceOriginal(ScopedModel):
+    """Another original of an invoice beside that in its row: a 数电票 comes as PDF, OFD and XML."""
+
+    scope_path, owner_path, viewed_by = "invoice__claim__unit", "invoice__claim__made_by", permissions.VIEW_INVOICE
+    view_rule = (
+        OnPath(),
+        Owner(),
+        Participants("invoice__claim__loan__claim__member__user", under=(permissions.VIEW_INVOICE,)),
+    )
+
+    invoice = models.ForeignKey(Invoice, models.PROTECT, related_name="originals", verbose_name="发票")
+    attachment = models.ForeignKey("core.Attachment", models.PROTECT, related_name="+", verbose_name="原件")
+    format = models.CharField("格式", max_length=10, choices=OriginalFormat)
+    # Of its bytes, as the attachment has it: what the row says stays when the file was emptied.
+    digest = models.CharField("摘要", max_length=64, editable=False)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "发票的其他原件"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice", "digest"],
+                name="finance_invoiceoriginal_once",
+                violation_error_message="这份原件已经添加过。",
+            )
+        ]
+        triggers = kept_with_invoice("invoiceoriginal")
+
+    @property
+    def claim(self):
+        """The claim of its invoice."""
+        return self.invoice.claim
+
+    def __str__(self):
+        return f"{self.invoice}的 {self.get_format_display()} 原件"
 
 
 @tracked

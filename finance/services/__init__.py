@@ -38,14 +38,13 @@ from finance.services.guard import check_available, check_serves, guarded
 from finance.services.income import correct_income, owner_of, record_income
 from finance.services.incoming import Contribution, ContributionMonth
 from finance.services.incoming.trust import TrustEntry, change_trust, correct_trust, enter_trust, open_trust_day
+from finance.services.invoices.verified import check_invoice, verify_invoice
 from finance.services.lines import LineOptions, lines_of_branches, offer_lines
 from finance.services.papers import (
     add_invoices,
     add_papers,
-    check_invoice,
     complete_invoice,
     remove_paper,
-    verify_invoice,
 )
 from finance.services.past_years import (
     BudgetKey,

@@ -6,10 +6,11 @@ from django.utils import timezone
 
 from finance import acts, causes, notices, permissions
 from finance.choices import Way
-from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState, approver_took_part
+from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, RESERVED, ClaimState, approver_took_part
 from finance.models import Claim, PayeeAccount
 from finance.services.findings import check_not_stopped, findings_of
 from finance.services.guard import check_available, check_serves, guarded, lock_borrower, lock_budget_of, lock_budgets
+from finance.services.invoices.reduced import lock_invoices_of
 from finance.services.payees.lists import keep_checked_accounts, lines_of_members
 from finance.services.routes import kind_of, route_of, route_to_submit
 from finance.services.years import check_drafted
@@ -148,6 +149,8 @@ def submit_claim(claim, *, actor):
     anew = {f"{one}_{what}": None for one in people for what in ("by", "on")}
     anew |= {"meeting": "", "met_on": None, "minutes": "", "pay_to": "", "pay_to_reason": ""}
     claim = CLAIM_FLOW.fire(claim, "submit", actor=actor, effect=route_to_submit, **anew)
+    # Its red letters count from now on: nobody pays for what they reduce without seeing them.
+    lock_invoices_of([claim])
     if not claim.number:
         claim.number = claim_number(claim.made_on.year)
         claim.save(update_fields=["number"])
@@ -223,8 +226,15 @@ def return_claim(claim, *, actor, reason):
 @CLAIM_FLOW.act("send_back", form=ReasonForm)
 @transaction.atomic
 def send_back_claim(claim, *, actor, reason):
-    """Send the claim back to its maker, as accountant, with the reason; return it."""
-    return _give_back(claim, "send_back", actor, reason)
+    """Send the claim back to its maker, as accountant, with the reason; return it.
+
+    Be it approved already: whoever approved it is told.
+    """
+    claim.refresh_from_db(fields=["state"])
+    approved_by = claim.approved_by if claim.state in RESERVED else None
+    claim = _give_back(claim, "send_back", actor, reason)
+    notices.approval_undone(claim, approved_by, actor=actor)
+    return claim
 
 
 @CLAIM_FLOW.act("object", form=ReasonForm)

@@ -4,20 +4,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from finance import causes, permissions, queries
-from finance.choices import InvoiceKind, LoanState
+from finance.choices import LoanState
 from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState, rows_read
 from finance.models import Budget
-from finance.services.findings import findings_of, findings_of_loan
+from finance.services.findings import findings_of, findings_of_loan, stopping_of
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among
+from finance.services.invoices.verified import VERIFIED_KINDS
 from finance.services.payees.lists import sum_of
 from finance.services.years import Calendar
 from unionportal.core.flow.decisions import Decision, once, shown_for
 from unionportal.core.ledger.benefits import holders
 from unionportal.core.models import Unit
 
-# Those that the tax authority's page knows; so many of them are named.
-VERIFIED_KINDS, _NAMED = (InvoiceKind.DIGITAL, InvoiceKind.VAT), 3
+# So many invoices are named.
+_NAMED = 3
 NO_PAPERS = "没有附件。"
 
 
@@ -133,7 +134,12 @@ def _of_claim(claim, user):
     if lines := list(claim.payees.all()):
         named = f"收款人名单（{len(lines)} 个，合计 {sum_of(lines):,} 元）"
         about = [*about, (named, reverse("finance:claim_detail", args=[claim.pk]))]
-    findings = [*(one.sentence for one in findings_of(claim)), *_unverified(claim)] if claim.state in _LOOKED_AT else []
+    findings = []
+    if claim.state in _LOOKED_AT:
+        findings = [*(one.sentence for one in findings_of(claim)), *_unverified(claim)]
+    elif claim.state == ClaimState.APPROVED:
+        # What came up since it was approved.
+        findings = [one.sentence for one in stopping_of(claim)]
     if claim.lacks_resolution:
         findings.append("须集体决定，还没有登记决定它的会议和纪要。")
     open_still = claim.state in (*EDITABLE, *ASKED)

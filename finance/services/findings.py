@@ -27,7 +27,8 @@ from finance.models import (
 )
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
-from finance.services.invoices.uses import corrected_among, first_use, named_claim, named_use, overused, used_of
+from finance.services.invoices.reduced import reduced_use, reducing
+from finance.services.invoices.uses import corrected_among, named_use, used_of
 from finance.services.invoices.verified import why_invalid
 from finance.services.papers import why_not_used
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
@@ -105,14 +106,15 @@ def _of_invoices(claim):
     titles = BillingTitle.objects.in_force(claim.made_on)
     if invoices and not once(("title", claim.made_on), titles.exists):
         yield Finding("还没有登记工会的开票信息，发票的购买方没有核对。")
-    yield from _stopping(invoices)
+    taken_back = list(reduced(invoices))
+    yield from _stopping(invoices, taken_back)
     for one, other, is_one in _as_another(invoices):
         if not is_one:
             yield Finding(f"发票 {one.number} 与{named_use(other)} 号码相同，请核对是不是同一张。")
     for one in invoices:
         if one.differs:
             yield Finding(f"发票 {one.number} 自动读出的与登记的不同：{one.differences_in_words}；请以原件核对。")
-    yield from reduced(invoices)
+    yield from (one for one in taken_back if not one.blocks)
 
 
 def reduced(invoices):
@@ -120,29 +122,19 @@ def reduced(invoices):
     own = {one.key for one in invoices}
     corrected = once(("reduced", invoices[0].claim_id), lambda: corrected_among(invoices)) if invoices else set()
     for one in invoices:
-        if one.pk in corrected and (over := overused(one)):
-            back = "，须向收款人追回" if one.claim.state == ClaimState.PAID else ""
-            yield Finding(f"发票 {one.number} 已被红字发票冲减，多用了 {over:,.2f} 元{back}。")
-        elif one.is_whole and one.total < 0 and (sentence := _reduces(one, own)):
-            yield Finding(sentence)
+        found = None
+        if one.pk in corrected:
+            found = reduced_use(one)
+        elif one.is_whole and one.total < 0:
+            found = reducing(one, own)
+        if found is not None:
+            yield Finding(*found)
 
 
-def _reduces(red, own):
-    """Return the sentence that another claim used more than the red letter leaves of its invoice; "" if not.
-
-    "" too for an invoice that the claim of the red letter uses, with the keys `own`: that is found by itself.
-    """
-    use = first_use(red)
-    if use is None or use.key in own or not (over := overused(use, red.claim_id)):
-        return ""
-    where, back = f"已用于{named_claim(use.claim)}", ""
-    if use.claim.state == ClaimState.PAID:
-        where, back = f"{where}并支付", "，须向收款人追回"
-    return f"红字发票 {red.number} 冲减的发票 {use.number} {where}，多用了 {over:,.2f} 元{back}。"
-
-
-def reduced_since(claim, invoices):
-    """Return the Findings of `reduced` on the invoices of a claim, once it was paid."""
+def found_since(claim, invoices):
+    """Return the Findings on the invoices of a claim that came up after its approval, or after its payment."""
+    if claim.state == ClaimState.APPROVED:
+        return list(_stopping(invoices, reduced(invoices)))
     return list(reduced(invoices)) if claim.state == ClaimState.PAID else []
 
 
@@ -173,7 +165,8 @@ def papers_lacking(claim):
 
 def stopping_of(claim):
     """Return the Findings on the papers of a claim that nobody may overlook."""
-    return list(_stopping(_invoices_of(claim)))
+    invoices = _invoices_of(claim)
+    return list(_stopping(invoices, reduced(invoices)))
 
 
 def _of_way(claim):
@@ -305,8 +298,11 @@ def _as_another(invoices):
     return once(("as another", key), lambda: used_as_another(invoices)) if invoices else []
 
 
-def _stopping(invoices):
-    """Yield what was perhaps not known when the claim was submitted, and stops the check and the approval as well."""
+def _stopping(invoices, taken_back):
+    """Yield what was perhaps not known when the claim was submitted, and stops the check and the approval as well.
+
+    `taken_back` is what red letters say of them, see `reduced`.
+    """
     for one, other, is_one in _as_another(invoices):
         if is_one:
             sentence = f"发票 {one.number} 与{named_use(other)} 是同一张，票据种类、代码或号码却登记得不同。"
@@ -314,6 +310,7 @@ def _stopping(invoices):
     for one in invoices:
         if sentence := why_invalid(one):
             yield Finding(sentence, blocks=True)
+    yield from (one for one in taken_back if one.blocks)
 
 
 def missing_papers(claim):

@@ -7,17 +7,18 @@ from typing import NamedTuple
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from finance import acts, permissions
 from finance.choices import InvoiceKind, Reading
 from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
 from finance.services.invoices.identity import BY_NUMBER, DIGITAL_LENGTH, is_digital, key_of, tidied
+from finance.services.invoices.originals import add_original, refuse_same_file, row_of
 from finance.services.invoices.reds import check_red
 from finance.services.invoices.uses import standing, used_of, used_up
 from unionportal.core.files import attachments
 from unionportal.core.trail import audit
+from unionportal.core.values.money import FEN
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.spelling.folding import folded_key
 
@@ -50,8 +51,9 @@ def _open_to(claim, actor):
 def add_invoices(claim, *, actor, files):
     """Keep the files as invoices of the claim, each with what it says of itself; return [(invoice, why not whole)].
 
-    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost. Of several, the
-    invoice of one that is not accepted is None; where none is, ValidationError with a sentence for each.
+    One that says too little, or that cannot be used as it is, stays to be completed: no file is lost. One of an invoice
+    that the claim has is another original of it, an InvoiceOriginal instead. Of several, the invoice of one that is not
+    accepted is None; where none is, ValidationError with a sentence for each.
     """
     claim = _open_to(claim, actor)
     added = [_added_or_refused(claim, file, actor) for file in files]
@@ -72,21 +74,47 @@ def _added(claim, file, actor):
     kept = attachments.attach(file, actor=actor, unit=claim.unit, also=INVOICE_FILES)
     file.seek(0)
     said = {} if kept.content_type.startswith("image/") else _fitting(read_invoice(file.read()))
+    try:
+        refuse_same_file(claim, kept)
+        if (invoice := row_of(claim, said, kept)) is not None:
+            return _with_original(invoice, kept, said, actor)
+    except ValidationError:
+        # Nothing of it stays.
+        attachments.empty([kept])
+        raise
     invoice = Invoice(claim=claim, attachment=kept, how=Reading.READ if said else Reading.TYPED, **said)
     invoice.read = {name: str(value) for name, value in said.items()}
     facts = {"文件": kept.name, "号码": invoice.number}
+    problem = _saved_as_used(invoice)
+    audit.record(actor, acts.ADD_INVOICE, claim, **facts)
+    return invoice, problem
+
+
+def _with_original(invoice, kept, said, actor):
+    """Keep another original of an invoice; return it (or the invoice, if it is the first), and why it is not whole."""
+    original = add_original(invoice, kept, said)
     problem = None
+    if invoice.is_whole:
+        invoice.save()
+    else:
+        problem = _saved_as_used(invoice)
+    audit.record(actor, acts.ADD_ORIGINAL, invoice.claim, 文件=kept.name, 号码=invoice.number, 摘要=kept.sha256)
+    return original or invoice, problem
+
+
+def _saved_as_used(invoice):
+    """Save an invoice with the part of it that its claim is to use, else as it is; return why it is not used."""
+    before, problem = invoice.pk, None
     if invoice.is_filled:
         invoice.part = _part_of(invoice)
         try:
             with transaction.atomic():
                 _save(invoice)
+            return None
         except ValidationError as refusal:
-            problem, invoice.part, invoice.key, invoice.pk = refusal, None, "", None
-    if invoice.pk is None:
-        invoice.save()
-    audit.record(actor, acts.ADD_INVOICE, claim, **facts)
-    return invoice, problem
+            problem, invoice.part, invoice.key, invoice.pk = refusal, None, "", before
+    invoice.save()
+    return problem
 
 
 def _part_of(invoice):
@@ -195,6 +223,10 @@ def _check_whole(invoice):
         lacking["corrects_number"] = "红字发票须写明冲的是哪一张发票。"
     if lacking:
         raise ValidationError(lacking)
+    # Said once: the part is concluded from the total.
+    finer = (name for name in ("total", "part", "tax") if _is_finer_than_fen(getattr(invoice, name)))
+    if (name := next(finer, None)) is not None:
+        raise ValidationError({name: "金额最多两位小数，精确到分。"})
     not_later_than_today(invoice.issued_on, "开票日期", field="issued_on")
     if invoice.issued_on.year < _FIRST_YEAR:
         raise ValidationError({"issued_on": f"开票日期在{_FIRST_YEAR}年以前，请核对。"})
@@ -204,6 +236,10 @@ def _check_whole(invoice):
         raise ValidationError({"code": "这种发票须填写发票代码。"})
     if abs(invoice.part) > abs(invoice.total):
         raise ValidationError({"part": f"票面是 {invoice.total:,} 元，不能使用更多。"})
+
+
+def _is_finer_than_fen(amount):
+    return amount is not None and amount != amount.quantize(FEN)
 
 
 def _bears_no_buyer(invoice):
@@ -243,54 +279,18 @@ def add_papers(claim, *, actor, files, rule=None):
 
 @transaction.atomic
 def remove_paper(paper, *, actor):
-    """Take an invoice or another paper away from a claim that is not submitted; its file is emptied."""
+    """Take an invoice, one of its originals or another paper away from a claim that is not submitted.
+
+    Its files are emptied.
+    """
     claim = _open_to(paper.claim, actor)
-    kept = paper.attachment
-    facts = {"单据": str(paper), "文件": kept.name if kept else ""}
-    paper.delete()
-    if kept is not None:
-        transaction.on_commit(lambda: attachments.empty([kept]))
+    originals = list(paper.originals.select_related("attachment")) if isinstance(paper, Invoice) else []
+    kept = [one.attachment for one in (paper, *originals) if one.attachment]
+    facts = {"单据": str(paper), "文件": "、".join(one.name for one in kept)}
+    for one in (*originals, paper):
+        one.delete()
+    transaction.on_commit(lambda: attachments.empty(kept))
     audit.record(actor, acts.REMOVE_PAPER, claim, **facts)
-
-
-@transaction.atomic
-def verify_invoice(invoice, *, actor, verification):
-    """Record what the tax authority's page says of the invoice, by whom and when; return the invoice."""
-    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=invoice.pk)
-    if not actor.has_perm(permissions.CHECK_CLAIM, invoice.claim):
-        raise PermissionDenied("只有会计可以登记查验。")
-    invoice.verification = verification
-    invoice.verified_by, invoice.verified_on = actor, timezone.localdate()
-    invoice.save(update_fields=["verification", "verified_by", "verified_on"])
-    said = invoice.get_verification_display()
-    audit.record(actor, acts.VERIFY_INVOICE, invoice.claim, 号码=invoice.number, 结果=said)
-    return invoice
-
-
-@transaction.atomic
-def check_invoice(invoice, *, actor, verification="", is_compared=False):
-    """Record what was found of the invoice: `verification` as in `verify_invoice`, and see `compare_invoice`."""
-    if is_compared:
-        compare_invoice(invoice, actor=actor)
-    if verification:
-        verify_invoice(invoice, actor=actor, verification=verification)
-
-
-@transaction.atomic
-def compare_invoice(invoice, *, actor):
-    """Record that what stands of the invoice, though something else was read, is what the original says; return it."""
-    invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).select_related("claim").get(pk=invoice.pk)
-    if not actor.has_perm(permissions.CHECK_CLAIM, invoice.claim):
-        raise PermissionDenied("只有会计可以以原件核对发票。")
-    if actor.pk == invoice.claim.made_by_id:
-        raise ValidationError("经办人不能核对自己登记的发票，请另一位会计核对。")
-    if not invoice.differs:
-        raise ValidationError("这张发票没有待核对的内容，请刷新页面。")
-    facts = {label: [said, typed] for label, said, typed in invoice.differences}
-    invoice.compared_by, invoice.compared_on = actor, timezone.localdate()
-    invoice.save(update_fields=["compared_by", "compared_on"])
-    audit.record(actor, acts.COMPARE_INVOICE, invoice.claim, 号码=invoice.number, **facts)
-    return invoice
 
 
 def move_papers(old, new):

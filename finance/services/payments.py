@@ -14,7 +14,7 @@ from finance.services.findings import check_may_lend
 from finance.services.guard import guarded, lock_borrower, lock_budget_of
 from finance.services.holdings.counted import refuse_counted
 from finance.services.income import record_income
-from finance.services.invoices.verified import check_verified
+from finance.services.invoices.payable import check_payable
 from finance.services.payees.lists import named_payees, refuse_unchecked, sum_of
 from finance.services.years import Calendar, refuse
 from unionportal.core.trail import audit
@@ -89,7 +89,7 @@ def pay_claim(claim, *, actor, method, paid_on, payees=None, is_answer=False):
     lock_borrower(claim)
     if not is_answer:
         check_may_lend(claim)
-        check_verified(claim)
+        check_payable(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay", actor=actor, paid_on=paid_on)
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")
@@ -148,7 +148,7 @@ def pay_payees(claim, payees, *, actor, method, paid_on, is_answer=False):
     """
     lock_budget_of(claim)
     if not is_answer:
-        check_verified(claim)
+        check_payable(claim)
     refuse(Calendar().why_not_charged(claim.budget, paid_on, _decided_on(claim)), "paid_on")
     claim = CLAIM_FLOW.fire(claim, "pay_some", actor=actor, facts={"人数": len(payees)})
     _check_day(paid_on, not_before=claim.approved_on, what="支付日期不能早于批准日期")

@@ -7,11 +7,11 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 
 from finance import permissions, queries, services
 from finance.causes import matter_of
-from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE
+from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE, ClaimState
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
 from finance.models import Claim, Loan, line_parts
 from finance.services import LineOptions
-from finance.services.findings import reduced_since
+from finance.services.findings import found_since
 from finance.services.purchases import may_enter_channel
 from finance.tables import CLAIMS
 from finance.views.auditing.readings import ReadingNoted
@@ -57,15 +57,18 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
         in_batch = any(line.is_open for line in batch_lines)
         payees, papers = shown_payees(claim, user), queries.papers_of(claim)
         may_add = may_change_papers(claim, user)
+        moves = CLAIM_FLOW.available(claim, user)
+        # Whoever decides reads what was found beside his decision.
+        since = [] if moves and claim.state == ClaimState.APPROVED else found_since(claim, papers["invoices"])
         return super().get_context_data(
-            moves=CLAIM_FLOW.available(claim, user),
+            moves=moves,
             may_edit=claim.state in EDITABLE and user.has_perm(permissions.CHANGE_CLAIM, claim),
             may_read_words=(may_read := queries.may_read_words(claim, user)),
             shows_reason=may_read and claim.return_reason and claim.is_stopped,
             stations=queries.stations_of(claim),
             about=about,
             matter_papers=matter_papers,
-            findings=services.findings_of(claim) if may_add else reduced_since(claim, papers["invoices"]),
+            findings=services.findings_of(claim) if may_add else since,
             papers_form=PapersForm(record=claim) if may_add else None,
             account=None if payees else services.accounts_of([claim]).get(claim.pk),
             may_enter_account=not in_batch and not payees and services.may_enter(claim, user),

@@ -9,7 +9,7 @@ from django.views.generic import FormView, UpdateView, View
 from finance import permissions, services
 from finance.forms import InvoiceForm, PapersForm, TotalForm, VerificationForm
 from finance.invoices.files import numbers_in
-from finance.models import Claim, Invoice, Paper
+from finance.models import Claim, Invoice, InvoiceOriginal, Paper
 from finance.services.auditing.readings import note_reading
 from finance.services.findings import reduced
 from finance.services.invoices.mistyped import correct_total, may_correct
@@ -17,6 +17,8 @@ from finance.services.invoices.uses import red_letters_of
 from finance.services.papers import brings_papers, why_not_used
 from finance.views.attached import AttachedFile
 from finance.views.auditing.readings import ReadingNoted
+from unionportal.core.flow.moves import add_refusal
+from unionportal.core.flow.versions import SEEN
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 
 
@@ -50,17 +52,26 @@ class ClaimPapers(ScopedViewMixin, FormView):
             messages.success(self.request, f"已添加 {len(files)} 个文件。")
             return redirect("finance:claim_detail", self.claim.pk)
         added = services.add_invoices(self.claim, actor=actor, files=files)
-        kept = [(invoice, file) for (invoice, _), file in zip(added, files, strict=True) if invoice is not None]
-        messages.success(self.request, f"已添加 {len(kept)} 张发票。")
-        for invoice, file in kept:
-            self._warn_of_unread(invoice, file)
+        kept = [(one, file) for (one, _), file in zip(added, files, strict=True) if one is not None]
+        invoices = [one for one, _ in kept if isinstance(one, Invoice)]
+        if invoices:
+            messages.success(self.request, f"已添加 {len(invoices)} 张发票。")
+        for one, file in kept:
+            if isinstance(one, InvoiceOriginal):
+                self._announce(one)
+            self._warn_of_unread(one if isinstance(one, Invoice) else one.invoice, file)
         for _, problem in added:
             if problem:
                 messages.warning(self.request, " ".join(problem.messages))
-        open_still = [invoice for invoice, _ in kept if not invoice.is_whole]
+        open_still = [one for one in invoices if not one.is_whole]
         if len(open_still) == 1:
             return redirect("finance:invoice_detail", open_still[0].pk)
         return redirect("finance:claim_detail", self.claim.pk)
+
+    def _announce(self, original):
+        messages.success(self.request, f"“{original.attachment.name}”已作为{original}保存，没有另算一张发票。")
+        if original.invoice.differs:
+            messages.warning(self.request, f"{original.invoice.differences_in_words}；请以原件核对。")
 
     def _warn_of_unread(self, invoice, file):
         """Warn where the file could not be read, or holds more invoices than the one that was read."""
@@ -101,24 +112,27 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
     def get_context_data(self, **kwargs):
         # Not the instance of a form that was refused, which bears what was typed.
         hands = ("verified_by", "compared_by", "corrected_by")
-        invoice = Invoice.objects.select_related("claim", "attachment", *hands).get(pk=self.object.pk)
+        invoice = Invoice.objects.select_related("claim__unit", "attachment", *hands).get(pk=self.object.pk)
         kept, not_used = invoice.attachment, why_not_used(invoice)
         uses = [not_used.use.pk] if not_used and not_used.use else []
         used_by = Claim.objects.visible_to(self.request.scope).filter(invoices__in=uses).first()
         return super().get_context_data(
             invoice=invoice,
             findings=list(reduced([invoice])),
+            originals=list(invoice.originals.select_related("attachment")),
             not_used=not_used,
             used_by=used_by,
             may_correct=may_correct(invoice, self.request.user),
             red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
-            may_edit=may_change_papers(self.object.claim, self.request.user),
+            may_edit=may_change_papers(invoice.claim, self.request.user),
             is_picture=kept is not None and kept.content_type.startswith("image/"),
-            verification=VerificationForm(invoice=invoice)
-            if self.request.user.has_perm(permissions.CHECK_CLAIM, self.object.claim)
-            else None,
-            **kwargs,
+            **self._verification(invoice) | kwargs,
         )
+
+    def _verification(self, invoice):
+        if not self.request.user.has_perm(permissions.CHECK_CLAIM, invoice.claim):
+            return {}
+        return {"verification": VerificationForm(invoice=invoice)}
 
 
 class InvoiceTotal(ScopedViewMixin, FormView):
@@ -138,7 +152,8 @@ class InvoiceTotal(ScopedViewMixin, FormView):
 
     @catch_refusal
     def form_valid(self, form):
-        correct_total(self.invoice, actor=self.request.user, **form.cleaned_data)
+        seen = self.request.POST.get(SEEN, "")
+        correct_total(self.invoice, actor=self.request.user, seen=seen, **form.cleaned_data)
         messages.success(self.request, "价税合计已更正，请重新登记查验结果。")
         return redirect("finance:invoice_detail", self.invoice.pk)
 
@@ -149,32 +164,40 @@ class InvoiceTotal(ScopedViewMixin, FormView):
         return super().get_context_data(invoice=self.invoice, **kwargs)
 
 
-class InvoiceVerify(ScopedViewMixin, View):
-    """Records what the tax authority's page, or the original, says of an invoice."""
+class InvoiceVerify(InvoiceDetail):
+    """Records what the tax authority's page, or the original, says of an invoice; refused, shows it as it is now."""
 
     permission_required = permissions.CHECK_CLAIM
+    http_method_names = ("post",)
 
-    def post(self, request, pk):
-        invoice = get_object_or_404(Invoice.objects.visible_to(request.scope.judged(permissions.CHECK_CLAIM)), pk=pk)
-        form = VerificationForm(request.POST, invoice=invoice)
-        try:
-            if not form.is_valid():
-                raise ValidationError([sentence for told in form.errors.values() for sentence in told])
-            services.check_invoice(invoice, actor=request.user, **form.cleaned_data)
-        except ValidationError as refusal:
-            messages.error(request, " ".join(refusal.messages))
-        else:
-            messages.success(request, "已登记。")
-        return redirect("finance:invoice_detail", invoice.pk)
+    def get_queryset(self):
+        rows = Invoice.objects.visible_to(self.request.scope.judged(permissions.CHECK_CLAIM))
+        return rows.select_related("claim__unit", "attachment")
+
+    def post(self, request, *args, **kwargs):
+        self.object = invoice = self.get_object()
+        verification = VerificationForm(request.POST, invoice=invoice)
+        if verification.is_valid():
+            try:
+                seen = request.POST.get(SEEN, "")
+                services.check_invoice(invoice, actor=request.user, seen=seen, **verification.cleaned_data)
+            except ValidationError as refusal:
+                add_refusal(verification, refusal)
+            else:
+                messages.success(request, "已登记。")
+                return redirect("finance:invoice_detail", invoice.pk)
+        form = InvoiceForm(instance=self.get_object())
+        return self.render_to_response(self.get_context_data(form=form, verification=verification))
 
 
 class _Remove(ScopedViewMixin, View):
     """Takes a paper away from a claim that is not submitted."""
 
     model = None
+    joined = "claim"
 
     def post(self, request, pk):
-        paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related("claim"), pk=pk)
+        paper = get_object_or_404(self.model.objects.visible_to(request.scope).select_related(self.joined), pk=pk)
         if not may_change_papers(paper.claim, request.user):
             raise Http404
         try:
@@ -183,11 +206,16 @@ class _Remove(ScopedViewMixin, View):
             messages.error(request, " ".join(refusal.messages))
         else:
             messages.success(request, f"已删去：{paper}。")
-        return redirect("finance:claim_detail", paper.claim_id)
+        return redirect("finance:claim_detail", paper.claim.pk)
 
 
 class InvoiceRemove(_Remove):
     model, permission_required = Invoice, permissions.VIEW_INVOICE
+
+
+class OriginalRemove(_Remove):
+    model, permission_required = InvoiceOriginal, permissions.VIEW_INVOICE
+    joined = "invoice__claim"
 
 
 class PaperRemove(_Remove):
@@ -203,6 +231,10 @@ class _File(AttachedFile):
 
 class InvoiceFile(_File):
     model, permission_required = Invoice, permissions.VIEW_INVOICE
+
+
+class OriginalFile(_File):
+    model, permission_required = InvoiceOriginal, permissions.VIEW_INVOICE
 
 
 class PaperFile(_File):

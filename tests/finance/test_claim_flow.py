@@ -24,6 +24,7 @@ MAY = {
     ("checked", "return", Role.CHAIR),
     ("decided", "check", Role.ACCOUNTANT),
     ("decided", "send_back", Role.ACCOUNTANT),
+    ("approved", "send_back", Role.ACCOUNTANT),
     ("approved", "pay", Role.CASHIER),
     ("approved", "redirect", Role.CASHIER),
     ("paid", "reverse", Role.CASHIER),

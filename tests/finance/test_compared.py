@@ -14,12 +14,15 @@ from pytest_django.asserts import assertContains
 from finance import services
 from finance.models import Invoice
 from finance.services.claims import send_back_claim
+from finance.services.invoices.mistyped import correct_total
 from tests.factories import GrantFactory
+from tests.faults.rig.at_once import hidden
 from tests.finance.invoices import TYPED
 from tests.finance.test_invoice_files import NUMBER, SELLER
 from tests.finance.test_papers import file
 from unionportal.core.choices import Role
 from unionportal.core.flow.decisions import decision_on
+from unionportal.core.flow.versions import CHANGED, SEEN
 from unionportal.core.models import AuditEntry
 
 OTHER = "另一家公司"
@@ -39,14 +42,13 @@ def test_whoever_checks_the_papers_says_that_the_original_is_as_typed(client, dr
     with pytest.raises(IntegrityError, match="checked by the maker"), transaction.atomic():
         Invoice.objects.filter(pk=invoice.pk).update(compared_by=claim.made_by, compared_on=timezone.localdate())
     client.force_login(accountant)
+    opened = hidden(client.get(invoice.get_absolute_url()), names=(SEEN,))
     # Said once; on a page that was opened before, there is nothing to compare any more.
-    for sent, told in (
-        ({}, "请选择查验结果，或勾选已以原件核对。"),
-        ({"is_compared": "on"}, "已登记。"),
-        ({"is_compared": "on"}, "请选择查验结果。"),
-    ):
-        answer = client.post(verify, sent)
-        assert [str(one) for one in get_messages(answer.wsgi_request)][-1] == told
+    refused = client.post(verify, {}).context["verification"]
+    assert refused.non_field_errors() == ["请选择查验结果，或勾选已以原件核对。"]
+    assert [*client.post(verify, opened | {"verification": "x"}).context["verification"].errors] == ["verification"]
+    assert client.post(verify, opened | {"is_compared": "on"}).status_code == 302
+    assert client.post(verify, {"is_compared": "on"}).context["verification"].non_field_errors() == ["请选择查验结果。"]
     invoice.refresh_from_db()
     assert (invoice.compared_by, invoice.verification, invoice.differs) == (accountant, "", False)
     assert decision_on(claim, accountant).findings == (f"发票 {NUMBER} 共 1 张没有登记查验结果。",)
@@ -58,6 +60,44 @@ def test_whoever_checks_the_papers_says_that_the_original_is_as_typed(client, dr
     send_back_claim(claim, actor=accountant, reason="销售方写错")
     invoice = services.complete_invoice(invoice, actor=claim.made_by, **typed | {"seller_name": "第三家公司"})
     assert invoice.differs
+
+
+def test_nothing_is_found_of_an_invoice_that_changed_since_it_was_shown(
+    client, draft, union_title, accountant, person, union
+):
+    claim = draft("379.00")
+    [(invoice, _)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
+    typed = {name: getattr(invoice, name) for name in TYPED} | {"seller_name": OTHER}
+    services.complete_invoice(invoice, actor=claim.made_by, **typed)
+    services.submit_claim(claim, actor=claim.made_by)
+    verify, total = (reverse(f"finance:invoice_{page}", args=[invoice.pk]) for page in ("verify", "total"))
+    client.force_login(accountant)
+    opened = hidden(client.get(invoice.get_absolute_url()), names=(SEEN,))
+    assert hidden(client.get(total), names=(SEEN,)) == opened
+    correct_total(invoice, actor=person(Role.ACCOUNTANT, union), total=Decimal("397.00"), reason="看错")
+    refused = client.post(verify, opened | {"is_compared": "on", "verification": "same"})
+    form = refused.context["verification"]
+    assert (form.non_field_errors(), form["verification"].value(), form["is_compared"].value()) == (
+        [CHANGED],
+        "same",
+        True,
+    )
+    assert refused.context["invoice"].total == 397
+    late = client.post(total, opened | {"total": "380.00", "reason": "看错一位"}).context
+    assert (late["form"].non_field_errors(), late["form"]["total"].value(), late["invoice"].total) == (
+        [CHANGED],
+        "380.00",
+        397,
+    )
+    invoice.refresh_from_db()
+    assert (invoice.total, invoice.verification, invoice.compared_by) == (397, "", None)
+    # On the page as it is now, both are done.
+    now = hidden(refused, names=(SEEN,))
+    assert client.post(verify, now | {"is_compared": "on", "verification": "same"}).status_code == 302
+    now = hidden(client.get(total), names=(SEEN,))
+    assert client.post(total, now | {"total": "379.00", "reason": "原件是 379"}).status_code == 302
+    invoice.refresh_from_db()
+    assert (invoice.total, invoice.verification) == (379, "")
 
 
 def test_the_maker_does_not_compare_his_own_though_he_keeps_the_books(draft, union, union_title, branch_chair):

@@ -54,6 +54,8 @@ def test_the_chair_attaches_a_photo_while_filing_and_no_error_loses_it(
     assert (page.redirect_chain[-1][0], page.context["is_picture"]) == (invoice.get_absolute_url(), True)
     assert page.context["form"]["buyer_name"].value() == UNION
     typed = {name: value for name, value in TYPED.items() if value is not None} | {"total": "88.50", "part": "88.50"}
+    finer = client.post(invoice.get_absolute_url(), typed | {"total": "0.005", "part": "0.005"})
+    assert list(finer.context["form"].errors) == ["total"]
     wrong = client.post(invoice.get_absolute_url(), typed | {"number": "123", "seller_name": "某超市"})
     assert wrong.context["form"].errors == {"number": ["数电票的号码是 20 位数字。"]}
     assert wrong.context["form"]["seller_name"].value() == "某超市"
@@ -113,9 +115,8 @@ def test_an_electronic_invoice_is_read_kept_byte_for_byte_and_typing_over_it_is_
     assert page.context["invoice"].differences == [("销售方名称", SELLER, "另一家公司")]
     said = f"销售方名称读出“{SELLER}”、登记“另一家公司”"
     assertContains(page, said)
-    [(copy, problem)] = services.add_invoices(claim, actor=claim.made_by, files=[file()])
-    assert problem.messages == [f"数电票 {NUMBER} 已在本申请中，不用再添加，请删去。"]
-    services.remove_paper(copy, actor=claim.made_by)
+    with pytest.raises(ValidationError, match=f"“发票.xml”与已添加的数电票 {NUMBER}的原件完全相同，没有再添加"):
+        services.add_invoices(claim, actor=claim.made_by, files=[file()])
     claim = services.submit_claim(claim, actor=claim.made_by)
     found = decision_on(claim, accountant).findings
     differs = f"发票 {NUMBER} 自动读出的与登记的不同：{said}；请以原件核对。"
@@ -200,7 +201,10 @@ def test_a_red_letter_reduces_the_invoice_that_it_names(add, draft, accountant):
     # One that comes when all is used is recorded, and found.
     add(**again | {"number": NUMBER[:-1] + "1"})
     *_, found = [one.sentence for one in services.findings_of(other.claim)]
-    assert found == f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元。"
+    red = f"一件没有提交的支出申请（经办人{other.claim.made_by.name}）的红字发票 {NUMBER[:-1]}1"
+    taken = f"使用的发票 {NUMBER} 已被支出申请{number}的红字发票 {NUMBER[:-1]}0、{red} 冲减，多用了 30.00 元"
+    mine = f"一件没有提交的支出申请（经办人{other.claim.made_by.name}）"
+    assert found == f"{mine}{taken}：请改小“本次使用”和申请的金额，或改用别的发票。"
 
 
 def test_a_red_letter_with_its_invoice_covers_the_rest_once(add, draft):
@@ -266,10 +270,10 @@ def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved
     found = f"发票 {NUMBER} 已作废或红冲，不能报销。"
     with pytest.raises(ValidationError) as refusal:
         services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate())
-    assert refusal.value.messages == [f"{found}请退回这笔申请。"]
+    assert refusal.value.messages == [f"{found}请会计退回这笔申请。"]
     with pytest.raises(ValidationError) as refusal:
         services.make_batch(actor=cashier, claims=[claim], layout=BankLayout.objects.first())
-    assert refusal.value.messages[-1].endswith(found)
+    assert refusal.value.messages[-1].endswith(f"{found}请会计退回这笔申请。")
     services.verify_invoice(invoice, actor=accountant, verification="same")
     assert services.pay_claim(claim, actor=cashier, method="cash", paid_on=timezone.localdate()).amount == claim.amount
 
@@ -286,6 +290,9 @@ def test_what_the_tax_authority_does_not_confirm_is_neither_checked_nor_approved
         ({"issued_on": datetime.date(2999, 1, 1)}, "issued_on"),
         ({"issued_on": datetime.date(1989, 12, 31)}, "issued_on"),
         ({"total": Decimal("1.005"), "part": Decimal("1.00")}, "total"),
+        ({"total": Decimal("0.005"), "part": None}, "total"),
+        ({"part": Decimal("0.005")}, "part"),
+        ({"tax": Decimal("0.005")}, "tax"),
     ],
     ids=str,
 )

@@ -89,7 +89,8 @@ def test_a_red_letter_after_the_payment_says_what_is_to_come_back(
     red.claim = services.submit_claim(red.claim, actor=branch_chair)
     unverified = f"发票 {red.number} 共 1 张没有登记查验结果。"
     assert decision_on(red.claim, accountant).findings == (said.format("30.00"), unverified)
-    own = f"发票 {NUMBER} 已被红字发票冲减，多用了 30.00 元，须向收款人追回。"
+    taken = f"使用的发票 {NUMBER} 已被支出申请{red.claim.number}的红字发票 {red.number} 冲减"
+    own = f"支出申请{spent.number}{taken}，多用了 30.00 元，须向收款人追回。"
     assert shown(accountant) == [[own], [own]]
     hits = [hit for hit in run_checks(today, today) if hit.rule.kind == "reduced"]
     assert [(hit.words, hit.amount) for hit in hits] == [

@@ -27,6 +27,7 @@ ASKS = {
     CheckKind.ROUND: ("amount",),
     CheckKind.LATE: ("days",),
     CheckKind.NEARLY: ("percent", "month"),
+    CheckKind.UNVERIFIED: ("amount", "days"),
 }
 _COLUMNS = ("amount", "days", "percent", "month")
 
@@ -55,10 +56,16 @@ class CheckRule(Dated):
 
     kind = models.CharField("检查什么", max_length=12, choices=CheckKind)
     amount = MoneyField(
-        "金额（元）", null=True, blank=True, help_text="疑似拆分：合计达到多少；整数金额：多少的整数倍。其他的不填。"
+        "金额（元）",
+        null=True,
+        blank=True,
+        help_text="疑似拆分：合计达到多少；整数金额：多少的整数倍；发票没有查验：票面从多少起。其他的不填。",
     )
     days = models.PositiveSmallIntegerField(
-        "天数", null=True, blank=True, help_text="疑似拆分：多少天以内；报销过晚：开票多少天以后。其他的不填。"
+        "天数",
+        null=True,
+        blank=True,
+        help_text="疑似拆分：多少天以内；报销过晚：开票多少天以后；发票没有查验：支付、批准多少天以后。其他的不填。",
     )
     percent = models.DecimalField(
         "比例（%）",
@@ -96,7 +103,8 @@ class CheckRule(Dated):
             models.CheckConstraint(
                 condition=_fits_its_kind(),
                 name="finance_checkrule_asks",
-                violation_error_message="疑似拆分填金额和天数，整数金额填金额，报销过晚填天数，预算将尽填比例和月份；其他的都不填。",
+                violation_error_message="疑似拆分、发票没有查验填金额和天数，整数金额填金额，报销过晚填天数，"
+                "预算将尽填比例和月份；其他的都不填。",
             ),
             models.CheckConstraint(
                 condition=(Q(amount__isnull=True) | Q(amount__gt=0)) & (Q(days__isnull=True) | Q(days__gt=0)),

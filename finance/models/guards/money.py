@@ -240,17 +240,19 @@ def only_undone(name, table):
 # The papers of a loan come after its money, and are submitted in their turn. They may go to the claim that goes on with
 # it, and the accountant says what the tax authority answered.
 _SUBMITTED = """
-    IF (SELECT c.state FROM finance_claim c WHERE c.id = OLD.claim_id) NOT IN ('draft', 'returned')
+    IF (SELECT c.state FROM finance_claim c WHERE c.id = {claim}) NOT IN ('draft', 'returned')
         AND NOT EXISTS (SELECT FROM finance_loan n JOIN finance_claim c ON c.id = n.claim_id
-            WHERE n.claim_id = OLD.claim_id AND n.state = 'open' AND c.state = 'paid'
+            WHERE n.claim_id = {claim} AND n.state = 'open' AND c.state = 'paid'
             AND TG_TABLE_NAME <> 'finance_payeeline')"""
 _REFUSED = """
     THEN
-        RAISE EXCEPTION 'the papers of claim % are submitted', OLD.claim_id
+        RAISE EXCEPTION 'the papers of claim % are submitted', {claim}
           USING ERRCODE = '23514', CONSTRAINT = 'finance_papers_of_submitted';
     END IF;
     RETURN {row};
 """
+_OWN_CLAIM = "OLD.claim_id"
+_CLAIM_OF_INVOICE = "(SELECT i.claim_id FROM finance_invoice i WHERE i.id = {row}.invoice_id)"
 _WITH_ITS_CLAIM = _SUBMITTED + _REFUSED
 # A total that was typed wrongly is corrected then by somebody else than its maker, each time with the moment.
 _ANOTHER_CORRECTS = """
@@ -279,7 +281,7 @@ def kept_with_claim(name, *fields):
             operation=pgtrigger.Update,
             when=pgtrigger.Before,
             condition=changed,
-            func=_WITH_ITS_CLAIM.format(row="NEW"),
+            func=_WITH_ITS_CLAIM.format(row="NEW", claim=_OWN_CLAIM),
         ),
         stays_with_claim(name),
     ]
@@ -303,7 +305,7 @@ def total_kept_with_claim(name):
         operation=pgtrigger.Update,
         when=pgtrigger.Before,
         condition=pgtrigger.Q(old__total__df=pgtrigger.F("new__total")),
-        func=_TOTAL_CORRECTED.format(row="NEW"),
+        func=_TOTAL_CORRECTED.format(row="NEW", claim=_OWN_CLAIM),
     )
 
 
@@ -313,8 +315,22 @@ def stays_with_claim(name):
         name=f"{name}_stays",
         operation=pgtrigger.Delete,
         when=pgtrigger.Before,
-        func=_WITH_ITS_CLAIM.format(row="OLD"),
+        func=_WITH_ITS_CLAIM.format(row="OLD", claim=_OWN_CLAIM),
     )
+
+
+def kept_with_invoice(name):
+    """Return the triggers of a table whose rows belong to an invoice: never changed, added and deleted as it may be."""
+
+    def trigger(word, operation, row):
+        func = _WITH_ITS_CLAIM.format(row=row, claim=_CLAIM_OF_INVOICE.format(row=row))
+        return pgtrigger.Trigger(name=f"{name}_{word}", operation=operation, when=pgtrigger.Before, func=func)
+
+    return [
+        pgtrigger.Protect(name=f"{name}_kept", operation=pgtrigger.Update),
+        trigger("added", pgtrigger.Insert, "NEW"),
+        trigger("stays", pgtrigger.Delete, "OLD"),
+    ]
 
 
 def kept(name, fields, when=None):

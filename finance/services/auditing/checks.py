@@ -8,16 +8,18 @@ from decimal import Decimal
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Count, F, Max, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from finance import acts, permissions, queries
-from finance.choices import CheckKind
+from finance.choices import CheckKind, Way
 from finance.flow.audit_flow import HIT_FLOW
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import Budget, CheckHit, CheckRule, Claim, HitRow, Invoice, Payment, RestDay
 from finance.models.papers import RELEASED
 from finance.services.findings import missing_papers, over_limits, shares_of
-from finance.services.invoices.uses import first_use, overused
+from finance.services.invoices.reduced import overuse_of
+from finance.services.invoices.verified import VERIFIED_KINDS, found_invalid
 from unionportal.core.flow.decisions import answered_once
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.jobs import outbox
@@ -33,6 +35,9 @@ _BATCH, _LONGEST = 1000, 500
 _DECEMBER = 12
 # Sunday and Saturday, as the database counts the days of a week.
 _WEEKEND = (1, 7)
+_NEXT = datetime.timedelta(1)
+# The money is let go.
+_LET_GO = (ClaimState.APPROVED, ClaimState.PAID)
 # Who let money go, or paid it.
 _HANDS = ("approved_by", "endorsed_by", "reviewed_by", "checked_by")
 
@@ -264,14 +269,49 @@ def _nearly(rule, span):
 
 
 def _reduced(rule, span):
-    """Invoices of which claims used more than a red letter of the span left, by the day of the claim that filed it."""
-    reds = Invoice.objects.exclude(claim__state__in=(*RELEASED, *EDITABLE)).filter(span.over("claim__made_on"))
-    for red in reds.filter(total__lt=0).exclude(corrects_number="").order_by("pk"):
-        use = first_use(red)
-        if use is None or not (over := overused(use)):
+    """Invoices of which claims used more than red letters left: filed with a claim of the span, or paid in it."""
+    paid = Invoice.objects.filter(span.over("claim__paid_on"), part__gt=0)
+    named = Q(corrects_number__in=paid.values("number")) | Q(corrects_number__in=paid.values("key"))
+    reds = Invoice.objects.exclude(claim__state__in=(*RELEASED, *EDITABLE)).exclude(corrects_number="")
+    for red in reds.filter(span.over("claim__made_on") | named, total__lt=0).order_by("pk"):
+        found = overuse_of(red)
+        if found is None or found.use.claim.state not in _LET_GO:
             continue
-        words = f"发票 {use.number} 被红字发票 {red.number} 冲减，已多用 {over:,} 元，没有追回。"
-        yield Found(f"{red.key}"[:100], use.claim.unit_id, words, over, ({"claim_id": use.claim_id},))
+        said = f"发票 {found.use.number} 被红字发票 {red.number} 冲减"
+        if found.is_out:
+            words, key = f"{said}，已多用 {found.over:,} 元，没有追回。", red.key
+        else:
+            words, key = f"{said}，已批准的支出多用 {found.over:,} 元，还没有付清。", f"open:{red.key}"
+        yield Found(key[:100], found.use.claim.unit_id, words, found.over, ({"claim_id": found.use.claim_id},))
+
+
+def _unverified(rule, span):
+    """Invoices of approved and paid claims that nobody looked up within some days, or that were found not to be valid.
+
+    By the day of the payment or approval, that on which the days were over, and that of what was found.
+    """
+    rows = Invoice.objects.filter(claim__state__in=_LET_GO, claim__ledger__isnull=True, part__gt=0)
+    # The papers of a loan come after its money.
+    rows = rows.filter(~Q(claim__way=Way.LOAN) | Q(claim__loan__checked_on__isnull=False))
+    rows = rows.annotate(day=Coalesce("claim__loan__checked_on", "claim__paid_on", "claim__approved_on"))
+    rows = rows.select_related("claim").order_by("pk")
+    for one in found_invalid(rows.filter(span.over("day") | span.over("verified_on"))):
+        yield _of_invoice(one, f"发票 {one.number} {one.get_verification_display()}，所在的支出{_let_go(one)}。")
+    today, within = timezone.localdate(), datetime.timedelta(rule.days)
+    over = Span(span.start - within - _NEXT, span.end - within - _NEXT)
+    due = rows.filter(span.over("day") | over.over("day"), day__lt=today - within, verification="")
+    for one in due.filter(kind__in=VERIFIED_KINDS, total__gte=rule.amount):
+        waited = f"{_let_go(one)} {(today - one.day).days} 天，没有登记查验结果，超过 {rule.days} 天"
+        yield _of_invoice(one, f"发票 {one.number}（{one.total:,} 元）所在的支出{waited}。")
+
+
+def _let_go(invoice):
+    return "已支付" if invoice.claim.state == ClaimState.PAID else "已批准"
+
+
+def _of_invoice(invoice, words):
+    key, claim = f"{invoice.pk}:{invoice.verification or 'none'}", invoice.claim
+    return Found(key, claim.unit_id, words, invoice.part, ({"claim_id": claim.pk},))
 
 
 _CHECKS = {
@@ -285,4 +325,5 @@ _CHECKS = {
     CheckKind.MISSING: _missing,
     CheckKind.NEARLY: _nearly,
     CheckKind.REDUCED: _reduced,
+    CheckKind.UNVERIFIED: _unverified,
 }

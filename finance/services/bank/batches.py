@@ -16,7 +16,7 @@ from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, ClaimState
 from finance.models import OPEN_ONCE, BatchLine, Claim, PayeeLine, PaymentBatch
 from finance.services.findings import why_not_lent
 from finance.services.guard import guarded, lock_borrowers
-from finance.services.invoices.verified import why_not_verified
+from finance.services.invoices.payable import why_not_payable
 from finance.services.payees.accounts import NOT_CHECKED, accounts_of, differing
 from finance.services.payees.lists import payee_accounts
 from unionportal.core.models import Unit
@@ -129,17 +129,25 @@ def _problems(claims, actor, due):
     free = set(CLAIM_FLOW.free(move, rows, actor).values_list("pk", flat=True))
     reasons = ((claim, _why_not(claim, actor, move, claim.pk in free, due[claim.pk])) for claim in claims)
     found = [(claim, reason) for claim, reason in reasons if reason]
-    return _named([*found, *_not_verified(claims)] or _not_lent(claims))
+    return named([*found, *_not_payable(claims)] or _not_lent(claims))
 
 
-def _named(refused):
+def named(refused):
+    """Return the sentence of each (claim, reason), with its number and payee."""
     return [f"{claim.number}（{claim.paid_to}）：{reason}" for claim, reason in refused]
 
 
-def _not_verified(claims):
-    """Return (claim, sentence) of each claim with an invoice that was found not to be valid."""
-    found = why_not_verified(claims)
+def _not_payable(claims):
+    """Return (claim, sentence) of each claim that is not paid for an invoice, see `why_not_payable`."""
+    found = why_not_payable(claims)
     return [(claim, found[claim.pk]) for claim in claims if claim.pk in found]
+
+
+def stopped_in(batch):
+    """Return (claims of its open lines, locked, (claim, sentence) of each that is not paid for an invoice)."""
+    keys = batch.lines.filter(state=LineState.OPEN).values("claim")
+    claims = _locked(keys)
+    return claims, _not_payable(claims)
 
 
 def _not_lent(claims):
@@ -191,12 +199,13 @@ def _add(lines):
 def send_batch(batch, *, actor):
     """Send the batch: its file can be downloaded from now on, and its lines wait for the bank. Return it.
 
-    What was lent to a borrower since the batch was made refuses his loan in it.
+    What was lent to a borrower since the batch was made refuses his loan in it, and what is known since of an invoice
+    the claim that uses it.
     """
     batch = BATCH_FLOW.fire(batch, "send", actor=actor, sent_on=timezone.localdate())
-    claims = list(Claim.objects.filter(batch_lines__batch=batch, batch_lines__state=LineState.OPEN).by_number())
-    lock_borrowers(claims)
-    if refused := _named(_not_lent(claims)):
+    lock_borrowers(Claim.objects.filter(batch_lines__batch=batch, batch_lines__state=LineState.OPEN))
+    claims, stopped = stopped_in(batch)
+    if refused := named(stopped or _not_lent(claims)):
         raise ValidationError([*refused, "请撤回这个批次，去掉这几笔再编制。"])
     return batch
 

@@ -3,10 +3,12 @@
 from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from finance import acts, permissions
-from finance.choices import BankField, Direction, FileFormat
+from finance.choices import BankField, Direction, FileFormat, LineState
 from finance.flow.batch_flow import BatchState
+from finance.services.bank.batches import named, stopped_in
 from unionportal.core.trail import audit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.text_writer import text_file
@@ -24,19 +26,28 @@ _VALUES = {
 _KINDS = {BankField.AMOUNT: "money", BankField.SERIAL: "integer", BankField.ACCOUNT: "digits"}
 
 
+@transaction.atomic
 def bank_file(batch, *, actor):
-    """Return (the open file, its name) of a batch that was sent; that the accounts were read in full is logged."""
+    """Return (the open file, its name) of a batch that was sent; that the accounts were read in full is logged.
+
+    Refused where something is known since of an invoice of a claim that the bank did not answer to yet.
+    """
     if not actor.has_perm(permissions.SEND_BATCH, batch):
         raise PermissionDenied("您不能下载银行文件。")
     if batch.state != BatchState.SENT:
         raise ValidationError("批次在途的时候才能下载银行文件：发送以前没有，办结以后不再需要。")
+    _, stopped = stopped_in(batch)
+    if stopped:
+        raise ValidationError([*named(stopped), "没有付的，请先在批次里登记这几笔银行退回，再下载其余的。"])
     layout = batch.layout
     heads = layout.heads(Direction.OUT)
     columns = [
         Column(key=str(head.place), header=head.heading, kind=_KINDS.get(head.holds, "text"), max_length=200)
         for head in heads
     ]
-    lines = list(batch.lines.select_related("batch", "claim__member__unit", "payee__member__unit"))
+    # What is known not to be paid is not paid by a file that is made later.
+    lines = batch.lines.exclude(state=LineState.FAILED)
+    lines = list(lines.select_related("batch", "claim__member__unit", "payee__member__unit"))
     rows = [[_value(head, line) for head in heads] for line in lines]
     file = written(layout, "付款", columns, rows)
     audit.record(

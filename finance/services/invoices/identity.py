@@ -1,10 +1,10 @@
 """By what two rows are the same invoice: the number, with its code, or what else tells one paper from another."""
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
 from finance.choices import InvoiceKind
 from finance.flow.claim_flow import EDITABLE
-from finance.models import Invoice
+from finance.models import Invoice, InvoiceOriginal
 from finance.services.invoices.uses import standing
 from unionportal.spelling.folding import folded_key
 
@@ -42,12 +42,15 @@ def used_as_another(invoices):
     number, wherever that is written, or one number, amount and day of which one row says no code.
     """
     whole = [one for one in invoices if one.is_whole]
-    kept = {one.attachment.sha256 for one in whole if one.attachment and one.attachment.size}
-    of_file = Q(attachment__sha256__in=kept, attachment__size__gt=0)
+    prefetch_related_objects(whole, "originals")
+    kept = set().union(*(_digests_of(one) for one in whole))
+    of_original = InvoiceOriginal.objects.filter(digest__in=kept).values("invoice")
+    of_file = Q(attachment__sha256__in=kept, attachment__size__gt=0) | Q(pk__in=of_original)
     of_number = Q(number__in={number for one in whole for number in _numbers_of(one)})
     own = {one.claim_id for one in whole}
     rows = standing().filter(of_file | of_number, part__isnull=False)
     rows = rows.filter(Q(claim__in=own) | ~Q(claim__state__in=EDITABLE)).select_related("claim__made_by", "attachment")
+    rows = rows.prefetch_related("originals")
     pairs = [(one, row) for one in whole for row in rows if one.key != row.key and _counts_for(one, row)]
     said = ((one, row, _is_one_paper(one, row)) for one, row in pairs)
     return [(one, row, is_one) for one, row, is_one in said if is_one or _is_alike(one, row)]
@@ -64,9 +67,13 @@ def _numbers_of(invoice):
     return {text for text in (invoice.number, invoice.code + invoice.number, *split) if text}
 
 
+def _digests_of(invoice):
+    own = {invoice.attachment.sha256} if invoice.attachment and invoice.attachment.size else set()
+    return own | {original.digest for original in invoice.originals.all()}
+
+
 def _is_one_paper(one, other):
-    files = {row.attachment.sha256 for row in (one, other) if row.attachment and row.attachment.size}
-    if len(files) == 1 and one.attachment and other.attachment:
+    if _digests_of(one) & _digests_of(other):
         return True
     if (one.code or other.code) and one.code + one.number == other.code + other.number:
         return True

@@ -10,6 +10,7 @@ from finance.models.papers import RELEASED
 from finance.services.invoices.identity import key_of
 from finance.services.invoices.reds import check_red, check_red_corrected
 from finance.services.invoices.uses import reds_of, standing, uses_reduced_by
+from unionportal.core.flow.versions import CHANGED, is_as_seen
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
 
@@ -22,11 +23,12 @@ def may_correct(invoice, user):
 
 
 @transaction.atomic
-def correct_total(invoice, *, actor, total, reason):
+def correct_total(invoice, *, actor, total, reason, seen=""):
     """Set what the paper says in all, in yuan, on every row of it, with the reason; return the invoice.
 
     What the claims use of it stays, and that of a red letter stays below zero. Refused to whoever made one of them,
-    below what they use, and where money followed the red letter, see `check_red_corrected`.
+    below what they use, and where money followed the red letter, see `check_red_corrected`; and of another version of
+    the invoice than was `seen`.
     """
     invoice = Invoice.objects.select_related("claim__unit").get(pk=invoice.pk)
     if not may_correct(invoice, actor):
@@ -35,6 +37,9 @@ def correct_total(invoice, *, actor, total, reason):
     is_red = invoice.total < 0
     rows = standing().filter(key=invoice.key, total__lt=0) if is_red else standing().filter(key=invoice.key, part__gt=0)
     rows = list(rows.select_for_update(of=("self",), no_key=True).select_related("claim__unit").order_by("pk"))
+    # All of them are locked first, in their order.
+    if not is_as_seen(invoice, seen):
+        raise ValidationError(CHANGED)
     if any(row.claim.made_by_id == actor.pk for row in rows):
         raise ValidationError("经办人不能更正自己经手的发票，请另一位会计更正。")
     if total == invoice.total:

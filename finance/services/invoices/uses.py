@@ -33,8 +33,7 @@ def used_of(invoices):
 
 def red_letters_of(invoice):
     """Return the red letters that name the invoice, once they are submitted, and before that for their own claim."""
-    filed = standing().exclude(~Q(claim=invoice.claim_id) & Q(claim__state__in=EDITABLE))
-    return filed.filter(_named_by(invoice), total__lt=0)
+    return standing().filter(counted(invoice.claim_id), _named_by(invoice), total__lt=0)
 
 
 def corrected_among(invoices):
@@ -66,8 +65,14 @@ def overdrawn(invoice, filed_by=None):
     reds = red_letters_of(invoice)
     if filed_by is not None:
         reds |= standing().filter(_named_by(invoice), claim=filed_by, total__lt=0)
-    used = standing().filter(key=invoice.key, part__gt=0).aggregate(s=Sum("part"))["s"] or Decimal(0)
+    uses = standing().filter(counted(invoice.claim_id), key=invoice.key, part__gt=0)
+    used = uses.aggregate(s=Sum("part"))["s"] or Decimal(0)
     return used - invoice.total - reds_of(invoice, reds)
+
+
+def counted(claim_id):
+    """Return the condition that a row counts for this claim: it is its own, or of one that is not its maker's now."""
+    return Q(claim=claim_id) | ~Q(claim__state__in=EDITABLE)
 
 
 def came_back_of(uses):
@@ -87,11 +92,6 @@ def uses_reduced_by(red):
     """Return the rows that use the invoice that the red letter names, the first of them first."""
     uses = standing().filter(corrected_by(red), part__gt=0) if red.corrects_number else standing().none()
     return uses.select_related("claim__made_by").order_by("pk")
-
-
-def first_use(red):
-    """Return the first row that uses the invoice that the red letter names, or None."""
-    return uses_reduced_by(red).first()
 
 
 def reds_of(blue, rows):
