@@ -68,6 +68,13 @@ def payment_refunded(claim, amount, *, actor):
     notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
 
 
+def refund_undone(claim, amount, *, actor):
+    """Notify whoever made the claim that what was said to have come back of its money did not."""
+    sentence = f"支出申请“{claim.source or claim.purpose}”登记的退款 {amount:,} 元已更正，没有退回。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
+
+
 def follows_claims(follower):
     """Register (claim, *, actor) -> users it notified; called when a claim opened by another app is settled."""
     _FOLLOWERS.append(follower)
@@ -118,6 +125,7 @@ announced_by(account_entered, acts.ENTER_PAYEE_ACCOUNT, *_of_claim("recheck"))
 announced_by(payee_changed, *_of_claim("redirect"))
 announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE, acts.RETURN_LINE)
 announced_by(payment_refunded, acts.REFUND_PAYMENT, *_of_claim("refund"))
+announced_by(refund_undone, acts.UNDO_REFUND, *_of_claim("undo_refund"))
 silent(
     "the batch shows it to who goes on with it; who asked for the money is notified once the bank has answered",
     acts.MAKE_BATCH,

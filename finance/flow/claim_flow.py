@@ -8,7 +8,7 @@ station that was wrong.
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from finance import causes, permissions
 from finance.choices import LineState
@@ -219,6 +219,28 @@ def _not_to_redirect(claim, actor):
     return _not_to_pay(claim, actor)
 
 
+def _paid_payees(claim):
+    return apps.get_model("finance", "PayeeLine").objects.filter(claim=claim, payment__isnull=False)
+
+
+# Of several payees what was paid to one may come back while others wait.
+@guard(lambda rows, actor: rows.filter(Q(state=ClaimState.PAID) | Exists(_paid_payees(OuterRef("pk")))))
+def _nothing_to_come_back(claim, actor):
+    is_paid = claim.state == ClaimState.PAID or _paid_payees(claim.pk).exists()
+    return None if is_paid else "还没有支付。"
+
+
+def _refunds_of(rows):
+    standing = {"is_refund": True, "undoes": None, "undone_by": None}
+    refunds = apps.get_model("finance", "Payment").objects.filter(claim=OuterRef("pk"), **standing)
+    return rows.filter(Exists(refunds))
+
+
+@guard(lambda rows, actor: _refunds_of(rows))
+def _no_refund(claim, actor):
+    return None if _refunds_of(type(claim).objects.filter(pk=claim.pk)).exists() else "没有登记过部分退款。"
+
+
 @guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True).exclude(made_by=actor))
 def _needs_no_resolution(claim, actor):
     if claim.made_by_id == actor.pk:
@@ -333,7 +355,22 @@ CLAIM_FLOW = Workflow(
         Transition("pay_some", "支付部分收款人", (ClaimState.APPROVED,), None, permissions.PAY_CLAIM, _not_to_pay_some),
         Transition("reverse_some", "冲正其中一笔", (ClaimState.APPROVED,), None, permissions.CORRECT_PAYMENT),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
-        Transition("refund", "部分退款", (ClaimState.PAID,), None, permissions.CORRECT_PAYMENT),
+        Transition(
+            "refund",
+            "部分退款",
+            (ClaimState.PAID, ClaimState.APPROVED),
+            None,
+            permissions.CORRECT_PAYMENT,
+            _nothing_to_come_back,
+        ),
+        Transition(
+            "undo_refund",
+            "更正退款",
+            (ClaimState.PAID, ClaimState.APPROVED),
+            None,
+            permissions.CORRECT_PAYMENT,
+            _no_refund,
+        ),
         # Not by themselves: with the reversal, to the station that was wrong.
         Transition("pay_anew", "重新支付", (ClaimState.REVERSED,), ClaimState.APPROVED, permissions.CORRECT_PAYMENT),
         Transition("mend", "退回更正", (ClaimState.REVERSED,), ClaimState.RETURNED, permissions.CORRECT_PAYMENT),

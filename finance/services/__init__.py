@@ -69,7 +69,7 @@ from finance.services.payees.lists import (
     remove_payee,
 )
 from finance.services.payees.suppliers import save_supplier
-from finance.services.payments import correct_payment, pay_claim, pay_payees, redirect_claim, refund_claim
+from finance.services.payments import correct_payment, pay_claim, pay_payees, redirect_claim, refund_claim, undo_refund
 from finance.services.purchases import enter_channel_of
 from finance.services.reconciling.checking import confirm as confirm_drawn_up
 from finance.services.reconciling.matching import match
@@ -189,6 +189,7 @@ __all__ = [
     "take_rest",
     "take_statement",
     "unbook_history",
+    "undo_refund",
     "update_claim",
     "verify_invoice",
     "why_no_budget",

@@ -196,7 +196,7 @@ def approve_claim(claim, *, actor):
 def _check_above_loan(claim):
     """Raise ValidationError for more than was spent above the loan that the claim goes on with."""
     loan = getattr(claim, "above_loan", None)
-    if loan is not None and claim.amount > (above := loan.spent - loan.lent):
+    if loan is not None and claim.amount > (above := loan.spent - loan.settled):
         raise ValidationError(f"{loan}比借款多支出 {above:,} 元，补付不能超过它。")
 
 

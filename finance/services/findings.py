@@ -137,9 +137,9 @@ def reduced_since(claim, invoices):
 
 
 def _above_loan(claim):
-    """Return what the invoices of the loan are above what is out of it, where the claim is for that."""
+    """Return what the invoices of the loan are above what was settled of it, where the claim is for that."""
     loan = getattr(claim, "above_loan", None) if claim.pk else None
-    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.lent, Decimal(0))
+    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.settled, Decimal(0))
 
 
 def findings_of_loan(loan):

@@ -154,7 +154,8 @@ ONE_HAND = {
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
         # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
-        "claim": {"carry_over", "pay_anew", "pay_some"},
+        # What was approved is out again where a refund turns out to be none.
+        "claim": {"carry_over", "pay_anew", "pay_some", "undo_refund"},
         "loan": {"ask_rest"},
         "asset": {"lose", "break", "dispose"},
         "disposal": {"book_income"},
