@@ -41,7 +41,7 @@ from finance.models.incoming.contributions import (
 )
 from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
 from finance.models.incoming.subsidies import Subsidy, SubsidyReceipt, SubsidyUse
-from finance.models.loans import Loan
+from finance.models.loans import Loan, open_yuan
 from finance.models.papers import USED_UP, BillingTitle, Invoice, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
@@ -186,5 +186,6 @@ __all__ = [
     "YearRule",
     "line_parts",
     "of_project",
+    "open_yuan",
     "paid_between",
 ]

@@ -56,8 +56,8 @@ def open_yuan():
 
 class LoanQuerySet(ScopedQuerySet):
     def with_open(self):
-        """Return the loans with what is still open of each, `open`."""
-        return self.annotate(open=open_yuan())
+        """Return the loans with what is still open of each, `Loan.open`, read with them."""
+        return self.annotate(open_yuan=open_yuan())
 
     def unsettled(self):
         """Return those of which something is still open."""
@@ -76,6 +76,14 @@ class Loan(ScopedModel):
         OnPath(),
         Owner(),
         Participants("claim__member__user", under=(permissions.VIEW_LOAN, permissions.SETTLE_LOAN)),
+    )
+    figure_columns = (
+        ("申请编号", "claim__number"),
+        ("用途", "claim__purpose"),
+        ("借款人", "claim__payee"),
+        ("借款金额（元）", "claim__amount"),
+        ("借出日期", "paid_on"),
+        ("工会组织", "claim__unit__name"),
     )
     tone = tone_by("state", LOAN_TONES)
 
@@ -142,6 +150,12 @@ class Loan(ScopedModel):
     def spent_within(self):
         """The yuan spent that the loan pays, without what was spent above it; None as long as nobody said what was."""
         return None if self.spent is None else min(self.spent, self.lent)
+
+    @property
+    def open(self):
+        """The yuan that are still open of it, see `open_yuan`."""
+        read = vars(self).get("open_yuan")
+        return read if read is not None else Loan.objects.with_open().get(pk=self.pk).open_yuan
 
     @property
     def is_owed(self):

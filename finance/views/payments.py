@@ -7,7 +7,6 @@ from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Payment, line_parts
-from finance.services.payments import refunded_of
 from finance.tables import PAYMENTS
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
@@ -55,7 +54,7 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
         lines = queries.lines_of(self.object).visible_to(self.request.scope)
         walk = {"lines": list(lines), "signed": queries.stations_before(self.object)}
         came_back = {"corrections": corrections, "is_reversed": is_reversed, "later": later}
-        came_back["is_refunded"] = bool(refunded_of([self.object.pk]) or later)
+        came_back["is_refunded"] = bool(sum(one.amount for one in corrections if one.is_refund) or later)
         shown = {
             "paid_by": paid_by,
             "may_read_words": may_read,
