@@ -141,7 +141,9 @@ silent(
     acts.WRITE_PLAN,
     *(f"finance.budgetplan.{name}" for name in ("submit", "drop")),
 )
-silent("members find it among what the union publishes", "finance.budgetplan.publish")
+silent(
+    "members find it among what the union publishes", "finance.budgetplan.publish", "finance.budgetplan.publish_again"
+)
 silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "endorse", "review", "check"))
 silent(
     "the payment of each says it, and whoever made the claim is notified with the last",

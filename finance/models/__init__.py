@@ -62,7 +62,8 @@ from finance.models.reconciling.matches import (
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.reconciling.trust import TrustEntry
-from finance.models.reporting.disclosures import Disclosure, paid_between
+from finance.models.reporting.disclosures import Disclosure, lent_and_open, put_up_between
+from finance.models.reporting.editions import PublishedEdition
 from finance.models.reporting.filing import Filing
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.words import WORDS
@@ -157,6 +158,7 @@ __all__ = [
     "PlanLine",
     "Posting",
     "Project",
+    "PublishedEdition",
     "Purchase",
     "PurchaseChannel",
     "PurchaseKind",
@@ -184,8 +186,9 @@ __all__ = [
     "VoucherLine",
     "Whose",
     "YearRule",
+    "lent_and_open",
     "line_parts",
     "of_project",
     "open_yuan",
-    "paid_between",
+    "put_up_between",
 ]

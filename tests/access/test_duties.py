@@ -185,7 +185,7 @@ ONE_HAND = {
         "event": {"keep"},
         "asset": {"relocate", "set_idle", "repair", "resume", "hand_over"},
         "claim": {"resolve"},
-        "budget": {"publish"},
+        "budget": {"publish", "publish_again"},
         "comment": {"settle", "reopen"},
     },
     "is by its nature one's own": {
