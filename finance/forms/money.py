@@ -158,7 +158,7 @@ class RefundForm(MoveForm):
         super().__init__(*args, **kwargs)
         if self.record.budget.year == timezone.localdate().year:
             del self.fields["account"]
-        standing = Payment.objects.filter(Payment.not_reversed(), corrects=None, claim=self.record)
+        standing = Payment.standing().filter(claim=self.record)
         if left := left_of_payees(standing.order_by().values("pk")):
             self.fields["payee"].queryset = PayeeLine.objects.filter(pk__in=[one.pk for one in left if left[one]])
             self.fields["payee"].label_from_instance = lambda one: f"{one}　{_paid_and_left(one, left[one])}"

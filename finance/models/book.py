@@ -136,6 +136,11 @@ class Payment(ScopedModel):
         return ~Exists(cls.objects.filter(corrects=OuterRef("pk"), is_refund=False))
 
     @classmethod
+    def standing(cls):
+        """Return the payments, as they were made, of which the money did not all come back."""
+        return cls.objects.filter(cls.not_reversed(), corrects=None)
+
+    @classmethod
     def standing_refunds(cls):
         """Return the condition, of any rows, that they are refunds and nobody corrected them since."""
         return Q(is_refund=True, undoes__isnull=True, undone_by__isnull=True)

@@ -236,7 +236,7 @@ def reverse_claim(claim, *, actor, reason, on, fault=Fault.NONE, payment=None):
 
 def _standing(claim, chosen=None):
     """Return the payment of the claim that was not reversed; of several the one that was chosen."""
-    standing = _standing_rows().filter(claim=claim)
+    standing = Payment.standing().filter(claim=claim)
     if chosen is not None:
         standing = standing.filter(pk=chosen.pk)
     found = list(standing[:2])
@@ -322,13 +322,9 @@ def _who_gives_back(payment, payee):
 
 def standing_refunds(claim):
     """Return the refunds of the claim that may turn out to be none: of a payment that stands, not settled with."""
-    rows = claim.payments.filter(Payment.standing_refunds(), Exists(_standing_rows().filter(pk=OuterRef("corrects"))))
+    rows = claim.payments.filter(Payment.standing_refunds(), Exists(Payment.standing().filter(pk=OuterRef("corrects"))))
     is_open = Q(claim__loan=None) | Q(claim__loan__state=LoanState.OPEN)
     return rows.filter(is_open | Q(after_settled=True)).order_by("pk")
-
-
-def _standing_rows():
-    return Payment.objects.filter(Payment.not_reversed(), corrects=None)
 
 
 @CLAIM_FLOW.act("undo_refund")

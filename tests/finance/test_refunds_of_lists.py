@@ -91,6 +91,17 @@ def test_nobody_gives_back_more_than_he_got_of_what_several_signed_for(client, l
     assert queries.available(budget) == Decimal("940.01")
 
 
+def test_who_gave_a_part_back_and_is_reversed_waits_for_all_of_his_again(listed, cashier, budget):
+    claim, today = listed(), timezone.localdate()
+    payment = pay(claim, cashier, "甲一")
+    services.refund_claim(claim, actor=cashier, amount=Decimal(5), on=today, reason="退", payment=payment)
+    services.correct_payment(payment, actor=cashier, reason="户名不符", on=today, fault="cashier")
+    assert (queries.unpaid_of(claim), queries.available(budget)) == (90, 910)
+    pay(claim, cashier, *NAMES)
+    claim.refresh_from_db()
+    assert (claim.state, queries.available(budget)) == ("paid", 910)
+
+
 def test_what_was_given_back_does_not_go_into_the_new_year(listed, cashier, lines, accountant):
     claim = listed()
     pay(claim, cashier, "甲一")

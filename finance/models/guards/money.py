@@ -17,7 +17,8 @@ _WITHIN = """
       coalesce((SELECT sum(c.amount) FROM finance_claim c
         WHERE c.budget_id = b.id AND c.state IN ({held})), 0) -
       coalesce((SELECT sum(p.amount) FROM finance_claim c JOIN finance_payment p ON p.claim_id = c.id
-        WHERE c.budget_id = b.id AND c.state IN ({held}) AND NOT p.is_refund), 0) +
+        WHERE c.budget_id = b.id AND c.state IN ({held}) AND p.corrects_id IS NULL AND NOT EXISTS (
+            SELECT FROM finance_payment r WHERE r.corrects_id = p.id AND NOT r.is_refund)), 0) +
       coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'budget % is overspent', broken
