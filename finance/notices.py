@@ -37,6 +37,12 @@ def claim_carried(old, new, *, actor):
     notify([new.made_by], sentence, about=new, url=reverse("finance:claim_detail", args=[new.pk]), except_for=actor)
 
 
+def claim_rebooked(claim):
+    """Let the app behind a claim follow it to the line of this year."""
+    for holder in _HOLDERS:
+        holder(claim, claim)
+
+
 def payee_changed(claim, *, actor):
     """Notify who approved the claim that the cashier is to pay somebody else, once the accountant agrees."""
     sentence = f"支出申请{claim.number}的收款人与您批准的不同，出纳写明了原因，由会计重新审核，请核对。"
@@ -144,6 +150,7 @@ silent(
 silent(
     "members find it among what the union publishes", "finance.budgetplan.publish", "finance.budgetplan.publish_again"
 )
+silent("its maker does it himself and submits it next", *_of_claim("rebook"))
 silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "endorse", "review", "check"))
 silent(
     "the payment of each says it, and whoever made the claim is notified with the last",

@@ -9,6 +9,7 @@ station that was wrong.
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from finance import causes, permissions
 from finance.choices import LineState
@@ -248,10 +249,32 @@ def _needs_no_resolution(claim, actor):
     return None if claim.lacks_resolution else "这笔支出不需要集体决定，或已经登记。"
 
 
+# Whoever made a claim for himself chooses another line where he changes it.
+@guard(
+    lambda rows, actor: rows.filter(
+        cause__in=causes.codes_decided_elsewhere(), budget__year__lt=timezone.localdate().year
+    )
+)
+def _not_to_rebook(claim, actor):
+    if not claim.is_of_an_app:
+        return "列支的预算在“修改”里重新选择。"
+    return None if claim.budget.year < timezone.localdate().year else "列支的不是往年的预算，不用改列。"
+
+
 CLAIM_FLOW = Workflow(
     ClaimState,
     [
         Transition("submit", "提交", EDITABLE, ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM, waits_in=EDITABLE),
+        # Of a claim that another app decided on, whose line nobody may choose here.
+        Transition(
+            "rebook",
+            "改列今年预算",
+            EDITABLE,
+            None,
+            permissions.SUBMIT_CLAIM,
+            _not_to_rebook,
+            warning="改列今年同一组织、科目、资金来源、项目的预算；提交以后重新审核、批准。",
+        ),
         Transition(
             "resolve",
             "登记集体决定",

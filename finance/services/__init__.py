@@ -78,7 +78,15 @@ from finance.services.reconciling.reconciling import draw_up
 from finance.services.reconciling.statements import read_in_statement, take_statement
 from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
-from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
+from finance.services.years import (
+    Calendar,
+    begin_year,
+    carry_over,
+    check_drafted,
+    close_year,
+    rebook_claim,
+    set_closing_day,
+)
 
 __all__ = [
     "BENEFITS",
@@ -163,6 +171,7 @@ __all__ = [
     "read_answer",
     "read_in_statement",
     "read_payees",
+    "rebook_claim",
     "record_income",
     "redirect_claim",
     "refund_claim",

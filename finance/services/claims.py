@@ -125,6 +125,8 @@ def _check(claim):
 @CLAIM_FLOW.check("submit", spends=True)
 def check_to_submit(claim):
     """Raise ValidationError for a claim over what is left, of a year that is over, or without what it must have."""
+    if claim.is_of_an_app and claim.budget.year < (year := timezone.localdate().year):
+        raise ValidationError(f"“{claim.budget}”不是今年的预算；请先“改列今年预算”，列支{year}年的同一科目，再提交。")
     check_drafted(claim.budget)
     check_available(claim.budget, claim.amount)
     _check_above_loan(claim)

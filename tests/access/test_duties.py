@@ -96,7 +96,8 @@ ONE_HAND = {
         "benefit": {"report"},
         "rule": {"propose"},
         # Another payee or account passes the accountant once more.
-        "claim": {"submit", "redirect", "recheck"},
+        # It is submitted next, and passes every station once more.
+        "claim": {"submit", "rebook", "redirect", "recheck"},
         "loan": {"submit"},
         # The auditor says whether it is enough.
         "finding": {"answer", "rectify"},
