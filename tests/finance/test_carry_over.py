@@ -175,16 +175,20 @@ def test_a_benefit_that_came_back_after_its_year_goes_on_with_the_line_of_this_y
         with pytest.raises(PermissionDenied):
             services.rebook_claim(claim, actor=accountant)
         client.force_login(maker)
-        assert "rebook" in [move.name for move in client.get(claim.get_absolute_url()).context["moves"]]
+        assert _moves(client, claim) == ["submit", "rebook", "cancel"]
         client.post(reverse("finance:claim_move", args=[claim.pk, "rebook"]))
         claim.refresh_from_db()
         visit.refresh_from_db()
         assert (claim.budget, claim.state, visit.budget) == (lines[NEW], "returned", lines[NEW])
-        assert "rebook" not in [move.name for move in client.get(claim.get_absolute_url()).context["moves"]]
+        assert _moves(client, claim) == ["submit", "cancel"]
         services.submit_claim(claim, actor=maker)
         claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
         assert pay(claim, cashier, FIRST).budget == lines[NEW]
     assert [queries.available(lines[year]) for year in (OLD, NEW)] == [1000, 700]
+
+
+def _moves(client, claim):
+    return [move.name for move in client.get(claim.get_absolute_url()).context["moves"]]
 
 
 @pytest.mark.parametrize(("left", "is_moved"), [("300.00", True), ("299.99", False)])
@@ -209,7 +213,7 @@ def test_where_this_year_has_no_such_line_a_sentence_says_who_makes_it(client, c
         client.force_login(claim.made_by)
         sentence = f"{NEW}年没有校工会“{lines[OLD].account.name}”（工会经费）的预算，请会计先编制。"
         answer = client.post(reverse("finance:claim_move", args=[claim.pk, "rebook"]), follow=True)
-        assert sentence in answer.content.decode()
+        assert answer.content.decode().count(sentence) == 1
     claim.refresh_from_db()
     assert claim.budget == lines[OLD]
 

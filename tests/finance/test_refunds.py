@@ -103,7 +103,6 @@ def test_a_refund_that_was_none_is_corrected_once_and_the_money_is_out_again(cli
     today = timezone.localdate()
     client.force_login(cashier)
     page = reverse("finance:claim_move", args=[payment.claim_id, "undo_refund"])
-    assert client.get(page).status_code in (302, 404)
     services.refund_claim(payment.claim, actor=cashier, amount=Decimal("150.50"), on=today, reason="退货")
     first = Payment.objects.latest("pk")
     assert client.post(page, {"refund": first.pk, "on": today}).context["form"].errors == {
