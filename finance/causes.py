@@ -53,6 +53,11 @@ def is_decided_elsewhere(code):
     return code in _CAUSES and _CAUSES[code].decides
 
 
+def codes_decided_elsewhere():
+    """Return the codes of the causes whose app decides on their money, in order."""
+    return sorted(cause.code for cause in _CAUSES.values() if cause.decides)
+
+
 def labels():
     """Return [(code, label)] of the causes that people claim for, in order."""
     return [(code, cause.label) for code, cause in sorted(_CAUSES.items()) if cause != LEDGER]

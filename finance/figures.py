@@ -22,12 +22,14 @@ from finance.models import (
     Filing,
     Income,
     LateDues,
+    Loan,
     Payment,
     Purchase,
     PurchaseChannel,
     SubsidyReceipt,
     SubsidyUse,
     UpwardRemittance,
+    open_yuan,
 )
 from finance.models.budget import source_behind
 from unionportal.core.choices import FundingSource
@@ -43,7 +45,7 @@ from unionportal.core.figures.listings import (
     unit_field,
 )
 from unionportal.core.figures.periods import calendar_year
-from unionportal.core.figures.registry import figure, known, total, values_over
+from unionportal.core.figures.registry import computed, figure, known, total, values_over
 
 
 def caused_by_benefits():
@@ -57,10 +59,10 @@ def paid(period):
     return period.contains("paid_on")
 
 
-@figure("finance.unsettled_loans", "经费.未核销借款.金额", of=Payment, unit="元", measure=total("amount"))
+@figure("finance.unsettled_loans", "经费.未核销借款.金额", of=Loan, unit="元", measure=computed(open_yuan))
 def unsettled_loans(period):
-    """未核销借款金额：经费支付金额里借出、到现在还没有核销的借款，减去已经退回的。"""
-    return paid(period) & Q(claim__loan__state__in=UNSETTLED)
+    """未核销借款金额：在期间内借出、到现在还没有结清的借款，减去已经核销和退回的。"""
+    return period.contains("paid_on") & Q(state__in=UNSETTLED)
 
 
 @figure("finance.paid_count", "经费.支付.笔数", of=Payment, unit="笔")

@@ -37,6 +37,12 @@ def claim_carried(old, new, *, actor):
     notify([new.made_by], sentence, about=new, url=reverse("finance:claim_detail", args=[new.pk]), except_for=actor)
 
 
+def claim_rebooked(claim):
+    """Let the app behind a claim follow it to the line of this year."""
+    for holder in _HOLDERS:
+        holder(claim, claim)
+
+
 def payee_changed(claim, *, actor):
     """Notify who approved the claim that the cashier is to pay somebody else, once the accountant agrees."""
     sentence = f"支出申请{claim.number}的收款人与您批准的不同，出纳写明了原因，由会计重新审核，请核对。"
@@ -71,6 +77,13 @@ def payment_failed(line, *, actor):
 def payment_refunded(claim, amount, *, actor):
     """Notify whoever made the claim that a part of its money came back."""
     sentence = f"支出申请“{claim.source or claim.purpose}”的付款已退回 {amount:,} 元。"
+    url = reverse("finance:claim_detail", args=[claim.pk])
+    notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
+
+
+def refund_undone(claim, amount, *, actor):
+    """Notify whoever made the claim that what was said to have come back of its money did not."""
+    sentence = f"支出申请“{claim.source or claim.purpose}”登记的退款 {amount:,} 元已更正，没有退回。"
     url = reverse("finance:claim_detail", args=[claim.pk])
     notify([claim.made_by], sentence, about=claim, url=url, except_for=actor)
 
@@ -125,6 +138,7 @@ announced_by(account_entered, acts.ENTER_PAYEE_ACCOUNT, *_of_claim("recheck"))
 announced_by(payee_changed, *_of_claim("redirect"))
 announced_by(payment_failed, acts.READ_ANSWER, acts.ANSWER_LINE, acts.RETURN_LINE)
 announced_by(payment_refunded, acts.REFUND_PAYMENT, *_of_claim("refund"))
+announced_by(refund_undone, acts.UNDO_REFUND, *_of_claim("undo_refund"))
 silent(
     "the batch shows it to who goes on with it; who asked for the money is notified once the bank has answered",
     acts.MAKE_BATCH,
@@ -140,7 +154,10 @@ silent(
     acts.WRITE_PLAN,
     *(f"finance.budgetplan.{name}" for name in ("submit", "drop")),
 )
-silent("members find it among what the union publishes", "finance.budgetplan.publish")
+silent(
+    "members find it among what the union publishes", "finance.budgetplan.publish", "finance.budgetplan.publish_again"
+)
+silent("its maker does it himself and submits it next", *_of_claim("rebook"))
 silent("who goes on with it finds it in what waits", *_of_claim("submit", "resolve", "endorse", "review", "check"))
 silent(
     "the payment of each says it, and whoever made the claim is notified with the last",

@@ -58,7 +58,7 @@ def with_use(budgets):
         in_approval=_sum_per_budget(Claim.objects.filter(state__in=ASKED)),
         # Without what some of several payees have.
         committed=_sum_per_budget(Claim.objects.filter(state__in=RESERVED))
-        - _sum_per_budget(Payment.objects.filter(claim__state__in=RESERVED)),
+        - _sum_per_budget(Payment.standing().filter(claim__state__in=RESERVED)),
         paid=_sum_per_budget(Payment.objects.all()),
     ).annotate(available=F("total") - F("in_approval") - F("committed") - F("paid"))
 
@@ -85,8 +85,9 @@ def committed_by(budgets, *names, states=RESERVED):
 
 
 def with_unpaid(claims):
-    """Return `claims`, which wait for their payment, with what is `unpaid` of each: some of its payees may have it."""
-    paid = Payment.objects.filter(claim=OuterRef("pk")).order_by().values("claim").annotate(s=Sum("amount")).values("s")
+    """Return `claims`, which wait for their payment, with what is `unpaid` of each: some payees may have had theirs."""
+    paid = Payment.standing().filter(claim=OuterRef("pk")).order_by().values("claim")
+    paid = paid.annotate(s=Sum("amount")).values("s")
     return claims.annotate(unpaid=F("amount") - Coalesce(Subquery(paid), NOTHING, output_field=_MONEY))
 
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from finance import acts, causes, permissions, queries
 from finance.asset_choices import AssetState
 from finance.flow.claim_flow import ClaimState
-from finance.models import ASSET_WORDS, WORDS, Asset, Claim, Invoice, Paper, Payment, Voucher
+from finance.models import ASSET_WORDS, WORDS, Asset, Claim, Invoice, Paper, Payment, Voucher, open_yuan
 from finance.models.books.vouchers import JOINED
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.tables import Column, Table
@@ -143,12 +143,13 @@ LOANS = Table(
         Column("claim__purpose", "用途"),
         Column("claim__payee", "借款人"),
         Column("claim__amount", "借款金额（元）"),
+        Column("open", "未结清金额（元）", value=attrgetter("open"), kind="money", computed=open_yuan),
         "paid_on",
         Column("days", "借出天数", value=attrgetter("days"), kind="integer"),
         "due_on",
         "state",
     ),
-    more=("spent", "checked_on", "checked_by", Column("claim__unit__name", "工会组织")),
+    more=("spent", "settled", "checked_on", "checked_by", Column("claim__unit__name", "工会组织")),
     filters=("state",),
     searched=("claim__number", "claim__purpose", "claim__payee"),
     by_date="paid_on",

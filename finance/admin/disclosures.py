@@ -5,6 +5,7 @@ from django.contrib import admin
 
 from finance.forms.money import cause_box
 from finance.models import Disclosure
+from finance.services.publishing.payments import put_up_payments
 from unionportal.core.back_office.record_admin import RecordAdmin
 from unionportal.core.tables import Table
 
@@ -35,6 +36,7 @@ class DisclosureAdmin(RecordAdmin):
         by_date="published_on",
     )
     deletes = False
+    save = staticmethod(put_up_payments)
     readonly_fields = ["published_on"]
 
     def get_fields(self, request, obj=None):

@@ -51,7 +51,10 @@ class LoanAdmin(WorkflowAdmin):
     table = LOANS
     list_select_related = ["claim__unit", "checked_by"]
     fields = readonly_fields = ["claim", "paid_on", "due_on", "spent", "submitted_by", "checked_by", "checked_on"]
-    fields += ["rest", "return_reason", "state"]
+    fields += ["settled", "rest", "return_reason", "state"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_open()
 
     def has_add_permission(self, request):
         return False

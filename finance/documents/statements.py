@@ -10,6 +10,7 @@ from finance import permissions, queries
 from finance.choices import UNION_BOOKS, AccountKind, PlanState
 from finance.models import Account, BudgetPlan
 from finance.services import planning
+from finance.services.publishing.statements import published_statement
 from unionportal.core.choices import FundingSource
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.registry import list_form, record_form
@@ -80,10 +81,10 @@ def plan_form(plan, _reader):
     return make(planning.statement(plan.year, before=plan, on=plan.approved_on), plan)
 
 
-def published_paper(plan):
-    """Return the paper of a version as it was published."""
+def published_paper(plan, edition=None):
+    """Return the paper of a version as it was published, in the edition if one was kept."""
     make = final_paper if plan.is_final else budget_paper
-    return make(planning.statement(plan.year, before=plan, on=plan.published_on), plan)
+    return make(published_statement(plan, edition), plan)
 
 
 def _statement(year, reader):

@@ -69,10 +69,12 @@ def lines_of(payment, payees=(), named=None):
         return []
     if len(payees) == 1:
         return [(payment, payment.payee, payees[0].member, payment.amount)]
+    if own := [one for one in payees if one.serial == payment.payee_serial]:
+        return [(payment, one.name, one.member, payment.amount) for one in own]
     if payees and sum(one.amount for one in payees) == abs(payment.amount):
-        sign = -1 if payment.corrects_id else 1
+        sign = -1 if payment.amount < 0 else 1
         return [(payment, one.name, one.member, sign * one.amount) for one in payees]
-    # A part that came back of what several signed for together is of one of them, nobody knows which.
+    # Of a part that came back before anybody was asked whose it is, nobody knows.
     if payees:
         return [(payment, payment.payee, None, payment.amount)]
     if claim.supplier_id or (claim.is_of_an_app and named is None):

@@ -8,7 +8,8 @@ station that was wrong.
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from finance import causes, permissions
 from finance.choices import LineState
@@ -52,6 +53,8 @@ TONES = {
     ClaimState.CARRIED: "stop",
 }
 OPEN = (*EDITABLE, *HELD)
+# All of the payees have theirs, or perhaps some.
+_PAID_SOME = (ClaimState.PAID, ClaimState.APPROVED)
 # The people of a claim before it is paid; none of them pays it.
 DECIDERS = ("proposed_by", "made_by", "endorsed_by", "reviewed_by", "checked_by", "approved_by")
 
@@ -221,6 +224,28 @@ def _not_to_redirect(claim, actor):
     return _not_to_pay(claim, actor)
 
 
+def _paid_payees(claim):
+    return apps.get_model("finance", "PayeeLine").objects.filter(claim=claim, payment__isnull=False)
+
+
+# Of several payees what was paid to one may come back while others wait.
+@guard(lambda rows, actor: rows.filter(Q(state=ClaimState.PAID) | Exists(_paid_payees(OuterRef("pk")))))
+def _nothing_to_come_back(claim, actor):
+    is_paid = claim.state == ClaimState.PAID or _paid_payees(claim.pk).exists()
+    return None if is_paid else "还没有支付。"
+
+
+def _refunds_of(rows):
+    standing = {"is_refund": True, "undoes": None, "undone_by": None}
+    refunds = apps.get_model("finance", "Payment").objects.filter(claim=OuterRef("pk"), **standing)
+    return rows.filter(Exists(refunds))
+
+
+@guard(lambda rows, actor: _refunds_of(rows))
+def _no_refund(claim, actor):
+    return None if _refunds_of(type(claim).objects.filter(pk=claim.pk)).exists() else "没有登记过部分退款。"
+
+
 @guard(lambda rows, actor: rows.filter(is_collective=True, met_on__isnull=True).exclude(made_by=actor))
 def _needs_no_resolution(claim, actor):
     if claim.made_by_id == actor.pk:
@@ -228,10 +253,32 @@ def _needs_no_resolution(claim, actor):
     return None if claim.lacks_resolution else "这笔支出不需要集体决定，或已经登记。"
 
 
+# Whoever made a claim for himself chooses another line where he changes it.
+@guard(
+    lambda rows, actor: rows.filter(
+        cause__in=causes.codes_decided_elsewhere(), budget__year__lt=timezone.localdate().year
+    )
+)
+def _not_to_rebook(claim, actor):
+    if not claim.is_of_an_app:
+        return "列支的预算在“修改”里重新选择。"
+    return None if claim.budget.year < timezone.localdate().year else "列支的不是往年的预算，不用改列。"
+
+
 CLAIM_FLOW = Workflow(
     ClaimState,
     [
         Transition("submit", "提交", EDITABLE, ClaimState.SUBMITTED, permissions.SUBMIT_CLAIM, waits_in=EDITABLE),
+        # Of a claim that another app decided on, whose line nobody may choose here.
+        Transition(
+            "rebook",
+            "改列今年预算",
+            EDITABLE,
+            None,
+            permissions.SUBMIT_CLAIM,
+            _not_to_rebook,
+            warning="改列今年同一组织、科目、资金来源、项目的预算；提交以后重新审核、批准。",
+        ),
         Transition(
             "resolve",
             "登记集体决定",
@@ -336,7 +383,8 @@ CLAIM_FLOW = Workflow(
         Transition("pay_some", "支付部分收款人", (ClaimState.APPROVED,), None, permissions.PAY_CLAIM, _not_to_pay_some),
         Transition("reverse_some", "冲正其中一笔", (ClaimState.APPROVED,), None, permissions.CORRECT_PAYMENT),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
-        Transition("refund", "部分退款", (ClaimState.PAID,), None, permissions.CORRECT_PAYMENT),
+        Transition("refund", "部分退款", _PAID_SOME, None, permissions.CORRECT_PAYMENT, _nothing_to_come_back),
+        Transition("undo_refund", "更正退款", _PAID_SOME, None, permissions.CORRECT_PAYMENT, _no_refund),
         # Not by themselves: with the reversal, to the station that was wrong.
         Transition("pay_anew", "重新支付", (ClaimState.REVERSED,), ClaimState.APPROVED, permissions.CORRECT_PAYMENT),
         Transition("mend", "退回更正", (ClaimState.REVERSED,), ClaimState.RETURNED, permissions.CORRECT_PAYMENT),

@@ -20,6 +20,11 @@ def _not_published(record, actor):
     return "已经公布。" if record.published_on else None
 
 
+@guard(lambda rows, actor: rows.filter(published_on__isnull=False))
+def _published(record, actor):
+    return None if record.published_on else "还没有公布。"
+
+
 PLAN_FLOW = Workflow(
     PlanState,
     [
@@ -55,7 +60,17 @@ PLAN_FLOW = Workflow(
             None,
             permissions.PUBLISH_PLAN,
             _not_published,
-            warning="公布以后，每个会员都能看到按科目的预算表；其中没有各项申请和任何人的姓名。",
+            warning="公布以后，每个会员都能看到按科目的预算表；其中没有各项申请和任何人的姓名。公布的数原样保存。",
+        ),
+        # What was entered for its year since is shown beside it until then.
+        Transition(
+            "publish_again",
+            "重新公布",
+            (PlanState.APPROVED,),
+            None,
+            permissions.PUBLISH_PLAN,
+            _published,
+            warning="按现在的账重新公布；以前公布的数原样保存，会员仍可以查看。",
         ),
         Transition("drop", "作废", (PlanState.DRAFT,), PlanState.DROPPED, permissions.ADD_BUDGET),
     ],

@@ -5,15 +5,20 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
+from finance import permissions
 from finance.choices import AccountKind, LoanState
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Account
 from finance.services.invoices.uses import used_of
 from unionportal.core.flow.moves import MoveForm
+from unionportal.core.models import Unit
 from unionportal.core.pages.filters import ListFilter, choice_box, search_box
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.money import PlainDecimalField
 from unionportal.core.values.rules import not_later_than_today
+
+# Among the states to filter by: all in which something is still open.
+UNSETTLED = "unsettled"
 
 
 @LOAN_FLOW.form("submit")
@@ -53,5 +58,18 @@ class RestForm(MoveForm):
 
 class LoanFilter(ListFilter):
     q = search_box("申请编号、用途、借款人")
-    state = choice_box("状态", LoanState.choices)
+    state = choice_box("状态", [*LoanState.choices, (UNSETTLED, "未结清（各种）")])
+    start = forms.DateField(label="借出日期自", required=False, widget=day_input())
+    end = forms.DateField(label="至", required=False, widget=day_input())
+    unit = forms.ModelChoiceField(label="工会组织", queryset=Unit.objects.none(), required=False, empty_label="全部")
     searched = ("claim__number", "claim__purpose", "claim__payee")
+    lookups = {"start": "paid_on__gte", "end": "paid_on__lte"}
+
+    def __init__(self, data, *, scope):
+        super().__init__(data)
+        self.fields["unit"].queryset = Unit.objects.organisations().visible_to(scope.judged(permissions.VIEW_LOAN))
+
+    def by(self, name, value, rows):
+        if name == "unit":
+            return rows.within(value)
+        return rows.unsettled() if value == UNSETTLED else super().by(name, value, rows)

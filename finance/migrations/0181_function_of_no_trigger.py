@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("finance", "0163_papers_of_vouchers")]
+    dependencies = [("finance", "0171_published_editions")]
 
     operations = [
         migrations.RunSQL("DROP FUNCTION IF EXISTS pgtrigger_voucher_in_year_31bd0()", migrations.RunSQL.noop),

@@ -41,7 +41,7 @@ from finance.models.incoming.contributions import (
 )
 from finance.models.incoming.dues import DuesExemption, DuesLine, DuesRule, DuesSheet, LateDues
 from finance.models.incoming.subsidies import Subsidy, SubsidyReceipt, SubsidyUse
-from finance.models.loans import Loan
+from finance.models.loans import Loan, open_yuan
 from finance.models.papers import USED_UP, BillingTitle, Invoice, InvoiceOriginal, Paper, PaperRule
 from finance.models.payees import PayeeLine, Supplier
 from finance.models.plans import AllocationRate, BudgetPlan, PlanLine
@@ -62,7 +62,8 @@ from finance.models.reconciling.matches import (
 from finance.models.reconciling.reconciliations import Reconciliation, ReconciliationItem
 from finance.models.reconciling.statements import TAKEN_ONCE, BankStatement, StatementLine
 from finance.models.reconciling.trust import TrustEntry
-from finance.models.reporting.disclosures import Disclosure, paid_between
+from finance.models.reporting.disclosures import Disclosure, lent_and_open, put_up_between
+from finance.models.reporting.editions import PublishedEdition
 from finance.models.reporting.filing import Filing
 from finance.models.routes import ClaimKind, LoanRule, RouteRule, SpendingRule
 from finance.models.words import WORDS
@@ -158,6 +159,7 @@ __all__ = [
     "PlanLine",
     "Posting",
     "Project",
+    "PublishedEdition",
     "Purchase",
     "PurchaseChannel",
     "PurchaseKind",
@@ -185,7 +187,9 @@ __all__ = [
     "VoucherLine",
     "Whose",
     "YearRule",
+    "lent_and_open",
     "line_parts",
     "of_project",
-    "paid_between",
+    "open_yuan",
+    "put_up_between",
 ]

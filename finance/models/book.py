@@ -24,6 +24,16 @@ from unionportal.core.values.money import MoneyField
 from unionportal.core.values.names import NameField
 
 
+def _serial_of_payee():
+    """Return the column that says, of what several signed for together, whose part came back: his place on the list."""
+    return models.PositiveIntegerField("退回的收款人序号", null=True, editable=False)
+
+
+def _after_settled():
+    """Return the column that says of a refund that it is no rest of a loan: the loan was settled by its papers."""
+    return models.BooleanField("借款核销以后退回", default=False, db_default=False, editable=False)
+
+
 class Payment(ScopedModel):
     """Money paid out. Rows are only added: a mistake is corrected by a second, negative row that names the first."""
 
@@ -58,6 +68,18 @@ class Payment(ScopedModel):
     )
     # Of a row that corrects another: whether only a part of the money came back, and the rest stays paid.
     is_refund = models.BooleanField("部分退款", default=False, db_default=False, editable=False)
+    # The refund that was none, of which this row takes the money out again.
+    undoes = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="undone_by",
+        verbose_name="更正的退款",
+    )
+    payee_serial = _serial_of_payee()
+    after_settled = _after_settled()
     reason = models.CharField("原因", max_length=200, blank=True)
 
     class Meta:
@@ -65,8 +87,9 @@ class Payment(ScopedModel):
         ordering = ["-paid_on", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(corrects__isnull=True, amount__gt=0, is_refund=False)
-                | Q(corrects__isnull=False, amount__lt=0) & ~Q(reason=""),
+                condition=Q(corrects__isnull=True, undoes__isnull=True, amount__gt=0, is_refund=False)
+                | Q(corrects__isnull=False, undoes__isnull=True, amount__lt=0) & ~Q(reason="")
+                | Q(corrects__isnull=False, undoes__isnull=False, amount__gt=0, is_refund=True) & ~Q(reason=""),
                 name="finance_payment_sign",
                 violation_error_message="支付金额须大于零；冲正须说明原因。",
             ),
@@ -112,11 +135,23 @@ class Payment(ScopedModel):
         # A subquery, for figures add up the rows.
         return ~Exists(cls.objects.filter(corrects=OuterRef("pk"), is_refund=False))
 
+    @classmethod
+    def standing(cls):
+        """Return the payments, as they were made, of which the money did not all come back."""
+        return cls.objects.filter(cls.not_reversed(), corrects=None)
+
+    @classmethod
+    def standing_refunds(cls):
+        """Return the condition, of any rows, that they are refunds and nobody corrected them since."""
+        return Q(is_refund=True, undoes__isnull=True, undone_by__isnull=True)
+
     @property
     def correction_label(self):
         """What a row that corrects another one is called; "" for any other."""
         if not self.corrects_id:
             return ""
+        if self.undoes_id:
+            return "更正退款"
         return self._meta.get_field("is_refund" if self.is_refund else "corrects").verbose_name
 
     @property
@@ -167,6 +202,8 @@ class Income(ScopedModel):
         related_name="refunds_later",
         verbose_name="收回的以前年度支付",
     )
+    payee_serial = _serial_of_payee()
+    after_settled = _after_settled()
 
     class Meta:
         verbose_name = verbose_name_plural = "收入"

@@ -314,7 +314,7 @@ class Claim(ToPay, ScopedModel):
     def amount_of_whole(self):
         """The yuan by which its stations follow: of what was spent above a loan, the loan with it."""
         above = getattr(self, "above_loan", None) if self.pk else None
-        return self.amount + (above.lent if above else 0)
+        return self.amount + (above.settled if above else 0)
 
     @property
     def lacks_review(self):

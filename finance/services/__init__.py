@@ -68,7 +68,7 @@ from finance.services.payees.lists import (
     remove_payee,
 )
 from finance.services.payees.suppliers import save_supplier
-from finance.services.payments import correct_payment, pay_claim, pay_payees, redirect_claim, refund_claim
+from finance.services.payments import correct_payment, pay_claim, pay_payees, redirect_claim, refund_claim, undo_refund
 from finance.services.purchases import enter_channel_of
 from finance.services.reconciling.checking import confirm as confirm_drawn_up
 from finance.services.reconciling.matching import match
@@ -77,7 +77,15 @@ from finance.services.reconciling.reconciling import draw_up
 from finance.services.reconciling.statements import read_in_statement, take_statement
 from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
-from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
+from finance.services.years import (
+    Calendar,
+    begin_year,
+    carry_over,
+    check_drafted,
+    close_year,
+    rebook_claim,
+    set_closing_day,
+)
 
 __all__ = [
     "BENEFITS",
@@ -162,6 +170,7 @@ __all__ = [
     "read_answer",
     "read_in_statement",
     "read_payees",
+    "rebook_claim",
     "record_income",
     "redirect_claim",
     "refund_claim",
@@ -188,6 +197,7 @@ __all__ = [
     "take_rest",
     "take_statement",
     "unbook_history",
+    "undo_refund",
     "update_claim",
     "verify_invoice",
     "why_no_budget",

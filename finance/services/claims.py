@@ -126,6 +126,8 @@ def _check(claim):
 @CLAIM_FLOW.check("submit", spends=True)
 def check_to_submit(claim):
     """Raise ValidationError for a claim over what is left, of a year that is over, or without what it must have."""
+    if claim.is_of_an_app and claim.budget.year < (year := timezone.localdate().year):
+        raise ValidationError(f"“{claim.budget}”不是今年的预算；请先“改列今年预算”，列支{year}年的同一科目，再提交。")
     check_drafted(claim.budget)
     check_available(claim.budget, claim.amount)
     _check_above_loan(claim)
@@ -199,7 +201,7 @@ def approve_claim(claim, *, actor):
 def _check_above_loan(claim):
     """Raise ValidationError for more than was spent above the loan that the claim goes on with."""
     loan = getattr(claim, "above_loan", None)
-    if loan is not None and claim.amount > (above := loan.spent - loan.lent):
+    if loan is not None and claim.amount > (above := loan.spent - loan.settled):
         raise ValidationError(f"{loan}比借款多支出 {above:,} 元，补付不能超过它。")
 
 

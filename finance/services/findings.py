@@ -1,17 +1,14 @@
 """What stands against a claim as it is now: what is missing, and what whoever checks it should look at."""
 
-import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from finance import queries
-from finance.choices import Excess, LineState, Measure, Severity, Station, Way
+from finance.choices import Excess, LineState, Measure, Severity, Way
 from finance.flow.claim_flow import EDITABLE, RESERVED, ClaimState, rows_read
 from finance.models import (
     BatchLine,
@@ -21,9 +18,6 @@ from finance.models import (
     Invoice,
     LoanRule,
     PaperRule,
-    PayeeLine,
-    RouteRule,
-    SpendingRule,
 )
 from finance.models.papers import RELEASED
 from finance.services.invoices.identity import used_as_another
@@ -32,11 +26,9 @@ from finance.services.invoices.uses import corrected_among, named_use, used_of
 from finance.services.invoices.verified import why_invalid
 from finance.services.papers import why_not_used
 from finance.services.payees.lists import payee_accounts, perhaps_twice, sum_of
+from finance.services.payees.shares import limits_of, split_below
 from unionportal.core.flow.decisions import once
-from unionportal.spelling.folding import folded_key
 
-# Bills of one payee within so many days may be one bill that was split.
-NEAR = datetime.timedelta(days=7)
 # So many names stand in a sentence.
 _NAMED = 5
 
@@ -76,9 +68,7 @@ def findings_of(claim):
         found.append(Finding("没有选支出类别，不能核对须有的发票和单据，请修改申请补上。", blocks=True))
     if claim.kind and claim.kind.is_taxed and claim.member_id is None and not claim.payees.exists():
         found.append(Finding(f"{claim.kind.get_tax_display()}，须列出收款人名单，报送工资部门。"))
-    if sentence := _split(claim):
-        found.append(Finding(sentence))
-    return found
+    return [*found, *map(Finding, split_below(claim))]
 
 
 def _invoices_of(claim):
@@ -139,9 +129,9 @@ def found_since(claim, invoices):
 
 
 def _above_loan(claim):
-    """Return what the invoices of the loan are above what is out of it, where the claim is for that."""
+    """Return what the invoices of the loan are above what was settled of it, where the claim is for that."""
     loan = getattr(claim, "above_loan", None) if claim.pk else None
-    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.lent, Decimal(0))
+    return Decimal(0) if loan is None else max(used_of(loan.claim.invoices.all()) - loan.settled, Decimal(0))
 
 
 def findings_of_loan(loan):
@@ -217,9 +207,7 @@ def over_limits(claim):
     """Yield the Findings on which limits of spending the claim is over, or for which it does not say enough."""
     if claim.is_of_an_app:
         return
-    day, kind = claim.happened_on or claim.made_on, claim.kind_id
-    rules = SpendingRule.objects.in_force(day).filter(Q(kind=kind) | Q(kind=None))
-    for rule in once(("limits", day, kind), lambda: list(rules)):
+    for rule in limits_of(claim):
         sentence = _LIMITS[rule.measure](claim, rule)
         if sentence:
             yield Finding(f"{rule}：{sentence}{rule.cited}。", blocks=rule.severity == Severity.BLOCK)
@@ -320,72 +308,3 @@ def missing_papers(claim):
     for rule in once(("papers", claim.made_on, claim.kind_id, claim.way, claim.state), lambda: list(rules)):
         if rule.pk not in there:
             yield Finding(f"缺少单据：{rule.name}。", blocks=rule.severity == Severity.BLOCK)
-
-
-def _split(claim):
-    """Return the sentence that bills of one payee together reach an amount that each alone does not; "" if not."""
-    day = claim.made_on
-    rules = once(("routes", day), lambda: list(RouteRule.objects.in_force(day).filter(station=Station.COLLECTIVE)))
-    limits = [rule.amount for rule in rules if rule.amount > claim.amount]
-    if not limits:
-        return ""
-    near = Claim.objects.filter(made_on__gte=day - NEAR, made_on__lte=day + NEAR)
-    near = once(("near", day), lambda: shares_of(near.exclude(state__in=(*EDITABLE, *RELEASED))))
-    others = [share for share in near if share.claim != claim.pk]
-    own, found, alike = _own_shares(claim), [], defaultdict(set)
-    for place, other in enumerate(others):
-        for key in other.keys:
-            alike[key].add(place)
-    for share in own:
-        places = set().union(*(alike[key] for key in share.keys))
-        amounts = [others[place].amount for place in places if others[place].is_for(share)]
-        if amounts and (together := sum(amounts, share.amount)) >= min(limits):
-            found.append((together, len(amounts), share.name))
-    if not found:
-        return ""
-    together, count, name = max(found)
-    named = f"（{name}）" if len(own) > 1 else ""
-    return (
-        f"同一收款人{named}一周内另有 {count} 笔，合计 {together:,.2f} 元，"
-        f"达到须集体决定的 {min(limits):,.2f} 元，请说明不是拆分。"
-    )
-
-
-class Share(NamedTuple):
-    """What a claim pays to one payee."""
-
-    name: str
-    member: int | None
-    supplier: int | None
-    amount: Decimal
-    # The claim's key, and its day.
-    claim: int
-    day: datetime.date
-
-    @property
-    def keys(self):
-        """Of these he shares one with whoever is the same payee."""
-        known = (("member", self.member), ("supplier", self.supplier))
-        return [*(one for one in known if one[1]), ("name", folded_key(self.name))]
-
-    def is_for(self, other):
-        """Return whether both go to the same payee: by the register, by the name where one is not in it."""
-        for mine, his in ((self.member, other.member), (self.supplier, other.supplier)):
-            if mine and his:
-                return mine == his
-        return folded_key(self.name) == folded_key(other.name)
-
-
-def _own_shares(claim):
-    """Return the shares of the payees of this claim."""
-    payees = [(one.name, one.member_id, one.supplier_id, one.amount) for one in claim.payees.all()]
-    alone = (claim.payee, claim.member_id, claim.supplier_id, claim.amount)
-    return [Share(*payee, claim.pk, claim.made_on) for payee in payees or [alone]]
-
-
-def shares_of(claims):
-    """Return the shares of the payees of these claims: those of its list, or else the one."""
-    lines = PayeeLine.objects.filter(claim__in=claims)
-    single = claims.filter(payees=None).values_list("payee", "member", "supplier", "amount", "pk", "made_on")
-    lines = lines.values_list("name", "member", "supplier", "amount", "claim", "claim__made_on")
-    return [Share(*row) for row in (*single, *lines)]

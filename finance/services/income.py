@@ -21,15 +21,15 @@ _OWNERS = {
     Q(dues_sheet__isnull=False): "它是会费到账，请在“会费”里退回那个月的会费表",
     Q(late_dues__isnull=False): "它是补缴的会费，请在“会费”里冲正那笔补缴",
     Q(subsidy_receipt__isnull=False): "它是补助到账，请在“补助收入”里冲正那笔到账",
-    Q(refund_of__claim__loan__isnull=False): "它是借款退回的余款，借款已凭它核销",
+    Q(refund_of__claim__loan__isnull=False, after_settled=False): "它是借款退回的余款，借款已凭它核销",
 }
 
 
 @guarded()
-def record_income(*, actor, unit, account, amount, received_on, payer, note="", ledger_serial="", refund_of=None):
+def record_income(*, actor, unit, account, amount, received_on, payer, note="", ledger_serial="", refund_of=None, **of):
     """Record the income, numbered without gaps in the year it arrived; return it.
 
-    `refund_of` is the payment of a former year whose money it is.
+    `refund_of` is the payment of a former year whose money it is, with what else is said `of` such a refund.
     """
     if account.kind != AccountKind.INCOME:
         raise ValidationError({"account": f"“{account}”不是收入科目。"})
@@ -43,6 +43,7 @@ def record_income(*, actor, unit, account, amount, received_on, payer, note="", 
         source=LEDGER.source_of(ledger_serial) if ledger_serial else "",
         ledger_serial=ledger_serial,
         refund_of=refund_of,
+        **of,
     )
     return _book(income, actor, acts.RECORD_INCOME)
 

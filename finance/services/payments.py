@@ -1,15 +1,17 @@
 """Acts on payments: made, and corrected by a second row."""
 
 import datetime
+from collections import Counter, defaultdict
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Q, Sum
 
 from finance import acts, notices, queries
 from finance.choices import Fault, LineState, LoanState, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.loan_flow import LOAN_FLOW
-from finance.models import Claim, Income, Loan, PayeeAccount, Payment
+from finance.models import Claim, Income, Loan, PayeeAccount, PayeeLine, Payment
 from finance.services.findings import check_may_lend
 from finance.services.guard import guarded, lock_borrower, lock_budget_of
 from finance.services.holdings.counted import refuse_counted
@@ -26,7 +28,6 @@ from unionportal.spelling.folding import folded_key
 _OF_A_LOAN = {
     LoanState.SUBMITTED: "借款的核销已提交：会计核销以后在借款里登记余款退回，要先退款的请会计退回核销。",
     LoanState.RETURNING: "借款正待退回余款，请在借款里登记余款退回。",
-    LoanState.SETTLED: "借款已按实际支出核销，不能再登记部分退款。",
 }
 _OF_MANY = "付给几个收款人的，冲正后由出纳更正账户、重新支付；某人不再支付的，请用“部分退款”登记退回。"
 # The moves to the station that was wrong.
@@ -59,20 +60,30 @@ def payment_of(claim, *, method, paid_on, ledger_serial=""):
 def refunded_of(payments):
     """Return {payment's key: how much of it came back in part} of these payments, where anything did."""
     rows = Payment.objects.filter(corrects__in=payments, is_refund=True).order_by().values_list("corrects")
-    return {key: -total for key, total in rows.annotate(total=Sum("amount"))}
+    return {key: -total for key, total in rows.annotate(total=Sum("amount")) if total}
 
 
-def opposite_of(payment, *, actor, reason, on, amount):
-    """Return the negative row that takes `amount` of a payment back, neither numbered nor saved."""
+def left_of_payees(payments):
+    """Return {payee of a list: how much of what one of these payments paid him did not come back}, in their order."""
+    lines = PayeeLine.objects.filter(payment__in=payments).select_related("payment").order_by("serial")
+    back = defaultdict(Decimal)
+    rows = Payment.objects.filter(corrects__in=payments, is_refund=True)
+    for key, serial, amount in rows.values_list("corrects", "payee_serial", "amount"):
+        back[key, serial] -= amount
+    rows = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__in=payments)
+    for key, serial, amount in rows.values_list("refund_of", "payee_serial", "amount"):
+        back[key, serial] += amount
+    # Of one who was paid alone nobody had to say whose it was.
+    alone = Counter(line.payment_id for line in lines)
+    keys = {line: [line.serial, *([None] if alone[line.payment_id] == 1 else [])] for line in lines}
+    return {line: line.amount - sum(back[line.payment_id, key] for key in keys[line]) for line in lines}
+
+
+def opposite_of(payment, *, actor, reason, on, amount, **more):
+    """Return the negative row that takes `amount` of a payment back, with `more` of it; neither numbered nor saved."""
     kept = ("unit", "claim", "budget", "account", "funding_source", "payee", "purpose", "source", "method")
-    return Payment(
-        **{name: getattr(payment, name) for name in kept},
-        amount=-amount,
-        paid_on=on,
-        paid_by=actor,
-        corrects=payment,
-        reason=reason.strip(),
-    )
+    row = {name: getattr(payment, name) for name in kept} | {"amount": -amount, "paid_on": on, "paid_by": actor}
+    return Payment(**row | {"corrects": payment, "reason": reason.strip()} | more)
 
 
 @CLAIM_FLOW.act("pay")
@@ -225,7 +236,7 @@ def reverse_claim(claim, *, actor, reason, on, fault=Fault.NONE, payment=None):
 
 def _standing(claim, chosen=None):
     """Return the payment of the claim that was not reversed; of several the one that was chosen."""
-    standing = claim.payments.filter(Payment.not_reversed(), corrects=None)
+    standing = Payment.standing().filter(claim=claim)
     if chosen is not None:
         standing = standing.filter(pk=chosen.pk)
     found = list(standing[:2])
@@ -238,36 +249,44 @@ def _standing(claim, chosen=None):
 
 @CLAIM_FLOW.act("refund")
 @guarded()
-def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None):
-    """Record that a part of what the claim paid, to the payee of `payment` if to several, came back; return the row.
+def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None, payee=None):
+    """Record that a part of what the claim paid, to one `payee` of its list if it has one, came back; return the row.
 
-    Of one of several payees all may come back: he gets nothing then, and the others keep theirs.
+    Of one of several payees all may come back: he gets nothing then, and the others keep theirs, or wait for it.
 
     While the year of the payment is open that is a negative row, which gives the money back to the budget. What comes
     back later is an income of its day on `account`, and the budget of neither year is touched. Of a loan whose papers
-    were submitted only its rest comes back, see `take_rest`.
+    were submitted only its rest comes back, see `take_rest`, until it is settled.
     """
     loan = Loan.objects.select_for_update(of=("self",), no_key=True).filter(claim=claim).first()
-    if loan is not None and loan.state not in (LoanState.OPEN, LoanState.VOID):
+    if loan is not None and loan.state in _OF_A_LOAN:
         raise ValidationError(_OF_A_LOAN[loan.state])
-    return take_back(claim, actor=actor, amount=amount, on=on, reason=reason, account=account, payment=payment)
+    facts = {"amount": amount, "on": on, "reason": reason, "account": account}
+    is_settled = loan is not None and loan.state == LoanState.SETTLED
+    return take_back(claim, actor=actor, payment=payment, payee=payee, after_settled=is_settled, **facts)
 
 
 @guarded()
-def take_back(claim, *, actor, amount, on, reason, account=None, payment=None):
+def take_back(claim, *, actor, amount, on, reason, account=None, payment=None, payee=None, after_settled=False):
     """Record a refund, or the rest of a loan, as in `refund_claim`; return the row."""
-    payment = _standing(claim, payment)
+    payment = _standing(claim, payee.payment if payee else payment)
     reason = require_reason(reason, "请说明退款的原因。", field="reason")
     lock_budget_of(payment)
     _check_day(on, not_before=payment.paid_on, what="退款日期不能早于支付日期")
-    left = payment.amount - refunded_of([payment.pk]).get(payment.pk, 0) - _came_back_later(payment)
-    if not 0 < amount < left and not (amount == left and claim.payees.exists()):
-        advice = "全部退回的，请冲正。" if amount == left else f"退款须大于零、小于 {left:,} 元。"
-        raise ValidationError({"amount": f"这笔支付还有 {left:,} 元没有退回；{advice}"})
+    payee, left = _who_gives_back(payment, payee)
+    may_be_all = after_settled or payee is not None
+    if not 0 < amount < left and not (amount == left and may_be_all):
+        most = f"不多于 {left:,} 元。" if may_be_all else f"小于 {left:,} 元。"
+        advice = "全部退回的，请冲正。" if amount == left else f"退款须大于零、{most}"
+        whose = f"付给{payee.name}的" if payee else "这笔支付"
+        raise ValidationError({"amount": f"{whose}还有 {left:,} 元没有退回；{advice}"})
     later = _why_not_corrected(payment, on)
     if later and account is None:
         raise ValidationError({"account": f"{later}请选择记入的收入科目。"})
-    claim = CLAIM_FLOW.fire(claim, "refund", actor=actor, facts={"金额": amount, "日期": on, "原因": reason})
+    name = payee.name if payee else payment.payee
+    facts = {"金额": amount, "日期": on, "原因": reason} | ({"退回的人": name} if payee else {})
+    claim = CLAIM_FLOW.fire(claim, "refund", actor=actor, facts=facts)
+    marks = {"payee_serial": payee and payee.serial, "after_settled": after_settled}
     if later:
         row = record_income(
             actor=actor,
@@ -275,15 +294,61 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None):
             account=account,
             amount=amount,
             received_on=on,
-            payer=payment.payee,
+            payer=name,
             note=reason,
             refund_of=payment,
+            **marks,
         )
     else:
-        row = opposite_of(payment, actor=actor, reason=reason, on=on, amount=amount)
-        row.is_refund = True
+        row = opposite_of(
+            payment, actor=actor, reason=reason, on=on, amount=amount, payee=name, is_refund=True, **marks
+        )
         row = _book(row, actor, acts.REFUND_PAYMENT, 原支付=payment.number, 原因=reason)
     notices.payment_refunded(claim, amount, actor=actor)
+    return row
+
+
+def _who_gives_back(payment, payee):
+    """Return (the payee of a list or None, how much of what he was paid did not come back yet)."""
+    payees = left_of_payees([payment.pk])
+    if not payees:
+        return None, payment.amount - refunded_of([payment.pk]).get(payment.pk, 0) - _came_back_later(payment)
+    if payee is None and len(payees) == 1:
+        [payee] = payees
+    if payee not in payees:
+        raise ValidationError({"payee": "请选择是哪一位收款人退回的。"})
+    return payee, payees[payee]
+
+
+def standing_refunds(claim):
+    """Return the refunds of the claim that may turn out to be none: of a payment that stands, not settled with."""
+    rows = claim.payments.filter(Payment.standing_refunds(), Exists(Payment.standing().filter(pk=OuterRef("corrects"))))
+    is_open = Q(claim__loan=None) | Q(claim__loan__state=LoanState.OPEN)
+    return rows.filter(is_open | Q(after_settled=True)).order_by("pk")
+
+
+@CLAIM_FLOW.act("undo_refund")
+@guarded()
+def undo_refund(claim, *, actor, refund, on, reason):
+    """Record that a refund was none, or of another amount: the money is out of the budget again; return the row.
+
+    Only in the books of its year. What came back later is an income, and corrected as one.
+    """
+    list(Loan.objects.select_for_update(of=("self",), no_key=True).filter(claim=claim))
+    reason = require_reason(reason, "请说明更正的原因。", field="reason")
+    lock_budget_of(claim)
+    if (refund := standing_refunds(claim).filter(pk=refund.pk).first()) is None:
+        raise ValidationError({"refund": "这笔退款已经更正、冲正，或借款已凭它核销，不能再更正。"})
+    _check_day(on, not_before=refund.paid_on, what="更正日期不能早于退款日期")
+    if _why_not_corrected(refund, on):
+        raise ValidationError({"on": f"{refund.budget.year}年登记的退款，只能在{refund.budget.year}年的账里更正。"})
+    facts = {"退款": refund.number, "金额": -refund.amount, "原因": reason}
+    claim = CLAIM_FLOW.fire(claim, "undo_refund", actor=actor, facts=facts)
+    marks = {"payee_serial": refund.payee_serial, "after_settled": refund.after_settled, "is_refund": True}
+    facts = {"actor": actor, "reason": reason, "on": on, "amount": refund.amount, "undoes": refund}
+    row = opposite_of(refund.corrects, payee=refund.payee, **facts, **marks)
+    row = _book(row, actor, acts.UNDO_REFUND, 更正的退款=refund.number, 原因=reason)
+    notices.refund_undone(claim, -refund.amount, actor=actor)
     return row
 
 

@@ -209,6 +209,27 @@ def carry_over(row, *, actor):
     return carried
 
 
+@CLAIM_FLOW.act("rebook")
+@guarded()
+def rebook_claim(claim, *, actor):
+    """Charge a claim that another app decided on, and that came back, to the same line of this year; return it.
+
+    What is paid this year is charged to this year. ValidationError where there is no such line, or too little left.
+    """
+    claim.refresh_from_db()
+    lock_budgets({claim.budget_id, *_keys(lines_for([claim]))})
+    line = lines_for([claim]).get(claim.pk)
+
+    def to_line(locked):
+        refuse(why_not_carried(locked, line))
+        return {"budget": line}
+
+    facts = {"预算": [str(claim.budget), str(line or "")]}
+    claim = CLAIM_FLOW.fire(claim, "rebook", actor=actor, effect=to_line, facts=facts)
+    notices.claim_rebooked(claim)
+    return claim
+
+
 def _keys(lines):
     return {line.pk for line in lines.values()}
 

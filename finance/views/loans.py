@@ -25,8 +25,8 @@ class LoanList(DeclaredPage, ScopedViewMixin, ListView):
     paginate_by = PAGE
 
     def get_queryset(self):
-        self.filter = LoanFilter(self.request.GET)
-        return self.filter.narrow(super().get_queryset().select_related("claim__unit"))
+        self.filter = LoanFilter(self.request.GET, scope=self.request.scope)
+        return self.filter.narrow(super().get_queryset().with_open().select_related("claim__unit"))
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(filter=self.filter, **kwargs)
@@ -39,7 +39,8 @@ class LoanDetail(ScopedViewMixin, DetailView):
 
     def get_queryset(self):
         joined = ("claim__unit", "claim__budget__unit", "claim__budget__account", "claim__kind", "checked_by", "rest")
-        return super().get_queryset().select_related(*joined, "claim__made_by", "claim__member", "submitted_by")
+        joined += ("claim__made_by", "claim__member", "submitted_by")
+        return super().get_queryset().with_open().select_related(*joined)
 
     def get_context_data(self, **kwargs):
         claim, user = self.object.claim, self.request.user

@@ -54,6 +54,7 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
         lines = queries.lines_of(self.object).visible_to(self.request.scope)
         walk = {"lines": list(lines), "signed": queries.stations_before(self.object)}
         came_back = {"corrections": corrections, "is_reversed": is_reversed, "later": later}
+        came_back["is_refunded"] = bool(sum(one.amount for one in corrections if one.is_refund) or later)
         shown = {
             "paid_by": paid_by,
             "may_read_words": may_read,

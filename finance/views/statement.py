@@ -1,18 +1,28 @@
 """The statement of a year as a page, by account, month, unit and source, and what of it every member may read."""
 
 from django.core.paginator import Paginator
-from django.db.models import Sum
 from django.http import FileResponse
 from django.utils import timezone
 from django.views.generic import DetailView, ListView, TemplateView, View
 from django.views.generic.detail import SingleObjectMixin
 
 from finance import permissions
-from finance.documents.published import in_order, put_up, put_up_today, words_of_later
+from finance.documents.published import put_up_today
 from finance.documents.statements import published_paper
 from finance.forms import StatementFilter
 from finance.models import BudgetPlan
 from finance.services import planning
+from finance.services.publishing.payments import (
+    in_order,
+    kept_rows,
+    later_rows,
+    put_up,
+    sums_now,
+    sums_of,
+    words_of_later,
+    words_of_lent,
+)
+from finance.services.publishing.statements import changes_since, published_statement
 from finance.views.whole import WholeUnionMixin
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.printing.making import print_facts
@@ -20,6 +30,8 @@ from unionportal.core.printing.registry import Reader, form_named
 
 # The paper of a version of the budget, whose layout is that of what is published.
 PAPER = "finance:budgetplan_form_paper"
+# The parameter of the address that names an earlier edition.
+EDITION = "edition"
 WAYS = (("account", "收支表"), ("month", "按月"), ("unit", "按工会组织、人均"), ("source", "按资金来源"))
 
 
@@ -66,10 +78,21 @@ class PublishedDetail(_Published, DetailView):
     template_name = "finance/published_detail.html"
 
     def get_context_data(self, **kwargs):
-        plan = self.object
+        plan, editions = self.object, list(self.object.editions.all())
+        shown = edition_of(editions, self.request.GET.get(EDITION))
         return super().get_context_data(
-            statement=planning.statement(plan.year, before=plan, on=plan.published_on), is_final=plan.is_final, **kwargs
+            statement=published_statement(plan, shown),
+            is_final=plan.is_final,
+            editions=editions,
+            edition=shown,
+            changes=changes_since(plan, shown) if shown else (),
+            **kwargs,
         )
+
+
+def edition_of(editions, asked=None):
+    """Return the edition of this number among those of one record, else the last; None for none."""
+    return next((one for one in editions if str(one.number) == asked), editions[-1] if editions else None)
 
 
 class PublishedFile(_Published, SingleObjectMixin, View):
@@ -78,7 +101,8 @@ class PublishedFile(_Published, SingleObjectMixin, View):
     def get(self, request, pk):
         plan = self.get_object()
         reader, kind = Reader(request.user, request.scope), request.GET.get("as")
-        facts, form = published_paper(plan), form_named(PAPER)
+        edition = edition_of(list(plan.editions.all()), request.GET.get(EDITION))
+        facts, form = published_paper(plan, edition), form_named(PAPER)
         file, name, content_type = print_facts(form, facts, reader, record=plan, kind=kind)
         return FileResponse(file, as_attachment=True, filename=name, content_type=content_type)
 
@@ -92,9 +116,13 @@ class DisclosureDetail(DetailView):
         return put_up_today(self.request.scope).select_related("unit")
 
     def get_context_data(self, **kwargs):
-        payments = self.object.payments
-        page = Paginator(in_order(payments), LONG_PAGE).get_page(self.request.GET.get("page"))
+        shown = self.object
+        kept = kept_rows(shown)
+        rows = in_order(shown.payments) if kept is None else kept
+        page = Paginator(rows, LONG_PAGE).get_page(self.request.GET.get("page"))
         kwargs |= {"page_obj": page, "paginator": page.paginator, "is_paginated": page.has_other_pages()}
-        total = payments.aggregate(sum=Sum("amount"))["sum"]
-        kwargs |= {"total": total, "words_of_later": words_of_later(self.object)}
-        return super().get_context_data(rows=[put_up(payment) for payment in page], **kwargs)
+        kwargs |= {"total": (sums_now(shown.payments) if kept is None else sums_of(kept)).yuan}
+        kwargs |= {"words_of_later": words_of_later(shown, kept), "words_of_lent": words_of_lent(shown.still_lent)}
+        later = [] if kept is None else [put_up(one).cells for one in later_rows(shown, kept)[:LONG_PAGE]]
+        rows = [(put_up(one) if kept is None else one).cells for one in page]
+        return super().get_context_data(rows=rows, later=later, is_kept=kept is not None, **kwargs)

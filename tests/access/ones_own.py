@@ -92,7 +92,8 @@ def loan(unit, state="submitted", submitted_by=None, **facts):
     lent = claim(unit, "paid", approved_on=DAY, paid_on=DAY, way="loan", **facts)
     checked_by = factories.UserFactory() if state == "returning" else None
     hands = {"submitted_by": submitted_by, "checked_by": checked_by}
-    return Loan.objects.create(claim=lent, paid_on=DAY, state=state, spent=lent.amount, **hands)
+    settled = lent.amount if state == "returning" else None
+    return Loan.objects.create(claim=lent, paid_on=DAY, state=state, spent=lent.amount, settled=settled, **hands)
 
 
 def activity(unit, **facts):

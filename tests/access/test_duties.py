@@ -96,7 +96,8 @@ ONE_HAND = {
         "benefit": {"report"},
         "rule": {"propose"},
         # Another payee or account passes the accountant once more.
-        "claim": {"submit", "redirect", "recheck"},
+        # It is submitted next, and passes every station once more.
+        "claim": {"submit", "rebook", "redirect", "recheck"},
         "loan": {"submit"},
         # The auditor says whether it is enough.
         "finding": {"answer", "rectify"},
@@ -154,7 +155,8 @@ ONE_HAND = {
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
         # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
-        "claim": {"carry_over", "pay_anew", "pay_some"},
+        # What was approved is out again where a refund turns out to be none.
+        "claim": {"carry_over", "pay_anew", "pay_some", "undo_refund"},
         "loan": {"ask_rest"},
         "asset": {"lose", "break", "dispose"},
         "disposal": {"book_income"},
@@ -184,7 +186,7 @@ ONE_HAND = {
         "event": {"keep"},
         "asset": {"relocate", "set_idle", "repair", "resume", "hand_over"},
         "claim": {"resolve"},
-        "budget": {"publish"},
+        "budget": {"publish", "publish_again"},
         "comment": {"settle", "reopen"},
     },
     "is by its nature one's own": {

@@ -23,7 +23,6 @@ OF_ONE_APP = {
     f"{CORE}.figures.registry.share": "a measure like count, distinct and total",
     f"{CORE}.figures.counting.counted_once": "keeps what is counted where it is counted",
     f"{CORE}.figures.registry.count_together": "counts what the registry registers",
-    f"{CORE}.figures.registry.counts": "counts what the registry registers",
     f"{CORE}.figures.registry.shared_rows": "makes a figure of two that the registry registers",
     f"{CORE}.figures.families.refusal": "says why the registry does not find it",
     f"{CORE}.figures.past.cut": "the years that no total can count in",

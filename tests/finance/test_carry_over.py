@@ -3,12 +3,13 @@
 import datetime
 from decimal import Decimal
 
+import pgtrigger
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.urls import reverse
 
 from finance import queries, services
-from finance.models import Claim
+from finance.models import Budget, Claim
 from tests.factories import AccountFactory, MemberFactory, ProjectFactory, VisitFactory
 from tests.finance.turn import FIRST, LAST, NEW, OLD, on, pay
 from unionportal.core.access.scoping import Scope
@@ -142,3 +143,83 @@ def test_a_claim_of_a_project_that_has_ended_is_not_carried_over(
             assert why.startswith(f"项目“读书月”已于{NEW}年1月1日结束")
             with pytest.raises(ValidationError, match="没有可以结转的申请"):
                 services.carry_over(old, actor=chair)
+
+
+@pytest.fixture
+def came_back(lines, branch, branch_chair, chair, officer, accountant):
+    """Make a visit approved in December whose claim the accountant sent back in January; return both."""
+
+    def make():
+        with on(LAST):
+            member = MemberFactory(unit=branch)
+            visit = VisitFactory(unit=branch, member=member, amount=None, state="reported", reported_by=branch_chair)
+            type(visit).objects.filter(pk=visit.pk).update(happened_on=LAST)
+            money = {"amount": Decimal("300.00"), "form": "cash", "budget": lines[OLD]}
+            visit = check_benefit(visit, actor=officer, visitors="主席", visited_on=LAST, **money)
+            visit = approve_benefit(visit, actor=chair)
+        with on(FIRST):
+            claim = services.send_back_claim(visit.claim, actor=accountant, reason="缺出院小结")
+        return visit, claim
+
+    return make
+
+
+def test_a_benefit_that_came_back_after_its_year_goes_on_with_the_line_of_this_year(
+    client, came_back, lines, accountant, chair, cashier
+):
+    visit, claim = came_back()
+    with on(FIRST):
+        maker = claim.made_by
+        with pytest.raises(ValidationError, match=f"请先“改列今年预算”，列支{NEW}年的同一科目"):
+            services.submit_claim(claim, actor=maker)
+        with pytest.raises(PermissionDenied):
+            services.rebook_claim(claim, actor=accountant)
+        client.force_login(maker)
+        assert _moves(client, claim) == ["submit", "rebook", "cancel"]
+        client.post(reverse("finance:claim_move", args=[claim.pk, "rebook"]))
+        claim.refresh_from_db()
+        visit.refresh_from_db()
+        assert (claim.budget, claim.state, visit.budget) == (lines[NEW], "returned", lines[NEW])
+        assert _moves(client, claim) == ["submit", "cancel"]
+        services.submit_claim(claim, actor=maker)
+        claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+        assert pay(claim, cashier, FIRST).budget == lines[NEW]
+    assert [queries.available(lines[year]) for year in (OLD, NEW)] == [1000, 700]
+
+
+def _moves(client, claim):
+    return [move.name for move in client.get(claim.get_absolute_url()).context["moves"]]
+
+
+@pytest.mark.parametrize(("left", "is_moved"), [("300.00", True), ("299.99", False)])
+def test_a_benefit_moves_only_to_a_line_that_has_room_for_it(came_back, lines, chair, left, is_moved):
+    _, claim = came_back()
+    with on(FIRST):
+        change = Decimal(left) - 1000
+        services.adjust_budget(lines[NEW], actor=chair, amount=change, decided_on=FIRST, document="纪要")
+        if is_moved:
+            assert services.rebook_claim(claim, actor=claim.made_by).budget == lines[NEW]
+            return
+        with pytest.raises(ValidationError, match=r"还可用 299\.99 元，不够 300\.00 元，请先调整预算"):
+            services.rebook_claim(claim, actor=claim.made_by)
+    claim.refresh_from_db()
+    assert claim.budget == lines[OLD]
+
+
+def test_where_this_year_has_no_such_line_a_sentence_says_who_makes_it(client, came_back, lines):
+    _, claim = came_back()
+    with on(FIRST), pgtrigger.ignore():
+        Budget.objects.filter(pk=lines[NEW].pk).update(funding_source="dues")
+        client.force_login(claim.made_by)
+        sentence = f"{NEW}年没有校工会“{lines[OLD].account.name}”（工会经费）的预算，请会计先编制。"
+        answer = client.post(reverse("finance:claim_move", args=[claim.pk, "rebook"]), follow=True)
+        assert answer.content.decode().count(sentence) == 1
+    claim.refresh_from_db()
+    assert claim.budget == lines[OLD]
+
+
+def test_a_claim_of_ones_own_is_charged_anew_where_it_is_changed(draft, lines, branch_chair):
+    with on(LAST):
+        claim = draft(budget=lines[OLD])
+    with on(FIRST), pytest.raises(ValidationError, match="在“修改”里重新选择"):
+        services.rebook_claim(claim, actor=branch_chair)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from finance import services
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
-from finance.models import Claim
+from finance.models import Claim, Payment
 from finance.services import payments
 from tests.factories import ClaimFactory, GrantFactory
 from unionportal.core.choices import OWNER, Role
@@ -56,10 +56,14 @@ TARGET = {
     "pay": "paid",
     "reverse": "reversed",
     "refund": "paid",
+    # Of what was refunded; see test_refunds.py.
+    "undo_refund": None,
     "redirect": "decided",
     # With the account.
     "recheck": "decided",
     "cancel": "cancelled",
+    # Of what another app decided on in another year; see test_carry_over.py.
+    "rebook": None,
     # Of the year, not of one claim: nobody carries over a single one.
     "carry_over": "carried",
 }
@@ -78,6 +82,7 @@ def _answers(move):
         "reverse": {"reason": "重复支付", "on": today},
         "redirect": {"payee": "李某", "reason": "收据上的户名"},
         "refund": {"amount": Decimal("0.01"), "reason": "商家退差价", "on": today},
+        "undo_refund": {"refund": Payment(), "reason": "没有退", "on": today},
     }.get(move, {})
 
 

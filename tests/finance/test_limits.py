@@ -62,6 +62,41 @@ def test_a_limit_is_held_on_both_sides_of_it(draft, branch_chair, measure, limit
         services.submit_claim(claim, actor=branch_chair)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "days", "facts", "together"),
+    [
+        ("250.00", "250.00", 0, {}, None),
+        ("250.00", "250.01", 0, {}, "500.01"),
+        ("250.01", "250.00", 7, {}, "500.01"),
+        ("250.01", "250.00", 8, {}, None),
+        ("250.01", "250.00", 0, {"payee": "另一家"}, None),
+        # One that is over the limit by itself is found by that alone.
+        ("250.01", "500.01", 0, {}, None),
+    ],
+)
+def test_bills_that_stay_below_the_limit_of_one_claim_are_seen_together(
+    draft, branch_chair, first, second, days, facts, together
+):
+    """A limit that blocks warns of this: two bills may well be two."""
+    rule("per_claim", "500", severity="block")
+    services.submit_claim(draft(first, made_on=timezone.localdate() - days * DAY, **facts), actor=branch_chair)
+    claim = draft(second)
+    said = f"标准：同一收款人一周内另有 1 笔，合计 {together} 元，超过每笔 500.00 元，请说明不是拆分（办法 第八条）。"
+    assert [one for one in found(claim) if "同一收款人" in one[0]] == ([(said, False)] if together else [])
+
+
+def test_only_bills_that_the_limit_is_asked_of_are_seen_together(draft, branch_chair, decided):
+    one, other = (ClaimKind.objects.create(name=name, invoice="none", valid_from="2020-01-01") for name in "甲乙")
+    rule("per_claim", "500", kind=one)
+    services.submit_claim(draft("300.00", kind=other), actor=branch_chair)
+    # What another app decided is held to its own limits.
+    decided("300.00", payee="某超市")
+    claim = draft("300.00", kind=one)
+    assert (found(claim), found(draft("300.00", kind=other))) == ([], [])
+    services.submit_claim(draft("200.01", kind=one), actor=branch_chair)
+    assert len(found(claim)) == 1
+
+
 def test_the_rule_of_the_day_of_its_kind_counts_and_times_of_a_year_are_counted(draft, branch_chair, decided):
     outing, other = (
         ClaimKind.objects.create(name=name, invoice="none", valid_from="2020-01-01") for name in ("春秋游", "其他支出")

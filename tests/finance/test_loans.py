@@ -113,14 +113,58 @@ def test_what_came_back_of_an_open_loan_is_no_rest_of_it(client, lent, branch_ch
         with pytest.raises(ValidationError, match="请在借款里登记余款退回"):
             services.refund_claim(below.claim, amount=Decimal("0.01"), **facts)
         below = services.take_rest(below, actor=cashier, on=DAY)
-        for loan in (even, below):
-            with pytest.raises(ValidationError, match="已按实际支出核销"):
-                services.refund_claim(loan.claim, amount=Decimal("0.01"), **facts)
         assert (below.state, below.lent) == ("settled", 400)
         client.force_login(accountant)
         page = client.get(below.get_absolute_url()).content.decode()
         assert (page.count("<dd>100.00 元</dd>"), page.count("应退回")) == (1, 0)
     assert queries.available(line) == 1000 - 400 - 50 - 400
+
+
+def test_what_comes_back_after_a_loan_was_settled_is_less_spent_and_changes_nothing_of_how_it_was(
+    client, lent, branch_chair, accountant, cashier, line
+):
+    """Of 500 yuan 550 were spent: the 50 are claimed by themselves, whatever a shop gives back later."""
+    with on(DAY):
+        loan = services.submit_loan(lent(), actor=branch_chair, spent=Decimal("550.00"))
+        loan = services.settle_loan(loan, actor=accountant)
+        client.force_login(cashier)
+        page = reverse("finance:claim_move", args=[loan.claim_id, "refund"])
+        answers = {"on": DAY, "reason": "商家退差价"}
+        over = client.post(page, answers | {"amount": "500.01"}).context["form"].errors
+        assert over == {"amount": ["这笔支付还有 500.00 元没有退回；退款须大于零、不多于 500.00 元。"]}
+        client.post(page, answers | {"amount": "120.00"})
+        row = Payment.objects.latest("pk")
+        assert (row.amount, row.is_refund, row.after_settled) == (-120, True, True)
+        loan = Loan.objects.with_open().get()
+        assert (loan.settled, loan.lent, loan.open, loan.state) == (500, 380, 0, "settled")
+        assert queries.available(line) == 1000 - 500 + 120
+        # The claim for what was spent above the loan is as large as it was.
+        rest = loan.rest
+        assert (rest.amount, rest.amount_of_whole) == (50, 550)
+        services.update_claim(rest, actor=branch_chair, amount=Decimal("50.01"))
+        with pytest.raises(ValidationError, match=r"多支出 50\.00 元，补付不能超过它"):
+            services.submit_claim(rest, actor=branch_chair)
+        # It was none: out again, and only what was no rest of the loan.
+        services.undo_refund(loan.claim, actor=cashier, refund=row, on=DAY, reason="记错了")
+    assert queries.available(line) == 500
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Loan.objects.filter(pk=loan.pk).update(settled=1)
+
+
+def test_the_rest_with_which_a_loan_was_settled_is_no_refund_to_correct(
+    client, lent, branch_chair, accountant, cashier
+):
+    loan = services.submit_loan(lent(), actor=branch_chair, spent=Decimal("400.00"))
+    with on(DAY):
+        loan = services.settle_loan(loan, actor=accountant)
+        loan = services.take_rest(loan, actor=cashier, on=DAY)
+        client.force_login(cashier)
+        page = reverse("finance:claim_move", args=[loan.claim_id, "undo_refund"])
+        row = Payment.objects.latest("pk")
+        wrong = client.post(page, {"refund": row.pk, "on": DAY, "reason": "记错了"}).context["form"].errors
+        assert list(wrong) == ["refund"]
+        with pytest.raises(ValidationError, match="借款已凭它核销"):
+            services.undo_refund(loan.claim, actor=cashier, refund=row, on=DAY, reason="记错了")
 
 
 def test_papers_that_are_not_in_order_go_back_with_the_reason(client, lent, branch_chair, accountant):

@@ -253,8 +253,8 @@ def test_one_is_reversed_and_paid_rightly_while_the_others_keep_theirs(client, l
     assert (claim.state, sum(Payment.objects.values_list("amount", flat=True))) == ("paid", Decimal("200.00"))
     # Who is to get nothing any more gives all of it back, and the others keep theirs.
     refund = reverse("finance:claim_move", args=[claim.pk, "refund"])
-    last = Payment.objects.filter(payee="丙三", corrects=None).latest("pk")
-    client.post(refund, {"payment": last.pk, "amount": "50.50", "on": timezone.localdate(), "reason": "本人退回"})
+    last = claim.payees.get(name="丙三")
+    client.post(refund, {"payee": last.pk, "amount": "50.50", "on": timezone.localdate(), "reason": "本人退回"})
     claim.refresh_from_db()
     assert (claim.state, queries.available(budget)) == ("paid", Decimal("850.50"))
 

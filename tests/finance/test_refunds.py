@@ -98,6 +98,38 @@ def test_money_of_a_closed_year_is_no_negative_expense(in_december, lines, accou
     assert again.amount == Decimal("300.01")
 
 
+def test_a_refund_that_was_none_is_corrected_once_and_the_money_is_out_again(client, paid, cashier, budget):
+    payment = paid("400.00")
+    today = timezone.localdate()
+    client.force_login(cashier)
+    page = reverse("finance:claim_move", args=[payment.claim_id, "undo_refund"])
+    services.refund_claim(payment.claim, actor=cashier, amount=Decimal("150.50"), on=today, reason="退货")
+    first = Payment.objects.latest("pk")
+    assert client.post(page, {"refund": first.pk, "on": today}).context["form"].errors == {
+        "reason": ["这个字段是必填项。"]
+    }
+    client.post(page, {"refund": first.pk, "on": today, "reason": "是别的申请退的"})
+    assert _amounts() == [(400, False), (Decimal("-150.50"), True), (Decimal("150.50"), True)]
+    row = Payment.objects.latest("pk")
+    assert (row.undoes, row.corrects, row.correction_label) == (first, payment, "更正退款")
+    assert (queries.available(budget), _figures(budget.year)) == (600, [400, 1])
+    assert row.voucher.summary.endswith(f"{first.voucher.number}号凭证")
+    with pytest.raises(ValidationError, match="已经更正"):
+        services.undo_refund(payment.claim, actor=cashier, refund=first, on=today, reason="再来")
+    # All that was paid may come back again, and the whole is reversed as one.
+    services.refund_claim(payment.claim, actor=cashier, amount=Decimal("399.99"), on=today, reason="退货")
+    services.correct_payment(payment, actor=cashier, reason="付错", on=today)
+    assert (queries.available(budget), _figures(budget.year)) == (1000, [0, 0])
+
+
+def test_what_others_took_meanwhile_is_not_spent_twice_by_correcting_a_refund(paid, checked, cashier):
+    payment, today = paid("400.00"), timezone.localdate()
+    refund = services.refund_claim(payment.claim, actor=cashier, amount=Decimal("100.00"), on=today, reason="退货")
+    checked("700.00")
+    with pytest.raises(ValidationError, match="预算余额不足"):
+        services.undo_refund(payment.claim, actor=cashier, refund=refund, on=today, reason="记错了")
+
+
 INSERT = (
     "INSERT INTO finance_payment (number, unit_id, claim_id, budget_id, account_id, funding_source, amount, payee,"
     " purpose, source, ledger_serial, method, paid_on, reason, corrects_id, is_refund, paid_by_id)"
@@ -125,6 +157,16 @@ def test_raw_sql_gives_back_no_more_than_was_paid(paid, as_app):
     insert(2, "-40.00")
     with pytest.raises(DatabaseError, match="beyond its amount"):
         insert(3, "-60.01")
+    refund = Payment.objects.latest("pk").pk
+    into, values = INSERT.split(" SELECT ")
+    undo = into.replace("is_refund", "undoes_id, is_refund") + " SELECT " + values.replace("p.id, %s", "p.id, %s, %s")
+    for amount, undone, why in (
+        ("40.01", refund, "beyond its amount"),
+        ("39.99", refund, "not the opposite"),
+        ("40.00", payment.pk, "not the opposite"),
+    ):
+        with pytest.raises(DatabaseError, match=why), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(undo, [f"{head}3", amount, undone, True, payment.pk])
 
 
 @pytest.mark.django_db(transaction=True)

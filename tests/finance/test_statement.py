@@ -7,13 +7,13 @@ from io import BytesIO
 import openpyxl
 import pytest
 import time_machine
-from django.db import connection
+from django.db import InternalError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from finance import queries, services
-from finance.models import BudgetPlan, BudgetYear
+from finance.models import BudgetPlan, BudgetYear, PublishedEdition
 from finance.services import planning
 from finance.services.payments import payment_number, payment_of
 from tests.factories import AccountFactory, BudgetFactory, ClaimFactory, MemberFactory, UserFactory
@@ -141,7 +141,8 @@ def _approved(union, **facts):
     people = {"made_by": UserFactory(), "approved_by": UserFactory()}
     meetings = {"committee": "第八届第三次工会委员会会议", "auditors": "第八届第二次经审会会议"}
     days = dict.fromkeys(["committee_on", "auditors_on", "approved_on"], today)
-    return BudgetPlan.objects.create(unit=union, year=YEAR, state="approved", **people, **meetings, **days, **facts)
+    facts = {"year": YEAR} | facts
+    return BudgetPlan.objects.create(unit=union, state="approved", **people, **meetings, **days, **facts)
 
 
 def test_budget_and_final_account_are_papers_and_typed_workbooks(client, person, union, books):
@@ -206,9 +207,10 @@ def test_what_is_published_is_read_by_every_member_as_it_was_passed(client, pers
     client.force_login(member)
     # Published before the year before is over, the paper goes on to show what had come of it until then.
     for day, prior in ((datetime.date(YEAR - 1, 4, 30), 0), (TODAY.date(), 7500)):
-        BudgetPlan.objects.filter(pk=first.pk).update(published_on=day)
-        shown = client.get(page).context["statement"]
+        shown = planning.statement(YEAR, before=first, on=day)
         assert (shown.prior_name, shown.prior_until, shown.total_expense.prior) == ("上年执行数", day, prior)
+    shown = client.get(page).context["statement"]
+    assert (shown.prior_name, shown.prior_until, shown.total_expense.prior) == ("上年执行数", TODAY.date(), 7500)
     assert (shown.total_expense.total, shown.total_income.prior) == (12500, 4000)
     assert planning.statement(YEAR).total_expense.total == 13400
     assert client.get(reverse("finance:statement")).status_code == 404
@@ -241,3 +243,54 @@ def test_the_account_of_a_closed_year_passes_the_meetings_and_is_published(clien
     page = client.get(reverse("finance:published_detail", args=[plan.pk])).context
     line = page["statement"].total_expense
     assert (page["is_final"], line.total, line.paid, page["statement"].total_income.paid) == (True, 8000, 7500, 4000)
+
+
+def _published(plan, chair, client):
+    client.force_login(chair)
+    client.post(reverse("finance:plan_move", args=[plan.pk, "publish"]))
+    return reverse("finance:published_detail", args=[plan.pk])
+
+
+def test_what_was_published_stays_and_what_was_entered_later_stands_beside_it(client, chair, union, books):
+    plan = _approved(union, kind="final", number=1, year=YEAR - 1)
+    page = _published(plan, chair, client)
+    shown = client.get(page).context
+    assert (shown["statement"].total_expense.paid, shown["changes"], len(shown["editions"])) == (7500, [], 1)
+    again = reverse("finance:plan_move", args=[plan.pk, "publish_again"])
+    refused = client.post(again, {"reason": "补记"}).context["form"].non_field_errors()
+    assert refused == ["公布以后，这张表没有变动，不用重新公布。"]
+    # A payment of the old year that is entered later.
+    _paid(books["last"], 250, datetime.date(YEAR - 1, 12, 31))
+    shown = client.get(page).context
+    assert shown["statement"].total_expense.paid == 7500
+    named = [(one.where, one.column, one.then, one.now) for one in shown["changes"]]
+    assert named == [
+        (str(books["sport"]), "本年决算", 7500, 7750),
+        ("本年支出合计", "本年决算", 7500, 7750),
+    ]
+    file = reverse("finance:published_file", args=[plan.pk])
+    assert found(text_of(client.get(file)), "7,500.00", "7,750.00") == ["7,500.00"]
+    client.post(again, {"reason": "补记一笔支付"})
+    shown = client.get(page).context
+    assert (shown["statement"].total_expense.paid, shown["changes"], shown["edition"].number) == (7750, [], 2)
+    first = client.get(page, {"edition": 1}).context
+    assert (first["statement"].total_expense.paid, len(first["changes"])) == (7500, 2)
+    for act in (lambda: PublishedEdition.objects.update(content={}), first["edition"].delete):
+        with pytest.raises(InternalError, match="pgtrigger"), transaction.atomic():
+            act()
+
+
+def _count_unkept(answer):
+    return answer.content.decode().count("还没有保存当时的数")
+
+
+def test_what_was_published_before_it_was_kept_says_so_and_may_be_published_anew(client, chair, union, books):
+    plan = _approved(union, kind="final", number=1, year=YEAR - 1)
+    BudgetPlan.objects.filter(pk=plan.pk).update(published_on=TODAY.date())
+    client.force_login(chair)
+    page = reverse("finance:published_detail", args=[plan.pk])
+    answer = client.get(page)
+    assert (answer.context["edition"], _count_unkept(answer)) == (None, 1)
+    client.post(reverse("finance:plan_move", args=[plan.pk, "publish_again"]), {"reason": "原样保存"})
+    answer = client.get(page)
+    assert (answer.context["edition"].number, _count_unkept(answer)) == (2, 0)

@@ -141,7 +141,8 @@ def loans(house):
     for state, made_by, handed, member in rows:
         claim = factories.ClaimFactory(unit=house.branch, budget=budget, made_by=made_by, member=member, **paid)
         facts = {"spent": claim.amount, "submitted_by": handed} if state != "open" else {}
-        checked = {"checked_by": factories.UserFactory()} if state in ("returning", "settled") else {}
+        found = {"checked_by": factories.UserFactory(), "settled": claim.amount}
+        checked = found if state in ("returning", "settled") else {}
         Loan.objects.create(claim=claim, paid_on=today, state=state, **facts, **checked)
 
 

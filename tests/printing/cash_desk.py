@@ -51,6 +51,7 @@ from finance.services.holdings.book import Entry
 from finance.services.incoming.overview import Month, Overview
 from finance.services.planning.statement import Line, Statement, total
 from finance.services.planning.table import Column, PlanTable
+from finance.services.publishing.payments import put_up
 from finance.services.purchases.shares import Share, Shares
 from finance.services.reconciling.day_book import DayBook
 from unionportal.core.models import Unit, User
@@ -252,7 +253,7 @@ def opinion_of_the_auditors(count):
     return opinion_document(opinion, listed)
 
 
-def put_up(count):
+def disclosed(count):
     account, kind = Account(code="50102", name=_LONG), ClaimKind(name="文体活动")
     claims = [Claim(cause="finance.request", kind=kind), Claim(cause="finance.request", kind=kind, supplier_id=1)]
     unit = Unit(name="信息学院工会")
@@ -263,8 +264,8 @@ def put_up(count):
         for n in range(1, count + 1)
     ]
     for payment in payments:
-        payment.on_list = 0
-    return published_list(DAY, DAY, payments)
+        payment.on_list, payment.put_on, payment.yuan = 0, DAY, payment.amount
+    return published_list(DAY, DAY, map(put_up, payments))
 
 
 LEDGER_DAYS = (DAY, DAY)
@@ -317,8 +318,8 @@ SAMPLES = {
     ("finance", "ledgerstart_list_form_journal"): journal_of_a_period,
     ("finance", "ledgerstart_list_form_account"): entries_of_an_account,
     ("finance", "voucher_form_sheet"): booked,
-    ("finance", "payment_list_form_published"): put_up,
-    ("finance", "disclosure_form_published"): put_up,
+    ("finance", "payment_list_form_published"): disclosed,
+    ("finance", "disclosure_form_published"): disclosed,
     ("finance", "auditopinion_form_paper"): opinion_of_the_auditors,
     ("finance", "auditsample_form_list"): sample_of_the_auditors,
     ("finance", "payment_list_form_taxed"): taxed_of_a_month,

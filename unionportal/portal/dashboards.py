@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils import timezone
 
 from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
@@ -43,6 +44,18 @@ _BOOKS = ("finance.income", "finance.budget", "finance.paid", "finance.paid_coun
 # What is named on the card of a figure, where there is any of it.
 _WITHIN = {"finance.paid": "finance.unsettled_loans"}
 
+
+@dataclass(frozen=True)
+class _List:
+    """The list of exactly the records that a figure counts, narrowed by days and unit; who may open it."""
+
+    page: str
+    permission: str
+    query: str
+
+
+_LISTS = {"finance.unsettled_loans": _List("finance:loan_list", "finance.view_loan", "state=unsettled")}
+
 # The charts of the page of a board, each with its table below; of every board, in the order of the page.
 _CHARTS = {
     Role.CHAIR: ("welfare.by_occasion", "activities.by_kind", "congress.proposals.outcomes", "finance.paid_by_account"),
@@ -77,6 +90,9 @@ class Card:
     figure: registry.Figure
     both: Compared
     within: "Card | None" = None
+    # How many records it counts, and the address of their list; of what is named on another card.
+    count: int | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -113,14 +129,14 @@ def boards_of(request, period=None):
     for grant in sorted(_readers(request.user), key=lambda grant: grant.unit.place):
         roles.setdefault(grant.unit, []).append(grant.role)
     period = period or this_year()
-    boards = [_board(unit, period, held, request.scope) for unit, held in roles.items()]
+    boards = [_board(unit, period, held, request) for unit, held in roles.items()]
     return [board for board in boards if board.cards]
 
 
 def board_over(request, period, unit):
     """Return the Board of one unit below those over which the user reads figures, with all that they show."""
     held = [grant.role for grant in _readers(request.user) if unit.path.startswith(grant.unit.path)]
-    return _board(unit, period, held, request.scope)
+    return _board(unit, period, held, request)
 
 
 def _readers(user):
@@ -128,14 +144,27 @@ def _readers(user):
     return [grant for grant in user.current_grants if grant.role in readers]
 
 
-def _board(unit, period, roles, scope):
+def _board(unit, period, roles, request):
+    scope = request.scope
     chosen = registry.known(dict.fromkeys(code for role in roles for code in BOARDS.get(role, ())))
     parts = registry.known([_WITHIN[one.code] for one in chosen if one.code in _WITHIN])
     both = beside_previous([*chosen, *(one for one in parts if one not in chosen)], period, scope, unit)
     charts = dict.fromkeys(code for role in roles for code in CHARTS.get(role, ()))
-    within = {one.code: Card(one, both[one.code]) for one in parts if both[one.code].now.has_something}
+    parts = [one for one in parts if both[one.code].now.has_something]
+    counts = registry.counts(parts, period, scope, unit) if parts else {}
+    urls = {one.code: _list_of(one, unit, period, request.user) for one in parts}
+    within = {one.code: Card(one, both[one.code], count=counts[one.code], url=urls[one.code]) for one in parts}
     cards = tuple(Card(one, both[one.code], within.get(_WITHIN.get(one.code))) for one in chosen)
     return Board(unit, period, cards, tuple(code for code in charts if code in report_tables.CHARTS))
+
+
+def _list_of(figure, unit, period, user):
+    """Return the address of the records that a figure counts: of their list, or behind the figure."""
+    found = _LISTS.get(figure.code)
+    if found is None or not user.holds(found.permission):
+        return f"{reverse('reports:figure_rows', args=[figure.code])}?period={period_code(period)}&unit={unit.pk}"
+    days = f"start={period.start:%Y-%m-%d}&end={period.last_day:%Y-%m-%d}"
+    return f"{reverse(found.page)}?{found.query}&{days}&unit={unit.pk}"
 
 
 def drawn(board, scope, *, ident):

@@ -168,11 +168,17 @@ class Voucher(ScopedModel):
         return self.amount < 0
 
     @property
+    def is_of_former_year(self):
+        """Whether it takes back a row of a former year: it stands the other way round than its row."""
+        row = self.payment or self.income
+        return row is not None and (self.amount > 0) != (row.amount > 0)
+
+    @property
     def reverses(self):
         """The voucher that this one takes back, wholly or in part, or None."""
         if self.words:
             return self.corrects or self.amends
-        corrected = getattr(self.event, "corrects", None)
+        corrected = getattr(self.event, "undoes", None) or getattr(self.event, "corrects", None)
         return corrected.voucher if corrected else None
 
     @property
@@ -194,9 +200,10 @@ class Voucher(ScopedModel):
         if self.words:
             return self.words
         if former := self.reverses:
-            if not self.is_red:
+            if self.is_of_former_year:
                 return f"订正{chinese_date(former.day)}{former.number}号凭证（以前年度）"
-            how = "退回" if getattr(self.event, "is_refund", False) else "注销"
+            is_refund = getattr(self.event, "is_refund", False) and not self.event.undoes_id
+            how = "退回" if is_refund else "注销"
             return f"{how}{chinese_date(former.day)}{former.number}号凭证"
         if self.payment:
             return self.payment.source if self.payment.is_confidential else self.payment.purpose

@@ -8,7 +8,7 @@ from unionportal.core.choices import LedgerState
 GUARD = "finance_budget_guard"
 
 # Σ(submitted, not yet paid) + Σ(paid, corrections included) may never exceed the budget, whoever writes. What a claim
-# of several payees has paid to some of them is counted once. The parent
+# of several payees has paid to some of them is counted once, and what came back of it is free again. The parent
 # row is locked FOR NO KEY UPDATE: a plain FOR UPDATE deadlocks with the share locks of the foreign keys. Once per
 # statement, not per row: booking a year of n payments would otherwise add them up n times.
 _WITHIN = """
@@ -17,7 +17,8 @@ _WITHIN = """
       coalesce((SELECT sum(c.amount) FROM finance_claim c
         WHERE c.budget_id = b.id AND c.state IN ({held})), 0) -
       coalesce((SELECT sum(p.amount) FROM finance_claim c JOIN finance_payment p ON p.claim_id = c.id
-        WHERE c.budget_id = b.id AND c.state IN ({held})), 0) +
+        WHERE c.budget_id = b.id AND c.state IN ({held}) AND p.corrects_id IS NULL AND NOT EXISTS (
+            SELECT FROM finance_payment r WHERE r.corrects_id = p.id AND NOT r.is_refund)), 0) +
       coalesce((SELECT sum(p.amount) FROM finance_payment p WHERE p.budget_id = b.id), 0) LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'budget % is overspent', broken
@@ -27,9 +28,9 @@ _WITHIN = """
 """
 # What a claim paid, corrections included, is never more than was approved, and never less than nothing; money goes out
 # for a claim that is paid and comes back for one that is reversed, or in part for one that stays paid; one of several
-# payees stays approved until the last of them is paid. No more comes
-# back of a payment than it paid. The claims are locked after their budgets: the name of this trigger follows that of
-# the budget's, and PostgreSQL fires them in the order of their names.
+# payees stays approved until the last of them is paid. No more comes back of a payment than it paid; what corrects a
+# refund is as much, of the same payment. The claims are locked after their budgets: the name of this trigger follows
+# that of the budget's, and PostgreSQL fires them in the order of their names.
 _WITHIN_CLAIM = """
     PERFORM 1 FROM finance_claim c WHERE c.id IN (SELECT claim_id FROM changed) ORDER BY c.id FOR NO KEY UPDATE;
     SELECT c.id INTO broken FROM finance_claim c
@@ -40,11 +41,18 @@ _WITHIN_CLAIM = """
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_within_claim';
     END IF;
     SELECT p.id INTO broken FROM finance_payment p WHERE p.id IN (SELECT corrects_id FROM changed)
-      AND (p.amount + (SELECT sum(r.amount) FROM finance_payment r WHERE r.corrects_id = p.id) < 0
+      AND (p.amount + (SELECT sum(r.amount) FROM finance_payment r WHERE r.corrects_id = p.id)
+          NOT BETWEEN 0 AND p.amount
         OR p.claim_id <> ALL (SELECT n.claim_id FROM changed n WHERE n.corrects_id = p.id)) LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'payment % gives back more than it paid', broken
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_within_payment';
+    END IF;
+    SELECT n.id INTO broken FROM changed n JOIN finance_payment u ON u.id = n.undoes_id
+      WHERE NOT u.is_refund OR u.amount <> -n.amount OR u.corrects_id <> n.corrects_id LIMIT 1;
+    IF broken IS NOT NULL THEN
+        RAISE EXCEPTION 'payment % is not the opposite of the refund that it corrects', broken
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_undoes';
     END IF;
     SELECT c.id INTO broken FROM changed n JOIN finance_claim c ON c.id = n.claim_id
       WHERE c.state <> CASE WHEN n.amount > 0 OR n.is_refund THEN 'paid' ELSE 'reversed' END
@@ -186,7 +194,7 @@ def by_a_third(name):
         name=name,
         operation=pgtrigger.Insert,
         when=pgtrigger.After,
-        condition=pgtrigger.Q(new__amount__gt=0, new__paid_by__isnull=False),
+        condition=pgtrigger.Q(new__corrects__isnull=True, new__paid_by__isnull=False),
         func=_BY_A_THIRD,
     )
 

@@ -3,20 +3,45 @@
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Max, Q
+from django.db.models import Case, F, Max, Q, When
 from django.urls import reverse
 from django.utils import timezone
 
+from finance.flow.loan_flow import UNSETTLED
 from finance.models.book import Payment
 from finance.models.guards import kept
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.rules import not_later_than_today
 
+_PAID = Q(claim__loan=None) | Q(after_settled=True)
 
-def paid_between(start, end, cause="", unit=None):
-    """Return the payments of some days, both included, of one cause and within one unit if they are named."""
-    rows = Payment.objects.filter(paid_on__gte=start, paid_on__lte=end)
+
+def _settled():
+    """Return the condition of the payments of loans that were settled, each once."""
+    return Q(claim__loan__settled__isnull=False, after_settled=False, corrects=None) & Payment.not_reversed()
+
+
+def put_up_between(start, end, cause="", unit=None):
+    """Return the payments that are put up for some days, both included, of one cause and within one unit if named.
+
+    `put_on` and `yuan` are the day and the amount: of a payment its own; of a loan, once, the day it was settled and
+    what of it was spent then, so that neither what was lent nor the rest that came back stands there.
+    """
+    paid = _PAID & Q(paid_on__gte=start, paid_on__lte=end)
+    settled = _settled() & Q(claim__loan__checked_on__gte=start, claim__loan__checked_on__lte=end)
+    rows = Payment.objects.filter(paid | settled).annotate(
+        put_on=Case(When(_PAID, then=F("paid_on")), default=F("claim__loan__checked_on")),
+        yuan=Case(When(_PAID, then=F("amount")), default=F("claim__loan__settled")),
+    )
+    rows = rows.filter(claim__cause=cause) if cause else rows
+    return rows.within(unit) if unit else rows
+
+
+def lent_and_open(start, end, cause="", unit=None):
+    """Return the payments of loans of those days that are not settled yet, and so not put up."""
+    rows = Payment.objects.filter(paid_on__gte=start, paid_on__lte=end, claim__loan__state__in=UNSETTLED)
+    rows = rows.filter(claim__loan__settled=None)
     rows = rows.filter(claim__cause=cause) if cause else rows
     return rows.within(unit) if unit else rows
 
@@ -31,8 +56,8 @@ class DisclosureQuerySet(ScopedQuerySet):
 class Disclosure(ScopedModel):
     """Payments of some days and of one occasion, or of all, that members read with masked names until a day.
 
-    It keeps no copy of them: a name that is made anonymous in the books is so here, and what is entered later for one
-    of these days is shown as well. What members read stays as it is; another one takes the place of one withdrawn.
+    What members read is kept as it stood that day, see PublishedEdition; what is entered later for one of these days
+    is shown beside it. It stays as it is; another one takes the place of one withdrawn.
     """
 
     unit = models.ForeignKey(
@@ -90,7 +115,12 @@ class Disclosure(ScopedModel):
     @property
     def payments(self):
         """Return what is put up, in the order of the days."""
-        return paid_between(self.starts_on, self.ends_on, self.cause, self.unit)
+        return put_up_between(self.starts_on, self.ends_on, self.cause, self.unit)
+
+    @property
+    def still_lent(self):
+        """Return what was lent in these days and is not settled yet, which is put up once it is."""
+        return lent_and_open(self.starts_on, self.ends_on, self.cause, self.unit)
 
     @property
     def entered_later(self):

@@ -17,9 +17,10 @@ from finance.flow.audit_flow import HIT_FLOW
 from finance.flow.claim_flow import EDITABLE, ClaimState
 from finance.models import Budget, CheckHit, CheckRule, Claim, HitRow, Invoice, Payment, RestDay
 from finance.models.papers import RELEASED
-from finance.services.findings import missing_papers, over_limits, shares_of
+from finance.services.findings import missing_papers, over_limits
 from finance.services.invoices.reduced import overuse_of
 from finance.services.invoices.verified import VERIFIED_KINDS, found_invalid
+from finance.services.payees.shares import shares_of
 from unionportal.core.flow.decisions import answered_once
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.jobs import outbox

@@ -73,7 +73,7 @@ def settle_loan(loan, *, actor):
     loan.refresh_from_db()
     if stopping := [one.sentence for one in stopping_of(loan.claim)]:
         raise ValidationError(stopping)
-    found = {"checked_by": actor, "checked_on": timezone.localdate()}
+    found = {"checked_by": actor, "checked_on": timezone.localdate(), "settled": loan.spent_within}
     for book in _BOOKS:
         book(loan, actor=actor)
     if loan.difference is not None and loan.difference > 0:

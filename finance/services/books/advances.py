@@ -20,7 +20,7 @@ def book_settled(loan, *, actor):
     if paid is None or (lent := codes.of_advance(paid.paid_on)) is None:
         return None
     spent = codes.of_account(paid.account, paid.funding_source, day, loan.claim.cause)
-    amount, chart = min(loan.spent, loan.lent), Chart()
+    amount, chart = loan.spent_within, Chart()
     sides = ((spent, True), (lent, False))
     entries = [line_of(day, Entry(one.code, one.name, is_debit, amount, one.rule), chart) for one, is_debit in sides]
     return enter_posted(actor, day, entries, words=f"核销借款 {loan.claim.number}")

@@ -253,12 +253,14 @@ def _sides(voucher, codes):
     day = voucher.day
     if payment := voucher.payment:
         place = _place(payment, _main_kind("payment", payment))
-        return _ends(voucher, payment, spent_on(payment, codes, day), codes.of_money(*place, day), codes)
+        spent = spent_on(payment, codes, day, after_settled=payment.after_settled)
+        return _ends(voucher, payment, spent, codes.of_money(*place, day), codes)
     if income := voucher.income:
         earned = codes.of_account(income.account, "", day)
         if (spent := (income.corrects or income).refund_of) and spent.paid_on.year < day.year:
             # 以前年度支出收回: neither an income nor less expense of today.
-            earned = codes.of_former_year(spent_on(spent, codes))
+            after_settled = (income.corrects or income).after_settled
+            earned = codes.of_former_year(spent_on(spent, codes, after_settled=after_settled))
         return _ends(voucher, income, codes.of_money(*_place(income), day), earned, codes)
     if trust := voucher.trust:
         money, owed = codes.of_money(*_place(trust), day, trust.kind), codes.of_trust(trust.kind, day)
@@ -267,20 +269,21 @@ def _sides(voucher, codes):
     return tuple(codes.of_money(one.kind, one.pk, day) for one in ends)
 
 
-def spent_on(payment, codes, day=None):
+def spent_on(payment, codes, day=None, *, after_settled=False):
     """Return the account, Coded, on which a payment is booked; of another day that of its own row.
 
-    What is lent is nobody's expense before it is settled; what comes back of it never was.
+    What is lent is nobody's expense before it is settled; what comes back of it never was, but after that.
     """
     cause = payment.claim.cause if payment.claim else ""
-    if payment.claim and payment.claim.is_loan and (lent := codes.of_advance((payment.corrects or payment).paid_on)):
+    is_lent = payment.claim and payment.claim.is_loan and not after_settled
+    if is_lent and (lent := codes.of_advance((payment.corrects or payment).paid_on)):
         return lent
     return codes.of_account(payment.account, payment.funding_source, day or payment.paid_on, cause)
 
 
 def _ends(voucher, row, debit, credit, codes):
     """Return the two sides; of what takes back a row of a former year changed, and through 年初余额调整."""
-    if row.corrects_id is None or voucher.amount < 0:
+    if not voucher.is_of_former_year:
         return debit, credit
     return codes.of_former_year(credit), codes.of_former_year(debit)
 

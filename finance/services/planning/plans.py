@@ -185,13 +185,6 @@ def approve_plan(plan, *, actor, committee, committee_on, auditors, auditors_on,
     return notices.plan_moved(approved, actor=actor)
 
 
-@PLAN_FLOW.act("publish")
-@transaction.atomic
-def publish_plan(plan, *, actor):
-    """Show the approved version to every member; return it."""
-    return PLAN_FLOW.fire(plan, "publish", actor=actor, effect=lambda locked: {"published_on": timezone.localdate()})
-
-
 def why_too_often(plan):
     """Return the sentence that the year was adjusted as often as the rule allows, or None."""
     rule = YearRule.objects.in_force(timezone.localdate())

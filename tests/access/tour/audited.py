@@ -8,9 +8,11 @@ from finance.models import (
     AuditSample,
     CheckHit,
     CheckRule,
+    Disclosure,
     FindingRow,
     HitRow,
     Payment,
+    PublishedEdition,
     SampleItem,
     SampleStratum,
 )
@@ -57,6 +59,12 @@ def _rule(rows):
     return CheckRule.objects.first()
 
 
+def _edition(rows):
+    facts = {"unit": rows.unit, "number": 1, "published_on": rows.of(Payment).paid_on, "content": {"rows": []}}
+    published_by = factories.UserFactory()
+    return PublishedEdition.objects.create(disclosure=rows.of(Disclosure), published_by=published_by, **facts)
+
+
 SPECIAL = {
     "finance.CheckHit": _hit,
     "finance.CheckRule": _rule,
@@ -65,4 +73,5 @@ SPECIAL = {
     "finance.AuditSample": _sample,
     "finance.SampleStratum": _stratum,
     "finance.SampleItem": _item,
+    "finance.PublishedEdition": _edition,
 }

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+from decimal import Decimal
 
 import pgtrigger
 import pytest
@@ -13,8 +14,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from finance import services
-from finance.models import Disclosure, PayeeLine, Supplier
-from tests.factories import BudgetPlanFactory, UnitFactory, UserFactory
+from finance.models import Disclosure, PayeeLine, PublishedEdition, Supplier
+from tests.factories import BudgetPlanFactory, MemberFactory, UnitFactory, UserFactory
 from tests.kept import bytes_of
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -190,6 +191,90 @@ def test_what_is_put_up_is_of_its_days_its_occasion_and_its_union_and_ends_after
     with time_machine.travel(timezone.now() + datetime.timedelta(days=1)):
         client.force_login(UserFactory())
         assert client.get(put_up["day"].get_absolute_url()).status_code == 404
+
+
+def _added(client, union, chair, **facts):
+    """Put up the payments of today as the chair does; return what is put up."""
+    today = timezone.localdate()
+    typed = {"unit": union.pk, "title": "本月支出公示", "cause": "", "starts_on": today, "ends_on": today}
+    client.force_login(chair)
+    client.post(reverse("admin:finance_disclosure_add"), typed | {"shown_until": today} | facts)
+    return Disclosure.objects.latest("pk")
+
+
+def test_what_was_put_up_is_kept_as_it_was_and_what_changed_stands_beside_it(client, paid, cashier, union, chair):
+    payment = paid("10.00", payee="张小明")
+    shown = _added(client, union, chair)
+    member = UserFactory()
+    client.force_login(member)
+    seen = client.get(shown.get_absolute_url()).context
+    assert (seen["words_of_later"], seen["later"], seen["is_kept"]) == ("", [], True)
+    paid("900.00", payee="王芳")
+    services.refund_claim(payment.claim, actor=cashier, amount=Decimal(4), on=timezone.localdate(), reason="退货")
+    seen = client.get(shown.get_absolute_url()).context
+    assert ([row[-1] for row in seen["rows"]], seen["total"]) == ([10], 10)
+    assert [row[-2:] for row in seen["later"]] == [("王＊", 900), ("张＊明", -4)]
+    sentence = "公示时 1 笔，合计 10.00 元；现 3 笔，合计 906.00 元。"
+    file = reverse("finance:disclosure_form_published", args=[shown.pk]) + "?as=xlsx"
+    cells = _cells(client.get(file))
+    assert [row[6] for row in cells if len(row) == 7][1:] == [10]
+    assert (seen["words_of_later"], [cell for row in cells for cell in row].count(sentence)) == (sentence, 1)
+    edition = shown.editions.get()
+    for act in (lambda: PublishedEdition.objects.update(content={}), edition.delete):
+        with pytest.raises(InternalError, match="pgtrigger"), transaction.atomic():
+            act()
+    # Another one takes the place of one withdrawn, as the books are then.
+    client.force_login(chair)
+    change = reverse("admin:finance_disclosure_change", args=[shown.pk])
+    client.post(change, {"withdrawn": "有补记", "row_version": _version(client, shown)})
+    anew = _added(client, union, chair, title="本月支出公示（更正）")
+    client.force_login(member)
+    seen = client.get(anew.get_absolute_url()).context
+    assert (len(seen["rows"]), seen["total"], seen["later"]) == (3, 906, [])
+
+
+@pytest.mark.parametrize(
+    ("spent", "at_settlement", "after_rest"),
+    [("300.00", ["300.00"], ["300.00"]), ("250.00", ["250.00"], ["250.00"]), ("320.00", ["300.00"], ["300.00"])],
+)
+def test_a_loan_is_put_up_once_with_what_was_spent_when_it_was_settled(
+    client, draft, branch, branch_chair, accountant, chair, cashier, union, spent, at_settlement, after_rest
+):
+    today = timezone.localdate()
+    borrower = MemberFactory(unit=branch, name="借小款", user=branch_chair)
+    claim = services.submit_claim(draft("300.00", way="loan", payee=borrower.name, member=borrower), actor=branch_chair)
+    claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+    services.pay_claim(claim, actor=cashier, method="transfer", paid_on=today)
+    page = _put_up(union).get_absolute_url()
+
+    def seen():
+        context = client.get(page).context
+        amounts = [str(row[-1]) for row in context["rows"]]
+        assert sum(map(Decimal, amounts)) == (context["total"] or 0)
+        return amounts, "没有列入" in context["words_of_lent"]
+
+    client.force_login(UserFactory())
+    assert seen() == ([], True)
+    loan = services.submit_loan(claim.loan, actor=branch_chair, spent=Decimal(spent))
+    loan = services.settle_loan(loan, actor=accountant)
+    assert seen() == (at_settlement, False)
+    if loan.state == "returning":
+        loan = services.take_rest(loan, actor=cashier, on=today)
+    assert seen() == (after_rest, False)
+    # What comes back once it was put up is less spent.
+    services.refund_claim(claim, actor=cashier, amount=Decimal("7.00"), on=today, reason="退差价")
+    assert seen() == ([*after_rest, "-7.00"], False)
+
+
+def test_a_loan_that_was_lent_by_mistake_is_not_put_up_at_all(
+    client, draft, branch, branch_chair, approved, cashier, union
+):
+    borrower = MemberFactory(unit=branch, name="借小款", user=branch_chair)
+    claim, today = approved("300.00", way="loan", payee=borrower.name, member=borrower), timezone.localdate()
+    payment = services.pay_claim(claim, actor=cashier, method="transfer", paid_on=today)
+    services.correct_payment(payment, actor=cashier, reason="付错", on=today)
+    client.force_login(UserFactory())
+    assert client.get(_put_up(union).get_absolute_url()).context["rows"] == []
 
 
 def test_what_is_entered_after_it_was_put_up_is_said_beside_the_sum(client, paid, union):

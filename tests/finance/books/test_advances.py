@@ -60,6 +60,20 @@ def test_a_loan_is_an_advance_until_it_is_settled(kept, lent, branch_chair, acco
     assert verify(kept).wrong == ()
 
 
+def test_what_comes_back_of_a_settled_loan_is_less_expense_and_no_advance(
+    kept, lent, branch_chair, accountant, cashier, today
+):
+    loan = _settle(lent(), "300", branch_chair, accountant)
+    account = loan.claim.budget.account.code
+    facts = {"actor": cashier, "on": today, "reason": "退差价"}
+    refund = services.refund_claim(loan.claim, amount=Decimal(40), **facts)
+    assert _booked()[4:] == [(account, -40, None), ("102", None, -40)]
+    services.undo_refund(loan.claim, refund=refund, **facts)
+    assert _booked()[6:] == [(account, 40, None), ("102", None, 40)]
+    post_vouchers(actor=accountant, until=today)
+    assert verify(kept).wrong == ()
+
+
 def test_without_a_ledger_or_before_its_account_a_loan_is_expense_at_once(
     draft, lent, branch_chair, accountant, kept, today
 ):

@@ -92,9 +92,14 @@ def distinct(field: str) -> Measure:
 def total(field: str, times: str = "") -> Measure:
     """Sum a money or number column, each multiplied by the column `times` if one is named; zero without rows."""
 
-    def summed(f: str, condition: Q) -> Expression:
-        one = F(f) * F(times) if times else F(f)
-        return Coalesce(Sum(one, filter=condition, output_field=money), Decimal(0), output_field=money)
+    return computed(lambda: F(field) * F(times) if times else F(field), field)
+
+
+def computed(yuan: Callable[[], Any], field: str = "pk") -> Measure:
+    """Sum an amount that is computed of each row and stored in no column; zero without rows."""
+
+    def summed(_: str, condition: Q) -> Expression:
+        return Coalesce(Sum(yuan(), filter=condition, output_field=money), Decimal(0), output_field=money)
 
     money: DecimalField[Decimal, Decimal] = DecimalField(max_digits=18, decimal_places=2)
     return Measure(field, summed, is_money=True, nothing=Decimal(0))
