@@ -144,9 +144,13 @@ class BatchAnswer(_Answer):
 
     @catch_refusal
     def form_valid(self, form):
-        found = services.read_answer(self.batch, actor=self.request.user, file=form.cleaned_data["file"])
-        said = "、".join(f"{state.label} {count} 笔" for state, count in found.items())
+        read = services.read_answer(self.batch, actor=self.request.user, file=form.cleaned_data["file"])
+        said = "、".join(f"{state.label} {count} 笔" for state, count in read.settled.items())
         messages.success(self.request, f"回执已读入：{said}。")
+        if read.waiting:
+            words = "、".join(f"“{word}” {count} 笔" for word, count in read.waiting.items())
+            sentence = f"还没有结果，仍然在途：{words}。这些说法已表示付了或退了的，请会计在版式里补上，再读入一次。"
+            messages.warning(self.request, sentence)
         if shared := services.shared_numbers(self.batch):
             named = "、".join(f"{number}（{count} 笔）" for number, count in shared.items())
             messages.warning(

@@ -21,6 +21,11 @@ def layout(columns, *, direction, form="xlsx", encoding="utf-8", **words):
     return made
 
 
+def heads(columns):
+    """Return the headings of the columns of a layout."""
+    return tuple(one.rpartition("=")[0] for one in columns.split("|"))
+
+
 def xlsx(*rows, name="文件.xlsx", merged=(), formats=(), more=None):
     """A workbook; `more` are the rows of further sheets by title, `formats` those of cells by place."""
     book, file = Workbook(), io.BytesIO()

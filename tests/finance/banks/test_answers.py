@@ -5,15 +5,20 @@ The words, headings and numbers are invented; the shapes are those of the files 
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from django.utils import timezone
+from zeal import zeal_ignore
 
 from finance import services
 from finance.models import Payment
-from tests.finance.bank import CARD
-from tests.finance.banks.files import layout, text, xls, xlsx
+from tests.finance.banks.files import heads, layout, text, xls, xlsx
 
-COLUMNS = "序号=serial|附言=reference|账号=account|户名=name|金额=amount|处理结果=result|失败原因=words|交易日期=day|流水号=bank_number"
-HEAD = ("序号", "附言", "账号", "户名", "金额", "处理结果", "失败原因", "交易日期", "流水号")
+COLUMNS = (
+    "序号=serial|附言=reference|账号=account|户名=name|金额=amount|处理结果=result|失败原因=words|交易日期=day"
+    "|流水号=bank_number"
+)
+HEAD = heads(COLUMNS)
 CHINESE = {"paid_words": "成功、处理成功", "failed_words": "失败、处理失败、退票"}
 CODES = {"paid_words": "S、0000", "failed_words": "F、E001、9999"}
 NAMES = ("张三", "某书店（有限公司）", "李四")
@@ -62,12 +67,16 @@ AS_WRITTEN = {
     "in another order": (CHINESE, lambda *lines: xlsx(HEAD, *reversed(both(*lines))), DONE),
     "letters": (
         CODES,
-        lambda one, two, three: xlsx(HEAD, row(one, "S"), row(two, "f", "户名不符"), row(three, "Ｓ", number="T3")[:7] + (day(), "T3")),
+        lambda one, two, three: xlsx(
+            HEAD, row(one, "S"), row(two, "f", "户名不符"), (*row(three, "Ｓ")[:7], day(), "T3")
+        ),
         DONE,
     ),
     "numbers of results as texts": (
         CODES,
-        lambda one, two, three: text(HEAD, row(one, "0000"), row(two, "E001", "户名不符"), row(three, "0000", number="T3")),
+        lambda one, two, three: text(
+            HEAD, row(one, "0000"), row(two, "E001", "户名不符"), row(three, "0000", number="T3")
+        ),
         DONE,
     ),
     "numbers of results as a computer's numbers": (
@@ -123,7 +132,9 @@ AS_WRITTEN = {
     "amounts as people write them": (
         CHINESE,
         lambda one, two, three: xlsx(
-            HEAD, row(one, amount="１０．００"), row(two, "失败", "户名不符", amount="20.00元"),
+            HEAD,
+            row(one, amount="１０．００"),
+            row(two, "失败", "户名不符", amount="20.00元"),
             row(three, number="T3", amount="￥ 30.00"),
         ),
         DONE,
@@ -131,7 +142,9 @@ AS_WRITTEN = {
     "days as banks write them": (
         CHINESE,
         lambda one, two, three: xlsx(
-            HEAD, row(one, on=day("%Y-%m-%d 12:01:22")), row(two, "失败", "户名不符"),
+            HEAD,
+            row(one, on=day("%Y-%m-%d 12:01:22")),
+            row(two, "失败", "户名不符"),
             row(three, number="T3", on=day("%Y%m%d120122")),
         ),
         DONE,
@@ -149,11 +162,18 @@ AS_WRITTEN = {
     "brackets and blanks of another width": (
         CHINESE,
         lambda one, two, three: xlsx(
-            HEAD, row(one, name="张　三"), row(two, "失败", "户名不符", name="某书店(有限公司)"), row(three, number="T3")
+            HEAD,
+            row(one, name="张　三"),
+            row(two, "失败", "户名不符", name="某书店(有限公司)"),
+            row(three, number="T3"),
         ),
         DONE,
     ),
-    "the name of somebody else, masked": (CHINESE, lambda one, two, three: xlsx(HEAD, row(two, name="王**")), "回执第2行"),
+    "the name of somebody else, masked": (
+        CHINESE,
+        lambda one, two, three: xlsx(HEAD, row(two, name="王**")),
+        "回执第2行",
+    ),
     "the account of somebody else": (
         CHINESE,
         lambda one, two, three: xlsx(HEAD, row(one, account="6222020200000000999")),
@@ -191,7 +211,9 @@ def sent(ready, cashier):
     def send(words):
         claims = [ready(amount, payee=name) for amount, name in zip(("10.00", "20.00", "30.00"), NAMES, strict=True)]
         made = layout(COLUMNS, direction="back", form="csv", encoding="gb18030", **words)
-        for place, (heading, holds) in enumerate({"附言": "reference", "账号": "account", "户名": "name", "金额": "amount"}.items(), 1):
+        for place, (heading, holds) in enumerate(
+            {"附言": "reference", "账号": "account", "户名": "name", "金额": "amount"}.items(), 1
+        ):
             made.columns.create(direction="out", place=place, heading=heading, holds=holds)
         return services.send_batch(services.make_batch(actor=cashier, claims=claims, layout=made), actor=cashier)
 
@@ -200,23 +222,24 @@ def sent(ready, cashier):
 
 @pytest.mark.parametrize("kind", AS_WRITTEN)
 def test_an_answer_is_read_right_or_refused_in_one_sentence(sent, cashier, kind):
-    words, file, wanted = AS_WRITTEN[kind]
+    words, made, wanted = AS_WRITTEN[kind]
     batch = sent(words)
     lines = list(batch.lines.order_by("serial"))
+    name, content = (file := made(*lines)).name, file.read()
     if isinstance(wanted, str):
         with pytest.raises(ValidationError) as refusal:
-            services.read_answer(batch, actor=cashier, file=file(*lines))
+            services.read_answer(batch, actor=cashier, file=SimpleUploadedFile(name, content))
         [sentence] = refusal.value.messages
         assert sentence.startswith(wanted)
-        assert not (Payment.objects.exists() or batch.answers.exists())
+        assert (Payment.objects.count(), batch.answers.count()) == (0, 0)
         return
-    services.read_answer(batch, actor=cashier, file=file(*lines))
+    services.read_answer(batch, actor=cashier, file=SimpleUploadedFile(name, content))
     assert tuple(batch.lines.order_by("serial").values_list("state", flat=True)) == wanted
     assert Payment.objects.count() == wanted.count(PAID)
     assert "" not in batch.lines.filter(state=FAILED).values_list("words", flat=True)
     # The same file again books nothing.
     with pytest.raises(ValidationError, match="不能再读一次"):
-        services.read_answer(batch, actor=cashier, file=file(*lines))
+        services.read_answer(batch, actor=cashier, file=SimpleUploadedFile(name, content))
     assert Payment.objects.count() == wanted.count(PAID)
 
 
@@ -228,3 +251,28 @@ def test_money_that_came_back_days_after_it_was_paid_is_told_where_to_go(sent, c
         services.read_answer(batch, actor=cashier, file=xlsx(HEAD, row(lines[0], "退票", "账号已销户")))
     assert len(refusal.value.messages) == 1
     assert Payment.objects.get().amount == lines[0].amount
+
+
+def test_words_that_the_layout_does_not_know_are_told_and_the_file_is_read_again_when_it_does(client, sent, cashier):
+    batch = sent(CHINESE)
+    one, two, three = batch.lines.order_by("serial")
+    content = xlsx(
+        HEAD, row(one), (*row(two)[:5], "入账", "", day(), "T2"), (*row(three)[:5], "入账", "", day(), "T3")
+    ).read()
+    client.force_login(cashier)
+
+    def read():
+        file = {"file": SimpleUploadedFile("回盘.xlsx", content)}
+        # Each line is a move of its own claim.
+        with zeal_ignore():
+            page = client.post(reverse("finance:batch_answer", args=[batch.pk]), file, follow=True)
+        return [str(message) for message in page.context["messages"]]
+
+    assert read() == [
+        "回执已读入：已支付 1 笔、银行退回 0 笔。",
+        "还没有结果，仍然在途：“入账” 2 笔。这些说法已表示付了或退了的，请会计在版式里补上，再读入一次。",
+    ]
+    batch.layout.paid_words = "成功、入账"
+    batch.layout.save()
+    assert read() == ["回执已读入：已支付 2 笔、银行退回 0 笔。"]
+    assert (Payment.objects.count(), batch.answers.count()) == (3, 1)

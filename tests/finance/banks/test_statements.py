@@ -8,23 +8,27 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from finance.models import BankStatement, Holding, StatementLine
 from finance.services.reconciling.statements import preview_of, read_in_statement, take_statement
-from tests.finance.banks.files import START, layout, page, text, xls, xlsx
+from tests.finance.banks.files import START, heads, layout, page, text, xls, xlsx
 from tests.finance.statements import ACCOUNT
 
 UNTIL = datetime.date(2026, 3, 31)
 CARD = "6222020200000000121"
 
 # Debit and credit in columns of their own, as most write.
-TWO = "交易日期=day|借方发生额=debit|贷方发生额=credit|余额=balance|对方户名=other_name|对方账号=other_account|摘要=summary|流水号=bank_number|本方账号=own_account"
-HEAD = ("交易日期", "借方发生额", "贷方发生额", "余额", "对方户名", "对方账号", "摘要", "流水号", "本方账号")
+TWO = (
+    "交易日期=day|借方发生额=debit|贷方发生额=credit|余额=balance|对方户名=other_name|对方账号=other_account|摘要=summary"
+    "|流水号=bank_number|本方账号=own_account"
+)
+HEAD = heads(TWO)
 # One column of amounts with a mark beside it, or with a sign.
 MARKED = "交易日期=day|借贷标志=side|发生额=amount|余额=balance|对方户名=other_name|流水号=bank_number"
-MARKS = ("交易日期", "借贷标志", "发生额", "余额", "对方户名", "流水号")
+MARKS = heads(MARKED)
 SIGNED = "交易日期=day|交易金额=amount|余额=balance|对方户名=other_name|流水号=bank_number"
-SIGNS = ("交易日期", "交易金额", "余额", "对方户名", "流水号")
+SIGNS = heads(SIGNED)
 
 
 def two(day="20260301", out="", came="", rest="", name="", account="", summary="转账", number="", own=ACCOUNT):
@@ -106,7 +110,7 @@ AS_WRITTEN = {
         TWO,
         lambda: xlsx(HEAD, GAVE, more={"2026年2月": [HEAD, TOOK]}),
         {},
-        "工作表“Sheet1”和“2026年2月”都有流水，",
+        "工作表“Sheet”、“2026年2月”都有内容，",
     ),
     # -- kinds of files --
     "an old workbook": (TWO, lambda: xls(("明细",), HEAD, GAVE, TOOK), {}, READ),
@@ -141,26 +145,35 @@ AS_WRITTEN = {
         READ,
     ),
     "a workbook where a text was entered": (TWO, lambda: xlsx(HEAD, GAVE, TOOK), {"form": "csv"}, READ),
-    "a page under the name of a workbook": (TWO, lambda: page(HEAD, GAVE, TOOK), {}, "这个文件其实是网页"),
+    "a page under the name of a workbook": (TWO, lambda: page(HEAD, GAVE, TOOK), {}, "这是网页，不是表格文件"),
     # -- which way the money went --
     "a zero on the other side": (
         TWO,
-        lambda: xlsx(HEAD, two(out="0.00", came="1000.00", rest="3000.00", number="T1", name="某大学", account=CARD),
-                     two("20260302", out="250.50", came="0.00", rest="2749.50", name="某书店", number="T2")),
+        lambda: xlsx(
+            HEAD,
+            two(out="0.00", came="1000.00", rest="3000.00", number="T1", name="某大学", account=CARD),
+            two("20260302", out="250.50", came="0.00", rest="2749.50", name="某书店", number="T2"),
+        ),
         {},
         READ,
     ),
     "a mark of debit and credit": (
         MARKED,
-        lambda: xlsx(MARKS, ("20260301", "贷", "1000.00", "3000.00", "某大学", "T1"),
-                     ("20260302", " 借 ", "250.50", "2749.50", "某书店", "T2")),
+        lambda: xlsx(
+            MARKS,
+            ("20260301", "贷", "1000.00", "3000.00", "某大学", "T1"),
+            ("20260302", " 借 ", "250.50", "2749.50", "某书店", "T2"),
+        ),
         {"debit_words": "借", "credit_words": "贷"},
         BARE,
     ),
     "a mark in letters": (
         MARKED,
-        lambda: xlsx(MARKS, ("20260301", "c", "1000.00", "3000.00", "某大学", "T1"),
-                     ("20260302", "Ｄ", "250.50", "2749.50", "某书店", "T2")),
+        lambda: xlsx(
+            MARKS,
+            ("20260301", "c", "1000.00", "3000.00", "某大学", "T1"),
+            ("20260302", "Ｄ", "250.50", "2749.50", "某书店", "T2"),
+        ),
         {"debit_words": "D、借", "credit_words": "C、贷"},
         BARE,
     ),
@@ -172,22 +185,29 @@ AS_WRITTEN = {
     ),
     "a sign": (
         SIGNED,
-        lambda: xlsx(SIGNS, ("20260301", "+1,000.00", "3,000.00", "某大学", "T1"),
-                     ("20260302", "-250.50", "2,749.50", "某书店", "T2")),
+        lambda: xlsx(
+            SIGNS,
+            ("20260301", "+1,000.00", "3,000.00", "某大学", "T1"),
+            ("20260302", "-250.50", "2,749.50", "某书店", "T2"),
+        ),
         {},
         BARE,
     ),
     "CR and DR behind the amounts": (
         SIGNED,
-        lambda: xlsx(SIGNS, ("20260301", "1,000.00CR", "3,000.00CR", "某大学", "T1"),
-                     ("20260302", "250.50 DR", "2,749.50 CR", "某书店", "T2")),
+        lambda: xlsx(
+            SIGNS,
+            ("20260301", "1,000.00CR", "3,000.00CR", "某大学", "T1"),
+            ("20260302", "250.50 DR", "2,749.50 CR", "某书店", "T2"),
+        ),
         {},
         BARE,
     ),
     "an unsigned amount without a mark": (
         SIGNED,
-        lambda: xlsx(SIGNS, ("20260301", "1000.00", "3000.00", "某大学", "T1"),
-                     ("20260302", "250.50", "2749.50", "某书店", "T2")),
+        lambda: xlsx(
+            SIGNS, ("20260301", "1000.00", "3000.00", "某大学", "T1"), ("20260302", "250.50", "2749.50", "某书店", "T2")
+        ),
         {},
         "第3行的余额对不上",
     ),
@@ -199,7 +219,9 @@ AS_WRITTEN = {
     ),
     "money that comes back days later": (
         TWO,
-        lambda: xlsx(HEAD, TOOK, two("20260305", came="250.50", rest="3,000.00", name="某书店", summary="退汇", number="T9")),
+        lambda: xlsx(
+            HEAD, TOOK, two("20260305", came="250.50", rest="3,000.00", name="某书店", summary="退汇", number="T9")
+        ),
         {},
         [(2, "-250.50", "2749.50", "T2", "某书店", ""), (5, "250.50", "3000.00", "T9", "某书店", "")],
     ),
@@ -207,8 +229,11 @@ AS_WRITTEN = {
     # -- amounts --
     "amounts in full width, with a sign of the currency, with the word": (
         TWO,
-        lambda: xlsx(HEAD, two(came="１，０００．００", rest="￥3,000.00", number="T1", name="某大学", account=CARD),
-                     two("20260302", out="250.50元", rest="¥2 749.50", name="某书店", number="T2")),
+        lambda: xlsx(
+            HEAD,
+            two(came="１，０００．００", rest="￥3,000.00", number="T1", name="某大学", account=CARD),
+            two("20260302", out="250.50元", rest="¥2 749.50", name="某书店", number="T2"),
+        ),
         {},
         READ,
     ),
@@ -220,8 +245,11 @@ AS_WRITTEN = {
     ),
     "amounts as numbers of a computer": (
         TWO,
-        lambda: xlsx(HEAD, two(came=1000, rest=3000.0000000001, number="T1", name="某大学", account=CARD),
-                     two("20260302", out=250.50000000000003, rest=2749.5, name="某书店", number="T2")),
+        lambda: xlsx(
+            HEAD,
+            two(came=1000, rest=3000.0000000001, number="T1", name="某大学", account=CARD),
+            two("20260302", out=250.50000000000003, rest=2749.5, name="某书店", number="T2"),
+        ),
         {},
         READ,
     ),
@@ -229,7 +257,7 @@ AS_WRITTEN = {
         TWO,
         lambda: xlsx(("账户明细",), ("单位：万元",), HEAD, two(came="0.10", rest="0.30", number="T1")),
         {},
-        "第2行写着单位是万元",
+        "第2行写着金额的单位不是元",
     ),
     "an amount in words": (
         TWO,
@@ -240,28 +268,46 @@ AS_WRITTEN = {
     # -- days --
     "a day with its time": (
         TWO,
-        lambda: xlsx(HEAD, two("2026-03-01 12:01:22", came="1000.00", rest="3000.00", name="某大学", account=CARD, number="T1"),
-                     two("2026-03-02 08.15.01", out="250.50", rest="2749.50", name="某书店", number="T2")),
+        lambda: xlsx(
+            HEAD,
+            two("2026-03-01 12:01:22", came="1000.00", rest="3000.00", name="某大学", account=CARD, number="T1"),
+            two("2026-03-02 08.15.01", out="250.50", rest="2749.50", name="某书店", number="T2"),
+        ),
         {},
         READ,
     ),
     "fourteen digits": (
         TWO,
-        lambda: xlsx(HEAD, two("20260301120122", came="1000.00", rest="3000.00", name="某大学", account=CARD, number="T1")),
+        lambda: xlsx(
+            HEAD, two("20260301120122", came="1000.00", rest="3000.00", name="某大学", account=CARD, number="T1")
+        ),
         {},
         READ[:1],
     ),
     "days as Excel has them and as people write them": (
         TWO,
-        lambda: xlsx(HEAD, two(datetime.datetime(2026, 3, 1, 12, 1, 22), came="1000.00", rest="3000.00", name="某大学", account=CARD, number="T1"),
-                     two("2026年3月2日", out="250.50", rest="2749.50", name="某书店", number="T2")),
+        lambda: xlsx(
+            HEAD,
+            two(
+                datetime.datetime(2026, 3, 1, 12, 1, 22),  # noqa: DTZ001  a sheet has no time zone
+                came="1000.00",
+                rest="3000.00",
+                name="某大学",
+                account=CARD,
+                number="T1",
+            ),
+            two("2026年3月2日", out="250.50", rest="2749.50", name="某书店", number="T2"),
+        ),
         {},
         READ,
     ),
     "days as serial numbers": (
         TWO,
-        lambda: xls(HEAD, two(46082, came=1000, rest=3000, name="某大学", account=CARD, number="T1"),
-                    two(46083.34375, out=250.5, rest=2749.5, name="某书店", number="T2")),
+        lambda: xls(
+            HEAD,
+            two(46082, came=1000, rest=3000, name="某大学", account=CARD, number="T1"),
+            two(46083.34375, out=250.5, rest=2749.5, name="某书店", number="T2"),
+        ),
         {},
         READ,
     ),
@@ -274,20 +320,51 @@ AS_WRITTEN = {
     # -- accounts --
     "formulas that give a text": (
         TWO,
-        lambda: text(HEAD, two('="20260301"', came="1000.00", rest="3000.00", name="某大学", account=f'="{CARD}"', number='="T1"', own=f'="{ACCOUNT}"')),
+        lambda: text(
+            HEAD,
+            two(
+                '="20260301"',
+                came="1000.00",
+                rest="3000.00",
+                name="某大学",
+                account=f'="{CARD}"',
+                number='="T1"',
+                own=f'="{ACCOUNT}"',
+            ),
+        ),
         {"form": "csv", "encoding": "gb18030"},
         READ[:1],
     ),
     "accounts with blanks, an apostrophe, a tab": (
         TWO,
-        lambda: xlsx(HEAD, two(came="1000.00", rest="3000.00", name="某大学", account="6222 0202 0000 0000 121", number="T1", own=f"'{ACCOUNT}"),
-                     two("20260302", out="250.50", rest="2749.50", name="某书店", number="\tT2", own=f"{ACCOUNT}\t")),
+        lambda: xlsx(
+            HEAD,
+            two(
+                came="1000.00",
+                rest="3000.00",
+                name="某大学",
+                account="6222 0202 0000 0000 121",
+                number="T1",
+                own=f"'{ACCOUNT}",
+            ),
+            two("20260302", out="250.50", rest="2749.50", name="某书店", number="\tT2", own=f"{ACCOUNT}\t"),
+        ),
         {},
         READ,
     ),
     "masked accounts": (
         TWO,
-        lambda: xlsx(HEAD, two(came="1000.00", rest="3000.00", name="某大学", account="6222****0121", number="T1", own="2001**********8901")),
+        lambda: xlsx(
+            HEAD,
+            two(
+                came="1000.00",
+                rest="3000.00",
+                name="某大学",
+                account="6222****0121",
+                number="T1",
+                own="2001**********8901",
+            ),
+        ),
         {},
         [(1, "1000.00", "3000.00", "T1", "某大学", "6222****0121")],
     ),
@@ -320,12 +397,15 @@ AS_WRITTEN = {
         READ,
     ),
     # -- not to be read --
-    "a password": (TWO, lambda: None, {}, "文件"),
-    "not the bank's file": (TWO, lambda: xlsx(("姓名", "金额"), ("甲", 1)), {}, "文件里没有这些表头："),
-    "headings of another layout": (MARKED, lambda: xlsx(HEAD, GAVE), {"debit_words": "借"}, "文件里没有这些表头："),
-    "headings and no lines": (TWO, lambda: xlsx(("明细",), HEAD, ("本期没有交易",)), {}, "对账单里没有任何一笔"),
+    "not the bank's file": (TWO, lambda: xlsx(("姓名", "金额"), ("甲", 1)), {}, "文件里没有这个版式的表头（"),
+    "headings of another layout": (
+        MARKED,
+        lambda: xlsx(HEAD, GAVE),
+        {"debit_words": "借"},
+        "文件里没有这个版式的表头（",
+    ),
+    "headings and no lines": (TWO, lambda: xlsx(("明细",), HEAD, ("本期没有交易",)), {}, []),
 }
-AS_WRITTEN.pop("a password")
 
 
 @pytest.fixture
@@ -337,16 +417,17 @@ def holding(db):
 
 @pytest.mark.parametrize("kind", AS_WRITTEN)
 def test_a_statement_is_read_right_or_refused_in_one_sentence(holding, cashier, kind):
-    columns, file, words, wanted = AS_WRITTEN[kind]
+    columns, made, words, wanted = AS_WRITTEN[kind]
+    name, content = (file := made()).name, file.read()
     facts = {"holding": holding(layout(columns, direction="statement", **words)), "until": UNTIL, "actor": cashier}
     if isinstance(wanted, str):
         with pytest.raises(ValidationError) as refusal:
-            read_in_statement(file=file(), **facts)
+            read_in_statement(file=SimpleUploadedFile(name, content), **facts)
         [sentence] = refusal.value.messages
         assert sentence.startswith(wanted)
         assert not BankStatement.objects.exists()
         return
-    statement = read_in_statement(file=file(), **facts)
+    statement = read_in_statement(file=SimpleUploadedFile(name, content), **facts)
     assert len(preview_of(statement).fresh) == len(wanted)
     take_statement(statement, actor=cashier)
     assert [
@@ -355,5 +436,24 @@ def test_a_statement_is_read_right_or_refused_in_one_sentence(holding, cashier, 
     ] == [(day, Decimal(amount), Decimal(rest), *others) for day, amount, rest, *others in wanted]
     # The same file again changes nothing.
     with pytest.raises(ValidationError, match="不能再读一次"):
-        read_in_statement(file=file(), **facts)
+        read_in_statement(file=SimpleUploadedFile(name, content), **facts)
     assert StatementLine.objects.count() == len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("cell", "time"),
+    [
+        ("2026-03-01 9:05", "09:05:00"),
+        ("2026-03-01-12.01.22.123456", "12:01:22"),
+        (20260301120122, "12:01:22"),
+        ("20260301 12:01:22", "12:01:22"),
+        (46082, ""),
+        ("46082", ""),
+        ("20260301250000", ""),
+    ],
+)
+def test_a_time_beside_the_day_is_read_and_none_is_made_of_a_day(holding, cashier, cell, time):
+    made = layout(TWO, direction="statement")
+    file = xlsx(HEAD, two(cell, came="1000.00", rest="3000.00"))
+    statement = read_in_statement(file=file, holding=holding(made), until=UNTIL, actor=cashier)
+    assert [(line.day, line.time) for line in preview_of(statement).fresh] == [(datetime.date(2026, 3, 1), time)]
