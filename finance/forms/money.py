@@ -259,6 +259,14 @@ class ClaimFilter(_FilterForm):
     field_order = ["q", "state", "year", "unit", "account", "funding_source"]
 
 
+class WaitingFilter(_FilterForm):
+    """Which of the claims that wait for their payment are offered for a batch."""
+
+    view_permission = permissions.PAY_CLAIM
+    funding_source = choice_box("资金来源", FundingSource.choices)
+    field_order = ["q", "year", "unit", "account", "funding_source"]
+
+
 class PaymentFilter(_FilterForm):
     view_permission = permissions.VIEW_PAYMENT
     start = forms.DateField(label="支付日期自", required=False, widget=day_input())

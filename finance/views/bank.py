@@ -9,10 +9,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, FormView, ListView, View
 
-from finance import permissions, services
+from finance import permissions, queries, services
 from finance.choices import FileFormat, LineState
 from finance.flow.batch_flow import BATCH_FLOW, BatchState
-from finance.forms import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm
+from finance.forms import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm, WaitingFilter
 from finance.models import BatchLine, Claim, PaymentBatch
 from finance.tables import BATCHES
 from unionportal.core.files.attachments import XLSX
@@ -47,7 +47,7 @@ class BatchList(DeclaredPage, ScopedViewMixin, ListView):
 
 
 class BatchAdd(OfficeMixin, FormView):
-    """Offers the claims that wait for their payment, each with its masked account or what it lacks."""
+    """Offers the claims that wait for their payment and pass the filter, each with its masked account or its lack."""
 
     permission_required = permissions.ADD_BATCH
     form_class = BatchForm
@@ -63,13 +63,19 @@ class BatchAdd(OfficeMixin, FormView):
         return redirect(batch)
 
     def get_context_data(self, **kwargs):
-        offered = list(services.collectable(self.request.scope)[: OFFERED + 1])
+        narrowed = WaitingFilter(self.request.GET, scope=self.request.scope)
+        waiting = services.collectable(self.request.scope)
+        if narrowed.is_valid():
+            waiting = queries.filter_claims(waiting, **narrowed.cleaned_data)
+        offered = list(waiting[: OFFERED + 1])
         due = services.items_of(offered)
         form = kwargs.get("form") or self.get_form()
         kwargs["form"] = form
         chosen = {str(key) for key in form["claims"].value() or ()}
         rows = [(claim, due[claim.pk], str(claim.pk) in chosen) for claim in offered[:OFFERED]]
-        return super().get_context_data(rows=rows, has_more=len(offered) > OFFERED, most=OFFERED, **kwargs)
+        return super().get_context_data(
+            rows=rows, has_more=len(offered) > OFFERED, most=OFFERED, filter=narrowed, **kwargs
+        )
 
 
 class BatchDetail(ScopedViewMixin, DetailView):

@@ -39,6 +39,7 @@ def test_the_cashier_sends_a_batch_and_reads_back_what_the_bank_did(
     client.force_login(cashier)
     page = client.get(reverse("finance:batch_add"))
     shown = {row[0].number: row[1].account and row[1].account.masked for row in page.context["rows"]}
+    assert [row[0] for row in client.get(reverse("finance:batch_add"), {"q": "乙书店"}).context["rows"]] == [other]
     masked = f"{CARD[:4]} **** **** {CARD[-4:]}"
     assert shown == {mine.number: masked, other.number: masked, bare.number: None}
     refused = client.post(reverse("finance:batch_add"), {"layout": excel.pk, "claims": [mine.pk, bare.pk]})

@@ -91,6 +91,11 @@ class Due:
         return None if self.is_list or not self.payable else self.payable[0][2]
 
     @property
+    def cents(self):
+        """The sum of what can be paid, for a script to add up."""
+        return int(self.amount * 100)
+
+    @property
     def amount(self):
         """The sum in yuan of what can be paid."""
         return sum((payee.amount if payee else claim.amount for claim, payee, _ in self.payable), start=0)
