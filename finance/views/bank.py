@@ -66,13 +66,18 @@ class BatchAdd(OfficeMixin, FormView):
         narrowed = WaitingFilter(self.request.GET, scope=self.request.scope)
         waiting = services.collectable(self.request.scope)
         if narrowed.is_valid():
-            waiting = queries.filter_claims(waiting, **narrowed.cleaned_data)
+            wanted = dict(narrowed.cleaned_data)
+            if batch := wanted.pop("again"):
+                waiting = services.to_be_paid_again(batch, self.request.scope)
+            waiting = queries.filter_claims(waiting, **wanted)
         offered = list(waiting[: OFFERED + 1])
         due = services.items_of(offered)
+        back = services.given_back(due)
         form = kwargs.get("form") or self.get_form()
         kwargs["form"] = form
         chosen = {str(key) for key in form["claims"].value() or ()}
-        rows = [(claim, due[claim.pk], str(claim.pk) in chosen) for claim in offered[:OFFERED]]
+        shown = offered[:OFFERED]
+        rows = [(claim, due[claim.pk], str(claim.pk) in chosen, back.get(claim.pk, ())) for claim in shown]
         return super().get_context_data(
             rows=rows, has_more=len(offered) > OFFERED, most=OFFERED, filter=narrowed, **kwargs
         )
@@ -92,6 +97,7 @@ class BatchDetail(ScopedViewMixin, DetailView):
         of = {state.value: Q(state=state) for state in LineState}
         return super().get_context_data(
             moves=BATCH_FLOW.available(batch, user),
+            again=services.to_be_paid_again(batch, self.request.scope) if user.holds(permissions.ADD_BATCH) else (),
             lines=batch.lines.select_related("batch", "claim", "payment"),
             sums=batch.lines.aggregate(total=Sum("amount"), **{k: Sum("amount", filter=q) for k, q in of.items()}),
             answers=batch.answers.select_related("read_by"),

@@ -113,7 +113,7 @@ def ours(accountant, rule, content):
 
 
 def stock(accountant, rule, content):
-    """import-export as its documentation begins, with the validation of the model and what a row does not say."""
+    """import-export as its documentation begins, with what a row does not say."""
     import tablib  # noqa: PLC0415
     from import_export import fields, resources, widgets  # noqa: PLC0415
 
@@ -135,7 +135,6 @@ def stock(accountant, rule, content):
             model = DuesLine
             fields = ("member", "base", "paid")
             import_id_fields = ("member",)
-            clean_model_instances = True
 
         def import_instance(self, instance, row, **kwargs):
             super().import_instance(instance, row, **kwargs)
