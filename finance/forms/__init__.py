@@ -20,6 +20,7 @@ from finance.forms.money import (
     ResolutionForm,
     ReverseActForm,
     ReverseForm,
+    WaitingFilter,
 )
 from finance.forms.papers import InvoiceForm, PapersForm, TotalForm, VerificationForm
 from finance.forms.payees import PayeeForm, PayeeListForm, SupplierForm, options_of
@@ -89,5 +90,6 @@ __all__ = [
     "TransferForm",
     "UndoMatchForm",
     "VerificationForm",
+    "WaitingFilter",
     "options_of",
 ]

@@ -32,7 +32,7 @@ class BatchFilter(ListFilter):
 class BankAnswerForm(forms.Form):
     file = forms.FileField(
         label="银行回执",
-        help_text="银行返回的 .xlsx、.xls 或 .csv 文件，按批次和序号对应各笔付款。",
+        help_text="银行返回的 .xlsx、.xls、.csv 或 .txt 文件，按批次和序号对应各笔付款。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls,.csv,.txt"}),
     )
 

@@ -10,7 +10,7 @@ from finance.choices import UNION_BOOKS, AccountKind, Fault, PaymentMethod, Way
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.year_flow import YEAR_FLOW
 from finance.forms.payees import Payee, PayeeField
-from finance.models import NO_PROJECT, Account, Budget, Claim, ClaimKind, Income, PayeeLine, Payment
+from finance.models import NO_PROJECT, Account, Budget, Claim, ClaimKind, Income, PayeeLine, Payment, PaymentBatch
 from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
 from finance.services.payments import left_of_payees, standing_refunds
@@ -280,6 +280,20 @@ class ClaimFilter(_FilterForm):
     state = choice_box("状态", [*ClaimState.choices, (UNPAID, "已批准未支付（两种）")])
     funding_source = choice_box("资金来源", FundingSource.choices)
     field_order = ["q", "state", "year", "unit", "account", "funding_source"]
+
+
+class WaitingFilter(_FilterForm):
+    """Which of the claims that wait for their payment are offered for a batch."""
+
+    view_permission = permissions.PAY_CLAIM
+    funding_source = choice_box("资金来源", FundingSource.choices)
+    # From the link of a batch of which the bank gave some back.
+    again = forms.ModelChoiceField(PaymentBatch.objects.none(), required=False, widget=forms.HiddenInput)
+    field_order = ["q", "year", "unit", "account", "funding_source"]
+
+    def __init__(self, data, *, scope):
+        super().__init__(data, scope=scope)
+        self.fields["again"].queryset = PaymentBatch.objects.visible_to(scope.judged(permissions.VIEW_BATCH))
 
 
 class PaymentFilter(_FilterForm):

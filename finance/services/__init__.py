@@ -8,7 +8,15 @@ from finance.models import AuditFinding, Loan
 from finance.notices import follows_claims, holds_claims
 from finance.queries import awaiting_payment, claimable_budgets, entries_with_claim
 from finance.services.bank.answers import answer_line, read_answer, shared_numbers
-from finance.services.bank.batches import collectable, items_of, make_batch, send_batch, withdraw_batch
+from finance.services.bank.batches import (
+    collectable,
+    given_back,
+    items_of,
+    make_batch,
+    send_batch,
+    to_be_paid_again,
+    withdraw_batch,
+)
 from finance.services.bank.files import bank_file
 from finance.services.bank.loans import send_back_loan, settle_loan, submit_loan, take_rest
 from finance.services.books.advances import book_settled
@@ -145,6 +153,7 @@ __all__ = [
     "find_budgets",
     "findings_of",
     "follows_claims",
+    "given_back",
     "guarded",
     "holds_claims",
     "items_of",
@@ -196,6 +205,7 @@ __all__ = [
     "take_back_budgets",
     "take_rest",
     "take_statement",
+    "to_be_paid_again",
     "unbook_history",
     "undo_refund",
     "update_claim",

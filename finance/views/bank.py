@@ -9,10 +9,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, FormView, ListView, View
 
-from finance import permissions, services
+from finance import permissions, queries, services
 from finance.choices import FileFormat, LineState
 from finance.flow.batch_flow import BATCH_FLOW, BatchState
-from finance.forms import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm
+from finance.forms import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm, WaitingFilter
 from finance.models import BatchLine, Claim, PaymentBatch
 from finance.tables import BATCHES
 from unionportal.core.files.attachments import XLSX
@@ -47,7 +47,7 @@ class BatchList(DeclaredPage, ScopedViewMixin, ListView):
 
 
 class BatchAdd(OfficeMixin, FormView):
-    """Offers the claims that wait for their payment, each with its masked account or what it lacks."""
+    """Offers the claims that wait for their payment and pass the filter, each with its masked account or its lack."""
 
     permission_required = permissions.ADD_BATCH
     form_class = BatchForm
@@ -63,13 +63,24 @@ class BatchAdd(OfficeMixin, FormView):
         return redirect(batch)
 
     def get_context_data(self, **kwargs):
-        offered = list(services.collectable(self.request.scope)[: OFFERED + 1])
+        narrowed = WaitingFilter(self.request.GET, scope=self.request.scope)
+        waiting = services.collectable(self.request.scope)
+        if narrowed.is_valid():
+            wanted = dict(narrowed.cleaned_data)
+            if batch := wanted.pop("again"):
+                waiting = services.to_be_paid_again(batch, self.request.scope)
+            waiting = queries.filter_claims(waiting, **wanted)
+        offered = list(waiting[: OFFERED + 1])
         due = services.items_of(offered)
+        back = services.given_back(due)
         form = kwargs.get("form") or self.get_form()
         kwargs["form"] = form
         chosen = {str(key) for key in form["claims"].value() or ()}
-        rows = [(claim, due[claim.pk], str(claim.pk) in chosen) for claim in offered[:OFFERED]]
-        return super().get_context_data(rows=rows, has_more=len(offered) > OFFERED, most=OFFERED, **kwargs)
+        shown = offered[:OFFERED]
+        rows = [(claim, due[claim.pk], str(claim.pk) in chosen, back.get(claim.pk, ())) for claim in shown]
+        return super().get_context_data(
+            rows=rows, has_more=len(offered) > OFFERED, most=OFFERED, filter=narrowed, **kwargs
+        )
 
 
 class BatchDetail(ScopedViewMixin, DetailView):
@@ -86,6 +97,7 @@ class BatchDetail(ScopedViewMixin, DetailView):
         of = {state.value: Q(state=state) for state in LineState}
         return super().get_context_data(
             moves=BATCH_FLOW.available(batch, user),
+            again=services.to_be_paid_again(batch, self.request.scope) if user.holds(permissions.ADD_BATCH) else (),
             lines=batch.lines.select_related("batch", "claim", "payment"),
             sums=batch.lines.aggregate(total=Sum("amount"), **{k: Sum("amount", filter=q) for k, q in of.items()}),
             answers=batch.answers.select_related("read_by"),
@@ -144,9 +156,13 @@ class BatchAnswer(_Answer):
 
     @catch_refusal
     def form_valid(self, form):
-        found = services.read_answer(self.batch, actor=self.request.user, file=form.cleaned_data["file"])
-        said = "、".join(f"{state.label} {count} 笔" for state, count in found.items())
+        read = services.read_answer(self.batch, actor=self.request.user, file=form.cleaned_data["file"])
+        said = "、".join(f"{state.label} {count} 笔" for state, count in read.settled.items())
         messages.success(self.request, f"回执已读入：{said}。")
+        if read.waiting:
+            words = "、".join(f"“{word}” {count} 笔" for word, count in read.waiting.items())
+            sentence = f"还没有结果，仍然在途：{words}。这些说法已表示付了或退了的，请会计在版式里补上，再读入一次。"
+            messages.warning(self.request, sentence)
         if shared := services.shared_numbers(self.batch):
             named = "、".join(f"{number}（{count} 笔）" for number, count in shared.items())
             messages.warning(

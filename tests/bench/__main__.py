@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-MEASUREMENTS = ("export", "finance", "first", "grow", "lists", "load", "pdf", "proposals", "report", "start")
+MEASUREMENTS = ("dues", "export", "finance", "first", "grow", "lists", "load", "pdf", "proposals", "report", "start")
 # Not `import`, which Python keeps for itself.
 NAMES = {name: name for name in MEASUREMENTS} | {"import": "workbook_import"}
 

@@ -85,14 +85,15 @@ def rows(count):
         }
 
 
-def _units():
+def units():
+    """Set up the union and its 20 sub-unions."""
     root = Unit.objects.create(code="U", name="校工会", kind=UnitKind.UNION, opened_on=_BIRTHS)
     for n in range(20):
         Unit.objects.create(code=f"U{n}", name=f"第{n}分工会", parent=root, opened_on=_BIRTHS)
 
 
 def ours(count, changed):
-    _units()
+    units()
     officer = User.objects.create_user("office", name="专干")
     GrantFactory(user=officer, unit=Unit.root(), role=Role.OFFICER)
     table = list(rows(count))
@@ -155,7 +156,7 @@ class StockResource(resources.ModelResource):
 
 
 def stock(count, changed):
-    _units()
+    units()
     data = tablib.Dataset(*[[row[name] for name in COLUMNS] for row in rows(count)], headers=COLUMNS).export("xlsx")
     with Statements(connection) as both:
         for dry_run in (True, False):

@@ -66,6 +66,33 @@ def test_the_cash_box_is_counted_where_it_stands(visitor, bank, last_month, cash
     visitor.picture("cash-count")
 
 
+@pytest.mark.made_at("phone")
+def test_what_is_ticked_for_a_batch_is_counted_and_added_up_on_the_way(visitor, waiting, cashier):
+    page = visitor.page
+    visitor.sign_in(cashier, at="/finance/batches/add/")
+    told = page.locator("output")
+    expect(told).to_have_text("已选 0 笔支出（付款 0 笔），合计 0.00 元")
+    page.get_by_label("全选").check()
+    expect(told).to_have_text("已选 2 笔支出（付款 2 笔），合计 300.00 元")
+    first = page.get_by_role("row").filter(has_text="某超市").get_by_role("checkbox")
+    first.uncheck()
+    expect(told).to_have_text("已选 1 笔支出（付款 1 笔），合计 100.00 元")
+    expect(page.get_by_label("全选")).not_to_be_checked()
+    visitor.check()
+    visitor.picture("batch-choosing")
+    # All are those that the filter shows.
+    page.get_by_text("筛选", exact=True).click()
+    page.get_by_label("关键字").fill("乙书店")
+    page.get_by_role("button", name="查询").click()
+    page.get_by_label("全选").check()
+    expect(told).to_have_text("已选 1 笔支出（付款 1 笔），合计 100.00 元")
+    page.get_by_label("银行文件版式").select_option(index=1)
+    page.get_by_role("button", name="编制批次").click()
+    # Without script it is said here, before anything is sent.
+    expect(page.get_by_text("1 笔，100.00 元")).to_be_visible()
+    visitor.check()
+
+
 def _sent(file):
     return {"name": file.name, "mimeType": "application/octet-stream", "buffer": file.read()}
 

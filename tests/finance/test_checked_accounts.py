@@ -61,7 +61,7 @@ def test_an_account_that_changed_since_is_checked_anew_before_it_is_paid(
     _card(member) if of == "member" else _account(supplier)
     client.force_login(cashier)
     page = reverse("finance:batch_add")
-    [(_, due, _)] = client.get(page).context["rows"]
+    [(_, due, *_)] = client.get(page).context["rows"]
     assert due.unchecked
     assert not due.payable
     refused = client.post(page, {"layout": excel.pk, "claims": [claim.pk]}).context["form"].errors["claims"]

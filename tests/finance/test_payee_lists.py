@@ -150,7 +150,7 @@ def test_a_list_is_uploaded_typed_and_sums_up_to_the_fen(client, draft, members,
 def test_each_is_paid_fails_and_is_mended_alone(client, listed, cashier, chair, accountant, budget, branch_chair):
     claim = listed()
     client.force_login(cashier)
-    [(_, due, _)] = client.get(reverse("finance:batch_add")).context["rows"]
+    [(_, due, *_)] = client.get(reverse("finance:batch_add")).context["rows"]
     assert (len(due.payable), due.lacking, due.amount) == (2, (), Decimal("150.50"))
     batch = sent([claim], cashier)
     one, two = batch.lines.order_by("serial")

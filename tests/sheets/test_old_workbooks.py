@@ -85,6 +85,10 @@ def test_texts_of_an_old_workbook_do_not_depend_on_the_code_page_that_it_names(p
     assert read_workbook(data).sheets["会员"].rows == [HEAD, ("组长", "café", "张三")]
 
 
+def test_a_text_that_is_a_formula_of_a_text_is_that_text():
+    assert read_workbook(old_workbook([HEAD, ('="0012"', "=1+1", 7)])).sheets["会员"].rows[1] == ("0012", "=1+1", 7)
+
+
 def test_formulas_of_an_old_workbook_give_their_results():
     place = b"\1\0%c\0\0\0"
     number = record(6, place % 0 + b"\0\0\0\0\0\0\x29\x40" + bytes(8))

@@ -112,6 +112,16 @@ def test_a_formula_whose_result_is_the_empty_text_is_an_empty_cell():
     assert read_workbook(package(sheet_xml(rows))).sheets["会员"].rows == [(None, 1)]
 
 
+def test_a_formula_that_is_nothing_but_a_text_is_that_text():
+    text = '<c r="A1" t="inlineStr"><is><t>="2001000123456789012"</t></is></c>'
+    stored, bare = '<c r="B1" t="str"><f>"0012"</f><v>0012</v></c>', '<c r="C1"><f>&quot;0013&quot;</f></c>'
+    empty = '<c r="D1" t="str"><f>"0014"</f><v></v></c><c r="E1" t="str"><f>IF(1,"","")</f><v></v></c>'
+    typed = '<c r="F1" t="inlineStr"><is><t>="a"&amp;"b"</t></is></c><c r="G1"><v>1</v></c>'
+    data = package(sheet_xml(f'<row r="1">{text}{stored}{bare}{empty}{typed}</row>'))
+    row = ("2001000123456789012", "0012", "0013", "0014", None, '="a"&"b"', 1)
+    assert read_workbook(data).sheets["会员"].rows == [row]
+
+
 def test_both_epochs_give_the_same_day():
     for epoch in (None, CALENDAR_MAC_1904):
         book = Workbook()

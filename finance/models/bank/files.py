@@ -46,7 +46,12 @@ NEEDED = {
     Direction.STATEMENT: (BankField.DAY,),
 }
 # A statement has one of them.
-_AMOUNTS = ((BankField.DEBIT, BankField.CREDIT), (BankField.AMOUNT, BankField.SIDE))
+_AMOUNTS = (
+    (BankField.DEBIT, BankField.CREDIT),
+    (BankField.AMOUNT, BankField.SIDE),
+    # With a sign, which the balances bear out.
+    (BankField.AMOUNT, BankField.BALANCE),
+)
 
 
 @tracked

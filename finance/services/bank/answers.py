@@ -2,7 +2,8 @@
 
 import datetime
 import hashlib
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -14,16 +15,18 @@ from finance.choices import BankField, Direction, LineState, PaymentMethod
 from finance.flow.batch_flow import ANSWERED, BatchState
 from finance.models import BankAnswer, BatchLine, PaymentBatch
 from finance.services.bank.batches import settle_if_answered
-from finance.services.bank.tables import find_table, key_of, words_of
+from finance.services.bank.cells import bank_day, is_lost, same_account, same_name
+from finance.services.bank.tables import find_table, is_foot, key_of, words_of
 from finance.services.guard import guarded
 from finance.services.holdings.counted import main_of, open_day
 from finance.services.payments import pay_claim
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import require_reason
-from unionportal.sheets.cells import CellProblem, day, money, text
-from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.cells import CellProblem, money, text
+from unionportal.sheets.reader import Cell, read_workbook
 from unionportal.sheets.uploads import head_of
-from unionportal.spelling.folding import folded_key
+
+_LOST = "末尾的数字已丢失（科学计数），请从银行重新下载原件。"
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,7 @@ class Answer:
 
     row: int
     reference: str
+    account: Cell
     name: str
     amount: Decimal | None
     result: str
@@ -40,39 +44,50 @@ class Answer:
     words: str = ""
 
 
+@dataclass(frozen=True)
+class Read:
+    """What a file did: {LineState: how many lines it settled}, and how many wait still, by the bank's word."""
+
+    settled: dict[LineState, int] = field(default_factory=lambda: dict.fromkeys(ANSWERED, 0))
+    waiting: Counter[str] = field(default_factory=Counter)
+
+
 @guarded()
 def read_answer(batch, *, actor, file):
-    """Book what the bank's file says of the batch, all or nothing; return {LineState: how many lines}.
+    """Book what the bank's file says of the batch, all or nothing; return what was Read.
 
-    A line that was answered before in the same way stays as it is; the same file twice is refused. Lines may bear one
-    number: some banks debit a batch as a whole and give each of its lines the number of that debit, see
-    `shared_numbers`.
+    A line that was answered before in the same way stays as it is; the same file twice is refused, but where the layout
+    knows more words of it by now. Lines may bear one number: some banks debit a batch as a whole and give each of its
+    lines the number of that debit, see `shared_numbers`.
     """
     content = head_of(file)
     digest = hashlib.sha256(content).hexdigest()
     answers = parsed(content, batch.layout)
     batch = _locked(batch, actor)
-    if former := BankAnswer.objects.filter(batch=batch, digest=digest).select_related("read_by").first():
-        raise ValidationError(f"这份回执{former.read_on:%Y-%m-%d}已由{former.read_by.name}读入，不能再读一次。")
     lines = {line.reference: line for line in _lines(batch)}
-    result = dict.fromkeys(ANSWERED, 0)
-    paid, failed = words_of(batch.layout.paid_words), words_of(batch.layout.failed_words)
-    for answer in _matched(batch, answers, lines):
-        outcome = key_of(answer.result)
-        if outcome not in paid | failed:
-            # The bank is at it still.
-            continue
+    states = dict.fromkeys(words_of(batch.layout.failed_words), LineState.FAILED)
+    states |= dict.fromkeys(words_of(batch.layout.paid_words), LineState.PAID)
+    said = [(answer, states.get(key_of(answer.result))) for answer in _matched(batch, answers, lines)]
+    former = BankAnswer.objects.filter(batch=batch, digest=digest).select_related("read_by").first()
+    if former and not any(state and lines[answer.reference].is_open for answer, state in said):
+        raise ValidationError(f"这份回执{former.read_on:%Y-%m-%d}已由{former.read_by.name}读入，不能再读一次。")
+    read = Read()
+    for answer, state in said:
         line = lines[answer.reference]
-        state = LineState.PAID if outcome in paid else LineState.FAILED
+        if state is None:
+            # The bank is at it still.
+            read.waiting.update([answer.result or "空白"] if line.is_open else [])
+            continue
         with _at(answer.row):
             words = answer.words or (answer.result if state == LineState.FAILED else "")
             if _settle(line, actor, state, answer.day, answer.number, words):
-                result[state] += 1
-    BankAnswer.objects.create(batch=batch, name=file.name[-100:], digest=digest, read_by=actor)
-    facts = {state.label: count for state, count in result.items()}
+                read.settled[state] += 1
+    if former is None:
+        BankAnswer.objects.create(batch=batch, name=file.name[-100:], digest=digest, read_by=actor)
+    facts = {state.label: count for state, count in read.settled.items()}
     audit.record(actor, acts.READ_ANSWER, batch, 文件=file.name[-100:], **facts)
     settle_if_answered(batch, actor=actor)
-    return result
+    return read
 
 
 def shared_numbers(batch):
@@ -119,7 +134,10 @@ def _settle(line, actor, state, on, number, words):
         same = (line.bank_day, line.bank_number) == (on, number) if state == LineState.PAID else True
         if known == state and same:
             return False
-        raise ValidationError(f"第{line.serial}笔已登记为“{line.get_state_display()}”，与这次的回执不同，请核对。")
+        sentence = f"第{line.serial}笔已登记为“{line.get_state_display()}”，与这次的回执不同"
+        if (known, state) == (LineState.PAID, LineState.FAILED):
+            raise ValidationError(f"{sentence}。付出以后又退回的（退汇），请导入那天的对账单，在“核对流水”里登记退票。")
+        raise ValidationError(f"{sentence}，请核对。")
     line.state, line.words = state, words[:200]
     if state == LineState.FAILED:
         line.words = require_reason(line.words, "请写明银行退回的原因。", field="words")
@@ -174,8 +192,12 @@ def _matched(batch, answers, lines):
             raise ValidationError(f"回执第{answer.row}行：“{reference}”在文件里出现了两次。")
         seen.add(reference)
         line = lines[reference]
-        if folded_key(answer.name) != folded_key(line.name):
+        if not same_name(answer.name, line.name):
             raise ValidationError(f"回执第{answer.row}行：收款人是“{answer.name}”，批次里是“{line.name}”。")
+        if answer.account not in (None, "") and not same_account(answer.account, line.account):
+            if is_lost(answer.account):
+                raise ValidationError(f"回执第{answer.row}行的账号{_LOST}")
+            raise ValidationError(f"回执第{answer.row}行：账号不是批次里“{line.name}”的账号，请核对。")
         if answer.amount != line.amount:
             told = "空白" if answer.amount is None else f" {answer.amount:,} 元"
             raise ValidationError(f"回执第{answer.row}行：金额是{told}，批次里是 {line.amount:,} 元。")
@@ -190,25 +212,35 @@ def parsed(content, layout):
     table = find_table(read_workbook(content, allow_merged=True), heads, heads.values())
     if table is None:
         raise ValidationError(f"文件里没有这些表头：{'、'.join(heads)}。")
-    if answers := [_answer(number, row, table) for number, row in table.rows]:
+    if answers := [_answer(number, row, table) for number, row in table.rows if not _is_no_line(row, table)]:
         return answers
     raise ValidationError("回执里没有任何一笔，请检查是否选错了文件。")
 
 
-def _answer(number, row, table):
-    def cell(field, clean):
-        try:
-            return clean(table.cell(row, field))
-        except CellProblem as problem:
-            raise ValidationError(f"回执第{number}行「{field.label}」：{problem}") from problem
+def _is_no_line(row, table):
+    """Return whether the row names no line and no result (合计, 制表), or begins with such a word."""
+    if key_of(table.cell(row, BankField.REFERENCE)):
+        return False
+    return is_foot(row) or not key_of(table.cell(row, BankField.RESULT))
 
+
+def _answer(number, row, table):
+    def cell(holds, clean):
+        try:
+            return clean(table.cell(row, holds))
+        except CellProblem as problem:
+            raise ValidationError(f"回执第{number}行「{holds.label}」：{problem}") from problem
+
+    if is_lost(table.cell(row, BankField.BANK_NUMBER)):
+        raise ValidationError(f"回执第{number}行的银行流水号{_LOST}")
     return Answer(
         row=number,
+        account=table.cell(row, BankField.ACCOUNT),
         reference=cell(BankField.REFERENCE, text) or "",
         name=cell(BankField.NAME, text) or "",
         amount=cell(BankField.AMOUNT, money),
         result=cell(BankField.RESULT, text) or "",
-        day=cell(BankField.DAY, day),
+        day=cell(BankField.DAY, bank_day),
         number=(cell(BankField.BANK_NUMBER, text) or "")[:60],
         words=cell(BankField.WORDS, text) or "",
     )

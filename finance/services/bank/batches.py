@@ -25,6 +25,7 @@ from unionportal.core.values.numbering import next_number
 
 # So many payments are one file at most.
 MOST_LINES = 2000
+_CAME_BACK = (LineState.FAILED, LineState.RETURNED)
 _TAKEN = "有的支出刚被放进另一个批次，请刷新页面后重新选择。"
 
 
@@ -91,6 +92,11 @@ class Due:
         return None if self.is_list or not self.payable else self.payable[0][2]
 
     @property
+    def cents(self):
+        """The sum of what can be paid, for a script to add up."""
+        return int(self.amount * 100)
+
+    @property
     def amount(self):
         """The sum in yuan of what can be paid."""
         return sum((payee.amount if payee else claim.amount for claim, payee, _ in self.payable), start=0)
@@ -121,6 +127,34 @@ def items_of(claims):
         lacking = tuple(line.name for line in due if line.pk not in of_payees)
         found[claim.pk] = Due(payable, lacking, is_list=True)
     return found
+
+
+@dataclass(frozen=True)
+class GivenBack:
+    """A line that the bank gave back last; `is_unchanged`: it would go to the same account and name again."""
+
+    line: BatchLine
+    is_unchanged: bool
+
+
+def given_back(due):
+    """Return {claim's key: GivenBacks} of those of `items_of` whose last try through the bank came back."""
+    now = {
+        (claim.pk, payee and payee.pk): (payee.name if payee else claim.paid_to, account.number)
+        for one in due.values()
+        for claim, payee, account in one.payable
+    }
+    lines = BatchLine.objects.filter(claim__in=due).select_related("batch").order_by("pk")
+    found = defaultdict(list)
+    for key, line in {(line.claim_id, line.payee_id): line for line in lines}.items():
+        if line.state in _CAME_BACK:
+            found[line.claim_id].append(GivenBack(line, now.get(key) == (line.name, line.account)))
+    return found
+
+
+def to_be_paid_again(batch, scope):
+    """Return the claims in scope that wait for their payment again because the bank gave back a line of this batch."""
+    return collectable(scope).filter(pk__in=batch.lines.filter(state__in=_CAME_BACK).values("claim"))
 
 
 def _problems(claims, actor, due):

@@ -27,13 +27,15 @@ from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import first_of, not_later_than_today
-from unionportal.sheets.cells import CellProblem, amount_of_text, halfwidth
+from unionportal.sheets.cells import CellProblem, halfwidth, money
 
 _BATCH, _SAID = 1000, 5
 _NOTHING = Decimal("0.00")
+# As a column of yuan takes it.
+_MOST = Decimal("999999999999.99")
 # What somebody means as an amount, right or wrong; of nothing there is a dash.
 _DASHES = tuple("-−—–")
-_AMOUNT = re.compile(r"[-−—–]?[¥￥]?[0-9][0-9.,]*元?|[-−—–]")
+_AMOUNT = re.compile(r"[-−—–]?[¥￥]?[0-9][0-9.,]*(?:[eE]\+?[0-9]+)?元?|[-−—–]")
 
 
 @dataclass(frozen=True)
@@ -92,9 +94,8 @@ def _lines(text):
             raise ValidationError(f"第{number}行：总账没有科目“{code}”，请先增设。")
         try:
             debit, credit = (_yuan(one) for one in amounts)
-        except (ValidationError, CellProblem) as refusal:
-            sentence = refusal.messages[0] if isinstance(refusal, ValidationError) else refusal
-            raise ValidationError(f"第{number}行：{sentence}") from refusal
+        except CellProblem as problem:
+            raise ValidationError(f"第{number}行：{problem}") from problem
         if debit and credit:
             raise ValidationError(f"第{number}行：借方、贷方只能有一个金额。")
         if debit or credit:
@@ -127,18 +128,14 @@ def _check_sides(rows, what):
     sums = {side: sum((one.amount for one in rows if one.side == side), _NOTHING) for side in Side}
     if sums[Side.DEBIT] != sums[Side.CREDIT]:
         raise ValidationError(f"{what}不平：借方合计 {sums[Side.DEBIT]:,} 元，贷方合计 {sums[Side.CREDIT]:,} 元。")
-    _stored(sums[Side.DEBIT])
+    if sums[Side.DEBIT] > _MOST:
+        raise ValidationError(f"{what}的借方合计超过上限 {_MOST:,} 元，请核对。")
 
 
 def _yuan(text):
-    """Return the yuan of a text, less than zero in red; nothing for none. CellProblem for what is no amount."""
+    """Return the yuan of a text, less than zero in red; nothing for none. CellProblem for what they do not take."""
     sign, amount = (-1, text[1:]) if text[:1] in _DASHES else (1, text)
-    return _stored(sign * (amount_of_text(amount) or _NOTHING))
-
-
-def _stored(amount):
-    """Return the amount; ValidationError where it has more digits than the books take."""
-    return VoucherLine._meta.get_field("amount").clean(amount, None)
+    return sign * (money(amount, maximum=_MOST) or _NOTHING)
 
 
 def _refuse_unclosed(day, accounts):

@@ -3,22 +3,25 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 
 from finance.choices import BankField, Direction
-from finance.services.bank.tables import Table, find_table, is_foot, key_of, words_of
-from unionportal.sheets.cells import EXACT, SCIENTIFIC, CellProblem, compact, day, digits, money, stored, text
+from finance.services.bank.cells import bank_day, bank_time, is_lost, same_account, signed, time_beside
+from finance.services.bank.tables import Table, find_table, is_carried, is_foot, key_of, words_of
+from unionportal.sheets.cells import CellProblem, compact, digits, halfwidth, text
+from unionportal.sheets.layout.words import header_key, plain_heading, unit_of, words
 from unionportal.sheets.reader import Cell, read_workbook
 
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?$")
-_BARE_TIME = re.compile(r"\d{5,6}")
 _LOST = "末尾的数字已丢失（科学计数），没有采用"
+_MOVED = (BankField.DEBIT, BankField.CREDIT, BankField.AMOUNT)
+# An account in the titles, with blanks or stars between its digits.
+_ACCOUNT = r"([\d*][\d*\s-]{6,}[\d*])"
 
 
 @dataclass(frozen=True)
@@ -57,13 +60,39 @@ def read_statement(content: bytes, layout: Any, own_account: str) -> Reading:
     if lacking := layout.lacks(Direction.STATEMENT):
         raise ValidationError(f"版式“{layout}”的对账单还缺少这些列：{'、'.join(lacking)}，请会计补上。")
     heads = {one.heading: one.holds for one in layout.heads(Direction.STATEMENT)}
-    amounts = {BankField.DEBIT, BankField.CREDIT} & {*heads.values()} or {BankField.AMOUNT, BankField.SIDE}
+    amounts = next(pair for pair in layout.one_of[Direction.STATEMENT] if {*pair} <= {*heads.values()})
     table = find_table(read_workbook(content, allow_merged=True), heads, {BankField.DAY, *amounts})
     if table is None:
         raise ValidationError(f"文件里没有这个版式的表头（{'、'.join(heads)}），请检查文件和账户的对账单版式。")
+    _check_titles(table, own_account)
     reader = _Reader(table, words_of(layout.debit_words), words_of(layout.credit_words), own_account)
     lines = [line for number, row in table.rows if (line := reader.line(number, row)) is not None]
     return Reading(_keyed(_in_order(lines)), tuple(reader.notes))
+
+
+def _check_titles(table: Table, own_account: str) -> None:
+    """Raise ValidationError where the rows above the headings name another account, or a unit other than yuan."""
+    for number, row in table.titles:
+        said = [cell for cell in row if cell not in (None, "")]
+        if any(unit_of(cell) for cell in said):
+            raise ValidationError(f"第{number}行写着金额的单位不是元，请下载以元为单位的对账单。")
+        for account in _accounts_in(said):
+            if not same_account(account, own_account):
+                raise ValidationError(f"第{number}行的账号不是所选账户的账号，请检查是否选错了账户或文件。")
+
+
+def _accounts_in(said: Sequence[Cell]) -> Iterator[str]:
+    """Yield the accounts behind words such as 账号, in the cell of the word or in the next one."""
+    labels = "|".join(map(re.escape, words().marks["own_account"]))
+    within = re.compile(rf"(?:^|[\s,;|])(?:{labels})(?:\[[^\]]*\])?:?\s*{_ACCOUNT}")
+    for cell, following in pairwise([*said, None]):
+        if not isinstance(cell, str):
+            continue
+        if plain_heading(header_key(cell)) in words().marks["own_account"]:
+            beside = "" if following is None or is_lost(following) else halfwidth(str(following)).strip(" \t'")
+            yield from re.findall(rf"{_ACCOUNT}$", beside)
+        else:
+            yield from within.findall(halfwidth(cell))
 
 
 class _Reader:
@@ -86,30 +115,31 @@ class _Reader:
         amount = self._amount(number, of)
         if not amount:
             raise ValidationError(f"第{number}行没有发生额，请核对文件。")
-        happened = of(BankField.DAY, day)
+        happened = of(BankField.DAY, bank_day)
         texts = (BankField.SUMMARY, BankField.PURPOSE, BankField.WORDS)
         said = dict.fromkeys(found for field in texts if (found := of(field, _shortened)))
+        name, account = self._other(row)
         return Stated(
             row=number,
             day=happened,
-            time=_time(self.table.cell(row, BankField.TIME)) or _time(self.table.cell(row, BankField.DAY)),
+            time=bank_time(self.table.cell(row, BankField.TIME)) or time_beside(self.table.cell(row, BankField.DAY)),
             amount=amount,
-            balance=of(BankField.BALANCE, _signed),
+            balance=of(BankField.BALANCE, signed),
             number=self._number(number, row),
-            other_name=(of(BankField.OTHER_NAME, _shortened) or "")[:100],
-            other_account=self._other_account(number, row),
+            other_name=of(BankField.OTHER_NAME, lambda _: _shortened(name))[:100],
+            other_account=self._other_account(number, account),
             summary="　".join(said)[:300],
         )
 
     def _is_no_line(self, number: int, row: tuple[Cell, ...]) -> bool:
+        moves = any(_is_amount(self.table.cell(row, field)) for field in _MOVED)
         try:
-            if day(self.table.cell(row, BankField.DAY)) is not None:
+            if bank_day(self.table.cell(row, BankField.DAY)) is not None and (moves or not is_carried(row)):
                 return False
         except CellProblem as problem:
-            if not is_foot(row):
+            if moves and not is_foot(row):
                 raise ValidationError(f"第{number}行「{BankField.DAY.label}」：{problem}") from problem
-        moved = (BankField.DEBIT, BankField.CREDIT, BankField.AMOUNT)
-        if not is_foot(row) and any(self.table.cell(row, field) not in (None, "") for field in moved):
+        if moves and not is_foot(row):
             raise ValidationError(f"第{number}行有金额，没有日期，请核对文件。")
         self.notes.append(f"第{number}行是合计或说明，没有导入。")
         return True
@@ -118,9 +148,9 @@ class _Reader:
         cell = self.table.cell(row, BankField.OWN_ACCOUNT)
         if cell in (None, ""):
             return
-        if _is_lost(cell):
+        if is_lost(cell):
             self._note(f"本方账号{_LOST}，请自行核对账户。")
-        elif compact(str(cell)).replace("-", "") != self.own.replace("-", ""):
+        elif not same_account(cell, self.own):
             raise ValidationError(f"第{number}行的本方账号不是所选账户的账号，请检查是否选错了账户或文件。")
 
     def _note(self, sentence: str) -> None:
@@ -130,7 +160,7 @@ class _Reader:
     def _amount(self, number: int, of: Callable[[BankField, Callable[[Cell], Any]], Any]) -> Decimal:
         """Return what came in (more than zero) or went out: the bank's debit is what went out."""
         if BankField.DEBIT in self.table.columns and BankField.CREDIT in self.table.columns:
-            out, came = (of(field, _signed) or Decimal(0) for field in (BankField.DEBIT, BankField.CREDIT))
+            out, came = (of(field, signed) or Decimal(0) for field in (BankField.DEBIT, BankField.CREDIT))
             if out and came:
                 raise ValidationError(f"第{number}行借方、贷方都有金额，请核对文件。")
             if min(out, came) < 0 and BankField.BALANCE not in self.table.columns:
@@ -138,21 +168,32 @@ class _Reader:
                 sentence = f"第{number}行「{side.label}」是负数，文件没有余额，看不出是收入还是付出"
                 raise ValidationError(f"{sentence}，请下载有余额一列的对账单。")
             return came - out
-        amount, side = of(BankField.AMOUNT, _signed) or Decimal(0), of(BankField.SIDE, key_of)
+        amount = of(BankField.AMOUNT, signed) or Decimal(0)
+        if BankField.SIDE not in self.table.columns:
+            return amount
+        side = of(BankField.SIDE, key_of)
         if side not in self.debit | self.credit:
             raise ValidationError(f"第{number}行的借贷标志是“{side or '空白'}”，版式里没有这个说法，请会计补上。")
         return -amount if side in self.debit else amount
 
     def _number(self, number: int, row: tuple[Cell, ...]) -> str:
         cell = self.table.cell(row, BankField.BANK_NUMBER)
-        if _is_lost(cell):
+        if is_lost(cell):
             # It tells two lines apart.
             raise ValidationError(f"第{number}行的银行流水号末尾的数字已丢失（科学计数），请从银行重新下载原件。")
-        return compact(str(cell))[:60] if cell not in (None, "") else ""
+        return compact(str(cell)).lstrip("'‘’`")[:60] if cell not in (None, "") else ""
 
-    def _other_account(self, number: int, row: tuple[Cell, ...]) -> str:
-        cell = self.table.cell(row, BankField.OTHER_ACCOUNT)
-        if _is_lost(cell):
+    def _other(self, row: tuple[Cell, ...]) -> tuple[Cell, Cell]:
+        """Return the name and the account of the other side: of payer and payee, the one that is not our account."""
+        names = self.table.cells(row, BankField.OTHER_NAME) or [None]
+        accounts = self.table.cells(row, BankField.OTHER_ACCOUNT) or [None]
+        pairs = list(zip_longest(names, accounts))
+        if len(pairs) > 1:
+            pairs = [one for one in pairs if is_lost(one[1]) or not same_account(one[1], self.own)]
+        return next((one for one in pairs if any(map(key_of, one))), (None, None))
+
+    def _other_account(self, number: int, cell: Cell) -> str:
+        if is_lost(cell):
             self._note(f"第{number}行的对方账号{_LOST}。")
             return ""
         try:
@@ -162,43 +203,13 @@ class _Reader:
             return ""
 
 
-def _is_lost(cell: Cell) -> bool:
-    """Return whether the last digits of a number in the cell are lost."""
-    value = stored(cell)
-    if isinstance(value, float):
-        return abs(value) >= EXACT or not value.is_integer()
-    return isinstance(value, str) and SCIENTIFIC.fullmatch(compact(value)) is not None
+def _is_amount(cell: Cell) -> bool:
+    """Return whether something stands in a column of amounts that is neither a zero nor a label (贷方笔数：1)."""
+    return bool(key_of(cell).strip("0.")) and ":" not in key_of(cell)
 
 
 def _shortened(cell: Cell) -> str:
     return text(cell, max_length=2000) or ""
-
-
-def _signed(cell: Cell) -> Decimal | None:
-    """Return yuan, less than zero for what a bank writes in red."""
-    value = stored(cell)
-    if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
-        found = money(-value)
-        return None if found is None else -found
-    if isinstance(value, str) and (plain := compact(value).replace("−", "-")).startswith("-"):
-        found = money(plain[1:])
-        return None if found is None else -found
-    return money(value)
-
-
-def _time(cell: Cell) -> str:
-    """Return the time of day as 09:05:00, "" where the cell has none."""
-    if isinstance(cell, datetime.timedelta):
-        seconds = int(cell.total_seconds())
-        return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-    if isinstance(cell, datetime.datetime):
-        return cell.strftime("%H:%M:%S")
-    plain = str(cell).strip() if isinstance(cell, str | int) else ""
-    if _BARE_TIME.fullmatch(plain):
-        # A number loses its leading zero.
-        plain = f"{plain.zfill(6)[:2]}:{plain.zfill(6)[2:4]}:{plain.zfill(6)[4:]}"
-    found = _TIME.search(plain)
-    return f"{int(found[1]):02}:{found[2]}:{found[3] or '00'}" if found else ""
 
 
 def _in_order(lines: list[Stated]) -> list[Stated]:

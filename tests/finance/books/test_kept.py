@@ -84,7 +84,7 @@ def test_an_amount_that_the_books_cannot_hold_is_said_by_its_line(amount, fits):
 
 
 def test_the_sum_of_a_voucher_fits_the_books_too():
-    with pytest.raises(ValidationError):
+    with pytest.raises(ValidationError, match="凭证的借方合计超过上限"):
         read_entries("102 600000000000 0\n101 600000000000 0\n221 0 600000000000\n408 0 600000000000")
 
 

@@ -10,7 +10,7 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import Headings, Match, candidates, match
 from unionportal.sheets.layout.layout import Layout, Memory
-from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, words
+from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, unit_of, words
 from unionportal.sheets.reader import Cell, Sheet
 
 # So much a kind has to be ahead of the next.
@@ -299,10 +299,10 @@ def _text(row: tuple[Cell, ...], position: int) -> str:
 def _scales(sheet: Sheet, headings: Headings) -> dict[int, int]:
     """Return the factor of each column whose heading, or else the lines above the table, says 万元 or 千元."""
     above = sheet.rows[: headings.row - sheet.first_row]
-    whole = next((found for row in above for cell in row if (found := _unit_of(_written(cell)))), 0)
+    whole = next((found for row in above for cell in row if (found := unit_of(cell))), 0)
     scales = {}
     for position, text in headings.texts.items():
-        own = _unit_of(_written(text))
+        own = unit_of(text)
         # A unit of its own, such as （元） or （人）, goes before that of the table.
         inside = re.findall(r"[(\[]([^()\[\]]*)[)\]]", _written(text))
         has_own = any(one in words().marks["units"] for one in inside)
@@ -313,13 +313,3 @@ def _scales(sheet: Sheet, headings: Headings) -> dict[int, int]:
 
 def _written(cell: object) -> str:
     return cells.compact(cell) if isinstance(cell, str) else ""
-
-
-def _unit_of(text: str) -> int:
-    """Return how many yuan the unit of money is that a text names; 0 for none, or behind a number (30万元)."""
-    for factor in (10_000, 1_000):
-        for mark in words().marks[f"yuan_{factor}"]:
-            at = text.find(mark)
-            if at >= 0 and not text[:at].rstrip("余多约").endswith(tuple("0123456789.一二三四五六七八九十百两几")):
-                return factor
-    return 0

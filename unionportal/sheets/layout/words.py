@@ -13,6 +13,7 @@ NUMBER, PERSON, PART = "序号", "姓名", "内容"
 _FOLDER = Path(__file__).parent
 _MARKS = re.compile(r"\((必填|选填|可选)\)|[*✱★:]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
+_NUMERALS = tuple("0123456789.一二三四五六七八九十百两几")
 _LEADING = re.compile(r"^[0-9一二三四五六七八九十]{1,2}[、.](?=.)")
 
 
@@ -80,6 +81,17 @@ def known_headings() -> frozenset[str]:
     """Return everything that anybody writes above a column."""
     ours = {heading for meant in words().headings.values() for heading in meant}
     return frozenset({*words().headings, *ours})
+
+
+def unit_of(text: object) -> int:
+    """Return how many yuan the unit of money is that a text names; 0 for none, or behind a number (30万元)."""
+    plain = cells.compact(text) if isinstance(text, str) else ""
+    for factor in (10_000, 1_000):
+        for mark in words().marks[f"yuan_{factor}"]:
+            at = plain.find(mark)
+            if at >= 0 and not plain[:at].rstrip("余多约").endswith(_NUMERALS):
+                return factor
+    return 0
 
 
 def _lines(name: str) -> list[tuple[str, list[str]]]:

@@ -8,7 +8,7 @@ import zipfile
 
 from unionportal.sheets.child_process import Refusal, elements, parts, workbook_part, worksheets
 from unionportal.sheets.shown_numbers import BUILT_IN, Pattern, special
-from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet, without_invented
+from unionportal.sheets.untrusted.sent_rows import MOST_MERGED, sheet, unquoted, without_invented
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ ERROR = re.compile(
 )
 ERROR_MARKS = (b't="e"', b"t='e'")
 FORMULA = re.compile(
-    NAME + rb"c\b([^<>]*)>\s*" + NAME + rb"f\b(?:[^<>]*/>|[^<>]*>[^<]*</[^<>]*>)\s*"
+    NAME + rb"c\b([^<>]*)>\s*" + NAME + rb"f\b(?:[^<>]*/>|[^<>]*>([^<]*)</[^<>]*>)\s*"
     rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v\s*>\s*</[^<>]*>)?\s*</(?:\w{1,20}:)?c\s*>"
 )
 FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
@@ -125,16 +125,24 @@ def bad_cells(name: str, content: bytes) -> Marks:
         if not any(mark in content for mark in marks):
             continue
         for match in pattern.finditer(content):
-            if kind == "f" and b't="str"' in match[1]:  # the stored result is an empty string
+            text = (match[2] or b"").decode("utf-8", "replace")
+            mark = (kind, text[:20]) if kind == "e" else given(text)
+            if b't="str"' in match[1] and type(mark) is tuple:  # the stored result is an empty string
                 continue
             place = CELL.search(b" " + match[1])
             if place is None:
                 raise Refusal("unplaced_formula", sheet=name)
-            text = match[2].decode("utf-8", "replace")[:20] if kind == "e" else ""
             row, column = int(place[2]) - 1, column_number(place[1]) - 1
             if row < 10**7 and column < 10**4:
-                found.append((row, column, (kind, text)))
+                found.append((row, column, mark))
     return found
+
+
+def given(formula: str) -> tuple[Literal["e", "f"], str] | str | None:
+    """Return the text of a formula that is nothing but a text (="0123"), else the mark that there is no result."""
+    formula = "=" + formula.replace("&quot;", '"').replace("&amp;", "&")
+    text = unquoted(formula)
+    return ("f", "") if text == formula else text
 
 
 def hidden_rows(content: bytes, most: int) -> list[int]:

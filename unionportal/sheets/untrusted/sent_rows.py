@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 
 from unionportal.sheets.child_process import Refusal
 from unionportal.sheets.shown_numbers import HUNDREDTHS, MONTH, Pattern, hundredths_of, month_of, ordinal_of, shown
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 INVENTED, FEBRUARY = "1900-02-29", ("d", datetime.date(1900, 2, 28).toordinal())
 MOST_MERGED = 20_000
 EXACT = 10**15  # Excel keeps 15 significant digits
+# How programs make Excel keep the zeros of a number, or all its digits.
+QUOTED_FORMULA = re.compile(r'\s*="([^"]*)"\s*')
 # The (row, column, pattern) of cells with such a format, 0-based.
 Places = list[tuple[int, int, Pattern]]
 
@@ -31,7 +34,7 @@ Places = list[tuple[int, int, Pattern]]
 def plain(cell: Value) -> Plain | Mark:
     """Return the cell as a type of marshal: a whole number below 10**15 as int, a date as marked tuple."""
     if isinstance(cell, str):
-        return cell or None
+        return unquoted(cell)
     if isinstance(cell, float):
         return int(cell) if cell.is_integer() and -EXACT < cell < EXACT else cell
     if isinstance(cell, datetime.datetime):
@@ -44,6 +47,12 @@ def plain(cell: Value) -> Plain | Mark:
     if isinstance(cell, datetime.time):
         return ("t", (cell.hour * 60 + cell.minute) * 60.0 + cell.second)
     return cell
+
+
+def unquoted(cell: str) -> str | None:
+    """Return the text that a formula such as ="0123" gives, any other text as it is; None for an empty one."""
+    formula = QUOTED_FORMULA.fullmatch(cell) if "=" in cell else None
+    return (formula[1] if formula else cell) or None
 
 
 def as_shown(cell: Plain | Mark, pattern: Pattern, *, from_1904: bool) -> Plain | Mark:
@@ -65,7 +74,9 @@ def table(
 ) -> tuple[Rows, list[int]]:
     """Return the rows as lists of plain cells without trailing empty rows, and the columns that hold marked tuples."""
     # Most cells are texts, which need no call.
-    rows: Rows = [[(cell or None) if type(cell) is str else plain(cell) for cell in row] for row in grid]
+    rows: Rows = [
+        [(cell or None) if type(cell) is str and "=" not in cell else plain(cell) for cell in row] for row in grid
+    ]
     for row, column, pattern in places:
         if 0 <= row < len(rows) and column < len(rows[row]):
             rows[row][column] = as_shown(rows[row][column], pattern, from_1904=from_1904)

@@ -9,6 +9,7 @@ import re
 from collections import Counter
 
 from unionportal.sheets.child_process import Refusal
+from unionportal.sheets.untrusted.sent_rows import unquoted
 
 TYPE_CHECKING = False  # a name that mypy knows; importing `typing` would slow every start of the child
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ LONGEST = 128 * 1024
 UTF16 = (b"\xff\xfe", b"\xfe\xff")
 # Excel is given the separator by such a first line.
 HINT = re.compile(r"\ufeff?sep=([\t,;])\r?(?:\n|$)")
-# How programs make Excel keep the zeros of a number.
-QUOTED_FORMULA = re.compile(r'="([^"]*)"')
 _END = "\x1f"
 
 
@@ -120,13 +119,7 @@ def rows_of(text: str, separator: str, limits: Limits) -> Rows:
 
 def trimmed(row: list[str]) -> list[str | None]:
     """Return the cells, None for empty ones, none of these at the end."""
-    cells: list[str | None] = [_shown(cell) if cell else None for cell in row]
+    cells: list[str | None] = [unquoted(cell) if cell else None for cell in row]
     while cells and cells[-1] is None:
         cells.pop()
     return cells
-
-
-def _shown(cell: str) -> str | None:
-    if cell.startswith("=") and (formula := QUOTED_FORMULA.fullmatch(cell)):
-        return formula[1] or None
-    return cell
