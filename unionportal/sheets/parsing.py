@@ -16,6 +16,7 @@ from unionportal.sheets.layout.body import (
     HEADING,
     HIDDEN,
     LEFT_OUT,
+    MEMBER,
     OTHER,
     SUM,
     TITLE,
@@ -27,7 +28,7 @@ from unionportal.sheets.layout.body import (
     word_key,
 )
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
-from unionportal.sheets.layout.months import decided, is_month, spans_of, with_days
+from unionportal.sheets.layout.months import decided, is_month, is_whole, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
@@ -37,6 +38,7 @@ from unionportal.spelling.folding import folded_key
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
+NO_ONE_DAY = "写的不是一天。请在“对应关系”里选定这一列按哪一天登记。"
 OPEN_TENTH = "数字格子不显示末尾的 0，可能是 1 月，也可能是 10 月。请在“对应关系”里选定。"
 DAY_WORDS = {FIRST: "第一天", LAST: "最后一天"}
 # How rows that are no records are named.
@@ -46,6 +48,7 @@ SKIPPED = {
     TITLE: "像分段的标题，不是记录",
     HEADING: "重复的表头，没有读",
     OTHER: "是另一张表，没有读",
+    MEMBER: "写的是本人，不算家庭成员，没有读",
     HIDDEN: "隐藏的行，按您的选择没有读",
     LEFT_OUT: "有问题的行，按您的选择没有读",
 }
@@ -278,9 +281,13 @@ def raw_column(
         if how != BLANK:
             parsed.by_month[column.key] = {number for number, span in spans.items() if is_month(span)}
         if spans and (word := DAY_WORDS.get(chosen)):
-            parsed.report(
-                0, column.header, f"{_rows(list(spans))}只有年月，按{word}登记；与登记的日子同月的不变。", warning=True
-            )
+            few = [number for number, span in spans.items() if not is_whole(span)]
+            if whole := [number for number in spans if number not in few]:
+                sentence = f"{_rows(whole)}只有年月，按{word}登记；与登记的日子同月的不变。"
+                parsed.report(0, column.header, sentence, warning=True)
+            if few:
+                sentence = f"{_rows(few)}写的不是一天，按其中的{word}登记；登记的日子在这几天里的不变。"
+                parsed.report(0, column.header, sentence, warning=True)
     return raw
 
 
@@ -323,7 +330,10 @@ def _note_open(
         if column.kind == "date" and (spans := spans_of(cell)):
             is_clear = len(spans) == 1
             (parsed.months if is_clear else parsed.tenths).add(column.key)
-            sentence = MONTH_ONLY if is_clear else OPEN_TENTH
+            sentence = (MONTH_ONLY if is_whole(spans[0]) else NO_ONE_DAY) if is_clear else OPEN_TENTH
+        elif column.kind == "date" and isinstance(cell, str):
+            # The page asks what day it was.
+            parsed.unknown.setdefault(column.key, Counter())[as_text(cell)[:100]] += 1
         seen.append((index, sentence))
     return seen
 

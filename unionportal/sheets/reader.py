@@ -91,6 +91,8 @@ class Sheet:
     is_hidden: bool = False
     # Whether bare numbers of days are counted from 1904.
     from_1904: bool = False
+    # The worksheet of the file that it is a part of; "" for one that stands there itself.
+    origin: str = ""
 
     def areas(self) -> list[tuple[int, int, int, int]]:
         """Return the merged ranges as (first row, first column, last row, last column); rows from 1, columns from 0."""
