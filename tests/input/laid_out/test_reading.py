@@ -24,7 +24,7 @@ __all__ = ["world"]
 def opened(spec: Laid, actor: Any) -> ReadSheet:
     """Return what is read of the file as its kind."""
     entries = registry.registered()
-    book, _ = made_plain(read_workbook(build(spec.file()).content, allow_merged=True), entries)
+    book, _ = made_plain(read_workbook(build(spec.file()).content, allow_merged=True), entries, spec.name)
     found, _ = read(book, entries, Reading(name=spec.name, actor=actor))
     titles = {one.entry.spec.title: one for one in found}
     assert spec.kind in titles, (spec.name, list(titles))

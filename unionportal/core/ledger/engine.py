@@ -191,7 +191,7 @@ class _Run:
         if self.book is None:
             # A preview keeps the cells for the import.
             self.book = read_workbook(source, only=titles, allow_merged=True, keep=self.cells is None)
-        self.book, apart = made_plain(self.book, entries)
+        self.book, apart = made_plain(self.book, entries, reading.name, reading.kind)
         found, self.unread = read(self.book, entries, reading)
         self.skipped = (*apart, *not_read(self.unread, entries, is_all=not found))
         return found
