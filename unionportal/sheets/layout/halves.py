@@ -11,14 +11,14 @@ from unionportal.sheets.reader import Cell, Sheet, Workbook
 
 # So many headings that anybody writes make a list.
 _FEWEST = 2
-# The first column of a part and the one behind it, and what they are called in the file.
-Part = tuple[int, int, str]
+# The first column of a part and the one behind it, how far it is from the first part, and its columns in the file.
+Part = tuple[int, int, int, str]
 
 
 def halves_apart(book: Workbook) -> tuple[Workbook, dict[str, str]]:
     """Return the workbook with each part behind the first on a worksheet of its own, and {it: where it stands}.
 
-    Rows and columns keep their places, so that what is said of a cell is true of the file.
+    Rows keep their numbers, and columns stand below those of the first part: one answer holds for all of them.
     """
     sheets: dict[str, Sheet] = {}
     found: dict[str, str] = {}
@@ -28,10 +28,11 @@ def halves_apart(book: Workbook) -> tuple[Workbook, dict[str, str]]:
             sheets[sheet.name] = sheet
             continue
         heading, parts = found_here
-        for left, end, columns in parts:
-            name = f"{sheet.name}（{columns}列）" if left else sheet.name
-            sheets[name] = replace(_part(sheet, heading, left, end), name=name, origin=sheet.name)
-            if left:
+        for part in parts:
+            *_, shift, columns = part
+            name = f"{sheet.name}（{columns}列）" if shift else sheet.name
+            sheets[name] = replace(_part(sheet, heading, part), name=name, origin=sheet.name)
+            if shift:
                 found[name] = sheet.name
     return (replace(book, sheets=sheets), found) if found else (book, {})
 
@@ -44,26 +45,35 @@ def _parts(sheet: Sheet) -> tuple[int, list[Part]] | None:
         for width in range(_FEWEST, len(keys) // 2 + 1):
             known = sum(key in known_headings() for key in set(keys[:width]))
             if known >= _FEWEST and keys == keys[:width] * (len(keys) // width) and len(set(keys[:width])) == width:
-                starts, ends = places[::width], places[width - 1 :: width]
-                names = [
-                    f"{get_column_letter(a + 1)}–{get_column_letter(z + 1)}" for a, z in zip(starts, ends, strict=True)
+                starts = places[::width]
+                ends = [*starts[1:], sys.maxsize]
+                return headings.row, [
+                    (start if at else 0, ends[at], start - starts[0], _columns(start, places[(at + 1) * width - 1]))
+                    for at, start in enumerate(starts)
                 ]
-                return headings.row, list(zip([0, *starts[1:]], [*starts[1:], sys.maxsize], names, strict=True))
     return None
 
 
-def _part(sheet: Sheet, heading: int, left: int, end: int) -> Sheet:
+def _columns(first: int, last: int) -> str:
+    return f"{get_column_letter(first + 1)}–{get_column_letter(last + 1)}"
+
+
+def _part(sheet: Sheet, heading: int, part: Part) -> Sheet:
     """Return the worksheet with the cells of one part alone; a title above them all stays above each."""
+    left, end, shift, _ = part
     above = heading - sheet.first_row
     rows = [
         row
         if place < above and _is_alone(row)
-        else tuple(cell if left <= at < end else None for at, cell in enumerate(row))
+        else row[:end]
+        if not shift
+        else (None,) * (left - shift) + row[left:end]
         for place, row in enumerate(sheet.rows)
     ]
     areas = zip(sheet.merged, sheet.areas(), strict=True)
-    merged = tuple(area for area, place in areas if place[2] < heading or left <= place[1] <= place[3] < end)
-    return replace(sheet, rows=rows, merged=merged)
+    merged = tuple(area for area, place in areas if left <= place[1] <= place[3] < end)
+    hidden = frozenset(place - shift for place in sheet.hidden_columns if left <= place < end)
+    return replace(sheet, rows=rows, merged=merged, hidden_columns=hidden, shift=shift)
 
 
 def _is_alone(row: tuple[Cell, ...]) -> bool:
