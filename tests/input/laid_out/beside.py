@@ -95,4 +95,16 @@ T0003|欧阳明|欧阳明|本人|#1968
         f"{FAMILY}|出生年份\n3|T0003|王某某|妻子|1970\n4|T0003|欧阳某|女儿|2008\n6|T0002|陈某|丈夫|1984",
         note="The member stands as 本人 above the family, in the same column.",
     ),
+    laid(
+        "households-named-by-the-member-alone",
+        "困难职工家庭成员",
+        """困难职工家庭成员情况表
+序号|姓名|关系|出生年份
+#1|欧阳明|本人|#1968
+|王某某|妻子|#1970
+#2|李娜|本人|#1985
+#3|陈某|丈夫|#1984""",
+        f"{FAMILY}|出生年份\n4|T0003|王某某|妻子|1970\n6|T0002|陈某|丈夫|1984",
+        note="Nothing but the line of 本人 says whose family it is.",
+    ),
 )

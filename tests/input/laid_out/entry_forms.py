@@ -115,6 +115,13 @@ SPECS = (
         note="Its labels take the first line, so the form is said to be in the second.",
     ),
     laid(
+        "card-of-one-person",
+        "会员",
+        "工会会员登记表|||\n姓名|李娜|性别|女\n出生年月|1985.03|民族|汉\n工作单位|纺织服装学院|手机|13900000002\n本人简历|||",
+        "行|工号|姓名|性别|出生日期|民族|手机\n2|T0002|李娜|女|1985-03|汉|13900000002",
+        note="Known by the name: no two have it.",
+    ),
+    laid(
         "form-of-need",
         "困难职工档案",
         """临湖理工学院困难职工登记表||||||

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.input import corpus
 from tests.input.corpus.builder import build
+from tests.input.corpus.spec import plain
 from tests.input.corpus.test_reading import text, world
 from tests.input.laid_out import above, beside, entry_forms
 from tests.input.laid_out.spec import LINE, Laid
@@ -13,8 +15,10 @@ from unionportal.core.ledger.reading.plain import made_plain
 from unionportal.core.ledger.reading.together import ReadSheet
 from unionportal.core.ledger.reading.worksheets import Reading, read
 from unionportal.core.models import Unit
+from unionportal.sheets.layout.entry_forms import forms_as_rows
+from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.words import header_key
-from unionportal.sheets.reader import read_workbook
+from unionportal.sheets.reader import Sheet, Workbook, read_workbook
 
 pytestmark = pytest.mark.django_db
 SPECS = (*entry_forms.SPECS, *beside.SPECS, *above.SPECS)
@@ -63,3 +67,15 @@ def test_the_file_is_read_as_it_is_specified(spec: Laid, world: Any) -> None:
 
 def columns_by_key(found: ReadSheet) -> dict[str, Any]:
     return {column.key: column for column in found.entry.spec.columns}
+
+
+def test_plain_tables_stay_as_they_are() -> None:
+    """No list of the corpus is taken for a form or for two."""
+    made = []
+    for spec in corpus.SPECS:
+        for sheet in spec.sheets:
+            rows = [tuple(map(plain, row)) for row in sheet.rows]
+            book = Workbook({sheet.name: Sheet(sheet.name, rows, merged=sheet.merged)})
+            if forms_as_rows(book)[1] or halves_apart(book)[1]:
+                made.append(spec.name)
+    assert made == []

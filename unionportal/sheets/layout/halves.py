@@ -61,14 +61,9 @@ def _columns(first: int, last: int) -> str:
 def _part(sheet: Sheet, heading: int, part: Part) -> Sheet:
     """Return the worksheet with the cells of one part alone; a title above them all stays above each."""
     left, end, shift, _ = part
-    above = heading - sheet.first_row
+    above, margin = heading - sheet.first_row, (None,) * (left - shift)
     rows = [
-        row
-        if place < above and _is_alone(row)
-        else row[:end]
-        if not shift
-        else (None,) * (left - shift) + row[left:end]
-        for place, row in enumerate(sheet.rows)
+        row if place < above and _is_alone(row) else (*margin, *row[left:end]) for place, row in enumerate(sheet.rows)
     ]
     areas = zip(sheet.merged, sheet.areas(), strict=True)
     merged = tuple(area for area, place in areas if left <= place[1] <= place[3] < end)

@@ -9,6 +9,7 @@ from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.entry_forms import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.recognising import titled
+from unionportal.sheets.layout.relatives import with_heads
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Sheet, Workbook
 
@@ -33,6 +34,9 @@ def made_plain(
         # The families of whom the union helps, not of everybody whose list has a column for a wife or a husband.
         theirs = {entry.spec.key, *entry.after}
         is_about = partial(_is_about, theirs, specs, name) if kind not in theirs else lambda sheet: True
+        book, households = with_heads(book, entry.spec, is_about)
+        told = "家庭成员没有写是谁的，按上面写“本人”的一行读，请核对。"
+        notes += [(title, told) for title in households]
         book, apart = taken_apart(book, entry.spec, is_about)
         for title, origin in apart.items():
             notes.append((title, f"由工作表「{origin}」里并排的家庭成员拆成，一人一行；行号是拆开以后的。"))
