@@ -252,8 +252,8 @@ def _warn_of_left(sheet, numbers, columns, existing):
     """Warn of the new rows whose membership ended already: they are registered, and not among the members of now."""
     left = [
         number
-        for number, staff_no, on in zip(numbers, columns["staff_no"], columns["left_on"], strict=True)
-        if on and (staff_no,) not in existing
+        for place, number in enumerate(numbers)
+        if columns["left_on"][place] and (columns["staff_no"][place],) not in existing
     ]
     if left:
         told = f"{rows_in_words(left)}写了离会日期：会籍登记到那一天为止，不算在册会员，不缴会费。"

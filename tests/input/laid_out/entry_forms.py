@@ -160,6 +160,19 @@ SPECS = (
         note="No blank line between: the first label, come again, begins the next form.",
     ),
     laid(
+        "list-below-lines-about-it",
+        "会员",
+        """会员登记表|||
+培训名称|工会干部培训|时间|2026-03-01
+地点|报告厅|主办单位|校工会
+联系人|李某|联系电话|85550000
+工号|姓名|分工会|手机
+T0001|张伟|机电工程学院分工会|13900000001
+T0002|李娜|纺织服装学院分工会|13900000002""",
+        f"行|工号|姓名|分工会|手机\n6|T0001|张伟|{MACHINES}|13900000001\n7|T0002|李娜|{TEXTILE}|13900000002",
+        note="Labels beside values, but they are about the list.",
+    ),
+    laid(
         "list-that-looks-like-a-form",
         "会员",
         "工号|姓名|分工会|手机\nT0001|张伟|机电工程学院分工会|13900000001",

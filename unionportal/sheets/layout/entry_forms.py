@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from unionportal.sheets import cells
-from unionportal.sheets.layout.words import header_key, known_headings, plain_heading, words
+from unionportal.sheets.layout.words import PERSON, header_key, known_headings, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
 # So many known labels in so many rows show a form; no row of them has more than half, as the headings of a table have.
@@ -14,6 +14,8 @@ _LABELS, _ROWS = 5, 3
 _SEARCHED = 60
 # A label has at most so many characters.
 _LONGEST = 24
+# The headings of a list of people.
+_PEOPLE = frozenset({PERSON, "工号"})
 # A place to sign: a day that is not filled in, a seal.
 _TO_SIGN = re.compile(r"([(\[][^()\[\]]*[)\]])?\s*(\d{0,4}\s*年\s+月\s+日)?")
 
@@ -103,9 +105,8 @@ def forms_as_rows(book: Workbook) -> tuple[Workbook, dict[str, int]]:
     """
     pages = {}
     for name, sheet in book.sheets.items():
-        lines = _lines(sheet)
-        if _is_of_forms(lines[:_SEARCHED]):
-            pages[name] = _page(sheet, lines)
+        if _is_of_forms(_lines(sheet, _SEARCHED)):
+            pages[name] = _page(sheet, _lines(sheet, len(sheet.rows)))
     by_marks: dict[Marks, dict[str, bool]] = {}
     for page in pages.values():
         labels = by_marks.setdefault(page.marks, {})
@@ -119,11 +120,11 @@ def forms_as_rows(book: Workbook) -> tuple[Workbook, dict[str, int]]:
     return replace(book, sheets={**book.sheets, **made}), {name: len(page.forms) for name, page in pages.items()}
 
 
-def _lines(sheet: Sheet) -> list[Line]:
-    """Return [(row, its filled cells)], one merged over several columns once, without the blank rows."""
+def _lines(sheet: Sheet, most: int) -> list[Line]:
+    """Return [(row, its filled cells)] of the first rows, a cell over several columns once, without blank rows."""
     ends = {(top, left): right + 1 for top, left, _, right in sheet.areas()}
     found = []
-    for number, row in enumerate(sheet.rows, sheet.first_row):
+    for number, row in enumerate(sheet.rows[:most], sheet.first_row):
         filled = [
             _Token(place, ends.get((number, place), place + 1), cell)
             for place, cell in enumerate(row)
@@ -141,6 +142,9 @@ def _is_of_forms(lines: Sequence[Line]) -> bool:
     by_row = [keys for keys in by_row if keys]
     labels = set().union(*by_row)
     several = sum(len(tokens) > 1 for tokens in rows)
+    # A list of people below some lines about it; a table with people in its columns.
+    if any(_lists_people(tokens) for _, tokens in lines) or _is_turned(rows):
+        return False
     return (
         len(labels) >= _LABELS
         and len(by_row) >= _ROWS
@@ -175,6 +179,20 @@ def _is_heading(tokens: Sequence[_Token]) -> bool:
     known = [one for one in values if one.is_known]
     relation = words().marks["relation"]
     return (len(tokens) > 2 and len(known) * 2 > len(values)) or any(header_key(one.label) in relation for one in known)
+
+
+def _lists_people(tokens: Sequence[_Token]) -> bool:
+    """Return whether they are the headings of a list of people who are nobody's family."""
+    keys = {header_key(token.label) for token in tokens}
+    people = {key for key in keys if key in _PEOPLE or not _PEOPLE.isdisjoint(words().headings.get(key, ()))}
+    return _is_heading(tokens) and bool(people) and keys.isdisjoint(words().marks["relation"])
+
+
+def _is_turned(rows: Sequence[Sequence[_Token]]) -> bool:
+    """Return whether the labels stand in the first column and one person in each of the others."""
+    labelled = [tokens for tokens in rows if any(token.is_known for token in tokens)]
+    turned = [one for one in labelled if len(one) > 2 and one[0].is_known and not any(t.is_known for t in one[1:])]
+    return len(turned) * 5 > len(labelled) * 4
 
 
 def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
