@@ -23,6 +23,7 @@ from unionportal.core.tables import Whole
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.parsing import rows_in_words
 from unionportal.spelling.folding import folded_key
 from unionportal.spelling.strokes import stroke_key
 
@@ -167,6 +168,7 @@ class RosterLoader(TableLoader):
             for key, sentence in _span_problems(_row(columns, place), before):
                 sheet.report(number, key, sentence)
         self._warn_of_endings(sheet, numbers, columns, existing)
+        _warn_of_left(sheet, numbers, columns, existing)
         fitted = [
             (number, None, None)
             for number, was_short, text in zip(numbers, short, columns["id_number"], strict=True)
@@ -244,6 +246,18 @@ class RosterLoader(TableLoader):
             if member.left_on:
                 row["left_by"] = max(member.memberships.all(), key=lambda span: span.since).left_by
             yield row
+
+
+def _warn_of_left(sheet, numbers, columns, existing):
+    """Warn of the new rows whose membership ended already: they are registered, and not among the members of now."""
+    left = [
+        number
+        for place, number in enumerate(numbers)
+        if columns["left_on"][place] and (columns["staff_no"][place],) not in existing
+    ]
+    if left:
+        told = f"{rows_in_words(left)}写了离会日期：会籍登记到那一天为止，不算在册会员，不缴会费。"
+        sheet.parsed.report(0, ROSTER.header_of("left_on"), told, warning=True)
 
 
 def _note_months(sheet, number, place, columns, before):

@@ -75,7 +75,7 @@ def test_a_messy_roster_is_corrected_in_part_left_out_and_imported(visitor, offi
     page.get_by_role("link", name="查看和更正对应关系").click()
     visitor.check()
     visitor.picture("roster-3-layout")
-    page.get_by_label("入会日期", exact=True).select_option(label="当月第一天")
+    page.get_by_label("入会日期", exact=True).select_option(label="第一天")
     page.get_by_label("项目聘用乙类").select_option(label="非编合同")
     page.get_by_role("button", name="照此重新核对").click()
     expect(page.get_by_role("progressbar")).to_be_visible()

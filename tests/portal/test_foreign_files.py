@@ -31,7 +31,7 @@ def test_a_list_that_lacks_required_columns_changes_whom_it_names_and_adds_nobod
     job = upload(roster(*rows, head=["工号", "姓名", "手机"], title="会员通讯录"))
     wrong = [one for one in page(client, job)["problems"] if not one.warning]
     assert [(one.sentence, one.rows) for one in wrong] == [
-        ("还没有登记；新增的要有性别、分工会、用工形式、入会日期，请在“对应关系”里补填。", (5,))
+        ("还没有登记；新增的要有性别、用工形式、入会日期，请在“对应关系”里补填。", (5,))
     ]
     job = upload(roster(rows[0], head=["工号", "姓名", "手机"], title="会员通讯录"))
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 0, 1, 0, 0]])

@@ -69,6 +69,7 @@ def test_what_was_corrected_once_is_read_so_the_next_time_until_it_is_forgotten(
     assert (again.result["ok"], again.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
     shown = client.get(reverse("ledger_words")).context["page_obj"]
     assert sorted(one.sentence for one in shown) == [
+        ("「会员」的「入会日期」", "写的不是一天的日期", "先提出“第一天”，仍要选定"),
         ("「会员」的「分工会」", "纺院", "读作“纺织学院分工会”"),
         ("「会员」的「用工形式」", "本部在册", "读作“事业编制”"),
         ("「会员」的表头", "岗编", "读作「用工形式」"),
@@ -219,6 +220,10 @@ def test_a_name_beside_the_number_of_somebody_else_stops_the_row(client, upload,
 def test_a_required_column_that_the_file_lacks_is_filled_once_for_all_rows(client, upload, correct):
     head = ["工号", "姓名", "性别", "用工形式", "入会日期"]
     job = upload(roster(["T1", "张伟", "男", "在编", "2015-09-01"], head=head))
+    # The line 填报单位：纺织学院 above the table names the unit, which whoever sends the file may correct.
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert (job.result["ok"], form["f-unit"].value()) == (True, "纺织学院分工会")
+    job = correct(job, **{"f-unit": ""})
     assert job.result["ok"] is False
     job = correct(job, **{"f-unit": "纺织学院分工会"})
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])

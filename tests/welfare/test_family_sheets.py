@@ -88,8 +88,9 @@ def test_a_relative_in_other_words_is_nobody_new_and_the_member_is_no_relative(o
         (6, "工号", "与第5行重复，第5行和第6行只能保留一行。"),
         (2, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“趙敏”（妻子）。{tail}"),
         (3, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“赵敏”（母亲）。{tail}"),
-        (4, "与本人关系", "本人不算家庭成员，请删去这一行。"),
     ]
+    told = [one.sentence for one in found.problems if "本人" in one.sentence]
+    assert told == ["第4行写的是本人，不算家庭成员，没有读。"]
 
 
 BESIDE = [
@@ -163,3 +164,26 @@ def test_relatives_beside_each_other_come_in_below_the_files_of_the_same_rows(of
     # Somebody to call is nobody's relative here.
     call = [one.replace("成员", "紧急联系人") for one in FLAT[0]]
     assert taken_apart(read_workbook(workbook(call, *FLAT[1:])), HARDSHIP_RELATIVES)[1] == {}
+
+
+def test_relatives_whom_headings_name_come_in_and_a_roster_keeps_its_spouses(officer, branch, colleague, file):
+    head = ["工号", "姓名", "配偶姓名", "配偶单位", "子女1", "子女2姓名"]
+    row = ["T1001", "李秀兰", "家属甲", "某公司", "家属乙", "家属丙"]
+    ledger.apply(workbook(["困难职工家庭成员情况"], head, row), actor=officer)
+    assert list(HardshipRelative.objects.order_by("pk").values_list("name", "relation", "occupation")) == [
+        ("家属甲", "配偶", "某公司"),
+        ("家属乙", "子女", ""),
+        ("家属丙", "子女", ""),
+    ]
+    # Everybody's list may have a column for a wife: nothing is taken out of it.
+    found = ledger.preview(workbook(["会员花名册"], head, row), actor=officer)
+    assert [(one.title, list(one.layout["headings"].values())) for one in found.worksheets] == [("会员", head)]
+
+
+def test_a_household_is_of_whom_it_names_as_himself(officer, branch, colleague, file):
+    rows = (["李秀兰", "本人", 1980], ["家属甲", "丈夫", 1979], ["家属乙", "儿子", 2010])
+    table = workbook(["困难职工家庭成员情况"], ["姓名", "关系", "出生年份"], *rows)
+    found = ledger.apply(table, actor=officer)
+    assert family() == [("T1001", "家属甲", "丈夫"), ("T1001", "家属乙", "儿子")]
+    told = [one.sentence for one in found.problems if "本人" in one.sentence]
+    assert told == ["家庭成员没有写是谁的，按上面写“本人”的一行读，请核对。", "第3行写的是本人，不算家庭成员，没有读。"]

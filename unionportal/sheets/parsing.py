@@ -16,6 +16,7 @@ from unionportal.sheets.layout.body import (
     HEADING,
     HIDDEN,
     LEFT_OUT,
+    MEMBER,
     OTHER,
     SUM,
     TITLE,
@@ -26,8 +27,9 @@ from unionportal.sheets.layout.body import (
     without_nothing,
     word_key,
 )
+from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
-from unionportal.sheets.layout.months import decided, is_month, spans_of, with_days
+from unionportal.sheets.layout.months import decided, is_month, is_whole, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import Parsed, Row
 from unionportal.sheets.reader import Cell, Sheet
@@ -37,6 +39,7 @@ from unionportal.spelling.folding import folded_key
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
 MONTH_ONLY = "只有年月，没有日。请在“对应关系”里选定这一列按哪一天登记。"
+NO_ONE_DAY = "写的不是一天。请在“对应关系”里选定这一列按哪一天登记。"
 OPEN_TENTH = "数字格子不显示末尾的 0，可能是 1 月，也可能是 10 月。请在“对应关系”里选定。"
 DAY_WORDS = {FIRST: "第一天", LAST: "最后一天"}
 # How rows that are no records are named.
@@ -46,6 +49,7 @@ SKIPPED = {
     TITLE: "像分段的标题，不是记录",
     HEADING: "重复的表头，没有读",
     OTHER: "是另一张表，没有读",
+    MEMBER: "写的是本人，不算家庭成员，没有读",
     HIDDEN: "隐藏的行，按您的选择没有读",
     LEFT_OUT: "有问题的行，按您的选择没有读",
 }
@@ -79,6 +83,7 @@ def parse(
     parsed.skipped, parsed.hidden = body.skipped, body.hidden
     if sheet.from_1904:
         body = replace(body, lines=counted_from_1904(spec, layout, body.lines, parsed))
+    _name_unread(spec, layout, body.lines, parsed)
     if not _check_headings(spec, layout, given or {}, parsed, changes_only=changes_only):
         # What the page can ask about is asked at once.
         seen = Parsed(sheet.name)
@@ -92,7 +97,7 @@ def parse(
         sentence = "像另一张表里的行，但各项都齐全：请把两张表拆开，或删去中间的空行和表头，再上传。"
         parsed.report(body.lost[0], "", sentence)
     if body.below:
-        parsed.report(0, "", f"{_rows(body.below)}没有写本人，按上面一行的本人读，请核对。", warning=True)
+        parsed.report(0, "", f"{rows_in_words(body.below)}没有写本人，按上面一行的本人读，请核对。", warning=True)
     if len(body.lines) > spec.max_rows:
         parsed.report(0, "", f"共有 {len(body.lines)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。")
         return parsed
@@ -105,22 +110,38 @@ def parse(
     return parsed
 
 
-def _check_headings(
-    spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping[int, Given]], parsed: Parsed, *, changes_only: bool
-) -> bool:
-    """Report the headings that nothing takes, repeated and missing ones; return whether the rows can be read."""
+def _name_unread(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed: Parsed) -> None:
+    """Report the headings that nothing takes, with the rows that lose something where another column was taken."""
     known = {header_key(column.header): column.header for column in spec.columns}
     for position in layout.unread:
         text = layout.headings[position][:30]
         if header_key(text) in words().marks["ignored"]:
             continue
         parsed.unread.append(text)
+        if other := next((key for key in meanings(spec, text) if key in layout.columns), ""):
+            rows = [number for number, row in lines if position < len(row) and row[position] not in (None, "")]
+            taken = layout.headings[layout.columns[other]][:30]
+            column = spec.column(other)
+            sentence = f"没有读：{f'「{column.header}」' if column else '这一项'}取自「{taken}」那一列；"
+            parsed.report(
+                layout.heading,
+                text,
+                f"{sentence}{rows_in_words(rows)}有内容，请核对。" if rows else f"{sentence}它是空的。",
+                warning=True,
+            )
+            continue
         if layout.settled:
             parsed.report(layout.heading, text, "没有读：“对应关系”里没有选定它是哪一项。", warning=True)
             continue
         near = difflib.get_close_matches(header_key(text), known, 1)
         hint = f"；是不是「{known[near[0]]}」？" if near else "。"
         parsed.report(layout.heading, text, f"模板中没有这一列，已忽略{hint}", warning=True)
+
+
+def _check_headings(
+    spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping[int, Given]], parsed: Parsed, *, changes_only: bool
+) -> bool:
+    """Report repeated and missing headings; return whether the rows can be read."""
     for position in layout.doubled:
         parsed.report(layout.heading, layout.headings[position][:30], "表头重复，请删去多余的一列。")
     found = {*layout.columns, *layout.fixed, *given}
@@ -141,9 +162,11 @@ def _name_skipped(skipped: Mapping[int, str], hidden: Sequence[int], parsed: Par
     """Report, one line for each ground, which rows are no records, and which are hidden."""
     for why, sentence in SKIPPED.items():
         if rows := [number for number, ground in skipped.items() if ground == why]:
-            parsed.report(0, "", f"{_rows(rows)}{sentence}。", warning=True)
+            parsed.report(0, "", f"{rows_in_words(rows)}{sentence}。", warning=True)
     if hidden:
-        sentence = f"{_rows(hidden)}在文件里是隐藏的（或被筛选掉的），也读了；不要的请在“对应关系”里选不读隐藏的行。"
+        sentence = (
+            f"{rows_in_words(hidden)}在文件里是隐藏的（或被筛选掉的），也读了；不要的请在“对应关系”里选不读隐藏的行。"
+        )
         parsed.report(0, "", sentence, warning=True)
 
 
@@ -175,12 +198,13 @@ def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line], pa
         found.append((number, tuple(days.get(place, cell) for place, cell in enumerate(row)) if days else row))
         changed += [number] if days else []
     if changed:
-        sentence = f"{_rows(changed)}的日期写成了数字，这个文件从 1904 年起算，照此换算。"
+        sentence = f"{rows_in_words(changed)}的日期写成了数字，这个文件从 1904 年起算，照此换算。"
         parsed.report(0, "", sentence, warning=True)
     return found
 
 
-def _rows(numbers: Sequence[int]) -> str:
+def rows_in_words(numbers: Sequence[int]) -> str:
+    """Return the first of the rows, and how many they are."""
     shown = "、".join(str(number) for number in numbers[:_SHOWN_ROWS])
     more = "等" if len(numbers) > _SHOWN_ROWS else ""
     return f"第{shown}{more}行" + (f"（共 {len(numbers)} 行）" if len(numbers) > 1 else "")
@@ -217,7 +241,7 @@ def clean_body(
         if column.kind == "telephone":
             odd = [numbers[i] for i, value in enumerate(values) if isinstance(value, str) and not is_telephone(value)]
             if odd:
-                notes.append((column.header, f"{_rows(odd)}不像手机或座机的号码，照写的读了，请核对。"))
+                notes.append((column.header, f"{rows_in_words(odd)}不像手机或座机的号码，照写的读了，请核对。"))
         for kind, places_changed in changed.items():
             shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
             notes.append((column.header, changes.sentence(kind, len(places_changed), shown)))
@@ -251,14 +275,14 @@ def raw_column(
     if any(type(cell) is str for cell in raw):
         raw, masked = without_nothing(column, raw)
         if masked:
-            sentence = f"{_rows([body[index][0] for index in masked])}是遮挡的，没有读，登记的不变。"
+            sentence = f"{rows_in_words([body[index][0] for index in masked])}是遮挡的，没有读，登记的不变。"
             parsed.report(0, column.header, sentence, warning=True)
         raw, dittos = same_as_above(raw)
         if dittos and (column.kind in merged_cells.OF_ONE_ROW or column.key in keys):
             for index in dittos:
                 raw[index] = BadCell("error", "“同上”")
         elif dittos:
-            rows = _rows([body[index][0] for index in dittos])
+            rows = rows_in_words([body[index][0] for index in dittos])
             parsed.report(0, column.header, f"{rows}写的是“同上”，按上一行读。", warning=True)
     if given := layout.words.get(column.key):
         written = {word_key(cell) for cell in raw if type(cell) in (str, int)}
@@ -278,9 +302,13 @@ def raw_column(
         if how != BLANK:
             parsed.by_month[column.key] = {number for number, span in spans.items() if is_month(span)}
         if spans and (word := DAY_WORDS.get(chosen)):
-            parsed.report(
-                0, column.header, f"{_rows(list(spans))}只有年月，按{word}登记；与登记的日子同月的不变。", warning=True
-            )
+            few = [number for number, span in spans.items() if not is_whole(span)]
+            if whole := [number for number in spans if number not in few]:
+                sentence = f"{rows_in_words(whole)}只有年月，按{word}登记；与登记的日子同月的不变。"
+                parsed.report(0, column.header, sentence, warning=True)
+            if few:
+                sentence = f"{rows_in_words(few)}写的不是一天，按其中的{word}登记；登记的日子在这几天里的不变。"
+                parsed.report(0, column.header, sentence, warning=True)
     return raw
 
 
@@ -323,7 +351,10 @@ def _note_open(
         if column.kind == "date" and (spans := spans_of(cell)):
             is_clear = len(spans) == 1
             (parsed.months if is_clear else parsed.tenths).add(column.key)
-            sentence = MONTH_ONLY if is_clear else OPEN_TENTH
+            sentence = (MONTH_ONLY if is_whole(spans[0]) else NO_ONE_DAY) if is_clear else OPEN_TENTH
+        elif column.kind == "date" and isinstance(cell, str):
+            # The page asks what day it was.
+            parsed.unknown.setdefault(column.key, Counter())[as_text(cell)[:100]] += 1
         seen.append((index, sentence))
     return seen
 

@@ -91,6 +91,10 @@ class Sheet:
     is_hidden: bool = False
     # Whether bare numbers of days are counted from 1904.
     from_1904: bool = False
+    # The worksheet of the file that it is a part of; "" for one that stands there itself.
+    origin: str = ""
+    # How many columns its cells stand further left than in the file, where `merged` still names them.
+    shift: int = 0
 
     def areas(self) -> list[tuple[int, int, int, int]]:
         """Return the merged ranges as (first row, first column, last row, last column); rows from 1, columns from 0."""
@@ -99,7 +103,7 @@ class Sheet:
             first, _, last = area.partition(":")
             top, left = _corner(first, 1, 0)
             bottom, right = _corner(last or first, _LAST_ROW, _LAST_COLUMN)
-            found.append((top, left, bottom, right))
+            found.append((top, left - self.shift, bottom, right - self.shift))
         return found
 
 

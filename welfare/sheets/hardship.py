@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.sheets.layout.beside import KINSHIP
 from unionportal.sheets.layout.months import year_of
 from unionportal.sheets.layout.words import header_key, meaning, words
 from unionportal.spelling.folding import folded_key, skeleton
@@ -14,9 +15,6 @@ from welfare.choices import CloseReason
 from welfare.models import HardshipFile, HardshipRelative
 from welfare.models.hardship import hardship_categories, hardship_causes
 from welfare.services.hardship import save_hardship_file, save_relative
-
-# The heading under which the words for relations are kept.
-KINSHIP = "亲属关系"
 
 
 def _coded(key, header, names, **more):

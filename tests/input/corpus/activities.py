@@ -40,7 +40,8 @@ SPECS = (
 迎新联谊|联谊|2026-12-31|80""",
         "活动名称>名称 类别 活动时间>开始日期 参加人次>人次",
         trouble="2 活动时间 several_values",
-        note="Two days in one cell: first and last could be offered, but not the first taken in silence.",
+        questions="day 活动时间",
+        note="Two days in one cell: first or last is asked, the first is not taken in silence.",
         doubt=True,
     ),
     case(

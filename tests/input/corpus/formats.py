@@ -152,14 +152,6 @@ SPECS = (
     refused("blanks-alone", "csv-utf8", "empty", "| | \n||"),
     refused("headings-alone", "xlsx", "no_rows", "工号|姓名|手机"),
     refused("headings-and-a-total", "xls", "no_rows", "会员名单\n工号|姓名|手机\n合计|0|\n填表人：||"),
-    refused(
-        "card-of-one-person",
-        "xlsx",
-        "no_heading",
-        "工会会员登记表\n姓名|张伟|性别|男\n出生年月|1979.11|民族|汉\n工作单位|机电工程学院|手机|13900000001\n本人简历|||",
-        note="Words and values side by side are a form, no table.",
-        doubt=True,
-    ),
     refused("letter-in-cells", "xlsx", "no_heading", "关于报送会员名单的通知\n各分工会：\n请于本周五前报送。\n校工会"),
     refused("paste-of-a-sentence", "paste", "no_heading", "老师好，名单稍后发您"),
 )

@@ -33,9 +33,6 @@ def part(sheet: str, numbers: str, questions: str = "") -> Outcome:
     return Outcome(rows, matched=pairs(OURS), sheet=sheet, asks=asks(questions) if questions else ())
 
 
-TWO = table("""姓名|分工会|手机|||姓名|分工会|手机
-张伟|机电工程学院分工会|13900000001|||李娜|纺织服装学院分工会|13900000002""")
-
 SPECS = (
     three("plain-title", f"会员名单\n{HEAD}\n{ZHANG}\n{LI}\n{CAO}", heading=2),
     three(
@@ -256,17 +253,6 @@ SPECS = (
         "second-table-below",
         f"{HEAD}\n{ZHANG}\n{LI}\n{CAO}\n|||\n俱乐部|负责人|成立日期|\n羽毛球协会|张伟|2018-09-01|",
         skipped={5: "blank", 6: "other_table", 7: "other_table"},
-    ),
-    case(
-        "two-halves-side-by-side",
-        "会员",
-        TWO,
-        f"工号|姓名|分工会|手机\nT0001|张伟|{MACHINES}|13900000001",
-        "姓名 分工会 手机",
-        unknown="姓名#2 分工会#2 手机#2",
-        questions="columns 姓名#2",
-        note="The same headings again: the page asks whether the right half goes on below the left. Never dropped.",
-        doubt=True,
     ),
     case(
         "nothing-tells-the-kind",

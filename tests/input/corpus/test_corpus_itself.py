@@ -239,4 +239,7 @@ def test_a_day_is_asked_for_where_one_is_missing(spec: Spec, outcome: Outcome) -
         if re.search("日期$|期限$|任期[起止]$", ours)
         and re.fullmatch(r"\d{4}" if ours == "出生日期" else r"\d{4}(-\d\d)?", value)
     }
-    assert {outcome.matched[ask.column] for ask in outcome.asks if ask.code == "day"} == missing
+    # Two days in one cell are asked about like none.
+    several = {outcome.matched[one.column] for one in outcome.problems if one.code == "several_values"}
+    asked = {outcome.matched[ask.column] for ask in outcome.asks if ask.code == "day"}
+    assert missing <= asked <= missing | several

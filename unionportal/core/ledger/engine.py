@@ -15,7 +15,8 @@ from unionportal.core.access.scoping import Scope, is_root
 from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.reading.people import choices_of
-from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows, with_relatives_apart
+from unionportal.core.ledger.reading.plain import made_plain
+from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, LedgerRow, Newcomer, SheetLoad, SheetResult
@@ -190,7 +191,7 @@ class _Run:
         if self.book is None:
             # A preview keeps the cells for the import.
             self.book = read_workbook(source, only=titles, allow_merged=True, keep=self.cells is None)
-        self.book, apart = with_relatives_apart(self.book, entries)
+        self.book, apart = made_plain(self.book, entries, reading.name, reading.kind)
         found, self.unread = read(self.book, entries, reading)
         self.skipped = (*apart, *not_read(self.unread, entries, is_all=not found))
         return found

@@ -107,8 +107,9 @@ class LedgerImport(ScopedModel):
 class LedgerWord(ScopedModel):
     """One thing that the makers of workbooks corrected and the union remembers: what is meant by a word of a file.
 
-    With a `column` it is a word in that column of our kind; without one, a heading (`means` is the key of a column, ""
-    of one that is not read); without a kind, the headings of a whole worksheet (`means` is the kind).
+    With a `column` it is a word in that column of our kind, "" for the day that stands for months; without one, a
+    heading (`means` is the key of a column, "" of one that is not read); without a kind, the headings of a whole
+    worksheet (`means` is the kind).
     """
 
     unit = models.ForeignKey("core.Unit", models.PROTECT, verbose_name="工会组织")
@@ -126,6 +127,11 @@ class LedgerWord(ScopedModel):
 
     def __str__(self):
         return self.word[:60]
+
+    @property
+    def is_day(self):
+        """Whether it is the day that stands for a month in a column."""
+        return bool(self.column) and not self.word
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,12 @@ def _sentence(word):
     header = column.header if column else ""
     if not word.column:
         return (f"「{title}」的表头", word.word, f"读作「{header}」" if word.means else "不读")
+    if word.is_day:
+        return (
+            f"「{title}」的「{header}」",
+            "写的不是一天的日期",
+            f"先提出“{layouts.DAY_LABELS[word.means]}”，仍要选定",
+        )
     return (f"「{title}」的「{header}」", word.word, f"读作“{word.means}”")
 
 

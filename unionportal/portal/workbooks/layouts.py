@@ -11,7 +11,8 @@ from unionportal.core.ledger.confirming import locked, request_preview
 from unionportal.core.ledger.registry import entry_of
 from unionportal.core.ledger.sheet import SOMEBODY_ELSE
 from unionportal.core.models import Unit
-from unionportal.portal.workbooks.memory import remember
+from unionportal.core.pages.inputs import day_input
+from unionportal.portal.workbooks.memory import recall, remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
@@ -22,7 +23,8 @@ _CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人�
 # What a cell of such a column says holds for its row alone.
 _OF_ONE_ROW = frozenset({"staff_number", "name"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
-_DAYS = (("", "（未选定）"), (FIRST, "当月第一天"), (LAST, "当月最后一天"), (BLANK, "留空，不登记"))
+_DAYS = (("", "（未选定）"), (FIRST, "第一天"), (LAST, "最后一天"), (BLANK, "留空，不登记"))
+DAY_LABELS = dict(_DAYS[1:])
 _MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
 # So many words of a column and rows are asked about at once; the others, whose number the page says, in the next round.
 _MOST = 200
@@ -67,8 +69,9 @@ class LayoutForm(forms.Form):
     One with the headings of an earlier worksheet of its kind is read like that one: it asks about its own rows only.
     """
 
-    def __init__(self, *args, worksheet, entries, **kwargs):
+    def __init__(self, *args, worksheet, entries, memory, **kwargs):
         super().__init__(*args, **kwargs)
+        self.memory = memory
         self.worksheet, self.layout = worksheet, Layout.from_data(worksheet.layout)
         self.entry = entry_of(self.layout.kind)
         self.fields["kind"] = forms.ChoiceField(label="按哪一类读", choices=_kinds(worksheet, entries), required=False)
@@ -148,12 +151,17 @@ class LayoutForm(forms.Form):
             counts = dict(self.worksheet.unknown.get(key, ()))
             # What is settled already follows, so that it can be changed.
             settled = read if key in self.layout.columns else ()
-            asked = {word: counts.get(word, "") for word in (*counts, *settled)} if values else {}
+            is_day = self.entry.spec.column(key).kind == "date"
+            asked = {word: counts.get(word, "") for word in (*counts, *settled)} if values or is_day else {}
             self.more_words += max(0, len(asked) - _MOST)
             for place, (word, count) in enumerate(list(asked.items())[:_MOST]):
                 means = read.get(word, "")
                 options = dict.fromkeys([*values, means] if means else values)
-                field = forms.ChoiceField(label=word, choices=_open_to((one, one) for one in options), required=False)
+                field = (
+                    forms.DateField(label=word, widget=day_input(), required=False)
+                    if is_day
+                    else forms.ChoiceField(label=word, choices=_open_to((one, one) for one in options), required=False)
+                )
                 self._add("words", f"w-{key}-{place}", field, means, header, count, key, word)
 
     def _add_days(self):
@@ -163,7 +171,10 @@ class LayoutForm(forms.Form):
             self._add("tenths", f"t-{key}", field, self.layout.tenths.get(key, ""))
         for key in dict.fromkeys([*self.worksheet.months, *self.layout.days]):
             field = forms.ChoiceField(label=self.entry.spec.header_of(key), choices=_DAYS, required=False)
-            self._add("days", f"d-{key}", field, self.layout.days.get(key, ""))
+            before = self.memory.days.get((self.layout.kind, key), "")
+            # What was chosen for such a file before is offered; only what is sent holds.
+            field.help_text = f"上次选的是“{DAY_LABELS[before]}”，请核对。" if before in DAY_LABELS else ""
+            self._add("days", f"d-{key}", field, self.layout.days.get(key, before))
 
     def _add_people(self):
         named = self.worksheet.named
@@ -189,29 +200,34 @@ class LayoutForm(forms.Form):
         return data
 
     def corrected(self):
-        """Return the Layout as it was sent; with another kind or row of headings it is recognised anew by them."""
+        """Return the Layout as it was sent; with another kind it is recognised anew by it.
+
+        With another row of headings only the columns are: what was answered about their cells stays.
+        """
         data = self.cleaned_data
         kind, heading = data["kind"], data["heading"] or 0
         if not kind:
             return Layout(settled=True)
-        if kind != self.layout.kind or heading != self.layout.heading:
+        if kind != self.layout.kind:
             return Layout(kind=kind, heading=heading if heading != self.layout.heading else 0, settled=True)
         words = {key: dict(found) for key, found in self.layout.words.items()}
         for name, _, _, key, word in self.groups["words"]:
             if data[name]:
-                words.setdefault(key, {})[word] = data[name]
+                words.setdefault(key, {})[word] = str(data[name])
             else:
                 words.get(key, {}).pop(word, None)
+        is_elsewhere = heading != self.layout.heading
+        columns = {data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]}
         return Layout(
             kind=kind,
             heading=heading,
-            columns={data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]},
+            columns={} if is_elsewhere else columns,
             words=words,
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
             tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
-            headings=self.layout.headings,
+            headings={} if is_elsewhere else self.layout.headings,
             settled=True,
             **self._of_rows(),
         )
@@ -240,10 +256,8 @@ class LayoutForm(forms.Form):
 
 def forms_for(worksheets, user, data=None):
     """Return one LayoutForm for each worksheet, with the kinds that the user may prepare."""
-    entries = ledger.offered(user)
-    return [
-        LayoutForm(data, worksheet=one, entries=entries, prefix=f"s{place}") for place, one in enumerate(worksheets)
-    ]
+    known = {"entries": ledger.offered(user), "memory": recall()}
+    return [LayoutForm(data, worksheet=one, prefix=f"s{place}", **known) for place, one in enumerate(worksheets)]
 
 
 def _read_by(prepared, layouts, actor):

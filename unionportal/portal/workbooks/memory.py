@@ -15,15 +15,17 @@ _SHOWN = 12
 
 def recall():
     """Return the Memory of the union; one query."""
-    kinds, columns, words = {}, {}, defaultdict(dict)
+    kinds, columns, days, words = {}, {}, {}, defaultdict(dict)
     for one in LedgerWord.objects.all():
         if not one.kind:
             kinds[one.word] = one.means
         elif not one.column:
             columns[one.kind, one.word] = one.means
+        elif one.is_day:
+            days[one.kind, one.column] = one.means
         else:
             words[one.kind, one.column][one.word] = one.means
-    return Memory(kinds, columns, words)
+    return Memory(kinds, columns, words, days)
 
 
 def remember(before, layout, *, actor):
@@ -33,14 +35,19 @@ def remember(before, layout, *, actor):
     found = {}
     if before.kind != layout.kind and before.signature:
         found["", "", before.signature] = layout.kind
-    own = _own_headings(entry_of(layout.kind).spec)
+    spec = entry_of(layout.kind).spec
+    own = _own_headings(spec)
     proposed = {position: key for key, position in before.columns.items()} if before.kind == layout.kind else {}
     chosen = {position: key for key, position in layout.columns.items()}
     for position, heading in layout.headings.items():
         key = "" if heading == unnamed(position) else header_key(heading)[:500]
         if key and key not in own and proposed.get(position, "") != chosen.get(position, ""):
             found[layout.kind, "", key] = chosen.get(position, "")
+    found |= {(layout.kind, column, ""): how for column, how in layout.days.items()}
     for column, meanings in layout.words.items():
+        if (one := spec.column(column)) and one.kind == "date":
+            # Before which feast it was holds for this file alone.
+            continue
         read = before.words.get(column, {})
         changed = {word: means for word, means in meanings.items() if read.get(word) != means}
         found |= {(layout.kind, column, word[:500]): means for word, means in changed.items()}

@@ -1,7 +1,7 @@
 """Relatives who stand beside each other in the row of their member, taken apart: a worksheet with a row for each."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from unionportal.sheets.columns import SheetSpec
@@ -9,10 +9,20 @@ from unionportal.sheets.layout.headings import CLUE_HEADINGS, Headings, candidat
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
+# The heading under which the words for relations are kept.
+KINSHIP = "亲属关系"
 # What tells the first relative's heading from the second's: 家庭成员1姓名, 成员二姓名.
 _NUMBER = re.compile(r"(?<!\d)[1-9一二三四五六七八九](?!\d)")
-# {column key: position} of one relative.
-Group = Mapping[str, int]
+# The columns of one relative, of whom a heading may say who he is: 配偶姓名, 子女1.
+_ONE_LETTER = 1
+
+
+@dataclass(frozen=True)
+class Group:
+    """One relative: {column key: position}, and the relation, where the headings say it."""
+
+    columns: Mapping[str, int]
+    relation: str = ""
 
 
 @dataclass(frozen=True)
@@ -20,24 +30,27 @@ class _Table:
     """The headings of members with relatives beside them: the columns of the member, those of each relative."""
 
     headings: Headings
-    person: Group
+    person: Mapping[str, int]
     groups: tuple[Group, ...]
 
     @property
     def taken(self) -> set[int]:
         """The positions of what is about a relative."""
-        return {position for group in self.groups for position in group.values()}
+        return {position for group in self.groups for position in group.columns.values()}
 
 
-def taken_apart(book: Workbook, spec: SheetSpec) -> tuple[Workbook, dict[str, str]]:
+def taken_apart(
+    book: Workbook, spec: SheetSpec, is_about: Callable[[Sheet], bool] = lambda sheet: False
+) -> tuple[Workbook, dict[str, str]]:
     """Return the workbook with the relatives of each worksheet on one of their own, and {it: where they stood}.
 
-    `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept.
+    `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept. Only where a
+    worksheet `is_about` such members, a heading that names a relation (配偶姓名) makes one.
     """
     sheets: dict[str, Sheet] = {}
     found: dict[str, str] = {}
     for sheet in book.sheets.values():
-        table = _table(sheet, spec)
+        table = _table(sheet, spec, named=is_about)
         if table is None:
             sheets[sheet.name] = sheet
             continue
@@ -50,15 +63,15 @@ def taken_apart(book: Workbook, spec: SheetSpec) -> tuple[Workbook, dict[str, st
     return (replace(book, sheets=sheets), found) if found else (book, {})
 
 
-def _table(sheet: Sheet, spec: SheetSpec) -> _Table | None:
+def _table(sheet: Sheet, spec: SheetSpec, named: Callable[[Sheet], bool]) -> _Table | None:
     """Return the _Table of a worksheet, the headings with the most relatives; None for one that has none beside."""
     member = next(column.key for column in spec.columns if column.kind == "staff_number")
     found: list[_Table] = []
     for headings in candidates(sheet):
-        groups = _groups(spec, headings)
-        if not groups:
+        groups = _groups(spec, headings) or _named(spec, headings)
+        if not groups or (groups[0].relation and not named(sheet)):
             continue
-        inside = {position for group in groups for position in group.values()}
+        inside = {position for group in groups for position in group.columns.values()}
         person: dict[str, int] = {}
         for position in headings.texts.keys() - inside:
             meant = (key for key in meanings(spec, headings.texts[position]) if key.split(".")[0] == member)
@@ -83,7 +96,33 @@ def _groups(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
         columns = whole or [one for one in last if one != spec.key_columns[1]]
         if column := next((one for one in columns if spec.column(one) and one != spec.key_columns[0]), ""):
             numbered.setdefault(number[0], {}).setdefault(column, position)
-    return tuple(group for group in numbered.values() if needed <= group.keys())
+    return tuple(Group(columns) for columns in numbered.values() if needed <= columns.keys())
+
+
+def _named(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
+    """Return the columns of each relative whose headings say who he is, the name being all that is needed."""
+    name, kin = spec.key_columns[1], relations()
+    found: dict[str, dict[str, int]] = {}
+    for position, text in headings.texts.items():
+        key = header_key(text)
+        relation = max((word for word in kin if key.startswith(word)), key=len, default="")
+        rest = key.removeprefix(relation)
+        number = _NUMBER.match(rest) or _NUMBER.search(rest)
+        rest = (rest[: number.start()] + rest[number.end() :]) if number else rest
+        meant = [one for one in meanings(spec, rest) if one in _of_relative(spec)] if rest else [name]
+        if relation and meant:
+            found.setdefault(f"{relation} {number[0] if number else ''}", {}).setdefault(meant[0], position)
+    return tuple(Group(columns, who.split(" ")[0]) for who, columns in found.items() if name in columns)
+
+
+def relations() -> frozenset[str]:
+    """Return the words for relations, but for single characters, with which other headings begin too."""
+    known = words().values[header_key(KINSHIP)]
+    return frozenset(word for word in {*known, *map(header_key, known.values())} if len(word) > _ONE_LETTER)
+
+
+def _of_relative(spec: SheetSpec) -> frozenset[str]:
+    return frozenset(column.key for column in spec.columns) - {spec.key_columns[0]}
 
 
 def _has_more(table: _Table) -> bool:
@@ -113,7 +152,10 @@ def _depth(sheet: Sheet, table: _Table) -> int:
 
 def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Sheet:
     """Return the worksheet of the relatives: who the member is, and our headings."""
-    keys = [column.key for column in spec.columns if any(column.key in group for group in table.groups)]
+    keys = [column.key for column in spec.columns if any(column.key in group.columns for group in table.groups)]
+    # The heading says the relation where no column does.
+    relation = spec.key_columns[-1] if any(group.relation for group in table.groups) else ""
+    keys += [relation] if relation and relation not in keys else []
     person = list(table.person)
     clues = {f"{spec.key_columns[0]}.{clue}": heading for clue, heading in CLUE_HEADINGS.items()}
     head = [clues[key] if key in clues else spec.header_of(key) for key in (*person, *keys)]
@@ -122,7 +164,8 @@ def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Sheet:
     for number, row in enumerate(sheet.rows[table.headings.row + 1 - sheet.first_row :], table.headings.row + 1):
         for relative in _relatives(row, spec, table):
             cells = [_cell(row, table.person[key]) for key in person]
-            rows.append((*cells, *(_cell(row, relative.get(key)) for key in keys)))
+            said = {relation: relative.relation} if relative.relation else {}
+            rows.append((*cells, *(said.get(key) or _cell(row, relative.columns.get(key)) for key in keys)))
             hidden |= {len(rows)} if number in sheet.hidden else set()
     return Sheet(name, rows, hidden=frozenset(hidden), is_hidden=sheet.is_hidden, from_1904=sheet.from_1904)
 
@@ -131,7 +174,7 @@ def _relatives(row: tuple[Cell, ...], spec: SheetSpec, table: _Table) -> Iterato
     """Yield the columns of each relative of whom the row says something."""
     nothing = {"", *words().marks["nothing"]}
     for group in table.groups:
-        cells = [_cell(row, position) for position in group.values()]
+        cells = [_cell(row, position) for position in group.columns.values()]
         if any(cell is not None and not (isinstance(cell, str) and header_key(cell) in nothing) for cell in cells):
             yield group
 

@@ -9,7 +9,8 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.layout.headings import other_headings
 from unionportal.sheets.layout.layout import Layout
-from unionportal.sheets.layout.merged import Area, below_their_member, shared_values, tall_areas, with_values
+from unionportal.sheets.layout.merged import Area, shared_values, tall_areas, with_values
+from unionportal.sheets.layout.relatives import below_their_member, of_members_themselves
 from unionportal.sheets.layout.sections import HEADCOUNT, ORDINAL
 from unionportal.sheets.layout.words import header_key, known_headings, words
 from unionportal.sheets.reader import Cell, Sheet
@@ -18,7 +19,7 @@ from unionportal.spelling.folding import HAN
 Line = tuple[int, tuple[Cell, ...]]
 # Why a row is not read.
 SUM, FOOTER, TITLE, HEADING, EXAMPLE_ROW, OTHER = "sum", "footer", "title", "heading", "example", "other_table"
-BLANK_ROW, HIDDEN, LEFT_OUT = "blank", "hidden", "left_out"
+BLANK_ROW, HIDDEN, LEFT_OUT, MEMBER = "blank", "hidden", "left_out", "member"
 # A word for nothing, or for the cell above, has at most so many characters.
 _SHORT = 8
 # A row below the table has at most so many filled cells; a name has at most so many characters.
@@ -99,6 +100,10 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
         body.lines.append((number, with_values(row, shared.get(number, {}))))
     if spec.of_family:
         body.lines, body.below = below_their_member(spec, layout, body.lines)
+        themselves = of_members_themselves(spec, layout, body.lines)
+        body.lines = [line for line in body.lines if line[0] not in themselves]
+        body.below = [number for number in body.below if number not in themselves]
+        body.skipped |= dict.fromkeys(themselves, MEMBER)
     return body
 
 
@@ -122,6 +127,8 @@ def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     )
     if table.needed:
         table.first = _known(table, table.needed[0]) | {table.headings.get(table.needed[0], "")}
+        if table.needed[0] != table.name:
+            table.first |= words().marks["sum"]
     return table
 
 
@@ -174,7 +181,7 @@ def _why_skipped(number: int, row: tuple[Cell, ...], filled: Sequence[Cell], tab
         return ""
     if _repeats(row, table):
         return HEADING
-    if whole:
+    if whole and header_key(at[0]) not in words().marks["sum"]:
         return ""
     texts = [cells.compact(cell) for cell in filled if isinstance(cell, str)]
     if not any(position < len(row) and row[position] not in (None, "") for position in table.read):

@@ -149,13 +149,17 @@ def _give_to_required(
     own: Mapping[str, str],
     others: Mapping[str, tuple[str, ...]],
 ) -> None:
-    """Let a column that no record is without have the heading of one that is optional, where it may mean either."""
+    """Let a column that no record is without have the heading of one that is optional, where it may mean either.
+
+    What only tells more of a person whose number is there is optional too.
+    """
     optional = {column.key for column in spec.columns if not column.required}
     for column in spec.columns:
         if not column.required or column.key in columns:
             continue
         for other, position in list(columns.items()):
-            if other in optional and column.key in _meant(headings.texts[position], {}, others):
+            is_clue = "." in other and other.partition(".")[0] in columns
+            if (other in optional or is_clue) and column.key in _meant(headings.texts[position], {}, others):
                 columns[column.key] = columns.pop(other)
                 break
 

@@ -80,3 +80,5 @@ class Memory:
     columns: Mapping[tuple[str, str], str] = field(default_factory=dict)
     # {(kind, column key): {word: what is read}}
     words: Mapping[tuple[str, str], Mapping[str, str]] = field(default_factory=dict)
+    # {(kind, column key): one of DAYS}, to be offered and never taken without being asked.
+    days: Mapping[tuple[str, str], str] = field(default_factory=dict)

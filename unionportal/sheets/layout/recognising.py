@@ -49,8 +49,8 @@ def recognise(
     sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(sheet, found)
-    titled = _titled(sheet, specs, name)
-    named = next((spec for spec in titled if spec and _shows(spec, specs, found, memory)), None)
+    above = titled(sheet, specs, name)
+    named = next((spec for spec in above if spec and _shows(spec, specs, found, memory)), None)
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
         return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
@@ -59,7 +59,7 @@ def recognise(
         layout = _layout(sheet, known, _best(known, found, memory), memory)
     else:
         layout = _by_headings(specs, found, named, memory, sheet)
-        if titled and named is None and any(spec.lists_people for spec in specs if spec.key == layout.kind):
+        if above and named is None and any(spec.lists_people for spec in specs if spec.key == layout.kind):
             # Any list with names has the headings of people; this one is about something else.
             layout = _unknown(found)
     guessed = bool(layout.kind) and sure is None and (named is None or named.key != layout.kind)
@@ -129,8 +129,8 @@ def likely(sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory) -> list[str
         return list(dict.fromkeys(spec.key for spec in first))[:_LIKELY]
     scores = {spec.key: best[1].score for spec in specs if (best := _best(spec, found, memory))}
     fitting = sorted((key for key, score in scores.items() if score > 0), key=lambda key: -scores[key])
-    titled = [spec.key for spec in _titled(sheet, specs, "") if spec]
-    return list(dict.fromkeys((*titled, *fitting)))[:_LIKELY]
+    above = [spec.key for spec in titled(sheet, specs, "") if spec]
+    return list(dict.fromkeys((*above, *fitting)))[:_LIKELY]
 
 
 def _chain(sheet: Sheet, found: Sequence[Headings]) -> Headings | None:
@@ -219,7 +219,7 @@ def _is_family(spec: SheetSpec, headings: Headings, found: Match) -> bool:
     return spec.of_family and _may_be(spec, headings, found) and needed <= {key.split(".")[0] for key in found.columns}
 
 
-def _titled(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> list[SheetSpec | None]:
+def titled(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> list[SheetSpec | None]:
     """Return the kinds whose names stand in the titles of a sheet, or else in the name of its file.
 
     That of the longest comes first, of equal ones the roster, of which there are the most, behind the others, then the

@@ -1,10 +1,12 @@
 """The titles of the parts of a table, such as 一、某学院分工会（23人）."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from unionportal.sheets import cells
+from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.reader import Sheet
 
 ORDINAL = re.compile(r"[(]?[一二三四五六七八九十]{1,3}[、.)]")
 HEADCOUNT = re.compile(r"[(\[:]?(?:共|合计)?(\d{1,5})[人名](?:会员)?[)\]]?$")
@@ -38,3 +40,16 @@ def rows_below(sections: Sequence[Section], rows: Sequence[int]) -> list[tuple[S
     return [
         (one, [row for row in rows if one.row < row < end]) for one, end in zip(sections, [*ends, last], strict=False)
     ]
+
+
+def stated_above(sheet: Sheet, heading: int, labels: Collection[str]) -> list[str]:
+    """Return what stands behind one of the labels in the lines above the headings, as 某学院 in 填报单位：某学院."""
+    found = []
+    for row in sheet.rows[: max(0, heading - sheet.first_row)]:
+        texts = [cells.halfwidth(cell).strip() for cell in row if isinstance(cell, str) and cell.strip()]
+        for place, text in enumerate(texts):
+            label, _, said = text.partition(":")
+            said = said.strip() or next(iter(texts[place + 1 : place + 2]), "")
+            if said and header_key(label) in labels:
+                found.append(said)
+    return found

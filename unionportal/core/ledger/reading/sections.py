@@ -10,8 +10,8 @@ from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Body, Layout
 from unionportal.sheets.layout.headings import columns_by_heading
-from unionportal.sheets.layout.sections import Section, rows_below, sections_of
-from unionportal.sheets.layout.words import header_key
+from unionportal.sheets.layout.sections import Section, rows_below, sections_of, stated_above
+from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Sheet
 
 _SHOWN = 12
@@ -35,18 +35,22 @@ def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
     A column of units goes before both.
     """
     column = _column(entry)
-    sections, blocks = sections_of(body.titles), _blocks(sheet, layout, body)
-    if not (sections or blocks) or (column and column.key in {*layout.columns, *layout.fixed}):
+    if column and column.key in {*layout.columns, *layout.fixed}:
         return Units()
     reference = entry.loader.references[column.key] if column else UnitReference()
-    if found := _by_blocks(column.key if column else "", reference, blocks):
-        return found
+    found = _by_blocks(column.key if column else "", reference, _blocks(sheet, layout, body))
+    return found or _by_titles(column, reference, body) or Units()
+
+
+def _by_titles(column: Column | None, reference: UnitReference, body: Body) -> Units | None:
+    """Return the units that the titles of parts name, None if they name none."""
+    sections = sections_of(body.titles)
     if not sections:
-        return Units()
+        return None
     known = reference.resolve({one.name for one in sections})
     units = {name: unit for name, unit in known.items() if isinstance(unit, Unit)}
     if not units:
-        return Units()
+        return None
     found = Units(column.key if column else "")
     parts = rows_below(sections, [number for number, _ in body.lines])
     for one, rows in parts:
@@ -115,12 +119,27 @@ def refitted(entry: Entry, sheet: Sheet, layout: Layout) -> Layout:
 
 
 def with_usual(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Layout:
-    """Return the Layout with what rows usually have in the columns that the file lacks and that no title says."""
+    """Return the Layout with what rows usually have in the columns that the file lacks and that no title says.
+
+    A unit is that which a line above the headings names, such as 填报单位：某学院, until somebody says otherwise.
+    """
     lacking = {one.key: one.usual for one in entry.spec.columns if one.usual and one.key not in layout.columns}
+    column = _column(entry)
+    if column and not column.usual and column.key not in layout.columns and not layout.settled:
+        reference = entry.loader.references[column.key]
+        if name := _stated(reference, sheet, layout):
+            lacking[column.key] = lambda: name
     lacking = {key: usual for key, usual in lacking.items() if key not in layout.fixed}
     if lacking:
         lacking.pop(units_of(entry, sheet, layout, body).key, None)
     return replace(layout, fixed={**layout.fixed, **{key: usual() for key, usual in lacking.items()}})
+
+
+def _stated(reference: UnitReference, sheet: Sheet, layout: Layout) -> str:
+    """Return the name of the unit that a line above the headings names, "" if none does."""
+    texts = stated_above(sheet, layout.heading, words().marks["unit_above"])
+    known = reference.resolve(set(texts))
+    return next((unit.name for text in texts if isinstance(unit := known[text], Unit)), "")
 
 
 def _column(entry: Entry) -> Column | None:

@@ -1,7 +1,7 @@
 """The reading of an uploaded file: which of its worksheets are which kinds, and how each of them is laid out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from unionportal.core.ledger.reading.months import recorded_of
@@ -11,9 +11,8 @@ from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadShe
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
-from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.words import words
-from unionportal.sheets.parsed import Parsed, Problem
+from unionportal.sheets.parsed import Parsed
 from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
@@ -90,17 +89,6 @@ class Worksheet:
         return bool(not self.layout["kind"] or self.unknown or self.months or self.tenths or self.people or self.wanted)
 
 
-def with_relatives_apart(book: Workbook, entries: Sequence[Entry]) -> tuple[Workbook, tuple[Problem, ...]]:
-    """Return the workbook with relatives who stand beside each other in rows of their own, and warnings that say so."""
-    notes: list[Problem] = []
-    for spec in (entry.spec for entry in entries if entry.spec.of_family):
-        book, apart = taken_apart(book, spec)
-        for name, origin in apart.items():
-            sentence = f"由工作表「{origin}」里并排的家庭成员拆成，一人一行；行号是拆开以后的。"
-            notes.append(Problem(name, 0, "", sentence, warning=True))
-    return book, tuple(notes)
-
-
 def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[list[ReadSheet], list[Worksheet]]:
     """Return the worksheets that are read, in the order of `entries`, and those that are not.
 
@@ -109,6 +97,7 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
     by_key: dict[str, list[Part]] = {}
     others = []
     sheets = [one for one in book.sheets.values() if one.name.strip() not in _OWN and any(one.rows)]
+    is_one = len({one.origin or one.name for one in sheets}) == 1
     is_beside_others = not all(one.is_hidden for one in sheets)
     for sheet in sheets:
         layout = reading.layouts.get(sheet.name)
@@ -117,10 +106,11 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
             continue
         if layout is None or (layout.kind and not layout.columns):
-            known = {"kind": reading.kind} if len(sheets) == 1 else {}
+            known = {"kind": reading.kind} if is_one else {}
             known = {"kind": layout.kind, "heading": layout.heading} if layout else known
             specs = [entry.spec for entry in entries]
-            layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
+            found = recognise(sheet, specs, reading.memory, name=reading.name, **known)
+            layout = _answered(found, layout) if layout else found
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
         body = Body()
         if entry is not None and layout.heading:
@@ -158,6 +148,22 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
         else:
             before.append(part)
     return [ReadSheet(entry, by_key[entry.spec.key]) for entry in entries if entry.spec.key in by_key], others
+
+
+def _answered(found: Layout, before: Layout) -> Layout:
+    """Return the Layout that was found anew with what was answered about the cells of the same columns before."""
+    words = {key: {**found.words.get(key, {}), **known} for key, known in before.words.items()}
+    fixed = {key: text for key, text in before.fixed.items() if key not in found.columns}
+    return replace(
+        found,
+        words={**found.words, **words},
+        days=before.days,
+        tenths=before.tenths,
+        fixed=fixed,
+        people=before.people,
+        hidden=before.hidden,
+        settled=before.settled,
+    )
 
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any) -> Parsed:

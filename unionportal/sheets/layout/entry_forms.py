@@ -1,0 +1,250 @@
+"""Forms, in which each value stands beside its label, made into rows below the labels: one row for each form."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from unionportal.sheets import cells
+from unionportal.sheets.layout.words import PERSON, header_key, known_headings, plain_heading, words
+from unionportal.sheets.reader import Cell, Sheet, Workbook
+
+# So many known labels in so many rows show a form; no row of them has more than half, as the headings of a table have.
+_LABELS, _ROWS = 5, 3
+# So many rows are looked at to tell a form from a table.
+_SEARCHED = 60
+# A label has at most so many characters.
+_LONGEST = 24
+# The headings of a list of people.
+_PEOPLE = frozenset({PERSON, "工号"})
+# A place to sign: a day that is not filled in, a seal.
+_TO_SIGN = re.compile(r"([(\[][^()\[\]]*[)\]])?\s*(\d{0,4}\s*年\s+月\s+日)?")
+
+
+@dataclass(frozen=True)
+class _Token:
+    """A filled cell: its first column, the first column behind it, what it says."""
+
+    left: int
+    end: int
+    cell: Cell
+
+    @property
+    def text(self) -> str:
+        return cells.halfwidth(self.cell).strip() if isinstance(self.cell, str) else ""
+
+    @property
+    def label(self) -> str:
+        """What stands before the colon, or in the whole cell, without blanks."""
+        return cells.compact(self.text.partition(":")[0])
+
+    @property
+    def own_value(self) -> str:
+        """What stands behind the colon."""
+        return self.text.partition(":")[2].strip()
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it is what anybody writes above a column."""
+        key = header_key(self.label)
+        return key in known_headings() or plain_heading(key) in known_headings()
+
+    @property
+    def is_label(self) -> bool:
+        return bool(self.label) and len(self.label) <= _LONGEST and not self.is_to_sign
+
+    @property
+    def is_to_sign(self) -> bool:
+        """Whether it is a place for a seal or a day."""
+        return bool(self.text and _TO_SIGN.fullmatch(self.text))
+
+
+Line = tuple[int, list[_Token]]
+# The known labels of a row with their columns, by which the first row of a form is known again.
+Marks = tuple[tuple[int, str], ...]
+
+
+@dataclass
+class _Form:
+    """One form: the row where it begins, and {label: value}, a table inside being a value too."""
+
+    row: int
+    values: dict[str, Cell] = field(default_factory=dict)
+
+    def add(self, label: str, value: Cell) -> None:
+        """Note a value; a label that is there already gets a number, so that neither is lost."""
+        name, count = label, 1
+        while name in self.values and None not in (value, self.values[name]):
+            if self.values[name] == value:
+                return
+            count += 1
+            name = f"{label}（{count}）"
+        if value is not None or name not in self.values:
+            self.values[name] = value
+
+    def append(self, section: str, tokens: Sequence[_Token]) -> None:
+        """Note a line of a table inside."""
+        line = " ".join(token.text or str(token.cell) for token in tokens)
+        before = self.values.get(section)
+        self.values[section] = f"{before}；{line}" if before else line
+
+
+@dataclass
+class _Page:
+    """What a worksheet holds: the titles above its forms, and the forms."""
+
+    sheet: Sheet
+    titles: list[str] = field(default_factory=list)
+    forms: list[_Form] = field(default_factory=list)
+    marks: Marks = ()
+
+
+def forms_as_rows(book: Workbook) -> tuple[Workbook, dict[str, int]]:
+    """Return the workbook with each worksheet of forms as a table, and {its name: how many forms it has}.
+
+    Worksheets whose forms begin alike have the same headings, so that one answer holds for all of them.
+    """
+    pages = {}
+    for name, sheet in book.sheets.items():
+        if _is_of_forms(_lines(sheet, _SEARCHED)):
+            pages[name] = _page(sheet, _lines(sheet, len(sheet.rows)))
+    by_marks: dict[Marks, dict[str, bool]] = {}
+    for page in pages.values():
+        labels = by_marks.setdefault(page.marks, {})
+        for form in page.forms:
+            for label, value in form.values.items():
+                labels[label] = labels.get(label, False) or value is not None or _Token(0, 1, label).is_known
+    made = {
+        name: _as_table(page, [label for label, has_any in by_marks[page.marks].items() if has_any])
+        for name, page in pages.items()
+    }
+    return replace(book, sheets={**book.sheets, **made}), {name: len(page.forms) for name, page in pages.items()}
+
+
+def _lines(sheet: Sheet, most: int) -> list[Line]:
+    """Return [(row, its filled cells)] of the first rows, a cell over several columns once, without blank rows."""
+    ends = {(top, left): right + 1 for top, left, _, right in sheet.areas()}
+    found = []
+    for number, row in enumerate(sheet.rows[:most], sheet.first_row):
+        filled = [
+            _Token(place, ends.get((number, place), place + 1), cell)
+            for place, cell in enumerate(row)
+            if cell is not None and not (isinstance(cell, str) and not cell.strip())
+        ]
+        if filled:
+            found.append((number, filled))
+    return found
+
+
+def _is_of_forms(lines: Sequence[Line]) -> bool:
+    """Return whether known labels stand in many rows with their values beside them, not in one row as headings."""
+    rows = [tokens for _, tokens in lines if not _is_heading(tokens)]
+    by_row = [{header_key(label.label) for label, _ in _pairs(tokens) if label.is_known} for tokens in rows]
+    by_row = [keys for keys in by_row if keys]
+    labels = set().union(*by_row)
+    several = sum(len(tokens) > 1 for tokens in rows)
+    # A list of people below some lines about it; a table with people in its columns.
+    if any(_lists_people(tokens) for _, tokens in lines) or _is_turned(rows):
+        return False
+    return (
+        len(labels) >= _LABELS
+        and len(by_row) >= _ROWS
+        and len(by_row) * 3 >= several
+        and max(map(len, by_row)) * 2 <= len(labels) + 1
+    )
+
+
+def _pairs(tokens: Sequence[_Token]) -> Iterator[tuple[_Token, Cell]]:
+    """Yield each label of a row with its value, which stands behind its colon or in the next cell."""
+    rest = list(tokens)
+    while rest:
+        label = rest.pop(0)
+        if not label.is_label:
+            continue
+        if label.own_value:
+            yield label, label.own_value
+            continue
+        beside = rest[0] if rest and rest[0].left == label.end else None
+        if beside and (beside.is_to_sign or (beside.own_value and beside.is_known)):
+            beside = None
+        if beside:
+            rest.pop(0)
+        yield label, beside.cell if beside else None
+
+
+def _is_heading(tokens: Sequence[_Token]) -> bool:
+    """Return whether they are the headings of a table inside: labels stand where the values would."""
+    if len(tokens) < 2 or not all(token.is_label and not token.own_value for token in tokens):
+        return False
+    values = [_Token(0, 1, value) for _, value in _pairs(tokens) if value is not None]
+    known = [one for one in values if one.is_known]
+    relation = words().marks["relation"]
+    return (len(tokens) > 2 and len(known) * 2 > len(values)) or any(header_key(one.label) in relation for one in known)
+
+
+def _lists_people(tokens: Sequence[_Token]) -> bool:
+    """Return whether they are the headings of a list of people who are nobody's family."""
+    keys = {header_key(token.label) for token in tokens}
+    people = {key for key in keys if key in _PEOPLE or not _PEOPLE.isdisjoint(words().headings.get(key, ()))}
+    return _is_heading(tokens) and bool(people) and keys.isdisjoint(words().marks["relation"])
+
+
+def _is_turned(rows: Sequence[Sequence[_Token]]) -> bool:
+    """Return whether the labels stand in the first column and one person in each of the others."""
+    labelled = [tokens for tokens in rows if any(token.is_known for token in tokens)]
+    turned = [one for one in labelled if len(one) > 2 and one[0].is_known and not any(t.is_known for t in one[1:])]
+    return len(turned) * 5 > len(labelled) * 4
+
+
+def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
+    """Return the titles and forms of a worksheet."""
+    page = _Page(sheet)
+    section, inside = "", False
+    for place, (number, tokens) in enumerate(lines):
+        following = lines[place + 1][1] if place + 1 < len(lines) else []
+        alone = tokens[0].label if len(tokens) == 1 and ":" not in tokens[0].text else ""
+        if alone and (not page.forms or alone in page.titles):
+            page.titles += [] if alone in page.titles else [alone]
+            continue
+        marks = _marks(tokens)
+        if not page.forms or (marks and marks == page.marks):
+            page.marks = page.marks or marks
+            page.forms.append(_Form(number))
+            section, inside = "", False
+        elif _is_heading(tokens):
+            # A cell merged down at the left names the table; else the row above does, or its headings do.
+            own = "" if tokens[0].is_known else tokens[0].label
+            section, inside = section or own or "、".join(token.label for token in tokens), True
+            continue
+        elif alone and (_is_heading(following) or (page.marks and _marks(following) == page.marks)):
+            section, inside = alone, False
+            continue
+        elif inside and not _ends_table(tokens):
+            page.forms[-1].append(section, tokens)
+            continue
+        section, inside = "", False
+        for label, value in _pairs(tokens):
+            page.forms[-1].add(label.label, value)
+    return page
+
+
+def _marks(tokens: Sequence[_Token]) -> Marks:
+    return tuple((token.left, header_key(token.label)) for token in tokens if token.is_known)
+
+
+def _ends_table(tokens: Sequence[_Token]) -> bool:
+    """Return whether a row is no line of a table inside: it begins with a label, has few cells or a place to sign."""
+    begins = tokens[0].is_known or ":" in tokens[0].text
+    return begins or len(tokens) <= 2 or any(token.is_to_sign for token in tokens)
+
+
+def _as_table(page: _Page, labels: Sequence[str]) -> Sheet:
+    """Return the forms as a table: the titles, the labels, then each form in the row where it begins."""
+    start = max(page.forms[0].row, 2)
+    rows: dict[int, tuple[Cell, ...]] = {
+        max(form.row, start): tuple(map(form.values.get, labels)) for form in page.forms
+    }
+    rows[start - 1] = tuple(labels)
+    if page.titles and start > 2:
+        rows[1] = ("　".join(page.titles),)
+    made = [rows.get(number, ()) for number in range(1, max(rows) + 1)]
+    return replace(page.sheet, rows=made, first_row=1, merged=(), hidden_columns=frozenset())
