@@ -20,7 +20,9 @@ from finance.services.invoices import payable
 from tests.factories import AccountFactory, BudgetFactory
 from tests.finance.bank import CARD
 from tests.finance.invoices import TYPED
+from tests.finance.lending import DAY as LENT
 from tests.finance.test_invoice_files import NUMBER
+from tests.finance.turn import on
 from tests.races import PATIENCE, together
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import Notice
@@ -33,9 +35,9 @@ def file_red(draft, branch_chair):
     """Submit a claim with a red letter of 30 yuan, once more where it was sent back; return the claim."""
     claims = []
 
-    def file():
+    def file(**facts):
         if not claims:
-            claims.append(draft("10.00"))
+            claims.append(draft("10.00", **facts))
             red = {"number": RED, "total": Decimal("-30.00"), "part": None, "corrects_number": NUMBER}
             invoice = Invoice.objects.create(claim=claims[0])
             services.complete_invoice(invoice, actor=branch_chair, **TYPED | red)
@@ -194,6 +196,27 @@ def test_a_batch_that_was_sent_is_not_exported_with_what_a_red_letter_stopped(
     with mock.patch("finance.services.bank.files.written", side_effect=lambda *facts: facts[-1]):
         rows, _ = services.bank_file(batch, actor=cashier)
     assert len(rows) == 1
+
+
+@pytest.mark.usefixtures("union_title")
+def test_a_loan_is_not_settled_with_what_a_red_letter_took_back(lent, add, file_red, line, accountant, branch_chair):
+    loan = lent("100.00")
+    with on(LENT):
+        invoice = add(claim=loan.claim)
+        loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("100.00"))
+        red = file_red(budget=line)
+        taken = f"已被支出申请{red.number}的红字发票 {RED} 冲减，多用了 30.00 元"
+        used = f"支出申请{loan.claim.number}使用的发票 {NUMBER} {taken}"
+        settle = {"loan": loan, "actor": accountant}
+        assert _refused(lambda: services.settle_loan(**settle)) == [
+            f"{used}：请退回核销，改小“本次使用”或改用别的发票。"
+        ]
+        loan = services.send_back_loan(loan, actor=accountant, reason="发票红冲")
+        [again] = _refused(lambda: services.submit_loan(loan, actor=branch_chair, spent=Decimal("100.00")))
+        assert again.startswith(f"{used}：请改小“本次使用”")
+        services.complete_invoice(invoice, actor=branch_chair, part=Decimal("70.00"))
+        loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("70.00"))
+        assert services.settle_loan(loan, actor=accountant).state == "returning"
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def corrected_by(red):
 def uses_reduced_by(red):
     """Return the rows that use the invoice that the red letter names, the first of them first."""
     uses = standing().filter(corrected_by(red), part__gt=0) if red.corrects_number else standing().none()
-    return uses.select_related("claim__made_by").order_by("pk")
+    return uses.select_related("claim__made_by", "claim__loan").order_by("pk")
 
 
 def reds_of(blue, rows):

@@ -22,9 +22,10 @@ def found_invalid(rows):
 
 @transaction.atomic
 def check_invoice(invoice, *, actor, verification="", is_compared=False, seen=""):
-    """Record what was found of the invoice, see `verify_invoice` and `compare_invoice`; return it.
+    """Record what was found of the invoice, by whom and when; return it.
 
-    `seen` is the version of the invoice that was looked at: of another one nothing was found.
+    `verification` is what the tax authority's page says of it. `is_compared`: what stands of it, though something else
+    was read, is what the original says. `seen` is the version that was looked at: of another one nothing was found.
     """
     if not is_as_seen(invoice, seen):
         raise ValidationError(CHANGED)
@@ -42,11 +43,6 @@ def check_invoice(invoice, *, actor, verification="", is_compared=False, seen=""
 def verify_invoice(invoice, *, actor, verification):
     """Record what the tax authority's page says of the invoice, by whom and when; return the invoice."""
     return check_invoice(invoice, actor=actor, verification=verification)
-
-
-def compare_invoice(invoice, *, actor):
-    """Record that what stands of the invoice, though something else was read, is what the original says; return it."""
-    return check_invoice(invoice, actor=actor, is_compared=True)
 
 
 def _verify(invoice, actor, verification):
