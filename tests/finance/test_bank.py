@@ -92,54 +92,6 @@ def test_the_cashier_sends_a_batch_and_reads_back_what_the_bank_did(
     services.make_batch(actor=cashier, claims=[other], layout=excel)
 
 
-def test_what_came_back_says_why_and_whether_it_would_go_there_again_until_it_is_paid_rightly(
-    client, batch, ready, cashier, accountant, excel
-):
-    sent, add = batch("100.00", "20.00"), reverse("finance:batch_add")
-    ready("7.00")
-    one, two = sent.lines.order_by("serial")
-    client.force_login(cashier)
-    with zeal_ignore():
-        file = answer(_row(one), _row(two, "失败", words="账号已销户"))
-        page = client.post(reverse("finance:batch_answer", args=[sent.pk]), {"file": file}, follow=True)
-    assert [claim.pk for claim in page.context["again"]] == [two.claim_id]
-    again = f"{add}?again={sent.pk}"
-    assert again in page.content.decode()
-    # What the bank gave back, and nothing else that waits; it would go to the same account once more.
-    [(claim, _, _, [back])] = client.get(again).context["rows"]
-    assert (claim, back.line.words, back.is_unchanged) == (two.claim, "账号已销户", True)
-    assert "收款人和账号都没有改" in client.get(again).content.decode()
-    other = {"bank": "某银行城西支行", "account": "6222020200000000204"}
-    client.post(reverse("finance:claim_account", args=[claim.pk]), other)
-    claim.refresh_from_db()
-    services.check_claim(claim, actor=accountant)
-    page = client.get(again)
-    [(_, due, _, [back])] = page.context["rows"]
-    assert (back.is_unchanged, due.account.masked) == (False, "6222 **** **** 0204")
-    assert "收款人和账号都没有改" not in page.content.decode()
-
-    client.post(again, {"layout": excel.pk, "claims": [claim.pk]})
-    second = PaymentBatch.objects.get(state="draft")
-    client.post(reverse("finance:batch_move", args=[second.pk, "send"]))
-    by_hand = reverse("finance:line_answer", args=[second.lines.get().pk])
-    client.post(by_hand, {"state": "paid", "bank_day": timezone.localdate(), "bank_number": "YH7"})
-    # Paid to the wrong account after all: it is reversed, and goes the same way again.
-    fault = {"fault": "cashier", "on": timezone.localdate(), "reason": "付到了别人的账号"}
-    client.post(reverse("finance:claim_move", args=[claim.pk, "reverse"]), fault)
-    rows = {row[0]: row[3] for row in client.get(add).context["rows"]}
-    assert rows[claim] == ()
-    client.post(add, {"layout": excel.pk, "claims": [claim.pk]})
-    third = PaymentBatch.objects.get(state="draft")
-    client.post(reverse("finance:batch_move", args=[third.pk, "send"]))
-    with zeal_ignore():
-        file = answer(_row(third.lines.get(), number="YH8"))
-        client.post(reverse("finance:batch_answer", args=[third.pk]), {"file": file})
-    claim.refresh_from_db()
-    assert claim.state == "paid"
-    assert [amount for _, amount, *_ in _paid()] == [100, 20, -20, 20]
-    assert not client.get(sent.get_absolute_url()).context["again"]
-
-
 def test_a_batch_withdrawn_before_it_was_sent_frees_its_claims(batch, cashier, excel):
     made = batch("10.00", "20.00", send=False)
     claims = [line.claim for line in made.lines.all()]
