@@ -159,6 +159,16 @@ def test_days_that_are_no_one_day_are_asked_once_and_the_answers_stay(client, up
     assert [(one.word, one.means) for one in LedgerWord.objects.filter(column="joined_on")] == [("", "last")]
 
 
+def test_the_unit_above_is_proposed_for_a_kind_that_was_chosen_too(client, upload, correct):
+    head = ["工号", "姓名", "性别", "用工形式", "入会日期"]
+    rows = [["填报单位：纺织学院", None, "单位：元"], head, ["T0101", "李小禾", "女", "在编", "2020-09-01"]]
+    job = correct(upload(book(汇总=rows), name="汇总.xlsx"), kind="members.cards")
+    job = correct(job, kind="members.members")
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert (job.result["ok"], form["f-unit"].value()) == (True, UNIT)
+    assert sentences(client, job, "分工会") == [f"文件里没有这一列，每一行都按“{UNIT}”读。"]
+
+
 def test_who_left_is_said_and_a_second_day_of_leaving_is_not_lost_silently(client, upload, branch):
     MemberFactory(staff_no="T0101", name="李小禾", unit=branch, joined_on=date(2015, 9, 1))
     head = [*HEAD, "离会日期", "离会原因", "退休日期"]

@@ -1,7 +1,7 @@
 """Relatives who stand beside each other in the row of their member, taken apart: a worksheet with a row for each."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from unionportal.sheets.columns import SheetSpec
@@ -68,7 +68,7 @@ def _table(sheet: Sheet, spec: SheetSpec, named: Callable[[Sheet], bool]) -> _Ta
     member = next(column.key for column in spec.columns if column.kind == "staff_number")
     found: list[_Table] = []
     for headings in candidates(sheet):
-        groups = _groups(spec, headings) or _named(spec, headings)
+        groups = _groups(spec, headings) or _named(spec, headings, sheet.rows[headings.row + 1 - sheet.first_row :])
         if not groups or (groups[0].relation and not named(sheet)):
             continue
         inside = {position for group in groups for position in group.columns.values()}
@@ -99,8 +99,11 @@ def _groups(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
     return tuple(Group(columns) for columns in numbered.values() if needed <= columns.keys())
 
 
-def _named(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
-    """Return the columns of each relative whose headings say who he is, the name being all that is needed."""
+def _named(spec: SheetSpec, headings: Headings, body: Sequence[tuple[Cell, ...]]) -> tuple[Group, ...]:
+    """Return the columns of each relative whose headings say who he is, the name being all that is needed.
+
+    A column in which a number stands counts children; nobody is called so.
+    """
     name, kin = spec.key_columns[1], relations()
     found: dict[str, dict[str, int]] = {}
     for position, text in headings.texts.items():
@@ -112,7 +115,12 @@ def _named(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
         meant = [one for one in meanings(spec, rest) if one in _of_relative(spec)] if rest else [name]
         if relation and meant:
             found.setdefault(f"{relation} {number[0] if number else ''}", {}).setdefault(meant[0], position)
-    return tuple(Group(columns, who.split(" ")[0]) for who, columns in found.items() if name in columns)
+    groups = [Group(columns, who.split(" ")[0]) for who, columns in found.items() if name in columns]
+    return tuple(one for one in groups if not any(_has_digit(_cell(row, one.columns[name])) for row in body))
+
+
+def _has_digit(cell: Cell) -> bool:
+    return any(character.isdigit() for character in str(cell))
 
 
 def relations() -> frozenset[str]:

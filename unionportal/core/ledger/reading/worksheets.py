@@ -162,7 +162,6 @@ def _answered(found: Layout, before: Layout) -> Layout:
         fixed=fixed,
         people=before.people,
         hidden=before.hidden,
-        settled=before.settled,
     )
 
 
