@@ -26,6 +26,7 @@ from unionportal.sheets.layout.body import (
     without_nothing,
     word_key,
 )
+from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
@@ -117,6 +118,12 @@ def _check_headings(
         parsed.unread.append(text)
         if layout.settled:
             parsed.report(layout.heading, text, "没有读：“对应关系”里没有选定它是哪一项。", warning=True)
+            continue
+        if taken := next((key for key in meanings(spec, layout.headings[position]) if key in layout.columns), ""):
+            header = spec.header_of(taken.partition(".")[0])
+            other = layout.headings[layout.columns[taken]][:30]
+            sentence = f"没有读：「{header}」已经取自「{other}」这一列；不对的请在“对应关系”里更正。"
+            parsed.report(layout.heading, text, sentence, warning=True)
             continue
         near = difflib.get_close_matches(header_key(text), known, 1)
         hint = f"；是不是「{known[near[0]]}」？" if near else "。"

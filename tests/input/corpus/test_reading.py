@@ -21,7 +21,9 @@ from tests.input.corpus.spec import SERIAL, WARNINGS, Outcome, Spec, columns, da
 from tests.input.corpus.world import MEMBERS, UNITS
 from unionportal.core import ledger
 from unionportal.core.choices import UnitKind
+from unionportal.core.ledger.reading.sections import refitted
 from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.registry import entry_of
 from unionportal.sheets import reader
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Layout, cut, recognise
@@ -123,6 +125,7 @@ def differences(spec: Spec, specs: dict[str, SheetSpec], world: Any) -> list[str
             layout = recognise(sheet, list(specs.values()), kind=ours.key)
         if layout.kind != ours.key:
             continue
+        layout = refitted(entry_of(ours.key), sheet, layout)
         if layout.heading != (outcome.heading[-1] if outcome.heading else 0):
             found.append("heading")
             continue

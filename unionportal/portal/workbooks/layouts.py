@@ -116,7 +116,7 @@ class LayoutForm(forms.Form):
         return {group: [(self[name], *facts) for name, *facts in found] for group, found in self.groups.items()}
 
     def _add_columns(self):
-        spec, by_position = self.entry.spec, {place: key for key, place in self.layout.columns.items()}
+        spec, by_position = self.entry.spec, self.layout.own
         options = [NOT_READ, *((one.key, f"{one.header}{' *' if one.required else ''}") for one in spec.columns)]
         person = next((one.key for one in spec.columns if one.kind == "staff_number"), None)
         options += [(f"{person}.{clue}", label) for clue, label in _CLUE_LABELS.items()] if person else []
@@ -125,9 +125,12 @@ class LayoutForm(forms.Form):
             samples = "、".join(self.worksheet.samples.get(str(position), ()))
             if position in self.worksheet.hidden_columns:
                 samples = f"（隐藏的列）{samples}"
+            for key in self.layout.also:
+                if self.layout.columns[key] == position:
+                    samples = f"（也按「{spec.header_of(key)}」读）{samples}"
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
         for column in spec.columns:
-            if column.key in self.layout.columns:
+            if column.key in self.layout.columns and column.key not in self.layout.also:
                 continue
             asked = {*self.layout.fixed, *self.worksheet.wanted}
             if column.key not in asked and not _may_be_fixed(spec, column):
@@ -202,10 +205,13 @@ class LayoutForm(forms.Form):
                 words.setdefault(key, {})[word] = data[name]
             else:
                 words.get(key, {}).pop(word, None)
+        columns = {data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]}
+        also = {key: place for key in self.layout.also if (place := self._stays_also(key, columns)) is not None}
         return Layout(
             kind=kind,
             heading=heading,
-            columns={data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]},
+            columns={**columns, **also},
+            also=tuple(also),
             words=words,
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
             tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
@@ -215,6 +221,12 @@ class LayoutForm(forms.Form):
             settled=True,
             **self._of_rows(),
         )
+
+    def _stays_also(self, key, columns):
+        """Return from which other column's cells a column is still read, None if it was chosen otherwise."""
+        place = self.layout.columns[key]
+        is_chosen = key in columns or self.cleaned_data.get(f"f-{key}", "").strip()
+        return None if is_chosen or columns.get(self.layout.own[place]) != place else place
 
     def _of_rows(self):
         """Return what was chosen about single rows, as the fields of a Layout."""

@@ -34,8 +34,8 @@ def remember(before, layout, *, actor):
     if before.kind != layout.kind and before.signature:
         found["", "", before.signature] = layout.kind
     own = _own_headings(entry_of(layout.kind).spec)
-    proposed = {position: key for key, position in before.columns.items()} if before.kind == layout.kind else {}
-    chosen = {position: key for key, position in layout.columns.items()}
+    proposed = before.own if before.kind == layout.kind else {}
+    chosen = layout.own
     for position, heading in layout.headings.items():
         key = "" if heading == unnamed(position) else header_key(heading)[:500]
         if key and key not in own and proposed.get(position, "") != chosen.get(position, ""):
@@ -82,7 +82,7 @@ def _sentences(spec, layout, understood, memory):
     found = []
     if layout.signature and memory.kinds.get(layout.signature) == spec.key:
         found.append(f"表头相同的表读作「{spec.title}」")
-    keys = {position: key for key, position in layout.columns.items()}
+    keys = layout.own
     for position, heading in layout.headings.items():
         means = memory.columns.get((spec.key, header_key(heading)[:500]))
         if means is not None and means == keys.get(position, ""):

@@ -35,6 +35,7 @@ class Match:
 
     columns: Mapping[str, int]
     doubled: tuple[int, ...]
+    also: tuple[str, ...]
     score: float
 
 
@@ -89,25 +90,19 @@ def _texts(rows: list[tuple[Cell, ...]]) -> dict[int, str]:
 
 
 def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None = None) -> Match:
-    """Return which columns of the kind the headings are: by what was corrected before, by name, then by other words.
+    """Return which columns of the kind the headings are: by name, by what was corrected before, then by other words.
 
-    `known` is {header_key: column key, or "" for one that is not read}.
+    `known` is {header_key: column key, or "" for one that is not read}. A heading of ours is its column, whatever else
+    may be meant by another: that one is not read. Two alike are doubled.
     """
     keys = {position: header_key(text) for position, text in headings.texts.items()}
     own, others = _own(spec), _others(spec)
+    printed = {header_key(column.header): column.key for column in spec.columns}
     columns: dict[str, int] = {}
     doubled: list[int] = []
-    left: dict[int, str] = {}
-    for position, key in keys.items():
-        column = (known or {}).get(key)
-        if column is None:
-            column = own.get(key) or own.get(key.rpartition(" ")[2])
-        if column is None:
-            left[position] = key
-        elif column in columns:
-            doubled.append(position)
-        elif column:
-            columns[column] = position
+    left = dict(keys)
+    for table, is_last in ((printed, False), (own, False), (known or {}, False), (own, True)):
+        _by_name(table, columns, doubled, left, is_last=is_last)
     # A heading that can be one column only goes first: 所属分工会 before 单位.
     meant = {position: _meant(headings.texts[position], own, others) for position in left}
     for position in sorted(left, key=lambda place: (len(meant[place]), place)):
@@ -115,13 +110,29 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
         if column:
             columns[column] = position
             del left[position]
-    _give_to_required(spec, columns, headings, own, others)
+    also = _give_to_required(spec, columns, headings, own, others)
     exact = sum(own.get(keys[position]) == column for column, position in columns.items())
     anywhere = words().marks["ignored"]
     weights = (ANYWHERE if keys[place] in anywhere else _weight(spec, key) for key, place in columns.items())
     unknown = sum(key not in anywhere for key in left.values())
     score = sum(weights) + EXACT * exact + UNKNOWN * unknown + _missing(spec, columns)
-    return Match(columns, tuple(doubled), score)
+    return Match(columns, tuple(doubled), also, score)
+
+
+def _by_name(
+    table: Mapping[str, str], columns: dict[str, int], doubled: list[int], left: dict[int, str], *, is_last: bool
+) -> None:
+    """Give the free columns to the headings in a table, of several rows to the last; take those from `left`."""
+    taken = {**columns}
+    for position, key in list(left.items()):
+        column = table.get(key.rpartition(" ")[2] if is_last else key)
+        if column is None or column in taken:
+            continue
+        del left[position]
+        if column in columns:
+            doubled.append(position)
+        elif column:
+            columns[column] = position
 
 
 def _by_side(spec: SheetSpec, columns: Mapping[str, int], position: int, meant: Sequence[str]) -> Sequence[str]:
@@ -148,16 +159,25 @@ def _give_to_required(
     headings: Headings,
     own: Mapping[str, str],
     others: Mapping[str, tuple[str, ...]],
-) -> None:
-    """Let a column that no record is without have the heading of one that is optional, where it may mean either."""
+) -> tuple[str, ...]:
+    """Let a column that no record is without have the heading of one that is optional, where it may mean either.
+
+    A heading that is the optional one's own stays with it too: both are read from the same cells. Return those.
+    """
+    also: list[str] = []
     optional = {column.key for column in spec.columns if not column.required}
     for column in spec.columns:
         if not column.required or column.key in columns:
             continue
         for other, position in list(columns.items()):
             if other in optional and column.key in _meant(headings.texts[position], {}, others):
-                columns[column.key] = columns.pop(other)
+                columns[column.key] = position
+                if own.get(header_key(headings.texts[position])) == other:
+                    also.append(column.key)
+                else:
+                    del columns[other]
                 break
+    return tuple(also)
 
 
 def meanings(spec: SheetSpec, text: str) -> list[str]:

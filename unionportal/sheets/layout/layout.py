@@ -1,7 +1,7 @@
 """The Layout of one worksheet, as it is proposed, corrected and kept."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
@@ -42,6 +42,8 @@ class Layout:
     left_out: frozenset[int] = frozenset()
     # {position: heading} of every column with a heading.
     headings: Mapping[int, str] = field(default_factory=dict)
+    # The columns, of which no record is without, that are read from the cells of another one too.
+    also: tuple[str, ...] = ()
     # The positions of a second column with a heading of ours.
     doubled: tuple[int, ...] = ()
     # By which such a worksheet is known again; "" where its headings say nothing of its kind.
@@ -57,6 +59,18 @@ class Layout:
         taken = {*self.columns.values(), *self.doubled}
         return tuple(position for position in self.headings if position not in taken)
 
+    @property
+    def own(self) -> dict[int, str]:
+        """{position: column key}, of two that are read from the same cells the one whose heading it is."""
+        return {position: key for key, position in self.columns.items() if key not in self.also}
+
+    def without(self, key: str) -> "Layout":
+        """Return the Layout that does not read a column."""
+        place = self.columns[key]
+        columns = {one: position for one, position in self.columns.items() if one != key}
+        also = tuple(one for one in self.also if one != key and columns[one] != place)
+        return replace(self, columns=columns, also=also)
+
     def as_data(self) -> dict[str, Any]:
         """Return the Layout as JSON data."""
         return {**asdict(self), "left_out": sorted(self.left_out)}
@@ -68,6 +82,7 @@ class Layout:
             name: {int(key): value for key, value in data[name].items()} for name in ("people", "headings", "scales")
         }
         listed = {"left_out": frozenset(data["left_out"]), "doubled": tuple(data["doubled"])}
+        listed["also"] = tuple(data.get("also", ()))
         return cls(**{**data, **numbered, **listed})
 
 

@@ -258,6 +258,7 @@ def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, 
         words={key: found for column in spec.columns if (found := memory.words.get((spec.key, key := column.key)))},
         scales=_scales(sheet, headings),
         headings={**headings.texts, **bare},
+        also=matched.also,
         doubled=matched.doubled,
     )
 
