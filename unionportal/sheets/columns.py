@@ -45,6 +45,8 @@ class Column:
     choices: tuple[tuple[object, str], ...] | Callable[[], Iterable[tuple[object, str]]] | None = None
     clean: Callable[[object], object] | None = None
     aliases: tuple[str, ...] = ()
+    # The headings of a second column that says the same beside it: the name beside a code. Both are read as one text.
+    beside: tuple[str, ...] = ()
     max_length: int | None = None
     width: float | None = None
     example: object = None

@@ -27,7 +27,7 @@ from unionportal.sheets.layout.body import (
     word_key,
 )
 from unionportal.sheets.layout.headings import meanings
-from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
+from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import Parsed, Row
@@ -250,11 +250,9 @@ def raw_column(
         if fixed := layout.fixed.get(column.key):
             parsed.report(0, column.header, f"文件里没有这一列，每一行都按“{fixed[:_SHOWN]}”读。", warning=True)
         return [fixed] * len(body)
-    raw: list[Cell]
-    try:
-        raw = [row[position] for _, row in body]
-    except IndexError:
-        raw = [row[position] if position < len(row) else None for _, row in body]
+    raw = _cells_at(position, body)
+    if (second := layout.columns.get(f"{column.key}.{BESIDE}")) is not None:
+        raw = [_beside(*both) for both in zip(raw, _cells_at(second, body), strict=True)]
     if any(type(cell) is str for cell in raw):
         raw, masked = without_nothing(column, raw)
         if masked:
@@ -289,6 +287,22 @@ def raw_column(
                 0, column.header, f"{_rows(list(spans))}只有年月，按{word}登记；与登记的日子同月的不变。", warning=True
             )
     return raw
+
+
+def _cells_at(position: int, body: Sequence[Line]) -> list[Cell]:
+    try:
+        return [row[position] for _, row in body]
+    except IndexError:
+        return [row[position] if position < len(row) else None for _, row in body]
+
+
+def _beside(cell: Cell, other: Cell) -> Cell:
+    """Return what two cells say that name the same thing, as one text; the first alone where it says the second too."""
+    try:
+        one, two = as_text(cell), as_text(other)
+    except CellProblem:
+        return cell
+    return cell if not two or folded_key(one) == folded_key(two) else f"{one} {two}".strip()
 
 
 def _give(

@@ -14,7 +14,7 @@ from unionportal.core.models import Unit
 from unionportal.portal.workbooks.memory import remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
-from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
+from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST, NEW
 from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
@@ -50,7 +50,7 @@ def _may_be_fixed(spec, column):
 
 
 def options_of(entry, key):
-    """Return what may stand in a column: the labels of its choices, the names of the units; empty for a free one."""
+    """Return what may stand in a column: the labels of its choices, the names of the records; empty for a free one."""
     column = entry.spec.column(key)
     if column is None:
         return []
@@ -58,6 +58,8 @@ def options_of(entry, key):
     if getattr(reference, "model", None) is Unit:
         units = reference.narrow(Unit.objects.all()) if reference.narrow else Unit.objects.all()
         return list(units.filter(closed_on=None).order_by("place").values_list("name", flat=True))
+    if offered := getattr(reference, "offered", None):
+        return list(offered())
     return list(column.labels.values())
 
 
@@ -120,6 +122,7 @@ class LayoutForm(forms.Form):
         options = [NOT_READ, *((one.key, f"{one.header}{' *' if one.required else ''}") for one in spec.columns)]
         person = next((one.key for one in spec.columns if one.kind == "staff_number"), None)
         options += [(f"{person}.{clue}", label) for clue, label in _CLUE_LABELS.items()] if person else []
+        options += [(f"{one.key}.{BESIDE}", f"{one.header}（另一列）") for one in spec.columns if one.beside]
         for position, heading in sorted(self.layout.headings.items()):
             field = forms.ChoiceField(label=heading, choices=options, required=False)
             samples = "、".join(self.worksheet.samples.get(str(position), ()))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.layout import CLUES, IDENTITY
+from unionportal.sheets.layout.layout import BESIDE, CLUES, IDENTITY
 from unionportal.sheets.layout.words import header_key, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet
 
@@ -238,6 +238,9 @@ def _others(spec: SheetSpec) -> dict[str, tuple[str, ...]]:
             continue
         for other in (mine, *(other for other, ours in words().headings.items() if mine in ours)):
             found.setdefault(other, []).append(f"{person}.{clue}")
+    for column in spec.columns:
+        for other in map(header_key, column.beside):
+            found.setdefault(other, []).append(f"{column.key}.{BESIDE}")
     needed = {column.key for column in spec.columns if column.required}
     return {other: tuple(sorted(keys, key=lambda key: key not in needed)) for other, keys in found.items() if keys}
 

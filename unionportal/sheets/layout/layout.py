@@ -7,6 +7,8 @@ from typing import Any
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
 IDENTITY = "identity"
 CLUES = ("name", IDENTITY, "unit")
+# A column that says the same beside another: “<key>.<beside>”.
+BESIDE = "beside"
 # Chosen for a row that is about none of the people it may mean.
 NEW = "="
 # What a date without its day is read as.
