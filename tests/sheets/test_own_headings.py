@@ -39,7 +39,7 @@ def read_as(entry, head, row, memory=None):
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda one: one.spec.key)
 def test_an_own_heading_is_never_displaced_by_a_second_column_that_would_fit(entry):
     spec, order = entry.spec, random.Random(entry.spec.key)  # noqa: S311
-    own = {header_key(column.header) for column in spec.columns}
+    own = {header_key(name) for column in spec.columns for name in (column.header, *column.rather)}
     for decoy in spec.columns:
         theirs = sorted(other_headings(spec, decoy.key) - own)
         for heading in ("附加的一列", *order.sample(theirs, min(TRIED, len(theirs)))):

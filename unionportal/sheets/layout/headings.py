@@ -97,15 +97,16 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
     """
     keys = {position: header_key(text) for position, text in headings.texts.items()}
     own, others = _own(spec), _others(spec)
+    rather = {header_key(name): column.key for column in spec.columns for name in column.rather}
     printed = {header_key(column.header): column.key for column in spec.columns}
     columns: dict[str, int] = {}
     doubled: list[int] = []
     left = dict(keys)
-    for table, is_last in ((printed, False), (own, False), (known or {}, False), (own, True)):
+    for table, is_last in ((rather, False), (printed, False), (own, False), (known or {}, False), (own, True)):
         _by_name(table, columns, doubled, left, is_last=is_last)
-    # A heading that can be one column only goes first: 所属分工会 before 单位.
+    # A heading that can be one column only goes first: 所属分工会 before 单位; then the likelier, 活动名称 before 主题.
     meant = {position: _meant(headings.texts[position], own, others) for position in left}
-    for position in sorted(left, key=lambda place: (len(meant[place]), place)):
+    for position in sorted(left, key=lambda place: (len(meant[place]), _rank(spec, keys[place], meant[place]), place)):
         column = next((one for one in _by_side(spec, columns, position, meant[position]) if one not in columns), None)
         if column:
             columns[column] = position
@@ -123,16 +124,17 @@ def _by_name(
     table: Mapping[str, str], columns: dict[str, int], doubled: list[int], left: dict[int, str], *, is_last: bool
 ) -> None:
     """Give the free columns to the headings in a table, of several rows to the last; take those from `left`."""
-    taken = {**columns}
-    for position, key in list(left.items()):
-        column = table.get(key.rpartition(" ")[2] if is_last else key)
-        if column is None or column in taken:
+    first: dict[str, str] = {}
+    for position, whole in list(left.items()):
+        key = whole.rpartition(" ")[2] if is_last else whole
+        column = table.get(key)
+        if column is None or (column in columns and first.get(column) != key):
             continue
         del left[position]
         if column in columns:
             doubled.append(position)
         elif column:
-            columns[column] = position
+            columns[column], first[column] = position, key
 
 
 def _by_side(spec: SheetSpec, columns: Mapping[str, int], position: int, meant: Sequence[str]) -> Sequence[str]:
@@ -192,7 +194,15 @@ def _meant(text: str, own: Mapping[str, str], others: Mapping[str, tuple[str, ..
     for variants in (_variants(key), _variants(last)):
         for variant in variants if not found else ():
             found |= dict.fromkeys([own[variant]] if variant in own else others.get(variant, ()))
-    return list(found)
+    # What a heading of ours may be where its column is another's.
+    return list(found | dict.fromkeys(others.get(key, ()))) if key in own else list(found)
+
+
+def _rank(spec: SheetSpec, key: str, meant: Sequence[str]) -> int:
+    """Return how likely a heading is the first of the columns that it may be, among all that others write above it."""
+    column = spec.column(meant[0]) if meant else None
+    known = words().ranks.get(header_key(column.header), {}) if column else {}
+    return known.get(key, known.get(plain_heading(key), 0))
 
 
 def _variants(key: str) -> tuple[str, str]:
