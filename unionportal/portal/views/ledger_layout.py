@@ -98,7 +98,7 @@ def _sentence(word):
     """Return what a remembered word says, as (where, what is written, what is read)."""
     if not word.kind:
         entry = entry_of(word.means)
-        return ("整张表", "表头相同的表", f"按「{entry.spec.title}」读" if entry else "不再有的一类")
+        return ("整张表", "标题、表头相同的表", f"按「{entry.spec.title}」读" if entry else "不再有的一类")
     entry = entry_of(word.kind)
     if entry is None:
         return ("不再有的一类", word.word, word.means)

@@ -81,7 +81,7 @@ def _sentences(spec, layout, understood, memory):
     """Return what is read by the Memory: the kind, the headings, then the words that stand in the file."""
     found = []
     if layout.signature and memory.kinds.get(layout.signature) == spec.key:
-        found.append(f"表头相同的表读作「{spec.title}」")
+        found.append(f"标题、表头相同的表按上次的更正读作「{spec.title}」")
     keys = layout.own
     for position, heading in layout.headings.items():
         means = memory.columns.get((spec.key, header_key(heading)[:500]))

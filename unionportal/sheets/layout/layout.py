@@ -50,6 +50,8 @@ class Layout:
     doubled: tuple[int, ...] = ()
     # By which such a worksheet is known again; "" where its headings say nothing of its kind.
     signature: str = ""
+    # Whether it is of this kind because somebody corrected a worksheet like it.
+    recalled: bool = False
     # Whether its headings alone say what kind it is: no title does, and nobody chose it.
     guessed: bool = False
     # Whether somebody looked at it and sent it.
