@@ -198,10 +198,14 @@ class LayoutForm(forms.Form):
         """Return the Layout as it was sent; with another kind or row of headings it is recognised anew by them."""
         data = self.cleaned_data
         kind, heading = data["kind"], data["heading"] or 0
-        if not kind:
-            return Layout(settled=True)
+        found = self._as_sent()
         if kind != self.layout.kind or heading != self.layout.heading:
-            return Layout(kind=kind, heading=heading if heading != self.layout.heading else 0, settled=True)
+            return found.anew(kind=kind, heading=heading if heading != self.layout.heading else 0)
+        return found
+
+    def _as_sent(self):
+        """Return the Layout with all answers of the page, of the kind and the headings that it had."""
+        data = self.cleaned_data
         words = {key: dict(found) for key, found in self.layout.words.items()}
         for name, _, _, key, word in self.groups["words"]:
             if data[name]:
@@ -211,8 +215,8 @@ class LayoutForm(forms.Form):
         columns = {data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]}
         also = {key: place for key in self.layout.also if (place := self._stays_also(key, columns)) is not None}
         return Layout(
-            kind=kind,
-            heading=heading,
+            kind=self.layout.kind,
+            heading=self.layout.heading,
             columns={**columns, **also},
             also=tuple(also),
             words=words,
@@ -221,6 +225,7 @@ class LayoutForm(forms.Form):
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
             headings=self.layout.headings,
+            former=self.layout.former,
             settled=True,
             **self._of_rows(),
         )
@@ -245,10 +250,10 @@ class LayoutForm(forms.Form):
         """Return the Layout of a worksheet that is read like another one, whose corrected Layout is `leader`."""
         kind = self.cleaned_data["kind"]
         if kind != self.layout.kind:
-            return Layout(kind=kind, settled=True)
+            return replace(self.layout, **self._of_rows()).anew(kind=kind)
         # What the other one is read as holds for both; only that it is not read at all is said of itself alone.
         if leader.kind and (leader.kind != kind or not leader.columns):
-            return Layout(kind=leader.kind, heading=leader.heading, settled=True)
+            return replace(self.layout, **self._of_rows()).anew(kind=leader.kind, heading=leader.heading)
         like = leader if leader.kind else self.layout
         return replace(like, heading=self.layout.heading, settled=True, **self._of_rows())
 

@@ -1,5 +1,6 @@
 """The Layout of one worksheet, as it is proposed, corrected and kept."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -42,6 +43,8 @@ class Layout:
     hidden: bool = True
     # The rows that are left out because they were refused.
     left_out: frozenset[int] = frozenset()
+    # {kind: what was answered when it was read as this one}
+    former: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     # {position: heading} of every column with a heading.
     headings: Mapping[int, str] = field(default_factory=dict)
     # The columns, of which no record is without, that are read from the cells of another one too.
@@ -74,6 +77,46 @@ class Layout:
         columns = {one: position for one, position in self.columns.items() if one != key}
         also = tuple(one for one in self.also if one != key and columns[one] != place)
         return replace(self, columns=columns, also=also)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered about columns (by their headings), words and rows, as JSON data."""
+        answers = {name: getattr(self, name) for name in ("words", "days", "tenths", "fixed", "people")}
+        read = {text: self.own.get(place, "") for place, text in self._once().items()}
+        # What was said of headings in another row stands too.
+        before = self.former.get(self.kind, {}).get("read", {})
+        return {**answers, "read": {**before, **read}, "left_out": sorted(self.left_out)}
+
+    def _once(self) -> dict[int, str]:
+        """Return {position: heading} of the headings that no second column has."""
+        counts = Counter(self.headings.values())
+        return {place: text for place, text in self.headings.items() if counts[text] == 1}
+
+    def answered(self, answers: Mapping[str, Any]) -> "Layout":
+        """Return the Layout with answers that were given before it was read anew."""
+        if not answers:
+            return self
+        words = {key: {**self.words.get(key, {}), **found} for key, found in answers["words"].items()}
+        chosen = {place: answers["read"][text] for place, text in self._once().items() if text in answers["read"]}
+        also = tuple(key for key in self.also if key not in chosen.values())
+        columns = {key: place for key, place in self.columns.items() if key in also or place not in chosen}
+        columns |= {key: place for place, key in chosen.items() if key}
+        return replace(
+            self,
+            columns=columns,
+            also=also,
+            words={**self.words, **words},
+            days={**self.days, **answers["days"]},
+            tenths={**self.tenths, **answers["tenths"]},
+            fixed={key: text for key, text in answers["fixed"].items() if key not in columns},
+            people={int(row): number for row, number in answers["people"].items()},
+            left_out=frozenset(answers["left_out"]),
+        )
+
+    def anew(self, *, kind: str, heading: int = 0) -> "Layout":
+        """Return the Layout to be recognised anew, as another kind or from other headings, with what was answered."""
+        former = {**self.former, self.kind: self.answers} if self.kind else self.former
+        return Layout(kind=kind, heading=heading, hidden=self.hidden, former=former, settled=True)
 
     def as_data(self) -> dict[str, Any]:
         """Return the Layout as JSON data."""

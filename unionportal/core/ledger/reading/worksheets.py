@@ -1,7 +1,7 @@
 """The reading of an uploaded file: which of its worksheets are which kinds, and how each of them is laid out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from unionportal.core.ledger.reading.months import recorded_of
@@ -120,7 +120,8 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
             known = {"kind": reading.kind} if len(sheets) == 1 else {}
             known = {"kind": layout.kind, "heading": layout.heading} if layout else known
             specs = [entry.spec for entry in entries]
-            layout = recognise(sheet, specs, reading.memory, name=reading.name, **known)
+            found = recognise(sheet, specs, reading.memory, name=reading.name, **known)
+            layout = _answered(found, layout) if layout else found
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
         body = Body()
         if entry is not None and layout.heading:
@@ -158,6 +159,12 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
         else:
             before.append(part)
     return [ReadSheet(entry, by_key[entry.spec.key]) for entry in entries if entry.spec.key in by_key], others
+
+
+def _answered(found: Layout, before: Layout) -> Layout:
+    """Return the Layout that was recognised anew, with what the maker answered before."""
+    answers = before.former.get(found.kind, {})
+    return replace(found, hidden=before.hidden, former=before.former).answered(answers)
 
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any) -> Parsed:
