@@ -229,7 +229,7 @@ def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
         "1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理",
         "1 条“会员”在导入以后已有别的记录（慰问）以它为据，请先处理",
     ]
-    assert page.context["stops"][0][1] == [(str(new), new.get_absolute_url())]
+    assert page.context["stops"][0].records == [(str(new), new.get_absolute_url())]
     assert page.context["may_request"] is False
     # Asked for nevertheless, what stops it is read once for the refusal and for the page that shows it.
     with patch.object(plan, "traces", wraps=plan.traces) as read:
