@@ -22,9 +22,9 @@ from finance.sheets.columns import (
     unit_column,
 )
 from unionportal.core.ledger import RowLoader
-from unionportal.core.values.coded_names import CodedNames
 from unionportal.sheets import cells
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.spelling.coded_names import CodedNames
 from unionportal.spelling.folding import folded_key
 
 # The decision behind a budget that comes in again after the import that opened it was undone.

@@ -11,7 +11,7 @@ from tests.books import book
 from tests.factories import AccountFactory
 from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import preview, registered
-from unionportal.core.values.coded_names import CodedNames
+from unionportal.spelling.coded_names import CodedNames
 
 pytestmark = pytest.mark.django_db
 

@@ -25,10 +25,10 @@ from finance.services.reconciling.checking import judged
 from finance.services.years import refuse
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
-from unionportal.core.values.coded_names import CodedNames
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import first_of, not_later_than_today
 from unionportal.sheets.cells import CellProblem, amount_of_text, halfwidth
+from unionportal.spelling.coded_names import CodedNames
 
 _BATCH, _SAID = 1000, 5
 _NOTHING = Decimal("0.00")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 
 from unionportal.core.ledger import UnitReference
-from unionportal.core.values.coded_names import CodedNames
 from unionportal.sheets.cells import CellProblem, amount_of_text, as_text, compact
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.paste import copied
 from unionportal.sheets.uploads import Rejected
+from unionportal.spelling.coded_names import CodedNames
 from unionportal.spelling.folding import folded_key
 
 MOST_COLUMNS = 300

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit
-from unionportal.core.values.coded_names import CodedNames
 from unionportal.core.values.nearest import nearest
+from unionportal.spelling.coded_names import CodedNames
 from unionportal.spelling.folding import folded_key, skeleton
 
 # In a larger table no similar name is looked for: every text is compared with every name.

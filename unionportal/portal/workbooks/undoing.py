@@ -37,8 +37,17 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Named:
+    """A record as it is named, with its page in the portal, and itself where the reader may see it."""
+
+    name: str
+    address: str = ""
+    record: object = None
+
+
+@dataclass(frozen=True)
 class ShownStop:
-    """What stops the undoing: its place, a sentence, [(name, address)] of the first records, how many more."""
+    """What stops the undoing: its place, a sentence, the first records as Named, how many more there are."""
 
     place: int
     sentence: str
@@ -113,16 +122,18 @@ def stopped_by(stop):
 
 
 def named_keys(keys, scope):
-    """Return [(name, address)] of what `stopped_by` returns; without an address for who may not see the record."""
+    """Return the Named of what `stopped_by` returns; who may not see a record reads what the log calls it."""
     found = []
     for model, group in groupby(keys, key=lambda one: one[0] if isinstance(one[0], type) else None):
         if model is None:
-            found += [(name, address if _visible(type(one), [one.pk], scope) else "") for one, name, address in group]
+            for one, name, address in group:
+                found.append(Named(name, address if _visible(type(one), [one.pk], scope) else ""))
             continue
         rows = {one.pk: one for one in records(model, [key for _, key in group]).order_by("pk")}
         seen = set(_visible(model, list(rows), scope))
         called = _names(model, [rows[key] for key in seen])
-        found += [(called[key], _address(one)) if key in seen else (audit.label(one), "") for key, one in rows.items()]
+        for key, one in rows.items():
+            found.append(Named(called[key], _address(one), one) if key in seen else Named(audit.label(one)))
     return found
 
 

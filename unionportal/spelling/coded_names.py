@@ -1,11 +1,11 @@
 """Things that have a code and a name, found by what people write of them: either, or both beside each other."""
 
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from typing import Generic, TypeVar
 
-from unionportal.sheets.cells import halfwidth
 from unionportal.spelling.folding import folded_key
 
 Thing = TypeVar("Thing", bound=Hashable)
@@ -48,7 +48,7 @@ class CodedNames(Generic[Thing]):
         """Return (what a code and a name beside each other mean, why they do not)."""
         refusal = ""
         for shape in _BOTH if len(text) <= _LONGEST else ():
-            found = shape.fullmatch(halfwidth(text))
+            found = shape.fullmatch(unicodedata.normalize("NFKC", text))
             if not found or not found["name"]:
                 continue
             code, name = folded_key(found["code"]), folded_key(found["name"])
