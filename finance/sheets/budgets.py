@@ -24,6 +24,7 @@ from finance.sheets.columns import (
 from unionportal.core.ledger import RowLoader
 from unionportal.sheets import cells
 from unionportal.sheets.columns import Column, SheetSpec
+from unionportal.spelling.coded_names import CodedNames
 from unionportal.spelling.folding import folded_key
 
 # The decision behind a budget that comes in again after the import that opened it was undone.
@@ -49,7 +50,7 @@ ACCOUNTS = SheetSpec(
         Column(
             key="kind", header="类别", required=True, choices=tuple(AccountKind.choices), example=AccountKind.EXPENSE
         ),
-        Column(key="parent", header="上级科目编码", kind="digits"),
+        Column(key="parent", header="上级科目编码", max_length=90, help="编码、名称或两者写在一起"),
         Column(key="valid_from", header="启用日期", kind="date", required=True, example=_JAN_1),
         Column(key="valid_until", header="停用日期", kind="date"),
     ),
@@ -67,6 +68,21 @@ class AccountLoader(RowLoader):
         for name, value in changes.items():
             setattr(record, name, self._parent(value) if name == "parent" else value)
         services.save_account(record, actor=actor)
+
+    def _resolved(self, sheet):
+        """Return the rows with the code of what each is below, which may stand in an earlier row of the file."""
+        rows = super()._resolved(sheet)
+        known = [(one.code, one.code, one.name) for one in Account.objects.all()]
+        accounts = CodedNames([*known, *((values["code"], values["code"], values["name"]) for _, values in rows)])
+        for number, values in rows:
+            if not (text := values["parent"]):
+                continue
+            found = accounts.find(text)
+            if len(found) == 1:
+                values["parent"] = found[0]
+            elif clash := accounts.clash(text):
+                sheet.report(number, "parent", clash)
+        return rows
 
     def _parent(self, code):
         if not code:

@@ -15,6 +15,7 @@ ACCOUNT = Reference(
     ("code", "name"),
     "没有编码或名称为“{}”的科目，请先登记在工作表「科目」。",
     prefer=lambda account: account.valid_until is None,
+    offered=lambda: map(str, Account.objects.order_by("code")),
 )
 
 
@@ -28,9 +29,16 @@ def union_name():
     return Unit.root().name
 
 
-def account_column(example):
+def account_column(example, header="科目编码"):
     """Return the column that names an account."""
-    return Column(key="account", header="科目编码", required=True, example=example, help="编码或名称，见工作表「科目」")
+    return Column(
+        key="account",
+        header=header,
+        required=True,
+        example=example,
+        help="编码、名称或两者写在一起，见工作表「科目」",
+        beside=("科目名称", "列支科目名称"),
+    )
 
 
 def source_column(**more):

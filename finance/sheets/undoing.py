@@ -90,7 +90,7 @@ def closed_years(plan):
                 of_year = list(rows.filter(**{year: closed}).order_by("pk").values_list("pk", flat=True))
                 counts[sentence] += len(of_year)
                 found[sentence] += named(model, of_year)
-    return [Stop(f"{counts[sentence]} 条在已结的账里：{sentence}", records) for sentence, records in found.items()]
+    return [Stop(f"{counts[sentence]} 条在已结的账里：{sentence}", rows) for sentence, rows in found.items()]
 
 
 def _of_the_books(plan, model):

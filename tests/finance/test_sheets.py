@@ -8,9 +8,8 @@ from django.utils import timezone
 from finance import queries, services
 from finance.causes import REQUEST
 from finance.models import Account, Budget, BudgetYear, Income, Payment
-from finance.sheets.columns import ACCOUNT
 from tests.books import book
-from tests.factories import AccountFactory, BudgetFactory, ProjectFactory
+from tests.factories import BudgetFactory, ProjectFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger import apply, preview, registered
 from unionportal.core.values.dates import chinese_date
@@ -211,11 +210,3 @@ def test_a_payment_of_a_year_that_is_over_becomes_no_draft(officer, chair):
     assert [str(problem) for problem in found.problems if problem.sheet == "支出"] == [
         f"工作表「支出」第2行「预算年度」：“{budget}”不是本年的预算；现在办理的支出列支{year}年的预算，请重新选择。"
     ]
-
-
-def test_an_account_is_known_by_its_number_its_name_and_both(db):
-    account = AccountFactory(code="50105", name="会员活动支出")
-    AccountFactory(code="50106", name="会员活动")
-    ways = {"50105", "会员活动支出", "50105 会员活动支出", "50105会员活动支出", "５０１０５　会员活动支出"}
-    assert set(ACCOUNT.resolve(ways).values()) == {account}
-    assert isinstance(ACCOUNT.resolve({"50106 会员活动支出"})["50106 会员活动支出"], str)

@@ -24,7 +24,7 @@ from unionportal.core.ledger.undoing import plan
 from unionportal.core.ledger.undoing.plan import plan_of
 from unionportal.core.models import AuditEntry, Job, LedgerImport, Notice, Unit
 from unionportal.portal.workbooks.handing import set_start_day
-from unionportal.portal.workbooks.undoing import cells
+from unionportal.portal.workbooks.undoing import Named, cells
 from unionportal.reports.models import Report
 
 pytestmark = pytest.mark.django_db
@@ -229,7 +229,7 @@ def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
         "1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理",
         "1 条“会员”在导入以后已有别的记录（慰问）以它为据，请先处理",
     ]
-    assert page.context["stops"][0][1] == [(str(new), new.get_absolute_url())]
+    assert page.context["stops"][0].records == [Named(str(new), new.get_absolute_url(), new)]
     assert page.context["may_request"] is False
     # Asked for nevertheless, what stops it is read once for the refusal and for the page that shows it.
     with patch.object(plan, "traces", wraps=plan.traces) as read:

@@ -169,7 +169,7 @@ def test_a_closed_year_stops_it_with_the_list(client, officer, imported, undo):
         ["7 条在已结的账里：2022年已于2023年2月1日关账，不能再登记或改动这一年的账。"],
     )
     page = client.get(reverse("ledger_undo", args=[prepared.pk]))
-    assert [name for name, _ in page.context["stops"][0][1]] == [
+    assert [one.name for one in page.context["stops"][0].records] == [
         *(f"支出申请 C2022-000{number}" for number in (1, 2)),
         *(f"R2022-000{number} 学校财务处" for number in (1, 2)),
         "2022年 校工会 会员活动支出 +9,000.00",

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from activities.choices import Channel
+from activities.models import Activity
 from tests.factories import HardshipFileFactory, HardshipRelativeFactory, MemberFactory
 from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.undoing.plan import plan_of
@@ -38,10 +39,11 @@ def test_every_row_is_named_and_what_was_only_read_is_no_change(client, officer,
     new = HardshipRelative.objects.get(name="赵一")
     new.occupation = "学生"
     save_relative(new, actor=officer)
-    [(sentence, records)] = client.get(reverse("ledger_undo", args=[ledger.pk])).context["stops"]
-    assert sentence == "1 条“困难职工家庭成员”在导入以后又改过，不能随导入撤销，请逐条处理"
-    assert records == [(f"{imported} 子女赵一", "")]
-    assert undoing.stops(plan_of(ledger), Scope.nothing()) == [(sentence, [(f"困难职工家庭成员 （{new.pk}）", "")])]
+    [stop] = client.get(reverse("ledger_undo", args=[ledger.pk])).context["stops"]
+    assert stop.sentence == "1 条“困难职工家庭成员”在导入以后又改过，不能随导入撤销，请逐条处理"
+    assert [(one.name, one.record) for one in stop.records] == [(f"{imported} 子女赵一", new)]
+    [stop] = undoing.stops(plan_of(ledger), Scope.nothing())
+    assert stop.records == [undoing.Named(f"困难职工家庭成员 （{new.pk}）")]
 
 
 def test_who_agrees_reads_whose_rows_go(client, officer, chair, imported, ask):
@@ -66,3 +68,28 @@ def test_rows_named_alike_are_told_apart_by_the_key_of_their_sheet(officer, prep
         f"运动会圆满落幕（{channel}，运动会圆满落幕，2022-11-07）",
         "健步走开始了",
     ]
+
+
+def test_of_many_records_the_first_are_named_with_a_link_and_all_of_them_on_a_page(client, officer, prepare):
+    same = {"kind": "sport_culture", "starts_on": "2022-11-06", "people": 8}
+    ledger, _ = prepare(officer, activities_activities=[same | {"title": f"第{number}场"} for number in range(1, 61)])
+    for one in Activity.objects.all():
+        one.place = "体育馆"
+        one.save()
+    client.force_login(officer)
+    address = reverse("ledger_undo", args=[ledger.pk])
+    page = client.get(address)
+    [stop] = page.context["stops"]
+    assert (len(stop.records), stop.more) == (10, 50)
+    first = Activity.objects.order_by("pk").first()
+    assert stop.records[0] == undoing.Named(str(first), first.get_absolute_url(), first)
+    assert page.content.decode().count(f'<a href="{first.get_absolute_url()}">{first}</a>') == 1
+    # Who sees none of them reads what they are called in the log, without a way that would lead nowhere.
+    [hidden] = undoing.stops(plan_of(ledger), Scope.nothing())
+    assert [(one.address, one.record) for one in hidden.records] == [("", None)] * 10
+    whole = client.get(f"{address}?stop=0&page=2")
+    assert (len(whole.context["stop_records"]), whole.context["stop_page"].paginator.count) == (10, 60)
+    last = Activity.objects.order_by("pk").last()
+    assert whole.context["stop_records"][-1].name == str(last)
+    for other in ("7", "x", "-1", "²"):
+        assert client.get(f"{address}?stop={other}").context.get("stop_page") is None

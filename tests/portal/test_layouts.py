@@ -104,8 +104,33 @@ def test_a_title_goes_before_what_is_remembered_of_equal_headings(client, upload
     assert title(upload(roster(*rows, head=head, title="会员花名册（新）"), name="d.xlsx")) == "会员服务卡"
     last = upload(roster(*rows, head=head, title="汇总表"), name="b.xlsx")
     assert [one.sentence for one in page(client, last)["problems"] if one.sentence.startswith("按记住")] == [
-        "按记住的说法读：表头相同的表读作「会员服务卡」。不对的请在“对应关系”里更正。"
+        "按记住的说法读：标题、表头相同的表按上次的更正读作「会员服务卡」。不对的请在“对应关系”里更正。"
     ]
+
+
+def test_a_corrected_kind_holds_for_next_years_list_and_is_asked_again_under_another_title(client, upload, correct):
+    head = ["工号", "姓名", "所在分会", "时间", "备注"]
+
+    def sent(title, name="a.xlsx"):
+        job = upload(roster(["T1", "张伟", "纺院", "2026-03-01", ""], head=head, title=title), name=name)
+        return job, page(client, job)["worksheets"][0]
+
+    def line(job):
+        return client.get(reverse("ledger_preview", args=[job.pk])).content.decode()
+
+    first, _ = sent("2025年登记汇总")
+    correct(first, kind="members.cards", remember="on")
+    again, read = sent("2026年登记汇总", "b.xlsx")
+    assert (read.title, read.layout["recalled"]) == ("会员服务卡", True)
+    link = reverse("ledger_layout", args=[again.pk])
+    assert line(again).count(f'按上次的更正读作「会员服务卡」（<a href="{link}">更改</a>）') == 1
+    other, read = sent("变动情况", "c.xlsx")
+    assert (read.title, read.likely[0], "没有读" in line(other)) == ("", "members.cards", True)
+    chosen = correct(other, kind="members.members", remember="on")
+    assert page(client, chosen)["worksheets"][0].title == "会员"
+    assert line(chosen).count("按上次的更正") == 0
+    # Each title keeps its own.
+    assert [sent(title, "d.xlsx")[1].title for title in ("变动情况", "登记汇总")] == ["会员", "会员服务卡"]
 
 
 def test_a_heading_merged_beside_grouped_ones_is_learnt_and_words_not_in_the_file_are_not_named(

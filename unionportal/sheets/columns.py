@@ -45,6 +45,10 @@ class Column:
     choices: tuple[tuple[object, str], ...] | Callable[[], Iterable[tuple[object, str]]] | None = None
     clean: Callable[[object], object] | None = None
     aliases: tuple[str, ...] = ()
+    # Headings that go before its own, which then is another column: beside an 案名 the 案由 is the ground.
+    rather: tuple[str, ...] = ()
+    # The headings of a second column that says the same beside it: the name beside a code. Both are read as one text.
+    beside: tuple[str, ...] = ()
     max_length: int | None = None
     width: float | None = None
     example: object = None

@@ -19,6 +19,8 @@ class Problem:
     header: str
     sentence: str
     warning: bool = False
+    # Where it is dealt with instead, of a row that is no record of its own.
+    address: str = ""
 
     def __str__(self) -> str:
         row = f"第{self.row}行" if self.row else ""
@@ -99,7 +101,7 @@ class Parsed:
         """Return the columns that the maker filled for all rows of the worksheet of a row."""
         return self.fixed_of.get(row, self.fixed)
 
-    def report(self, row: int, header: str, sentence: str, *, warning: bool = False) -> None:
+    def report(self, row: int, header: str, sentence: str, *, warning: bool = False, address: str = "") -> None:
         """Count the problem and keep it while there is room."""
         if warning:
             self.warnings += 1
@@ -110,4 +112,4 @@ class Parsed:
         is_kept = told in self.listed or len(self.listed) < MAX_PROBLEMS
         if is_kept and len(self.problems) < MAX_KEPT:
             self.listed.add(told)
-            self.problems.append(Problem(self.sheet, row, header, sentence, warning))
+            self.problems.append(Problem(self.sheet, row, header, sentence, warning, address))

@@ -28,7 +28,7 @@ from unionportal.sheets.layout.body import (
     word_key,
 )
 from unionportal.sheets.layout.headings import meanings
-from unionportal.sheets.layout.layout import BLANK, FIRST, LAST
+from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, is_whole, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import Parsed, Row
@@ -132,6 +132,12 @@ def _name_unread(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed:
             continue
         if layout.settled:
             parsed.report(layout.heading, text, "没有读：“对应关系”里没有选定它是哪一项。", warning=True)
+            continue
+        if taken := next((key for key in meanings(spec, layout.headings[position]) if key in layout.columns), ""):
+            header = spec.header_of(taken.partition(".")[0])
+            other = layout.headings[layout.columns[taken]][:30]
+            sentence = f"没有读：「{header}」已经取自「{other}」这一列；不对的请在“对应关系”里更正。"
+            parsed.report(layout.heading, text, sentence, warning=True)
             continue
         near = difflib.get_close_matches(header_key(text), known, 1)
         hint = f"；是不是「{known[near[0]]}」？" if near else "。"
@@ -267,11 +273,9 @@ def raw_column(
         if fixed := layout.fixed.get(column.key):
             parsed.report(0, column.header, f"文件里没有这一列，每一行都按“{fixed[:_SHOWN]}”读。", warning=True)
         return [fixed] * len(body)
-    raw: list[Cell]
-    try:
-        raw = [row[position] for _, row in body]
-    except IndexError:
-        raw = [row[position] if position < len(row) else None for _, row in body]
+    raw = _cells_at(position, body)
+    if (second := layout.columns.get(f"{column.key}.{BESIDE}")) is not None:
+        raw = [_beside(*both) for both in zip(raw, _cells_at(second, body), strict=True)]
     if any(type(cell) is str for cell in raw):
         raw, masked = without_nothing(column, raw)
         if masked:
@@ -310,6 +314,22 @@ def raw_column(
                 sentence = f"{rows_in_words(few)}写的不是一天，按其中的{word}登记；登记的日子在这几天里的不变。"
                 parsed.report(0, column.header, sentence, warning=True)
     return raw
+
+
+def _cells_at(position: int, body: Sequence[Line]) -> list[Cell]:
+    try:
+        return [row[position] for _, row in body]
+    except IndexError:
+        return [row[position] if position < len(row) else None for _, row in body]
+
+
+def _beside(cell: Cell, other: Cell) -> Cell:
+    """Return what two cells say that name the same thing, as one text; the first alone where it says the second too."""
+    try:
+        one, two = as_text(cell), as_text(other)
+    except CellProblem:
+        return cell
+    return cell if not two or folded_key(one) == folded_key(two) else f"{one} {two}".strip()
 
 
 def _give(

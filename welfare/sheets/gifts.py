@@ -138,7 +138,7 @@ class IssueLoader(RowLoader):
         rows = GiftIssue.objects.visible_to(scope).filter(claim__state=ClaimState.PAID)
         for issue in rows.select_related("unit", "claim__budget__account", "claim__budget__unit"):
             row = self.current(issue)
-            yield {**row, "unit": issue.unit.code, "budget_unit": row["budget_unit"].code}
+            yield {**row, "unit": issue.unit.code, **money.written(row)}
 
 
 class RecipientLoader(RowLoader):

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
@@ -68,11 +69,20 @@ class HardshipLoader(RecordLoader):
     people, amount = ("staff_no",), "income"
     references = {"staff_no": MEMBER}
 
-    def create(self, values, *, actor):
+    def _load_row(self, sheet, number, values, existing):
         # A list of a later year names again who has a file: what the year found is a re-check of it.
-        if values["closed_on"] is None and (file := values["staff_no"].hardship_files.open().first()):
-            sentence = f"此人的档案 {file.number} 在档（{file.opened_on:%Y-%m-%d} 建档），不再建一份；"
-            raise ValidationError({"staff_no": f"{sentence}以后各年的情况，请在档案里登记年度复核。"})
+        file, why, year = existing.get(self.key(values)), "", values["income_year"]
+        if file is None and values["closed_on"] is None and (file := values["staff_no"].hardship_files.open().first()):
+            why = f"此人的档案 {file.number} 在档（{file.opened_on:%Y-%m-%d} 建档），不再建一份；"
+        elif file and file.closed_on is None and year and year > file.income_year:
+            why = f"档案 {file.number} 登记的是 {file.income_year} 年的收入，这一行是 {year} 年的；"
+        if not why:
+            super()._load_row(sheet, number, values, existing)
+            return
+        address = reverse("admin:welfare_hardshipfile_move", args=[file.pk, "recheck"])
+        sheet.report(number, "staff_no", f"{why}以后各年的情况，请在档案里登记年度复核。", address=address)
+
+    def create(self, values, *, actor):
         year = values["income_year"] or values["opened_on"].year - 1
         return super().create({**values, "income_year": year}, actor=actor)
 

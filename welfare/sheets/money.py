@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 
 from finance.services import BudgetKey, Calendar, find_budgets, provide_for_history, why_no_budget, why_not_bookable
+from finance.sheets.columns import ACCOUNT, account_column
 from members.sheets.units import UNIT
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
@@ -14,7 +15,7 @@ from welfare.benefit_flow import BenefitState
 from welfare.services.entitlement import findings
 from welfare.services.past_years import Past
 
-REFERENCES = {"budget_unit": UNIT}
+REFERENCES = {"account": ACCOUNT, "budget_unit": UNIT}
 # Columns written by the cash desk, which corrects a mistake by a second row.
 FIXED = frozenset({"amount", "paid_on", "account", "budget_unit", "year", "funding_source"})
 PAID = "这一条已支付，支付不能修改；金额或列支错了，请由财务冲正后重新登记。"
@@ -24,7 +25,7 @@ def money_columns():
     """Return the columns of payment, shared by the sheets of benefits."""
     return (
         Column(key="paid_on", header="支付日期", kind="date", required=True, example="2022-05-20"),
-        Column(key="account", header="列支科目", kind="digits", required=True, help="科目编码", example="50105"),
+        account_column("50105", header="列支科目"),
         Column(key="budget_unit", header="列支预算的组织", help="编号或名称，空白为校工会"),
         Column(key="year", header="预算年度", kind="integer", help="空白为支付日期的年度"),
         Column(
@@ -41,7 +42,7 @@ def budget_key(values, root):
     """Return the BudgetKey of a row; a blank unit is `root`, a blank year that of the payment."""
     holder, year = values["budget_unit"] or root, values["year"] or values["paid_on"].year
     source = values["funding_source"] or FundingSource.UNION_FUNDS
-    return BudgetKey(holder.code, year, values["account"], source)
+    return BudgetKey(holder.code, year, values["account"].code, source)
 
 
 def current_money(benefit):
@@ -53,11 +54,16 @@ def current_money(benefit):
     return reason | {
         "amount": benefit.amount,
         "paid_on": benefit.claim.paid_on if benefit.claim_id else benefit.approved_on,
-        "account": budget.account.code,
+        "account": budget.account,
         "budget_unit": budget.unit,
         "year": budget.year,
         "funding_source": budget.funding_source,
     }
+
+
+def written(row):
+    """Return the columns of payment of an export that a sheet writes as codes."""
+    return {name: row[name].code for name in REFERENCES}
 
 
 def awaits_list(benefit):

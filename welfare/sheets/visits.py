@@ -192,7 +192,7 @@ class _PaidLoader(RowLoader):
         rows = rows.select_related("member", "claim__budget__account", "claim__budget__unit")
         for record in rows:
             row = self.current(record)
-            yield {**row, "staff_no": record.member.staff_no, "budget_unit": row["budget_unit"].code}
+            yield {**row, "staff_no": record.member.staff_no, **money.written(row)}
 
 
 class VisitLoader(_PaidLoader):

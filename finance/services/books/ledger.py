@@ -28,6 +28,7 @@ from unionportal.core.trail import audit
 from unionportal.core.values.dates import chinese_date
 from unionportal.core.values.rules import first_of, not_later_than_today
 from unionportal.sheets.cells import CellProblem, halfwidth, money
+from unionportal.spelling.coded_names import CodedNames
 
 _BATCH, _SAID = 1000, 5
 _NOTHING = Decimal("0.00")
@@ -87,11 +88,9 @@ def _read(text, model):
 
 def _lines(text):
     """Yield (number of the line, account, side, yuan, the words behind) of each line that has an amount."""
-    accounts = {one.code: one for one in LedgerAccount.objects.all()}
-    for number, (code, *amounts, said) in _split(text):
-        account = accounts.get(code)
-        if account is None:
-            raise ValidationError(f"第{number}行：总账没有科目“{code}”，请先增设。")
+    accounts = CodedNames((one, one.code, one.name) for one in LedgerAccount.objects.all())
+    for number, (written, *amounts, said) in _split(text):
+        account = _account(number, written, accounts)
         try:
             debit, credit = (_yuan(one) for one in amounts)
         except CellProblem as problem:
@@ -102,8 +101,21 @@ def _lines(text):
             yield number, account, Side.DEBIT if debit else Side.CREDIT, debit or credit, said
 
 
+def _account(number, written, accounts):
+    """Return the account that a line names, by its code, its name or both."""
+    found = accounts.find(written)
+    if len(found) == 1:
+        return found[0]
+    if clash := accounts.clash(written):
+        raise ValidationError(f"第{number}行：{clash}")
+    if found:
+        codes = "、".join(sorted(one.code for one in found))
+        raise ValidationError(f"第{number}行：有几个科目叫“{written}”（{codes}），请写编码。")
+    raise ValidationError(f"第{number}行：总账没有科目“{written}”，请先增设。")
+
+
 def _split(text):
-    """Yield (number of the line, (code, debit, credit, the words behind)) of lines as typed, or copied from a sheet.
+    """Yield (number of the line, (account, debit, credit, the words behind)) of lines as typed, or copied from a sheet.
 
     A column of names in a sheet is there for all its lines, or for none.
     """
@@ -121,7 +133,8 @@ def _split(text):
             first = next((at for at, pair in enumerate(pairs, 1) if all(map(_AMOUNT.fullmatch, pair))), None)
         if first is None:
             raise ValidationError(f"第{number}行看不懂，请写成“科目编码　科目名称　借方　贷方”，没有的写 0。")
-        yield number, (row[0], row[first], row[first + 1], " ".join(filter(None, row[first + 2 :])))
+        account, said = (" ".join(filter(None, cells)) for cells in (row[:first], row[first + 2 :]))
+        yield number, (account, row[first], row[first + 1], said)
 
 
 def _check_sides(rows, what):

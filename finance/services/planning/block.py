@@ -7,6 +7,7 @@ from unionportal.sheets.cells import CellProblem, amount_of_text, as_text, compa
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.paste import copied
 from unionportal.sheets.uploads import Rejected
+from unionportal.spelling.coded_names import CodedNames
 from unionportal.spelling.folding import folded_key
 
 MOST_COLUMNS = 300
@@ -36,20 +37,6 @@ class Block:
     problems: list[str] = field(default_factory=list)
 
 
-class _Names:
-    """Finds an account by its code, its name, or both one after the other; a name of two is nobody's."""
-
-    def __init__(self, accounts):
-        self._found = {}
-        for one in accounts:
-            for name in {compact(one.code), compact(one.name), compact(f"{one.code}{one.name}")}:
-                self._found.setdefault(name, []).append(one)
-
-    def find(self, text):
-        """Return the accounts of this name."""
-        return self._found.get(_name(text), [])
-
-
 def read_block(text, table, shown):
     """Return the Block of a text of lines and tabs: the first column names accounts, the first line units and projects.
 
@@ -64,7 +51,7 @@ def read_block(text, table, shown):
     if not lines:
         return Block(problems=["粘贴的内容是空的。"])
     block = Block()
-    accounts = _Names(table.accounts)
+    accounts = CodedNames((one, one.code, one.name) for one in table.accounts)
     lines = _without_numbers(_below_titles(lines, table.columns, accounts), accounts)
     if accounts.find(lines[0][1][0]):
         # The second column may name the account once more.
@@ -231,7 +218,8 @@ def _read_line(number, line, columns, accounts, block, seen):
         return
     if len(found) != 1:
         several = f"第 {number} 行“{line[0][:30]}”：有几个叫这个名称的，请写科目编码。"
-        block.problems.append(several if found else _NO_ACCOUNT.format(number, line[0][:30]))
+        clash = f"第 {number} 行：{why}" if (why := accounts.clash(line[0])) else ""
+        block.problems.append(several if found else clash or _NO_ACCOUNT.format(number, line[0][:30]))
         return
     account = found[0]
     if account.pk in seen:

@@ -21,10 +21,13 @@ from tests.input.corpus.spec import SERIAL, WARNINGS, Outcome, Spec, columns, da
 from tests.input.corpus.world import MEMBERS, UNITS
 from unionportal.core import ledger
 from unionportal.core.choices import UnitKind
+from unionportal.core.ledger.reading.sections import refitted
 from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.registry import entry_of
 from unionportal.sheets import reader
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout import Layout, cut, recognise
+from unionportal.sheets.layout.layout import BESIDE
 from unionportal.sheets.parsed import Parsed, Row
 from unionportal.sheets.parsing import parse
 from unionportal.sheets.paste import read_pasted
@@ -123,6 +126,7 @@ def differences(spec: Spec, specs: dict[str, SheetSpec], world: Any) -> list[str
             layout = recognise(sheet, list(specs.values()), kind=ours.key)
         if layout.kind != ours.key:
             continue
+        layout = refitted(entry_of(ours.key), sheet, layout)
         if layout.heading != (outcome.heading[-1] if outcome.heading else 0):
             found.append("heading")
             continue
@@ -148,7 +152,8 @@ def _of_sheet(spec: Spec, outcome: Outcome, sheet: Sheet, layout: Layout, ours: 
     parsed = parse(ours, sheet, layout, changes_only=True)
     cut_rows = [number for number, _ in cut(ours, sheet, layout).lines]
     return {
-        "columns": wanted != dict(layout.columns),
+        # What stands beside a column is read with it, not in its place.
+        "columns": wanted != {key: place for key, place in layout.columns.items() if not key.endswith(f".{BESIDE}")},
         "rows": cut_rows != data_rows(rows, outcome),
         "day": bool(parsed.months) != any(ask.code == "day" for ask in outcome.asks),
         "values": any(_differs(ours, parsed, row, outcome, cut_rows.index(row.number)) for row in parsed.rows),

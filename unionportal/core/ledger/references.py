@@ -9,10 +9,13 @@ from django.db.models import Q
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit
 from unionportal.core.values.nearest import nearest
+from unionportal.spelling.coded_names import CodedNames
 from unionportal.spelling.folding import folded_key, skeleton
 
 # In a larger table no similar name is looked for: every text is compared with every name.
 _COMPARED = 1000
+# Of so many fields the first is a code and the second a name, which may stand beside each other.
+_CODE_AND_NAME = 2
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,8 @@ class Reference:
     prefer: Callable | None = None
     # The forms under which a text and the field are the same, the surer one first.
     spellings: tuple[Callable, ...] = (folded_key,)
+    # What may be chosen for a text that names none, as the page that asks shows it; nothing where nobody is asked.
+    offered: Callable | None = None
     # Whether the records are people, of whom who is no office may name only those whom he may see.
     of_people: bool = False
 
@@ -67,16 +72,19 @@ class Reference:
         indexes = [
             _index(rows, place, spelling) for spelling in self.spellings for place in range(1, len(self._names()) + 1)
         ]
-        if len(self._names()) > 1:
-            indexes.append(_together(rows))
         found = {text: [keys.get(spelling(text), []) for spelling, keys in indexes] for text in texts}
+        both = CodedNames(rows) if len(self._names()) == _CODE_AND_NAME else None
+        if both:
+            for text in texts:
+                found[text].append(both.find(text))
         likely = [_index(rows, place, skeleton)[1] for place in range(1, len(self._names()) + 1)]
         near = {text: next(filter(None, (keys.get(skeleton(text)) for keys in likely)), []) for text in texts}
         wanted = {key for text in texts for keys in (*found[text], near[text]) for key in keys}
         records = self._rows().in_bulk(wanted) if wanted else {}
         chosen = {text: self._choose(text, [[records[key] for key in keys] for keys in found[text]]) for text in texts}
+        clashes = {text: both.clash(text) for text, record in chosen.items() if both and not record}
         return {
-            text: record or self._unknown(text, [records[key] for key in near[text]], rows)
+            text: record or clashes.get(text) or self._unknown(text, [records[key] for key in near[text]], rows)
             for text, record in chosen.items()
         }
 
@@ -106,14 +114,6 @@ def _index(rows, place, spelling):
     for row in rows:
         keys[spelling(str(row[place]))].append(row[0])
     return spelling, keys
-
-
-def _together(rows):
-    """Return (spelling, {spelled text: keys}) of a record's number and name in one, as a page shows them."""
-    keys = defaultdict(list)
-    for key, *names in rows:
-        keys[folded_key("".join(map(str, names)))].append(key)
-    return folded_key, keys
 
 
 # What the names of units end with, and people leave out (机电学院).

@@ -8,5 +8,5 @@ def report_sentence_columns():
     """Return the columns of the sentence and its theme."""
     return (
         Column(key="report_sentence", header="写进报告的一句话", max_length=LONGEST, help="报告可以原样引用"),
-        Column(key="report_theme", header="主题", choices=tuple(ReportTheme.choices)),
+        Column(key="report_theme", header="报告主题", choices=tuple(ReportTheme.choices)),
     )

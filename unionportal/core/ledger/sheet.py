@@ -135,11 +135,14 @@ class SheetLoad:
         """Whether no problem was reported."""
         return self.parsed.ok
 
-    def report(self, row, key, sentence):
-        """Report a problem of `row` (0: the sheet) in the column with that key ("" or unknown: no column)."""
+    def report(self, row, key, sentence, *, address=""):
+        """Report a problem of `row` (0: the sheet) in the column with that key ("" or unknown: no column).
+
+        `address` is where the maker deals with it instead.
+        """
         headers = {column.key: column.header for column in self.spec.columns}
         self.refused.add(row)
-        self.parsed.report(row, headers.get(key, ""), sentence)
+        self.parsed.report(row, headers.get(key, ""), sentence, address=address)
 
     def report_unknown(self, row, key, text, sentence):
         """Report a text of `row` that names no record; the page offers to say what is meant."""

@@ -1,7 +1,6 @@
 """导入台账: pages to upload, read the preview, hand it over, and confirm sheet by sheet."""
 
 import io
-from dataclasses import dataclass
 from functools import cache, partial, wraps
 
 from django import forms
@@ -34,13 +33,12 @@ from unionportal.core.tables.pages import DeclaredPage
 from unionportal.portal import jobs
 from unionportal.portal.forms import SheetFilter
 from unionportal.portal.workbooks import handing, undoing
+from unionportal.portal.workbooks.problems import grouped
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
 
 _RECENT = 10
-# So many rows are named where a problem stands.
-_ROWS = 10
 
 
 class UploadForm(forms.Form):
@@ -182,48 +180,6 @@ def _may_correct(job, prepared):
     return prepared is not None and prepared.is_draft and job.kind == jobs.PREVIEW and not job.is_open
 
 
-@dataclass(frozen=True)
-class ShownProblem:
-    """Equal problems of a worksheet as one line, with the columns and rows they stand in."""
-
-    sheet: str
-    headers: tuple[str, ...]
-    sentence: str
-    warning: bool
-    rows: tuple[int, ...]
-
-    @property
-    def header(self):
-        """The headings of its columns, "" for a problem of whole rows."""
-        return "、".join(self.headers)
-
-    @property
-    def place(self):
-        """Where it stands: worksheet, the first headings, the first rows."""
-        shown = "、".join(map(str, self.rows[:_ROWS]))
-        more = f"等 {len(self.rows)} " if len(self.rows) > _ROWS else ""
-        headers = "".join(f"「{header}」" for header in self.headers[:_ROWS])
-        others = f"等 {len(self.headers)} 列" if len(self.headers) > _ROWS else ""
-        return f"工作表「{self.sheet}」{headers}{others}" + (f"第{shown}{more}行" if shown else "")
-
-
-def grouped(problems):
-    """Return the problems as ShownProblems, equal ones together, those to be corrected before the warnings.
-
-    Of warnings those of several columns are equal too: twenty columns that are not read are one line.
-    """
-    found = {}
-    for one in sorted(problems, key=lambda one: one.warning):
-        column = "" if one.warning else one.header
-        headers, rows = found.setdefault((one.sheet, column, one.sentence, one.warning), ({}, {}))
-        headers |= {one.header: None} if one.header else {}
-        rows |= {one.row: None} if one.row else {}
-    return [
-        ShownProblem(sheet, tuple(headers), sentence, warning, tuple(rows))
-        for (sheet, _, sentence, warning), (headers, rows) in found.items()
-    ]
-
-
 def _is_fit(job):
     """Return whether the preview is done without problems, also the new one of an import that found changed data."""
     result = job.result
@@ -289,6 +245,7 @@ def ledger_undo(request, pk):
         "prepared": prepared,
         "plan": plan,
         "stops": undoing.stops(plan, request.scope) if plan else [],
+        **undoing.whole_stop(plan, request.GET, request.scope),
         # Nobody else is asked where the maker confirmed every sheet himself.
         "is_alone": not any(sheet.decide for sheet in sheets),
         "is_running": is_running,

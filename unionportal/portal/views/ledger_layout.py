@@ -19,6 +19,9 @@ from unionportal.portal import jobs
 from unionportal.portal.views.ledger import for_makers, own_jobs
 from unionportal.portal.workbooks import handing, layouts
 
+# Whether the maker had his last corrections remembered, under which the session keeps it for the next page.
+_REMEMBERS = "ledger_remembers"
+
 
 class RememberForm(forms.Form):
     remember = forms.BooleanField(label="记住这次的更正，下次同样的表照此读", required=False, initial=True)
@@ -48,7 +51,7 @@ def ledger_layout(request, pk):
     found = layouts.forms_for(worksheets, request.user, request.POST or None)
     # What one unit means by a word is not read for all.
     keeps_words = request.user.holds(CHANGE_LEDGER_WORD)
-    remember = RememberForm(request.POST or None)
+    remember = RememberForm(request.POST or None, initial={"remember": request.session.get(_REMEMBERS, True)})
     if not keeps_words:
         del remember.fields["remember"]
     # Every form is looked at, so that all its errors are shown at once.
@@ -56,6 +59,8 @@ def ledger_layout(request, pk):
     if request.method == "POST" and all(valid):
         try:
             remembers = keeps_words and remember.cleaned_data["remember"]
+            if keeps_words:
+                request.session[_REMEMBERS] = remembers
             following = layouts.correct(prepared, found, actor=request.user, remembers=remembers)
         except ValidationError as refusal:
             add_refusal(remember, refusal)
@@ -98,7 +103,7 @@ def _sentence(word):
     """Return what a remembered word says, as (where, what is written, what is read)."""
     if not word.kind:
         entry = entry_of(word.means)
-        return ("整张表", "表头相同的表", f"按「{entry.spec.title}」读" if entry else "不再有的一类")
+        return ("整张表", "标题、表头相同的表", f"按「{entry.spec.title}」读" if entry else "不再有的一类")
     entry = entry_of(word.kind)
     if entry is None:
         return ("不再有的一类", word.word, word.means)

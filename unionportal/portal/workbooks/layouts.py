@@ -15,7 +15,7 @@ from unionportal.core.pages.inputs import day_input
 from unionportal.portal.workbooks.memory import recall, remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
-from unionportal.sheets.layout.layout import BLANK, FIRST, LAST, NEW
+from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST, NEW
 from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
@@ -52,7 +52,7 @@ def _may_be_fixed(spec, column):
 
 
 def options_of(entry, key):
-    """Return what may stand in a column: the labels of its choices, the names of the units; empty for a free one."""
+    """Return what may stand in a column: the labels of its choices, the names of the records; empty for a free one."""
     column = entry.spec.column(key)
     if column is None:
         return []
@@ -60,6 +60,8 @@ def options_of(entry, key):
     if getattr(reference, "model", None) is Unit:
         units = reference.narrow(Unit.objects.all()) if reference.narrow else Unit.objects.all()
         return list(units.filter(closed_on=None).order_by("place").values_list("name", flat=True))
+    if offered := getattr(reference, "offered", None):
+        return list(offered())
     return list(column.labels.values())
 
 
@@ -119,18 +121,22 @@ class LayoutForm(forms.Form):
         return {group: [(self[name], *facts) for name, *facts in found] for group, found in self.groups.items()}
 
     def _add_columns(self):
-        spec, by_position = self.entry.spec, {place: key for key, place in self.layout.columns.items()}
+        spec, by_position = self.entry.spec, self.layout.own
         options = [NOT_READ, *((one.key, f"{one.header}{' *' if one.required else ''}") for one in spec.columns)]
         person = next((one.key for one in spec.columns if one.kind == "staff_number"), None)
         options += [(f"{person}.{clue}", label) for clue, label in _CLUE_LABELS.items()] if person else []
+        options += [(f"{one.key}.{BESIDE}", f"{one.header}（另一列）") for one in spec.columns if one.beside]
         for position, heading in sorted(self.layout.headings.items()):
             field = forms.ChoiceField(label=heading, choices=options, required=False)
             samples = "、".join(self.worksheet.samples.get(str(position), ()))
             if position in self.worksheet.hidden_columns:
                 samples = f"（隐藏的列）{samples}"
+            for key in self.layout.also:
+                if self.layout.columns[key] == position:
+                    samples = f"（也按「{spec.header_of(key)}」读）{samples}"
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
         for column in spec.columns:
-            if column.key in self.layout.columns:
+            if column.key in self.layout.columns and column.key not in self.layout.also:
                 continue
             asked = {*self.layout.fixed, *self.worksheet.wanted}
             if column.key not in asked and not _may_be_fixed(spec, column):
@@ -206,31 +212,43 @@ class LayoutForm(forms.Form):
         """
         data = self.cleaned_data
         kind, heading = data["kind"], data["heading"] or 0
-        if not kind:
-            return Layout(settled=True)
-        if kind != self.layout.kind:
-            return Layout(kind=kind, heading=heading if heading != self.layout.heading else 0, settled=True)
+        found = self._as_sent()
+        if kind != self.layout.kind or heading != self.layout.heading:
+            return found.anew(kind=kind, heading=heading if heading != self.layout.heading else 0)
+        return found
+
+    def _as_sent(self):
+        """Return the Layout with all answers of the page, of the kind and the headings that it had."""
+        data = self.cleaned_data
         words = {key: dict(found) for key, found in self.layout.words.items()}
         for name, _, _, key, word in self.groups["words"]:
             if data[name]:
                 words.setdefault(key, {})[word] = str(data[name])
             else:
                 words.get(key, {}).pop(word, None)
-        is_elsewhere = heading != self.layout.heading
         columns = {data[name]: int(name[1:]) for name, _ in self.groups["columns"] if data[name]}
+        also = {key: place for key in self.layout.also if (place := self._stays_also(key, columns)) is not None}
         return Layout(
-            kind=kind,
-            heading=heading,
-            columns={} if is_elsewhere else columns,
+            kind=self.layout.kind,
+            heading=self.layout.heading,
+            columns={**columns, **also},
+            also=tuple(also),
             words=words,
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
             tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
             scales=self.layout.scales,
             fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
-            headings={} if is_elsewhere else self.layout.headings,
+            headings=self.layout.headings,
+            former=self.layout.former,
             settled=True,
             **self._of_rows(),
         )
+
+    def _stays_also(self, key, columns):
+        """Return from which other column's cells a column is still read, None if it was chosen otherwise."""
+        place = self.layout.columns[key]
+        is_chosen = key in columns or self.cleaned_data.get(f"f-{key}", "").strip()
+        return None if is_chosen or columns.get(self.layout.own[place]) != place else place
 
     def _of_rows(self):
         """Return what was chosen about single rows, as the fields of a Layout."""
@@ -246,10 +264,10 @@ class LayoutForm(forms.Form):
         """Return the Layout of a worksheet that is read like another one, whose corrected Layout is `leader`."""
         kind = self.cleaned_data["kind"]
         if kind != self.layout.kind:
-            return Layout(kind=kind, settled=True)
+            return replace(self.layout, **self._of_rows()).anew(kind=kind)
         # What the other one is read as holds for both; only that it is not read at all is said of itself alone.
         if leader.kind and (leader.kind != kind or not leader.columns):
-            return Layout(kind=leader.kind, heading=leader.heading, settled=True)
+            return replace(self.layout, **self._of_rows()).anew(kind=leader.kind, heading=leader.heading)
         like = leader if leader.kind else self.layout
         return replace(like, heading=self.layout.heading, settled=True, **self._of_rows())
 

@@ -37,8 +37,8 @@ def remember(before, layout, *, actor):
         found["", "", before.signature] = layout.kind
     spec = entry_of(layout.kind).spec
     own = _own_headings(spec)
-    proposed = {position: key for key, position in before.columns.items()} if before.kind == layout.kind else {}
-    chosen = {position: key for key, position in layout.columns.items()}
+    proposed = before.own if before.kind == layout.kind else {}
+    chosen = layout.own
     for position, heading in layout.headings.items():
         key = "" if heading == unnamed(position) else header_key(heading)[:500]
         if key and key not in own and proposed.get(position, "") != chosen.get(position, ""):
@@ -88,8 +88,8 @@ def _sentences(spec, layout, understood, memory):
     """Return what is read by the Memory: the kind, the headings, then the words that stand in the file."""
     found = []
     if layout.signature and memory.kinds.get(layout.signature) == spec.key:
-        found.append(f"表头相同的表读作「{spec.title}」")
-    keys = {position: key for key, position in layout.columns.items()}
+        found.append(f"标题、表头相同的表按上次的更正读作「{spec.title}」")
+    keys = layout.own
     for position, heading in layout.headings.items():
         means = memory.columns.get((spec.key, header_key(heading)[:500]))
         if means is not None and means == keys.get(position, ""):

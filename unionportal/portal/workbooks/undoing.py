@@ -4,19 +4,23 @@ import copy
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import groupby
+
+from django.core.paginator import Paginator
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import histories, records
 from unionportal.core.ledger.registry import entry_of, registered
 from unionportal.core.ledger.sheet import HIDDEN
 from unionportal.core.ledger.undoing.traces import before_and_after
+from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 from unionportal.core.trail import audit
 from unionportal.core.values.field_words import in_words
 from unionportal.core.values.money import MoneyField
 
-# So many rows of a table are shown.
-SHOWN = 20
+# So many rows of a table are shown, and so many records of what stops it.
+SHOWN, NAMED = 20, 10
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,25 @@ class Cell:
     imported: str
     now: str
     goes_back: bool
+
+
+@dataclass(frozen=True)
+class Named:
+    """A record as it is named, with its page in the portal, and itself where the reader may see it."""
+
+    name: str
+    address: str = ""
+    record: object = None
+
+
+@dataclass(frozen=True)
+class ShownStop:
+    """What stops the undoing: its place, a sentence, the first records as Named, how many more there are."""
+
+    place: int
+    sentence: str
+    records: list
+    more: int
 
 
 _WORDS = {
@@ -75,16 +98,42 @@ def cells(plan, scope):
 
 
 def stops(plan, scope):
-    """Return [(sentence, [(name, address or "")])] of what stops the Plan, as the reader may see it."""
+    """Return the ShownStops of the Plan, as the reader may see them, each with its first records."""
     found = []
-    for stop in plan.stops:
-        names = []
-        for model in dict.fromkeys(map(type, stop.records)):
-            rows = [one for one in stop.records if type(one) is model]
-            seen = set(_visible(model, [one.pk for one in rows], scope))
-            named = _names(model, [one for one in rows if one.pk in seen])
-            names += [(named.get(one.pk) or audit.label(one), _address(one)) for one in rows]
-        found.append((stop.sentence, [*names, *stop.others]))
+    for place, stop in enumerate(plan.stops):
+        keys = stopped_by(stop)
+        found.append(ShownStop(place, stop.sentence, named_keys(keys[:NAMED], scope), max(0, len(keys) - NAMED)))
+    return found
+
+
+def whole_stop(plan, asked, scope):
+    """Return what a page shows of all records of the one reason that it is `asked` for, a page at a time."""
+    place = asked.get("stop", "")
+    if not plan or not place.isdecimal() or int(place) >= len(plan.stops):
+        return {}
+    stop = plan.stops[int(place)]
+    page = Paginator(stopped_by(stop), LONG_PAGE).get_page(asked.get("page"))
+    return {"stop": stop.sentence, "stop_page": page, "stop_records": named_keys(list(page), scope)}
+
+
+def stopped_by(stop):
+    """Return what a Stop is about, for `named_keys`: (table, key), or the (record, name, address) of an app."""
+    return [*((model, key) for model, keys in stop.rows for key in keys), *stop.others]
+
+
+def named_keys(keys, scope):
+    """Return the Named of what `stopped_by` returns; who may not see a record reads what the log calls it."""
+    found = []
+    for model, group in groupby(keys, key=lambda one: one[0] if isinstance(one[0], type) else None):
+        if model is None:
+            for one, name, address in group:
+                found.append(Named(name, address if _visible(type(one), [one.pk], scope) else ""))
+            continue
+        rows = {one.pk: one for one in records(model, [key for _, key in group]).order_by("pk")}
+        seen = set(_visible(model, list(rows), scope))
+        called = _names(model, [rows[key] for key in seen])
+        for key, one in rows.items():
+            found.append(Named(called[key], _address(one), one) if key in seen else Named(audit.label(one)))
     return found
 
 

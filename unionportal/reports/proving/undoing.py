@@ -18,7 +18,7 @@ def final_reports(plan):
     if first is None or written_at is None:
         return []
     final = Report.objects.filter(state=ReportState.FINAL, finalised_at__gte=written_at, period_end__gt=first)
-    found = tuple((one.title_and_period, _address(one)) for one in final.select_related("unit"))
+    found = tuple((one, one.title_and_period, _address(one)) for one in final.select_related("unit"))
     sentence = f"导入以后有 {len(found)} 份工作报告已经定稿，其中的数可能包含这份台账的内容"
     return [Stop(sentence, others=found)] if found else []
 

@@ -8,7 +8,7 @@ from decimal import Decimal, InvalidOperation
 from unionportal.sheets import cells
 from unionportal.sheets.columns import EXAMPLE, Column, SheetSpec
 from unionportal.sheets.layout.headings import other_headings
-from unionportal.sheets.layout.layout import Layout
+from unionportal.sheets.layout.layout import BESIDE, Layout
 from unionportal.sheets.layout.merged import Area, shared_values, tall_areas, with_values
 from unionportal.sheets.layout.relatives import below_their_member, of_members_themselves
 from unionportal.sheets.layout.sections import HEADCOUNT, ORDINAL
@@ -110,7 +110,7 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
 def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     keys = [column.key for column in spec.columns if column.required and column.key in layout.columns]
     keys = keys or [key for key in spec.key_columns if key in layout.columns]
-    keys += [key for key in layout.columns if "." in key]
+    keys += [key for key in layout.columns if "." in key and not key.endswith(f".{BESIDE}")]
     name = next((layout.columns[key] for key in layout.columns if key.endswith(".name")), None)
     if name is None:
         name = next((layout.columns.get(column.key) for column in spec.columns if column.kind == "name"), None)

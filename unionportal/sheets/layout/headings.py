@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.layout import CLUES, IDENTITY
+from unionportal.sheets.layout.layout import BESIDE, CLUES, IDENTITY
 from unionportal.sheets.layout.words import header_key, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet
 
@@ -35,6 +35,7 @@ class Match:
 
     columns: Mapping[str, int]
     doubled: tuple[int, ...]
+    also: tuple[str, ...]
     score: float
 
 
@@ -89,39 +90,51 @@ def _texts(rows: list[tuple[Cell, ...]]) -> dict[int, str]:
 
 
 def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None = None) -> Match:
-    """Return which columns of the kind the headings are: by what was corrected before, by name, then by other words.
+    """Return which columns of the kind the headings are: by name, by what was corrected before, then by other words.
 
-    `known` is {header_key: column key, or "" for one that is not read}.
+    `known` is {header_key: column key, or "" for one that is not read}. A heading of ours is its column, whatever else
+    may be meant by another: that one is not read. Two alike are doubled.
     """
     keys = {position: header_key(text) for position, text in headings.texts.items()}
     own, others = _own(spec), _others(spec)
+    rather = {header_key(name): column.key for column in spec.columns for name in column.rather}
+    printed = {header_key(column.header): column.key for column in spec.columns}
     columns: dict[str, int] = {}
     doubled: list[int] = []
-    left: dict[int, str] = {}
-    for position, key in keys.items():
-        column = (known or {}).get(key)
-        if column is None:
-            column = own.get(key) or own.get(key.rpartition(" ")[2])
-        if column is None:
-            left[position] = key
-        elif column in columns:
-            doubled.append(position)
-        elif column:
-            columns[column] = position
-    # A heading that can be one column only goes first: 所属分工会 before 单位.
+    left = dict(keys)
+    for table, is_last in ((rather, False), (printed, False), (own, False), (known or {}, False), (own, True)):
+        _by_name(table, columns, doubled, left, is_last=is_last)
+    # A heading that can be one column only goes first: 所属分工会 before 单位; then the likelier, 活动名称 before 主题.
     meant = {position: _meant(headings.texts[position], own, others) for position in left}
-    for position in sorted(left, key=lambda place: (len(meant[place]), place)):
+    for position in sorted(left, key=lambda place: (len(meant[place]), _rank(spec, keys[place], meant[place]), place)):
         column = next((one for one in _by_side(spec, columns, position, meant[position]) if one not in columns), None)
         if column:
             columns[column] = position
             del left[position]
-    _give_to_required(spec, columns, headings, own, others)
+    also = _give_to_required(spec, columns, headings, own, others)
     exact = sum(own.get(keys[position]) == column for column, position in columns.items())
     anywhere = words().marks["ignored"]
     weights = (ANYWHERE if keys[place] in anywhere else _weight(spec, key) for key, place in columns.items())
     unknown = sum(key not in anywhere for key in left.values())
     score = sum(weights) + EXACT * exact + UNKNOWN * unknown + _missing(spec, columns)
-    return Match(columns, tuple(doubled), score)
+    return Match(columns, tuple(doubled), also, score)
+
+
+def _by_name(
+    table: Mapping[str, str], columns: dict[str, int], doubled: list[int], left: dict[int, str], *, is_last: bool
+) -> None:
+    """Give the free columns to the headings in a table, of several rows to the last; take those from `left`."""
+    first: dict[str, str] = {}
+    for position, whole in list(left.items()):
+        key = whole.rpartition(" ")[2] if is_last else whole
+        column = table.get(key)
+        if column is None or (column in columns and first.get(column) != key):
+            continue
+        del left[position]
+        if column in columns:
+            doubled.append(position)
+        elif column:
+            columns[column], first[column] = position, key
 
 
 def _by_side(spec: SheetSpec, columns: Mapping[str, int], position: int, meant: Sequence[str]) -> Sequence[str]:
@@ -148,11 +161,13 @@ def _give_to_required(
     headings: Headings,
     own: Mapping[str, str],
     others: Mapping[str, tuple[str, ...]],
-) -> None:
+) -> tuple[str, ...]:
     """Let a column that no record is without have the heading of one that is optional, where it may mean either.
 
-    What only tells more of a person whose number is there is optional too.
+    What only tells more of a person whose number is there is optional too. A heading that is the optional one's own
+    stays with it too: both are read from the same cells. Return those.
     """
+    also: list[str] = []
     optional = {column.key for column in spec.columns if not column.required}
     for column in spec.columns:
         if not column.required or column.key in columns:
@@ -160,8 +175,13 @@ def _give_to_required(
         for other, position in list(columns.items()):
             is_clue = "." in other and other.partition(".")[0] in columns
             if (other in optional or is_clue) and column.key in _meant(headings.texts[position], {}, others):
-                columns[column.key] = columns.pop(other)
+                columns[column.key] = position
+                if own.get(header_key(headings.texts[position])) == other:
+                    also.append(column.key)
+                else:
+                    del columns[other]
                 break
+    return tuple(also)
 
 
 def meanings(spec: SheetSpec, text: str) -> list[str]:
@@ -176,7 +196,15 @@ def _meant(text: str, own: Mapping[str, str], others: Mapping[str, tuple[str, ..
     for variants in (_variants(key), _variants(last)):
         for variant in variants if not found else ():
             found |= dict.fromkeys([own[variant]] if variant in own else others.get(variant, ()))
-    return list(found)
+    # What a heading of ours may be where its column is another's.
+    return list(found | dict.fromkeys(others.get(key, ()))) if key in own else list(found)
+
+
+def _rank(spec: SheetSpec, key: str, meant: Sequence[str]) -> int:
+    """Return how likely a heading is the first of the columns that it may be, among all that others write above it."""
+    column = spec.column(meant[0]) if meant else None
+    known = words().ranks.get(header_key(column.header), {}) if column else {}
+    return known.get(key, known.get(plain_heading(key), 0))
 
 
 def _variants(key: str) -> tuple[str, str]:
@@ -222,6 +250,9 @@ def _others(spec: SheetSpec) -> dict[str, tuple[str, ...]]:
             continue
         for other in (mine, *(other for other, ours in words().headings.items() if mine in ours)):
             found.setdefault(other, []).append(f"{person}.{clue}")
+    for column in spec.columns:
+        for other in map(header_key, column.beside):
+            found.setdefault(other, []).append(f"{column.key}.{BESIDE}")
     needed = {column.key for column in spec.columns if column.required}
     return {other: tuple(sorted(keys, key=lambda key: key not in needed)) for other, keys in found.items() if keys}
 

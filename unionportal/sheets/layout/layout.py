@@ -1,12 +1,15 @@
 """The Layout of one worksheet, as it is proposed, corrected and kept."""
 
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
 IDENTITY = "identity"
 CLUES = ("name", IDENTITY, "unit")
+# A column that says the same beside another: “<key>.<beside>”.
+BESIDE = "beside"
 # Chosen for a row that is about none of the people it may mean.
 NEW = "="
 # What a date without its day is read as.
@@ -40,12 +43,18 @@ class Layout:
     hidden: bool = True
     # The rows that are left out because they were refused.
     left_out: frozenset[int] = frozenset()
+    # {kind: what was answered when it was read as this one}
+    former: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     # {position: heading} of every column with a heading.
     headings: Mapping[int, str] = field(default_factory=dict)
+    # The columns, of which no record is without, that are read from the cells of another one too.
+    also: tuple[str, ...] = ()
     # The positions of a second column with a heading of ours.
     doubled: tuple[int, ...] = ()
     # By which such a worksheet is known again; "" where its headings say nothing of its kind.
     signature: str = ""
+    # Whether it is of this kind because somebody corrected a worksheet like it.
+    recalled: bool = False
     # Whether its headings alone say what kind it is: no title does, and nobody chose it.
     guessed: bool = False
     # Whether somebody looked at it and sent it.
@@ -56,6 +65,58 @@ class Layout:
         """The positions of the columns with a heading that nothing takes."""
         taken = {*self.columns.values(), *self.doubled}
         return tuple(position for position in self.headings if position not in taken)
+
+    @property
+    def own(self) -> dict[int, str]:
+        """{position: column key}, of two that are read from the same cells the one whose heading it is."""
+        return {position: key for key, position in self.columns.items() if key not in self.also}
+
+    def without(self, key: str) -> "Layout":
+        """Return the Layout that does not read a column."""
+        place = self.columns[key]
+        columns = {one: position for one, position in self.columns.items() if one != key}
+        also = tuple(one for one in self.also if one != key and columns[one] != place)
+        return replace(self, columns=columns, also=also)
+
+    @property
+    def answers(self) -> dict[str, Any]:
+        """What was answered about columns (by their headings), words and rows, as JSON data."""
+        answers = {name: getattr(self, name) for name in ("words", "days", "tenths", "fixed", "people")}
+        read = {text: self.own.get(place, "") for place, text in self._once().items()}
+        # What was said of headings in another row stands too.
+        before = self.former.get(self.kind, {}).get("read", {})
+        return {**answers, "read": {**before, **read}, "left_out": sorted(self.left_out)}
+
+    def _once(self) -> dict[int, str]:
+        """Return {position: heading} of the headings that no second column has."""
+        counts = Counter(self.headings.values())
+        return {place: text for place, text in self.headings.items() if counts[text] == 1}
+
+    def answered(self, answers: Mapping[str, Any]) -> "Layout":
+        """Return the Layout with answers that were given before it was read anew."""
+        if not answers:
+            return self
+        words = {key: {**self.words.get(key, {}), **found} for key, found in answers["words"].items()}
+        chosen = {place: answers["read"][text] for place, text in self._once().items() if text in answers["read"]}
+        also = tuple(key for key in self.also if key not in chosen.values())
+        columns = {key: place for key, place in self.columns.items() if key in also or place not in chosen}
+        columns |= {key: place for place, key in chosen.items() if key}
+        return replace(
+            self,
+            columns=columns,
+            also=also,
+            words={**self.words, **words},
+            days={**self.days, **answers["days"]},
+            tenths={**self.tenths, **answers["tenths"]},
+            fixed={key: text for key, text in answers["fixed"].items() if key not in columns},
+            people={int(row): number for row, number in answers["people"].items()},
+            left_out=frozenset(answers["left_out"]),
+        )
+
+    def anew(self, *, kind: str, heading: int = 0) -> "Layout":
+        """Return the Layout to be recognised anew, as another kind or from other headings, with what was answered."""
+        former = {**self.former, self.kind: self.answers} if self.kind else self.former
+        return Layout(kind=kind, heading=heading, hidden=self.hidden, former=former, settled=True)
 
     def as_data(self) -> dict[str, Any]:
         """Return the Layout as JSON data."""
@@ -68,6 +129,7 @@ class Layout:
             name: {int(key): value for key, value in data[name].items()} for name in ("people", "headings", "scales")
         }
         listed = {"left_out": frozenset(data["left_out"]), "doubled": tuple(data["doubled"])}
+        listed["also"] = tuple(data.get("also", ()))
         return cls(**{**data, **numbered, **listed})
 
 

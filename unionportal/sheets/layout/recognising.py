@@ -23,6 +23,8 @@ _LIKELY = 3
 _HEADING = 3
 # So many of its columns show a kind.
 _TELLING = 2
+# Years and numbers in a title, by which next year's list is no other; what stands between the parts of a signature.
+_COUNTING, _BEHIND = re.compile(r"[0-9〇零一二三四五六七八九十]+[年月日]?"), ":"
 _IDENTITY = re.compile(r"[1-9]\d{16}[0-9Xx]|[1-9]\d{14}")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-zA-Z]+")
@@ -54,16 +56,20 @@ def recognise(
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
         return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
-    known = sure or _remembered(found, specs, named, memory)
-    if known is not None:
+    recalled = None if sure else _remembered(sheet, found, specs, named, memory)
+    if known := sure or recalled:
         layout = _layout(sheet, known, _best(known, found, memory), memory)
     else:
         layout = _by_headings(specs, found, named, memory, sheet)
+        if named is None and not {layout.kind, ""}.issuperset(_with_headings(found, memory)):
+            # Under another title it was something else: whoever sent it says what this is.
+            layout = _unknown(found)
         if above and named is None and any(spec.lists_people for spec in specs if spec.key == layout.kind):
             # Any list with names has the headings of people; this one is about something else.
             layout = _unknown(found)
     guessed = bool(layout.kind) and sure is None and (named is None or named.key != layout.kind)
-    return replace(layout, signature=signature(layout.headings, named), guessed=guessed)
+    signed = signature(layout.headings, named, _title(sheet, layout.heading))
+    return replace(layout, signature=signed, guessed=guessed, recalled=recalled is not None)
 
 
 def _shows(named: SheetSpec, specs: Sequence[SheetSpec], found: Sequence[Headings], memory: Memory) -> bool:
@@ -130,7 +136,8 @@ def likely(sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory) -> list[str
     scores = {spec.key: best[1].score for spec in specs if (best := _best(spec, found, memory))}
     fitting = sorted((key for key, score in scores.items() if score > 0), key=lambda key: -scores[key])
     above = [spec.key for spec in titled(sheet, specs, "") if spec]
-    return list(dict.fromkeys((*above, *fitting)))[:_LIKELY]
+    before = [key for key in _with_headings(found, memory) if any(spec.key == key for spec in specs)]
+    return list(dict.fromkeys((*above, *before, *fitting)))[:_LIKELY]
 
 
 def _chain(sheet: Sheet, found: Sequence[Headings]) -> Headings | None:
@@ -168,14 +175,23 @@ def _unknown(found: Sequence[Headings]) -> Layout:
     return Layout(headings=widest.texts, heading=widest.row)
 
 
-def signature(texts: Mapping[int, str], named: SheetSpec | None = None) -> str:
-    """Return the digest of {position: heading}, whatever their order, and of the kind that the titles name.
+def signature(texts: Mapping[int, str], named: SheetSpec | None = None, title: str = "") -> str:
+    """Return the digest of {position: heading}, whatever their order, and of the kind that the title names or itself.
 
-    A worksheet like it is known again by it, one with the same headings and another title is not.
+    A worksheet like it is known again by it, one with the same headings and another title is not; next year's is.
     """
     headings = {header_key(heading) for place, heading in texts.items() if heading != unnamed(place)}
-    text = "|".join(sorted(headings) + ([f"={named.key}"] if named else []))
-    return hashlib.sha256(text.encode()).hexdigest() if headings else ""
+    about = f"={named.key}" if named else _COUNTING.sub("", title)
+    return f"{_digest('|'.join(sorted(headings)))}{_BEHIND}{_digest(about)}" if headings else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _title(sheet: Sheet, heading: int) -> str:
+    """Return the first text above the headings, as it is compared; that of the worksheet itself where there is none."""
+    return next(filter(None, _titles(sheet, heading)), header_key(sheet.name))
 
 
 def unnamed(position: int) -> str:
@@ -184,15 +200,23 @@ def unnamed(position: int) -> str:
 
 
 def _remembered(
-    found: Sequence[Headings], specs: Sequence[SheetSpec], named: SheetSpec | None, memory: Memory
+    sheet: Sheet, found: Sequence[Headings], specs: Sequence[SheetSpec], named: SheetSpec | None, memory: Memory
 ) -> SheetSpec | None:
     """Return the kind that headings like these, under titles that name the same kind, were read as before."""
     for headings in found if memory.kinds else ():
-        key = memory.kinds.get(signature(headings.texts, named))
+        key = memory.kinds.get(signature(headings.texts, named, _title(sheet, headings.row)))
         for spec in specs:
             if spec.key == key:
                 return spec
     return None
+
+
+def _with_headings(found: Sequence[Headings], memory: Memory) -> list[str]:
+    """Return the kinds that worksheets with headings like these were read as, whatever their titles."""
+    if not memory.kinds:
+        return []
+    known = {signature(headings.texts).partition(_BEHIND)[0] for headings in found}
+    return list(dict.fromkeys(kind for signed, kind in memory.kinds.items() if signed.partition(_BEHIND)[0] in known))
 
 
 def _best(spec: SheetSpec, found: Sequence[Headings], memory: Memory) -> tuple[Headings, Match] | None:
@@ -258,6 +282,7 @@ def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, 
         words={key: found for column in spec.columns if (found := memory.words.get((spec.key, key := column.key)))},
         scales=_scales(sheet, headings),
         headings={**headings.texts, **bare},
+        also=matched.also,
         doubled=matched.doubled,
     )
 

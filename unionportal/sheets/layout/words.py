@@ -37,6 +37,8 @@ class Words:
 
     # {what others write: our headings, the likeliest first}
     headings: dict[str, tuple[str, ...]]
+    # {our heading: {what others write: its place among them}}
+    ranks: dict[str, dict[str, int]]
     # {what others call a list: our title}
     lists: dict[str, str]
     # {our title: the words of a chain about it}, the likeliest first
@@ -51,7 +53,9 @@ class Words:
 def words() -> Words:
     """Return the words of the files, read once."""
     headings: dict[str, list[str]] = {}
+    ranks: dict[str, dict[str, int]] = {}
     for ours, others in _lines("headings.txt"):
+        ranks[header_key(ours)] = {header_key(other): place for place, other in enumerate(others)}
         for other in others:
             headings.setdefault(header_key(other), []).append(header_key(ours))
     values: dict[str, dict[str, str]] = {}
@@ -63,6 +67,7 @@ def words() -> Words:
         values.setdefault(section, {}).update({header_key(other): ours for other in others})
     return Words(
         {other: tuple(ours) for other, ours in headings.items()},
+        ranks,
         {header_key(other): ours for ours, others in _lines("lists.txt") for other in others},
         {ours: tuple(map(header_key, others)) for ours, others in _lines("chains.txt")},
         values,

@@ -9,9 +9,8 @@ from unionportal.core.ledger.registry import Entry
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Body, Layout
-from unionportal.sheets.layout.headings import columns_by_heading
 from unionportal.sheets.layout.sections import Section, rows_below, sections_of, stated_above
-from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.layout.words import words
 from unionportal.sheets.reader import Sheet
 
 _SHOWN = 12
@@ -102,20 +101,20 @@ def _by_blocks(key: str, reference: UnitReference, blocks: Mapping[int, Mapping[
 
 
 def refitted(entry: Entry, sheet: Sheet, layout: Layout) -> Layout:
-    """Return the Layout without a column of units that names none, where its heading is that of another of ours."""
+    """Return the Layout with a column that is read as the unit and as what its heading says read as one of the two.
+
+    The unit, of which no record is without, if any of the texts names one.
+    """
     column = _column(entry)
-    if column is None or layout.settled or (place := layout.columns.get(column.key)) is None:
+    if column is None or not column.required or (place := layout.columns.get(column.key)) is None:
         return layout
-    other = columns_by_heading(entry.spec).get(header_key(layout.headings.get(place, "")))
-    if other in (None, column.key, *layout.columns):
+    if column.key not in layout.also or layout.settled:
         return layout
     body = sheet.rows[layout.heading + 1 - sheet.first_row :]
     texts = {row[place].strip() for row in body if place < len(row) and isinstance(row[place], str)} - {""}
     found = entry.loader.references[column.key].resolve(set(sorted(texts)[:_LOOKED_AT]))
-    if not texts or any(isinstance(unit, Unit) for unit in found.values()):
-        return layout
-    columns = {key: position for key, position in layout.columns.items() if key != column.key}
-    return replace(layout, columns={**columns, other: place})
+    is_unit = not texts or any(isinstance(unit, Unit) for unit in found.values())
+    return layout.without(layout.own[place] if is_unit else column.key)
 
 
 def with_usual(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Layout:

@@ -151,18 +151,9 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
 
 
 def _answered(found: Layout, before: Layout) -> Layout:
-    """Return the Layout that was found anew with what was answered about the cells of the same columns before."""
-    words = {key: {**found.words.get(key, {}), **known} for key, known in before.words.items()}
-    fixed = {key: text for key, text in before.fixed.items() if key not in found.columns}
-    return replace(
-        found,
-        words={**found.words, **words},
-        days=before.days,
-        tenths=before.tenths,
-        fixed=fixed,
-        people=before.people,
-        hidden=before.hidden,
-    )
+    """Return the Layout that was recognised anew, with what the maker answered before."""
+    answers = before.former.get(found.kind, {})
+    return replace(found, hidden=before.hidden, former=before.former).answered(answers)
 
 
 def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any) -> Parsed:

@@ -8,27 +8,25 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, IntegerField, Model
 
-from unionportal.core.database.row_history import histories, records
+from unionportal.core.database.row_history import histories
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.undoing.registry import belonging, reversal_of, stoppers
 from unionportal.core.ledger.undoing.traces import traces
 from unionportal.core.models import LedgerImport
 
-# So many records are named where something stops the undoing.
-_NAMED = 10
 BEFORE = "它是在系统按导入保留逐行的历史之前导入的，不能整份撤销，请逐条更正。"
 
 
 @dataclass(frozen=True)
 class Stop:
-    """One reason why an import cannot be undone, with the first records that it is about.
+    """One reason why an import cannot be undone, with the keys of the rows that it is about, table by table.
 
-    `others` are (name, address) of what the app names itself.
+    `others` are (record, name, address) of what the app names itself.
     """
 
     sentence: str
-    records: tuple[Model, ...] = ()
-    others: tuple[tuple[str, str], ...] = ()
+    rows: tuple[tuple[type[Model], tuple[int, ...]], ...] = ()
+    others: tuple[tuple[Model, str, str], ...] = ()
 
 
 @dataclass
@@ -218,9 +216,9 @@ def _built_upon(model, rows, ours, back):
         if on:
             what = other._meta.verbose_name
             sentence = f"{len(on)} 条“{model._meta.verbose_name}”在导入以后已有别的记录（{what}）以它为据，请先处理"
-            yield Stop(sentence, named(other, sorted(found.values_list("pk", flat=True)[:_NAMED])))
+            yield Stop(sentence, named(other, sorted(found.values_list("pk", flat=True))))
 
 
 def named(model, rows):
-    """Return the first records of these rows; none of a table of pairs."""
-    return () if model._meta.auto_created else tuple(records(model, rows[:_NAMED]).order_by("pk"))
+    """Return what a Stop says of these rows of a table; nothing of a table of pairs."""
+    return () if model._meta.auto_created else ((model, tuple(sorted(rows))),)

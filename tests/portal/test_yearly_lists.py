@@ -1,0 +1,48 @@
+"""This year's list of people who are filed already leads to the re-check of each file, and never makes a second one."""
+
+import pytest
+from django.urls import reverse
+
+from tests.factories import HardshipFileFactory, MemberFactory
+from tests.portal.rosters import page, roster
+from welfare.models import HardshipFile
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
+
+HEAD = ["工号", "姓名", "建档日期", "困难类别", "主要致困原因", "收入所属年度", "家庭年收入", "家庭人口"]
+
+
+@pytest.mark.parametrize(
+    ("opened_on", "year", "why"),
+    [
+        ("2026-03-01", 2025, "此人的档案 {} 在档（2022-03-01 建档），不再建一份；"),
+        ("2022-03-01", 2025, "档案 {} 登记的是 2021 年的收入，这一行是 2025 年的；"),
+    ],
+)
+def test_who_is_filed_is_rechecked_and_the_others_come_in(client, officer, branch, upload, work, opened_on, year, why):
+    filed = HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T1", name="张伟", unit=branch))
+    MemberFactory(staff_no="T2", name="李娜", unit=branch)
+    facts = ["深度困难", "本人大病", year, 50000, 3]
+    rows = [["T1", "张伟", opened_on, *facts], ["T2", "李娜", "2026-03-01", *facts]]
+    job = upload(roster(*rows, head=HEAD, title="2026年困难职工档案表"))
+    [problem] = [one for one in page(client, job)["problems"] if not one.warning]
+    address = reverse("admin:welfare_hardshipfile_move", args=[filed.pk, "recheck"])
+    sentence = f"{why.format(filed.number)}以后各年的情况，请在档案里登记年度复核。"
+    assert (problem.sentence, problem.rows, problem.address) == (sentence, (4,), address)
+    shown = client.get(reverse("ledger_preview", args=[job.pk]))
+    assert shown.content.decode().count(f'<a href="{address}">去办理</a>') == 1
+    assert client.get(address).context["form"].fields["year"].label == "复核年度"
+    job = work(client.post(reverse("ledger_leave_out", args=[job.pk])))
+    assert [one.sentence for one in page(client, job)["problems"] if not one.warning] == []
+    assert job.result["sheets"] == [["困难职工档案", 1, 0, 0, 0]]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    filed.refresh_from_db()
+    assert (HardshipFile.objects.filter(member=filed.member).count(), filed.income_year) == (1, 2021)
+
+
+def test_the_list_of_the_same_year_again_is_no_recheck(client, branch, upload):
+    HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T1", name="张伟", unit=branch))
+    job = upload(
+        roster(["T1", "张伟", "2022-03-01", "深度困难", "本人大病", 2021, 62000, 4], head=HEAD, title="困难职工档案表")
+    )
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["困难职工档案", 0, 1, 0, 0]])

@@ -1,0 +1,50 @@
+"""The problems of a workbook as its page lists them: equal ones together, those to be corrected first."""
+
+from dataclasses import dataclass
+
+# So many rows are named where a problem stands.
+_ROWS = 10
+
+
+@dataclass(frozen=True)
+class ShownProblem:
+    """Equal problems of a worksheet as one line, with the columns and rows they stand in."""
+
+    sheet: str
+    headers: tuple[str, ...]
+    sentence: str
+    warning: bool
+    rows: tuple[int, ...]
+    # Where it is dealt with instead.
+    address: str = ""
+
+    @property
+    def header(self):
+        """The headings of its columns, "" for a problem of whole rows."""
+        return "、".join(self.headers)
+
+    @property
+    def place(self):
+        """Where it stands: worksheet, the first headings, the first rows."""
+        shown = "、".join(map(str, self.rows[:_ROWS]))
+        more = f"等 {len(self.rows)} " if len(self.rows) > _ROWS else ""
+        headers = "".join(f"「{header}」" for header in self.headers[:_ROWS])
+        others = f"等 {len(self.headers)} 列" if len(self.headers) > _ROWS else ""
+        return f"工作表「{self.sheet}」{headers}{others}" + (f"第{shown}{more}行" if shown else "")
+
+
+def grouped(problems):
+    """Return the problems as ShownProblems, equal ones together, those to be corrected before the warnings.
+
+    Of warnings those of several columns are equal too: twenty columns that are not read are one line.
+    """
+    found = {}
+    for one in sorted(problems, key=lambda one: one.warning):
+        column = "" if one.warning else one.header
+        headers, rows = found.setdefault((one.sheet, column, one.sentence, one.warning, one.address), ({}, {}))
+        headers |= {one.header: None} if one.header else {}
+        rows |= {one.row: None} if one.row else {}
+    return [
+        ShownProblem(sheet, tuple(headers), sentence, warning, tuple(rows), address)
+        for (sheet, _, sentence, warning, address), (headers, rows) in found.items()
+    ]
