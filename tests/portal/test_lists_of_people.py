@@ -66,7 +66,7 @@ CHAIN = """#接龙
 @pytest.mark.parametrize(
     ("chosen", "who"), [("T2", ["T1", "T2", "T3", "物业甲"]), ("=", ["T1", "T3", "曺雪芹", "物业甲"])]
 )
-def test_who_is_read_like_a_member_is_asked_and_who_is_none_is_said_to_be_a_guest(
+def test_who_is_read_like_a_member_or_is_none_is_asked_about_by_the_number_of_his_line(
     client, officer, branch, work, correct, chosen, who
 ):
     for number, name in enumerate(("王小明", "曹雪芹", "张三"), 1):
@@ -75,16 +75,19 @@ def test_who_is_read_like_a_member_is_asked_and_who_is_none_is_said_to_be_a_gues
     client.force_login(officer)
     job = work(client.post(reverse("ledger_import"), {"pasted": CHAIN}))
     [sheet] = page(client, job)["worksheets"]
-    assert sheet.people == {"5": [["T2", f"T2 曹雪芹（{branch}）"], ["=", "不是会员，记为来宾"]]}
-    job = correct(job, **{"f-activity": "周末健步走", "f-activity_on": "2026-05-09", "p-5": chosen})
-    said = [one.sentence for one in page(client, job)["problems"] if one.warning]
-    guests = [f"第{number}行“{name}”" for number, name in ((5, "曺雪芹"), (7, "物业甲")) if name in who]
-    assert said.count(f"不是登记的会员，记为来宾：{'；'.join(guests)}。") == 1
-    twice = [(one.sentence, one.rows) for one in page(client, job)["problems"] if not one.warning]
-    assert twice == [("与第4行重复，第4行和第8行只能保留一行。", (8,))]
+    guest = ["=", "不是会员，记为来宾"]
+    assert sheet.people == {"4": [["T2", f"T2 曹雪芹（{branch}）"], guest], "6": [guest]}
+    about = {"f-activity": "周末健步走", "f-activity_on": "2026-05-09"}
+    half = page(client, correct(job, **about, **{"p-4": chosen}))["problems"]
+    asked = [(one.sentence, one.rows) for one in half if not one.warning]
+    assert ("没有登记“物业甲”：是来宾的，请在“对应关系”里选定。", (6,)) in asked
+    assert ("与第3行重复，第3行和第7行只能保留一行。", (7,)) in asked
     text = CHAIN.rpartition("\n")[0]
     job = work(client.post(reverse("ledger_import"), {"pasted": text}))
-    job = correct(job, **{"f-activity": "周末健步走", "f-activity_on": "2026-05-09", "p-5": chosen})
+    job = correct(job, **about, **{"p-4": chosen, "p-6": "="})
+    said = [one.sentence for one in page(client, job)["problems"] if one.warning]
+    guests = [f"第{number}行“{name}”" for number, name in ((4, "曺雪芹"), (6, "物业甲")) if name in who]
+    assert said.count(f"不是登记的会员，记为来宾：{'；'.join(guests)}。") == 1
     assert job.result["sheets"] == [["参加人", 4, 0, 0, 0]]
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     rows = Participation.objects.order_by("member__staff_no", "name").values_list("member__staff_no", "name")

@@ -296,7 +296,7 @@ def number(value: object) -> Decimal | None:
 
 
 def amount_of_text(value: str) -> Decimal | None:
-    """Return the Decimal of an amount typed as text, with or without ￥, 元, 千, 万, separators and full-width digits."""
+    """Return the Decimal of an amount typed as text, maybe with ￥, 元, 千, 万, separators and full-width digits."""
     plain = compact(value).replace("−", "-")
     if not plain:
         return None

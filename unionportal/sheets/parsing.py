@@ -110,30 +110,30 @@ def _check_headings(
 ) -> bool:
     """Report the headings that nothing takes, repeated and missing ones; return whether the rows can be read."""
     known = {header_key(column.header): column.header for column in spec.columns}
+    # Headings that stand above the first row of the file have none.
+    heading = max(layout.heading, 0)
     for position in layout.unread:
         text = layout.headings[position][:30]
         if header_key(text) in words().marks["ignored"]:
             continue
         parsed.unread.append(text)
         if layout.settled:
-            parsed.report(layout.heading, text, "没有读：“对应关系”里没有选定它是哪一项。", warning=True)
+            parsed.report(heading, text, "没有读：“对应关系”里没有选定它是哪一项。", warning=True)
             continue
         near = difflib.get_close_matches(header_key(text), known, 1)
         hint = f"；是不是「{known[near[0]]}」？" if near else "。"
-        parsed.report(layout.heading, text, f"模板中没有这一列，已忽略{hint}", warning=True)
+        parsed.report(heading, text, f"模板中没有这一列，已忽略{hint}", warning=True)
     for position in layout.doubled:
-        parsed.report(layout.heading, layout.headings[position][:30], "表头重复，请删去多余的一列。")
+        parsed.report(heading, layout.headings[position][:30], "表头重复，请删去多余的一列。")
     found = {*layout.columns, *layout.fixed, *given}
     missing = [column.header for column in spec.columns if column.required and column.key not in found]
     keys = {column.key for column in spec.columns if column.required} - found
     if missing and changes_only and not keys & set(spec.key_columns):
         parsed.absent = keys
         sentence = f"文件里没有必填的{'、'.join(missing)}：已登记的不变，要新增的在“对应关系”里补填。"
-        parsed.report(layout.heading, "", sentence, warning=True)
+        parsed.report(heading, "", sentence, warning=True)
     elif missing:
-        parsed.report(
-            layout.heading, "", f"缺少必填的列：{'、'.join(missing)}。请在“对应关系”里补填，或使用下载的模板。"
-        )
+        parsed.report(heading, "", f"缺少必填的列：{'、'.join(missing)}。请在“对应关系”里补填，或使用下载的模板。")
     return not parsed.errors
 
 
@@ -154,7 +154,7 @@ def _name_hidden(sheet: Sheet, layout: Layout, parsed: Parsed) -> None:
     read = sorted(sheet.hidden_columns & set(layout.columns.values()))
     if names := "".join(f"「{layout.headings[position][:30]}」" for position in read if position in layout.headings):
         sentence = f"文件里隐藏的列{names}也读了；不要的请在“对应关系”里选不读。"
-        parsed.report(layout.heading, "", sentence, warning=True)
+        parsed.report(max(layout.heading, 0), "", sentence, warning=True)
 
 
 def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed: Parsed) -> list[Line]:

@@ -14,6 +14,7 @@ from unionportal.core.access.permissions import label_of, roles_allowing
 from unionportal.core.access.scoping import Scope, is_root
 from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
+from unionportal.core.ledger.reading.chains import chains_in_columns
 from unionportal.core.ledger.reading.people import choices_of
 from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows, with_relatives_apart
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
@@ -191,8 +192,9 @@ class _Run:
             # A preview keeps the cells for the import.
             self.book = read_workbook(source, only=titles, allow_merged=True, keep=self.cells is None)
         self.book, apart = with_relatives_apart(self.book, entries)
-        found, self.unread = read(self.book, entries, reading)
-        self.skipped = (*apart, *not_read(self.unread, entries, is_all=not found))
+        self.book, asked, said = chains_in_columns(self.book, reading.layouts, reading.actor)
+        found, self.unread = read(self.book, entries, reading, asked)
+        self.skipped = (*apart, *said, *not_read(self.unread, entries, is_all=not found))
         return found
 
     def load(self, *, dry):
@@ -303,7 +305,7 @@ class _Run:
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
             one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
-            one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
+            one.worksheet.bad = sorted(row for row in one.parsed.bad if row > max(one.parsed.layout.heading, 0))
         return (*(one.worksheet for one in parts), *self.unread)
 
 

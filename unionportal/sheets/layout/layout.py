@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
-IDENTITY = "identity"
-CLUES = ("name", IDENTITY, "unit")
+IDENTITY, PHONE = "identity", "phone"
+CLUES = ("name", IDENTITY, "unit", PHONE)
 # Chosen for a row that is about none of the people it may mean.
 NEW = "="
 # What a date without its day is read as.
@@ -20,7 +20,7 @@ class Layout:
 
     # The key of a SheetSpec; "" for a worksheet that is not read.
     kind: str = ""
-    # The last row of headings; 0 if none was found.
+    # The last row of headings; 0 if none was found, below 0 where they stand above the first row of the file.
     heading: int = 0
     # {column key or clue: position}
     columns: Mapping[str, int] = field(default_factory=dict)
@@ -40,6 +40,12 @@ class Layout:
     hidden: bool = True
     # The rows that are left out because they were refused.
     left_out: frozenset[int] = frozenset()
+    # The rows that look like none and are read all the same, because somebody said so.
+    taken: frozenset[int] = frozenset()
+    # {row: what somebody answered to what it leaves open}
+    answers: Mapping[int, str] = field(default_factory=dict)
+    # Whether everybody who is not registered is a guest.
+    guests: bool = False
     # {position: heading} of every column with a heading.
     headings: Mapping[int, str] = field(default_factory=dict)
     # The positions of a second column with a heading of ours.
@@ -59,15 +65,16 @@ class Layout:
 
     def as_data(self) -> dict[str, Any]:
         """Return the Layout as JSON data."""
-        return {**asdict(self), "left_out": sorted(self.left_out)}
+        return {**asdict(self), "left_out": sorted(self.left_out), "taken": sorted(self.taken)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Layout":
         """Return the Layout of JSON data; the numbers that JSON made texts are numbers again."""
-        numbered = {
-            name: {int(key): value for key, value in data[name].items()} for name in ("people", "headings", "scales")
-        }
-        listed = {"left_out": frozenset(data["left_out"]), "doubled": tuple(data["doubled"])}
+        names = ("people", "headings", "scales", "answers")
+        # What was kept before there were answers has none.
+        numbered = {name: {int(key): value for key, value in data.get(name, {}).items()} for name in names}
+        rows = {name: frozenset(data.get(name, ())) for name in ("left_out", "taken")}
+        listed = {**rows, "doubled": tuple(data["doubled"])}
         return cls(**{**data, **numbered, **listed})
 
 
