@@ -140,6 +140,11 @@ def _find_blank(
 ) -> None:
     if not blank:
         return
+    # A column for guests says who is one, also one for names beside the numbers; a list of names alone does not.
+    is_told = column.key in layout.columns or _places(spec, column, layout).get("name") != layout.columns.get(
+        spec.guest
+    )
+    takes_guests = bool(spec.guest) and not (spec.guest in layout.columns and is_told)
     given: dict[int, Given] = {}
     guests: dict[int, Given] = {}
     sure = []
@@ -147,8 +152,6 @@ def _find_blank(
         chosen = layout.people.get(number)
         if chosen in {one.number for one in people}:
             people = [replace(one, sure=True, near=False) for one in people if one.number == chosen]
-        # Whoever fills our column for guests says so; a list with names alone does not.
-        takes_guests = bool(spec.guest) and spec.guest not in layout.columns
         if takes_guests and chosen == NEW:
             people = []
         is_guest = takes_guests and (chosen == NEW or layout.guests)
