@@ -237,10 +237,10 @@ def numerals_read(text: str) -> str:
     if found is None:
         return text
     year, month, number = (part.translate(NUMERALS) for part in found.groups())
-    return f"{year}年{_tens(month)}月{_tens(number)}日"
+    return f"{year}年{tens_of(month)}月{tens_of(number)}日"
 
 
-def _tens(text: str) -> str:
+def tens_of(text: str) -> str:
     """Return the number that numerals with 十 in them are: 1十 is 10, 十2 is 12, 2十1 is 21."""
     tens, ten, ones = text.partition("十")
     return str(int(tens or 1) * 10 + int(ones or 0)) if ten else text

@@ -56,8 +56,7 @@ class UploadForm(forms.Form):
         label="或者粘贴",
         required=False,
         strip=False,
-        help_text="从 Excel、WPS 复制的格子，或者微信里的接龙：一行一人，如“1. 李娜”“2. 计算机学院 王小明 100元”；"
-        "一行几人用顿号分开，后面可以写金额、备注。第几行按粘贴的行数，标题、空行也算。",
+        help_text="从 Excel、WPS 复制的格子，或者微信里的接龙。",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
     kind = forms.ChoiceField(label="是哪一类", required=False, help_text="只有一张表的照这一类读；不选由系统去认。")

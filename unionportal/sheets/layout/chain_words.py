@@ -143,7 +143,7 @@ class _Line:
         elif kind in (IDENTITY, PHONE) and kind not in said:
             said[kind] = piece
         else:
-            self.begins_with_word |= not (self.people or self.left or _is_said(piece))
+            self.begins_with_word |= not (self.people or self.left or _is_phrase(piece))
             self.left.append(piece)
 
     def _kind(self, piece: str) -> str:
@@ -174,7 +174,7 @@ class _Line:
 
     def _name_somebody(self) -> None:
         """Take the first words as the name of somebody who is not known."""
-        words_of = (place for place, one in enumerate(self.left) if _is_word(one) and not _is_said(one))
+        words_of = (place for place, one in enumerate(self.left) if _is_word(one) and not _is_phrase(one))
         place = next(words_of, None)
         name = self.left.pop(place) if place is not None else ""
         if name or self.before or self.numbers:
@@ -215,14 +215,14 @@ class _Line:
 def _may_be_a_name(piece: str, text: str) -> bool:
     """Return whether it stands behind the comma of a list of names, and is as long as one."""
     is_long = 1 < len(piece) <= _NAMES[0] and all(HAN.match(one) for one in piece)
-    return is_long and f"、{piece}" in text and not _is_said(piece)
+    return is_long and f"、{piece}" in text and not _is_phrase(piece)
 
 
 def _is_word(text: str) -> bool:
     return bool(HAN.match(text) or _LATIN.match(text))
 
 
-def _is_said(text: str) -> bool:
+def _is_phrase(text: str) -> bool:
     """Return whether it is a word that people write beside a name."""
     marks, key = words().marks, header_key(text)
     is_each = text.startswith(tuple(marks["each"]))

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from unionportal.sheets.cells import NUMERALS, tens_of
 from unionportal.sheets.layout.words import PERSON, header_key, known_headings, words
 from unionportal.sheets.reader import Sheet
 from unionportal.spelling.folding import HAN
@@ -17,7 +18,7 @@ _DRAWN = re.compile(r"\[([^\[\]\s]{1,6})\]")
 _ITEM = re.compile(r"\s*\(?(?P<number>\d{1,4})(?:\s*(?P<mark>[.、:)]+)(?!\d)\s*| +)(?P<rest>\S.*)?")
 _EMPTY = re.compile(r"\s*\(?\d{1,4}\)?\s*")
 _BARE = re.compile(rf"\s*(?P<number>\d{{1,3}})(?P<mark>)(?P<rest>{HAN.pattern}.*)")
-_ORDINAL = re.compile(r"\s*\(?(?P<number>[一二三四五六七八九十百]{1,4})(?P<mark>[.、:)]+)\s*(?P<rest>\S.*)?")
+_ORDINAL = re.compile(r"\s*\(?(?P<number>[一二三四五六七八九十]{1,3})(?P<mark>[.、:)]+)\s*(?P<rest>\S.*)?")
 # Between the words of a line that says what to write.
 _BETWEEN = re.compile(r"[\s,，、;；|:。()+/-]+")
 # What divides the words of a line.
@@ -58,7 +59,7 @@ def chain_of(sheet: Sheet) -> Chain | None:
         text = (item["rest"] or "" if item else lines[place]).strip()
         if text and not _EMPTY.fullmatch(text) and not _is_example(text):
             found.append(Item(sheet.first_row + place, _value(item["number"]) if item else None, text))
-    return Chain(titles, _asked_parts(titles), tuple(found)) if found else None
+    return Chain(titles, _parts_wanted(titles), tuple(found)) if found else None
 
 
 def _plain(text: str) -> str:
@@ -92,11 +93,7 @@ def _items(lines: Sequence[str]) -> list[re.Match[str] | None]:
 
 
 def _value(number: str) -> int:
-    if number.isdigit():
-        return int(number)
-    tens, ten, ones = number.partition("十")
-    digits = {one: place for place, one in enumerate("〇一二三四五六七八九")}
-    return (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones if ten else tens, 0)
+    return int(tens_of(number.translate(NUMERALS)))
 
 
 def _is_example(text: str) -> bool:
@@ -104,7 +101,7 @@ def _is_example(text: str) -> bool:
     return header_key(STRONG.split(text)[0]) in words().marks["example"]
 
 
-def _asked_parts(titles: Sequence[str]) -> tuple[str, ...]:
+def _parts_wanted(titles: Sequence[str]) -> tuple[str, ...]:
     """Return the headings of the parts where a title asks for them, the name first: “请接龙：姓名 金额”."""
     for title in titles:
         parts = _BETWEEN.split(title)

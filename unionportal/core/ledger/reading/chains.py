@@ -53,7 +53,7 @@ class Question:
 
 
 @dataclass
-class Asked:
+class OpenLines:
     """Of one worksheet: {line: Question}, and {line: its text} of the lines that are taken for none of somebody."""
 
     questions: dict[int, Question] = field(default_factory=dict)
@@ -62,13 +62,13 @@ class Asked:
 
 def chains_in_columns(
     book: Workbook, layouts: Mapping[str, Layout], actor: Any
-) -> tuple[Workbook, dict[str, Asked], tuple[Problem, ...]]:
+) -> tuple[Workbook, dict[str, OpenLines], tuple[Problem, ...]]:
     """Return the workbook with its chains as tables, what is asked about them by worksheet, and what to say.
 
     The rows have the numbers of the lines; a second person of a line stands in a worksheet of the second ones.
     """
     sheets: dict[str, Sheet] = {}
-    asked: dict[str, Asked] = {}
+    asked: dict[str, OpenLines] = {}
     said: list[Problem] = []
     for sheet in book.sheets.values():
         chain = chain_of(sheet) if sheet.name in _TEXTS else None
@@ -102,7 +102,7 @@ class _Table:
         self.name, self.chain, self.layouts = name, chain, layouts
         # {name of the worksheet: {line: the row}}
         self.rows: dict[str, dict[int, dict[str, Cell]]] = {name: {}}
-        self.asked: dict[str, Asked] = {name: Asked()}
+        self.asked: dict[str, OpenLines] = {name: OpenLines()}
         self.remarks: dict[int, str] = {}
         self.left: list[int] = []
         for item in chain.items:
@@ -123,7 +123,7 @@ class _Table:
             is_other = place >= len(entry.people)
             question = self._question(entry, one, is_other=is_other) or self._of_amount(entry, item.line, name)
             answer = self._answer(name, item.line)
-            asked = self.asked.setdefault(name, Asked())
+            asked = self.asked.setdefault(name, OpenLines())
             rows = self.rows.setdefault(name, {})
             if question:
                 asked.questions[item.line] = question

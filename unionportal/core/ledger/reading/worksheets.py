@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from unionportal.core.ledger.reading.chains import Asked
+from unionportal.core.ledger.reading.chains import OpenLines
 from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
 from unionportal.core.ledger.reading.sections import refitted, units_of, with_usual
@@ -128,7 +128,7 @@ def with_relatives_apart(book: Workbook, entries: Sequence[Entry]) -> tuple[Work
 
 
 def read(
-    book: Workbook, entries: Sequence[Entry], reading: Reading, asked: Mapping[str, Asked] | None = None
+    book: Workbook, entries: Sequence[Entry], reading: Reading, asked: Mapping[str, OpenLines] | None = None
 ) -> tuple[list[ReadSheet], list[Worksheet]]:
     """Return the worksheets that are read, in the order of `entries`, and those that are not.
 
@@ -168,7 +168,7 @@ def read(
                 worksheet.likely = likely(sheet, [one.spec for one in entries], reading.memory)
             others.append(worksheet)
             continue
-        open_lines = (asked or {}).get(sheet.name, Asked())
+        open_lines = (asked or {}).get(sheet.name, OpenLines())
         part = Part(_parsed(entry, sheet, layout, worksheet, body, reading.actor, open_lines), worksheet, body.lines)
         before = by_key.get(layout.kind)
         if before is None:
@@ -177,7 +177,7 @@ def read(
         same = (one for one in before if one.parsed.layout.headings == layout.headings and not one.worksheet.like)
         if leader := next(same, None):
             worksheet.like = leader.worksheet.name
-            # Asked once.
+            # OpenLines once.
             leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
             leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
             worksheet.months, worksheet.tenths = [], []
@@ -191,7 +191,7 @@ def read(
 
 
 def _parsed(
-    entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any, asked: Asked
+    entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any, asked: OpenLines
 ) -> Parsed:
     worksheet.rows = len(body.lines)
     worksheet.doubtful = {str(row): text for row, text in body.doubtful.items()}
@@ -206,7 +206,7 @@ def _parsed(
         given[key] = {**days, **given.get(key, {})}
     if units.key:
         given[units.key] = units.codes
-    for key, questions in _asked_of_cells(entry, layout, asked).items():
+    for key, questions in _questions_of_cells(entry, layout, asked).items():
         given[key] = {**given.get(key, {}), **questions}
     parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
     for key, days in recorded.items():
@@ -225,7 +225,7 @@ def _parsed(
     return parsed
 
 
-def _asked_of_cells(entry: Entry, layout: Layout, asked: Asked) -> dict[str, dict[int, CellProblem]]:
+def _questions_of_cells(entry: Entry, layout: Layout, asked: OpenLines) -> dict[str, dict[int, CellProblem]]:
     """Return {column key: {row: the question}} of the lines that leave open what is read; who is meant, if no cell."""
     keys = {layout.headings.get(position): key for key, position in layout.columns.items()}
     keys[""] = next((column.key for column in entry.spec.columns if column.kind == "staff_number"), "")
@@ -236,7 +236,7 @@ def _asked_of_cells(entry: Entry, layout: Layout, asked: Asked) -> dict[str, dic
     return found
 
 
-def _name_open_lines(parsed: Parsed, layout: Layout, worksheet: Worksheet, asked: Asked) -> None:
+def _name_open_lines(parsed: Parsed, layout: Layout, worksheet: Worksheet, asked: OpenLines) -> None:
     """Let the page ask what the lines of a chain leave open, one thing of each; name those that are read as none."""
     read = {"", *(layout.headings.get(position) for position in layout.columns.values())}
     questions = {row: one for row, one in asked.questions.items() if one.column in read and one.choices}
