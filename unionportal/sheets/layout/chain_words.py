@@ -104,8 +104,9 @@ def candidates(text: str) -> Iterator[str]:
 def entry_of(text: str, known: Known) -> Entry:
     """Return what a line says, by what is known."""
     line = _Line(text, known)
-    for piece in (piece for token in tokens(text) for piece in _divided(token, known)):
-        line.take(piece)
+    for place, token in enumerate(tokens(text)):
+        for piece in _divided(token, known, is_first=not place):
+            line.take(piece)
     return line.entry()
 
 
@@ -229,22 +230,25 @@ def _is_phrase(text: str) -> bool:
     return is_each or key in marks["joins"] or any(word in key for word in marks["declined"])
 
 
-def _divided(token: str, known: Known) -> list[str]:
-    """Return the pieces of a token: itself if it is known, else those of which one is known, or that look so."""
+def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
+    """Return the pieces of a token: itself if it is known, else those of which one is known.
+
+    The first of a line may be a name that is not known, with a number or an amount behind it.
+    """
     is_latin = bool(_LATIN.match(token)) and " " in token
     if is_latin or token in known.names or token in known.units or token in known.numbers:
         return [token]
     parts = [part for part in _WEAK.split(token) if part]
     if len(parts) > 1:
-        return [piece for part in parts for piece in _divided(part, known)]
+        first, *others = parts
+        return [*_divided(first, known, is_first=is_first), *(one for part in others for one in _divided(part, known))]
     if not parts or _amount(token):
         return parts
     runs = _RUN.findall(token)
     if len(runs) > 1:
-        is_name = any(run in known.names or run in known.numbers for run in runs)
-        if is_name or (
-            _is_word(runs[0]) and len(runs[0]) > 1 and any(_amount(run) or _STAFF.fullmatch(run) for run in runs)
-        ):
+        is_known = any(run in known.names or run in known.numbers for run in runs)
+        is_numbered = any(_amount(run) or _STAFF.fullmatch(run) for run in runs)
+        if is_known or (is_first and is_numbered and _is_word(runs[0]) and len(runs[0]) > 1):
             return [piece for run in runs for piece in _divided(run, known)]
         return parts
     return _unglued(token, known)
