@@ -1,8 +1,10 @@
 """What people write into a chain of a chat (接龙), and what becomes of it."""
 
+import io
 from datetime import date
 from decimal import Decimal
 
+import openpyxl
 import pytest
 from django.urls import reverse
 
@@ -212,3 +214,26 @@ def test_a_wrong_unit_is_asked_about_and_a_telephone_number_tells_two_apart(clie
     said = warned(client, job)
     assert said.count("接龙里的手机号、证件号码不写进备注。") == 1
     assert sum(sentence.count("139") for sentence in said) == 0
+
+
+def test_refused_lines_come_back_as_a_table_to_correct_and_upload(union, client, paste, upload, correct):
+    DonationDriveFactory(unit=union, title="爱心一日捐", started_on=date(2026, 5, 1))
+    job = paste("爱心一日捐接龙\n1. 李娜 100元\n2. 陈静 一百元")
+    about = {"f-drive": "爱心一日捐", "f-given_on": "2026-05-12"}
+    job = correct(job, **about)
+    assert job.message == "可以导入 1 行，有问题 1 行。有 1 处问题，请改正后重新上传。"
+    [file] = job.files.filter(name="有问题的行.xlsx")
+    answer = client.get(reverse("job_file", args=[job.pk, file.pk]))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
+    rows = [[cell.value for cell in row] for row in book.active]
+    assert rows == [
+        ["序号", "姓名", *[None] * 4, "金额", "备注", "问题"],
+        [2, "陈静", *[None] * 4, None, "一百元", "金额：必填，不能为空。"],
+    ]
+    book.active["G2"] = "100"
+    corrected = io.BytesIO()
+    book.save(corrected)
+    job = upload(corrected.getvalue(), name="有问题的行.xlsx")
+    job = correct(job, kind="welfare.donations")
+    job = correct(job, **about)
+    assert (wrong(client, job), job.result["sheets"]) == ({}, [["捐款", 1, 0, 0, 0]])
