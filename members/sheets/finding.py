@@ -12,6 +12,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.reading.people import Person, finds_people
 from unionportal.core.models import Unit
 from unionportal.core.sealing.fields import blind_index
+from unionportal.sheets.cells import CellProblem, telephone
 from unionportal.spelling.folding import folded_key, skeleton, written_name
 
 
@@ -40,7 +41,7 @@ def find(clues, actor):
         people = by_number.get(folded_key(clue.number)) or by_index.get(index)
         if not people and not clue.number:
             named = by_name.get(written_name(clue.name), [])
-            found.append(_named(named, index, units.get(clue.unit), clue.unit))
+            found.append(_named(named, index, units.get(clue.unit), clue))
             continue
         found.append([_person(member) for member in people or ()])
     strange = {clue.name for clue, people in zip(clues, found, strict=True) if clue.name and not people}
@@ -59,14 +60,27 @@ def _taken_for(members, names):
     }
 
 
-def _named(people, index, unit, text):
+def _named(people, index, unit, clue):
     """Return those whose document is not another one, and of these those in the unit or department, if there are.
 
-    Where a unit is named and nobody of the name is in it, nobody is meant for sure.
+    Where a unit is named and nobody of the name is in it, nobody is meant for sure. A telephone number tells those
+    apart whom that leaves.
     """
+    text = clue.unit
     people = [one for one in people if not index or not one.id_number_index or bytes(one.id_number_index) == index]
     here = [one for one in people if text and (text == one.department or _is_in(one, unit))]
-    return [_person(one, sure=not text or bool(here)) for one in here or people]
+    left = here or people
+    if clue.phone and len(left) > 1:
+        phone = _telephone(clue.phone)
+        left = [one for one in left if one.mobile == phone] or left
+    return [_person(one, sure=not text or bool(here)) for one in left]
+
+
+def _telephone(text):
+    try:
+        return telephone(text)
+    except CellProblem:
+        return None
 
 
 def _is_in(member, unit):

@@ -32,8 +32,7 @@ TYPED = {
     "unionportal/reports/text/check.py:check": "the mark behind a number that its author has to check",
     "unionportal/reports/text/markup/braces.py:_options": "the words of the text language in braces",
     "unionportal/reports/text/markup/braces.py:read_brace": "the words of the text language in braces",
-    "unionportal/sheets/cells.py:_tens": "a day written in Chinese numerals",
-    "unionportal/sheets/cells.py:amount_of_text": "an amount typed in 万",
+    "unionportal/sheets/cells.py:tens_of": "a day written in Chinese numerals",
     "unionportal/sheets/layout/body.py:_is_example": "the row of examples in a workbook",
 }
 

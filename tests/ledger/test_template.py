@@ -18,8 +18,8 @@ from unionportal.sheets.workbook import write_template
 pytestmark = pytest.mark.django_db
 
 
-def filled(specs):
-    """The template of these kinds with the mark taken away that makes the examples examples."""
+def filled(specs, *, faulty=False):
+    """The template of these kinds with the mark taken away that makes the examples examples, maybe with a bad row."""
     file, answer = io.BytesIO(), io.BytesIO()
     write_template(file, specs, guide=ledger.GUIDE)
     book = openpyxl.load_workbook(file)
@@ -27,6 +27,9 @@ def filled(specs):
         for (cell,) in book[spec.title].iter_rows(min_row=2, max_row=2 + len(spec.examples), max_col=1):
             assert cell.value.startswith(EXAMPLE), spec.key
             cell.value = cell.value.removeprefix(EXAMPLE).strip() or None
+        if faulty:
+            needed = next(place for place, column in enumerate(spec.columns, 1) if column.required)
+            book[spec.title].cell(row=3 + len(spec.examples), column=needed, value="#N/A")
     book.save(answer)
     return answer.getvalue()
 
@@ -40,6 +43,16 @@ def test_every_example_imports_as_it_stands_after_those_it_refers_to():
     # A kind of case with the code of the example is there from the beginning.
     read = {sheet.title: sheet.new + sheet.unchanged for sheet in found.sheets}
     assert read == {spec.title: 1 + len(spec.examples) for spec in ledger.specs()}
+
+
+def test_the_good_rows_of_every_kind_are_counted_beside_a_bad_one():
+    call_command(*WORDS, stdout=io.StringIO())
+    officer = GrantFactory(unit=Unit.root(), role=Role.OFFICER).user
+    found = ledger.preview(filled(ledger.specs(), faulty=True), actor=officer)
+    assert found.errors >= len(ledger.specs())
+    good = {sheet.title: sheet.new + sheet.unchanged for sheet in found.without_refused}
+    assert good == {spec.title: 1 + len(spec.examples) for spec in ledger.specs()}
+    assert found.rows_in_all() == (sum(good.values()), len(ledger.specs()), 0)
 
 
 def test_a_refused_name_says_which_would_be_accepted():

@@ -68,7 +68,7 @@ def test_a_number_that_is_nearly_somebodys_is_decided_by_the_maker(client, uploa
     ("text", "headings", "samples"),
     [
         ("工号\t姓名\t手机\nT1\t张伟\t13900000001", ["工号", "姓名", "手机"], ["张伟"]),
-        ("#接龙\n手机号\n1. 张伟 13900000001\n2、李娜", ["序号", "姓名", "内容"], ["张伟", "李娜"]),
+        ("#接龙\n手机号\n1. 张伟 13900000001\n2、李娜", ["序号", "姓名", "手机"], ["张伟", "李娜"]),
     ],
     ids=["cells", "chain"],
 )
@@ -145,7 +145,7 @@ def kinds(client, job):
     ("title", "kind", "read"),
     [
         ("周末健步走，报名的请接龙", "activities.participations", {"staff_no.name": 1}),
-        ("爱心一日捐，请接龙：姓名 金额", "welfare.donations", {"staff_no.name": 1, "amount": 2}),
+        ("爱心一日捐，请接龙：姓名 金额", "welfare.donations", {"staff_no.name": 1, "amount": 6}),
         ("大家好", "", {}),
     ],
 )

@@ -178,6 +178,7 @@ def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, uploa
     good = [1, "T00001", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"]
     bad = [2, "T00002", "李娜", "女", "没有的分会", "在编", "2016-03-01"]
     job = upload(roster(good, bad, head=head))
+    assert job.message == "可以导入 1 行，有问题 1 行。有 1 处问题，请改正后重新上传。"
     [file] = job.files.filter(name="有问题的行.xlsx")
     answer = client.get(reverse("job_file", args=[job.pk, file.pk]))
     returned = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))["Sheet1"]
@@ -188,7 +189,7 @@ def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, uploa
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
     assert [kept for _, kept in page(client, job)["left_files"]] == [file]
     read_too = correct(job, left_in=True)
-    assert (read_too.result["ok"], read_too.result["sheets"]) == (False, [["会员", 0, 0, 0, 1]])
+    assert (read_too.result["ok"], read_too.result["sheets"]) == (False, [["会员", 1, 0, 0, 1]])
     job = work(client.post(reverse("ledger_leave_out", args=[read_too.pk])))
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert list(Member.objects.values_list("staff_no", flat=True)) == ["T00001"]
@@ -288,7 +289,7 @@ def test_of_very_many_unknown_words_none_is_lost(client, upload, correct):
     job = correct(job, **{"w-unit-0": "纺织学院分工会", "w-unit-1": "纺织学院分工会"})
     assert asked(job) == (200, 3, [])
     assert (job.result["sheets"], len(LedgerImport.objects.get().layouts["Sheet1"]["words"]["unit"])) == (
-        [["会员", 0, 0, 0, 201]],
+        [["会员", 2, 0, 0, 201]],
         2,
     )
 

@@ -93,6 +93,7 @@ def test_a_number_shown_with_zeros_is_read_as_shown_where_it_names_and_as_number
         ("２０２６-０３-０５", DAY, Change.DATE_OF_TEXT),
         ("2026-03-05T08:00", DAY, Change.TIME_LEFT_OUT),
         ("￥1,234.50元", Decimal("1234.50"), Change.AMOUNT_OF_TEXT),
+        ("3.6万元", Decimal(36_000), Change.AMOUNT_OF_TEXT),
         ("１２", 12, Change.AMOUNT_OF_TEXT),
         ("1234.50", Decimal("1234.50"), None),
         ("张•三", "张·三", Change.REWRITTEN),

@@ -171,7 +171,7 @@ def preview_workbook(job, progress):
         prepared.save(update_fields=["name"])
     found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))
     if not found.ok:
-        sentence = f"有 {found.errors} 处问题，请改正后重新上传。"
+        sentence = f"{_good_and_bad(found)}有 {found.errors} 处问题，请改正后重新上传。"
     else:
         sentence = "核对完毕，请查看后确认导入。" if _has_rows(found) else "没有要读的行。"
     return _outcome(job, found, sentence, applied=False, stands_for=prepared)
@@ -221,6 +221,15 @@ def undo_import(job, progress):
     if plan is None:
         return Outcome(reason, {"undone": False})
     return Outcome("已撤销。", {"undone": True, "counts": plan.counts()})
+
+
+def _good_and_bad(found):
+    """Return how many rows can be imported beside those that were refused, "" where none can be without the others."""
+    if (rows := found.rows_in_all()) is None:
+        return ""
+    good, bad, waiting = rows
+    later = f"，另有 {waiting} 行要等它们改正" if waiting else ""
+    return f"可以导入 {good} 行，有问题 {bad} 行{later}。"
 
 
 def _has_rows(found):

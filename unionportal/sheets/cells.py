@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from unionportal.spelling.folding import INVISIBLE, latin, written_name
 
@@ -42,6 +42,8 @@ SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+# Larger units of money behind a number: 3.6万元.
+_FACTORS = {"千": 1_000, "万": 10_000}
 
 
 class CellProblem(ValueError):
@@ -235,10 +237,10 @@ def numerals_read(text: str) -> str:
     if found is None:
         return text
     year, month, number = (part.translate(NUMERALS) for part in found.groups())
-    return f"{year}年{_tens(month)}月{_tens(number)}日"
+    return f"{year}年{tens_of(month)}月{tens_of(number)}日"
 
 
-def _tens(text: str) -> str:
+def tens_of(text: str) -> str:
     """Return the number that numerals with 十 in them are: 1十 is 10, 十2 is 12, 2十1 is 21."""
     tens, ten, ones = text.partition("十")
     return str(int(tens or 1) * 10 + int(ones or 0)) if ten else text
@@ -294,7 +296,7 @@ def number(value: object) -> Decimal | None:
 
 
 def amount_of_text(value: str) -> Decimal | None:
-    """Return the Decimal of an amount typed as text, with or without ￥, 元, separators and full-width digits."""
+    """Return the Decimal of an amount typed as text, maybe with ￥, 元, 千, 万, separators and full-width digits."""
     plain = compact(value).replace("−", "-")
     if not plain:
         return None
@@ -303,14 +305,11 @@ def amount_of_text(value: str) -> Decimal | None:
     body = re.sub(r"^(人民币|RMB|CNY)?[¥]?|(元整?|圆整?)$", "", plain, flags=re.IGNORECASE)
     if re.fullmatch(r"[-+]?[\d,.]+", body) and body[0] in "-+":
         raise CellProblem("金额前不要写正负号；负数不能导入，退回的款项请另行登记。")
-    if body.endswith("万"):
-        raise CellProblem(f"「{shown(value)}」请换算成元，填写如 12000.00。")
+    factor = _FACTORS.get(body[-1:], 1)
+    body = body if factor == 1 else body[:-1]
     if not (len(body) <= 30 and body.isascii() and (AMOUNT.fullmatch(body) or GROUPED.fullmatch(body))):
         raise CellProblem(f"「{shown(value)}」不是金额，请填写如 1234.50。")
-    try:
-        return Decimal(body.replace(",", ""))
-    except InvalidOperation:  # pragma: no cover  the patterns above leave nothing else
-        raise CellProblem(f"「{shown(value)}」不是金额，请填写如 1234.50。") from None
+    return Decimal(body.replace(",", "")) * factor
 
 
 def integer(value: object, *, minimum: int = 0, maximum: int = 999_999_999) -> int | None:

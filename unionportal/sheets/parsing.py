@@ -113,54 +113,42 @@ def parse(
 def _name_unread(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed: Parsed) -> None:
     """Report the headings that nothing takes, with the rows that lose something where another column was taken."""
     known = {header_key(column.header): column.header for column in spec.columns}
+    # Headings that stand above the first row of the file have none.
+    heading = max(layout.heading, 0)
     for position in layout.unread:
         text = layout.headings[position][:30]
         if header_key(text) in words().marks["ignored"]:
             continue
         parsed.unread.append(text)
         if other := next((key for key in meanings(spec, text) if key in layout.columns), ""):
+            column, taken = spec.column(other), layout.headings[layout.columns[other]][:30]
             rows = [number for number, row in lines if position < len(row) and row[position] not in (None, "")]
-            taken = layout.headings[layout.columns[other]][:30]
-            column = spec.column(other)
-            sentence = f"没有读：{f'「{column.header}」' if column else '这一项'}取自「{taken}」那一列；"
-            parsed.report(
-                layout.heading,
-                text,
-                f"{sentence}{rows_in_words(rows)}有内容，请核对。" if rows else f"{sentence}它是空的。",
-                warning=True,
-            )
-            continue
-        if layout.settled:
-            parsed.report(layout.heading, text, "没有读：“对应关系”里没有选定它是哪一项。", warning=True)
-            continue
-        if taken := next((key for key in meanings(spec, layout.headings[position]) if key in layout.columns), ""):
-            header = spec.header_of(taken.partition(".")[0])
-            other = layout.headings[layout.columns[taken]][:30]
-            sentence = f"没有读：「{header}」已经取自「{other}」这一列；不对的请在“对应关系”里更正。"
-            parsed.report(layout.heading, text, sentence, warning=True)
-            continue
-        near = difflib.get_close_matches(header_key(text), known, 1)
-        hint = f"；是不是「{known[near[0]]}」？" if near else "。"
-        parsed.report(layout.heading, text, f"模板中没有这一列，已忽略{hint}", warning=True)
+            held = f"{rows_in_words(rows)}有内容，请核对" if rows else "它是空的"
+            sentence = f"没有读：{f'「{column.header}」' if column else '这一项'}取自「{taken}」那一列；{held}。"
+        elif layout.settled:
+            sentence = "没有读：“对应关系”里没有选定它是哪一项。"
+        else:
+            near = difflib.get_close_matches(header_key(text), known, 1)
+            sentence = f"模板中没有这一列，已忽略{f'；是不是「{known[near[0]]}」？' if near else '。'}"
+        parsed.report(heading, text, sentence, warning=True)
 
 
 def _check_headings(
     spec: SheetSpec, layout: Layout, given: Mapping[str, Mapping[int, Given]], parsed: Parsed, *, changes_only: bool
 ) -> bool:
     """Report repeated and missing headings; return whether the rows can be read."""
+    heading = max(layout.heading, 0)
     for position in layout.doubled:
-        parsed.report(layout.heading, layout.headings[position][:30], "表头重复，请删去多余的一列。")
+        parsed.report(heading, layout.headings[position][:30], "表头重复，请删去多余的一列。")
     found = {*layout.columns, *layout.fixed, *given}
     missing = [column.header for column in spec.columns if column.required and column.key not in found]
     keys = {column.key for column in spec.columns if column.required} - found
     if missing and changes_only and not keys & set(spec.key_columns):
         parsed.absent = keys
         sentence = f"文件里没有必填的{'、'.join(missing)}：已登记的不变，要新增的在“对应关系”里补填。"
-        parsed.report(layout.heading, "", sentence, warning=True)
+        parsed.report(heading, "", sentence, warning=True)
     elif missing:
-        parsed.report(
-            layout.heading, "", f"缺少必填的列：{'、'.join(missing)}。请在“对应关系”里补填，或使用下载的模板。"
-        )
+        parsed.report(heading, "", f"缺少必填的列：{'、'.join(missing)}。请在“对应关系”里补填，或使用下载的模板。")
     return not parsed.errors
 
 
@@ -183,7 +171,7 @@ def _name_hidden(sheet: Sheet, layout: Layout, parsed: Parsed) -> None:
     read = sorted(sheet.hidden_columns & set(layout.columns.values()))
     if names := "".join(f"「{layout.headings[position][:30]}」" for position in read if position in layout.headings):
         sentence = f"文件里隐藏的列{names}也读了；不要的请在“对应关系”里选不读。"
-        parsed.report(layout.heading, "", sentence, warning=True)
+        parsed.report(max(layout.heading, 0), "", sentence, warning=True)
 
 
 def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed: Parsed) -> list[Line]:

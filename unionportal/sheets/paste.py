@@ -1,17 +1,14 @@
 """Tables that people paste: cells copied from Excel or WPS, and numbered lines of a chat."""
 
-import itertools
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import TypeVar
 
 from unionportal.sheets.child_process import Refusal
-from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, known_headings
+from unionportal.sheets.layout.chains import chain_of
 from unionportal.sheets.reader import Cell, Limits, Rows, Sheet, Workbook, refusal
 from unionportal.sheets.untrusted.text_table import LONGEST, rows_of, separator_of, trimmed
 from unionportal.sheets.uploads import MAX_FILE_BYTES, Rejected
-from unionportal.spelling.folding import HAN
 
 NAME = "粘贴"
 _Read = TypeVar("_Read")
@@ -30,17 +27,6 @@ _LIMITS: Limits = {
 BREAK = re.compile(r"\r\n|\r|\n")
 # A copied cell is in quotes only where it has a break or a tab; quotes within are doubled.
 CELL = re.compile(r'"((?:[^"]|"")*+)"(?=\t|\n|\Z)|([^\t\n]*)')
-# "1. ", "2、", "（3）", "4 "; a date or a telephone number is none.
-ITEM = re.compile(
-    r"\s*[(（]?(?P<number>[0-9０-９]{1,4})(?:\s*(?P<mark>[.．、:：)）]+)(?![0-9０-９])\s*|[ \u3000]+)(?P<rest>\S.*)"
-)
-SEPARATORS = re.compile(r"[\s,，、;；|｜]+")
-# Between the words of a line that says what to write.
-BETWEEN = re.compile(r"[\s,，、;；|｜:：。()（）+＋/-]+")
-# Symbols, how they are joined and drawn.
-_PICTURES = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Co"})
-# Only where no other separates: they also stand within dates and numbers.
-WEAK = re.compile(r"[-—–/+＋]+")
 
 
 def read_pasted(text: str) -> Workbook:
@@ -82,15 +68,11 @@ def _sheet(text: str) -> Sheet:
     for number, line in enumerate(lines, 1):
         if len(line) > LONGEST:
             raise Refusal("open_quote", row=number)
-    if _is_numbered(lines):
-        return _numbered(lines)
+    whole = Sheet(NAME, [(line,) if line.strip() else () for line in lines])
+    if chain_of(whole):
+        # What they say is found out by who is registered, when they are read.
+        return whole
     return Sheet(NAME, _tuples(rows_of(text, separator_of(text), _LIMITS)))
-
-
-def _is_numbered(lines: list[str]) -> bool:
-    """Return whether the first number has a mark behind it, or is a one with a blank."""
-    first = next(filter(None, map(ITEM.fullmatch, lines)), None)
-    return bool(first and (first["mark"] or int(first["number"]) == 1))
 
 
 def _tuples(rows: Rows) -> list[tuple[Cell, ...]]:
@@ -128,51 +110,3 @@ def _copied(text: str, columns: int = _LIMITS["columns"]) -> Rows:
 def _check(rows: Rows, columns: int) -> None:
     if max(map(len, rows), default=0) > columns:
         raise Refusal("far_cell", cell="")
-
-
-def _numbered(lines: list[str]) -> Sheet:
-    """Return numbered lines below the lines before them; the heading has the number of the line before the first."""
-    items = [ITEM.fullmatch(line) for line in lines]
-    first = next(place for place, item in enumerate(items) if item)
-    titles: list[list[Cell]] = [[line.strip()] if line.strip() else [] for line in lines[:first]]
-    rows: list[list[Cell]] = []
-    for line, item in zip(lines[first:], items[first:], strict=True):
-        # A line without a number among them is somebody too, or a note: it is shown, not left out.
-        parts = _parts(item["rest"] if item else line)
-        rows.append([int(item["number"]) if item else None, *parts] if parts else [])
-    widest = max(map(len, rows), default=0)
-    heading: list[Cell] = [NUMBER, *(_named_parts(titles) or [PERSON])]
-    widest = max(widest, len(heading))
-    numbered = (PART, *(f"{PART}{number}" for number in range(2, widest)))
-    heading += itertools.islice(numbered, max(0, widest - len(heading)))
-    table = [*titles, heading, *rows]
-    if widest > _LIMITS["columns"]:
-        raise Refusal("far_cell", cell="")
-    return Sheet(NAME, [tuple(row) for row in table], first_row=0)
-
-
-def _named_parts(titles: list[list[Cell]]) -> list[str]:
-    """Return the headings of the parts where a line asks for them, the name first: “请接龙：姓名 金额”."""
-    for cell in itertools.chain.from_iterable(titles):
-        parts = BETWEEN.split(str(cell))
-        known = [bool(part) and header_key(part) in known_headings() for part in parts]
-        for start, part in enumerate(parts):
-            end = next((place for place in range(start, len(parts)) if not known[place]), len(parts))
-            if part == PERSON and end - start > 1:
-                return parts[start:end]
-    return []
-
-
-def _parts(text: str) -> list[str]:
-    # A picture says nothing; the characters of a name may have blanks between them.
-    parts = [part for part in SEPARATORS.split(text) if part and not _is_picture(part)]
-    single = list(itertools.takewhile(lambda part: len(part) == 1 and HAN.match(part), parts))
-    if len(single) > 1:
-        parts[: len(single)] = ["".join(single)]
-    if len(parts) == 1:
-        parts = [part for part in WEAK.split(parts[0]) if part] or parts
-    return parts
-
-
-def _is_picture(text: str) -> bool:
-    return all(unicodedata.category(one) in _PICTURES for one in text)

@@ -52,6 +52,7 @@ ISSUES = SheetSpec(
 RECIPIENTS = SheetSpec(
     key="welfare.recipients",
     title="领取人",
+    guest="name",
     key_columns=("issue", "staff_no", "name"),
     help="每行一人。非会员不填工号，填姓名。",
     columns=(

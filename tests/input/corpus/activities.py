@@ -223,6 +223,67 @@ T0003|100.00""",
         form="paste",
     ),
     case(
+        "chain-with-the-unit-in-front",
+        "参加人",
+        lines(
+            f"""#接龙
+{GAME}报名
+１．机电工程学院 张伟
+2、纺织服装学院，李娜
+4. 机关二分会-于建国
+4、纺织服装学院 欧阳明"""
+        ),
+        """工号
+T0001
+T0002
+T0006
+T0003""",
+        "第1段>@unit 第2段>@name",
+        heading=(),
+        skipped={1: "title", 2: "title"},
+        questions=f"whole_file 活动 {GAME}",
+        form="paste",
+        note="Numbers of a chain leave some out and stand twice.",
+    ),
+    case(
+        "chain-for-charity-in-ten-thousands",
+        "捐款",
+        lines(
+            """慈善一日捐接龙
+1. 李娜 3.6万元
+2. 于建国 1000元
+3. 欧阳明 50.5"""
+        ),
+        """工号|金额
+T0002|36000.00
+T0006|1000.00
+T0003|50.50""",
+        "第1段>@name 第2段>金额",
+        heading=(),
+        skipped={1: "title"},
+        questions="whole_file 捐款活动 慈善一日捐（2026年）\nwhole_file 捐款日期",
+        form="paste",
+    ),
+    case(
+        "guests-with-nothing-but-a-name",
+        "参加人",
+        """
+2026年疗休养人员名单
+姓名|工号|所在部门
+欧阳明|T0003|纺织服装学院
+物业甲||
+于建国|T0006|机关第二分工会""",
+        """工号
+T0003
+-
+T0006""",
+        "姓名>@name 工号 所在部门>@unit",
+        heading=2,
+        trouble="4 姓名 unknown_person",
+        questions="whole_file 活动\nperson 姓名 物业甲",
+        note="A guest, if the user says so.",
+    ),
+    case(
         "honours-of-the-year",
         "荣誉",
         f"""

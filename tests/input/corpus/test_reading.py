@@ -21,6 +21,7 @@ from tests.input.corpus.spec import SERIAL, WARNINGS, Outcome, Spec, columns, da
 from tests.input.corpus.world import MEMBERS, UNITS
 from unionportal.core import ledger
 from unionportal.core.choices import UnitKind
+from unionportal.core.ledger.reading.chains import chains_in_columns
 from unionportal.core.ledger.reading.sections import refitted
 from unionportal.core.ledger.reading.worksheets import Reading
 from unionportal.core.ledger.registry import entry_of
@@ -37,7 +38,7 @@ from unionportal.sheets.uploads import Rejected
 KNOWN = Path(__file__).with_name("known.txt")
 # Refusals that the page gives after reading: there is nothing in the file that could be a table.
 AFTERWARDS = {"empty", "no_heading", "no_rows", "not_a_table"}
-CLUES = {"@name": "name", "@unit": "unit", "@id": "identity"}
+CLUES = {"@name": "name", "@unit": "unit", "@id": "identity", "@phone": "phone"}
 ROSTER = "会员"
 
 
@@ -95,7 +96,7 @@ def opened(spec: Spec) -> tuple[bytes, Workbook | None]:
     file = build(spec)
     try:
         if spec.form == "paste":
-            return file.content, read_pasted(file.content.decode())
+            return file.content, chains_in_columns(read_pasted(file.content.decode()), {}, None)[0]
         return file.content, read_workbook(file.content, allow_merged=True)
     except Rejected:
         return file.content, None
@@ -127,7 +128,8 @@ def differences(spec: Spec, specs: dict[str, SheetSpec], world: Any) -> list[str
         if layout.kind != ours.key:
             continue
         layout = refitted(entry_of(ours.key), sheet, layout)
-        if layout.heading != (outcome.heading[-1] if outcome.heading else 0):
+        # Those of a chain stand above its first line.
+        if max(layout.heading, 0) != (outcome.heading[-1] if outcome.heading else 0):
             found.append("heading")
             continue
         found += [name for name, differs in _of_sheet(spec, outcome, sheet, layout, ours).items() if differs]
@@ -151,9 +153,12 @@ def _of_sheet(spec: Spec, outcome: Outcome, sheet: Sheet, layout: Layout, ours: 
     }
     parsed = parse(ours, sheet, layout, changes_only=True)
     cut_rows = [number for number, _ in cut(ours, sheet, layout).lines]
+    # The columns of a chain are made of its pieces.
+    # What stands beside a column is read with it, not in its place.
+    read = {key: place for key, place in layout.columns.items() if not key.endswith(f".{BESIDE}")}
+    differ = set(wanted) != set(read) if layout.heading < 0 else wanted != read
     return {
-        # What stands beside a column is read with it, not in its place.
-        "columns": wanted != {key: place for key, place in layout.columns.items() if not key.endswith(f".{BESIDE}")},
+        "columns": differ,
         "rows": cut_rows != data_rows(rows, outcome),
         "day": bool(parsed.months) != any(ask.code == "day" for ask in outcome.asks),
         "values": any(_differs(ours, parsed, row, outcome, cut_rows.index(row.number)) for row in parsed.rows),

@@ -14,6 +14,7 @@ from unionportal.core.access.permissions import label_of, roles_allowing
 from unionportal.core.access.scoping import Scope, is_root
 from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
+from unionportal.core.ledger.reading.chains import chains_in_columns
 from unionportal.core.ledger.reading.people import choices_of
 from unionportal.core.ledger.reading.plain import made_plain
 from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
@@ -24,12 +25,15 @@ from unionportal.core.ledger.skipped import not_read
 from unionportal.core.ledger.start_day import start_day
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
+from unionportal.sheets.layout import Layout
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import read_workbook, reopened
 
 _LOCK = 7304213
 # So many new objects, and Python looks for cycles among them.
 _OBJECTS = 200_000
+# So often a file is looked at without the rows that were refused.
+_LOOKS = 3
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,10 @@ class Preview:
     # The first new rows, and all refused ones as (worksheet, headings, rows); the latter are not kept.
     newcomers: tuple[Newcomer, ...] = ()
     refused: tuple = field(default=(), compare=False)
+    # What the file would change without the rows that are refused, {sheet: SheetResult}; none where that is nothing.
+    without_refused: tuple[SheetResult, ...] = ()
+    # How many further rows cannot be imported before these are corrected.
+    waiting: int = 0
     # The cells of the file as they were read, from which `apply` goes on; of a file that can be imported.
     cells: bytes = field(default=b"", compare=False, repr=False)
 
@@ -68,16 +76,27 @@ class Preview:
         return {one.name: one.layout for one in self.worksheets}
 
     def counts(self):
-        """Return {sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data."""
+        """Return {sheet title: {新增, 更改, 未变, 有误}}: counts only, no personal data.
+
+        Beside refused rows the good ones are counted as they would be imported without them.
+        """
+        good = {sheet.key: sheet for sheet in self.without_refused}
         return {
             sheet.title: {
-                "新增": sheet.new,
-                "更改": sheet.changed,
-                "未变": sheet.unchanged,
+                "新增": good.get(sheet.key, sheet).new,
+                "更改": good.get(sheet.key, sheet).changed,
+                "未变": good.get(sheet.key, sheet).unchanged,
                 "有误": sheet.rejected,
             }
             for sheet in self.sheets
         }
+
+    def rows_in_all(self):
+        """Return how many rows can be imported, are refused, wait for these; None if none can without the others."""
+        if not self.without_refused:
+            return None
+        good = sum(one.new + one.changed + one.unchanged for one in self.without_refused)
+        return good, sum(len(one.bad) for one in self.worksheets), self.waiting
 
     def as_data(self):
         """Return the preview as JSON data, without the cells."""
@@ -117,7 +136,33 @@ def preview(source, *, actor=None, progress=None, keep=50, reading=None):
         run.load(dry=True)
         transaction.set_rollback(True)
     found = run.summary()
-    return replace(found, cells=run.book.kept) if found.ok and found.changes_anything else found
+    if not found.ok:
+        return _with_the_rest(found, source, run.book.kept, actor, reading or Reading())
+    return replace(found, cells=run.book.kept) if found.changes_anything else found
+
+
+def _with_the_rest(found, source, cells, actor, reading):
+    """Return the Preview with what the file would change without the rows that are refused.
+
+    Rows that are refused only once others are left out wait for these.
+    """
+    left = {one.name: set(one.bad) for one in found.worksheets}
+    layouts = {one.name: Layout.from_data(one.layout) for one in found.worksheets}
+    waiting = 0
+    for _ in range(_LOOKS):
+        if not any(left.values()) or any(not one.row and not one.warning for one in found.problems):
+            break
+        layouts = {name: replace(one, left_out=one.left_out | left.get(name, set())) for name, one in layouts.items()}
+        run = _Run(source, actor, None, 0, reading=replace(reading, layouts=layouts), cells=cells)
+        with run.guarded(), transaction.atomic():
+            run.load(dry=True)
+            transaction.set_rollback(True)
+        rest = run.summary()
+        if rest.ok:
+            return replace(found, without_refused=rest.sheets, waiting=waiting)
+        left = {one.name: set(one.bad) for one in rest.worksheets}
+        waiting += sum(map(len, left.values()))
+    return found
 
 
 @_seldom_collected()
@@ -192,8 +237,9 @@ class _Run:
             # A preview keeps the cells for the import.
             self.book = read_workbook(source, only=titles, allow_merged=True, keep=self.cells is None)
         self.book, apart = made_plain(self.book, entries, reading.name, reading.kind)
-        found, self.unread = read(self.book, entries, reading)
-        self.skipped = (*apart, *not_read(self.unread, entries, is_all=not found))
+        self.book, asked, said = chains_in_columns(self.book, reading.layouts, reading.actor)
+        found, self.unread = read(self.book, entries, reading, asked)
+        self.skipped = (*apart, *said, *not_read(self.unread, entries, is_all=not found))
         return found
 
     def load(self, *, dry):
@@ -304,7 +350,7 @@ class _Run:
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
             one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
-            one.worksheet.bad = sorted(row for row in one.parsed.bad if row > one.parsed.layout.heading)
+            one.worksheet.bad = sorted(row for row in one.parsed.bad if row > max(one.parsed.layout.heading, 0))
         return (*(one.worksheet for one in parts), *self.unread)
 
 

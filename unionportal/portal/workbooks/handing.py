@@ -188,6 +188,8 @@ def read_preview(details):
     data = json.loads(parts[0])
     return Preview(
         sheets=tuple(SheetResult(**{"fingerprint": "", **one}) for one in data.get("sheets", ())),
+        without_refused=tuple(SheetResult(**one) for one in data.get("without_refused", ())),
+        waiting=data.get("waiting", 0),
         changes=tuple(Change(**one) for one in data["changes"]),
         problems=tuple(Problem(**one) for one in data["problems"]),
         errors=data.get("errors", 0),

@@ -19,7 +19,9 @@ from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST, NEW
 from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
-_CLUE_LABELS = dict(zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）"), strict=True))
+_CLUE_LABELS = dict(
+    zip(CLUES, ("姓名（找人用）", "证件号码（找人用）", "单位（找人用）", "手机（找人用）"), strict=True)
+)
 # What a cell of such a column says holds for its row alone.
 _OF_ONE_ROW = frozenset({"staff_number", "name"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
@@ -80,8 +82,17 @@ class LayoutForm(forms.Form):
         self.fields["heading"] = forms.IntegerField(
             label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
         )
-        self.initial = {"kind": self.layout.kind, "heading": self.layout.heading or None}
-        self.groups = {"columns": [], "fixed": [], "words": [], "tenths": [], "days": [], "people": []}
+        self.initial = {"kind": self.layout.kind, "heading": max(self.layout.heading, 0) or None}
+        self.groups = {
+            "columns": [],
+            "fixed": [],
+            "words": [],
+            "tenths": [],
+            "days": [],
+            "people": [],
+            "asked": [],
+            "taken": [],
+        }
         # How many words and rows are asked about in the next round.
         self.more_words = self.more_people = 0
         if self.entry is not None:
@@ -90,6 +101,11 @@ class LayoutForm(forms.Form):
                 self._add_words()
                 self._add_days()
             self._add_people()
+            self._add_rows()
+            if worksheet.strangers or self.layout.guests:
+                label = f"没有登记的都是来宾（{worksheet.strangers or '若干'} 行）"
+                self.fields["guests"] = forms.BooleanField(label=label, required=False)
+                self.initial["guests"] = self.layout.guests
             if worksheet.hidden or not self.layout.hidden:
                 self.fields["hidden"] = forms.BooleanField(
                     label=f"也读隐藏或被筛选掉的行（{worksheet.hidden or '若干'} 行）", required=False
@@ -107,13 +123,14 @@ class LayoutForm(forms.Form):
 
     @property
     def row_fields(self):
-        """The bound fields of rows that may be read or not: the hidden ones, those that were left out."""
-        return [self[name] for name in ("hidden", "left_in") if name in self.fields]
+        """The bound fields of many rows at once: the strangers, the hidden ones, those that were left out."""
+        return [self[name] for name in ("guests", "hidden", "left_in") if name in self.fields]
 
     @property
     def plain_fields(self):
         """The bound fields of the worksheet as a whole."""
-        return [self["kind"]] if self.worksheet.like else [self["kind"], self["heading"]]
+        has_heading = not self.worksheet.like and self.layout.heading >= 0
+        return [self["kind"], self["heading"]] if has_heading else [self["kind"]]
 
     @property
     def bound(self):
@@ -194,6 +211,15 @@ class LayoutForm(forms.Form):
             field = forms.ChoiceField(label=label, choices=_open_to(people), required=False)
             self._add("people", f"p-{row}", field, self.layout.people.get(int(row), ""))
 
+    def _add_rows(self):
+        """Ask what single rows leave open, and whether rows that look like none are some."""
+        for row, (sentence, choices) in list(self.worksheet.asked.items())[:_MOST]:
+            field = forms.ChoiceField(label=f"第{row}行：{sentence}", choices=_open_to(choices), required=False)
+            self._add("asked", f"a-{row}", field, self.layout.answers.get(int(row), ""))
+        for row, text in list(self.worksheet.doubtful.items())[:_MOST]:
+            field = forms.BooleanField(label=f"第{row}行“{text}”这是一行数据", required=False)
+            self._add("taken", f"r-{row}", field, int(row) in self.layout.taken)
+
     def clean(self):
         data = super().clean()
         taken = {}
@@ -211,7 +237,7 @@ class LayoutForm(forms.Form):
         With another row of headings only the columns are: what was answered about their cells stays.
         """
         data = self.cleaned_data
-        kind, heading = data["kind"], data["heading"] or 0
+        kind, heading = data["kind"], data["heading"] or min(self.layout.heading, 0)
         found = self._as_sent()
         if kind != self.layout.kind or heading != self.layout.heading:
             return found.anew(kind=kind, heading=heading if heading != self.layout.heading else 0)
@@ -254,7 +280,12 @@ class LayoutForm(forms.Form):
         """Return what was chosen about single rows, as the fields of a Layout."""
         data = self.cleaned_data
         people = {**self.layout.people, **{int(name[2:]): data[name] for name, *_ in self.groups["people"]}}
+        answers = {**self.layout.answers, **{int(name[2:]): data[name] for name, *_ in self.groups["asked"]}}
+        shown = {int(name[2:]): data[name] for name, *_ in self.groups["taken"]}
         return {
+            "answers": {row: answer for row, answer in answers.items() if answer},
+            "taken": frozenset(row for row in {*self.layout.taken, *shown} if shown.get(row, True)),
+            "guests": data.get("guests", self.layout.guests),
             "people": {row: number for row, number in people.items() if number},
             "hidden": data.get("hidden", self.layout.hidden),
             "left_out": frozenset() if data.get("left_in") else self.layout.left_out,

@@ -24,6 +24,8 @@ BLANK_ROW, HIDDEN, LEFT_OUT, MEMBER = "blank", "hidden", "left_out", "member"
 _SHORT = 8
 # A row below the table has at most so many filled cells; a name has at most so many characters.
 _FEW, _NAME = 8, 4
+# So much of a row is shown.
+_LINE = 60
 # What follows a word such as 合计 or 填表人 in such a row.
 _BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
@@ -47,6 +49,8 @@ class Body:
     titles: dict[int, str] = field(default_factory=dict)
     # The merged areas whose value each of their rows has.
     shared: frozenset[Area] = frozenset()
+    # {row: what stands in it} of those that are skipped by how they look, or would be had nobody taken them for rows.
+    doubtful: dict[int, str] = field(default_factory=dict)
     # The rows of relatives that are read with the member of the row above.
     below: list[int] = field(default_factory=list)
 
@@ -88,6 +92,9 @@ def cut(spec: SheetSpec, sheet: Sheet, layout: Layout) -> Body:
             table.apart = False
         if why in (BLANK_ROW, EXAMPLE_ROW):
             continue
+        if why:
+            body.doubtful[number] = " ".join(" ".join(map(str, filled)).split())[:_LINE]
+            why = "" if number in layout.taken else why
         if why == OTHER and _is_whole(row, table) and not _repeats(row, table):
             body.lost.append(number)
         if why == TITLE:
@@ -113,7 +120,8 @@ def _table(spec: SheetSpec, sheet: Sheet, layout: Layout) -> _Table:
     keys += [key for key in layout.columns if "." in key and not key.endswith(f".{BESIDE}")]
     name = next((layout.columns[key] for key in layout.columns if key.endswith(".name")), None)
     if name is None:
-        name = next((layout.columns.get(column.key) for column in spec.columns if column.kind == "name"), None)
+        names = (column.key for column in spec.columns if column.kind == "name" or column.key == spec.guest)
+        name = next((layout.columns[key] for key in names if key in layout.columns), None)
     above = sheet.rows[: max(0, layout.heading - sheet.first_row)]
     table = _Table(
         spec,

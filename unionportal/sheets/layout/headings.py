@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.layout import BESIDE, CLUES, IDENTITY
+from unionportal.sheets.layout.layout import BESIDE, CLUES, IDENTITY, PHONE
 from unionportal.sheets.layout.words import header_key, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet
 
@@ -14,7 +14,7 @@ SEARCHED = 20
 # Headings stand in at most so many rows, one below the other.
 DEEPEST = 3
 # The heading of ours whose words each clue to a person has.
-CLUE_HEADINGS = dict(zip(CLUES, ("姓名", "证件号码", "分工会"), strict=True))
+CLUE_HEADINGS = dict(zip(CLUES, ("姓名", "证件号码", "分工会", "手机"), strict=True))
 # What a matched column counts when kinds and rows are compared.
 KEY, REQUIRED, OTHER, CLUE, UNKNOWN = 3.0, 2.0, 1.0, 1.0, -0.3
 # A heading that is ours word for word; a key or required column that is not there; one that any list may have.
@@ -215,7 +215,8 @@ def _variants(key: str) -> tuple[str, str]:
 def _weight(spec: SheetSpec, key: str) -> float:
     column = spec.column(key)
     if column is None:
-        return CLUE
+        # Any list has telephone numbers.
+        return UNKNOWN if key.endswith(f".{PHONE}") else CLUE
     if not column.required:
         return OTHER
     return KEY if key in spec.key_columns else REQUIRED
@@ -246,7 +247,7 @@ def _others(spec: SheetSpec) -> dict[str, tuple[str, ...]]:
     person = next((column.key for column in spec.columns if column.kind == "staff_number"), None)
     for clue, heading in CLUE_HEADINGS.items() if person else ():
         mine = header_key(heading)
-        if mine in by_heading or (spec.of_family and clue == IDENTITY):
+        if mine in by_heading or (spec.of_family and clue in (IDENTITY, PHONE)):
             continue
         for other in (mine, *(other for other, ours in words().headings.items() if mine in ours)):
             found.setdefault(other, []).append(f"{person}.{clue}")

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
-IDENTITY = "identity"
-CLUES = ("name", IDENTITY, "unit")
+IDENTITY, PHONE = "identity", "phone"
+CLUES = ("name", IDENTITY, "unit", PHONE)
 # A column that says the same beside another: “<key>.<beside>”.
 BESIDE = "beside"
 # Chosen for a row that is about none of the people it may mean.
@@ -15,6 +15,8 @@ NEW = "="
 # What a date without its day is read as.
 FIRST, LAST, BLANK = "first", "last", "blank"
 DAYS = (FIRST, LAST, BLANK)
+# What is decided about the cells, whatever the row of headings.
+_DECIDED = ("words", "days", "tenths", "fixed", "people", "answers", "guests")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +25,7 @@ class Layout:
 
     # The key of a SheetSpec; "" for a worksheet that is not read.
     kind: str = ""
-    # The last row of headings; 0 if none was found.
+    # The last row of headings; 0 if none was found, below 0 where they stand above the first row of the file.
     heading: int = 0
     # {column key or clue: position}
     columns: Mapping[str, int] = field(default_factory=dict)
@@ -43,7 +45,13 @@ class Layout:
     hidden: bool = True
     # The rows that are left out because they were refused.
     left_out: frozenset[int] = frozenset()
-    # {kind: what was answered when it was read as this one}
+    # The rows that look like none and are read all the same, because somebody said so.
+    taken: frozenset[int] = frozenset()
+    # {row: what somebody answered to what it leaves open}
+    answers: Mapping[int, str] = field(default_factory=dict)
+    # Whether everybody who is not registered is a guest.
+    guests: bool = False
+    # {kind: what was decided when it was read as this one}
     former: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     # {position: heading} of every column with a heading.
     headings: Mapping[int, str] = field(default_factory=dict)
@@ -79,25 +87,26 @@ class Layout:
         return replace(self, columns=columns, also=also)
 
     @property
-    def answers(self) -> dict[str, Any]:
+    def decided(self) -> dict[str, Any]:
         """What was answered about columns (by their headings), words and rows, as JSON data."""
-        answers = {name: getattr(self, name) for name in ("words", "days", "tenths", "fixed", "people")}
+        decided = {name: getattr(self, name) for name in _DECIDED}
         read = {text: self.own.get(place, "") for place, text in self._once().items()}
         # What was said of headings in another row stands too.
         before = self.former.get(self.kind, {}).get("read", {})
-        return {**answers, "read": {**before, **read}, "left_out": sorted(self.left_out)}
+        rows = {"left_out": sorted(self.left_out), "taken": sorted(self.taken)}
+        return {**decided, **rows, "read": {**before, **read}}
 
     def _once(self) -> dict[int, str]:
         """Return {position: heading} of the headings that no second column has."""
         counts = Counter(self.headings.values())
         return {place: text for place, text in self.headings.items() if counts[text] == 1}
 
-    def answered(self, answers: Mapping[str, Any]) -> "Layout":
-        """Return the Layout with answers that were given before it was read anew."""
-        if not answers:
+    def answered(self, decided: Mapping[str, Any]) -> "Layout":
+        """Return the Layout with what was decided before it was read anew."""
+        if not decided:
             return self
-        words = {key: {**self.words.get(key, {}), **found} for key, found in answers["words"].items()}
-        chosen = {place: answers["read"][text] for place, text in self._once().items() if text in answers["read"]}
+        words = {key: {**self.words.get(key, {}), **found} for key, found in decided["words"].items()}
+        chosen = {place: decided["read"][text] for place, text in self._once().items() if text in decided["read"]}
         also = tuple(key for key in self.also if key not in chosen.values())
         columns = {key: place for key, place in self.columns.items() if key in also or place not in chosen}
         columns |= {key: place for place, key in chosen.items() if key}
@@ -106,30 +115,33 @@ class Layout:
             columns=columns,
             also=also,
             words={**self.words, **words},
-            days={**self.days, **answers["days"]},
-            tenths={**self.tenths, **answers["tenths"]},
-            fixed={key: text for key, text in answers["fixed"].items() if key not in columns},
-            people={int(row): number for row, number in answers["people"].items()},
-            left_out=frozenset(answers["left_out"]),
+            days={**self.days, **decided["days"]},
+            tenths={**self.tenths, **decided["tenths"]},
+            fixed={key: text for key, text in decided["fixed"].items() if key not in columns},
+            people={int(row): number for row, number in decided["people"].items()},
+            answers={int(row): answer for row, answer in decided.get("answers", {}).items()},
+            guests=decided.get("guests", False),
+            left_out=frozenset(decided["left_out"]),
+            taken=frozenset(decided.get("taken", ())),
         )
 
     def anew(self, *, kind: str, heading: int = 0) -> "Layout":
         """Return the Layout to be recognised anew, as another kind or from other headings, with what was answered."""
-        former = {**self.former, self.kind: self.answers} if self.kind else self.former
+        former = {**self.former, self.kind: self.decided} if self.kind else self.former
         return Layout(kind=kind, heading=heading, hidden=self.hidden, former=former, settled=True)
 
     def as_data(self) -> dict[str, Any]:
         """Return the Layout as JSON data."""
-        return {**asdict(self), "left_out": sorted(self.left_out)}
+        return {**asdict(self), "left_out": sorted(self.left_out), "taken": sorted(self.taken)}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Layout":
         """Return the Layout of JSON data; the numbers that JSON made texts are numbers again."""
-        numbered = {
-            name: {int(key): value for key, value in data[name].items()} for name in ("people", "headings", "scales")
-        }
-        listed = {"left_out": frozenset(data["left_out"]), "doubled": tuple(data["doubled"])}
-        listed["also"] = tuple(data.get("also", ()))
+        names = ("people", "headings", "scales", "answers")
+        # What was kept before there were answers has none.
+        numbered = {name: {int(key): value for key, value in data.get(name, {}).items()} for name in names}
+        rows = {name: frozenset(data.get(name, ())) for name in ("left_out", "taken")}
+        listed = {**rows, "doubled": tuple(data["doubled"]), "also": tuple(data.get("also", ()))}
         return cls(**{**data, **numbered, **listed})
 
 

@@ -10,7 +10,7 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import Headings, Match, candidates, match
 from unionportal.sheets.layout.layout import Layout, Memory
-from unionportal.sheets.layout.words import NUMBER, PART, PERSON, header_key, unit_of, words
+from unionportal.sheets.layout.words import PERSON, header_key, unit_of, words
 from unionportal.sheets.reader import Cell, Sheet
 
 # So much a kind has to be ahead of the next.
@@ -50,12 +50,12 @@ def recognise(
     titles = {header_key(spec.title): spec for spec in specs}
     sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
-    chain = _chain(sheet, found)
+    chain = _chain(found)
     above = titled(sheet, specs, name)
     named = next((spec for spec in above if spec and _shows(spec, specs, found, memory)), None)
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
-        return _chained(sheet, specs, chain, sure, found, memory) or _by_headings(specs, found, named, memory, sheet)
+        return _chained(sheet, specs, chain, sure, memory)
     recalled = None if sure else _remembered(sheet, found, specs, named, memory)
     if known := sure or recalled:
         layout = _layout(sheet, known, _best(known, found, memory), memory)
@@ -88,16 +88,14 @@ def _chained(
     specs: Sequence[SheetSpec],
     chain: Headings,
     sure: SheetSpec | None,
-    found: Sequence[Headings],
     memory: Memory,
-) -> Layout | None:
-    """Return the Layout of a chain, of the kind that is sure or that its titles are about; None if it has more."""
-    if sure is not None:
-        return _layout(sheet, sure, _best(sure, found, memory), memory)
-    about = _about(_titles(sheet, chain.row), specs)
-    if about and (best := _best(about[0], [chain], memory)):
-        return _layout(sheet, about[0], best, memory)
-    return Layout(headings=chain.texts, heading=chain.row) if len(chain.texts) < _HEADING else None
+) -> Layout:
+    """Return the Layout of a chain: of the kind that is sure, or that its titles are about, else of none."""
+    kind = sure or next(iter(_about(_titles(sheet, chain.row), specs)), None)
+    best = _best(kind, [chain], memory) if kind else None
+    if kind is None or (best is None and sure is None):
+        return Layout(headings=chain.texts, heading=chain.row)
+    return _layout(sheet, kind, best, memory)
 
 
 def _by_headings(
@@ -128,7 +126,7 @@ def _by_headings(
 def likely(sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory) -> list[str]:
     """Return the keys of the few kinds that a worksheet of no known kind may be, the likeliest first."""
     found = list(candidates(sheet))
-    if (chain := _chain(sheet, found)) is not None:
+    if (chain := _chain(found)) is not None:
         by_title = {spec.title: spec for spec in specs}
         first = _about(_titles(sheet, chain.row), specs)
         first += [by_title[title] for title in words().chains if title in by_title]
@@ -140,16 +138,9 @@ def likely(sheet: Sheet, specs: Sequence[SheetSpec], memory: Memory) -> list[str
     return list(dict.fromkeys((*above, *before, *fitting)))[:_LIKELY]
 
 
-def _chain(sheet: Sheet, found: Sequence[Headings]) -> Headings | None:
-    """Return the headings that stand above the numbered lines of a chat; None for any other worksheet."""
-    marks = words().marks["chain"]
-    for one in found:
-        if (one.texts.get(0), one.texts.get(1)) == (NUMBER, PERSON) and (
-            all(text.startswith(PART) for place, text in one.texts.items() if place > 1)
-            or any(mark in title for title in _titles(sheet, one.row) for mark in marks)
-        ):
-            return one
-    return None
+def _chain(found: Sequence[Headings]) -> Headings | None:
+    """Return the headings that stand above the lines of a chat, none of which they are; None for other worksheets."""
+    return next((one for one in found if one.row < 0 and one.texts.get(1) == PERSON), None)
 
 
 def _titles(sheet: Sheet, row: int) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 from unionportal.sheets import cells
 from unionportal.spelling.folding import INVISIBLE
 
-# What stands above the numbered lines of a chat: the number, who it is, whatever else he wrote.
-NUMBER, PERSON, PART = "序号", "姓名", "内容"
+# What stands above the lines of a chat: the number, who it is.
+NUMBER, PERSON = "序号", "姓名"
 _FOLDER = Path(__file__).parent
 _MARKS = re.compile(r"\((必填|选填|可选)\)|[*✱★:]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")

@@ -30,6 +30,8 @@ class Clue:
     name: str = ""
     identity: str = ""
     unit: str = ""
+    # Only tells people apart who are else the same: it is the one that changes.
+    phone: str = ""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,8 @@ class Found:
     given: dict[str, dict[int, Given]] = field(default_factory=dict)
     choices: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # The rows that name nobody who is registered.
+    strangers: list[int] = field(default_factory=list)
     # {row: how it names the person}
     named: dict[int, str] = field(default_factory=dict)
 
@@ -64,6 +68,11 @@ def finds_people(finder: Finder) -> Finder:
     """Register the function that returns, for each Clue, the people it may mean of those whom an account may see."""
     _finders.append(finder)
     return finder
+
+
+def found_by(clues: Sequence[Clue], actor: Any) -> list[list[Person]]:
+    """Return for each Clue the people it may mean, of those whom `actor` may see."""
+    return _finders[0](clues, actor) if _finders else [[] for _ in clues]
 
 
 def people_of(
@@ -131,16 +140,21 @@ def _find_blank(
 ) -> None:
     if not blank:
         return
+    # A column for guests says who is one, also one for names beside the numbers; a list of names alone does not.
+    is_told = column.key in layout.columns or _places(spec, column, layout).get("name") != layout.columns.get(
+        spec.guest
+    )
+    takes_guests = bool(spec.guest) and not (spec.guest in layout.columns and is_told)
     given: dict[int, Given] = {}
     guests: dict[int, Given] = {}
     sure = []
-    for (number, clue), people in zip(blank, _finders[0]([clue for _, clue in blank], actor), strict=True):
+    for (number, clue), people in zip(blank, found_by([clue for _, clue in blank], actor), strict=True):
         chosen = layout.people.get(number)
         if chosen in {one.number for one in people}:
             people = [replace(one, sure=True, near=False) for one in people if one.number == chosen]
-        takes_guests = bool(spec.guest) and spec.guest not in layout.columns
         if takes_guests and chosen == NEW:
             people = []
+        is_guest = takes_guests and (chosen == NEW or layout.guests)
         found.named[number] = "　".join(filter(None, (clue.name, clue.unit)))
         if people and not people[0].near and _is_another(people, clue) and not chosen:
             given[number] = CellProblem(f"证件号码登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
@@ -152,9 +166,13 @@ def _find_blank(
             if takes_guests:
                 found.choices[number].append((NEW, _A_GUEST))
             given[number] = CellProblem(f"{_doubt(people, clue)}，请在“对应关系”里选定是哪一位。")
+        elif takes_guests and not is_guest:
+            found.strangers.append(number)
+            found.choices[number] = [(NEW, _A_GUEST)]
+            given[number] = CellProblem(f"没有登记“{clue.name or '这个证件号码'}”：是来宾的，请在“对应关系”里选定。")
         elif column.required:
             given[number] = CellProblem("没有工号，按证件号码、姓名和单位也没有找到登记的会员；请填工号。")
-        elif takes_guests:
+        elif is_guest and clue.name:
             guests[number] = clue.name
     if given:
         found.given[column.key] = {**found.given.get(column.key, {}), **given}
@@ -184,7 +202,7 @@ def _few(lines: Sequence[str]) -> str:
 def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: Any, found: Found) -> None:
     """Report the rows whose staff number belongs to somebody of another name."""
     numbers = [Clue(number=clue.number) for _, clue in filled]
-    for (number, clue), people in zip(filled, _finders[0](numbers, actor), strict=True):
+    for (number, clue), people in zip(filled, found_by(numbers, actor), strict=True):
         if clue.name and people and all(folded_key(one.name) != folded_key(clue.name) for one in people):
             problem = CellProblem(f"工号 {clue.number} 登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
             found.given.setdefault(column.key, {})[number] = problem

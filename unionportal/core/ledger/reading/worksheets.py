@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from unionportal.core.ledger.reading.chains import OpenLines
 from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
 from unionportal.core.ledger.reading.sections import refitted, units_of, with_usual
@@ -22,6 +23,7 @@ _OWN = {GUIDE, OPTIONS}
 _SAMPLES = 3
 # The column of a file of refused rows that says why; it is known again and not read.
 PROBLEM = "问题"
+CHOOSE, TICK = "请在“对应关系”里选定。", "是一行数据的，请在“对应关系”里勾选。"
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,12 @@ class Worksheet:
     is_hidden: bool = False
     hidden_columns: list[int] = field(default_factory=list)
     skipped: dict[str, str] = field(default_factory=dict)
+    # {row: what stands in it}, of the rows that were taken for none and may be some.
+    doubtful: dict[str, str] = field(default_factory=dict)
+    # {row: [the question, [[answer, what it means]]]}
+    asked: dict[str, list[Any]] = field(default_factory=dict)
+    # How many of the people to choose from are nobody who is registered.
+    strangers: int = 0
     # The numbers of the rows that were refused.
     bad: list[int] = field(default_factory=list)
     # Why it is not read, of one that could be; the kind that others are read as, and which of them it repeats.
@@ -84,15 +92,36 @@ class Worksheet:
         return entry.spec.title if entry else ""
 
     @property
+    def questions(self) -> list[str]:
+        """The rows that leave something open which nobody answered."""
+        return [row for row in self.asked if row not in map(str, self.layout["answers"])]
+
+    @property
+    def not_taken(self) -> list[tuple[str, str]]:
+        """The rows that were taken for none, and what stands in each."""
+        return [(row, text) for row, text in self.doubtful.items() if int(row) not in self.layout["taken"]]
+
+    @property
     def is_open(self) -> bool:
         """Whether there is something to decide."""
-        return bool(not self.layout["kind"] or self.unknown or self.months or self.tenths or self.people or self.wanted)
+        return bool(
+            not self.layout["kind"]
+            or self.unknown
+            or self.months
+            or self.tenths
+            or self.people
+            or self.wanted
+            or self.questions
+        )
 
 
-def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[list[ReadSheet], list[Worksheet]]:
+def read(
+    book: Workbook, entries: Sequence[Entry], reading: Reading, asked: Mapping[str, OpenLines] | None = None
+) -> tuple[list[ReadSheet], list[Worksheet]]:
     """Return the worksheets that are read, in the order of `entries`, and those that are not.
 
-    Several of one kind are read together; one that says nothing new, or has other columns, is not.
+    Several of one kind are read together; one that says nothing new, or has other columns, is not. `asked` is what the
+    worksheets leave open that are chains.
     """
     by_key: dict[str, list[Part]] = {}
     others = []
@@ -129,7 +158,8 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
                 worksheet.likely = likely(sheet, [one.spec for one in entries], reading.memory)
             others.append(worksheet)
             continue
-        part = Part(_parsed(entry, sheet, layout, worksheet, body, reading.actor), worksheet, body.lines)
+        open_lines = (asked or {}).get(sheet.name, OpenLines())
+        part = Part(_parsed(entry, sheet, layout, worksheet, body, reading.actor, open_lines), worksheet, body.lines)
         before = by_key.get(layout.kind)
         if before is None:
             by_key[layout.kind] = [part]
@@ -137,7 +167,7 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
         same = (one for one in before if one.parsed.layout.headings == layout.headings and not one.worksheet.like)
         if leader := next(same, None):
             worksheet.like = leader.worksheet.name
-            # Asked once.
+            # OpenLines once.
             leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
             leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
             worksheet.months, worksheet.tenths = [], []
@@ -152,12 +182,15 @@ def read(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[li
 
 def _answered(found: Layout, before: Layout) -> Layout:
     """Return the Layout that was recognised anew, with what the maker answered before."""
-    answers = before.former.get(found.kind, {})
-    return replace(found, hidden=before.hidden, former=before.former).answered(answers)
+    decided = before.former.get(found.kind, {})
+    return replace(found, hidden=before.hidden, former=before.former).answered(decided)
 
 
-def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any) -> Parsed:
+def _parsed(
+    entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any, asked: OpenLines
+) -> Parsed:
     worksheet.rows = len(body.lines)
+    worksheet.doubtful = {str(row): text for row, text in body.doubtful.items()}
     if actor is not None and not entry.rights.admits(actor):
         # He is refused: nothing of what is recorded is looked at for him.
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
@@ -169,6 +202,8 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, bo
         given[key] = {**days, **given.get(key, {})}
     if units.key:
         given[units.key] = units.codes
+    for key, questions in _questions_of_cells(entry, layout, asked).items():
+        given[key] = {**given.get(key, {}), **questions}
     parsed = parse(entry.spec, sheet, layout, given, body=body, changes_only=entry.loader.changes_only)
     for key, days in recorded.items():
         parsed.by_month.setdefault(key, set()).update(days)
@@ -176,13 +211,38 @@ def _parsed(entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, bo
         parsed.report(0, "", note, warning=True)
     for note in units.notes:
         parsed.report(0, "", note, warning=True)
-    worksheet.people = choices_of(found.choices)
+    worksheet.people, worksheet.strangers = choices_of(found.choices), len(found.strangers)
     worksheet.named = {str(row): text for row, text in found.named.items() if row in found.choices}
+    _name_open_lines(parsed, layout, worksheet, asked)
     worksheet.months, worksheet.tenths = sorted(parsed.months), sorted(parsed.tenths)
     worksheet.understood = {key: sorted(found) for key, found in parsed.understood.items()}
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed
+
+
+def _questions_of_cells(entry: Entry, layout: Layout, asked: OpenLines) -> dict[str, dict[int, CellProblem]]:
+    """Return {column key: {row: the question}} of the lines that leave open what is read; who is meant, if no cell."""
+    keys = {layout.headings.get(position): key for key, position in layout.columns.items()}
+    keys[""] = next((column.key for column in entry.spec.columns if column.kind == "staff_number"), "")
+    found: dict[str, dict[int, CellProblem]] = {}
+    for row, one in asked.questions.items():
+        if keys.get(one.column) and row not in layout.answers:
+            found.setdefault(keys[one.column], {})[row] = CellProblem(f"{one.sentence}{CHOOSE}")
+    return found
+
+
+def _name_open_lines(parsed: Parsed, layout: Layout, worksheet: Worksheet, asked: OpenLines) -> None:
+    """Let the page ask what the lines of a chain leave open, one thing of each; name those that are read as none."""
+    read = {"", *(layout.headings.get(position) for position in layout.columns.values())}
+    questions = {row: one for row, one in asked.questions.items() if one.column in read and one.choices}
+    worksheet.asked = {str(row): [one.sentence, list(map(list, one.choices))] for row, one in questions.items()}
+    first = {row for row in questions if row not in layout.answers}
+    worksheet.people = {row: people for row, people in worksheet.people.items() if int(row) not in first}
+    worksheet.doubtful |= {str(row): text for row, text in asked.doubtful.items()}
+    if left := [row for row in asked.doubtful if row not in layout.taken]:
+        lines = "、".join(map(str, left))
+        parsed.report(0, "", f"第{lines}行没有序号，也没有登记的姓名，没有读。{TICK}", warning=True)
 
 
 def refused_rows(book: Workbook, parts: Iterable[Part]) -> list[tuple[str, list[str], list[list[Any]]]]:
@@ -194,7 +254,7 @@ def refused_rows(book: Workbook, parts: Iterable[Part]) -> list[tuple[str, list[
         for problem in one.parsed.problems:
             if problem.row and not problem.warning:
                 sentences.setdefault(problem.row, []).append(f"{problem.header}：{problem.sentence}".lstrip("："))
-        bad = [number for number in sorted(one.parsed.bad) if number > layout.heading]
+        bad = [number for number in sorted(one.parsed.bad) if number > max(layout.heading, 0)]
         if not bad:
             continue
         width = max(layout.headings, default=-1) + 1

@@ -1,0 +1,214 @@
+"""The lines of a chat (接龙) as a table: who is meant by each, by the register, and what is asked about them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from unionportal.core.ledger.reading.people import Clue, found_by
+from unionportal.core.ledger.references import UnitReference
+from unionportal.core.models import Unit
+from unionportal.sheets import paste
+from unionportal.sheets.layout import Layout
+from unionportal.sheets.layout.chain_words import (
+    AMOUNT,
+    HEADINGS,
+    IDENTITY,
+    NOTE,
+    PHONE,
+    STAFF,
+    UNIT,
+    Entry,
+    Known,
+    Somebody,
+    candidates,
+    entry_of,
+    share_of,
+)
+from unionportal.sheets.layout.chains import Chain, Item, chain_of
+from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
+from unionportal.sheets.parsed import Problem
+from unionportal.sheets.reader import Cell, Sheet, Workbook
+from unionportal.sheets.untrusted.text_table import NAME as TEXT
+from unionportal.spelling.folding import HAN
+
+# Texts have no other worksheets; a list of notes in a workbook is no chain.
+_TEXTS = {paste.NAME, TEXT}
+# How a question about a line is answered.
+EACH, TOGETHER, COUNTED, OUT = "each", "together", "counted", "out"
+# What the unit is called where it is a column of ours.
+_MEANT = {UNIT: "分工会"}
+_SHOWN = 8
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a line leaves open: the sentence, [(answer, what it means)]; `column` is the heading it is about.
+
+    Without answers it is asked elsewhere.
+    """
+
+    sentence: str
+    choices: tuple[tuple[str, str], ...]
+    column: str = ""
+
+
+@dataclass
+class OpenLines:
+    """Of one worksheet: {line: Question}, and {line: its text} of the lines that are taken for none of somebody."""
+
+    questions: dict[int, Question] = field(default_factory=dict)
+    doubtful: dict[int, str] = field(default_factory=dict)
+
+
+def chains_in_columns(
+    book: Workbook, layouts: Mapping[str, Layout], actor: Any
+) -> tuple[Workbook, dict[str, OpenLines], tuple[Problem, ...]]:
+    """Return the workbook with its chains as tables, what is asked about them by worksheet, and what to say.
+
+    The rows have the numbers of the lines; a second person of a line stands in a worksheet of the second ones.
+    """
+    sheets: dict[str, Sheet] = {}
+    asked: dict[str, OpenLines] = {}
+    said: list[Problem] = []
+    for sheet in book.sheets.values():
+        chain = chain_of(sheet) if sheet.name in _TEXTS else None
+        if chain is None:
+            sheets[sheet.name] = sheet
+            continue
+        table = _Table(sheet.name, chain, _known(chain, actor), layouts)
+        sheets |= {one.name: one for one in table.sheets()}
+        asked |= table.asked
+        said += [Problem(sheet.name, 0, "", note, warning=True) for note in table.notes()]
+    return (replace(book, sheets=sheets), asked, tuple(said)) if asked else (book, {}, ())
+
+
+def _known(chain: Chain, actor: Any) -> Known:
+    """Return what of the lines is registered: one look for all of them."""
+    texts = list(dict.fromkeys(text for item in chain.items for text in candidates(item.text)))
+    named = [Clue(name=text) for text in texts if len(text) > 1 and not any(map(str.isdigit, text))]
+    numbered = [Clue(number=text) for text in texts if any(map(str.isdigit, text)) and text.isascii()]
+    found = dict(zip((*named, *numbered), found_by((*named, *numbered), actor), strict=True))
+    names = {clue.name for clue, people in found.items() if clue.name and any(not one.near for one in people)}
+    numbers = {clue.number: people[0].name for clue, people in found.items() if clue.number and people}
+    others = {text for text in texts if len(text) > 1 and HAN.search(text) and text not in names}
+    units = {text for text, unit in UnitReference().resolve(others).items() if isinstance(unit, Unit)}
+    return Known(names, units, numbers)
+
+
+class _Table:
+    """A chain as worksheets: the first people of the lines, the second ones and so on."""
+
+    def __init__(self, name: str, chain: Chain, known: Known, layouts: Mapping[str, Layout]) -> None:
+        self.name, self.chain, self.layouts = name, chain, layouts
+        # {name of the worksheet: {line: the row}}
+        self.rows: dict[str, dict[int, dict[str, Cell]]] = {name: {}}
+        self.asked: dict[str, OpenLines] = {name: OpenLines()}
+        self.remarks: dict[int, str] = {}
+        self.left: list[int] = []
+        for item in chain.items:
+            self._add(item, entry_of(item.text, known))
+
+    def _add(self, item: Item, entry: Entry) -> None:
+        taken = self.layouts[self.name].taken if self.name in self.layouts else frozenset()
+        is_known = any(one.is_known or STAFF in one.said for one in entry.people)
+        if item.number is None and not is_known:
+            self.asked[self.name].doubtful[item.line] = item.text
+            if item.line not in taken:
+                return
+        if not entry.people:
+            entry.people.append(Somebody(item.text))
+        notes = [note for note in entry.notes if note not in entry.doubtful]
+        for place, one in enumerate((*entry.people, *map(Somebody, entry.doubtful))):
+            name = self.name if not place else f"{self.name}（同一行的第{place + 1}人）"
+            is_other = place >= len(entry.people)
+            question = self._question(entry, one, is_other=is_other) or self._of_amount(entry, item.line, name)
+            answer = self._answer(name, item.line)
+            asked = self.asked.setdefault(name, OpenLines())
+            rows = self.rows.setdefault(name, {})
+            if question:
+                asked.questions[item.line] = question
+            if question and answer == OUT:
+                self.left.append(item.line)
+                if is_other:
+                    notes.append(one.name)
+                continue
+            amount = self._amount(entry, self._answer(self.name, item.line))
+            rows[item.line] = {**one.said, PERSON: one.name, **({AMOUNT: amount} if amount else {})}
+            rows[item.line] |= self._further(notes, one.said) if not place else {}
+            rows[item.line][NUMBER] = item.number
+        if notes:
+            self.remarks[item.line] = " ".join(notes)
+
+    def _answer(self, name: str, line: int) -> str:
+        return self.layouts[name].answers.get(line, "") if name in self.layouts else ""
+
+    def _question(self, entry: Entry, one: Somebody, *, is_other: bool) -> Question | None:
+        """Return what is asked about one person of a line."""
+        who = f"“{one.name}”" if one.name else "这一行"
+        if is_other:
+            choices = ((COUNTED, "是另一个人，也算一行"), (OUT, "不是人，作为备注"))
+            return Question(f"{who}写在别人后面，没有登记：是另一个人，还是备注？", choices)
+        if entry.declined:
+            choices = ((OUT, "不算，不读这一行"), (COUNTED, "照算"))
+            return Question(f"{who}后面写着“{entry.declined}”，要不要算？", choices)
+        return None
+
+    def _of_amount(self, entry: Entry, line: int, name: str) -> Question | None:
+        """Return what is asked about the one amount of a line of several people, of the first of them for all."""
+        if not entry.shared or (name != self.name and self._answer(self.name, line)):
+            return None
+        names = "、".join(somebody.name for somebody in entry.people)
+        share = share_of(entry.shared, len(entry.people))
+        together = ((TOGETHER, f"一共 {entry.shared}，每人 {share}"),) if share else ()
+        choices = ((EACH, f"每人 {entry.shared}"), *together) if name == self.name else ()
+        return Question(f"{names}写在一行，只有一个金额“{entry.shared}”：是每人的，还是一共的？", choices, AMOUNT)
+
+    def _amount(self, entry: Entry, answer: str) -> str:
+        """Return the amount of each person of a line that has one for all, once it is said what it is."""
+        if answer == TOGETHER:
+            return share_of(entry.shared, len(entry.people))
+        return entry.shared if answer == EACH else ""
+
+    def _further(self, notes: Sequence[str], said: Mapping[str, str]) -> dict[str, Cell]:
+        """Return the further words of a line under what the title asks for and the line has not yet, else as a note."""
+        left, found = list(notes), dict[str, Cell]()
+        for part in self.chain.parts:
+            head = _ours(part) or part
+            if head != PERSON and head not in said and left:
+                found[head] = left.pop(0)
+        return found | ({NOTE: " ".join(left)} if left else {})
+
+    def sheets(self) -> Iterable[Sheet]:
+        """Yield the worksheets: the titles, the headings above the first line, the rows by their lines."""
+        heads = (*HEADINGS, *(part for part in self.chain.parts if not _ours(part)))
+        filled = {key for rows in self.rows.values() for row in rows.values() for key, cell in row.items() if cell}
+        heading: tuple[Cell, ...] = tuple(head if head in {*filled, *HEADINGS[:2]} else None for head in heads)
+        above: list[tuple[Cell, ...]] = [*((title,) for title in self.chain.titles), heading, ()]
+        for name, rows in self.rows.items():
+            lines = [
+                tuple(rows[line].get(head) for head in heads) if line in rows else ()
+                for line in range(1, max(rows, default=0) + 1)
+            ]
+            # The headings stand in no line: the rows keep the numbers of theirs.
+            yield Sheet(name, [*above, *lines], first_row=-len(self.chain.titles) - 1)
+
+    def notes(self) -> Iterable[str]:
+        """Yield what was read otherwise than as names."""
+        if self.remarks:
+            named = [f"第{line}行“{text}”" for line, text in self.remarks.items()]
+            yield f"写在姓名后面的，作为备注：{_few(named)}。"
+        if self.left:
+            yield f"按您的选择没有读：{_few([f'第{line}行' for line in self.left])}。"
+        if any({PHONE, IDENTITY} & row.keys() for rows in self.rows.values() for row in rows.values()):
+            yield "接龙里的手机号、证件号码不写进备注。"
+
+
+def _ours(part: str) -> str:
+    """Return the heading of every chain that a title means by a word, "" if it means none of them."""
+    key = header_key(part)
+    meant = (key, *words().headings.get(key, ()))
+    return next((head for head in HEADINGS if {head, _MEANT.get(head, head)} & {*meant}), "")
+
+
+def _few(lines: Sequence[str]) -> str:
+    return "；".join(lines[:_SHOWN]) + (f"等 {len(lines)} 行" if len(lines) > _SHOWN else "")

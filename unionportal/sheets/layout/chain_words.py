@@ -1,0 +1,305 @@
+"""What a line of a chain (接龙) says of whom.
+
+A line is divided into pieces by what stands between them and by what is known: the names of people and units are asked
+for once (`candidates`), so that “计算机学院王小明” is two pieces and “欧阳明” is one.
+"""
+
+import itertools
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from unionportal.sheets.cells import CellProblem, amount_of_text
+from unionportal.sheets.layout.chains import STRONG
+from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
+from unionportal.spelling.folding import HAN
+
+# Blanks and dashes within a number that people tell each other.
+_TELEPHONE = re.compile(r"(?<![\dA-Za-z])(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8})(?![\dA-Za-z])")
+_IDENTITY = re.compile(r"(?<![\dA-Za-z])(?:[1-9]\d{16}[\dXx]|[1-9]\d{14})(?![\dA-Za-z])")
+_WEAK = re.compile(r"[-—–/]+|\+(?!\d)|(?=\+\d)")
+_RUN = re.compile(
+    rf"[¥]?\d[\d.,]*[万千]?(?:元|块钱?|圆|人|份|个|名|位|套|张|件|米|号)?|[A-Za-z][A-Za-z0-9_-]*|(?:{HAN.pattern}|·)+|."
+)
+_AMOUNT = re.compile(r"¥?\d[\d,]*(?:\.\d+)?[万千]?(?:元|块钱?|圆)?整?")
+_STAFF = re.compile(r"[A-Za-z]{1,6}[_-]?\d{2,}[A-Za-z0-9]*|0\d{3,}|\d{7,}")
+_LATIN = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
+# A name has so many characters at most where nothing divides it from what it is glued to.
+_NAMES = (4, 3, 2)
+# What stands above the columns of a chain, in their order.
+STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE = "工号", "单位", "证件号码", "手机", "金额", "备注"
+HEADINGS = (NUMBER, PERSON, STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE)
+
+
+@dataclass(frozen=True)
+class Known:
+    """The names, units and staff numbers that stand in a chain and are registered; the numbers with their names."""
+
+    names: Collection[str] = frozenset()
+    units: Collection[str] = frozenset()
+    numbers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Somebody:
+    """What a line says of one person, by the heading it belongs under."""
+
+    name: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+    is_known: bool = False
+
+
+@dataclass
+class Entry:
+    """The people of one line, what else stands in it, the amount that is not one person's, whether they do not come."""
+
+    people: list[Somebody]
+    notes: list[str] = field(default_factory=list)
+    # One for several people: whether for each or together, the line does not say.
+    shared: str = ""
+    declined: str = ""
+    # Those of the notes that may be somebody else's name.
+    doubtful: list[str] = field(default_factory=list)
+
+
+def tokens(text: str) -> list[str]:
+    """Return the pieces of a line that something divides, numbers of documents and telephones whole."""
+    text = _IDENTITY.sub(lambda found: f" {found[0]} ", text)
+    text = _TELEPHONE.sub(lambda found: f" {re.sub('[- ]', '', found[0])} ", text)
+    found = [piece for piece in STRONG.split(text) if piece]
+    return _closed_up(found)
+
+
+def _closed_up(pieces: list[str]) -> list[str]:
+    """Return the pieces with the characters of a name (张 三) and the words of a foreign one (Li Na) together."""
+    found: list[str] = []
+    for key, group in itertools.groupby(pieces, key=_alone):
+        some = list(group)
+        if key and len(some) > 1:
+            found.append((" " if key == "latin" else "").join(some))
+        else:
+            found += some
+    return found
+
+
+def _alone(piece: str) -> str:
+    if len(piece) == 1 and HAN.match(piece):
+        return "han"
+    return "latin" if _LATIN.fullmatch(piece) else ""
+
+
+def candidates(text: str) -> Iterator[str]:
+    """Yield every piece of a line that may be the name of a person or a unit, or a number."""
+    for token in tokens(text):
+        yield token
+        for part in filter(None, _WEAK.split(token)):
+            yield part
+            for run in _RUN.findall(part):
+                yield run
+                if HAN.match(run) and len(run) > _NAMES[-1]:
+                    for size in _NAMES:
+                        yield from (run[:size], run[size:], run[-size:], run[:-size])
+
+
+def entry_of(text: str, known: Known) -> Entry:
+    """Return what a line says, by what is known."""
+    line = _Line(text, known)
+    for place, token in enumerate(tokens(text)):
+        for piece in _divided(token, known, is_first=not place):
+            line.take(piece)
+    return line.entry()
+
+
+@dataclass
+class _Line:
+    """The pieces of a line, taken one after the other."""
+
+    text: str
+    known: Known
+    people: list[Somebody] = field(default_factory=list)
+    # What was said before the first name; what is said of all; the words that are none of these.
+    before: dict[str, str] = field(default_factory=dict)
+    each: dict[str, str] = field(default_factory=dict)
+    left: list[str] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+    amounts: int = 0
+    # Whether the first word stood before every name.
+    begins_with_word: bool = False
+
+    def take(self, piece: str) -> None:
+        """Put a piece where it belongs: to the person before it, or to the line."""
+        kind, said = self._kind(piece), self.people[-1].said if self.people else self.before
+        if kind == PERSON:
+            self.people.append(Somebody(piece, {} if self.people else self.before, is_known=True))
+        elif kind == UNIT:
+            self.units.append(piece)
+        elif kind == STAFF:
+            self.numbers.append(piece)
+        elif kind == AMOUNT and piece.startswith(tuple(words().marks["each"])):
+            self.each[AMOUNT] = amount_in(piece)
+        elif kind == AMOUNT:
+            self.amounts += 1
+            said[AMOUNT] = f"{said.get(AMOUNT, '')} {amount_in(piece)}".strip()
+        elif kind in (IDENTITY, PHONE) and kind not in said:
+            said[kind] = piece
+        else:
+            self.begins_with_word |= not (self.people or self.left or _is_phrase(piece))
+            self.left.append(piece)
+
+    def _kind(self, piece: str) -> str:
+        kind = _kind(piece, self.known)
+        # Digits alone are a staff number beside the name that it belongs to.
+        if kind == STAFF and _amount(piece) and self.known.numbers.get(piece, self.text) not in self.text:
+            return AMOUNT
+        return kind
+
+    def entry(self) -> Entry:
+        """Return what the pieces say together."""
+        if not self.people:
+            self._name_somebody()
+        elif self.begins_with_word and not self.units and len(self.people) == 1:
+            # Before a name stands what somebody is of, though nothing of that name is registered.
+            self.units.append(self.left.pop(0))
+        is_known = any(one.is_known for one in self.people)
+        self._give_units()
+        self._give_numbers()
+        for one in self.people:
+            one.said = {**self.each, **one.said}
+        marks = words().marks
+        declined = next((one for one in self.left if any(word in header_key(one) for word in marks["declined"])), "")
+        empty = {*marks["joins"], *marks["giving"], *marks["address"]}
+        notes = [one for one in self.left if header_key(one) not in empty]
+        doubtful = [one for one in notes if _may_be_a_name(one, self.text)] if is_known else []
+        return Entry(self.people, notes, self._shared_amount(), declined, doubtful)
+
+    def _name_somebody(self) -> None:
+        """Take the first words as the name of somebody who is not known."""
+        words_of = (place for place, one in enumerate(self.left) if _is_word(one) and not _is_phrase(one))
+        place = next(words_of, None)
+        name = self.left.pop(place) if place is not None else ""
+        if name or self.before or self.numbers:
+            self.people.append(Somebody(name, self.before))
+
+    def _give_units(self) -> None:
+        """Give each person the unit of the line, or his own of several; what is left is a note."""
+        if len(self.units) == len(self.people):
+            for one, unit in zip(self.people, self.units, strict=True):
+                one.said[UNIT] = unit
+        elif self.units:
+            for one in self.people:
+                one.said[UNIT] = self.units[0]
+            self.left += self.units[1:]
+
+    def _give_numbers(self) -> None:
+        """Give a staff number to whom it belongs, else to the first who has none; what is left is a note."""
+        for number in self.numbers:
+            owners = [one for one in self.people if STAFF not in one.said]
+            own = [one for one in owners if one.name == self.known.numbers.get(number)]
+            if one := next(iter(own or owners), None):
+                one.said[STAFF] = number
+            else:
+                self.left.append(number)
+
+    def _shared_amount(self) -> str:
+        """Return the one amount of a line of several people, "" where it is said whose it is."""
+        if len(self.people) < 2 or self.amounts != 1 or self.each:
+            return ""
+        shared = next(one.said.pop(AMOUNT) for one in self.people if AMOUNT in one.said)
+        if not any(header_key(one) in words().marks["each"] for one in self.left):
+            return shared
+        for one in self.people:
+            one.said[AMOUNT] = shared
+        return ""
+
+
+def _may_be_a_name(piece: str, text: str) -> bool:
+    """Return whether it stands behind the comma of a list of names, and is as long as one."""
+    is_long = 1 < len(piece) <= _NAMES[0] and all(HAN.match(one) for one in piece)
+    return is_long and f"、{piece}" in text and not _is_phrase(piece)
+
+
+def _is_word(text: str) -> bool:
+    return bool(HAN.match(text) or _LATIN.match(text))
+
+
+def _is_phrase(text: str) -> bool:
+    """Return whether it is a word that people write beside a name."""
+    marks, key = words().marks, header_key(text)
+    is_each = text.startswith(tuple(marks["each"]))
+    return is_each or key in marks["joins"] or any(word in key for word in marks["declined"])
+
+
+def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
+    """Return the pieces of a token: itself if it is known, else those of which one is known.
+
+    The first of a line may be a name that is not known, with a number or an amount behind it.
+    """
+    is_latin = bool(_LATIN.match(token)) and " " in token
+    if is_latin or token in known.names or token in known.units or token in known.numbers:
+        return [token]
+    parts = [part for part in _WEAK.split(token) if part]
+    if len(parts) > 1:
+        first, *others = parts
+        return [*_divided(first, known, is_first=is_first), *(one for part in others for one in _divided(part, known))]
+    if not parts or _amount(token):
+        return parts
+    runs = _RUN.findall(token)
+    if len(runs) > 1:
+        is_known = any(run in known.names or run in known.numbers for run in runs)
+        is_numbered = any(_amount(run) or _STAFF.fullmatch(run) for run in runs)
+        if is_known or (is_first and is_numbered and _is_word(runs[0]) and len(runs[0]) > 1):
+            return [piece for run in runs for piece in _divided(run, known)]
+        return parts
+    return _unglued(token, known)
+
+
+def _unglued(text: str, known: Known) -> list[str]:
+    """Return a unit and the name behind it, or a name and the word behind it, where both are known."""
+    marks = words().marks
+    behind = {*marks["declined"], *marks["joins"], *marks["address"], *marks["giving"]}
+    for size in _NAMES if HAN.match(text) else ():
+        if text[-size:] in known.names and text[:-size] in known.units:
+            return [text[:-size], text[-size:]]
+        if text[:size] in known.names and (text[size:] in known.units or header_key(text[size:]) in behind):
+            return [text[:size], text[size:]]
+    return [text]
+
+
+def _kind(piece: str, known: Known) -> str:
+    """Return the heading that a piece belongs under, that of a note for any other."""
+    if piece in known.names:
+        return PERSON
+    if _IDENTITY.fullmatch(piece):
+        return IDENTITY
+    if _TELEPHONE.fullmatch(piece) or re.fullmatch(r"0\d{9,11}", piece):
+        return PHONE
+    if piece in known.numbers or _STAFF.fullmatch(piece):
+        return STAFF
+    if _amount(piece):
+        return AMOUNT
+    return UNIT if piece in known.units else NOTE
+
+
+def _amount(piece: str) -> str:
+    """Return the amount of money that a piece is, without the words for giving it; "" if it is none."""
+    text = piece
+    for mark in sorted((*words().marks["each"], *words().marks["giving"]), key=len, reverse=True):
+        text = text.removeprefix(mark)
+    return text if _AMOUNT.fullmatch(text) else ""
+
+
+def amount_in(piece: str) -> str:
+    """Return the amount that a piece is as a cell of money has it."""
+    return re.sub("块钱?|圆", "元", _amount(piece))
+
+
+def share_of(amount: str, people: int) -> str:
+    """Return what each of several people gives who give an amount together, "" where it does not come out even."""
+    try:
+        whole = amount_of_text(amount)
+    except CellProblem:
+        return ""
+    if whole is None or (whole * 100) % people:
+        return ""
+    return f"{whole / people:.2f}"
