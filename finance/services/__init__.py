@@ -13,6 +13,8 @@ from finance.services.bank.files import bank_file
 from finance.services.bank.loans import send_back_loan, settle_loan, submit_loan, take_rest
 from finance.services.books.advances import book_settled
 from finance.services.budgets import (
+    ACCOUNT,
+    account_column,
     adjust_budget,
     open_budget,
     save_account,
@@ -81,6 +83,7 @@ from finance.services.splitting import budget_in
 from finance.services.years import Calendar, begin_year, carry_over, check_drafted, close_year, set_closing_day
 
 __all__ = [
+    "ACCOUNT",
     "BENEFITS",
     "CLAIM_UNDONE",
     "UNCLOSED",
@@ -95,6 +98,7 @@ __all__ = [
     "Loan",
     "PastPayment",
     "TrustEntry",
+    "account_column",
     "accounts_of",
     "add_invoices",
     "add_papers",
