@@ -21,6 +21,8 @@ from finance.services.bank.files import bank_file
 from finance.services.bank.loans import send_back_loan, settle_loan, submit_loan, take_rest
 from finance.services.books.advances import book_settled
 from finance.services.budgets import (
+    ACCOUNT,
+    account_column,
     adjust_budget,
     open_budget,
     save_account,
@@ -96,6 +98,7 @@ from finance.services.years import (
 )
 
 __all__ = [
+    "ACCOUNT",
     "BENEFITS",
     "CLAIM_UNDONE",
     "UNCLOSED",
@@ -110,6 +113,7 @@ __all__ = [
     "Loan",
     "PastPayment",
     "TrustEntry",
+    "account_column",
     "accounts_of",
     "add_invoices",
     "add_papers",

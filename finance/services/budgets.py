@@ -6,16 +6,38 @@ from django.utils import timezone
 
 from finance import acts, queries
 from finance.choices import AccountKind
-from finance.models import Budget, BudgetAdjustment
+from finance.models import Account, Budget, BudgetAdjustment
 from finance.services.guard import guarded, lock_budgets
 from finance.services.years import Calendar, begin_year, refuse
 from unionportal.core.choices import FundingSource
+from unionportal.core.ledger import Reference
 from unionportal.core.trail import audit
 from unionportal.core.values.money import yuan
+from unionportal.sheets.columns import Column
 
 _BATCH = 1000
 # Of many rows at once, not asked one by one whether they are there.
 _RELATIONS = ("unit", "account", "project", "budget", "made_by", "ledger", "corrects")
+# The account that a list names, by its code, its name or both.
+ACCOUNT = Reference(
+    Account,
+    ("code", "name"),
+    "没有编码或名称为“{}”的科目，请先登记在工作表「科目」。",
+    prefer=lambda account: account.valid_until is None,
+    offered=lambda: map(str, Account.objects.order_by("code")),
+)
+
+
+def account_column(example, header="科目编码"):
+    """Return the column that names an account."""
+    return Column(
+        key="account",
+        header=header,
+        required=True,
+        example=example,
+        help="编码、名称或两者写在一起，见工作表「科目」",
+        beside=("科目名称", "列支科目名称"),
+    )
 
 
 @transaction.atomic

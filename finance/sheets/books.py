@@ -13,11 +13,9 @@ from finance.choices import PaymentMethod
 from finance.figures import caused_by_benefits
 from finance.flow.claim_flow import ClaimState
 from finance.models import Claim, Income, Payment
-from finance.services import BudgetKey, PastPayment
+from finance.services import ACCOUNT, BudgetKey, PastPayment, account_column
 from finance.sheets.columns import (
-    ACCOUNT,
     UNIT,
-    account_column,
     named,
     source_column,
     source_of,

@@ -9,11 +9,9 @@ from django.utils import timezone
 from finance import queries, services
 from finance.choices import AccountKind
 from finance.models import Account, Budget, BudgetAdjustment
-from finance.services import BudgetKey
+from finance.services import ACCOUNT, BudgetKey, account_column
 from finance.sheets.columns import (
-    ACCOUNT,
     UNIT,
-    account_column,
     named,
     project_column,
     project_of,

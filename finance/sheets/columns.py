@@ -2,21 +2,14 @@
 
 from django.core.exceptions import ValidationError
 
-from finance.models import Account, Project
+from finance.models import Project
 from unionportal.core.choices import FundingSource
-from unionportal.core.ledger import Reference, UnitReference
+from unionportal.core.ledger import UnitReference
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from unionportal.spelling.folding import folded_key
 
 UNIT = UnitReference()
-ACCOUNT = Reference(
-    Account,
-    ("code", "name"),
-    "没有编码或名称为“{}”的科目，请先登记在工作表「科目」。",
-    prefer=lambda account: account.valid_until is None,
-    offered=lambda: map(str, Account.objects.order_by("code")),
-)
 
 
 def unit_column(header="工会组织", key="unit", required=True, **more):
@@ -27,18 +20,6 @@ def unit_column(header="工会组织", key="unit", required=True, **more):
 def union_name():
     """Return the name of the union itself, whose books they are where a file names no unit."""
     return Unit.root().name
-
-
-def account_column(example, header="科目编码"):
-    """Return the column that names an account."""
-    return Column(
-        key="account",
-        header=header,
-        required=True,
-        example=example,
-        help="编码、名称或两者写在一起，见工作表「科目」",
-        beside=("科目名称", "列支科目名称"),
-    )
 
 
 def source_column(**more):

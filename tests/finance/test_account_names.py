@@ -4,9 +4,8 @@ import pytest
 
 from finance.choices import AccountKind
 from finance.models import LedgerAccount
-from finance.services import planning
+from finance.services import ACCOUNT, planning
 from finance.services.planning.block import read_block
-from finance.sheets.columns import ACCOUNT
 from tests.books import book
 from tests.factories import AccountFactory
 from unionportal.core.choices import FundingSource

@@ -5,8 +5,16 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 
-from finance.services import BudgetKey, Calendar, find_budgets, provide_for_history, why_no_budget, why_not_bookable
-from finance.sheets.columns import ACCOUNT, account_column
+from finance.services import (
+    ACCOUNT,
+    BudgetKey,
+    Calendar,
+    account_column,
+    find_budgets,
+    provide_for_history,
+    why_no_budget,
+    why_not_bookable,
+)
 from members.sheets.units import UNIT
 from unionportal.core.choices import FundingSource
 from unionportal.core.models import Unit
