@@ -118,6 +118,17 @@ def test_a_half_beside_the_other_goes_on_below_it_with_the_places_of_the_file(cl
     ]
 
 
+def test_a_line_above_both_halves_is_of_both(client, upload):
+    head = ["工号", "姓名", "性别", "用工形式", "入会日期", None]
+    rows = [
+        ["填报单位：纺织学院", *[None] * 7, "2026年11月"],
+        [*head, *head],
+        ["T0101", "李小禾", "女", "在编", "2020-09-01", None, "T0102", "何苗", "女", "在编", "2020-09-01"],
+    ]
+    job = upload(book(名单=rows))
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 2, 0, 0, 0]])
+
+
 def test_days_that_are_no_one_day_are_asked_once_and_the_answers_stay(client, upload, correct, work):
     rows = [
         ["花名册"],

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
 
+from unionportal.sheets.cells import halfwidth
 from unionportal.sheets.layout.headings import candidates
 from unionportal.sheets.layout.words import header_key, known_headings
 from unionportal.sheets.reader import Cell, Sheet, Workbook
@@ -28,10 +29,13 @@ def halves_apart(book: Workbook) -> tuple[Workbook, dict[str, str]]:
             sheets[sheet.name] = sheet
             continue
         heading, parts = found_here
+        above = heading - sheet.first_row
+        apart = {place for place, row in enumerate(sheet.rows[:above]) if _is_apart(row, parts)}
         for part in parts:
             *_, shift, columns = part
             name = f"{sheet.name}（{columns}列）" if shift else sheet.name
-            sheets[name] = replace(_part(sheet, heading, part), name=name, origin=sheet.name)
+            rows = apart | set(range(above, len(sheet.rows)))
+            sheets[name] = replace(_part(sheet, rows, part), name=name, origin=sheet.name)
             if shift:
                 found[name] = sheet.name
     return (replace(book, sheets=sheets), found) if found else (book, {})
@@ -58,18 +62,23 @@ def _columns(first: int, last: int) -> str:
     return f"{get_column_letter(first + 1)}–{get_column_letter(last + 1)}"
 
 
-def _part(sheet: Sheet, heading: int, part: Part) -> Sheet:
-    """Return the worksheet with the cells of one part alone; a title above them all stays above each."""
+def _is_apart(row: tuple[Cell, ...], parts: list[Part]) -> bool:
+    """Return whether a row above the headings names each part, by the same label if any; else it is of all of them."""
+    texts = [[cell for cell in row[left:end] if isinstance(cell, str) and cell.strip()] for left, end, *_ in parts]
+    return all(texts) and len({_label(one[0]) for one in texts}) == 1
+
+
+def _label(text: str) -> str:
+    label, colon, _ = halfwidth(text).partition(":")
+    return header_key(label) if colon else ""
+
+
+def _part(sheet: Sheet, apart: set[int], part: Part) -> Sheet:
+    """Return the worksheet with the cells of one part alone in the rows at these places, the others whole."""
     left, end, shift, _ = part
-    above, margin = heading - sheet.first_row, (None,) * (left - shift)
-    rows = [
-        row if place < above and _is_alone(row) else (*margin, *row[left:end]) for place, row in enumerate(sheet.rows)
-    ]
+    margin = (None,) * (left - shift)
+    rows = [(*margin, *row[left:end]) if place in apart else row for place, row in enumerate(sheet.rows)]
     areas = zip(sheet.merged, sheet.areas(), strict=True)
     merged = tuple(area for area, place in areas if left <= place[1] <= place[3] < end)
     hidden = frozenset(place - shift for place in sheet.hidden_columns if left <= place < end)
     return replace(sheet, rows=rows, merged=merged, hidden_columns=hidden, shift=shift)
-
-
-def _is_alone(row: tuple[Cell, ...]) -> bool:
-    return sum(cell is not None and cell != "" for cell in row) == 1
