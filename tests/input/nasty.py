@@ -21,7 +21,7 @@ from unionportal.core.access.scoping import Scope
 from unionportal.core.ledger.reading.worksheets import Worksheet
 from unionportal.core.ledger.registry import registered
 from unionportal.core.printing.registry import Reader
-from unionportal.sheets.layout import recognise
+from unionportal.sheets.layout import Memory, recognise
 from unionportal.sheets.reader import Sheet
 
 PRODUCT = {"unionportal", "members", "welfare", "congress", "activities", "finance"}
@@ -118,6 +118,9 @@ class Maker:
 
     def _entries(self, form_class):
         return registered()
+
+    def _memory(self, form_class):
+        return Memory()
 
     def _worksheet(self, form_class):
         head, row = ("工号", "姓名", "性别", "血型"), ("T1", "张伟", "不详", "A")
