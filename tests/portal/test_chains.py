@@ -187,6 +187,40 @@ def test_somebody_who_does_not_come_and_somebody_in_doubt_are_asked_about(client
     assert who(Participation.objects) == ["20070013", "T0101", "T0102", "T0103", "司机老李", "物业甲"]
 
 
+def test_answers_stand_after_the_lines_were_of_another_kind_for_a_while(client, paste, work, correct, walk):
+    job = paste("周末健步走报名\n1. 李娜（请假）\n2. 王小明、陈静\n4. 欧阳明、物业甲\n司机老李")
+    job = correct(job, **ABOUT)
+    job = correct(job, **{"a-2": "out", "a-4": "counted", "r-5": True})
+    job = correct(job, guests=True, **{"p-4": "="})
+    counted = [["参加人", 5, 0, 0, 0]]
+    assert job.result["sheets"] == counted
+    job = correct(job, kind="welfare.recipients")
+    # Of the other kind nothing was answered; the page is sent once more before the kind is changed back.
+    job = correct(job)
+    assert [one.questions for one in page(client, job)["worksheets"]] == [["2"], ["4"]]
+    job = correct(job, kind="activities.participations")
+    assert (wrong(client, job), job.result["sheets"]) == ({}, counted)
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert who(Participation.objects) == ["T0101", "T0102", "T0103", "司机老李", "物业甲"]
+
+
+@pytest.mark.parametrize("kind", ["", "activities.participations"])
+def test_a_kind_that_is_chosen_holds_for_the_second_people_of_the_lines(client, work, paste, correct, walk, kind):
+    pasted = {"pasted": "大家好\n1. 李娜、王小明\n2. 陈静", "kind": kind}
+    job = work(client.post(reverse("ledger_import"), pasted))
+    if not kind:
+        job = correct(job, kind="activities.participations")
+    job = correct(job, **ABOUT)
+    assert (wrong(client, job), job.result["sheets"]) == ({}, [["参加人", 3, 0, 0, 0]])
+
+
+def test_what_is_announced_above_a_chain_makes_no_form_of_it(client, paste, correct, walk):
+    above = "周末健步走\n时间：5月9日\n地点：体育公园\n联系人：王芳\n联系电话：87654321\n主办单位：校工会\n备注：带水杯"
+    job = correct(paste(f"{above}\n1. 李娜\n2. 王小明"), kind="activities.participations")
+    job = correct(job, **ABOUT)
+    assert (wrong(client, job), job.result["sheets"]) == ({}, [["参加人", 2, 0, 0, 0]])
+
+
 @pytest.mark.parametrize(("answer", "sums"), [("each", [200, 200]), ("together", [100, 100])])
 def test_one_amount_of_two_people_is_asked_about(union, client, paste, correct, answer, sums):
     DonationDriveFactory(unit=union, title="爱心一日捐", started_on=date(2026, 5, 1))

@@ -7,9 +7,9 @@ import pytest
 from django.urls import reverse
 
 from members.models import Member
-from tests.factories import AccountFactory, MemberFactory
+from tests.factories import AccountFactory, GrantFactory, MemberFactory
 from tests.portal.rosters import HEAD, ROWS, page
-from unionportal.core.models import LedgerImport
+from unionportal.core.models import LedgerImport, Unit
 from unionportal.portal.workbooks.handing import read_preview
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
@@ -119,3 +119,37 @@ def test_who_confirms_reads_the_worksheet_of_each_row_and_one_row_in_two_workshe
     job = upload(months(一月=[head, row], 二月=[head, ["2", *row[1:]]]))
     found = read_preview(LedgerImport.objects.latest("prepared_at").details)
     assert [(one.place, one.amount) for one in found.rows] == [("「一月」第2行", 10), ("「二月」第2行", 10)]
+
+
+def test_what_stands_above_each_list_holds_for_it_alone_whatever_is_corrected(client, upload, correct, other_branch):
+    head = ["教工号", "姓名", "性别", "用工形式", "入会时间"]
+    lists = {
+        name: [[f"填报单位：{unit}", None, None, "2026年11月"], head, [number, name, "女", "在编", "2020-09-01"]]
+        for name, unit, number in (("张伟", "纺织学院", "T1"), ("李娜", "信息学院", "T2"), ("王强", "", "T3"))
+    }
+    job = upload(months(**lists), name="会员.xlsx")
+    forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert [form["f-unit"].value() for form in forms] == ["纺织学院分工会", "信息学院分工会", ""]
+    job = correct(job, c2="")
+    job = correct(job, c2="gender")
+    [wrong] = [one for one in page(client, job)["problems"] if not one.warning]
+    assert (wrong.sheet, wrong.rows, wrong.sentence[:12]) == ("王强", (3,), "还没有登记；新增的要有分")
+    # The list that names no unit is told it on its own.
+    [*_, last] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    job = correct(job, **{last["f-unit"].html_name: "信息学院分工会"})
+    found = [one.layout["fixed"]["unit"][:2] for one in page(client, job)["worksheets"]]
+    assert (found, job.result["ok"]) == (["纺织", "信息", "信息"], True)
+
+
+def test_an_amount_is_in_the_unit_that_stands_above_its_own_list(client, upload, correct, officer):
+    GrantFactory(user=officer, unit=Unit.root(), role="accountant")
+    head = ["组织", "年度", "预算项目", "预算金额（2026年）"]
+    lists = {
+        unit: [[f"单位：{unit}"], head, ["校工会", 2026, AccountFactory(code=code, name=name).name, "1.2"]]
+        for unit, code, name in (("万元", "50102", "文体活动"), ("元", "50103", "宣传活动"))
+    }
+    job = upload(months(**lists))
+    for _ in range(2):
+        texts = [one.text.rpartition("　")[2] for one in page(client, job)["newcomers"]]
+        assert (job.result["ok"], texts) == (True, ["12000.00", "1.20"])
+        job = correct(job)

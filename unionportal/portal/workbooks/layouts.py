@@ -100,6 +100,7 @@ class LayoutForm(forms.Form):
                 self._add_columns()
                 self._add_words()
                 self._add_days()
+            self._add_fixed()
             self._add_people()
             self._add_rows()
             if worksheet.strangers or self.layout.guests:
@@ -152,11 +153,15 @@ class LayoutForm(forms.Form):
                 if self.layout.columns[key] == position:
                     samples = f"（也按「{spec.header_of(key)}」读）{samples}"
             self._add("columns", f"c{position}", field, by_position.get(position, ""), samples)
+
+    def _add_fixed(self):
+        """Ask what is the same in all rows; of a worksheet that is read like another one, what is another there."""
+        spec, like = self.entry.spec, self.worksheet.like
         for column in spec.columns:
             if column.key in self.layout.columns and column.key not in self.layout.also:
                 continue
-            asked = {*self.layout.fixed, *self.worksheet.wanted}
-            if column.key not in asked and not _may_be_fixed(spec, column):
+            asked = self.worksheet.apart if like else {*self.layout.fixed, *self.worksheet.wanted}
+            if column.key not in asked and (like or not _may_be_fixed(spec, column)):
                 continue
             values = options_of(self.entry, column.key)
             field = (
@@ -263,7 +268,7 @@ class LayoutForm(forms.Form):
             days={name[2:]: data[name] for name, *_ in self.groups["days"] if data[name]},
             tenths={name[2:]: data[name] for name, *_ in self.groups["tenths"] if data[name]},
             scales=self.layout.scales,
-            fixed={name[2:]: data[name].strip() for name, *_ in self.groups["fixed"] if data[name].strip()},
+            fixed={key: text for key, text in self._filled().items() if text},
             headings=self.layout.headings,
             former=self.layout.former,
             settled=True,
@@ -275,6 +280,10 @@ class LayoutForm(forms.Form):
         place = self.layout.columns[key]
         is_chosen = key in columns or self.cleaned_data.get(f"f-{key}", "").strip()
         return None if is_chosen or columns.get(self.layout.own[place]) != place else place
+
+    def _filled(self):
+        """Return {column key: what is the same in all rows}, "" where nothing was sent."""
+        return {name[2:]: self.cleaned_data[name].strip() for name, *_ in self.groups["fixed"]}
 
     def _of_rows(self):
         """Return what was chosen about single rows, as the fields of a Layout."""
@@ -300,7 +309,11 @@ class LayoutForm(forms.Form):
         if leader.kind and (leader.kind != kind or not leader.columns):
             return replace(self.layout, **self._of_rows()).anew(kind=leader.kind, heading=leader.heading)
         like = leader if leader.kind else self.layout
-        return replace(like, heading=self.layout.heading, settled=True, **self._of_rows())
+        filled = {**like.fixed, **self._filled()}
+        fixed = {key: text for key, text in filled.items() if text and key not in like.columns}
+        # What stands above its own headings, and what was decided of its own rows, is of no other.
+        own = {name: getattr(self.layout, name) for name in ("heading", "scales", "former")}
+        return replace(like, **own, fixed=fixed, settled=True, **self._of_rows())
 
 
 def forms_for(worksheets, user, data=None):

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from unionportal.sheets import cells
+from unionportal.sheets.layout.chains import chain_of
 from unionportal.sheets.layout.words import PERSON, header_key, known_headings, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
@@ -105,7 +106,7 @@ def forms_as_rows(book: Workbook) -> tuple[Workbook, dict[str, int]]:
     """
     pages = {}
     for name, sheet in book.sheets.items():
-        if _is_of_forms(_lines(sheet, _SEARCHED)):
+        if _is_of_forms(lines := _lines(sheet, _SEARCHED)) and not _is_announced(sheet, lines):
             pages[name] = _page(sheet, _lines(sheet, len(sheet.rows)))
     by_marks: dict[Marks, dict[str, bool]] = {}
     for page in pages.values():
@@ -151,6 +152,12 @@ def _is_of_forms(lines: Sequence[Line]) -> bool:
         and len(by_row) * 3 >= several
         and max(map(len, by_row)) * 2 <= len(labels) + 1
     )
+
+
+def _is_announced(sheet: Sheet, lines: Sequence[Line]) -> bool:
+    """Return whether they are the lines of a chat below what is announced: 时间, 地点, 联系人; a form is somebody's."""
+    is_of_somebody = any(header_key(token.label) == PERSON for _, tokens in lines for token in tokens)
+    return not is_of_somebody and chain_of(sheet) is not None
 
 
 def _pairs(tokens: Sequence[_Token]) -> Iterator[tuple[_Token, Cell]]:

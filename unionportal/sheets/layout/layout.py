@@ -128,7 +128,9 @@ class Layout:
     def anew(self, *, kind: str, heading: int = 0) -> "Layout":
         """Return the Layout to be recognised anew, as another kind or from other headings, with what was answered."""
         former = {**self.former, self.kind: self.decided} if self.kind else self.former
-        return Layout(kind=kind, heading=heading, hidden=self.hidden, former=former, settled=True)
+        fresh = Layout(kind=kind, heading=heading, hidden=self.hidden, former=former, settled=True)
+        # The lines of a chain are made into rows by the answers before anything is recognised.
+        return fresh.answered(former.get(kind, {}))
 
     def as_data(self) -> dict[str, Any]:
         """Return the Layout as JSON data."""

@@ -190,7 +190,7 @@ class _Table:
                 for line in range(1, max(rows, default=0) + 1)
             ]
             # The headings stand in no line: the rows keep the numbers of theirs.
-            yield Sheet(name, [*above, *lines], first_row=-len(self.chain.titles) - 1)
+            yield Sheet(name, [*above, *lines], first_row=-len(self.chain.titles) - 1, origin=self.name)
 
     def notes(self) -> Iterable[str]:
         """Yield what was read otherwise than as names."""

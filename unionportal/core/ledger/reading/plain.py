@@ -1,6 +1,7 @@
 """Worksheets that are not one plain table, made into some: forms, parts beside each other, relatives beside members."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from functools import partial
 
 from unionportal.core.ledger.registry import Entry
@@ -12,6 +13,10 @@ from unionportal.sheets.layout.recognising import titled
 from unionportal.sheets.layout.relatives import with_heads
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Sheet, Workbook
+from unionportal.sheets.workbook import GUIDE, OPTIONS
+
+# Of the template itself.
+_OWN = {GUIDE, OPTIONS}
 
 
 def made_plain(
@@ -19,9 +24,10 @@ def made_plain(
 ) -> tuple[Workbook, tuple[Problem, ...]]:
     """Return the workbook as plain tables, and warnings that say what was made of which worksheet.
 
-    `name` is that of the file, `kind` the one that was chosen for it.
+    What its template explains is left out. `name` is that of the file, `kind` the one that was chosen for it.
     """
     notes: list[tuple[str, str]] = []
+    book = replace(book, sheets={title: one for title, one in book.sheets.items() if title.strip() not in _OWN})
     book, forms = forms_as_rows(book)
     for title, count in forms.items():
         rows = f"是填写的表单（{count} 份），一份读作一行，行号是它开始的那一行；"

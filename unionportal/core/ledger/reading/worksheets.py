@@ -16,10 +16,7 @@ from unionportal.sheets.layout.words import words
 from unionportal.sheets.parsed import Parsed
 from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet, Workbook
-from unionportal.sheets.workbook import GUIDE, OPTIONS
 
-# Of the template itself.
-_OWN = {GUIDE, OPTIONS}
 _SAMPLES = 3
 # The column of a file of refused rows that says why; it is known again and not read.
 PROBLEM = "问题"
@@ -84,6 +81,8 @@ class Worksheet:
     repeats: str = ""
     # The earlier worksheet of the same kind and headings that it is read like.
     like: str = ""
+    # The columns that are filled once for all rows otherwise than in that one: each list has a unit of its own above.
+    apart: list[str] = field(default_factory=list)
 
     @property
     def title(self) -> str:
@@ -125,7 +124,9 @@ def read(
     """
     by_key: dict[str, list[Part]] = {}
     others = []
-    sheets = [one for one in book.sheets.values() if one.name.strip() not in _OWN and any(one.rows)]
+    # {worksheet: the kind it is read as}: a part of another one is what that one is.
+    kinds: dict[str, str] = {}
+    sheets = [one for one in book.sheets.values() if any(one.rows)]
     is_one = len({one.origin or one.name for one in sheets}) == 1
     is_beside_others = not all(one.is_hidden for one in sheets)
     for sheet in sheets:
@@ -135,11 +136,12 @@ def read(
             others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
             continue
         if layout is None or (layout.kind and not layout.columns):
-            known = {"kind": reading.kind} if is_one else {}
+            known = {"kind": kinds.get(sheet.origin) or (reading.kind if is_one else "")}
             known = {"kind": layout.kind, "heading": layout.heading} if layout else known
             specs = [entry.spec for entry in entries]
             found = recognise(sheet, specs, reading.memory, name=reading.name, **known)
             layout = _answered(found, layout) if layout else found
+        kinds[sheet.name] = layout.kind
         entry = next((one for one in entries if one.spec.key == layout.kind), None)
         body = Body()
         if entry is not None and layout.heading:
@@ -156,6 +158,9 @@ def read(
         if entry is None:
             if layout.headings and not layout.settled:
                 worksheet.likely = likely(sheet, [one.spec for one in entries], reading.memory)
+            if sheet.origin != sheet.name and kinds.get(sheet.origin) == "":
+                # One answer says what both are.
+                worksheet.like = sheet.origin
             others.append(worksheet)
             continue
         open_lines = (asked or {}).get(sheet.name, OpenLines())
@@ -167,6 +172,7 @@ def read(
         same = (one for one in before if one.parsed.layout.headings == layout.headings and not one.worksheet.like)
         if leader := next(same, None):
             worksheet.like = leader.worksheet.name
+            worksheet.apart = _filled_apart(entry, layout, leader.parsed.layout)
             # OpenLines once.
             leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
             leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
@@ -178,6 +184,12 @@ def read(
         else:
             before.append(part)
     return [ReadSheet(entry, by_key[entry.spec.key]) for entry in entries if entry.spec.key in by_key], others
+
+
+def _filled_apart(entry: Entry, layout: Layout, leader: Layout) -> list[str]:
+    """Return the columns that are filled once otherwise than in the worksheet that this one is read like."""
+    keys = [column.key for column in entry.spec.columns if column.key not in layout.columns]
+    return [key for key in keys if layout.fixed.get(key) != leader.fixed.get(key)]
 
 
 def _answered(found: Layout, before: Layout) -> Layout:
