@@ -133,6 +133,23 @@ def test_a_corrected_kind_holds_for_next_years_list_and_is_asked_again_under_ano
     assert [sent(title, "d.xlsx")[1].title for title in ("变动情况", "登记汇总")] == ["会员", "会员服务卡"]
 
 
+def test_a_corrected_kind_holds_for_the_list_that_another_unit_sends(client, upload, correct, other_branch):
+    def sent(*above):
+        book = openpyxl.Workbook()
+        for row in (above, ["工号", "姓名", "金额", "日期"], ["T1", "张伟", 300, "2026-01-01"]):
+            book.active.append(row)
+        file = io.BytesIO()
+        book.save(file)
+        job = upload(file.getvalue(), name="a.xlsx")
+        return job, page(client, job)["worksheets"][0].title
+
+    first, title = sent("填报单位：纺织学院", None, "2026年11月")
+    assert title != "互助保障"
+    correct(first, kind="welfare.mutual_aid", remember="on")
+    for above in (["填报单位：信息学院"], ["填报单位：", "信息学院", "2026年12月"]):
+        assert sent(*above)[1] == "互助保障"
+
+
 def test_a_heading_merged_beside_grouped_ones_is_learnt_and_words_not_in_the_file_are_not_named(
     client, upload, correct
 ):

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -10,6 +10,7 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import Headings, Match, candidates, match
 from unionportal.sheets.layout.layout import Layout, Memory
+from unionportal.sheets.layout.sections import stated_above
 from unionportal.sheets.layout.words import PERSON, header_key, unit_of, words
 from unionportal.sheets.reader import Cell, Sheet
 
@@ -181,8 +182,19 @@ def _digest(text: str) -> str:
 
 
 def _title(sheet: Sheet, heading: int) -> str:
-    """Return the first text above the headings, as it is compared; that of the worksheet itself where there is none."""
-    return next(filter(None, _titles(sheet, heading)), header_key(sheet.name))
+    """Return the first text above the headings, as it is compared; that of the worksheet itself where there is none.
+
+    Whose list it is (填报单位), and of which day, is no title: the next unit sends the same list.
+    """
+    labels = words().marks["unit_above"]
+    stated = set(map(header_key, stated_above(sheet, heading, labels)))
+    texts = (one for one in _titles(sheet, heading) if not _says_whose(one, stated, labels))
+    return next(filter(partial(_COUNTING.sub, ""), texts), header_key(sheet.name))
+
+
+def _says_whose(text: str, stated: Collection[str], labels: Collection[str]) -> bool:
+    """Return whether a text is the unit that a table is stated to be of, its label or both together."""
+    return text in stated or any(text == label or text.removeprefix(label) in stated for label in labels)
 
 
 def unnamed(position: int) -> str:
