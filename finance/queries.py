@@ -22,7 +22,6 @@ from finance.models import (
     BudgetAdjustment,
     Claim,
     Loan,
-    LoanRule,
     MatchPart,
     Payment,
     Project,
@@ -367,12 +366,6 @@ def open_loans_of(claim):
     """Return the loans of the same payee that are not settled, other than that of this claim."""
     rows = Loan.objects.filter(state__in=UNSETTLED).exclude(claim=claim.pk).select_related("claim")
     return rows.filter(claim__member=claim.member_id) if claim.member_id else rows.filter(claim__payee=claim.payee)
-
-
-def due_day(day):
-    """Return the day by which a loan of `day` is to be settled by the rule of that day, or None."""
-    rule = LoanRule.objects.in_force(day).first()
-    return rule and day + datetime.timedelta(days=rule.days)
 
 
 def claimable_budgets(units):

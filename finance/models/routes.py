@@ -1,5 +1,7 @@
 """What the union asks of a claim before it is paid: its kinds, and the stations that some of them pass; dated rows."""
 
+import datetime
+
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -206,6 +208,12 @@ class LoanRule(Dated):
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "借款规则"
         ordering = ["-valid_from", "pk"]
+
+    @classmethod
+    def due_day(cls, day):
+        """Return the day by which a loan of `day` is to be settled by the rule of that day, or None."""
+        rule = cls.objects.in_force(day).first()
+        return rule and day + datetime.timedelta(days=rule.days)
 
     def __str__(self):
         return f"{self.days} 天内核销"

@@ -7,11 +7,11 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q, Sum
 
-from finance import acts, notices, queries
+from finance import acts, notices
 from finance.choices import Fault, LineState, LoanState, PaymentMethod
 from finance.flow.claim_flow import CLAIM_FLOW, ClaimState
 from finance.flow.loan_flow import LOAN_FLOW
-from finance.models import Claim, Income, Loan, PayeeAccount, PayeeLine, Payment
+from finance.models import Claim, Income, Loan, LoanRule, PayeeAccount, PayeeLine, Payment
 from finance.services.findings import check_may_lend
 from finance.services.guard import guarded, lock_borrower, lock_budget_of
 from finance.services.holdings.counted import refuse_counted
@@ -146,7 +146,7 @@ def redirect_claim(claim, *, actor, payee, reason):
 def _lend(claim, day):
     """Let the loan of a claim begin, or once more after its payment was reversed."""
     Loan.objects.update_or_create(
-        claim=claim, defaults={"state": LoanState.OPEN, "paid_on": day, "due_on": queries.due_day(day)}
+        claim=claim, defaults={"state": LoanState.OPEN, "paid_on": day, "due_on": LoanRule.due_day(day)}
     )
 
 

@@ -1,10 +1,11 @@
 """Forms, in which each value stands beside its label, made into rows below the labels: one row for each form."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from unionportal.sheets import cells
+from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.chains import chain_of
 from unionportal.sheets.layout.words import PERSON, header_key, known_headings, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
@@ -13,6 +14,8 @@ from unionportal.sheets.reader import Cell, Sheet, Workbook
 _LABELS, _ROWS = 5, 3
 # So many rows are looked at to tell a form from a table.
 _SEARCHED = 60
+# What stands above a table has at most so many cells in a row.
+_TITLES = 2
 # A label has at most so many characters.
 _LONGEST = 24
 # The headings of a list of people.
@@ -99,14 +102,17 @@ class _Page:
     marks: Marks = ()
 
 
-def forms_as_rows(book: Workbook) -> tuple[Workbook, dict[str, int]]:
+def forms_as_rows(book: Workbook, specs: Sequence[SheetSpec] = ()) -> tuple[Workbook, dict[str, int]]:
     """Return the workbook with each worksheet of forms as a table, and {its name: how many forms it has}.
 
-    Worksheets whose forms begin alike have the same headings, so that one answer holds for all of them.
+    Worksheets whose forms begin alike have the same headings, so that one answer holds for all of them. Where most of
+    the first row are headings of one of the `specs`, it is a table.
     """
     pages = {}
+    headings = [{header_key(column.header) for column in spec.columns} for spec in specs]
     for name, sheet in book.sheets.items():
-        if _is_of_forms(lines := _lines(sheet, _SEARCHED)) and not _is_announced(sheet, lines):
+        lines = _lines(sheet, _SEARCHED)
+        if _is_of_forms(lines) and not _is_headed(lines, headings) and not _is_announced(sheet, lines):
             pages[name] = _page(sheet, _lines(sheet, len(sheet.rows)))
     by_marks: dict[Marks, dict[str, bool]] = {}
     for page in pages.values():
@@ -158,6 +164,13 @@ def _is_announced(sheet: Sheet, lines: Sequence[Line]) -> bool:
     """Return whether they are the lines of a chat below what is announced: 时间, 地点, 联系人; a form is somebody's."""
     is_of_somebody = any(header_key(token.label) == PERSON for _, tokens in lines for token in tokens)
     return not is_of_somebody and chain_of(sheet) is not None
+
+
+def _is_headed(lines: Sequence[Line], headings: Sequence[Collection[str]]) -> bool:
+    """Return whether the first row of several cells has headings of one kind, more of them than of anything else."""
+    first = next((tokens for _, tokens in lines if len(tokens) > _TITLES), [])
+    keys = [header_key(token.text) for token in first]
+    return any(sum(key in known for key in keys) * 2 > len(keys) for known in headings)
 
 
 def _pairs(tokens: Sequence[_Token]) -> Iterator[tuple[_Token, Cell]]:

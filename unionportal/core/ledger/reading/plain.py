@@ -28,14 +28,14 @@ def made_plain(
     """
     notes: list[tuple[str, str]] = []
     book = replace(book, sheets={title: one for title, one in book.sheets.items() if title.strip() not in _OWN})
-    book, forms = forms_as_rows(book)
+    specs = [entry.spec for entry in entries]
+    book, forms = forms_as_rows(book, specs)
     for title, count in forms.items():
         rows = f"是填写的表单（{count} 份），一份读作一行，行号是它开始的那一行；"
         notes.append((title, f"{rows}每一项读作哪一列，请在“对应关系”里核对。"))
     book, halves = halves_apart(book)
     for title, origin in halves.items():
         notes.append((title, f"与「{origin}」左边的表并排，表头相同，接在它后面读。"))
-    specs = [entry.spec for entry in entries]
     for entry in (entry for entry in entries if entry.spec.of_family):
         # The families of whom the union helps, not of everybody whose list has a column for a wife or a husband.
         theirs = {entry.spec.key, *entry.after}
