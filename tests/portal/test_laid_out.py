@@ -92,6 +92,12 @@ def test_what_is_wrong_in_a_form_is_said_with_its_line_and_the_others_go_on(clie
     assert (sheet.rows, sheet.bad) == (2, [11])
 
 
+def test_a_form_whose_first_row_is_mostly_blank_is_a_form(client, upload):
+    first = ["姓名", "李小禾", "性别", None, "手机", None]
+    job = upload(book(会员=[first, ["性别", "女", "工号", "T0101"], *form("T0101", "李小禾")[2:]]))
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 1, 0, 0, 0]])
+
+
 def test_a_half_beside_the_other_goes_on_below_it_with_the_places_of_the_file(client, upload, correct, work):
     rows = [
         [*HEAD, None, *HEAD],

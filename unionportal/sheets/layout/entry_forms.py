@@ -1,8 +1,9 @@
 """Forms, in which each value stands beside its label, made into rows below the labels: one row for each form."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
@@ -105,8 +106,8 @@ class _Page:
 def forms_as_rows(book: Workbook, specs: Sequence[SheetSpec] = ()) -> tuple[Workbook, dict[str, int]]:
     """Return the workbook with each worksheet of forms as a table, and {its name: how many forms it has}.
 
-    Worksheets whose forms begin alike have the same headings, so that one answer holds for all of them. Where most of
-    the first row are headings of one of the `specs`, it is a table.
+    Worksheets whose forms begin alike have the same headings, so that one answer holds for all of them. One whose
+    first row is headings of one of the `specs` is a table.
     """
     pages = {}
     headings = [{header_key(column.header) for column in spec.columns} for spec in specs]
@@ -166,11 +167,18 @@ def _is_announced(sheet: Sheet, lines: Sequence[Line]) -> bool:
     return not is_of_somebody and chain_of(sheet) is not None
 
 
-def _is_headed(lines: Sequence[Line], headings: Sequence[Collection[str]]) -> bool:
-    """Return whether the first row of several cells has headings of one kind, more of them than of anything else."""
+def _is_headed(lines: Sequence[Line], headings: Sequence[set[str]]) -> bool:
+    """Return whether the first row of several cells is headings of one kind side by side, nothing between them."""
     first = next((tokens for _, tokens in lines if len(tokens) > _TITLES), [])
-    keys = [header_key(token.text) for token in first]
-    return any(sum(key in known for key in keys) * 2 > len(keys) for known in headings)
+    keys = {header_key(token.text) for token in first} - words().marks["ignored"]
+    is_whole = all(one.end == following.left for one, following in pairwise(first))
+    return bool(keys) and is_whole and any(keys <= known for known in headings)
+
+
+def _is_announced(sheet: Sheet, lines: Sequence[Line]) -> bool:
+    """Return whether they are the lines of a chat below what is announced: 时间, 地点, 联系人; a form is somebody's."""
+    is_of_somebody = any(header_key(token.label) == PERSON for _, tokens in lines for token in tokens)
+    return not is_of_somebody and chain_of(sheet) is not None
 
 
 def _pairs(tokens: Sequence[_Token]) -> Iterator[tuple[_Token, Cell]]:
