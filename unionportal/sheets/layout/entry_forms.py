@@ -175,12 +175,6 @@ def _is_headed(lines: Sequence[Line], headings: Sequence[set[str]]) -> bool:
     return bool(keys) and is_whole and any(keys <= known for known in headings)
 
 
-def _is_announced(sheet: Sheet, lines: Sequence[Line]) -> bool:
-    """Return whether they are the lines of a chat below what is announced: 时间, 地点, 联系人; a form is somebody's."""
-    is_of_somebody = any(header_key(token.label) == PERSON for _, tokens in lines for token in tokens)
-    return not is_of_somebody and chain_of(sheet) is not None
-
-
 def _pairs(tokens: Sequence[_Token]) -> Iterator[tuple[_Token, Cell]]:
     """Yield each label of a row with its value, which stands behind its colon or in the next cell."""
     rest = list(tokens)
