@@ -75,7 +75,7 @@ SENT_ELSEWHERE = {
     "finance.Asset": {"RelocateForm": "finance/assets/test_register.py"},
     "finance.BudgetPlan": {"MoveForm": "browser/test_budget_journey.py"},
     "finance.AuditFinding": {"RectifyForm": "finance/auditing/test_findings.py"},
-    "finance.Loan": {"RestForm": "finance/test_loans.py"},
+    "finance.Loan": dict.fromkeys(("MoveForm", "RestForm"), "finance/test_loans.py"),
     "reports.SectionRequest": dict.fromkeys(("MoveForm", "ReasonForm", "TakeSectionForm"), "reports/test_sections.py"),
     "welfare.GiftIssue": dict.fromkeys(("CheckForm", "MoveForm"), "browser/test_gifts_journey.py"),
 }
