@@ -14,7 +14,9 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from finance import services
+from finance.choices import Fault
 from finance.models import Disclosure, PayeeLine, PublishedEdition, Supplier
+from finance.services.payees.files import Listed
 from tests.factories import BudgetPlanFactory, MemberFactory, UnitFactory, UserFactory
 from tests.kept import bytes_of
 from unionportal.core.jobs import outbox
@@ -70,6 +72,30 @@ def test_of_a_list_no_name_is_put_up_but_how_many_there_are(client, decided, acc
     client.force_login(chair)
     rows = [row for row in _cells(client.post(PAGE, {"start": today, "end": today, "as": "xlsx"})) if len(row) == 7]
     assert [row[5] for row in rows[1:]] == ["名单 2 人"]
+
+
+def test_whoever_on_a_list_gave_back_or_was_reversed_is_not_named_either(
+    client, draft, branch, branch_chair, accountant, chair, cashier, union
+):
+    """What corrects a payment of a list has no list of its own, and a reversed payment lost its."""
+    today, claim = timezone.localdate(), draft("90.00", payee="名单")
+    rows = [
+        Listed(row=n, name=name, amount=Decimal(30), in_cash=True)
+        for n, name in enumerate(("张甲一", "李乙二", "王丙三"), 1)
+    ]
+    services.list_payees(claim, actor=branch_chair, listed=rows)
+    claim = services.check_claim(services.submit_claim(claim, actor=branch_chair), actor=accountant)
+    claim = services.approve_claim(claim, actor=chair)
+    one, *others = claim.payees.all()
+    way = {"actor": cashier, "method": "cash", "paid_on": today}
+    services.pay_payees(claim, [one], **way)
+    payment = services.pay_payees(claim, others, **way)
+    one.refresh_from_db()
+    services.refund_claim(claim, actor=cashier, amount=Decimal(5), on=today, reason="多领了", payee=one)
+    services.correct_payment(payment, actor=cashier, reason="付错", on=today, fault=Fault.CASHIER)
+    client.force_login(UserFactory())
+    shown = client.get(_put_up(union).get_absolute_url()).context["rows"]
+    assert [row[-2:] for row in shown] == [("名单 1 人", 30), ("名单所列", 60), ("名单 1 人", -5), ("名单所列", -60)]
 
 
 def test_every_member_takes_along_the_accounts_that_were_published(client, union):
