@@ -76,11 +76,21 @@ def counted(claim_id):
 
 
 def came_back_of(uses):
-    """Return the yuan that came back of the payments of the claims of these rows, in whichever year."""
+    """Return the yuan that came back of what the claims of these rows paid for, in whichever year.
+
+    The rest of a loan was never spent: of one, what came back once it was settled.
+    """
     paid = Payment.objects.filter(Payment.not_reversed(), claim__in=uses.order_by().values("claim"), corrects=None)
-    refunds = Payment.objects.filter(corrects__in=paid, is_refund=True).aggregate(s=Sum("amount"))["s"]
-    later = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__in=paid)
+    refunds = Payment.objects.filter(_was_spent("claim"), corrects__in=paid, is_refund=True)
+    refunds = refunds.aggregate(s=Sum("amount"))["s"]
+    later = Income.objects.filter(Income.not_reversed(), _was_spent("refund_of__claim"), corrects=None)
+    later = later.filter(refund_of__in=paid)
     return (later.aggregate(s=Sum("amount"))["s"] or Decimal(0)) - (refunds or Decimal(0))
+
+
+def _was_spent(claim):
+    """Return the condition of refunds, of the claim so named, that the money was spent before it came back."""
+    return Q(**{f"{claim}__loan": None}) | Q(after_settled=True)
 
 
 def corrected_by(red):
