@@ -244,6 +244,35 @@ def test_the_rest_of_a_loan_that_came_back_is_not_what_a_red_letter_took_back(
         assertNotContains(client.get(page), "多用了")
 
 
+@pytest.mark.usefixtures("union_title")
+def test_what_came_back_for_one_invoice_is_not_what_another_red_letter_took_back(
+    client, add, draft, approve, pay, cashier, accountant, branch_chair
+):
+    claim, numbers = draft("200.00"), (NUMBER, NUMBER[:-1] + "7")
+    for number in numbers:
+        add(claim=claim, number=number)
+    pay(approve(claim))
+    refund = {"actor": cashier, "on": timezone.localdate(), "reason": "红冲退款"}
+    client.force_login(accountant)
+
+    def seen(took=0, of=0):
+        if took:
+            red = Invoice.objects.create(claim=(filed := draft("1.00")))
+            facts = {"number": f"{took:020}", "total": -Decimal(took), "part": None, "corrects_number": numbers[of]}
+            services.complete_invoice(red, actor=branch_chair, **TYPED | facts)
+            services.submit_claim(filed, actor=branch_chair)
+        page = client.get(claim.get_absolute_url()).content.decode()
+        return [over for over in ("20.00", "30.00") if f"多用了 {over} 元" in page]
+
+    # The later invoice first: what came back follows the red letters, not the invoices.
+    assert seen(30, of=1) == ["30.00"]
+    services.refund_claim(claim, amount=Decimal(30), **refund)
+    assert seen() == []
+    assert seen(20, of=0) == ["20.00"]
+    services.refund_claim(claim, amount=Decimal(20), **refund)
+    assert seen() == []
+
+
 @pytest.fixture
 def raced(union, add, approve, draft, branch_chair):
     """An approved claim, and the claim with the red letter, on two budgets: nothing else makes one wait."""
