@@ -18,6 +18,8 @@ from finance.choices import Fault
 from finance.models import Disclosure, PayeeLine, PublishedEdition, Supplier
 from finance.services.payees.files import Listed
 from tests.factories import BudgetPlanFactory, MemberFactory, UnitFactory, UserFactory
+from tests.finance.lending import DAY as LENT
+from tests.finance.turn import on
 from tests.kept import bytes_of
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -290,6 +292,26 @@ def test_a_loan_is_put_up_once_with_what_was_spent_when_it_was_settled(
     # What comes back once it was put up is less spent.
     services.refund_claim(claim, actor=cashier, amount=Decimal("7.00"), on=today, reason="退差价")
     assert seen() == ([*after_rest, "-7.00"], False)
+
+
+def test_what_came_back_before_the_loan_was_settled_stands_behind_what_was_spent(
+    client, lent, branch_chair, accountant, cashier, union
+):
+    """It was booked once the loan was settled: in the days before, nothing stands there that it would be less of."""
+    loan, settled = lent("300.00"), LENT + datetime.timedelta(40)
+    with on(settled):
+        loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("300.00"))
+        services.settle_loan(loan, actor=accountant)
+        services.refund_claim(loan.claim, actor=cashier, amount=Decimal(7), on=LENT, reason="退差价")
+        client.force_login(UserFactory())
+        seen = [
+            [row[-1] for row in client.get(shown.get_absolute_url()).context["rows"]]
+            for shown in (
+                _put_up(union, starts_on=start, ends_on=end)
+                for start, end in ((LENT, LENT), (settled, settled), (LENT, settled))
+            )
+        ]
+    assert seen == [[], [300, -7], [300, -7]]
 
 
 def test_a_loan_that_was_lent_by_mistake_is_not_put_up_at_all(
