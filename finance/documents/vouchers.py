@@ -87,16 +87,18 @@ def _attached(invoices, papers):
 
 @dataclass(frozen=True)
 class Lent:
-    """A loan, with the yuan of it that came back and those that are to come back yet."""
+    """A loan, with the yuan that came back, are to come back yet, and did `later`, once it was settled."""
 
     loan: Loan
     returned: Decimal = Decimal(0)
     owed: Decimal = Decimal(0)
+    later: Decimal = Decimal(0)
 
 
 def lent_of(loan):
     """Return the Lent of a loan."""
-    return Lent(loan, loan.returned, loan.difference if loan.is_owed else Decimal(0))
+    later = loan.returned_later
+    return Lent(loan, loan.returned - later, loan.difference if loan.is_owed else Decimal(0), later)
 
 
 def _lent_lines(lent):
@@ -106,9 +108,11 @@ def _lent_lines(lent):
     settled = f"{_name(loan.checked_by)}　{chinese_date(loan.checked_on)}" if loan.checked_by_id else ""
     above = (loan.rest.number or "申请还没有提交") if loan.rest_id else ""
     more = f"{loan.rest.amount:,} 元（{above}）" if loan.rest_id else ""
+    back = f"{lent.returned:,} 元" if lent.returned else ""
+    later = f"核销以后退回 {lent.later:,} 元" if lent.later else ""
     return [
         Line((("借款", loan.get_state_display()), ("实际支出", spent))),
-        Line((("已退回", f"{lent.returned:,} 元" if lent.returned else ""), ("补付", more))),
+        Line((("已退回", "；".join(filter(None, (back, later)))), ("补付", more))),
         Line((("应退回", f"{lent.owed:,} 元" if lent.owed else ""), ("核销", settled))),
     ]
 

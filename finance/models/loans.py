@@ -175,6 +175,14 @@ class Loan(ScopedModel):
         return Decimal(0) if self.state == LoanState.VOID else self.claim.amount - self.lent
 
     @property
+    def returned_later(self):
+        """The yuan of `returned` that came back once it was settled: of what was spent, no rest of the loan."""
+        later = _refunds_later().filter(refund_of__claim=self.claim_id)
+        in_year, after = (rows.filter(after_settled=True) for rows in (self.claim.payments, later))
+        back, more = (rows.aggregate(s=Sum("amount"))["s"] or Decimal(0) for rows in (in_year, after))
+        return more - back
+
+    @property
     def days(self):
         """Since how many days the money is out."""
         return (timezone.localdate() - self.paid_on).days

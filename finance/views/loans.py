@@ -47,8 +47,11 @@ class LoanDetail(ScopedViewMixin, DetailView):
         # Whoever borrowed reads his loan, the claim only if he asked for it himself.
         may_read = user.has_perm(permissions.VIEW_CLAIM, claim)
         may_add = may_change_papers(claim, user)
+        later = self.object.returned_later
         return super().get_context_data(
             claim=claim,
+            returned=self.object.returned - later,
+            returned_later=later,
             moves=LOAN_FLOW.available(self.object, user),
             may_read_claim=may_read,
             may_read_rest=self.object.rest_id and user.has_perm(permissions.VIEW_CLAIM, self.object.rest),

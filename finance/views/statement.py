@@ -123,6 +123,7 @@ class DisclosureDetail(DetailView):
         kwargs |= {"page_obj": page, "paginator": page.paginator, "is_paginated": page.has_other_pages()}
         kwargs |= {"total": (sums_now(shown.payments) if kept is None else sums_of(kept)).yuan}
         kwargs |= {"words_of_later": words_of_later(shown, kept), "words_of_lent": words_of_lent(shown.still_lent)}
-        later = [] if kept is None else [put_up(one).cells for one in later_rows(shown, kept)[:LONG_PAGE]]
+        later = [] if kept is None else [put_up(one).cells for one in later_rows(shown, kept)[: LONG_PAGE + 1]]
+        kwargs |= {"later": later[:LONG_PAGE], "has_more_later": len(later) > LONG_PAGE}
         rows = [(put_up(one) if kept is None else one).cells for one in page]
-        return super().get_context_data(rows=rows, later=later, is_kept=kept is not None, **kwargs)
+        return super().get_context_data(rows=rows, is_kept=kept is not None, **kwargs)

@@ -98,6 +98,13 @@ def test_a_settled_loan_prints_what_was_spent_and_its_rest_is_asked_for(
             assert (said["实际支出"], said["已退回"], said["应退回"]) == ("379.00 元", "121.00 元", "")
             assert said["核销"] == f"{accountant.name}　2027年3月10日"
             assert closing[1:] == ()
+        # What a shop gives back later is no rest of it: what was spent and what came back are together what was lent.
+        services.refund_claim(loan.claim, actor=cashier, amount=Decimal(9), on=timezone.localdate(), reason="退差价")
+        for form in (claim_form(loan.claim, reader), loan_form(loan, reader)):
+            assert printed(form)[0]["已退回"] == "121.00 元；核销以后退回 9.00 元"
+        client.force_login(accountant)
+        shown = client.get(loan.get_absolute_url()).context
+        assert (shown["returned"], shown["returned_later"]) == (121, 9)
     remind_of_loans(datetime.date(2027, 3, 25))
     assert asked.count() == 2
     client.force_login(branch_chair)

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains
+from pytest_django.asserts import assertContains, assertNotContains
 
 from finance import services
 from finance.choices import LineState
@@ -17,6 +17,7 @@ from finance.flow.batch_flow import BATCH_FLOW
 from finance.models import BankLayout, Invoice
 from finance.services.claims import send_back_claim
 from finance.services.invoices import payable
+from finance.services.invoices.mistyped import correct_total
 from tests.factories import AccountFactory, BudgetFactory
 from tests.finance.bank import CARD
 from tests.finance.invoices import TYPED
@@ -217,6 +218,59 @@ def test_a_loan_is_not_settled_with_what_a_red_letter_took_back(lent, add, file_
         services.complete_invoice(invoice, actor=branch_chair, part=Decimal("70.00"))
         loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("70.00"))
         assert services.settle_loan(loan, actor=accountant).state == "returning"
+
+
+@pytest.mark.usefixtures("union_title")
+def test_the_rest_of_a_loan_that_came_back_is_not_what_a_red_letter_took_back(
+    client, lent, add, file_red, line, accountant, cashier, branch_chair
+):
+    """Of 500 lent 400 came back unspent; the 30 that the red letter took back are still out."""
+    loan = lent("500.00")
+    with on(LENT):
+        services.refund_claim(loan.claim, actor=cashier, amount=Decimal(50), on=LENT, reason="不用了")
+        add(claim=loan.claim)
+        loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("100.00"))
+        loan = services.take_rest(services.settle_loan(loan, actor=accountant), actor=cashier, on=LENT)
+        red = file_red(budget=line)
+        said = f"红字发票 {RED} 冲减，多用了 30.00 元，须向收款人追回。"
+        client.force_login(accountant)
+        page = loan.claim.get_absolute_url()
+        assertContains(client.get(page), said, count=1)
+        # Nobody gave it back for the red letter: it may turn out to take back less.
+        [typed] = red.invoices.all()
+        typed = correct_total(typed, actor=accountant, total=Decimal("-20.00"), reason="看错")
+        assertContains(client.get(page), "多用了 20.00 元")
+        services.refund_claim(loan.claim, actor=cashier, amount=Decimal(20), on=LENT, reason="红冲退款")
+        assertNotContains(client.get(page), "多用了")
+
+
+@pytest.mark.usefixtures("union_title")
+def test_what_came_back_for_one_invoice_is_not_what_another_red_letter_took_back(
+    client, add, draft, approve, pay, cashier, accountant, branch_chair
+):
+    claim, numbers = draft("200.00"), (NUMBER, NUMBER[:-1] + "7")
+    for number in numbers:
+        add(claim=claim, number=number)
+    pay(approve(claim))
+    refund = {"actor": cashier, "on": timezone.localdate(), "reason": "红冲退款"}
+    client.force_login(accountant)
+
+    def seen(took=0, of=0):
+        if took:
+            red = Invoice.objects.create(claim=(filed := draft("1.00")))
+            facts = {"number": f"{took:020}", "total": -Decimal(took), "part": None, "corrects_number": numbers[of]}
+            services.complete_invoice(red, actor=branch_chair, **TYPED | facts)
+            services.submit_claim(filed, actor=branch_chair)
+        page = client.get(claim.get_absolute_url()).content.decode()
+        return [over for over in ("20.00", "30.00") if f"多用了 {over} 元" in page]
+
+    # The later invoice first: what came back follows the red letters, not the invoices.
+    assert seen(30, of=1) == ["30.00"]
+    services.refund_claim(claim, amount=Decimal(30), **refund)
+    assert seen() == []
+    assert seen(20, of=0) == ["20.00"]
+    services.refund_claim(claim, amount=Decimal(20), **refund)
+    assert seen() == []
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Case, F, Max, Q, When
+from django.db.models.functions import Greatest
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,12 +27,19 @@ def put_up_between(start, end, cause="", unit=None):
     """Return the payments that are put up for some days, both included, of one cause and within one unit if named.
 
     `put_on` and `yuan` are the day and the amount: of a payment its own; of a loan, once, the day it was settled and
-    what of it was spent then, so that neither what was lent nor the rest that came back stands there.
+    what of it was spent then, so that neither what was lent nor the rest that came back stands there. What came back of
+    a loan that was settled already stands no earlier than that.
     """
-    paid = _PAID & Q(paid_on__gte=start, paid_on__lte=end)
-    settled = _settled() & Q(claim__loan__checked_on__gte=start, claim__loan__checked_on__lte=end)
-    rows = Payment.objects.filter(paid | settled).annotate(
-        put_on=Case(When(_PAID, then=F("paid_on")), default=F("claim__loan__checked_on")),
+    paid_then = Q(paid_on__gte=start, paid_on__lte=end)
+    settled_then = Q(claim__loan__checked_on__gte=start, claim__loan__checked_on__lte=end)
+    # The later of the two days is one of these.
+    came_back = Q(after_settled=True, paid_on__lte=end, claim__loan__checked_on__lte=end) & (paid_then | settled_then)
+    rows = Payment.objects.filter(paid_then & Q(claim__loan=None) | _settled() & settled_then | came_back).annotate(
+        put_on=Case(
+            When(claim__loan=None, then=F("paid_on")),
+            When(after_settled=True, then=Greatest("paid_on", "claim__loan__checked_on")),
+            default=F("claim__loan__checked_on"),
+        ),
         yuan=Case(When(_PAID, then=F("amount")), default=F("claim__loan__settled")),
     )
     rows = rows.filter(claim__cause=cause) if cause else rows

@@ -30,7 +30,8 @@ _KINDS = {BankField.AMOUNT: "money", BankField.SERIAL: "integer", BankField.ACCO
 def bank_file(batch, *, actor):
     """Return (the open file, its name) of a batch that was sent; that the accounts were read in full is logged.
 
-    Refused where something is known since of an invoice of a claim that the bank did not answer to yet.
+    It holds the lines that the bank did not answer to yet: what was paid is not paid by a file that is made later, and
+    what came back goes again with another batch. Refused where something is known since of an invoice of their claims.
     """
     if not actor.has_perm(permissions.SEND_BATCH, batch):
         raise PermissionDenied("您不能下载银行文件。")
@@ -45,9 +46,9 @@ def bank_file(batch, *, actor):
         Column(key=str(head.place), header=head.heading, kind=_KINDS.get(head.holds, "text"), max_length=200)
         for head in heads
     ]
-    # What is known not to be paid is not paid by a file that is made later.
-    lines = batch.lines.exclude(state=LineState.FAILED)
-    lines = list(lines.select_related("batch", "claim__member__unit", "payee__member__unit"))
+    lines = list(
+        batch.lines.filter(state=LineState.OPEN).select_related("batch", "claim__member__unit", "payee__member__unit")
+    )
     rows = [[_value(head, line) for head in heads] for line in lines]
     file = written(layout, "付款", columns, rows)
     audit.record(

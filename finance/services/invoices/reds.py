@@ -6,7 +6,7 @@ from django.db.models import Q
 from finance.flow.claim_flow import ClaimState
 from finance.models import Invoice
 from finance.services.invoices.uses import (
-    came_back_of,
+    came_back_for,
     corrected_by,
     named_claim,
     overdrawn,
@@ -45,7 +45,7 @@ def check_red_corrected(red, total):
         return
     before = overdrawn(blue, red.claim_id)
     after = before + red.total - total
-    if max(after, 0) < (followed := min(came_back_of(uses), before)):
+    if max(after, 0) < (followed := min(came_back_for(blue), before)):
         sentence = f"发票 {blue.number} 的收款人已为它退回 {followed:,.2f} 元，冲减不能更少；退回登记错的，先更正退款。"
         raise ValidationError({"total": sentence})
     by_it = uses.filter(Q(pk__gt=red.pk) | Q(claim=red.claim_id), claim__state=ClaimState.PAID).first()

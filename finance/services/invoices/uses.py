@@ -1,8 +1,9 @@
 """What of an invoice the claims use, and what red letters leave of it."""
 
+import math
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Min, Q, Sum
 
 from finance.flow.claim_flow import EDITABLE
 from finance.models import Income, Invoice, Payment
@@ -56,8 +57,7 @@ def overused(invoice, filed_by=None):
     The red letters of the claim `filed_by` count before it is submitted, as those of the invoice's own claim do.
     """
     over = overdrawn(invoice, filed_by)
-    uses = standing().filter(key=invoice.key, part__gt=0)
-    return max(over - came_back_of(uses), Decimal(0)) if over > 0 else Decimal(0)
+    return max(over - came_back_for(invoice), Decimal(0)) if over > 0 else Decimal(0)
 
 
 def overdrawn(invoice, filed_by=None):
@@ -75,12 +75,43 @@ def counted(claim_id):
     return Q(claim=claim_id) | ~Q(claim__state__in=EDITABLE)
 
 
-def came_back_of(uses):
-    """Return the yuan that came back of the payments of the claims of these rows, in whichever year."""
+def came_back_for(invoice):
+    """Return the yuan that came back of the claims that use the invoice, and did not for another of their invoices.
+
+    What comes back is for the first red letter, what is left of it for the next.
+    """
+    uses = standing().filter(key=invoice.key, part__gt=0)
+    back = _came_back_of(uses)
+    if not back:
+        return Decimal(0)
+    others = standing().filter(claim__in=uses.order_by().values("claim"), part__gt=0).exclude(key=invoice.key)
+    others = {one.key: one for one in others.order_by("-pk")}.values()
+    before = [one for one in others if _first_red(one) < _first_red(invoice)]
+    return max(back - sum(max(overdrawn(one), Decimal(0)) for one in before), Decimal(0))
+
+
+def _first_red(invoice):
+    """Return the place of the first red letter that reduces the invoice, behind all where none counts yet."""
+    first = red_letters_of(invoice).aggregate(first=Min("pk"))["first"]
+    return math.inf if first is None else first
+
+
+def _came_back_of(uses):
+    """Return the yuan that came back of what the claims of these rows paid for, in whichever year.
+
+    The rest of a loan was never spent: of one, what came back once it was settled.
+    """
     paid = Payment.objects.filter(Payment.not_reversed(), claim__in=uses.order_by().values("claim"), corrects=None)
-    refunds = Payment.objects.filter(corrects__in=paid, is_refund=True).aggregate(s=Sum("amount"))["s"]
-    later = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__in=paid)
+    refunds = Payment.objects.filter(_was_spent("claim"), corrects__in=paid, is_refund=True)
+    refunds = refunds.aggregate(s=Sum("amount"))["s"]
+    later = Income.objects.filter(Income.not_reversed(), _was_spent("refund_of__claim"), corrects=None)
+    later = later.filter(refund_of__in=paid)
     return (later.aggregate(s=Sum("amount"))["s"] or Decimal(0)) - (refunds or Decimal(0))
+
+
+def _was_spent(claim):
+    """Return the condition of refunds, of the claim so named, that the money was spent before it came back."""
+    return Q(**{f"{claim}__loan": None}) | Q(after_settled=True)
 
 
 def corrected_by(red):

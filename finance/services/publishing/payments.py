@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, Exists, OuterRef, Sum
 
 from finance import causes
-from finance.models import PublishedEdition
+from finance.models import PayeeLine, PublishedEdition
 from members.personal.identity import hide_name, hide_names
 from unionportal.core.services.records import save_record
 
 _UNNAMED = "（不公示）"
+_LISTED = "名单所列"
 _SHOWN = ("unit", "occasion", "account", "payee")
 
 
@@ -57,7 +58,8 @@ def put_up_payments(disclosure, *, actor):
 def in_order(payments):
     """Return the payments that are put up, see `put_up_between`, as they are put up."""
     rows = payments.select_related("unit", "account", "claim__kind")
-    return rows.annotate(on_list=Count("payees")).order_by("put_on", "pk")
+    of_list = Exists(PayeeLine.objects.filter(claim=OuterRef("claim")))
+    return rows.annotate(on_list=Count("payees"), of_list=of_list).order_by("put_on", "pk")
 
 
 def put_up(payment):
@@ -138,6 +140,9 @@ def _payee_of(payment):
         return _UNNAMED
     if claim.supplier_id:
         return payment.payee
-    if payment.on_list:
-        return f"名单 {payment.on_list} 人"
+    # Of a list one gives back; those whose payment was reversed are paid by another one, or wait.
+    if many := payment.on_list or (1 if payment.payee_serial else 0):
+        return f"名单 {many} 人"
+    if payment.of_list:
+        return _LISTED
     return hide_name(payment.payee) if claim.member_id else hide_names(payment.payee)

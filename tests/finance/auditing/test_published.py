@@ -3,6 +3,7 @@
 import datetime
 import io
 from decimal import Decimal
+from unittest import mock
 
 import pgtrigger
 import pytest
@@ -14,8 +15,12 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from finance import services
+from finance.choices import Fault
 from finance.models import Disclosure, PayeeLine, PublishedEdition, Supplier
+from finance.services.payees.files import Listed
 from tests.factories import BudgetPlanFactory, MemberFactory, UnitFactory, UserFactory
+from tests.finance.lending import DAY as LENT
+from tests.finance.turn import on
 from tests.kept import bytes_of
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -70,6 +75,30 @@ def test_of_a_list_no_name_is_put_up_but_how_many_there_are(client, decided, acc
     client.force_login(chair)
     rows = [row for row in _cells(client.post(PAGE, {"start": today, "end": today, "as": "xlsx"})) if len(row) == 7]
     assert [row[5] for row in rows[1:]] == ["名单 2 人"]
+
+
+def test_whoever_on_a_list_gave_back_or_was_reversed_is_not_named_either(
+    client, draft, branch, branch_chair, accountant, chair, cashier, union
+):
+    """What corrects a payment of a list has no list of its own, and a reversed payment lost its."""
+    today, claim = timezone.localdate(), draft("90.00", payee="名单")
+    rows = [
+        Listed(row=n, name=name, amount=Decimal(30), in_cash=True)
+        for n, name in enumerate(("张甲一", "李乙二", "王丙三"), 1)
+    ]
+    services.list_payees(claim, actor=branch_chair, listed=rows)
+    claim = services.check_claim(services.submit_claim(claim, actor=branch_chair), actor=accountant)
+    claim = services.approve_claim(claim, actor=chair)
+    one, *others = claim.payees.all()
+    way = {"actor": cashier, "method": "cash", "paid_on": today}
+    services.pay_payees(claim, [one], **way)
+    payment = services.pay_payees(claim, others, **way)
+    one.refresh_from_db()
+    services.refund_claim(claim, actor=cashier, amount=Decimal(5), on=today, reason="多领了", payee=one)
+    services.correct_payment(payment, actor=cashier, reason="付错", on=today, fault=Fault.CASHIER)
+    client.force_login(UserFactory())
+    shown = client.get(_put_up(union).get_absolute_url()).context["rows"]
+    assert [row[-2:] for row in shown] == [("名单 1 人", 30), ("名单所列", 60), ("名单 1 人", -5), ("名单所列", -60)]
 
 
 def test_every_member_takes_along_the_accounts_that_were_published(client, union):
@@ -214,6 +243,9 @@ def test_what_was_put_up_is_kept_as_it_was_and_what_changed_stands_beside_it(cli
     seen = client.get(shown.get_absolute_url()).context
     assert ([row[-1] for row in seen["rows"]], seen["total"]) == ([10], 10)
     assert [row[-2:] for row in seen["later"]] == [("王＊", 900), ("张＊明", -4)]
+    with mock.patch("finance.views.statement.LONG_PAGE", 1):
+        cut = client.get(shown.get_absolute_url()).content.decode()
+    assert (cut.count("-4.00"), cut.count("只列出前 1 笔。")) == (0, 1)
     sentence = "公示时 1 笔，合计 10.00 元；现 3 笔，合计 906.00 元。"
     file = reverse("finance:disclosure_form_published", args=[shown.pk]) + "?as=xlsx"
     cells = _cells(client.get(file))
@@ -264,6 +296,26 @@ def test_a_loan_is_put_up_once_with_what_was_spent_when_it_was_settled(
     # What comes back once it was put up is less spent.
     services.refund_claim(claim, actor=cashier, amount=Decimal("7.00"), on=today, reason="退差价")
     assert seen() == ([*after_rest, "-7.00"], False)
+
+
+def test_what_came_back_before_the_loan_was_settled_stands_behind_what_was_spent(
+    client, lent, branch_chair, accountant, cashier, union
+):
+    """It was booked once the loan was settled: in the days before, nothing stands there that it would be less of."""
+    loan, settled = lent("300.00"), LENT + datetime.timedelta(40)
+    with on(settled):
+        loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("300.00"))
+        services.settle_loan(loan, actor=accountant)
+        services.refund_claim(loan.claim, actor=cashier, amount=Decimal(7), on=LENT, reason="退差价")
+        client.force_login(UserFactory())
+        seen = [
+            [row[-1] for row in client.get(shown.get_absolute_url()).context["rows"]]
+            for shown in (
+                _put_up(union, starts_on=start, ends_on=end)
+                for start, end in ((LENT, LENT), (settled, settled), (LENT, settled))
+            )
+        ]
+    assert seen == [[], [300, -7], [300, -7]]
 
 
 def test_a_loan_that_was_lent_by_mistake_is_not_put_up_at_all(

@@ -6,7 +6,7 @@ from zeal import zeal_ignore
 
 from finance import services
 from finance.models import Payment, PaymentBatch
-from tests.finance.bank import answer
+from tests.finance.bank import answer, sheet_of
 
 UNCHANGED = "收款人和账号都没有改"
 
@@ -65,3 +65,16 @@ def test_what_came_back_says_why_and_whether_it_would_go_there_again_until_it_is
     assert claim.state == "paid"
     assert list(Payment.objects.order_by("pk").values_list("amount", flat=True)) == [100, 20, -20, 20]
     assert not client.get(sent.get_absolute_url()).context["again"]
+
+
+def test_a_file_that_is_made_later_pays_nobody_twice(client, batch, cashier):
+    sent = batch("100.00", "20.00", "3.00")
+    file = reverse("finance:batch_file", args=[sent.pk])
+    client.force_login(cashier)
+    assert len(sheet_of(client.post(file))) == 4
+    paid, back, waiting = sent.lines.order_by("serial")
+    answers = {"state": "paid", "bank_day": timezone.localdate(), "bank_number": "YH1"}
+    client.post(reverse("finance:line_answer", args=[paid.pk]), answers)
+    client.post(reverse("finance:line_answer", args=[back.pk]), {"state": "failed", "words": "账号已销户"})
+    assert client.get(sent.get_absolute_url()).content.decode().count("还没有结果的，合计 3.00 元") == 1
+    assert [row[1] for row in sheet_of(client.post(file))[1:]] == [waiting.reference]
