@@ -188,11 +188,11 @@ def _title(sheet: Sheet, heading: int) -> str:
     """
     labels = words().marks["unit_above"]
     stated = set(map(header_key, stated_above(sheet, heading, labels)))
-    texts = (one for one in _titles(sheet, heading) if not _says_whose(one, stated, labels))
+    texts = (one for one in _titles(sheet, heading) if not _names_unit(one, stated, labels))
     return next(filter(partial(_COUNTING.sub, ""), texts), header_key(sheet.name))
 
 
-def _says_whose(text: str, stated: Collection[str], labels: Collection[str]) -> bool:
+def _names_unit(text: str, stated: Collection[str], labels: Collection[str]) -> bool:
     """Return whether a text is the unit that a table is stated to be of, its label or both together."""
     return text in stated or any(text == label or text.removeprefix(label) in stated for label in labels)
 
