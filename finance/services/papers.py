@@ -158,14 +158,20 @@ def _fitting(said):
 
 @transaction.atomic
 def complete_invoice(invoice, *, actor, **typed):
-    """Set what was typed of the invoice, and the part of it that the claim uses; return it."""
+    """Set what was typed of the invoice, and the part of it that the claim uses; return it.
+
+    A file that could not be read, and is by its number of an invoice that the claim has, is another original of that
+    one: return it instead.
+    """
     claim = _open_to(invoice.claim, actor)
     invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice.pk, claim=claim)
     if "kind" in invoice.read and typed.get("kind", invoice.kind) != invoice.read["kind"]:
         raise ValidationError({"kind": f"原件是{InvoiceKind(invoice.read['kind']).label}，票据种类不能改。"})
-    before = {name: getattr(invoice, name) for name in typed}
+    before, was_whole = {name: getattr(invoice, name) for name in typed}, invoice.is_whole
     for name, value in typed.items():
         setattr(invoice, name, value)
+    if not was_whole and (other := _with_its_number(invoice)) is not None:
+        return _joined(invoice, other, actor)
     if before != typed:
         # What the tax authority answered was of what stood there.
         invoice.verification, invoice.verified_by, invoice.verified_on = "", None, None
@@ -176,6 +182,24 @@ def complete_invoice(invoice, *, actor, **typed):
     over = {"改过": invoice.typed_over} if invoice.typed_over else {}
     audit.record(actor, acts.CHANGE_INVOICE, claim, 号码=invoice.number, 使用=invoice.part, **over)
     return invoice
+
+
+def _with_its_number(invoice):
+    """Return the other invoice of the claim whose original the file of this one is by its number, or None."""
+    said = {name: tidied(getattr(invoice, name)) for name in ("number", "code")}
+    other = row_of(invoice.claim, said, invoice.attachment) if invoice.attachment else None
+    return None if other == invoice else other
+
+
+def _joined(invoice, other, actor):
+    """Keep the file of an invoice as another original of `other`, in the place of a row of its own; return `other`."""
+    for name in ("total", "issued_on"):
+        typed, stands = getattr(invoice, name), getattr(other, name)
+        if None not in (typed, stands) and typed != stands:
+            raise ValidationError({name: f"{other}已在本申请中，登记的是“{stands}”：请核对是哪一个写错了。"})
+    Invoice.objects.get(pk=invoice.pk).delete()
+    _with_original(other, invoice.attachment, {}, actor)
+    return other
 
 
 def _check(invoice):

@@ -105,8 +105,10 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
 
     @catch_refusal
     def form_valid(self, form):
-        invoice = services.complete_invoice(self.get_object(), actor=self.request.user, **form.cleaned_data)
-        messages.success(self.request, "发票已保存。")
+        completed = self.get_object()
+        invoice = services.complete_invoice(completed, actor=self.request.user, **form.cleaned_data)
+        joined = f"“{completed.attachment}”已作为{invoice}的原件保存，没有另算一张发票。"
+        messages.success(self.request, "发票已保存。" if invoice == completed else joined)
         return redirect("finance:claim_detail", invoice.claim_id)
 
     def get_context_data(self, **kwargs):

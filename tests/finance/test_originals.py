@@ -131,6 +131,34 @@ def test_a_file_completes_what_a_photo_or_a_person_began(claim, send, client):
     assert (invoice.is_whole, invoice.part, invoice.seller_name, invoice.originals.count()) == (True, 379, SELLER, 1)
 
 
+def test_a_file_that_says_nothing_is_joined_by_the_number_that_is_typed(claim, send, client):
+    """A scan is read by nobody: its maker says whose original it is, and it is not lost."""
+    send(_file(SAME_DAY, "a.xml"))
+    scan = pdf(["扫描件"])
+    send(_file(scan, "scan.pdf"))
+    first, unread = claim.invoices.order_by("pk")
+    page = reverse("finance:invoice_detail", args=[unread.pk])
+    form = client.get(page).context["form"]
+    typed = {name: "" if value is None else value for name, value in form.initial.items()}
+    typed |= {
+        "kind": "digital",
+        "number": f"{NUMBER[:10]} {NUMBER[10:]}",
+        "issued_on": "2026-03-02",
+        "row_version": form["row_version"].value(),
+    }
+    wrong = client.post(page, typed | {"total": "397.00"})
+    sentence = f"数电票 {NUMBER}已在本申请中，登记的是“379.00”：请核对是哪一个写错了。"
+    assert wrong.context["form"].errors == {"total": [sentence]}
+    assert claim.invoices.count() == 2
+    answer = client.post(page, typed | {"total": "379.00"}, follow=True)
+    joined = f"“scan.pdf”已作为数电票 {NUMBER}的原件保存，没有另算一张发票。"
+    assert [str(one) for one in answer.context["messages"]] == [joined]
+    assert claim.invoices.get() == first
+    original = first.originals.get()
+    kept = client.get(reverse("finance:invoiceoriginal_file", args=[original.pk]))
+    assert (original.format, b"".join(kept.streaming_content)) == ("pdf", scan)
+
+
 def test_an_original_goes_as_long_as_the_claim_is_its_makers_and_stays_then(claim, send, client, accountant):
     send(_file(pdf(LINES), "a.pdf"), _file(SAME_DAY, "a.xml"))
     [wrong] = InvoiceOriginal.objects.all()
