@@ -35,7 +35,8 @@ def test_what_came_back_says_why_and_whether_it_would_go_there_again_until_it_is
     # What the bank gave back, and nothing else that waits; it would go to the same account once more.
     [(claim, _, _, [back])] = client.get(again).context["rows"]
     assert (claim, back.line.words, back.is_unchanged) == (two.claim, "账号已销户", True)
-    assert client.get(again).content.decode().count(UNCHANGED) == 1
+    text = client.get(again).content.decode()
+    assert (text.count(UNCHANGED), text.count(f"只列出{sent}里银行退回的"), text.count(f'href="{add}"')) == (1, 1, 2)
     other = {"bank": "某银行城西支行", "account": "6222020200000000204"}
     client.post(reverse("finance:claim_account", args=[claim.pk]), other)
     claim.refresh_from_db()
