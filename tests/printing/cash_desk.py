@@ -264,7 +264,7 @@ def disclosed(count):
         for n in range(1, count + 1)
     ]
     for payment in payments:
-        payment.on_list, payment.put_on, payment.yuan = 0, DAY, payment.amount
+        payment.on_list, payment.of_list, payment.put_on, payment.yuan = 0, False, DAY, payment.amount
     return published_list(DAY, DAY, map(put_up, payments))
 
 
