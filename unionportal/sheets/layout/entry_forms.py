@@ -113,7 +113,7 @@ def forms_as_rows(book: Workbook, specs: Sequence[SheetSpec] = ()) -> tuple[Work
     headings = [{header_key(column.header) for column in spec.columns} for spec in specs]
     for name, sheet in book.sheets.items():
         lines = _lines(sheet, _SEARCHED)
-        if _is_of_forms(lines) and not _is_headed(lines, headings) and not _is_announced(sheet, lines):
+        if not _is_headed(lines, headings) and _is_of_forms(lines) and not _is_announced(sheet, lines):
             pages[name] = _page(sheet, _lines(sheet, len(sheet.rows)))
     by_marks: dict[Marks, dict[str, bool]] = {}
     for page in pages.values():
