@@ -197,7 +197,7 @@ def _joined(invoice, other, actor):
         typed, stands = getattr(invoice, name), getattr(other, name)
         if None not in (typed, stands) and typed != stands:
             raise ValidationError({name: f"{other}已在本申请中，登记的是“{stands}”：请核对是哪一个写错了。"})
-    Invoice.objects.get(pk=invoice.pk).delete()
+    invoice.delete()
     _with_original(other, invoice.attachment, {}, actor)
     return other
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from unionportal.core.ledger.reading.people import Clue, found_by
+from unionportal.core.ledger.reading.people import Clue, few, found_by
 from unionportal.core.ledger.references import UnitReference
 from unionportal.core.models import Unit
 from unionportal.sheets import paste
@@ -196,9 +196,9 @@ class _Table:
         """Yield what was read otherwise than as names."""
         if self.remarks:
             named = [f"第{line}行“{text}”" for line, text in self.remarks.items()]
-            yield f"写在姓名后面的，作为备注：{_few(named)}。"
+            yield f"写在姓名后面的，作为备注：{few(named, _SHOWN)}。"
         if self.left:
-            yield f"按您的选择没有读：{_few([f'第{line}行' for line in self.left])}。"
+            yield f"按您的选择没有读：{few([f'第{line}行' for line in self.left], _SHOWN)}。"
         if any({PHONE, IDENTITY} & row.keys() for rows in self.rows.values() for row in rows.values()):
             yield "接龙里的手机号、证件号码不写进备注。"
 
@@ -208,7 +208,3 @@ def _ours(part: str) -> str:
     key = header_key(part)
     meant = (key, *words().headings.get(key, ()))
     return next((head for head in HEADINGS if {head, _MEANT.get(head, head)} & {*meant}), "")
-
-
-def _few(lines: Sequence[str]) -> str:
-    return "；".join(lines[:_SHOWN]) + (f"等 {len(lines)} 行" if len(lines) > _SHOWN else "")

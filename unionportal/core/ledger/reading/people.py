@@ -179,9 +179,9 @@ def _find_blank(
     if guests:
         found.given[spec.guest] = guests
         named = [f"第{number}行“{name}”" for number, name in guests.items()]
-        found.notes.append(f"不是登记的会员，记为来宾：{_few(named)}。")
+        found.notes.append(f"不是登记的会员，记为来宾：{few(named)}。")
     if sure:
-        found.notes.append(f"没有工号，按证件号码或姓名和单位认出：{_few(sure)}。")
+        found.notes.append(f"没有工号，按证件号码或姓名和单位认出：{few(sure)}。")
 
 
 def _is_another(people: Sequence[Person], clue: Clue) -> bool:
@@ -195,8 +195,9 @@ def _doubt(people: Sequence[Person], clue: Clue) -> str:
     return (f"{clue.unit}没有登记" if not people[0].sure else f"有 {len(people)} 个人叫") + f"“{clue.name}”"
 
 
-def _few(lines: Sequence[str]) -> str:
-    return "；".join(lines[:_SHOWN]) + (f"等 {len(lines)} 行" if len(lines) > _SHOWN else "")
+def few(lines: Sequence[str], most: int = _SHOWN) -> str:
+    """Return the first of the lines, and how many they are if there are more than `most`."""
+    return "；".join(lines[:most]) + (f"等 {len(lines)} 行" if len(lines) > most else "")
 
 
 def _compare_names(column: Column, filled: Sequence[tuple[int, Clue]], actor: Any, found: Found) -> None:

@@ -173,7 +173,7 @@ def read(
         if leader := next(same, None):
             worksheet.like = leader.worksheet.name
             worksheet.apart = _filled_apart(entry, layout, leader.parsed.layout)
-            # OpenLines once.
+            # Asked once.
             leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
             leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
             worksheet.months, worksheet.tenths = [], []
