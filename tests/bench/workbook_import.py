@@ -11,11 +11,12 @@ import time
 from tests.bench import rig
 
 ROWS, CHANGED = 10_000, 500
-LEAST_RATIO, MOST_QUERIES, MOST_MEMORY = 50, 20, 300  # times, statements, MB
+LEAST_RATIO, MOST_QUERIES, MOST_MEMORY = 60, 20, 300  # times, statements, MB
 
 
 def main():
     with rig.servers():
+        rig.told_by("workbook_import", "migrated")
         # Before and after, the better one counts: other work on the machine must not decide.
         first, stock, last = (rig.told_by("workbook_import", name) for name in ("ours", "stock", "ours"))
     ours = min(first, last, key=lambda facts: facts["seconds"])
@@ -40,8 +41,19 @@ def _verdict(ours, stock):
     return rig.verdict(checks)
 
 
+def migrated():
+    """A migrated database, of which each contestant takes a copy: no memory of migrating counts as his."""
+    import django  # noqa: PLC0415
+
+    django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
+    call_command("migrate", verbosity=0)
+    return {}
+
+
 def contest(name):
-    """What one contestant needs, printed as JSON."""
+    """What one contestant needs."""
     import django  # noqa: PLC0415
 
     django.setup()
@@ -49,17 +61,21 @@ def contest(name):
     from django.db import connection  # noqa: PLC0415
 
     settings.DEBUG = False  # Django keeps every statement in memory otherwise
-    connection.settings_dict["TEST"]["NAME"] = f"bench_{name}"
-    connection.creation.create_test_db(verbosity=0)
-    try:
-        from tests.bench import contestants  # noqa: PLC0415
+    whole, own = connection.settings_dict["NAME"], f"bench_{name}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {own}")
+        cursor.execute(f"CREATE DATABASE {own} TEMPLATE {whole}")
+    connection.settings_dict["NAME"] = own
+    from tests.bench import contestants  # noqa: PLC0415
+    from unionportal.core.sealing.key_check import verify_keys  # noqa: PLC0415
 
-        facts = getattr(contestants, name)(ROWS, CHANGED)
-    finally:
-        connection.creation.destroy_test_db("postgres", verbosity=0)
+    # As wherever the portal starts.
+    verify_keys()
+
+    facts = getattr(contestants, name)(ROWS, CHANGED)
     facts["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     facts["child"] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-    print(json.dumps(facts))
+    return facts
 
 
 class Statements:
@@ -91,4 +107,4 @@ class Statements:
 
 
 if __name__ == "__main__":
-    contest(sys.argv[1])
+    print(json.dumps(migrated() if sys.argv[1] == "migrated" else contest(sys.argv[1])))

@@ -52,10 +52,15 @@ def stored(paper):
         return cursor.fetchone()
 
 
-def test_the_database_keeps_the_very_pieces_that_python_asks_for(branch):
-    paper = FiledProposalFactory(unit=branch, title="ＷｉＦｉ和5G（㐀）A-b", analysis="教工\n食堂、𠮷野", suggestion="")
+@pytest.mark.parametrize("suggestion", ["", "食堂、食堂" * 40])
+def test_the_database_keeps_the_very_pieces_that_python_asks_for(branch, suggestion):
+    """Each once, of a short and of a long text."""
+    paper = FiledProposalFactory(
+        unit=branch, title="ＷｉＦｉ和5G（㐀）A-b", analysis="教工\n食堂、𠮷野", suggestion=suggestion
+    )
     whole = f"{paper.title} {paper.analysis} {paper.suggestion}"
-    assert stored(paper) == (plain(whole), sorted(set(grams(whole))))
+    text, pieces = stored(paper)
+    assert (text, sorted(pieces)) == (plain(whole), sorted(set(grams(whole))))
 
 
 def test_the_index_follows_bulk_loads_and_updates(heating):

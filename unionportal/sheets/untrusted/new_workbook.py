@@ -29,12 +29,12 @@ CELL = re.compile(rb"\sr=[\"']([A-Z]{1,3})([0-9]{1,10})[\"']")
 ERROR = re.compile(
     NAME + rb"c\b([^<>]*\bt=[\"']e[\"'][^<>]*)>(?:" + NAME + rb"f\b[^<]*</[^<>]*>|<[^<>]*/>)*<[^<>]*>([^<]*)<"
 )
-ERROR_MARKS = (b't="e"', b"t='e'")
+ERROR_MARKS = (b'"e"', b"'e'")
 FORMULA = re.compile(
     NAME + rb"c\b([^<>]*)>\s*" + NAME + rb"f\b(?:[^<>]*/>|[^<>]*>([^<]*)</[^<>]*>)\s*"
     rb"(?:<(?:\w{1,20}:)?v\s*/>|<(?:\w{1,20}:)?v\s*>\s*</[^<>]*>)?\s*</(?:\w{1,20}:)?c\s*>"
 )
-FORMULA_MARKS = (b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/")
+FORMULA_MARKS = (b"<f", b":f")
 HIDDEN_MARK = b"hidden="
 ROW = re.compile(NAME + rb"row\b([^<>]*)>")
 ROW_NUMBER = re.compile(rb"\sr\s*=\s*[\"']([0-9]{1,10})[\"']")
