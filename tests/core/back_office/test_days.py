@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import ClaimFactory
+from unionportal.core.pages import paging
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/finance/claim/"
@@ -37,3 +38,28 @@ def test_no_row_is_read_for_it(client, accountant, union):
     with CaptureQueriesContext(connection) as asked:
         client.get(LIST)
     assert [one["sql"] for one in asked.captured_queries if "DATE_TRUNC" in one["sql"]] == []
+
+
+@pytest.mark.parametrize("most", [paging.MOST, 1])
+def test_what_a_search_finds_has_its_own_days_however_many_rows_are_counted(
+    client, accountant, union, monkeypatch, most
+):
+    monkeypatch.setattr(paging, "MOST", most)
+    for purpose, day in (
+        ("花篮", "2022-03-30"),
+        ("花篮", "2022-04-02"),
+        ("花篮", "2022-03-31"),
+        ("奖品", "2024-01-01"),
+    ):
+        ClaimFactory(unit=union, made_on=day, purpose=purpose)
+    client.force_login(accountant)
+    assert offered(client, q="花篮") == (["2022年3月", "2022年4月"], "全部日期")
+    assert offered(client, q="鲜果") == ([], None)
+
+
+def test_what_a_search_finds_is_counted_added_up_and_dated_in_one_question(client, accountant, union):
+    ClaimFactory(unit=union, purpose="花篮")
+    client.force_login(accountant)
+    with CaptureQueriesContext(connection) as asked:
+        client.get(LIST, {"q": "花篮"})
+    assert len([one for one in asked.captured_queries if "花篮" in one["sql"]]) == 2

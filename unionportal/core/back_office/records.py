@@ -8,7 +8,7 @@ from django.contrib.admin import RelatedFieldListFilter
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup, DisallowedModelAdminToField
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path, unquote
-from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.admin.views.main import PAGE_VAR, SEARCH_VAR
 from django.contrib.admin.widgets import AutocompleteMixin
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.core.exceptions import PermissionDenied
@@ -124,7 +124,11 @@ class ScopedAdmin(ExportedList, ModelAdmin):
     def get_paginator(self, request, queryset, per_page, **kwargs):
         # What is edited in the list is found again by its number.
         params = {} if self.list_editable else request.GET
-        return self.paginator(queryset, per_page, summed=self.summed(request), params=params, page_name=PAGE_VAR)
+        # What a search finds is read once, for its number, sums and days; the days of a whole table an index has.
+        ranged = self.date_hierarchy if request.GET.get(SEARCH_VAR) else ""
+        return self.paginator(
+            queryset, per_page, summed=self.summed(request), ranged=ranged, params=params, page_name=PAGE_VAR
+        )
 
     def summed(self, request):
         """Return the amounts that are added up below the list as it is asked for."""

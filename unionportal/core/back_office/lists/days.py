@@ -27,7 +27,7 @@ def levels(page):
 
     first = last = None
     if year is None:
-        first, last = _ends(page.queryset, name)
+        first, last = map(_day, page.paginator.ends or _ends(page.queryset, name))
         if first is None:
             return {}
         if first.year == last.year:
@@ -60,7 +60,10 @@ def levels(page):
 
 
 def _ends(rows, name):
-    """Return the first and the last day of the rows; (None, None) for none."""
+    """Return the first and the last value of the rows; (None, None) for none."""
     found = rows.order_by().aggregate(first=Min(name), last=Max(name))
-    days = (found["first"], found["last"])
-    return tuple(timezone.localtime(one).date() if isinstance(one, datetime.datetime) else one for one in days)
+    return found["first"], found["last"]
+
+
+def _day(value):
+    return timezone.localtime(value).date() if isinstance(value, datetime.datetime) else value
