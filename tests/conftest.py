@@ -19,6 +19,7 @@ from django.db import close_old_connections, connection, transaction
 from django.test import TransactionTestCase
 from django.test.client import ClientHandler
 from hypothesis import settings
+from hypothesis.internal.conjecture import providers
 
 from tests import slow
 from tests.factories import GrantFactory, StandardFactory, UnitFactory, UserFactory
@@ -34,6 +35,9 @@ from welfare.models.standard import cap_groups
 # An ordinary run tries the same examples every time, and a few of them; a full one others each time.
 settings.register_profile("sized", max_examples=size(30, 300), derandomize=not FULL, deadline=None)
 settings.load_profile("sized")
+if not FULL:
+    # Every worker reads all our code for the numbers and words in it; of a few examples they would be most.
+    providers.is_local_module_file = lambda path: False
 
 # What migrating fills in, and no test changes.
 _GIVEN = {
