@@ -5,10 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unionportal.sheets.cells import NUMERALS, tens_of
 from unionportal.sheets.layout.words import PERSON, header_key, known_headings, words
 from unionportal.sheets.reader import Sheet
 from unionportal.spelling.folding import HAN
+from unionportal.spelling.numerals import NUMERALS, tens_of
 
 # Letters, digits and signs of full width; other characters have no other form here.
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", ord("￥"): "¥"}
