@@ -12,7 +12,7 @@ from activities.models.activity import Activity
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.grams import Grams
-from unionportal.core.values.notes import NoteField
+from unionportal.core.values.names import NoteField
 from unionportal.core.values.states import one_of
 
 

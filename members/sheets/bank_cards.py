@@ -5,7 +5,7 @@ from members.personal.bank_cards import why_no_card
 from members.personal.identity import mask_card
 from unionportal.core.ledger.reading.people import few
 from unionportal.core.sealing.fields import unseal
-from unionportal.sheets.layout.layout import asked_as
+from unionportal.sheets.layout.layout import question_of
 
 _KEY = "bank_card"
 _CARD = Member._meta.get_field(_KEY)
@@ -26,7 +26,7 @@ def check_cards(sheet, numbers, columns, existing):
             sheet.report(number, _KEY, wrong)
         if not stands:
             continue
-        question = asked_as(number, _KEY)
+        question = question_of(number, _KEY)
         told = f"{columns['staff_no'][place]} {before['name']}　{mask_card(stands)} → {mask_card(card)}"
         sheet.parsed.ticks[question] = told
         is_ticked = question in sheet.parsed.layout.answers

@@ -10,8 +10,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
-from unionportal.core.values.names import NameField
-from unionportal.core.values.notes import NoteField
+from unionportal.core.values.names import NameField, NoteField
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.core.values.states import tone_by
 from unionportal.spelling.folding import folded_key

@@ -17,8 +17,7 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.models import User
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
-from unionportal.core.values.names import NameField
-from unionportal.core.values.notes import NoteField
+from unionportal.core.values.names import NameField, NoteField
 from welfare import causes
 from welfare.choices import BenefitType, Form, PurchaseChannel
 from welfare.models.benefit import Benefit, BenefitQuerySet

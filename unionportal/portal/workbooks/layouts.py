@@ -15,7 +15,7 @@ from unionportal.core.pages.inputs import day_input
 from unionportal.portal.workbooks.memory import recall, remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
-from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST, NEW, row_asked
+from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST, NEW, row_of
 from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
@@ -222,11 +222,11 @@ class LayoutForm(forms.Form):
     def _add_rows(self):
         """Ask what single rows leave open, and whether rows that look like none are some."""
         for question, (sentence, choices) in list(self.worksheet.asked.items())[:_MOST]:
-            label = f"第{row_asked(question)}行：{sentence}"
+            label = f"第{row_of(question)}行：{sentence}"
             field = forms.ChoiceField(label=label, choices=_open_to(choices), required=False)
             self._add("asked", f"a-{question}", field, self.layout.answers.get(question, ""))
         for question, told in list(self.worksheet.ticks.items())[:_MOST]:
-            field = forms.BooleanField(label=f"第{row_asked(question)}行：{told}", required=False)
+            field = forms.BooleanField(label=f"第{row_of(question)}行：{told}", required=False)
             self._add("ticks", f"k-{question}", field, question in self.layout.answers)
         for row, text in list(self.worksheet.doubtful.items())[:_MOST]:
             field = forms.BooleanField(label=f"第{row}行“{text}”这是一行数据", required=False)

@@ -19,19 +19,19 @@ DAYS = (FIRST, LAST, BLANK)
 _DECIDED = ("words", "days", "tenths", "fixed", "people", "answers", "guests")
 
 
-def asked_as(row: int, about: str = "") -> str:
+def question_of(row: int, about: str = "") -> str:
     """Return what a question is called that a row leaves open, of several what it is about: “4.amount”."""
     return f"{row}.{about}" if about else str(row)
 
 
-def row_asked(question: str) -> int:
+def row_of(question: str) -> int:
     """Return the row that a question is about."""
     return int(question.partition(".")[0])
 
 
 def moved(question: str, rows: int) -> str:
     """Return the question about the row that stands so many rows below."""
-    return asked_as(row_asked(question) + rows, question.partition(".")[2])
+    return question_of(row_of(question) + rows, question.partition(".")[2])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ class Layout:
     left_out: frozenset[int] = frozenset()
     # The rows that look like none and are read all the same, because somebody said so.
     taken: frozenset[int] = frozenset()
-    # {what a row leaves open, as `asked_as` calls it: what somebody answered}
+    # {what a row leaves open, as `question_of` calls it: what somebody answered}
     answers: Mapping[str, str] = field(default_factory=dict)
     # Whether everybody who is not registered is a guest.
     guests: bool = False

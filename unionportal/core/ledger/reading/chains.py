@@ -26,7 +26,7 @@ from unionportal.sheets.layout.chain_words import (
 )
 from unionportal.sheets.layout.chains import Chain, Item, as_table, chain_of, joined
 from unionportal.sheets.layout.labelled import labelled_of
-from unionportal.sheets.layout.layout import asked_as
+from unionportal.sheets.layout.layout import question_of
 from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Cell, Sheet, Workbook
@@ -132,8 +132,8 @@ class _Table:
             asked = self.asked.setdefault(name, OpenLines())
             self.rows.setdefault(name, {})
             if question := self._question(entry, one, is_other=is_other):
-                asked.questions[asked_as(item.line)] = question
-            if not (question and self._answer(name, asked_as(item.line)) == OUT):
+                asked.questions[question_of(item.line)] = question
+            if not (question and self._answer(name, question_of(item.line)) == OUT):
                 counted.append((name, one))
                 continue
             self.left.append(item.line)
@@ -165,7 +165,7 @@ class _Table:
         """Return the amount of each person of a line that has one for all; ask what it is, once for all of them."""
         if not entry.shared or len(counted) < 2:
             return entry.shared
-        question = asked_as(line, _OF_AMOUNT)
+        question = question_of(line, _OF_AMOUNT)
         share = share_of(entry.shared, len(counted))
         together = ((TOGETHER, f"一共 {entry.shared}，每人 {share}"),) if share else ()
         names = "、".join(one.name for _, one in counted)

@@ -13,7 +13,7 @@ from typing import Any
 from unionportal.core.ledger.registry import Entry
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.body import Line
-from unionportal.sheets.layout.layout import moved, row_asked
+from unionportal.sheets.layout.layout import moved, row_of
 from unionportal.sheets.parsed import Parsed, Problem, Row
 from unionportal.sheets.parsing import folded_values, repeated
 
@@ -82,7 +82,7 @@ class ReadSheet:
             bad = {row % _EACH for row in self.parsed.bad if row in rows}
             own = replace(part.parsed, problems=problems, likely=likely, bad=bad, unknown=self._unknown(part))
             ticks = self.parsed.ticks.items()
-            own.ticks = {moved(one, -place * _EACH): told for one, told in ticks if row_asked(one) in rows}
+            own.ticks = {moved(one, -place * _EACH): told for one, told in ticks if row_of(one) in rows}
             own.wanted = self.parsed.wanted
             yield replace(part, parsed=own)
 

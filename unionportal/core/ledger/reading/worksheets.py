@@ -12,7 +12,7 @@ from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadShe
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
-from unionportal.sheets.layout.layout import row_asked
+from unionportal.sheets.layout.layout import row_of
 from unionportal.sheets.layout.words import words
 from unionportal.sheets.parsed import Parsed
 from unionportal.sheets.parsing import parse
@@ -244,7 +244,7 @@ def _questions_of_cells(entry: Entry, layout: Layout, asked: OpenLines) -> dict[
     for question, one in asked.questions.items():
         if keys.get(one.column) and question not in layout.answers:
             problem = CellProblem(f"{one.sentence}{CHOOSE}")
-            found.setdefault(keys[one.column], {})[row_asked(question)] = problem
+            found.setdefault(keys[one.column], {})[row_of(question)] = problem
     return found
 
 
@@ -254,7 +254,7 @@ def _name_open_lines(parsed: Parsed, layout: Layout, worksheet: Worksheet, asked
     questions = {question: one for question, one in asked.questions.items() if one.column in read and one.choices}
     worksheet.asked = {question: [one.sentence, list(map(list, one.choices))] for question, one in questions.items()}
     # Whether a line counts comes before who it means.
-    first = {row_asked(question) for question in questions if question not in layout.answers}
+    first = {row_of(question) for question in questions if question not in layout.answers}
     worksheet.people = {row: people for row, people in worksheet.people.items() if int(row) not in first}
     worksheet.doubtful |= {str(row): text for row, text in asked.doubtful.items()}
     if left := [row for row in asked.doubtful if row not in layout.taken]:
