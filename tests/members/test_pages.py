@@ -158,6 +158,8 @@ def test_the_back_office_registers_edits_and_moves_through_the_services(client, 
     member = branch.members.get()
     edit = reverse(f"{ADMIN}move", args=[member.pk, "edit"])
     assert id_number(4, male=False) not in client.get(edit).content.decode()
+    refused = client.post(edit, {**facts, "id_number": "", "bank_card": "6217000011112222338"}).content.decode()
+    assert refused.count("银行卡号的校验位不对，请核对每一位数字。") == 1
     client.post(edit, {**facts, "id_number": "", "note": "改过"})
     member.refresh_from_db()
     assert (member.note, member.id_number, member.name_key) == ("改过", id_number(4, male=False), "li si ls")

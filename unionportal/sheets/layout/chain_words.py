@@ -187,10 +187,10 @@ class _Line:
         return Entry(self.people, notes, self._shared_amount(), declined, doubtful)
 
     def _labels(self) -> set[str]:
-        """Return the words that stand before what was taken: 电话 before a number."""
-        taken = {PERSON, *(kind for one in self.people for kind in one.said)}
-        keys = map(header_key, self.left)
-        return {key for key in keys if not taken.isdisjoint((key, *words().headings.get(key, ())))}
+        """Return the words that stand before what was taken: 电话 before a number, 部门 before a unit."""
+        taken = {PERSON, NOTE, *(kind for one in self.people for kind in one.said)}
+        meant = set().union(*map(_meanings, taken))
+        return {key for key in map(header_key, self.left) if not meant.isdisjoint(_meanings(key))}
 
     def _name_somebody(self) -> None:
         """Take the first words as the name of somebody who is not known."""
@@ -233,6 +233,11 @@ class _Line:
         for one in self.people:
             one.said[AMOUNT] = shared
         return ""
+
+
+def _meanings(key: str) -> set[str]:
+    """Return a heading and what others mean by it."""
+    return {key, *words().headings.get(key, ())}
 
 
 def _may_be_a_name(piece: str, text: str) -> bool:
