@@ -23,12 +23,14 @@ _RUN = re.compile(
 _AMOUNT = re.compile(r"¥?\d[\d,]*(?:\.\d+)?[万千百]?(?:元|块钱?|圆)?整?")
 # Numerals that count money: whether they say how much is found out where the amount is read.
 _NUMERALS = "〇零一二三四五六七八九十两百千万几多余壹贰叁肆伍陆柒捌玖拾佰仟"
-_YUAN = rf"[{_NUMERALS}]+(?:元|块钱?|圆)(?:[{_NUMERALS}]角)?(?:[{_NUMERALS}]{{1,2}}分)?[整正]?"
-_IN_WORDS = re.compile(rf"{_YUAN}|[一二三四五六七八九两几]+[百千万][{_NUMERALS}]*")
+_YUAN = rf"[{_NUMERALS}]{{1,20}}(?:元|块钱?|圆)(?:[{_NUMERALS}]角)?(?:[{_NUMERALS}]{{1,2}}分)?[整正]?"
+_IN_WORDS = re.compile(rf"{_YUAN}|[一二三四五六七八九两几]{{1,4}}[百千万][{_NUMERALS}]{{0,16}}")
 # A name with such an amount glued to it.
-_GLUED = re.compile(rf"(?P<name>(?:{HAN.pattern}){{2,}}?)(?P<amount>{_YUAN})")
+_GLUED = re.compile(rf"(?P<name>(?:{HAN.pattern}){{2,20}}?)(?P<amount>{_YUAN})")
 # 100元/人 is said of each.
-_PER_PERSON = re.compile(rf"(?P<amount>¥?(?:\d[\d,.]*[万千百]?|[{_NUMERALS}]+)(?:元|块钱?|圆)?)/(?:每?人|位|个人)")
+_PER_PERSON = re.compile(
+    rf"(?P<amount>¥?(?:\d[\d,.]{{0,14}}[万千百]?|[{_NUMERALS}]{{1,20}})(?:元|块钱?|圆)?)/(?:每?人|位|个人)"
+)
 _STAFF = re.compile(r"[A-Za-z]{1,6}[_-]?\d{2,}[A-Za-z0-9]*|0\d{3,}|\d{7,}")
 # A number of the next entry, where several stand in one line.
 _COUNTS = re.compile(r"\d{1,3}[.、)]")
@@ -37,6 +39,8 @@ _EACH = "每人"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
 # A name has so many characters at most where nothing divides it from what it is glued to.
 _NAMES = (4, 3, 2)
+# Where the word between two names stands at the latest.
+_TWO_NAMES = 20
 # What stands above the columns of a chain, in their order.
 STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE = "工号", "单位", "证件号码", "手机", "金额", "备注"
 HEADINGS = (NUMBER, PERSON, STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE)
@@ -287,7 +291,7 @@ def _unglued(text: str, known: Known) -> list[str]:
     """Return two names, a unit and the name behind it, or a name and the word behind it, where both are known."""
     marks = words().marks
     behind = {*marks["declined"], *marks["joins"], *marks["address"], *marks["giving"]}
-    for place, character in enumerate(text):
+    for place, character in enumerate(text[:_TWO_NAMES]):
         both = text[:place], text[place + 1 :]
         if character in marks["and"] and all(one in known.names for one in both):
             return [both[0], character, both[1]]
