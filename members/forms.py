@@ -10,6 +10,7 @@ from members.choices import Employment, Gender, JoinedBy, LeftBy, OfficerPost, S
 from members.models import Member, Membership, ServiceCard
 from members.people_search import by_strokes, name_order_box
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
+from members.personal.bank_cards import why_no_card
 from members.services.accounts import never_signed_in
 from members.services.likeness import likely_same
 from members.services.membership import LEAVING
@@ -88,7 +89,10 @@ class EditMemberForm(EditForm):
         return self.cleaned_data["id_number"] or self.instance.id_number
 
     def clean_bank_card(self):
-        return self.cleaned_data["bank_card"] or self.instance.bank_card
+        card = self.cleaned_data["bank_card"]
+        if wrong := why_no_card(card):
+            raise ValidationError(wrong)
+        return card or self.instance.bank_card
 
     def clean_mobile(self):
         return self.cleaned_data["mobile"] or self.instance.mobile

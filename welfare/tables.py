@@ -92,7 +92,7 @@ GIFT_ISSUES = Table(
 )
 DONATIONS = Table(
     shown=("member", "drive", "unit", "given_on", "amount"),
-    more=("member__staff_no",),
+    more=("member__staff_no", "note"),
     totals=("amount",),
     filters=("drive", "unit"),
     searched=("drive__title",),

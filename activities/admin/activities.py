@@ -91,6 +91,7 @@ class ParticipationAdmin(ReadOnlyAdmin):
     linked_by = ("activity__id__exact",)
     table = Table(
         shown=("name", "staff_no", "activity", "event", "role", "unit", "children", "state"),
+        more=("note",),
         filters=("state", "role", "unit"),
         searched=("name",),
         search_help="姓名、工号、拼音、活动",

@@ -18,6 +18,8 @@ _PEOPLE = (
     Column("身份", 0.9),
     Column("携带孩子", 0.9),
 )
+# Only where somebody has a remark.
+_NOTE = Column("备注", 1.6, "l")
 _TO_SIGN = (
     Column("姓名", 1.3),
     Column("工号", 1.2),
@@ -47,10 +49,15 @@ def _with_a_place(activity, reader):
 
 def people_list(activity, people):
     """Return the list of these people."""
-    rows = tuple((*_who(one), one.event, one.get_role_display(), one.children or None) for one in people)
+    noted = any(one.note for one in people)
+    columns = (*_PEOPLE, _NOTE) if noted else _PEOPLE
+    rows = tuple(
+        (*_who(one), one.event, one.get_role_display(), one.children or None, *([one.note] if noted else []))
+        for one in people
+    )
     children = sum(one.children for one in people)
     total = {"携带孩子": children} if children else {}
-    return _form(activity, "名单", Grid(_PEOPLE, rows, total=total), people)
+    return _form(activity, "名单", Grid(columns, rows, total=total), people)
 
 
 def signing_list(activity, people):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from activities import permissions
 from activities.choices import ActivityKind, Level, ParticipantRole, PlanOutcome, level_of
 from activities.forms.attendance import AttendanceField
-from activities.forms.fields import AnyonesNumberField, member_field, members_for, offer_units
+from activities.forms.fields import AnyonesNumberField, member_field, members_for, note_field, offer_units
 from activities.models import Activity, Club, Entry, PlanItem
 from finance.services import offer_lines
 from members.models import Member
@@ -133,6 +133,7 @@ class SignUpForm(forms.Form):
         label="项目", required=False, max_length=60, help_text="分项目的活动填写，如 100米；多个项目分次报名。"
     )
     children = forms.IntegerField(label="携带孩子", required=False, min_value=0, max_value=9)
+    note = note_field()
 
     def __init__(self, *args, activity, **kwargs):
         super().__init__(*args, **kwargs)
@@ -177,6 +178,7 @@ class EnrolForm(forms.Form):
     event = forms.CharField(label="项目", required=False, max_length=60)
     role = forms.ChoiceField(label="身份", choices=ParticipantRole.choices, initial=ParticipantRole.PARTICIPANT)
     children = forms.IntegerField(label="携带孩子", required=False, min_value=0, max_value=9)
+    note = note_field()
 
     def __init__(self, *args, scope, activity, **kwargs):
         super().__init__(*args, prefix="new", **kwargs)

@@ -113,7 +113,7 @@ class AttendanceField(forms.Field):
 
 def _label(row):
     number = row.member.staff_no if row.member else "来宾"
-    parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else ""]
+    parts = [number, row.unit.name, row.event, f"孩子{row.children}" if row.children else "", row.note]
     waiting = f"（{row.get_state_display()}）" if row.is_waiting or row.is_offered else ""
     return f"{row.name}{waiting} · {' · '.join(part for part in parts if part)}"
 

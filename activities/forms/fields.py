@@ -1,5 +1,6 @@
 """Fields and checks that the forms of activities share."""
 
+from activities.models import Participation
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.models import Unit
@@ -28,6 +29,11 @@ def member_field(label, **options):
 def members_for(scope, permission):
     """Return members in the union on whom this person has the permission."""
     return Member.objects.in_union().visible_to(scope.judged(permission)).select_related("unit")
+
+
+def note_field():
+    """Return a field for the remark beside somebody on a roster."""
+    return Participation._meta.get_field("note").formfield()
 
 
 class AnyonesNumberField(MemberField):

@@ -12,6 +12,7 @@ from activities.models.activity import Activity
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.values.grams import Grams
+from unionportal.core.values.names import NoteField
 from unionportal.core.values.states import one_of
 
 
@@ -41,6 +42,7 @@ class Participation(ScopedModel):
     role = models.CharField("身份", max_length=20, choices=ParticipantRole, default=ParticipantRole.PARTICIPANT)
     event = models.CharField("项目", max_length=60, blank=True, help_text="如 100米；不分项目的空白。")
     children = models.PositiveSmallIntegerField("携带孩子", default=0)
+    note = NoteField("备注", help_text="如 不吃辣、带孩子。")
     signed_up_at = models.DateTimeField("报名时间", auto_now_add=True)
     state = models.CharField("状态", max_length=20, choices=ParticipationState, default=ParticipationState.SIGNED_UP)
 

@@ -23,7 +23,7 @@ def lock_roster(activity):
 
 
 @transaction.atomic
-def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTICIPANT):
+def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTICIPANT, note=""):
     """Sign the actor up: 已报名, or 候补 when all places are taken. Return the participation."""
     member = member_of(actor)
     if member is None:
@@ -35,16 +35,16 @@ def sign_up(activity, *, actor, event="", children=0, role=ParticipantRole.PARTI
         raise ValidationError("这项活动现在不接受报名。")
     if not Activity.objects.meant_for(member, today).filter(pk=activity.pk).exists():
         raise ValidationError(f"这项活动面向{activity.get_audience_display()}，您不在其中。")
-    return _enter(activity, actor, member=member, event=event, children=children, role=role)
+    return _enter(activity, actor, member=member, event=event, children=children, role=role, note=note)
 
 
 @transaction.atomic
-def enrol(activity, *, actor, member=None, name="", event="", children=0, role=ParticipantRole.PARTICIPANT):
-    """Enter a member or guest for the organiser; places count as in `sign_up`. Return the participation."""
+def enrol(activity, *, actor, member=None, name="", **facts):
+    """Enter a member or guest for the organiser; places and `facts` are as in `sign_up`. Return the participation."""
     activity = _lock_for_organiser(activity, actor)
     if member and activity.starts_on >= timezone.localdate():
         refuse_if_left(member)
-    return _enter(activity, actor, member=member, name=name, event=event, children=children, role=role)
+    return _enter(activity, actor, member=member, name=name, **facts)
 
 
 @transaction.atomic

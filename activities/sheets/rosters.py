@@ -24,6 +24,7 @@ PARTICIPATIONS = SheetSpec(
         Column(key="event", header="项目", max_length=60, example="100米"),
         Column(key="role", header="身份", choices=tuple(ParticipantRole.choices), help="空白为参加"),
         Column(key="children", header="携带孩子", kind="integer"),
+        Column(key="note", header="备注", kind="note", help="不写证件号码、电话"),
     ),
 )
 ENTRIES = SheetSpec(

@@ -15,6 +15,7 @@ from members.personal.identity import mask_card, mask_id_number, mask_phone
 from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.membership import end_with
+from members.sheets.bank_cards import check_cards
 from members.sheets.identity import GROUND, check_identity
 from members.sheets.namesakes import compare, compare_faulty
 from members.sheets.units import UNIT
@@ -167,6 +168,7 @@ class RosterLoader(TableLoader):
                     sheet.report(number, "joined_on", problem)
             for key, sentence in _span_problems(_row(columns, place), before):
                 sheet.report(number, key, sentence)
+        check_cards(sheet, numbers, columns, existing)
         self._warn_of_endings(sheet, numbers, columns, existing)
         _warn_of_left(sheet, numbers, columns, existing)
         fitted = [

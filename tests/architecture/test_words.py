@@ -32,8 +32,10 @@ TYPED = {
     "unionportal/reports/text/check.py:check": "the mark behind a number that its author has to check",
     "unionportal/reports/text/markup/braces.py:_options": "the words of the text language in braces",
     "unionportal/reports/text/markup/braces.py:read_brace": "the words of the text language in braces",
-    "unionportal/sheets/cells.py:tens_of": "a day written in Chinese numerals",
     "unionportal/sheets/layout/body.py:_is_example": "the row of examples in a workbook",
+    "unionportal/spelling/capitals.py:_whole_of": "an amount written in Chinese numerals",
+    "unionportal/spelling/capitals.py:amount_of_words": "an amount written in Chinese numerals",
+    "unionportal/spelling/numerals.py:tens_of": "a day written in Chinese numerals",
 }
 
 
@@ -262,6 +264,7 @@ UNSEPARATED = {
     "unionportal/portal/office/today.py": "separated by the filter of templates",
     "unionportal/reports/numbers/capital.py": "an amount in capitals",
     "unionportal/reports/numbers/value.py": "amounts as the texts of the union write them",
+    "unionportal/spelling/capitals.py": "an amount in capitals",
 }
 
 

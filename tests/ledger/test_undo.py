@@ -14,7 +14,14 @@ from finance.models import Claim
 from members.models import Member, Membership, OfficerTerm
 from members.services.roster import edit_member
 from tests.books import book, member_row
-from tests.factories import BudgetFactory, GrantFactory, MemberFactory, VisitFactory
+from tests.factories import (
+    ActivityFactory,
+    BudgetFactory,
+    GrantFactory,
+    MemberFactory,
+    ParticipationFactory,
+    VisitFactory,
+)
 from tests.ledger.rows import office, payment, states, tables
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
@@ -326,3 +333,18 @@ def test_units_of_an_import_were_never_there_and_come_in_again_and_one_that_is_u
         "applied",
         ["1 条“工会组织”在导入以后已有别的记录（角色授权）以它为据，请先处理"],
     )
+
+
+def test_a_remark_that_an_import_changed_goes_back(officer, branch, prepare, ask):
+    came = ParticipationFactory(
+        activity=ActivityFactory(unit=branch, title="健步走", recorded=True),
+        member=MemberFactory(unit=branch, staff_no="T00001"),
+        state="attended",
+        note="带孩子",
+    )
+    prepare(officer, participations=[{"activity": "健步走", "staff_no": "T00001", "note": "不吃辣"}])
+    came.refresh_from_db()
+    assert came.note == "不吃辣"
+    ask(officer)
+    came.refresh_from_db()
+    assert came.note == "带孩子"

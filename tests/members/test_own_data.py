@@ -10,7 +10,7 @@ from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory, VisitFactory
 from unionportal.core.models import AuditEntry
 
-CARD = "6222020000000000128"
+CARD = "6222020000000070128"
 
 
 @pytest.fixture

@@ -41,11 +41,11 @@ def load(officer):
 
 
 def test_a_new_member_is_on_the_roster_with_a_span_from_the_joining_date(load, branch):
-    done = load(member_row(1, id_number=id_number(1), bank_card="6222020000000000128"))
+    done = load(member_row(1, id_number=id_number(1), bank_card="6222020000000070128"))
     assert done.counts() == {"会员": {"新增": 1, "更改": 0, "未变": 0, "有误": 0}}
     member = Member.objects.get(staff_no="T00001")
     assert (member.name_key, member.unit, member.status) == ("zhang san zs", branch, "active")
-    assert (member.id_number, member.bank_card) == (id_number(1), "6222020000000000128")
+    assert (member.id_number, member.bank_card) == (id_number(1), "6222020000000070128")
     assert (member.id_type, member.pays_dues, member.birth_date) == ("resident", True, datetime.date(1985, 6, 15))
     assert spans("T00001") == [("纺织学院分工会", JOINED, None, "joined", "")]
     assert events() == 1

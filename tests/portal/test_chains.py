@@ -56,6 +56,8 @@ def _filled(row):
         ("一、李娜", "李娜"),
         ("（一）李娜", "李娜"),
         ("1 李娜", "李娜"),
+        ("1-李娜", "李娜"),
+        ("1. @李娜", "李娜"),
         ("🌹1. 李娜🌹🌹", "李娜"),
         ("1. 李娜[玫瑰][强]", "李娜"),
         ("1. 李娜.", "李娜"),
@@ -98,7 +100,20 @@ def _filled(row):
         ("1. 李娜 3.6万元", "李娜 金额=3.6万元"),
         ("1. 100 李娜", "李娜 金额=100"),
         ("1. 李娜 100元 50元", "李娜 金额=100元 50元"),
-        ("1. 李娜 一百元", "李娜 备注=一百元"),
+        ("1. 李娜 一百元", "李娜 金额=一百元"),
+        ("1. 李娜一百元", "李娜 金额=一百元"),
+        ("1. 李娜捐两百", "李娜 金额=两百"),
+        ("1. 李娜：壹佰元整", "李娜 金额=壹佰元整"),
+        ("1. 李娜 十元五角", "李娜 金额=十元五角"),
+        ("1. 李娜 100.00元/人", "李娜 金额=100.00元"),
+        ("1. 物业甲一百元", "物业甲 金额=一百元"),
+        ("1. 李娜 1百元", "李娜 金额=1百元"),
+        # What may be two amounts stands where the amount is asked for.
+        ("1. 李娜 一百五", "李娜 金额=一百五"),
+        ("1. 李娜 几百元", "李娜 金额=几百元"),
+        # Numerals that count no money.
+        ("1. 李娜 十一出发", "李娜 备注=十一出发"),
+        ("1. 李娜 一家三口", "李娜 备注=一家三口"),
         # Notes.
         ("1. 李娜+1", "李娜 备注=+1"),
         ("1. 李娜 +2（家属）", "李娜 备注=+2 家属"),
@@ -109,8 +124,15 @@ def _filled(row):
         ("1. 李娜 139-0000-0002", "李娜 手机=13900000002"),
         ("1. 李娜139 0000 0002", "李娜 手机=13900000002"),
         (f"1. 李娜 {ID}", f"李娜 证件号码={ID}"),
-        (f"1. 李娜（身份证{ID}）", f"李娜 证件号码={ID} 备注=身份证"),
+        (f"1. 李娜（身份证{ID}）", f"李娜 证件号码={ID}"),
+        ("1. 李娜 部门：计算机学院，备注：素食", "李娜 单位=计算机学院 备注=素食"),
+        ("1. 王小明 电话：010-62345678 素食", "王小明 手机=01062345678 备注=素食"),
+        ("1. 李娜 13900000002 13900000003 素食", "李娜 手机=13900000002 备注=素食"),
+        ("1. 李娜 T0100 62345678 素食", "李娜 工号=T0100 备注=素食"),
         # Several people.
+        ("1. 李娜和王小明", "李娜; 王小明"),
+        ("1. 李娜 2.王小明 3.陈静", "李娜; 王小明; 陈静"),
+        ("1. 李娜、王小明 100元/人", "李娜 金额=100元; 王小明 金额=100元"),
         ("1. 李娜、王小明", "李娜; 王小明"),
         ("1. 李娜 王小明 各一份", "李娜 备注=各一份; 王小明"),
         ("1. 李娜，王小明，陈静", "李娜; 王小明; 陈静"),
@@ -229,7 +251,7 @@ def test_one_amount_of_two_people_is_asked_about(union, client, paste, correct, 
     assert wrong(client, job) == {
         "李娜、王小明写在一行，只有一个金额“200元”：是每人的，还是一共的？请在“对应关系”里选定。": (2,),
     }
-    job = correct(job, **{"a-2": answer})
+    job = correct(job, **{"a-2.amount": answer})
     assert wrong(client, job) == {}
     new = [one.text.split("　")[1:3] for one in page(client, job)["newcomers"]]
     given = {person[-6:-1]: Decimal(amount) for person, amount in new}
@@ -252,7 +274,7 @@ def test_a_wrong_unit_is_asked_about_and_a_telephone_number_tells_two_apart(clie
 
 def test_refused_lines_come_back_as_a_table_to_correct_and_upload(union, client, paste, upload, correct):
     DonationDriveFactory(unit=union, title="爱心一日捐", started_on=date(2026, 5, 1))
-    job = paste("爱心一日捐接龙\n1. 李娜 100元\n2. 陈静 一百元")
+    job = paste("爱心一日捐接龙\n1. 李娜 100元\n2. 陈静 一百五")
     about = {"f-drive": "爱心一日捐", "f-given_on": "2026-05-12"}
     job = correct(job, **about)
     assert job.message == "可以导入 1 行，有问题 1 行。有 1 处问题，请改正后重新上传。"
@@ -261,8 +283,8 @@ def test_refused_lines_come_back_as_a_table_to_correct_and_upload(union, client,
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
     rows = [[cell.value for cell in row] for row in book.active]
     assert rows == [
-        ["序号", "姓名", *[None] * 4, "金额", "备注", "问题"],
-        [2, "陈静", *[None] * 4, None, "一百元", "金额：必填，不能为空。"],
+        ["序号", "姓名", *[None] * 4, "金额", "问题"],
+        [2, "陈静", *[None] * 4, "一百五", "金额：「一百五」不是金额，请填写如 1234.50。"],
     ]
     book.active["G2"] = "100"
     corrected = io.BytesIO()

@@ -20,7 +20,7 @@ from unionportal.sheets.workbook import GUIDE, OPTIONS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 EXPORT = reverse("ledger_export")
-CARD, MOBILE = "6222020000000000128", "13800138000"
+CARD, MOBILE = "6222020000000070128", "13800138000"
 
 
 @pytest.fixture

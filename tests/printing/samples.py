@@ -313,8 +313,9 @@ def _activity():
 
 
 def _participants(count):
+    facts = {"event": "男子甲组一百米", "note": "带孩子，不吃辣，到校门口上车"}
     return [
-        Participation(unit=unit, member=member, name=member.name, event="男子甲组一百米", children=number % 2)
+        Participation(unit=unit, member=member, name=member.name, children=number % 2, **facts)
         for number, member, unit in _numbered(count)
     ]
 

@@ -15,11 +15,11 @@ from tests.printing.reading import found, pages_of
 from tests.printing.samples import LONG_NAME, LONG_UNIT, SAMPLES
 from unionportal.core.printing.registry import all_forms
 from unionportal.core.printing.workbook import workbook_of
-from unionportal.core.values.money import in_capitals
 from unionportal.documents.facts import Column, Document
 from unionportal.documents.forms.facts import Award, Form, Grid, Printed, Section, Signs, Words, in_words
 from unionportal.documents.forms.pdf import render_form
 from unionportal.documents.pdf import render_pdf
+from unionportal.spelling.capitals import in_capitals
 
 # The names of codes are read from their tables.
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from unionportal.spelling.capitals import amount_of_words
 from unionportal.spelling.folding import INVISIBLE, latin, written_name
+from unionportal.spelling.numerals import numerals_read
+from unionportal.spelling.personal_numbers import without_numbers
 
 EXACT = 10**15  # Excel keeps 15 significant digits
 YEARS = (1900, 2100)
@@ -26,10 +29,6 @@ SPACES = re.compile(r"\s+")
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
 SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
-CHINESE_DAY = re.compile(
-    "([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
-)
-NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
 # Mobile; fixed with or without the code of the place and an extension; 400 and 800; abroad.
 TELEPHONE = re.compile(
@@ -43,7 +42,7 @@ MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 # Larger units of money behind a number: 3.6万元.
-_FACTORS = {"千": 1_000, "万": 10_000}
+_FACTORS = {"百": 100, "千": 1_000, "万": 10_000}
 
 
 class CellProblem(ValueError):
@@ -142,6 +141,17 @@ def text(value: object, *, max_length: int = 200, lines: bool = False) -> str | 
     return cleaned or None
 
 
+def note(value: object, *, max_length: int = 200) -> str | None:
+    """Return a remark without the numbers of identity documents, cards and telephones that stand in it."""
+    remark = text(value, max_length=max_length)
+    return without_numbers(remark) or None if remark else None
+
+
+def has_numbers(value: object) -> bool:
+    """Return whether numbers of persons stand in a remark, which `note` leaves out."""
+    return isinstance(value, str | int | float) and without_numbers(str(value)) != str(value)
+
+
 def digits(value: object, *, max_length: int = 32) -> str | None:
     """Return an ID, bank card or phone number as half-width text without spaces; leading zeros stay."""
     if type(value) is str and value.isascii() and value.isdigit() and len(value) <= max_length:
@@ -231,21 +241,6 @@ def day_of_number(value: float) -> datetime.date:
     raise CellProblem(f"「{value}」不是日期，请填写如 2026-01-31。")
 
 
-def numerals_read(text: str) -> str:
-    """Return a date in Chinese numerals with digits: 二〇一五年九月一日 is 2015年9月1日; any other text as it is."""
-    found = CHINESE_DAY.fullmatch(text)
-    if found is None:
-        return text
-    year, month, number = (part.translate(NUMERALS) for part in found.groups())
-    return f"{year}年{tens_of(month)}月{tens_of(number)}日"
-
-
-def tens_of(text: str) -> str:
-    """Return the number that numerals with 十 in them are: 1十 is 10, 十2 is 12, 2十1 is 21."""
-    tens, ten, ones = text.partition("十")
-    return str(int(tens or 1) * 10 + int(ones or 0)) if ten else text
-
-
 def day_of_text(value: str) -> datetime.date:
     """Return the date written in year-month-day order."""
     compact = numerals_read(MIDNIGHT.sub("", value).replace(" ", "").lstrip("'‘’`").rstrip(".。"))
@@ -296,13 +291,16 @@ def number(value: object) -> Decimal | None:
 
 
 def amount_of_text(value: str) -> Decimal | None:
-    """Return the Decimal of an amount typed as text, maybe with ￥, 元, 千, 万, separators and full-width digits."""
+    """Return the Decimal of an amount typed as text, maybe with ￥, 元, 千, 万, separators, full-width or in words."""
     plain = compact(value).replace("−", "-")
     if not plain:
         return None
     if plain.startswith("(") and plain.endswith(")"):
         raise CellProblem("金额不能用括号表示负数，请填写正数或另行登记。")
-    body = re.sub(r"^(人民币|RMB|CNY)?[¥]?|(元整?|圆整?)$", "", plain, flags=re.IGNORECASE)
+    written = re.sub(r"^(人民币|RMB|CNY)?[¥]?", "", plain, flags=re.IGNORECASE)
+    if (amount := amount_of_words(written)) is not None:
+        return amount
+    body = re.sub(r"([元圆]|块钱?)整?$", "", written)
     if re.fullmatch(r"[-+]?[\d,.]+", body) and body[0] in "-+":
         raise CellProblem("金额前不要写正负号；负数不能导入，退回的款项请另行登记。")
     factor = _FACTORS.get(body[-1:], 1)

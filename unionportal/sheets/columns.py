@@ -13,6 +13,7 @@ EXAMPLE = "示例"  # a row whose first filled cell begins with this is an examp
 KINDS: dict[str, Callable[..., object]] = {
     "text": cells.text,
     "long_text": functools.partial(cells.text, max_length=5000, lines=True),
+    "note": cells.note,
     "digits": cells.digits,
     "telephone": cells.telephone,
     "staff_number": cells.staff_number,
@@ -24,10 +25,10 @@ KINDS: dict[str, Callable[..., object]] = {
 }
 MANDATORY = "必填，不能为空。"
 # Free words are tidied without a note.
-FREE_KINDS = frozenset({"text", "long_text"})
+FREE_KINDS = frozenset({"text", "long_text", "note"})
 # Texts of which each stands in so many cells are cleaned once.
 _REPEATED = 4
-TEXT_KINDS = frozenset({"text", "long_text", "digits", "telephone", "staff_number", "name"})
+TEXT_KINDS = frozenset({"text", "long_text", "note", "digits", "telephone", "staff_number", "name"})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -80,6 +80,8 @@ class Parsed:
     # {row: what of `absent` and of `fixed` holds for it}, where worksheets with other columns are read together.
     absent_of: dict[int, set[str]] = field(default_factory=dict)
     fixed_of: dict[int, frozenset[str]] = field(default_factory=dict)
+    # {what is asked: what it changes}, of the cells that change what is recorded only where the maker ticks them.
+    ticks: dict[str, str] = field(default_factory=dict)
     # {row: [(number, who it is)]} of the rows whose number is near to others.
     likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from unionportal.sheets import changes
-from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, is_telephone
+from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, has_numbers, is_telephone
 from unionportal.sheets.columns import Column, SheetSpec, clean_column
 from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout import merged as merged_cells
@@ -236,6 +236,8 @@ def clean_body(
             odd = [numbers[i] for i, value in enumerate(values) if isinstance(value, str) and not is_telephone(value)]
             if odd:
                 notes.append((column.header, f"{rows_in_words(odd)}不像手机或座机的号码，照写的读了，请核对。"))
+        if column.kind == "note" and (told := [numbers[i] for i, cell in enumerate(raw) if has_numbers(cell)]):
+            notes.append((column.header, f"{rows_in_words(told)}里的证件号码、银行卡号、电话号码不写进备注。"))
         for kind, places_changed in changed.items():
             shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
             notes.append((column.header, changes.sentence(kind, len(places_changed), shown)))

@@ -36,6 +36,7 @@ FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "integer": "0"}
 FORMAT_NAMES = {
     "text": "文字",
     "long_text": "文字",
+    "note": "文字",
     "digits": "号码（文本格式）",
     "staff_number": "工号（文本格式）",
     "name": "姓名",

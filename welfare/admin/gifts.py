@@ -172,7 +172,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     linked_by = ("issue__id__exact",)
     table = Table(
         shown=("name", "staff_no", "unit", "issue", "cost", "signed_on"),
-        more=("collected_by", Column("issue__code", "批次编号")),
+        more=("collected_by", "note", Column("issue__code", "批次编号")),
         totals=("cost",),
         filters=(UnsignedFilter, OccasionFilter, "unit", "issue"),
         searched=("name",),
@@ -182,7 +182,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     list_select_related = ("member", "unit", "issue")
     # The latest issue first; an index serves both directions.
     autocomplete_fields = ()
-    fields = ("issue", "name", "cost", "signed_on", "collected_by")
+    fields = ("issue", "name", "cost", "signed_on", "collected_by", "note")
     readonly_fields = ("issue", "name", "signed_on", "collected_by")
     list_per_page = LONG_PAGE
 

@@ -28,10 +28,10 @@ class DonationForm(forms.ModelForm):
 
     class Meta:
         model = Donation
-        fields = ("drive", "member", "amount", "given_on")
+        fields = ("drive", "member", "amount", "given_on", "note")
         widgets = {"given_on": day_input()}
 
-    field_order = ("drive", "member", "amount", "given_on")
+    field_order = ("drive", "member", "amount", "given_on", "note")
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

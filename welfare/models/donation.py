@@ -10,7 +10,7 @@ from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
-from unionportal.core.values.names import NameField
+from unionportal.core.values.names import NameField, NoteField
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.core.values.states import tone_by
 from unionportal.spelling.folding import folded_key
@@ -122,6 +122,7 @@ class Donation(ScopedModel):
     member = models.ForeignKey("members.Member", models.PROTECT, related_name="donations", verbose_name="会员")
     amount = MoneyField("金额（元）")
     given_on = models.DateField("捐款日期")
+    note = NoteField("备注")
     trust = trust_column()
 
     class Meta:

@@ -17,7 +17,7 @@ from unionportal.core.flow.workflow import Worklist
 from unionportal.core.models import User
 from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
-from unionportal.core.values.names import NameField
+from unionportal.core.values.names import NameField, NoteField
 from welfare import causes
 from welfare.choices import BenefitType, Form, PurchaseChannel
 from welfare.models.benefit import Benefit, BenefitQuerySet
@@ -181,6 +181,7 @@ class GiftRecipient(ScopedModel):
     cost = MoneyField("金额（元）")
     signed_on = models.DateField("签收日期", null=True, blank=True)
     collected_by = NameField("代领人", max_length=100, blank=True)
+    note = NoteField("备注")
 
     class Meta:
         verbose_name = verbose_name_plural = "领取人"

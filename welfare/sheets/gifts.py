@@ -61,8 +61,11 @@ RECIPIENTS = SheetSpec(
         Column(key="name", header="姓名", max_length=100, help="非会员必填；会员可空", example="张三"),
         Column(key="cost", header="金额", kind="money", required=True, example=Decimal("300.00")),
         Column(key="signed_on", header="签收日期", kind="date", example="2022-01-20"),
+        Column(key="note", header="备注", kind="note", help="不写证件号码、电话"),
     ),
 )
+# What of a recipient may still change once the list is closed.
+_CHANGEABLE = ("signed_on", "note")
 _FIELDS = ("code", "occasion", "title", "content", "form", "supplier", "channel", "issued_on")
 
 
@@ -165,7 +168,7 @@ class RecipientLoader(RowLoader):
             return
         known = self._known([values for _, values in rows])
         homes = UnitsByDay({values["staff_no"].pk for _, values in rows if values["staff_no"]})
-        new, signed, first_row, drafted = [], [], {}, defaultdict(list)
+        new, changed, first_row, drafted = [], [], {}, defaultdict(list)
         for number, values in rows:
             first_row.setdefault(values["issue"].pk, number)
             row = self._row(sheet, number, values, known, homes)
@@ -176,14 +179,14 @@ class RecipientLoader(RowLoader):
                 drafted[row.issue].append(row)
                 sheet.sign(number, "draft", str(row.cost))
                 continue
-            (new if row.pk is None else signed).append(row)
-            sheet.sign(number, row.pk, str(row.cost), str(row.signed_on))
+            (new if row.pk is None else changed).append(row)
+            sheet.sign(number, row.pk, str(row.cost), str(row.signed_on), row.note)
             sheet.enter(number, self.concern({**values, "unit": values["issue"].unit}), values)
         if not sheet.ok:
             return
         GiftRecipient.objects.bulk_create(new, batch_size=1000)
-        GiftRecipient.objects.bulk_update(signed, ["signed_on"], batch_size=1000)
-        sheet.new, sheet.changed = len(new), len(signed)
+        GiftRecipient.objects.bulk_update(changed, _CHANGEABLE, batch_size=1000)
+        sheet.new, sheet.changed = len(new), len(changed)
         for issue, rows_of_it in drafted.items():
             self._draft(sheet, first_row[issue.pk], issue, rows_of_it)
         self._book(sheet, first_row)
@@ -221,6 +224,7 @@ class RecipientLoader(RowLoader):
             cost=values["cost"],
             unit=homes.on(member, issue.issued_on) if member else issue.unit,
             signed_on=values["signed_on"],
+            note=values["note"] or "",
         )
         before = known.get(_key(row))
         if before is None:
@@ -229,9 +233,11 @@ class RecipientLoader(RowLoader):
             return sheet.report(number, "staff_no", "此人在这一批次中列了两次。")
         if before.cost != row.cost:
             return sheet.report(number, "cost", money.PAID)
-        if row.signed_on and row.signed_on != before.signed_on:
-            sheet.show(number, str(before), "signed_on", before.signed_on, row.signed_on)
-            before.signed_on = row.signed_on
+        differs = [name for name in _CHANGEABLE if getattr(row, name) not in ("", None, getattr(before, name))]
+        for name in differs:
+            sheet.show(number, str(before), name, getattr(before, name), getattr(row, name))
+            setattr(before, name, getattr(row, name))
+        if differs:
             return before
         sheet.unchanged += 1
         return None
@@ -269,6 +275,7 @@ class RecipientLoader(RowLoader):
                 "name": row.name,
                 "cost": row.cost,
                 "signed_on": row.signed_on,
+                "note": row.note,
             }
 
 

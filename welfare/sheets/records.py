@@ -79,6 +79,7 @@ DONATIONS = SheetSpec(
         _staff_no(),
         Column(key="amount", header="金额", kind="money", required=True, example=Decimal("100.00")),
         Column(key="given_on", header="捐款日期", kind="date", required=True, example="2022-05-12"),
+        Column(key="note", header="备注", kind="note", help="不写证件号码、电话"),
     ),
 )
 REMITTANCES = SheetSpec(

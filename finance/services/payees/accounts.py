@@ -12,14 +12,12 @@ from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState
 from finance.models import CheckedAccount, Claim, PayeeAccount, Supplier
 from finance.services.guard import lock_budget_of
 from members.models import Member
+from members.personal.bank_cards import why_no_card
 from members.personal.identity import mask_card
 from unionportal.core.trail import audit
 from unionportal.sheets.cells import CellProblem, digits
 
 _ACCOUNT = re.compile(r"[0-9A-Za-z-]{6,32}")
-# A card of a bank has so many digits, the last of them a check digit; an account of a firm may have any.
-_CARD = range(16, 20)
-_CARD_BEGINS = "62"
 NOT_CHECKED = "收款账户在会计审核以后变了；请在申请里重新登记收款账户，会计重新审核后再支付。"
 
 
@@ -156,15 +154,6 @@ def checked_number(text):
         raise ValidationError({"account": str(problem)}) from problem
     if not _ACCOUNT.fullmatch(number):
         raise ValidationError({"account": "账号是 6 到 32 位的数字，请核对。"})
-    if number.isdigit() and len(number) in _CARD and number.startswith(_CARD_BEGINS) and not _passes(number):
-        raise ValidationError({"account": "银行卡号的校验位不对，请核对每一位数字。"})
+    if wrong := why_no_card(number):
+        raise ValidationError({"account": wrong})
     return number
-
-
-def _passes(number):
-    """Return whether the last digit of a card follows from the others (Luhn)."""
-    total = 0
-    for place, digit in enumerate(map(int, reversed(number))):
-        double = digit * 2 if place % 2 else digit
-        total += double - 9 if double > 9 else double
-    return total % 10 == 0

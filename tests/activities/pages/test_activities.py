@@ -156,6 +156,20 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
     ]
 
 
+def test_a_remark_of_who_signs_up_reaches_the_organiser_but_no_number_does(
+    client, branch, branch_chair, member, open_activity
+):
+    client.force_login(member(branch, name="李娜").user)
+    sign_up = address("activity_sign_up", open_activity.pk)
+    refused = client.post(sign_up, {"note": "代领 139-0000-0002"}, follow=True)
+    assert messages_of(refused) == ["备注里不写证件号码、银行卡号和电话号码，请删去。"]
+    assert not open_activity.participations.exists()
+    own = client.post(sign_up, {"note": "带孩子，不吃辣"}, follow=True).content.decode()
+    client.force_login(branch_chair)
+    listed = client.get(address("activity_detail", open_activity.pk)).content.decode()
+    assert (own.count("备注：带孩子，不吃辣"), listed.count("带孩子，不吃辣")) == (1, 1)
+
+
 def test_signing_up_twice_is_refused_in_words(client, branch, member, open_activity):
     client.force_login(member(branch).user)
     client.post(address("activity_sign_up", open_activity.pk))

@@ -43,7 +43,13 @@ CONTENTS = {
     ),
     "an amount in words": (
         TWO,
-        lambda: xlsx(HEAD, two(came="壹仟元整", rest="3000.00")),
+        lambda: xlsx(HEAD, two(came="壹仟元整", rest="3000.00", number="T1", name="某大学", account=CARD)),
+        {},
+        READ[:1],
+    ),
+    "words that may be two amounts": (
+        TWO,
+        lambda: xlsx(HEAD, two(came="一千五", rest="3000.00")),
         {},
         "第2行「贷方发生额（收入）」：",
     ),

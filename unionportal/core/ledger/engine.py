@@ -350,6 +350,7 @@ class _Run:
             one.worksheet.unknown = {key: [list(pair) for pair in found.most_common()] for key, found in words.items()}
             one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
+            one.worksheet.ticks = dict(one.parsed.ticks)
             one.worksheet.bad = sorted(row for row in one.parsed.bad if row > max(one.parsed.layout.heading, 0))
         return (*(one.worksheet for one in parts), *self.unread)
 

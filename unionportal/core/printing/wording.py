@@ -5,8 +5,8 @@ from django.conf import settings
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import Unit
 from unionportal.core.values.dates import chinese_date
-from unionportal.core.values.money import in_capitals
 from unionportal.documents.forms.facts import Line
+from unionportal.spelling.capitals import in_capitals
 
 SIGNED = "签名：　　　　　　　　　年　　月　　日"
 

@@ -12,8 +12,6 @@ from unionportal.spelling.typed import plain_number
 
 FEN = Decimal("0.01")
 _NOT_PLAIN = re.compile(r"[eE_]|[^\x00-\x7f]")
-_CAPITALS = "零壹贰叁肆伍陆柒捌玖"
-_PLACES, _MYRIADS = ("", "拾", "佰", "仟"), ("", "万", "亿")
 
 
 def yuan(value: Decimal | int | str) -> Decimal:
@@ -31,35 +29,6 @@ def wan(value: Decimal | int | str) -> str:
 def in_yuan(value: Decimal | int | str) -> str:
     """Return an amount in 元 without trailing zeros: 17585.45 → “17585.45元”, 19000 → “19000元”."""
     return f"{_plain(yuan(value))}元"
-
-
-def in_capitals(amount: Decimal | int) -> str:
-    """Return an amount of yuan as bills and vouchers write it: 100010.05 → “壹拾万零壹拾元零伍分”, 10 → “壹拾元整”."""
-    fen = int(abs(yuan(amount)) * 100)
-    whole, jiao, fen = fen // 100, fen // 10 % 10, fen % 10
-    if whole >= 10 ** (4 * len(_MYRIADS)):
-        raise ValueError(f"{amount} is more than capitals are written for")
-    text = "负" if amount < 0 else ""
-    if whole or not (jiao or fen):
-        text += f"{_whole_in_capitals(whole)}元"
-    if jiao:
-        text += f"{_CAPITALS[jiao]}角"
-    elif fen and whole:
-        text += "零"
-    return text + (f"{_CAPITALS[fen]}分" if fen else "整")
-
-
-def _whole_in_capitals(number: int) -> str:
-    """Return a whole number in capitals; zeros between digits are one 零, those at the end none."""
-    text, gap = "", False
-    for power in range(len(str(number)) - 1, -1, -1):
-        digit = number // 10**power % 10
-        if digit:
-            text += ("零" if gap else "") + _CAPITALS[digit] + _PLACES[power % 4]
-        gap = not digit and bool(text)
-        if power % 4 == 0 and number // 10**power % 10_000:
-            text += _MYRIADS[power // 4]
-    return text or _CAPITALS[0]
 
 
 def _plain(number: Decimal) -> str:

@@ -1,4 +1,4 @@
-"""Names that somebody types: of people, firms and things, in one line of characters that are seen."""
+"""Names and remarks that somebody types: in characters that are seen, without the numbers of persons."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.db import models
 
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.spelling.naming import is_formula, is_wordless, unseen
+from unionportal.spelling.personal_numbers import without_numbers
 
 
 def plain_name(text: str) -> None:
@@ -28,6 +29,12 @@ def name_of_thing(text: str) -> None:
         raise ValidationError(f"“{text}”是表格里的表头或合计用的字，请换一个名称。", code="heading")
 
 
+def no_numbers(text: str) -> None:
+    """Refuse a remark with the number of an identity document, a card or a telephone in it."""
+    if without_numbers(text) != text:
+        raise ValidationError("备注里不写证件号码、银行卡号和电话号码，请删去。", code="numbers")
+
+
 class NameField(models.CharField):  # type: ignore[type-arg]  # a field takes no types at run time
     """A column of text that is a name; the database has no more of it than of a CharField."""
 
@@ -43,3 +50,14 @@ class ThingNameField(NameField):
     """A column of the name of a thing, which may stand at the head of a column of a table."""
 
     default_validators = [name_of_thing]
+
+
+class NoteField(NameField):
+    """A column of a short remark beside a person."""
+
+    default_validators = [no_numbers]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 200)
+        kwargs.setdefault("blank", True)
+        super().__init__(*args, **kwargs)

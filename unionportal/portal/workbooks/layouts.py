@@ -15,7 +15,7 @@ from unionportal.core.pages.inputs import day_input
 from unionportal.portal.workbooks.memory import recall, remember
 from unionportal.sheets.layout import CLUES, Layout
 from unionportal.sheets.layout.body import LEFT_OUT
-from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST, NEW
+from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST, NEW, row_of
 from unionportal.sheets.layout.months import OPEN_MONTHS
 
 NOT_READ = ("", "（不读）")
@@ -25,6 +25,8 @@ _CLUE_LABELS = dict(
 # What a cell of such a column says holds for its row alone.
 _OF_ONE_ROW = frozenset({"staff_number", "name"})
 _CHOSEN = {NEW: SOMEBODY_ELSE}
+# Answers what is only ticked or not.
+_TICKED = "ticked"
 _DAYS = (("", "（未选定）"), (FIRST, "第一天"), (LAST, "最后一天"), (BLANK, "留空，不登记"))
 DAY_LABELS = dict(_DAYS[1:])
 _MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
@@ -91,6 +93,7 @@ class LayoutForm(forms.Form):
             "days": [],
             "people": [],
             "asked": [],
+            "ticks": [],
             "taken": [],
         }
         # How many words and rows are asked about in the next round.
@@ -218,9 +221,13 @@ class LayoutForm(forms.Form):
 
     def _add_rows(self):
         """Ask what single rows leave open, and whether rows that look like none are some."""
-        for row, (sentence, choices) in list(self.worksheet.asked.items())[:_MOST]:
-            field = forms.ChoiceField(label=f"第{row}行：{sentence}", choices=_open_to(choices), required=False)
-            self._add("asked", f"a-{row}", field, self.layout.answers.get(int(row), ""))
+        for question, (sentence, choices) in list(self.worksheet.asked.items())[:_MOST]:
+            label = f"第{row_of(question)}行：{sentence}"
+            field = forms.ChoiceField(label=label, choices=_open_to(choices), required=False)
+            self._add("asked", f"a-{question}", field, self.layout.answers.get(question, ""))
+        for question, told in list(self.worksheet.ticks.items())[:_MOST]:
+            field = forms.BooleanField(label=f"第{row_of(question)}行：{told}", required=False)
+            self._add("ticks", f"k-{question}", field, question in self.layout.answers)
         for row, text in list(self.worksheet.doubtful.items())[:_MOST]:
             field = forms.BooleanField(label=f"第{row}行“{text}”这是一行数据", required=False)
             self._add("taken", f"r-{row}", field, int(row) in self.layout.taken)
@@ -289,10 +296,11 @@ class LayoutForm(forms.Form):
         """Return what was chosen about single rows, as the fields of a Layout."""
         data = self.cleaned_data
         people = {**self.layout.people, **{int(name[2:]): data[name] for name, *_ in self.groups["people"]}}
-        answers = {**self.layout.answers, **{int(name[2:]): data[name] for name, *_ in self.groups["asked"]}}
+        ticks = {name[2:]: _TICKED if data[name] else "" for name, *_ in self.groups["ticks"]}
+        answers = {**self.layout.answers, **ticks, **{name[2:]: data[name] for name, *_ in self.groups["asked"]}}
         shown = {int(name[2:]): data[name] for name, *_ in self.groups["taken"]}
         return {
-            "answers": {row: answer for row, answer in answers.items() if answer},
+            "answers": {question: answer for question, answer in answers.items() if answer},
             "taken": frozenset(row for row in {*self.layout.taken, *shown} if shown.get(row, True)),
             "guests": data.get("guests", self.layout.guests),
             "people": {row: number for row, number in people.items() if number},

@@ -31,7 +31,7 @@ _BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
 _NUMBER = re.compile(r"[0-9A-Za-z_-]+")
 _MASKED, _STARS = re.compile(r"[*＊]{3}"), re.compile(r"\s*[*＊]{3,}\s*")
-_FREE = {"text", "long_text", "name", "yes_no"}
+_FREE = {"text", "long_text", "note", "name", "yes_no"}
 _DAY = re.compile(r"(\d{4}|\s)*年(\d{1,2}|\s)*月(\d{1,2}|\s)*日")
 
 

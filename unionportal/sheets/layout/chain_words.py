@@ -13,19 +13,34 @@ from unionportal.sheets.cells import CellProblem, amount_of_text
 from unionportal.sheets.layout.chains import STRONG
 from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
 from unionportal.spelling.folding import HAN
+from unionportal.spelling.personal_numbers import IDENTITY as IDENTITY_NUMBER
+from unionportal.spelling.personal_numbers import TELEPHONE
 
-# Blanks and dashes within a number that people tell each other.
-_TELEPHONE = re.compile(r"(?<![\dA-Za-z])(?:1[3-9]\d[- ]?\d{4}[- ]?\d{4}|0\d{2,3}-\d{7,8})(?![\dA-Za-z])")
-_IDENTITY = re.compile(r"(?<![\dA-Za-z])(?:[1-9]\d{16}[\dXx]|[1-9]\d{14})(?![\dA-Za-z])")
 _WEAK = re.compile(r"[-—–/]+|\+(?!\d)|(?=\+\d)")
 _RUN = re.compile(
-    rf"[¥]?\d[\d.,]*[万千]?(?:元|块钱?|圆|人|份|个|名|位|套|张|件|米|号)?|[A-Za-z][A-Za-z0-9_-]*|(?:{HAN.pattern}|·)+|."
+    rf"[¥]?\d[\d.,]*[万千百]?(?:元|块钱?|圆|人|份|个|名|位|套|张|件|米|号)?|[A-Za-z][A-Za-z0-9_-]*|(?:{HAN.pattern}|·)+|."
 )
-_AMOUNT = re.compile(r"¥?\d[\d,]*(?:\.\d+)?[万千]?(?:元|块钱?|圆)?整?")
+_AMOUNT = re.compile(r"¥?\d[\d,]*(?:\.\d+)?[万千百]?(?:元|块钱?|圆)?整?")
+# Numerals that count money: whether they say how much is found out where the amount is read.
+_NUMERALS = "〇零一二三四五六七八九十两百千万几多余壹贰叁肆伍陆柒捌玖拾佰仟"
+_YUAN = rf"[{_NUMERALS}]{{1,20}}(?:元|块钱?|圆)(?:[{_NUMERALS}]角)?(?:[{_NUMERALS}]{{1,2}}分)?[整正]?"
+_IN_WORDS = re.compile(rf"{_YUAN}|[一二三四五六七八九两几]{{1,4}}[百千万][{_NUMERALS}]{{0,16}}")
+# A name with such an amount glued to it.
+_GLUED = re.compile(rf"(?P<name>(?:{HAN.pattern}){{2,20}}?)(?P<amount>{_YUAN})")
+# 100元/人 is said of each.
+_PER_PERSON = re.compile(
+    rf"(?P<amount>¥?(?:\d[\d,.]{{0,14}}[万千百]?|[{_NUMERALS}]{{1,20}})(?:元|块钱?|圆)?)/(?:每?人|位|个人)"
+)
 _STAFF = re.compile(r"[A-Za-z]{1,6}[_-]?\d{2,}[A-Za-z0-9]*|0\d{3,}|\d{7,}")
+# A number of the next entry, where several stand in one line.
+_COUNTS = re.compile(r"\d{1,3}[.、)]")
+# The word that stands before an amount of each, where it is not written so.
+_EACH = "每人"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z.'’-]*")
 # A name has so many characters at most where nothing divides it from what it is glued to.
 _NAMES = (4, 3, 2)
+# Where the word between two names stands at the latest.
+_TWO_NAMES = 20
 # What stands above the columns of a chain, in their order.
 STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE = "工号", "单位", "证件号码", "手机", "金额", "备注"
 HEADINGS = (NUMBER, PERSON, STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE)
@@ -64,8 +79,8 @@ class Entry:
 
 def tokens(text: str) -> list[str]:
     """Return the pieces of a line that something divides, numbers of documents and telephones whole."""
-    text = _IDENTITY.sub(lambda found: f" {found[0]} ", text)
-    text = _TELEPHONE.sub(lambda found: f" {re.sub('[- ]', '', found[0])} ", text)
+    text = IDENTITY_NUMBER.sub(lambda found: f" {found[0]} ", text)
+    text = TELEPHONE.sub(lambda found: f" {re.sub('[- ]', '', found[0])} ", text)
     found = [piece for piece in STRONG.split(text) if piece]
     return _closed_up(found)
 
@@ -103,6 +118,7 @@ def candidates(text: str) -> Iterator[str]:
 
 def entry_of(text: str, known: Known) -> Entry:
     """Return what a line says, by what is known."""
+    text = _PER_PERSON.sub(lambda found: f" {_EACH}{found['amount']} ", text)
     line = _Line(text, known)
     for place, token in enumerate(tokens(text)):
         for piece in _divided(token, known, is_first=not place):
@@ -141,8 +157,9 @@ class _Line:
         elif kind == AMOUNT:
             self.amounts += 1
             said[AMOUNT] = f"{said.get(AMOUNT, '')} {amount_in(piece)}".strip()
-        elif kind in (IDENTITY, PHONE) and kind not in said:
-            said[kind] = piece
+        elif kind in (IDENTITY, PHONE):
+            # A second one is nobody's note.
+            said.setdefault(kind, piece)
         else:
             self.begins_with_word |= not (self.people or self.left or _is_phrase(piece))
             self.left.append(piece)
@@ -168,10 +185,16 @@ class _Line:
             one.said = {**self.each, **one.said}
         marks = words().marks
         declined = next((one for one in self.left if any(word in header_key(one) for word in marks["declined"])), "")
-        empty = {*marks["joins"], *marks["giving"], *marks["address"]}
-        notes = [one for one in self.left if header_key(one) not in empty]
+        empty = {*marks["joins"], *marks["giving"], *marks["address"], *marks["and"], *self._labels()}
+        notes = [one for one in self.left if header_key(one) not in empty and not _COUNTS.fullmatch(one)]
         doubtful = [one for one in notes if _may_be_a_name(one, self.text)] if is_known else []
         return Entry(self.people, notes, self._shared_amount(), declined, doubtful)
+
+    def _labels(self) -> set[str]:
+        """Return the words that stand before what was taken: 电话 before a number, 部门 before a unit."""
+        taken = {PERSON, NOTE, *(kind for one in self.people for kind in one.said)}
+        meant = set().union(*map(_meanings, taken))
+        return {key for key in map(header_key, self.left) if not meant.isdisjoint(_meanings(key))}
 
     def _name_somebody(self) -> None:
         """Take the first words as the name of somebody who is not known."""
@@ -192,13 +215,16 @@ class _Line:
             self.left += self.units[1:]
 
     def _give_numbers(self) -> None:
-        """Give a staff number to whom it belongs, else to the first who has none; what is left is a note."""
+        """Give a staff number to whom it belongs, else to the first who has none; what is left is a note, but digits.
+
+        They may be a telephone number.
+        """
         for number in self.numbers:
             owners = [one for one in self.people if STAFF not in one.said]
             own = [one for one in owners if one.name == self.known.numbers.get(number)]
             if one := next(iter(own or owners), None):
                 one.said[STAFF] = number
-            else:
+            elif not number.isdigit():
                 self.left.append(number)
 
     def _shared_amount(self) -> str:
@@ -211,6 +237,11 @@ class _Line:
         for one in self.people:
             one.said[AMOUNT] = shared
         return ""
+
+
+def _meanings(key: str) -> set[str]:
+    """Return a heading and what others mean by it."""
+    return {key, *words().headings.get(key, ())}
 
 
 def _may_be_a_name(piece: str, text: str) -> bool:
@@ -251,17 +282,25 @@ def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
         if is_known or (is_first and is_numbered and _is_word(runs[0]) and len(runs[0]) > 1):
             return [piece for run in runs for piece in _divided(run, known)]
         return parts
-    return _unglued(token, known)
+    pieces = _unglued(token, known)
+    glued = _GLUED.fullmatch(token) if is_first and len(pieces) == 1 else None
+    return [glued["name"], glued["amount"]] if glued else pieces
 
 
 def _unglued(text: str, known: Known) -> list[str]:
-    """Return a unit and the name behind it, or a name and the word behind it, where both are known."""
+    """Return two names, a unit and the name behind it, or a name and the word behind it, where both are known."""
     marks = words().marks
     behind = {*marks["declined"], *marks["joins"], *marks["address"], *marks["giving"]}
+    for place, character in enumerate(text[:_TWO_NAMES]):
+        both = text[:place], text[place + 1 :]
+        if character in marks["and"] and all(one in known.names for one in both):
+            return [both[0], character, both[1]]
     for size in _NAMES if HAN.match(text) else ():
         if text[-size:] in known.names and text[:-size] in known.units:
             return [text[:-size], text[-size:]]
-        if text[:size] in known.names and (text[size:] in known.units or header_key(text[size:]) in behind):
+        if text[:size] in known.names and (
+            text[size:] in known.units or header_key(text[size:]) in behind or _amount(text[size:])
+        ):
             return [text[:size], text[size:]]
     return [text]
 
@@ -270,9 +309,9 @@ def _kind(piece: str, known: Known) -> str:
     """Return the heading that a piece belongs under, that of a note for any other."""
     if piece in known.names:
         return PERSON
-    if _IDENTITY.fullmatch(piece):
+    if IDENTITY_NUMBER.fullmatch(piece):
         return IDENTITY
-    if _TELEPHONE.fullmatch(piece) or re.fullmatch(r"0\d{9,11}", piece):
+    if TELEPHONE.fullmatch(piece) or re.fullmatch(r"0\d{9,11}", piece):
         return PHONE
     if piece in known.numbers or _STAFF.fullmatch(piece):
         return STAFF
@@ -286,7 +325,7 @@ def _amount(piece: str) -> str:
     text = piece
     for mark in sorted((*words().marks["each"], *words().marks["giving"]), key=len, reverse=True):
         text = text.removeprefix(mark)
-    return text if _AMOUNT.fullmatch(text) else ""
+    return text if _AMOUNT.fullmatch(text) or _IN_WORDS.fullmatch(text) else ""
 
 
 def amount_in(piece: str) -> str:

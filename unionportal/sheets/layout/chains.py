@@ -2,27 +2,27 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from unionportal.sheets.cells import NUMERALS, tens_of
 from unionportal.sheets.layout.words import PERSON, header_key, known_headings, words
-from unionportal.sheets.reader import Sheet
+from unionportal.sheets.reader import Cell, Sheet
 from unionportal.spelling.folding import HAN
+from unionportal.spelling.numerals import NUMERALS, tens_of
 
 # Letters, digits and signs of full width; other characters have no other form here.
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", ord("￥"): "¥"}
 _PICTURE = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u200b-\u200d\ufe0e\ufe0f\u20e3]+")
 _DRAWN = re.compile(r"\[([^\[\]\s]{1,6})\]")
 # "1. ", "2、", "(3)", "4 "; a date or a telephone number is none. An entry may have been emptied.
-_ITEM = re.compile(r"\s*\(?(?P<number>\d{1,4})(?:\s*(?P<mark>[.、:)]+)(?!\d)\s*| +)(?P<rest>\S.*)?")
+_ITEM = re.compile(r"\s*\(?(?P<number>\d{1,4})(?:\s*(?P<mark>[.、:)-]+)(?!\d)\s*| +)(?P<rest>\S.*)?")
 _EMPTY = re.compile(r"\s*\(?\d{1,4}\)?\s*")
 _BARE = re.compile(rf"\s*(?P<number>\d{{1,3}})(?P<mark>)(?P<rest>{HAN.pattern}.*)")
 _ORDINAL = re.compile(r"\s*\(?(?P<number>[一二三四五六七八九十]{1,3})(?P<mark>[.、:)]+)\s*(?P<rest>\S.*)?")
 # Between the words of a line that says what to write.
 _BETWEEN = re.compile(r"[\s,，、;；|:。()+/-]+")
 # What divides the words of a line.
-STRONG = re.compile(r"(?:[\s、;|()【】\[\]<>《》“”\"。!?~…]|(?<!\d)[:,]|[:,](?!\d)|\.{2,}|\.$)+")
+STRONG = re.compile(r"(?:[\s、;|()【】\[\]<>《》“”\"。!?~…@]|(?<!\d)[:,]|[:,](?!\d)|\.{2,}|\.$)+")
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def chain_of(sheet: Sheet) -> Chain | None:
     """Return the Chain that a worksheet of one column is, None where it is none."""
     if any(len(row) > 1 for row in sheet.rows):
         return None
-    lines = ["" if not row or row[0] is None else _plain(str(row[0])) for row in sheet.rows]
+    lines = lines_of(sheet)
     items = _items(lines)
     first = next((place for place, item in enumerate(items) if item), None)
     if first is None:
@@ -60,6 +60,36 @@ def chain_of(sheet: Sheet) -> Chain | None:
         if text and not _EMPTY.fullmatch(text) and not _is_example(text):
             found.append(Item(sheet.first_row + place, _value(item["number"]) if item else None, text))
     return Chain(titles, _parts_wanted(titles), tuple(found)) if found else None
+
+
+def lines_of(sheet: Sheet) -> list[str]:
+    """Return the lines of a worksheet of one column as they are compared."""
+    return ["" if not row or row[0] is None else _plain(str(row[0])) for row in sheet.rows]
+
+
+def joined(sheet: Sheet) -> Sheet:
+    """Return the table of a text with its lines whole again, as they were before commas divided them into cells.
+
+    One below headings of its own stays: only of a chain, which asks for names, may these be a title.
+    """
+    first = next((row for row in sheet.rows if len(row) > 1), ())
+    heads = [header_key(cell) for cell in first]
+    if not first or (heads[0] != PERSON and heads[0] in known_headings() | words().marks["ignored"]):
+        return sheet
+    lines = [",".join("" if cell is None else str(cell) for cell in row) for row in sheet.rows]
+    return replace(sheet, rows=[(line,) if line else () for line in lines])
+
+
+def as_table(
+    name: str,
+    titles: Sequence[str],
+    heading: tuple[Cell, ...],
+    rows: Mapping[int, tuple[Cell, ...]],
+) -> Sheet:
+    """Return the worksheet of rows by their lines: the headings stand in no line, so that each keeps its number."""
+    above: list[tuple[Cell, ...]] = [*((title,) for title in titles), heading, ()]
+    lines = [rows.get(line, ()) for line in range(1, max(rows, default=0) + 1)]
+    return Sheet(name, [*above, *lines], first_row=-len(titles) - 1, origin=name)
 
 
 def _plain(text: str) -> str:

@@ -19,6 +19,21 @@ DAYS = (FIRST, LAST, BLANK)
 _DECIDED = ("words", "days", "tenths", "fixed", "people", "answers", "guests")
 
 
+def question_of(row: int, about: str = "") -> str:
+    """Return what a question is called that a row leaves open, of several what it is about: “4.amount”."""
+    return f"{row}.{about}" if about else str(row)
+
+
+def row_of(question: str) -> int:
+    """Return the row that a question is about."""
+    return int(question.partition(".")[0])
+
+
+def moved(question: str, rows: int) -> str:
+    """Return the question about the row that stands so many rows below."""
+    return question_of(row_of(question) + rows, question.partition(".")[2])
+
+
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """How one worksheet is read. Rows are numbers of the file, positions of columns count from 0."""
@@ -47,8 +62,8 @@ class Layout:
     left_out: frozenset[int] = frozenset()
     # The rows that look like none and are read all the same, because somebody said so.
     taken: frozenset[int] = frozenset()
-    # {row: what somebody answered to what it leaves open}
-    answers: Mapping[int, str] = field(default_factory=dict)
+    # {what a row leaves open, as `question_of` calls it: what somebody answered}
+    answers: Mapping[str, str] = field(default_factory=dict)
     # Whether everybody who is not registered is a guest.
     guests: bool = False
     # {kind: what was decided when it was read as this one}
@@ -119,7 +134,7 @@ class Layout:
             tenths={**self.tenths, **decided["tenths"]},
             fixed={key: text for key, text in decided["fixed"].items() if key not in columns},
             people={int(row): number for row, number in decided["people"].items()},
-            answers={int(row): answer for row, answer in decided.get("answers", {}).items()},
+            answers=decided.get("answers", {}),
             guests=decided.get("guests", False),
             left_out=frozenset(decided["left_out"]),
             taken=frozenset(decided.get("taken", ())),
@@ -139,9 +154,8 @@ class Layout:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Layout":
         """Return the Layout of JSON data; the numbers that JSON made texts are numbers again."""
-        names = ("people", "headings", "scales", "answers")
-        # What was kept before there were answers has none.
-        numbered = {name: {int(key): value for key, value in data.get(name, {}).items()} for name in names}
+        names = ("people", "headings", "scales")
+        numbered = {name: {int(key): value for key, value in data[name].items()} for name in names}
         rows = {name: frozenset(data.get(name, ())) for name in ("left_out", "taken")}
         listed = {**rows, "doubled": tuple(data["doubled"]), "also": tuple(data.get("also", ()))}
         return cls(**{**data, **numbered, **listed})

@@ -24,7 +24,9 @@ from unionportal.sheets.layout.chain_words import (
     entry_of,
     share_of,
 )
-from unionportal.sheets.layout.chains import Chain, Item, chain_of
+from unionportal.sheets.layout.chains import Chain, Item, as_table, chain_of, joined
+from unionportal.sheets.layout.labelled import labelled_of
+from unionportal.sheets.layout.layout import question_of
 from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Cell, Sheet, Workbook
@@ -35,6 +37,7 @@ from unionportal.spelling.folding import HAN
 _TEXTS = {paste.NAME, TEXT}
 # How a question about a line is answered.
 EACH, TOGETHER, COUNTED, OUT = "each", "together", "counted", "out"
+_OF_AMOUNT = "amount"
 # What the unit is called where it is a column of ours.
 _MEANT = {UNIT: "分工会"}
 _SHOWN = 8
@@ -54,9 +57,9 @@ class Question:
 
 @dataclass
 class OpenLines:
-    """Of one worksheet: {line: Question}, and {line: its text} of the lines that are taken for none of somebody."""
+    """Of one worksheet: {what is asked: Question}, and {line: its text} of the lines that are taken for nobody."""
 
-    questions: dict[int, Question] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
     doubtful: dict[int, str] = field(default_factory=dict)
 
 
@@ -71,7 +74,11 @@ def chains_in_columns(
     asked: dict[str, OpenLines] = {}
     said: list[Problem] = []
     for sheet in book.sheets.values():
-        chain = chain_of(sheet) if sheet.name in _TEXTS else None
+        lines = joined(sheet) if sheet.name in _TEXTS else None
+        if lines and (labelled := labelled_of(lines)):
+            sheets[sheet.name], asked[sheet.name] = labelled, OpenLines()
+            continue
+        chain = chain_of(lines) if lines else None
         if chain is None:
             sheets[sheet.name] = sheet
             continue
@@ -116,31 +123,32 @@ class _Table:
             if item.line not in taken:
                 return
         if not entry.people:
-            entry.people.append(Somebody(item.text))
+            entry.people.append(Somebody(" ".join(entry.notes) or item.text))
         notes = [note for note in entry.notes if note not in entry.doubtful]
+        counted: list[tuple[str, Somebody]] = []
         for place, one in enumerate((*entry.people, *map(Somebody, entry.doubtful))):
             name = self.name if not place else f"{self.name}（同一行的第{place + 1}人）"
             is_other = place >= len(entry.people)
-            question = self._question(entry, one, is_other=is_other) or self._of_amount(entry, item.line, name)
-            answer = self._answer(name, item.line)
             asked = self.asked.setdefault(name, OpenLines())
-            rows = self.rows.setdefault(name, {})
-            if question:
-                asked.questions[item.line] = question
-            if question and answer == OUT:
-                self.left.append(item.line)
-                if is_other:
-                    notes.append(one.name)
+            self.rows.setdefault(name, {})
+            if question := self._question(entry, one, is_other=is_other):
+                asked.questions[question_of(item.line)] = question
+            if not (question and self._answer(name, question_of(item.line)) == OUT):
+                counted.append((name, one))
                 continue
-            amount = self._amount(entry, self._answer(self.name, item.line))
-            rows[item.line] = {**one.said, PERSON: one.name, **({AMOUNT: amount} if amount else {})}
-            rows[item.line] |= self._further(notes, one.said) if not place else {}
-            rows[item.line][NUMBER] = item.number
+            self.left.append(item.line)
+            if is_other:
+                notes.append(one.name)
+        amount = self._amount(entry, item.line, counted)
+        for place, (name, one) in enumerate(counted):
+            row = {**one.said, PERSON: one.name, **({AMOUNT: amount} if amount else {})}
+            row |= self._further(notes, one.said) if not place else {}
+            self.rows[name][item.line] = {**row, NUMBER: item.number}
         if notes:
             self.remarks[item.line] = " ".join(notes)
 
-    def _answer(self, name: str, line: int) -> str:
-        return self.layouts[name].answers.get(line, "") if name in self.layouts else ""
+    def _answer(self, name: str, question: str) -> str:
+        return self.layouts[name].answers.get(question, "") if name in self.layouts else ""
 
     def _question(self, entry: Entry, one: Somebody, *, is_other: bool) -> Question | None:
         """Return what is asked about one person of a line."""
@@ -153,20 +161,22 @@ class _Table:
             return Question(f"{who}后面写着“{entry.declined}”，要不要算？", choices)
         return None
 
-    def _of_amount(self, entry: Entry, line: int, name: str) -> Question | None:
-        """Return what is asked about the one amount of a line of several people, of the first of them for all."""
-        if not entry.shared or (name != self.name and self._answer(self.name, line)):
-            return None
-        names = "、".join(somebody.name for somebody in entry.people)
-        share = share_of(entry.shared, len(entry.people))
+    def _amount(self, entry: Entry, line: int, counted: Sequence[tuple[str, Somebody]]) -> str:
+        """Return the amount of each person of a line that has one for all; ask what it is, once for all of them."""
+        if not entry.shared or len(counted) < 2:
+            return entry.shared
+        question = question_of(line, _OF_AMOUNT)
+        share = share_of(entry.shared, len(counted))
         together = ((TOGETHER, f"一共 {entry.shared}，每人 {share}"),) if share else ()
-        choices = ((EACH, f"每人 {entry.shared}"), *together) if name == self.name else ()
-        return Question(f"{names}写在一行，只有一个金额“{entry.shared}”：是每人的，还是一共的？", choices, AMOUNT)
-
-    def _amount(self, entry: Entry, answer: str) -> str:
-        """Return the amount of each person of a line that has one for all, once it is said what it is."""
+        names = "、".join(one.name for _, one in counted)
+        sentence = f"{names}写在一行，只有一个金额“{entry.shared}”：是每人的，还是一共的？"
+        answer = self._answer(self.name, question)
+        for name, _ in counted if not answer else ():
+            self.asked[name].questions[question] = Question(sentence, (), AMOUNT)
+        choices = ((EACH, f"每人 {entry.shared}"), *together)
+        self.asked[self.name].questions[question] = Question(sentence, choices, AMOUNT)
         if answer == TOGETHER:
-            return share_of(entry.shared, len(entry.people))
+            return share
         return entry.shared if answer == EACH else ""
 
     def _further(self, notes: Sequence[str], said: Mapping[str, str]) -> dict[str, Cell]:
@@ -174,7 +184,7 @@ class _Table:
         left, found = list(notes), dict[str, Cell]()
         for part in self.chain.parts:
             head = _ours(part) or part
-            if head != PERSON and head not in said and left:
+            if head not in (PERSON, NOTE) and head not in said and left:
                 found[head] = left.pop(0)
         return found | ({NOTE: " ".join(left)} if left else {})
 
@@ -182,15 +192,11 @@ class _Table:
         """Yield the worksheets: the titles, the headings above the first line, the rows by their lines."""
         heads = (*HEADINGS, *(part for part in self.chain.parts if not _ours(part)))
         filled = {key for rows in self.rows.values() for row in rows.values() for key, cell in row.items() if cell}
+        filled |= {one.column for asked in self.asked.values() for one in asked.questions.values()}
         heading: tuple[Cell, ...] = tuple(head if head in {*filled, *HEADINGS[:2]} else None for head in heads)
-        above: list[tuple[Cell, ...]] = [*((title,) for title in self.chain.titles), heading, ()]
         for name, rows in self.rows.items():
-            lines = [
-                tuple(rows[line].get(head) for head in heads) if line in rows else ()
-                for line in range(1, max(rows, default=0) + 1)
-            ]
-            # The headings stand in no line: the rows keep the numbers of theirs.
-            yield Sheet(name, [*above, *lines], first_row=-len(self.chain.titles) - 1, origin=self.name)
+            lines = {line: tuple(row.get(head) for head in heads) for line, row in rows.items()}
+            yield replace(as_table(name, self.chain.titles, heading, lines), origin=self.name)
 
     def notes(self) -> Iterable[str]:
         """Yield what was read otherwise than as names."""

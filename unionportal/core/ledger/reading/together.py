@@ -13,6 +13,7 @@ from typing import Any
 from unionportal.core.ledger.registry import Entry
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.body import Line
+from unionportal.sheets.layout.layout import moved, row_of
 from unionportal.sheets.parsed import Parsed, Problem, Row
 from unionportal.sheets.parsing import folded_values, repeated
 
@@ -80,6 +81,8 @@ class ReadSheet:
             likely = {row % _EACH: people for row, people in self.parsed.likely.items() if row in rows}
             bad = {row % _EACH for row in self.parsed.bad if row in rows}
             own = replace(part.parsed, problems=problems, likely=likely, bad=bad, unknown=self._unknown(part))
+            ticks = self.parsed.ticks.items()
+            own.ticks = {moved(one, -place * _EACH): told for one, told in ticks if row_of(one) in rows}
             own.wanted = self.parsed.wanted
             yield replace(part, parsed=own)
 
@@ -99,6 +102,7 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
     """Return the rows of several worksheets, numbered anew, and what was reported of them."""
     first = parts[0].parsed
     people: dict[int, str] = {}
+    answers: dict[str, str] = {}
     each = [part.parsed for part in parts]
     absent, fixed = set().union(*(one.absent for one in each)), frozenset().union(*(one.fixed for one in each))
     found = Parsed(first.sheet, absent=absent, fixed=fixed)
@@ -122,7 +126,8 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
             found.fixed_of |= dict.fromkeys(rows, one.fixed)
         found.blanks |= {row + add: keys for row, keys in one.blanks.items()}
         people |= {row + add: number for row, number in one.layout.people.items()}
-    found.layout = replace(first.layout, people=people)
+        answers |= {moved(question, add): answer for question, answer in one.layout.answers.items()}
+    found.layout = replace(first.layout, people=people, answers=answers)
     _refuse_repeated(spec, found)
     if len(found.rows) > spec.max_rows:
         sentence = f"几张工作表共有 {len(found.rows)} 行，一次最多导入 {spec.max_rows} 行，请拆成几个文件。"

@@ -12,6 +12,7 @@ from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadShe
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text
 from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
+from unionportal.sheets.layout.layout import row_of
 from unionportal.sheets.layout.words import words
 from unionportal.sheets.parsed import Parsed
 from unionportal.sheets.parsing import parse
@@ -69,8 +70,10 @@ class Worksheet:
     skipped: dict[str, str] = field(default_factory=dict)
     # {row: what stands in it}, of the rows that were taken for none and may be some.
     doubtful: dict[str, str] = field(default_factory=dict)
-    # {row: [the question, [[answer, what it means]]]}
+    # {question: [the sentence, [[answer, what it means]]]}
     asked: dict[str, list[Any]] = field(default_factory=dict)
+    # {question: what it changes}, of the cells that change what is recorded only where somebody ticks them.
+    ticks: dict[str, str] = field(default_factory=dict)
     # How many of the people to choose from are nobody who is registered.
     strangers: int = 0
     # The numbers of the rows that were refused.
@@ -92,8 +95,8 @@ class Worksheet:
 
     @property
     def questions(self) -> list[str]:
-        """The rows that leave something open which nobody answered."""
-        return [row for row in self.asked if row not in map(str, self.layout["answers"])]
+        """What the rows leave open and nobody answered."""
+        return [question for question in self.asked if question not in self.layout["answers"]]
 
     @property
     def not_taken(self) -> list[tuple[str, str]]:
@@ -238,18 +241,20 @@ def _questions_of_cells(entry: Entry, layout: Layout, asked: OpenLines) -> dict[
     keys = {layout.headings.get(position): key for key, position in layout.columns.items()}
     keys[""] = next((column.key for column in entry.spec.columns if column.kind == "staff_number"), "")
     found: dict[str, dict[int, CellProblem]] = {}
-    for row, one in asked.questions.items():
-        if keys.get(one.column) and row not in layout.answers:
-            found.setdefault(keys[one.column], {})[row] = CellProblem(f"{one.sentence}{CHOOSE}")
+    for question, one in asked.questions.items():
+        if keys.get(one.column) and question not in layout.answers:
+            problem = CellProblem(f"{one.sentence}{CHOOSE}")
+            found.setdefault(keys[one.column], {})[row_of(question)] = problem
     return found
 
 
 def _name_open_lines(parsed: Parsed, layout: Layout, worksheet: Worksheet, asked: OpenLines) -> None:
-    """Let the page ask what the lines of a chain leave open, one thing of each; name those that are read as none."""
+    """Let the page ask what the lines of a chain leave open; name those that are read as none."""
     read = {"", *(layout.headings.get(position) for position in layout.columns.values())}
-    questions = {row: one for row, one in asked.questions.items() if one.column in read and one.choices}
-    worksheet.asked = {str(row): [one.sentence, list(map(list, one.choices))] for row, one in questions.items()}
-    first = {row for row in questions if row not in layout.answers}
+    questions = {question: one for question, one in asked.questions.items() if one.column in read and one.choices}
+    worksheet.asked = {question: [one.sentence, list(map(list, one.choices))] for question, one in questions.items()}
+    # Whether a line counts comes before who it means.
+    first = {row_of(question) for question in questions if question not in layout.answers}
     worksheet.people = {row: people for row, people in worksheet.people.items() if int(row) not in first}
     worksheet.doubtful |= {str(row): text for row, text in asked.doubtful.items()}
     if left := [row for row in asked.doubtful if row not in layout.taken]:
