@@ -109,7 +109,7 @@ def test_a_half_beside_the_other_goes_on_below_it_with_the_places_of_the_file(cl
     wrong = [(one.sheet, one.header, one.rows) for one in page(client, job)["problems"] if not one.warning]
     assert sorted(wrong) == [("名单（H–M列）", "入会日期", (2,)), ("名单（H–M列）", "工号", (3,))]
     [told] = [one.sentence for one in page(client, job)["problems"] if "并排" in one.sentence]
-    assert told == "与「名单」左边的表并排，表头相同，接在它后面读。"
+    assert told == "与「名单」左边的表并排，是同一张表，接在它后面读。"
     # Both are asked about once, and one is corrected for both.
     left, right = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert (right.worksheet.like, [place for place, *_ in left.groups["columns"]][:2]) == ("名单", ["c0", "c1"])

@@ -27,7 +27,7 @@ def test_who_is_filed_is_rechecked_and_the_others_come_in(client, officer, branc
     job = upload(roster(*rows, head=HEAD, title="2026年困难职工档案表"))
     [problem] = [one for one in page(client, job)["problems"] if not one.warning]
     address = reverse("admin:welfare_hardshipfile_move", args=[filed.pk, "recheck"])
-    sentence = f"{why.format(filed.number)}以后各年的情况，请在档案里登记年度复核。"
+    sentence = f"{why.format(filed.number)}以后各年的情况，请在档案里登记年度复核，也可以在“对应关系”里勾选，一并登记。"
     assert (problem.sentence, problem.rows, problem.address) == (sentence, (4,), address)
     shown = client.get(reverse("ledger_preview", args=[job.pk]))
     assert shown.content.decode().count(f'<a href="{address}">去办理</a>') == 1

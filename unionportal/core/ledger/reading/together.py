@@ -80,6 +80,7 @@ class ReadSheet:
             likely = {row % _EACH: people for row, people in self.parsed.likely.items() if row in rows}
             bad = {row % _EACH for row in self.parsed.bad if row in rows}
             own = replace(part.parsed, problems=problems, likely=likely, bad=bad, unknown=self._unknown(part))
+            own.offered = {row % _EACH for row in self.parsed.offered if row in rows}
             own.wanted = self.parsed.wanted
             yield replace(part, parsed=own)
 
@@ -102,6 +103,7 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
     each = [part.parsed for part in parts]
     absent, fixed = set().union(*(one.absent for one in each)), frozenset().union(*(one.fixed for one in each))
     found = Parsed(first.sheet, absent=absent, fixed=fixed)
+    found.filed = set()
     differ = any((one.absent, one.fixed) != (absent, fixed) for one in each)
     for place, part in enumerate(parts, 1):
         one, add = part.parsed, place * _EACH
@@ -122,6 +124,8 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
             found.fixed_of |= dict.fromkeys(rows, one.fixed)
         found.blanks |= {row + add: keys for row, keys in one.blanks.items()}
         people |= {row + add: number for row, number in one.layout.people.items()}
+        if one.layout.filed:
+            found.filed |= {row.number + add for row in one.rows}
     found.layout = replace(first.layout, people=people)
     _refuse_repeated(spec, found)
     if len(found.rows) > spec.max_rows:
