@@ -16,7 +16,7 @@ from unionportal.sheets.layout.words import header_key, meaning, words
 from unionportal.spelling.folding import folded_key, skeleton
 from welfare.choices import CheckOutcome, CloseReason
 from welfare.hardship_flow import STANDING_CHECKS
-from welfare.models import HardshipFile, HardshipRelative
+from welfare.models import HardshipCheck, HardshipFile, HardshipRelative
 from welfare.models.hardship import hardship_categories, hardship_causes
 from welfare.permissions import RECHECK_HARDSHIP
 from welfare.services.hardship import recheck_hardship, save_hardship_file, save_relative
@@ -90,7 +90,8 @@ def _recheck_of(values, file):
     kept = {key: values[key] if values[key] is not None else getattr(file, key) for key in _OF_A_YEAR}
     found |= {**kept, "income_year": income_year, "outcome": outcome, "close_reason": ""}
     if values["closed_on"]:
-        found |= {"outcome": CheckOutcome.CLOSED, "close_reason": values["close_reason"] or ""}
+        closed = {"outcome": CheckOutcome.CLOSED, "close_reason": values["close_reason"] or ""}
+        found |= closed | {"category": file.category}
     return file, found, why
 
 
@@ -106,8 +107,7 @@ class HardshipLoader(RecordLoader):
     names = {"staff_no": "member"}
     people, amount = ("staff_no",), "income"
     references = {"staff_no": MEMBER}
-
-    offer = "档案已在档的，登记为年度复核，等另一个人确认"
+    offer, offered = "档案已在档的，登记为年度复核，等另一个人确认", HardshipCheck
 
     def _load_row(self, sheet, number, values, existing):
         # A list of a later year names again who has a file: what the year found is a re-check of it.

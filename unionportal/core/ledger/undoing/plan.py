@@ -119,8 +119,8 @@ def _sheets(plan):
     for title, counts in plan.ledger.written.items():
         if (entry := by_title.get(title)) is None:
             continue
-        model = getattr(entry.loader, "model", None)
-        if counts.get("新增") and model in histories() and model not in traced:
+        model, offered = (getattr(entry.loader, name, None) for name in ("model", "offered"))
+        if counts.get("新增") and model in histories() and traced.isdisjoint({model, offered}):
             yield Stop(f"工作表「{title}」：{BEFORE}")
 
 
