@@ -256,3 +256,14 @@ def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwis
     assert new == [["王某", "配偶"], ["王小某", "女儿"], ["王大某", "大女儿"], ["李某", "父亲"]]
     # Only what was said otherwise is remembered.
     assert [(one.word, one.means) for one in LedgerWord.objects.filter(column="relation")] == [("女儿", "女儿")]
+
+
+def test_halves_of_which_one_has_more_are_asked_about_apart(client, upload, correct):
+    unit = ["T0101", "李小禾", "女", "纺院二", "在编", "2020-09-01"]
+    job = upload(book(名单=[["序号", *HEAD, *HEAD, "备注"], [1, *unit, *new("T0102", "何苗"), "借调"]]))
+    left, right = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert [(form.worksheet.like, len(form.bound["columns"])) for form in (left, right)] == [("", 7), ("", 7)]
+    # A unit that nobody knows is asked about where it stands.
+    words = [[word for *_, word in form.bound["words"]] for form in (left, right)]
+    assert words == [["纺院二"], []]
+    assert correct(job, **{"w-unit-0": UNIT}).result["sheets"] == [["会员", 2, 0, 0, 0]]

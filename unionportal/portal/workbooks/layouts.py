@@ -183,7 +183,7 @@ class LayoutForm(forms.Form):
                 if values
                 else forms.CharField(max_length=200, required=False)
             )
-            field.label, field.help_text = column.header, column.help
+            field.label, field.help_text = f"{column.header}{' *' if column.required else ''}", column.help
             self._add("fixed", f"f-{column.key}", field, self.layout.fixed.get(column.key, ""))
 
     def _add_words(self):

@@ -147,20 +147,20 @@ def _named(plan, stop, keys, scope):
         if model is None:
             for one, name, address in group:
                 is_seen = bool(_visible(type(one), [one.pk], scope))
-                told = _told(since.get((type(one), one.pk)), is_seen=is_seen)
+                told = _since(since.get((type(one), one.pk)), is_seen=is_seen)
                 found.append(Named(name, address if is_seen else "", since=told))
             continue
         known = {one.pk: one for one in records(model, [key for _, key in group]).order_by("pk")}
         seen = set(_visible(model, list(known), scope))
         called = _names(model, [known[key] for key in seen])
         for key, one in known.items():
-            told = _told(since.get((model, key)), is_seen=key in seen)
+            told = _since(since.get((model, key)), is_seen=key in seen)
             shown = (called[key], _address(one), one) if key in seen else (audit.label(one),)
             found.append(Named(*shown, since=told))
     return found
 
 
-def _told(since, *, is_seen):
+def _since(since, *, is_seen):
     """Return the Since of (who, the unit, when, by which act), None for none; without the person if not `is_seen`."""
     if since is None:
         return None

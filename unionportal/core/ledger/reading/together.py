@@ -90,10 +90,15 @@ class ReadSheet:
         if part.worksheet.like:
             return asked
         led = [one.parsed for one in self.parts if part.worksheet.name in (one.worksheet.name, one.worksheet.like)]
-        for one in (*led, self.parsed):
+        for one in led:
             for key, found in one.unknown.items():
                 asked[key] = asked.get(key, Counter()) + found
-        return asked
+        # What no record was found for is asked at the worksheets where it stands.
+        rows = [row.values for one in led for row in (*one.rows, *one.faulty)]
+        for key, found in self.parsed.unknown.items():
+            here = {row.get(key) for row in rows}
+            asked[key] = asked.get(key, Counter()) + Counter({word: n for word, n in found.items() if word in here})
+        return {key: found for key, found in asked.items() if found}
 
 
 def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
