@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from itertools import pairwise
 
 from unionportal.sheets.layout.headings import SEARCHED
@@ -20,6 +21,7 @@ _COUNT = re.compile(r"[1-9一二三四五六七八九]?")
 _FEWEST = 2
 
 
+@cache
 def relations() -> frozenset[str]:
     """Return the words for relations, but for single characters."""
     known = words().values[header_key(KINSHIP)]
@@ -52,13 +54,24 @@ def _named(sheet: Sheet) -> Sheet:
                 for place, cell in enumerate(below[left:end], left)
                 if isinstance(cell, str) and cell.strip()
             }
-            above = with_values(row, dict.fromkeys((left for left, *_ in groups), None))
+            # What stands above nothing is a heading itself: a text has no cells that are merged down.
+            inside = {place for left, end, _ in groups for place in range(left, end)}
+            own = {
+                place: cell
+                for place, cell in enumerate(row)
+                if header_key(cell) in known_headings() and place not in inside and not header_key(_cell(below, place))
+            }
+            above = with_values(row, dict.fromkeys((*own, *(left for left, *_ in groups)), None))
             gone = {(number, left) for left, *_ in groups}
             areas = zip(sheet.merged, sheet.areas(), strict=True)
             merged = tuple(area for area, place in areas if place[:2] not in gone)
-            rows = [*sheet.rows[:index], above, with_values(below, called), *sheet.rows[index + 2 :]]
+            rows = [*sheet.rows[:index], above, with_values(below, {**own, **called}), *sheet.rows[index + 2 :]]
             return replace(sheet, rows=rows, merged=merged)
     return sheet
+
+
+def _cell(row: tuple[Cell, ...], place: int) -> Cell:
+    return row[place] if place < len(row) else None
 
 
 def _groups(sheet: Sheet, number: int, row: tuple[Cell, ...]) -> Iterator[tuple[int, int, str]]:
@@ -66,12 +79,13 @@ def _groups(sheet: Sheet, number: int, row: tuple[Cell, ...]) -> Iterator[tuple[
 
     A cell is of the columns over which it is merged, or else of those up to the next one.
     """
-    areas = {(top, left): (bottom, right) for top, left, bottom, right in sheet.areas()}
+    named = {place: who for place, cell in enumerate(row) if (who := _relative(header_key(cell)))}
+    areas = {(top, left): (bottom, right) for top, left, bottom, right in sheet.areas()} if named else {}
     filled = [place for place, cell in enumerate(row) if header_key(cell)]
-    for at, place in enumerate(filled):
+    for place, who in named.items():
         bottom, right = areas.get((number, place), (number, place))
-        following = filled[at + 1] if at + 1 < len(filled) else max(map(len, sheet.rows))
-        if bottom == number and (who := _relative(header_key(row[place]))):
+        following = next((one for one in filled if one > place), max(map(len, sheet.rows)))
+        if bottom == number:
             yield place, right + 1 if right > place else following, who
 
 
