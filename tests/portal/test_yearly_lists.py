@@ -33,7 +33,7 @@ def test_who_is_filed_is_rechecked_and_the_others_come_in(client, officer, branc
     job = upload(roster(*rows, head=HEAD, title="2026年困难职工档案表"))
     [problem] = [one for one in page(client, job)["problems"] if not one.warning]
     address = reverse("admin:welfare_hardshipfile_move", args=[filed.pk, "recheck"])
-    sentence = f"{why.format(filed.number)}以后各年的情况，请在档案里登记年度复核，也可以在“对应关系”里勾选，一并登记。"
+    sentence = f"{why.format(filed.number)}以后各年的情况，请在档案里登记年度复核，也可以在这里勾选，一并登记。"
     assert (problem.sentence, problem.rows, problem.address) == (sentence, (4,), address)
     shown = client.get(reverse("ledger_preview", args=[job.pk]))
     assert shown.content.decode().count(f'<a href="{address}">去办理</a>') == 1
@@ -66,7 +66,12 @@ def test_the_rechecks_of_a_list_are_filed_once_if_that_is_ticked_and_go_back_wit
     [asked] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     field = asked["filed"]
     assert (field.label, field.value()) == ("档案已在档的，登记为年度复核，等另一个人确认（2 行）", False)
-    job = correct(job, filed=True)
+    tick = reverse("ledger_file_offered", args=[job.pk])
+    none = client.post(tick, follow=True)
+    assert [str(one) for one in none.context["messages"]] == ["请先勾选要一并登记的。"]
+    assert [one.name for one in none.context["offering"]] == ["Sheet1"]
+    job = work(client.post(tick, {"worksheet": "Sheet1"}))
+    assert page(client, job)["offering"] == []
     told = [one.sentence for one in page(client, job)["problems"] if "复核" in one.sentence]
     assert told == [f"登记为档案 {one.number} 的 2026 年度复核，等另一个人确认。" for one in (filed, other)]
     # Nobody confirms here what somebody confirms there.

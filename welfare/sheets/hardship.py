@@ -130,7 +130,7 @@ class HardshipLoader(RecordLoader):
             also = ""
             if self._may_be_filed(sheet, file, found, existing):
                 sheet.parsed.offered.add(number)
-                also = "，也可以在“对应关系”里勾选，一并登记"
+                also = "，也可以在这里勾选，一并登记"
             sheet.report(number, "staff_no", f"{why}以后各年的情况，请在档案里登记年度复核{also}。", address=address)
 
     def _create_row(self, sheet, number, values, existing):

@@ -118,7 +118,7 @@ class LayoutForm(forms.Form):
                 self.fields["guests"] = forms.BooleanField(label=label, required=False)
                 self.initial["guests"] = self.layout.guests
             if worksheet.offered or self.layout.filed:
-                label = f"{self.entry.loader.offer}（{len(worksheet.offered) or '若干'} 行）"
+                label = f"{worksheet.offer}（{len(worksheet.offered) or '若干'} 行）"
                 self.fields["filed"] = forms.BooleanField(label=label, required=False)
                 self.initial["filed"] = self.layout.filed
             if worksheet.hidden or not self.layout.hidden:
@@ -376,3 +376,14 @@ def leave_out(prepared, worksheets, *, actor):
     if layouts == prepared.layouts:
         raise ValidationError("没有可以单独留下的行：问题出在整张表上，请先改正。")
     return _read_by(prepared, layouts, actor)
+
+
+@transaction.atomic
+def file_offered(prepared, worksheets, chosen, *, actor):
+    """Let the rows of the `chosen` worksheets that may be be filed as their kind offers; return the preview's job."""
+    prepared = locked(prepared)
+    names = [one.name for one in worksheets if one.offered and one.name in {*chosen} & prepared.layouts.keys()]
+    if not names:
+        raise ValidationError("请先勾选要一并登记的。")
+    filed = {name: {**prepared.layouts[name], "filed": True} for name in names}
+    return _read_by(prepared, {**prepared.layouts, **filed}, actor)

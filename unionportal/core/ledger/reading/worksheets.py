@@ -96,6 +96,17 @@ class Worksheet:
         return entry.spec.title if entry else ""
 
     @property
+    def offer(self) -> str:
+        """What the rows that are offered may be filed as, in the words of the kind."""
+        entry = entry_of(self.layout["kind"])
+        return entry.loader.offer if entry else ""
+
+    @property
+    def is_offering(self) -> bool:
+        """Whether it has such rows, and nobody said yet that they are filed so."""
+        return bool(self.offered) and not self.layout["filed"]
+
+    @property
     def is_left_out(self) -> bool:
         """Whether it is not read because the maker chose no kind for it."""
         return bool(self.layout["settled"]) and not self.layout["kind"] and not self.why
