@@ -201,6 +201,17 @@ def test_who_left_is_said_and_a_second_day_of_leaving_is_not_lost_silently(clien
     assert sentences(client, job, "离会日期") == ["第3行写了离会日期：会籍登记到那一天为止，不算在册会员，不缴会费。"]
 
 
+def test_what_is_said_of_a_heading_is_said_once_for_those_that_are_read_alike(client, branch, upload):
+    HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T0101", name="李小禾", unit=branch))
+    rows = [
+        ["工号", "姓名", "子女1姓名", "子女1特长", "子女2姓名", "子女2特长"],
+        ["T0101", "李小禾", "甲", "书法", "乙", "棋"],
+    ]
+    job = upload(book(Sheet1=rows), name="困难职工家庭成员.xlsx")
+    said = [(one.sheet, one.rows) for one in page(client, job)["problems"] if one.header == "特长"]
+    assert (said, job.result["sheets"]) == ([("困难职工家庭成员", (1,))], [["困难职工家庭成员", 2, 0, 0, 0]])
+
+
 def test_a_half_that_is_left_out_is_not_said_to_be_read(client, upload, work):
     rows = [[*HEAD, *HEAD], [*new("T0101", "李小禾"), *new("T0102", "何苗")]]
     job = upload(book(名单=rows))

@@ -248,6 +248,11 @@ def _follow(entry: Entry, part: Part, before: Sequence[Part]) -> None:
         leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
         leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
         worksheet.months, worksheet.tenths = [], []
+        # What is said of a heading is said once.
+        said = {(one.header, one.sentence) for one in leader.parsed.problems if one.warning}
+        part.parsed.problems = [
+            one for one in part.parsed.problems if one.row != layout.heading or (one.header, one.sentence) not in said
+        ]
         for key, found in worksheet.folded.items():
             leader.worksheet.folded[key] = {**found, **leader.worksheet.folded.get(key, {})}
 
