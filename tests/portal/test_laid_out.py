@@ -251,7 +251,7 @@ def test_names_are_looked_for_in_the_unit_above_the_table_and_others_are_asked_a
 
 def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwise(client, branch, upload, correct):
     HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T0101", name="李小禾", unit=branch))
-    kin = [("王某", "爱人"), ("王小某", "女儿"), ("王大某", "大女儿"), ("李某", "父亲")]
+    kin = [("王某", "爱人"), ("王小某", "女儿"), ("王大某", "长女"), ("李某", "父亲")]
     rows = [["工号", "姓名", "家庭成员姓名", "关系"], *(["T0101", "李小禾", name, word] for name, word in kin)]
     job = upload(book(困难职工家庭成员=rows))
     alike = "意思相同的写成一样：“爱人”→“配偶”1 行；“女儿”→“子女（女）”1 行。要照原来写的，请在“对应关系”里改。"
@@ -264,7 +264,7 @@ def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwis
         "意思相同的写成一样：“爱人”→“配偶”1 行。要照原来写的，请在“对应关系”里改。"
     ]
     new = [one.text.split("　")[1:] for one in page(client, job)["newcomers"]]
-    assert new == [["王某", "配偶"], ["王小某", "女儿"], ["王大某", "大女儿"], ["李某", "父亲"]]
+    assert new == [["王某", "配偶"], ["王小某", "女儿"], ["王大某", "长女"], ["李某", "父亲"]]
     # Only what was said otherwise is remembered.
     assert [(one.word, one.means) for one in LedgerWord.objects.filter(column="relation")] == [("女儿", "女儿")]
 
