@@ -55,6 +55,8 @@ class Column:
     example: object = None
     # Whether a month without its day is enough, so that nobody is asked for the day.
     month_is_enough: bool = False
+    # Whether of words that mean the same one is kept, in a column where any others may stand too.
+    folds: bool = False
     # What all rows have where a file lacks the column, as the file would write it; nobody is asked for it then.
     usual: Callable[[], str] | None = None
 

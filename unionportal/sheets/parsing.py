@@ -21,6 +21,7 @@ from unionportal.sheets.layout.body import (
     SUM,
     TITLE,
     Line,
+    folded,
     same_as_above,
     scaled,
     translated,
@@ -89,7 +90,7 @@ def parse(
         seen = Parsed(sheet.name)
         clean_body(spec, layout, body.lines, given or {}, seen, changes_only=changes_only)
         parsed.unknown, parsed.months, parsed.tenths = seen.unknown, seen.months, seen.tenths
-        parsed.understood = seen.understood
+        parsed.understood, parsed.folded = seen.understood, seen.folded
         return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
     _name_hidden(sheet, layout, parsed)
@@ -281,7 +282,11 @@ def raw_column(
     if given := layout.words.get(column.key):
         written = {word_key(cell) for cell in raw if type(cell) in (str, int)}
         parsed.understood[column.key] = {word for word in given if header_key(word) in written}
-    raw = translated(column, raw, dict(given or {}))
+    before, raw = raw, translated(column, raw, dict(given or {}))
+    if column.folds:
+        parsed.folded[column.key], sentence = folded(column, before, raw)
+        if sentence:
+            parsed.report(0, column.header, sentence, warning=True)
     if factor := layout.scales.get(position) if column.kind == "money" else None:
         raw = [scaled(cell, factor) for cell in raw]
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)

@@ -9,6 +9,7 @@ from unionportal.core.ledger.references import UnitReference
 from unionportal.core.models import Unit
 from unionportal.sheets import paste
 from unionportal.sheets.layout import Layout
+from unionportal.sheets.layout.beside import of_same_rows
 from unionportal.sheets.layout.chain_words import (
     AMOUNT,
     HEADINGS,
@@ -127,7 +128,7 @@ class _Table:
         notes = [note for note in entry.notes if note not in entry.doubtful]
         counted: list[tuple[str, Somebody]] = []
         for place, one in enumerate((*entry.people, *map(Somebody, entry.doubtful))):
-            name = self.name if not place else f"{self.name}（同一行的第{place + 1}人）"
+            name = of_same_rows(self.name, place)
             is_other = place >= len(entry.people)
             asked = self.asked.setdefault(name, OpenLines())
             self.rows.setdefault(name, {})
