@@ -53,8 +53,8 @@ TONES = {
     ClaimState.CARRIED: "stop",
 }
 OPEN = (*EDITABLE, *HELD)
-# All of the payees have theirs, or perhaps some.
-_PAID_SOME = (ClaimState.PAID, ClaimState.APPROVED)
+# All of the payees have theirs, or perhaps some; what was not paid of them may have gone into the next year.
+_PAID_SOME = (ClaimState.PAID, ClaimState.APPROVED, ClaimState.CARRIED)
 # The people of a claim before it is paid; none of them pays it.
 DECIDERS = ("proposed_by", "made_by", "endorsed_by", "reviewed_by", "checked_by", "approved_by")
 
