@@ -356,6 +356,7 @@ class OriginalFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     OFD = "ofd", "OFD"
     XML = "xml", "XML"
+    PICTURE = "picture", "照片"
 
 
 class CheckKind(models.TextChoices):
