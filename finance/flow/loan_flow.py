@@ -84,6 +84,8 @@ LOAN_FLOW = Workflow(
             _too_close,
         ),
         # Not by itself: with the reversal of the payment, or when all of it came back after its year.
-        Transition("void", "冲正", (LoanState.OPEN,), LoanState.VOID, permissions.CORRECT_PAYMENT),
+        Transition("void", "全部收回", (LoanState.OPEN,), LoanState.VOID, permissions.CORRECT_PAYMENT),
+        # Not by itself: what came back after its year turned out to be none.
+        Transition("reopen", "没有收回", (LoanState.VOID,), LoanState.OPEN, permissions.ADD_INCOME),
     ],
 )

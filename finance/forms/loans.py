@@ -8,7 +8,7 @@ from django.utils import timezone
 from finance import permissions
 from finance.choices import LoanState
 from finance.flow.loan_flow import LOAN_FLOW
-from finance.forms.refunds import income_account, say_destination
+from finance.forms.refunds import income_account, show_destination
 from finance.services.invoices.uses import used_of
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.models import Unit
@@ -52,7 +52,7 @@ class RestForm(MoveForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["amount"].initial = self.record.difference
-        say_destination(self, self.record.claim)
+        show_destination(self, self.record.claim)
 
     def clean_on(self):
         return not_later_than_today(self.cleaned_data["on"], "退回日期")

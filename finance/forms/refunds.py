@@ -23,7 +23,7 @@ def income_account():
     )
 
 
-def say_destination(form, claim):
+def show_destination(form, claim):
     """Say at the day of a refund where the money goes, and ask for its account where it is or may be an income."""
     there = destination_of(claim)
     form.fields["on"].help_text = there.words
@@ -47,7 +47,7 @@ class RefundForm(MoveForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        say_destination(self, self.record)
+        show_destination(self, self.record)
         standing = Payment.standing().filter(claim=self.record)
         if left := left_of_payees(standing.order_by().values("pk")):
             self.fields["payee"].queryset = PayeeLine.objects.filter(pk__in=[one.pk for one in left if left[one]])

@@ -7,6 +7,7 @@ from django.db.models import Q
 from finance import acts
 from finance.causes import LEDGER
 from finance.choices import AccountKind, LoanState
+from finance.flow.loan_flow import LOAN_FLOW
 from finance.models import Income, Loan
 from finance.services.guard import guarded
 from finance.services.holdings.counted import refuse_counted
@@ -67,8 +68,7 @@ def correct_income(income, *, actor, reason, on):
         raise ValidationError(f"这笔收入不能单独冲正：{words}。")
     row = reverse_income(income, actor=actor, reason=reason, on=on)
     if loan is not None and loan.state == LoanState.VOID:
-        loan.state = LoanState.OPEN
-        loan.save(update_fields=["state"])
+        LOAN_FLOW.fire(loan, "reopen", actor=actor, judged_on=income, facts={"原因": reason})
     return row
 
 

@@ -24,7 +24,7 @@ from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
 from unionportal.spelling.folding import folded_key
 
-_OF_MANY = "付给几个收款人的，冲正后由出纳更正账户、重新支付；某人不再支付的，请用“部分退款”登记退回。"
+_OF_MANY = "付给几个收款人的，冲正后由出纳更正账户、重新支付；某人不再支付的，请用“退款”登记退回。"
 # The moves to the station that was wrong.
 _BACK_TO = {Fault.CASHIER: "pay_anew", Fault.MAKER: "mend"}
 
@@ -198,7 +198,8 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     if is_of_many and fault != Fault.CASHIER:
         raise ValidationError({"fault": _OF_MANY})
     lock_budget_of(payment)
-    refuse(why_not_corrected(payment, on), "on")
+    if closed := why_not_corrected(payment, on):
+        raise ValidationError({"on": f"{closed}以后收回的款项，请用“退款”登记，记作收入（以前年度支出收回）。"})
     payment.claim.refresh_from_db()
     move = "reverse_some" if is_of_many and payment.claim.state == ClaimState.APPROVED else "reverse"
     claim = CLAIM_FLOW.fire(payment.claim, move, actor=actor, facts={"原因": reason})
@@ -266,7 +267,7 @@ def why_not_corrected(payment, on):
     """Return why a correction of this day cannot go into the books of the payment's year, or None."""
     calendar, year = Calendar(), payment.budget.year
     if calendar.charged_in(on, decided_on(payment.claim)) != year:
-        return f"{year}年的支付只能在{year}年的账里冲正；以后收回的款项，请登记为收入（以前年度支出收回）。"
+        return f"{year}年的支付只能在{year}年的账里冲正。"
     return calendar.why_closed(year)
 
 

@@ -155,10 +155,10 @@ ONE_HAND = {
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
         # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
-        # A part of a rest is taken under the same refusals as the whole.
+        # A part of a rest is taken under the same refusals as the whole; what turned out not to be back is open again.
         # What was approved is out again where a refund turns out to be none.
         "claim": {"carry_over", "pay_anew", "pay_some", "undo_refund"},
-        "loan": {"ask_rest", "take_part"},
+        "loan": {"ask_rest", "reopen", "take_part"},
         "asset": {"lose", "break", "dispose"},
         "disposal": {"book_income"},
         "budget year": {"carry_over", "set_day", "close"},

@@ -122,7 +122,7 @@ def test_what_was_paid_before_the_rest_was_carried_over_comes_back(
     answers = {"payee": claim.payees.get().pk, "reason": "多领了"}
     with on(FIRST):
         client.force_login(cashier)
-        assert "refund" in [move.name for move in client.get(claim.get_absolute_url()).context["moves"]]
+        assert [move.name for move in client.get(claim.get_absolute_url()).context["moves"]] == ["refund"]
         # Of the last day of a year that is open it is less expense, of the first of the next an income.
         assert client.post(page, answers | {"amount": "4.00", "on": LAST}).status_code == 302
         assert list(client.post(page, answers | {"amount": "5.00", "on": FIRST}).context["form"].errors) == ["account"]

@@ -93,7 +93,7 @@ def thresholds_of(share):
 
 def _of_route(rule):
     def concerns(share):
-        return rule.concerns(share.kind, _lineage(share.account))
+        return rule.concerns(share.kind, _lineage(share.account) if rule.account_id else ())
 
     return Threshold(rule.amount, concerns, "", f"达到须集体决定的 {rule.amount:,.2f} 元")
 

@@ -29,9 +29,8 @@ _OF_A_LOAN = {
     LoanState.RETURNING: "借款正待退回余款，请在借款里登记余款退回。",
 }
 _TO_BUDGET = "原支付保留，另记一笔负数，冲减{year}年的支出；金额退回预算。"
-_AS_INCOME = (
-    "记作收到当日的收入（以前年度支出收回），总账记入“年初余额调整”；{year}年和今年的支出、预算和已公布的账都不变。"
-)
+_AS_INCOME = "记作收到当日的收入（以前年度支出收回）{ledger}；{year}年和今年的支出、预算和已公布的账都不变。"
+_ADJUSTED = "，总账记入“年初余额调整”"
 
 
 class Destination(NamedTuple):
@@ -45,7 +44,8 @@ class Destination(NamedTuple):
 def destination_of(claim):
     """Return the Destination of what comes back of the claim, registered today."""
     year, calendar = claim.budget.year, Calendar()
-    income = _AS_INCOME.format(year=year)
+    # Of a loan that is out the ledger may have an advance, which is no expense of any year.
+    income = _AS_INCOME.format(year=year, ledger="" if claim.is_loan else _ADJUSTED)
     if closed := calendar.why_closed(year):
         return Destination(f"{closed}退回的款项{income}", True, True)
     in_year = _TO_BUDGET.format(year=year)
@@ -91,7 +91,7 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None, p
     payee, left = _who_gives_back(payment, payee)
     _check_amount(amount, left, whose=payee, may_be_all=bool(after_settled or payee or later))
     if later and account is None:
-        raise ValidationError({"account": f"{later}请选择记入的收入科目。"})
+        raise ValidationError({"account": f"{later}收回的款项记作收入（以前年度支出收回），请选择收入科目。"})
     name = payee.name if payee else payment.payee
     facts = {"金额": amount, "日期": on, "原因": reason} | ({"退回的人": name} if payee else {})
     claim = CLAIM_FLOW.fire(claim, "refund", actor=actor, facts=facts)
