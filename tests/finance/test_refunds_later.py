@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from finance import queries, services
 from finance.models import Disclosure, Income, Loan, Payment
@@ -72,6 +73,8 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
         assert (_figures(OLD), _figures(NEW), _available(lines)) == (before, [0, 0, 400], [600, 1000])
         detail = client.get(payment.get_absolute_url())
         assert (detail.context["left"], detail.content.decode().count("已全部退回")) == (0, 1)
+        assert detail.context["moves"] == []
+        assertContains(detail, reverse("admin:finance_income_change", args=[income.pk]), count=1)
         again = client.post(page, answers | {"amount": "0.01"}).context["form"].errors
         assert again == {"amount": ["这笔支付已全部退回。"]}
         # It was none: out again by its opposite, and it may come back once more.
