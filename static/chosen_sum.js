@@ -2,6 +2,7 @@
 // the list is narrowed. Without script nothing is told here: the next page says it before anything is done.
 (() => {
   "use strict";
+  const MOST = 300;
 
   function yuan(cents) {
     return (cents / 100).toLocaleString("en-US", { minimumFractionDigits: 2 });
@@ -33,32 +34,49 @@
     document.querySelectorAll("form").forEach(show);
   }
 
-  // What is ticked, and what else is chosen in its form, as (name, value) of an address.
+  // The form whose rows are ticked, and what of it goes into another address of the page: {name: value}.
   function chosen() {
     const told = document.querySelector("form [data-chosen]");
-    if (!told) return [];
+    if (!told) return {};
     const form = told.closest("form");
     const ticked = boxesOf(form, told).filter((box) => box.checked);
-    return [...ticked, ...form.querySelectorAll("select")].map((field) => [field.name, field.value]);
+    const fields = [...form.querySelectorAll("select")].map((field) => [field.name, field.value]);
+    const keys = ticked.map((box) => box.value).join(".");
+    return { told, many: ticked.length, named: [[told.dataset.chosen, keys], ...fields] };
   }
 
-  // Another filter of the same page, or none, is another address.
+  // Another filter of the same page, or none, is another address, in which there is not room for any number.
+  function bring(event, add) {
+    const { told, many, named } = chosen();
+    if (!many) return;
+    if (many > MOST) {
+      event.preventDefault();
+      told.textContent = `已选 ${many} 笔支出，换筛选最多带上 ${MOST} 笔：请先编制这一批，或者少选一些`;
+      return;
+    }
+    named.forEach(([name, value]) => add(name, value));
+  }
+
   document.addEventListener("submit", (event) => {
-    if (event.target.method !== "get" || new URL(event.target.action).pathname !== window.location.pathname) return;
+    const form = event.target;
+    if (form.method !== "get" || new URL(form.action).pathname !== window.location.pathname) return;
     // What was brought before the browser came back here.
-    event.target.querySelectorAll("[data-brought]").forEach((input) => input.remove());
-    for (const [name, value] of chosen()) {
+    form.querySelectorAll("[data-brought]").forEach((input) => input.remove());
+    bring(event, (name, value) => {
       const input = document.createElement("input");
       Object.assign(input, { type: "hidden", name, value });
       input.dataset.brought = "";
-      event.target.append(input);
-    }
+      form.append(input);
+    });
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    if (!link || link.hash || link.origin !== window.location.origin || link.pathname !== window.location.pathname) return;
+    if (!link || link.hash || link.origin !== window.location.origin) return;
+    if (link.pathname !== window.location.pathname) return;
     const address = new URL(link.href);
-    chosen().forEach(([name, value]) => address.searchParams.append(name, value));
+    const { told } = chosen();
+    if (told) address.searchParams.delete(told.dataset.chosen);
+    bring(event, (name, value) => address.searchParams.set(name, value));
     link.href = address;
   });
 

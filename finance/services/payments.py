@@ -201,9 +201,14 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     if closed := why_not_corrected(payment, on):
         raise ValidationError({"on": f"{closed}以后收回的款项，请用“退款”登记，记作收入（以前年度支出收回）。"})
     payment.claim.refresh_from_db()
+    if payment.claim.state == ClaimState.CARRIED:
+        raise ValidationError("这笔申请没有付完的已结转下年，不能冲正；收回的款项请用“退款”登记。")
     move = "reverse_some" if is_of_many and payment.claim.state == ClaimState.APPROVED else "reverse"
     claim = CLAIM_FLOW.fire(payment.claim, move, actor=actor, facts={"原因": reason})
     check_day(on, not_before=payment.paid_on, what="冲正日期不能早于原支付日期")
+    if later := _came_back_later(payment):
+        sentence = f"这笔支付有 {later:,} 元已登记为以后年度收回的收入，不能冲正；其余收回的款项也请用“退款”登记。"
+        raise ValidationError(sentence)
     if not (amount := left_of(payment)):
         raise ValidationError("这笔支付已全部退回，没有可以冲正的金额。")
     correction = opposite_of(payment, actor=actor, reason=reason, on=on, amount=amount)

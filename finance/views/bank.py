@@ -63,7 +63,7 @@ class BatchAdd(OfficeMixin, FormView):
         return super().get_form_kwargs() | {"offered": services.collectable(self.request.scope)}
 
     def get_initial(self):
-        ticked = {"claims": self.request.GET.getlist("claims")}
+        ticked = {"claims": self.request.GET.get("claims", "").split(".")}
         return super().get_initial() | ticked | brought_along(self.request, "layout")
 
     @catch_refusal

@@ -124,6 +124,8 @@ def test_what_was_paid_before_the_rest_was_carried_over_comes_back(
     page = reverse("finance:claim_move", args=[claim.pk, "refund"])
     answers = {"payee": claim.payees.get().pk, "reason": "多领了"}
     with on(FIRST):
+        with pytest.raises(ValidationError, match="收回的款项请用“退款”登记"):
+            services.correct_payment(claim.payments.get(), actor=cashier, reason="退票", on=LAST, fault="cashier")
         client.force_login(cashier)
         assert [move.name for move in client.get(claim.get_absolute_url()).context["moves"]] == ["refund"]
         # Of the last day of a year that is open it is less expense, of the first of the next an income.
@@ -170,13 +172,39 @@ def test_a_loan_of_which_all_came_back_after_its_year_is_settled_by_that(
     assert (loan.state, loan.open) == ("open", 60)
 
 
+def test_a_part_of_a_rest_that_came_back_after_its_year_may_be_found_to_be_none(
+    draft, lines, branch, branch_chair, accountant, chair, cashier, account
+):
+    with on(LAST):
+        borrower = MemberFactory(unit=branch, name="借小款", user=branch_chair)
+        facts = {"budget": lines[OLD], "way": "loan", "payee": borrower.name, "member": borrower}
+        claim = services.submit_claim(draft("100.00", **facts), actor=branch_chair)
+        claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+        pay(claim, cashier, LAST)
+    with on(FIRST):
+        loan = services.submit_loan(Loan.objects.get(), actor=branch_chair, spent=Decimal("60.00"))
+        loan = services.settle_loan(loan, actor=accountant)
+        facts = {"actor": cashier, "on": FIRST, "account": account}
+        loan = services.take_rest(loan, amount=Decimal("15.00"), **facts)
+        income = Income.objects.get()
+        assert (loan.state, loan.difference, income.amount) == ("returning", 25, 15)
+        services.correct_income(income, actor=cashier, reason="记错了", on=FIRST)
+        assert loan.difference == 40
+        loan = services.take_rest(loan, **facts)
+        assert (loan.state, loan.difference) == ("settled", 0)
+        # With this one it was settled.
+        with pytest.raises(ValidationError, match="借款已凭它核销"):
+            services.correct_income(Income.objects.latest("pk"), actor=cashier, reason="记错了", on=FIRST)
+
+
 def test_what_came_back_as_an_income_is_not_reversed_once_more(in_december, cashier, account):
     with on(LAST):
         payment = pay(in_december("400.00"), cashier, LAST)
     with on(FIRST):
         facts = {"actor": cashier, "reason": "退货", "on": FIRST, "account": account}
         services.refund_claim(payment.claim, amount=Decimal("100.00"), **facts)
-        back = services.correct_payment(payment, actor=cashier, reason="付错", on=LAST)
-        assert back.amount == -300
-        with pytest.raises(ValidationError, match="还没有支付"):
-            services.refund_claim(payment.claim, amount=Decimal(1), **facts)
+        wrong = {"actor": cashier, "reason": "付错", "on": LAST}
+        with pytest.raises(ValidationError, match=r"有 100\.00 元已登记为以后年度收回的收入，不能冲正"):
+            services.correct_payment(payment, **wrong)
+        services.correct_income(Income.objects.get(), actor=cashier, reason="记错了", on=FIRST)
+        assert services.correct_payment(payment, **wrong).amount == -400
