@@ -64,7 +64,8 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
         assert client.post(page, answers).context["form"].errors == {"account": ["这个字段是必填项。"]}
         answers["account"] = account.pk
         assert list(client.post(page, answers | {"amount": "400.01"}).context["form"].errors) == ["amount"]
-        assert list(client.post(page, answers | {"on": LAST}).context["form"].errors) == ["__all__"]
+        early = f"{OLD}年已于{NEW}年1月1日关账，不能再登记或改动这一年的账。这笔退款记作收入，退款日期最早是 {FIRST}。"
+        assert client.post(page, answers | {"on": LAST}).context["form"].errors == {"on": [early]}
         assert not Income.objects.exists()
         assert client.post(page, answers).status_code == 302
         income = Income.objects.get()

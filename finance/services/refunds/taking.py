@@ -1,5 +1,6 @@
 """A part of what was paid comes back: in its year to the budget, later as an income that touches none."""
 
+import datetime
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
@@ -90,6 +91,8 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None, p
     later = why_not_corrected(payment, on)
     payee, left = _who_gives_back(payment, payee)
     _check_amount(amount, left, whose=payee, may_be_all=bool(after_settled or payee or later))
+    if later:
+        _check_open(on)
     if later and account is None:
         raise ValidationError({"account": f"{later}收回的款项记作收入（以前年度支出收回），请选择收入科目。"})
     name = payee.name if payee else payment.payee
@@ -115,6 +118,15 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None, p
         row = book_payment(row, actor, acts.REFUND_PAYMENT, 原支付=payment.number, 原因=reason)
     notices.payment_refunded(claim, amount, actor=actor)
     return row
+
+
+def _check_open(on):
+    """Raise ValidationError, naming the earliest day, where no income of this day is registered any more."""
+    calendar = Calendar()
+    if closed := calendar.why_closed(on.year):
+        first = next(year for year in range(on.year + 1, calendar.today.year + 1) if not calendar.why_closed(year))
+        sentence = f"{closed}这笔退款记作收入，退款日期最早是 {datetime.date(first, 1, 1)}。"
+        raise ValidationError({"on": sentence})
 
 
 def _check_amount(amount, left, *, whose, may_be_all):
