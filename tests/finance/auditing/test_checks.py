@@ -127,6 +127,25 @@ def test_bills_are_split_below_the_limit_of_one_claim_and_below_what_is_decided_
     ]
 
 
+@pytest.mark.parametrize(("of", "is_found"), [("its group", True), ("another", False), ("any", True)])
+def test_bills_are_split_below_what_is_decided_together_on_their_account(approved, draft, budget, of, is_found):
+    account = budget.account
+    account.parent = AccountFactory(code="5", name="支出")
+    account.save()
+    rules = {"its group": account.parent, "another": AccountFactory(code="506", name="行政支出"), "any": None}
+    RouteRule.objects.filter(station="collective").delete()
+    facts = {"clause": "第八条", "source": "办法", "valid_from": "2020-01-01"}
+    RouteRule.objects.create(station="collective", account=rules[of], amount=Decimal(100), **facts)
+    _rule("split", amount=Decimal(5000), days=7)
+    first = approved("50.00")
+    found = list(split_below(draft("50.00")))
+    last = approved("50.00")
+    reached = "合计 100.00 元，达到须集体决定的 100.00 元"
+    assert found == ([f"同一收款人一周内另有 1 笔，{reached}，请说明不是拆分。"] if is_found else [])
+    words = f"7 天以内付给同一收款人 2 笔，{reached}。"
+    assert _listed("split") == ([("split", words, [first.number, last.number])] if is_found else [])
+
+
 def test_money_for_whoever_let_it_go_is_listed(approved, cashier, branch, chair):
     approver, other = MemberFactory(unit=branch), MemberFactory(unit=branch)
     paid = [
