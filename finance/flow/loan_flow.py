@@ -83,8 +83,9 @@ LOAN_FLOW = Workflow(
             permissions.CORRECT_PAYMENT,
             _too_close,
         ),
-        # Not by itself: with the reversal of the payment, or when all of it came back after its year.
-        Transition("void", "全部收回", (LoanState.OPEN,), LoanState.VOID, permissions.CORRECT_PAYMENT),
+        # Not by themselves: with the reversal of the payment, and when all of it came back after its year.
+        Transition("void", "冲正", (LoanState.OPEN,), LoanState.VOID, permissions.CORRECT_PAYMENT),
+        Transition("take_all", "全部收回", (LoanState.OPEN,), LoanState.VOID, permissions.CORRECT_PAYMENT),
         # Not by itself: what came back after its year turned out to be none.
         Transition("reopen", "没有收回", (LoanState.VOID,), LoanState.OPEN, permissions.ADD_INCOME),
     ],

@@ -120,7 +120,7 @@ ONE_HAND = {
         "handed on": {"send_back", "give_back"},
         "in need": {"send_back"},
         "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
-        "loan": {"send_back", "void"},
+        "loan": {"send_back", "take_all", "void"},
         "hand-over": {"refuse", "withdraw"},
         "asset count": {"send_back"},
         "disposal": {"reject", "withdraw"},

@@ -77,7 +77,7 @@ def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None
     facts = {"amount": amount, "on": on, "reason": reason, "account": account}
     row = take_back(claim, actor=actor, payment=payment, payee=payee, after_settled=is_settled, **facts)
     if loan is not None and loan.state == LoanState.OPEN and not loan.lent:
-        LOAN_FLOW.fire(loan, "void", actor=actor, judged_on=claim, facts={"原因": reason})
+        LOAN_FLOW.fire(loan, "take_all", actor=actor, judged_on=claim, facts={"原因": reason})
     return row
 
 
