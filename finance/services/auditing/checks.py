@@ -187,7 +187,7 @@ def _split(rule, span):
     for last in sorted((share for share in shares if share.day >= span.start), key=_order):
         near = [one for one in bills.of(last) if last.day - before <= one.day and _order(one) <= _order(last)]
         found = [_together(near, threshold) for threshold in (own, *thresholds_of(last)) if threshold.bears(last)]
-        if reached := [(words, summed) for words, summed in found if len(summed) > 1 and words]:
+        if reached := [(words, summed) for words, summed in found if words]:
             words = "".join(f"{rule.days} 天以内付给同一收款人 {said}。" for said, _ in reached)
             summed = max((summed for _, summed in reached), key=len)
             rows = tuple({"claim_id": key} for key in dict.fromkeys(one.claim for one in summed))
@@ -195,10 +195,12 @@ def _split(rule, span):
 
 
 def _together(near, threshold):
-    """Return (what the shares that count are together in words, "" where that does not reach it; these shares)."""
+    """Return (what the claims that count are together in words, "" where they do not reach it; their shares)."""
     summed = sorted((one for one in near if threshold.bears(one)), key=_order)
-    words = f"{len(summed)} 笔，合计 {_sum(summed):,} 元，{threshold.reached}{threshold.cited}"
-    return words if threshold.is_reached(_sum(summed)) else "", summed
+    many, together = len({one.claim for one in summed}), _sum(summed)
+    if many < 2 or not threshold.is_reached(together):
+        return "", summed
+    return f"{many} 笔，合计 {together:,} 元，{threshold.reached}{threshold.cited}", summed
 
 
 def _sum(shares):
