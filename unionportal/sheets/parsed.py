@@ -2,12 +2,15 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from unionportal.sheets.layout import Layout
 
 # So many different problems are kept, and of those the rows of so many in all.
 MAX_PROBLEMS, MAX_KEPT = 500, 20_000
+# So many rows are named in one sentence.
+_SHOWN_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +128,10 @@ class Parsed:
         if is_kept and len(self.problems) < MAX_KEPT:
             self.listed.add(told)
             self.problems.append(Problem(self.sheet, row, header, sentence, warning, address))
+
+
+def rows_in_words(numbers: Sequence[int]) -> str:
+    """Return the first of the rows, and how many they are."""
+    shown = "、".join(str(number) for number in numbers[:_SHOWN_ROWS])
+    more = "等" if len(numbers) > _SHOWN_ROWS else ""
+    return f"第{shown}{more}行" + (f"（共 {len(numbers)} 行）" if len(numbers) > 1 else "")

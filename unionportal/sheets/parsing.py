@@ -32,7 +32,7 @@ from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, is_whole, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
-from unionportal.sheets.parsed import Parsed, Row
+from unionportal.sheets.parsed import Parsed, Row, rows_in_words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
@@ -54,7 +54,7 @@ SKIPPED = {
     HIDDEN: "隐藏的行，按您的选择没有读",
     LEFT_OUT: "有问题的行，按您的选择没有读",
 }
-_SHOWN_ROWS, _SHOWN = 12, 30
+_SHOWN = 30
 
 # What stands in a cell in place of the file's: a clean value, or why there is none.
 Given = object
@@ -196,13 +196,6 @@ def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line], pa
         sentence = f"{rows_in_words(changed)}的日期写成了数字，这个文件从 1904 年起算，照此换算。"
         parsed.report(0, "", sentence, warning=True)
     return found
-
-
-def rows_in_words(numbers: Sequence[int]) -> str:
-    """Return the first of the rows, and how many they are."""
-    shown = "、".join(str(number) for number in numbers[:_SHOWN_ROWS])
-    more = "等" if len(numbers) > _SHOWN_ROWS else ""
-    return f"第{shown}{more}行" + (f"（共 {len(numbers)} 行）" if len(numbers) > 1 else "")
 
 
 def clean_body(

@@ -10,8 +10,8 @@ from django.utils import timezone
 from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.layout.groups import KINSHIP
 from unionportal.sheets.layout.months import year_of
+from unionportal.sheets.layout.relatives import KINSHIP
 from unionportal.sheets.layout.words import header_key, meaning, words
 from unionportal.spelling.folding import folded_key, skeleton
 from welfare.choices import CheckOutcome, CloseReason

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.groups import relation_before
 from unionportal.sheets.layout.headings import CLUE_HEADINGS, Headings, candidates, meanings
+from unionportal.sheets.layout.relatives import relation_before
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 

@@ -8,9 +8,9 @@ from functools import partial
 
 from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.groups import relation_before
 from unionportal.sheets.layout.headings import Headings, Match, candidates, match
 from unionportal.sheets.layout.layout import Layout, Memory
+from unionportal.sheets.layout.relatives import relation_before
 from unionportal.sheets.layout.sections import stated_above
 from unionportal.sheets.layout.words import PERSON, header_key, unit_of, words
 from unionportal.sheets.reader import Cell, Sheet

@@ -8,10 +8,9 @@ from unionportal.core.ledger.registry import Entry
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.entry_forms import forms_as_rows
-from unionportal.sheets.layout.groups import relatives_named
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.recognising import titled
-from unionportal.sheets.layout.relatives import with_heads
+from unionportal.sheets.layout.relatives import relatives_named, with_heads
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
