@@ -1,17 +1,25 @@
 """Money that comes back when its year is over or closed: an income of its day, which says before where it goes."""
 
+import threading
+from contextlib import nullcontext
 from decimal import Decimal
 
+import pgtrigger
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from finance import queries, services
-from finance.models import Disclosure, Income, Loan, Payment
+from finance.models import ClaimKind, Disclosure, Income, Loan, Payment
 from finance.services.payees.files import Listed
-from tests.factories import AccountFactory, MemberFactory, UserFactory
+from finance.services.refunds import taking
+from tests.factories import AccountFactory, MemberFactory, UserFactory, usual_kind
+from tests.finance.bank import sheet_of
+from tests.finance.test_refunds import INSERT
 from tests.finance.turn import AFTER, FIRST, LAST, NEW, OLD, on, pay
+from tests.races import counted
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find, values
@@ -97,9 +105,9 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
 def half_carried(draft, lines, branch, branch_chair, accountant, chair, cashier, old):
     """Make a claim of the old year that paid the first of two payees 30 yuan, and carry the rest over."""
 
-    def make():
+    def make(**facts):
         with on(LAST):
-            claim = draft("60.00", payee="名单所列", budget=lines[OLD])
+            claim = draft("60.00", payee="名单所列", budget=lines[OLD], **facts)
             names = ("甲一", "乙二")
             for name in names:
                 MemberFactory(unit=branch, name=name)
@@ -209,3 +217,93 @@ def test_what_came_back_as_an_income_is_not_reversed_once_more(in_december, cash
             services.correct_payment(payment, **wrong)
         services.correct_income(Income.objects.get(), actor=cashier, reason="记错了", on=FIRST)
         assert services.correct_payment(payment, **wrong).amount == -400
+
+
+def test_the_payroll_reads_what_came_back_of_a_taxed_benefit_in_a_later_year(
+    client, half_carried, account, cashier, accountant
+):
+    ClaimKind.objects.update(tax="wage")
+    claim = half_carried(kind=usual_kind())
+    facts = {"actor": cashier, "on": FIRST, "account": account, "payee": claim.payees.get()}
+    with on(AFTER):
+        income = services.refund_claim(claim, amount=Decimal("12.00"), reason="多发", **facts)
+        client.force_login(accountant)
+
+        def listed(day):
+            answers = {"year": day.year, "month": day.month, "as": "xlsx"}
+            sheet = list(sheet_of(client.post(reverse("finance:payment_list_form_taxed"), answers)))
+            said = sum("以后年度收回的" in str(row) for row in sheet)
+            return [(row[2], row[3], row[7]) for row in sheet if isinstance(row[0], int)], said
+
+        paid_then = ([("甲一", 30, claim.payments.get().number)], 0)
+        assert (listed(LAST), listed(FIRST)) == (paid_then, ([("甲一", -12, income.number)], 1))
+        wrong = services.correct_income(income, actor=cashier, reason="记错了", on=AFTER)
+        both = [("甲一", 12, wrong.number)], 1
+        assert (listed(LAST), listed(FIRST)[0][0][1], listed(AFTER)) == (paid_then, -12, both)
+        # Of what is no income of anybody nothing is listed.
+        ClaimKind.objects.update(tax="none")
+        assert listed(FIRST) == ([], 0)
+
+
+def test_raw_sql_gives_back_no_more_than_was_paid_in_its_year_and_later(in_december, cashier, account, as_app):
+    with on(LAST):
+        payment = pay(in_december("100.00"), cashier, LAST)
+    with on(FIRST):
+        facts = {"actor": cashier, "amount": Decimal("60.00"), "reason": "退货", "on": FIRST, "account": account}
+        income = services.refund_claim(payment.claim, **facts)
+    as_app()
+
+    def insert_income(amount):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO finance_income (number, unit_id, account_id, amount, received_on, payer, note, source,"
+                " ledger_serial, refund_of_id) SELECT %s, i.unit_id, i.account_id, %s, i.received_on, 'x', '', '', '',"
+                " i.refund_of_id FROM finance_income i WHERE i.id = %s",
+                [f"{income.number[:-1]}2", amount, income.pk],
+            )
+
+    def insert_refund(amount):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(INSERT, [f"{payment.number[:-1]}2", amount, True, payment.pk])
+
+    for insert, amount in ((insert_income, "40.01"), (insert_refund, "-40.01")):
+        with pytest.raises(DatabaseError, match="gives back more than it paid"):
+            insert(amount)
+    insert_refund("-30.00")
+    with pytest.raises(DatabaseError, match="gives back more than it paid"):
+        insert_income("10.01")
+    insert_income("10.00")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("one_race")
+@pytest.mark.parametrize("held_by", ["lock", "guard", "nothing"])
+def test_incomes_at_once_never_give_back_more_than_was_paid(in_december, cashier, account, held_by, monkeypatch):
+    """The control: without the lock on the budget and the trigger, all who looked at once give back."""
+    with on(LAST):
+        claim = pay(in_december("100.00"), cashier, LAST).claim
+    _ = cashier.current_grants
+    everyone_has_looked = threading.Barrier(4, timeout=30)
+    look = taking.left_of
+
+    def look_then_wait(payment):
+        found = look(payment)
+        everyone_has_looked.wait()
+        return found
+
+    if held_by != "lock":
+        monkeypatch.setattr(taking, "lock_budget_of", lambda row: None)
+        monkeypatch.setattr(taking, "left_of", look_then_wait)
+
+    def refund():
+        row = type(claim).objects.get(pk=claim.pk)
+        facts = {"amount": Decimal("60.00"), "on": AFTER, "reason": "退货", "account": account}
+        off = pgtrigger.ignore("finance.Income:income_within_payment") if held_by == "nothing" else nullcontext()
+        with off:
+            return services.refund_claim(row, actor=cashier, **facts)
+
+    names = {ValidationError: "refused", IntegrityError: "kept off", Income: "done"}
+    with on(AFTER):
+        outcomes = counted([refund] * 4, lambda outcome: names.get(type(outcome)))
+    expected = {"lock": {"done": 1, "refused": 3}, "guard": {"done": 1, "kept off": 3}, "nothing": {"done": 4}}
+    assert outcomes == expected[held_by]
