@@ -176,6 +176,11 @@ def test_a_loan_of_which_all_came_back_after_its_year_is_settled_by_that(
         client.post(page, answers | {"amount": "60.00"})
         loan = Loan.objects.with_open().get()
         assert (loan.state, loan.get_state_display(), loan.open) == ("void", "已全部收回", 0)
+        shown = client.get(loan.get_absolute_url())
+        incomes = Income.objects.order_by("pk")
+        assert [part.row for part, _ in shown.context["parts_back"]] == [*incomes]
+        for income in incomes:
+            assertContains(shown, reverse("admin:finance_income_change", args=[income.pk]), count=1)
         services.correct_income(Income.objects.latest("pk"), actor=cashier, reason="记错了", on=FIRST)
     loan = Loan.objects.with_open().get()
     assert (loan.state, loan.open) == ("open", 60)
