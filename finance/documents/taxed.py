@@ -153,7 +153,7 @@ def taxed_list(year, month, lines=()):
     )
     total = sum((amount for *_, amount in lines), start=0)
     closing = (f"合计（大写）：{in_both(total)}",) if rows else ()
-    if any(one.corrects and one.paid_on.year > one.corrects.paid_on.year for one, *_ in lines):
+    if any(one.is_refund and one.pk is None for one, *_ in lines):
         closing += (_LATER,)
     grid = Grid(_COLUMNS, rows, total={_AMOUNT: total} if rows else {}, closing=closing)
     section = Section((grid, Signs(("会计", "出纳"))), left=f"{year}年{month}月", right=f"{len(rows)} 笔")

@@ -12,7 +12,8 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from finance import queries, services
-from finance.models import ClaimKind, Disclosure, Income, Loan, Payment
+from finance.choices import Basis
+from finance.models import ClaimKind, Disclosure, Income, Loan, Payment, YearRule
 from finance.services.payees.files import Listed
 from finance.services.refunds import taking
 from tests.factories import AccountFactory, MemberFactory, UserFactory, usual_kind
@@ -99,6 +100,20 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
         assert ([row[-1] for row in published["rows"]], published["words_of_later"]) == ([400], "")
     year.refresh_from_db()
     assert (year.state, _figures(OLD)) == ("closed", before)
+
+
+def test_of_what_was_charged_by_its_approval_nothing_is_said_of_the_ledger(in_december, closed, account, cashier):
+    """The ledger has it as an expense of the year in which it was paid: 年初余额调整 is not touched."""
+    YearRule.objects.create(basis=Basis.APPROVED, clause="x", source="y", valid_from=FIRST)
+    with on(FIRST):
+        claim = pay(in_december("400.00"), cashier, FIRST).claim
+    closed()
+    with on(AFTER):
+        there = taking.destination_of(claim)
+        assert (there.is_income, "年初余额调整" in there.words) == (True, False)
+        facts = {"actor": cashier, "amount": Decimal(1), "reason": "退", "account": account}
+        income = services.refund_claim(claim, on=AFTER, **facts)
+    assert income.voucher.summary == f"{account.name}：{claim.payee}"
 
 
 @pytest.fixture
