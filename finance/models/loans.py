@@ -185,7 +185,10 @@ class Loan(ScopedModel):
         """What came back of its last payment, or of what was spent of it, and was not found to be none; by days."""
         paid = self.claim.payments.filter(corrects=None).latest("pk")
         in_year = paid.corrections.filter(Payment.standing_refunds() | Q(is_refund=False))
-        parts = [PartBack(row, row.paid_on, -row.amount, row.correction_label) for row in in_year.select_related("unit").order_by("pk")]
+        parts = [
+            PartBack(row, row.paid_on, -row.amount, row.correction_label)
+            for row in in_year.select_related("unit").order_by("pk")
+        ]
         later = _refunds_later().filter(refund_of=paid).select_related("unit").order_by("pk")
         parts += [PartBack(row, row.received_on, row.amount, "以后年度收回") for row in later]
         return sorted(parts, key=lambda part: part.day)

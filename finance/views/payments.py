@@ -8,6 +8,7 @@ from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Income, Payment, line_parts
+from finance.services.refunds.undoing import moves_of
 from finance.tables import PAYMENTS
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
@@ -46,7 +47,7 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         claim, user = self.object.claim, self.request.user
-        moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, user)
+        moves = [] if self.object.corrects_id else moves_of(claim, user)
         corrections = list(self.object.corrections.all())
         is_reversed = any(not one.is_refund for one in corrections)
         later = self.object.refunds_later.visible_to(self.request.scope).select_related("account")

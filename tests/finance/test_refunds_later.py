@@ -196,9 +196,38 @@ def test_a_loan_of_which_all_came_back_after_its_year_is_settled_by_that(
         assert [part.row for part, _ in shown.context["parts_back"]] == [*incomes]
         for income in incomes:
             assertContains(shown, reverse("admin:finance_income_change", args=[income.pk]), count=1)
+        # Nothing of it is left to come back, on none of its pages.
+        payment = Payment.objects.get()
+        for one in (loan.claim, payment):
+            assert client.get(one.get_absolute_url()).context["moves"] == []
         services.correct_income(Income.objects.latest("pk"), actor=cashier, reason="记错了", on=FIRST)
+        moves = client.get(loan.claim.get_absolute_url()).context["moves"]
+        assert [move.name for move in moves] == ["reverse", "refund"]
     loan = Loan.objects.with_open().get()
     assert (loan.state, loan.open) == ("open", 60)
+
+
+def test_a_refund_of_a_loan_of_which_all_is_back_waits_for_the_income_that_came_last(
+    client, draft, lines, branch, branch_chair, accountant, chair, cashier, account
+):
+    with on(LAST):
+        borrower = MemberFactory(unit=branch, name="借小款", user=branch_chair)
+        facts = {"budget": lines[OLD], "way": "loan", "payee": borrower.name, "member": borrower}
+        claim = services.submit_claim(draft("100.00", **facts), actor=branch_chair)
+        claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+        pay(claim, cashier, LAST)
+        facts = {"actor": cashier, "reason": "没有用"}
+        refund = services.refund_claim(claim, amount=Decimal("40.00"), on=LAST, **facts)
+    with on(FIRST):
+        income = services.refund_claim(claim, amount=Decimal("60.00"), on=FIRST, account=account, **facts)
+        client.force_login(cashier)
+        assert client.get(claim.get_absolute_url()).context["moves"] == []
+        with pytest.raises(ValidationError, match="先冲正以后年度收回的那笔收入"):
+            services.undo_refund(claim, refund=refund, on=LAST, **facts)
+        services.correct_income(income, on=FIRST, **facts)
+        services.undo_refund(claim, refund=refund, on=LAST, **facts)
+    loan = Loan.objects.with_open().get()
+    assert (loan.state, loan.open, loan.parts_back) == ("open", 100, [])
 
 
 def test_a_part_of_a_rest_that_came_back_after_its_year_may_be_found_to_be_none(
