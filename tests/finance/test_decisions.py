@@ -71,7 +71,7 @@ def test_who_takes_money_back_reads_what_the_line_has_and_nothing_that_is_deduct
     client.force_login(cashier)
     for page in (_portal(claim), *(_portal(claim, move) for move in ("refund", "reverse"))):
         words = _shown(client.get(page))
-        assert (words.count("626.00 元"), "扣除" in words, "列支后" in words) == (1, False, False)
+        assert [words.count(said) for said in ("626.00 元", "扣除", "列支后")] == [1, 0, 0]
     # The whole line was paid: what comes back of it is not more than is left.
     assert decision_on(paid("626.00").claim, cashier).findings == ()
 

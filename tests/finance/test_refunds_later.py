@@ -110,7 +110,7 @@ def test_of_what_was_charged_by_its_approval_nothing_is_said_of_the_ledger(in_de
     closed()
     with on(AFTER):
         there = taking.destination_of(claim)
-        assert (there.is_income, "年初余额调整" in there.words) == (True, False)
+        assert (there.is_income, there.words.count("年初余额调整")) == (True, 0)
         facts = {"actor": cashier, "amount": Decimal(1), "reason": "退", "account": account}
         income = services.refund_claim(claim, on=AFTER, **facts)
     assert income.voucher.summary == f"{account.name}：{claim.payee}"

@@ -62,7 +62,7 @@ def test_the_rest_of_a_loan_comes_back_in_parts_and_the_last_one_settles_it(
         client.force_login(borrower.user)
         own = client.get(loan.get_absolute_url())
         assert own.context["parts_back"] == [(part, "") for part in parts]
-        assert "80.00 元" in own.content.decode()
+        assertContains(own, "80.00 元", count=1)
         with pytest.raises(ValidationError, match="“已核销”状态下不能登记"):
             services.take_rest(loan, actor=cashier, amount=Decimal("0.01"), on=DAY)
 
