@@ -13,8 +13,11 @@ from pytest_django.asserts import assertContains
 
 from finance import queries, services
 from finance.choices import Basis
+from finance.documents.statements import final_paper
 from finance.models import ClaimKind, Disclosure, Income, Loan, Payment, YearRule
+from finance.services import planning
 from finance.services.payees.files import Listed
+from finance.services.publishing.statements import content_of, statement_of
 from finance.services.refunds import taking
 from tests.factories import AccountFactory, MemberFactory, UserFactory, usual_kind
 from tests.finance.bank import sheet_of
@@ -81,6 +84,13 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
         assert (income.amount, income.refund_of, income.received_on) == (400, payment, FIRST)
         assert list(Payment.objects.values_list("amount", flat=True)) == [400]
         assert (_figures(OLD), _figures(NEW), _available(lines)) == (before, [0, 0, 400], [600, 1000])
+        # The statement says what of its incomes the ledger has elsewhere, and keeps it as it is published.
+        found = planning.statement(NEW)
+        assert found.recovered_words == "收入中有以前年度支出收回 400.00 元，总账不记作收入。"
+        *_, last = final_paper(found).sections[0].blocks[:-1]
+        assert last.closing[0] == found.recovered_words
+        assert statement_of(content_of(found)).recovered == 400
+        assert planning.statement(OLD).recovered_words == ""
         detail = client.get(payment.get_absolute_url())
         assert (detail.context["left"], detail.content.decode().count("已全部退回")) == (0, 1)
         assert detail.context["moves"] == []
@@ -93,6 +103,7 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
         client.post(correct, {"on": FIRST, "reason": "不是这笔的"})
         assert list(Income.objects.order_by("pk").values_list("amount", flat=True)) == [400, -400]
         assert _figures(NEW) == [0, 0, 0]
+        assert planning.statement(NEW).recovered == 0
         client.force_login(cashier)
         assert client.post(page, answers | {"amount": "150.00"}).status_code == 302
         client.force_login(UserFactory())
