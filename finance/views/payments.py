@@ -54,7 +54,9 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
         later = list(later.annotate(is_reversed=~Q(Income.not_reversed())))
         left = self.object.amount + sum(one.amount for one in corrections if one.is_refund)
         left -= sum(one.amount for one in later if not one.is_reversed)
-        # Of what is back already nothing more comes.
+        if is_reversed:
+            left = 0
+        # Of what is back already nothing more comes; the moves of its claim would be of the payment after it.
         moves = [move for move in moves if left or move.name not in ("refund", "reverse")]
         paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
         may_read = queries.may_read_words(claim, user)
