@@ -125,7 +125,8 @@ def final_paper(statement, plan=None, *, is_draft=False):
 
     sides = _sides(statement, _FINAL, values)
     title = _title(statement, "决算", is_draft)
-    return _paper(title, sides, _closing(statement.balance.paid, plan), landscape=True)
+    recovered = [words] if (words := statement.recovered_words) else []
+    return _paper(title, sides, (*recovered, *_closing(statement.balance.paid, plan)), landscape=True)
 
 
 def grid_paper(table, *, is_draft=False):

@@ -4,11 +4,12 @@ from collections import defaultdict
 from itertools import chain
 
 from django import forms
+from django.db.models import Q
 from django.utils import timezone
 
 from finance import causes, permissions
 from finance.choices import Tax
-from finance.models import PayeeLine, Payment
+from finance.models import Claim, Income, PayeeLine, Payment
 from finance.services.payments import refunds_by_payee
 from unionportal.core.database.row_history import histories
 from unionportal.core.printing.questions import Questions
@@ -18,14 +19,15 @@ from unionportal.documents.facts import Column
 from unionportal.documents.forms.facts import Form, Grid, Section, Signs
 
 _AMOUNT = "金额（元）"
+_LATER = "以后年度收回的，按收到的日期列为负数，编号是收入编号。"
 _COLUMNS = (
     Column("工号", 1.1),
     Column("姓名", 1.4, "l"),
     Column(_AMOUNT, 1.2, "r"),
-    Column("支付日期", 1.2),
+    Column("日期", 1.2),
     Column("计税", 2.2, "l"),
     Column("类别", 1.4, "l"),
-    Column("支付编号", 1.3),
+    Column("编号", 1.3),
     Column("申请编号", 1.3),
 )
 
@@ -49,14 +51,45 @@ class MonthQuestions(Questions):
 def taxed_form(answers, reader):
     """Return the list of a month."""
     year, month = answers["year"], answers["month"]
+    taxed = Claim.objects.filter(kind__isnull=False).exclude(kind__tax=Tax.NONE)
+    read = ("claim__kind", "claim__member", "claim__above_loan")
     rows = Payment.objects.visible_to(reader.scope).filter(paid_on__year=year, paid_on__month=month)
-    rows = rows.filter(claim__kind__isnull=False).exclude(claim__kind__tax=Tax.NONE).order_by("paid_on", "pk")
-    rows = rows.select_related("claim__kind", "claim__member", "claim__above_loan")
+    rows = rows.filter(claim__in=taxed).select_related(*read, "corrects").order_by("paid_on", "pk")
     payments = list(reader.bounded(rows))
+    incomes = Income.objects.visible_to(reader.scope).filter(received_on__year=year, received_on__month=month)
+    payments += refunds_later(reader.bounded(_of_refunds(incomes, taxed, read)))
     named = causes.members_paid([one.claim for one in payments if one.claim.is_of_an_app])
-    payees = payees_of(payments)
-    lines = (lines_of(one, payees[one.pk], named.get(one.claim_id)) for one in payments)
-    return taxed_list(year, month, list(chain.from_iterable(lines)))
+    payees = payees_of([one.corrects or one for one in payments])
+    lines = (lines_of(one, payees[one.corrects_id or one.pk], named.get(one.claim_id)) for one in payments)
+    lines = sorted(chain.from_iterable(lines), key=lambda line: line[0].paid_on)
+    return taxed_list(year, month, lines)
+
+
+def _of_refunds(incomes, claims, read):
+    """Return those of the incomes that are money of the claims that came back, and corrections of such."""
+    rows = incomes.filter(Q(refund_of__claim__in=claims) | Q(corrects__refund_of__claim__in=claims))
+    spent = ("refund_of", "corrects__refund_of")
+    return rows.select_related(*(f"{payment}__{path}" for payment in spent for path in read)).order_by("pk")
+
+
+def refunds_later(incomes):
+    """Return these incomes, and corrections of such, as the refunds that they were in the year of the payment, unsaved.
+
+    Each has the number and the day of its income.
+    """
+    for income in incomes:
+        first = income.corrects or income
+        spent = first.refund_of
+        yield Payment(
+            number=income.number,
+            paid_on=income.received_on,
+            amount=-income.amount,
+            payee=first.payer,
+            payee_serial=first.payee_serial,
+            claim=spent.claim,
+            corrects=spent,
+            is_refund=True,
+        )
 
 
 def lines_of(payment, payees=(), named=None):
@@ -120,6 +153,8 @@ def taxed_list(year, month, lines=()):
     )
     total = sum((amount for *_, amount in lines), start=0)
     closing = (f"合计（大写）：{in_both(total)}",) if rows else ()
+    if any(one.is_refund and one.pk is None for one, *_ in lines):
+        closing += (_LATER,)
     grid = Grid(_COLUMNS, rows, total={_AMOUNT: total} if rows else {}, closing=closing)
     section = Section((grid, Signs(("会计", "出纳"))), left=f"{year}年{month}月", right=f"{len(rows)} 笔")
     return Form("应税发放清单", union(), (section,), landscape=True)

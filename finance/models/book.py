@@ -9,7 +9,7 @@ from django.urls import reverse
 from finance.choices import PaymentMethod, VoucherKind
 from finance.models.budget import Account, Budget
 from finance.models.claim import Claim
-from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim
+from finance.models.guards import booked_once, by_a_third, by_people, guard, within_claim, within_payment
 from finance.models.guards.batches import payees_add_up
 from finance.models.guards.counted import not_counted
 from finance.models.guards.vouchers import given_voucher_or_corrected
@@ -225,6 +225,7 @@ class Income(ScopedModel):
         triggers = [
             *append_only("income"),
             *numbered("finance_income", "R"),
+            within_payment("income_within_payment"),
             booked_once("income_imported_once", "finance_income"),
             income_in_year(),
             not_counted("income", "received_on"),

@@ -1,6 +1,8 @@
 """Money that is lent for an errand, until it is settled."""
 
+import datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 import pgtrigger
 from django.db import models
@@ -52,6 +54,15 @@ def open_yuan():
     lent = _sum_per_loan(Payment.objects.all(), "claim") - _sum_per_loan(_refunds_later(), "refund_of__claim")
     is_open = When(state__in=UNSETTLED, then=lent - Coalesce(F("settled"), _NOTHING))
     return Case(is_open, default=_NOTHING, output_field=_MONEY)
+
+
+class PartBack(NamedTuple):
+    """A part of a loan that came back, by a payment or a later income."""
+
+    row: models.Model
+    day: datetime.date
+    amount: Decimal
+    words: str
 
 
 class LoanQuerySet(ScopedQuerySet):
@@ -168,6 +179,19 @@ class Loan(ScopedModel):
         later = _refunds_later().filter(refund_of__claim=self.claim_id)
         paid, back = (rows.aggregate(s=Sum("amount"))["s"] or Decimal(0) for rows in (self.claim.payments, later))
         return paid - back
+
+    @property
+    def parts_back(self):
+        """What came back of its last payment, or of what was spent of it, and was not found to be none; by days."""
+        paid = self.claim.payments.filter(corrects=None).latest("pk")
+        in_year = paid.corrections.filter(Payment.standing_refunds() | Q(is_refund=False))
+        parts = [
+            PartBack(row, row.paid_on, -row.amount, row.correction_label)
+            for row in in_year.select_related("unit").order_by("pk")
+        ]
+        later = _refunds_later().filter(refund_of=paid).select_related("unit").order_by("pk")
+        parts += [PartBack(row, row.received_on, row.amount, "以后年度收回") for row in later]
+        return sorted(parts, key=lambda part: part.day)
 
     @property
     def returned(self):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from finance import causes, permissions, queries
 from finance.choices import LoanState
-from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState, rows_read
+from finance.flow.claim_flow import ASKED, EDITABLE, HELD, OPEN, ClaimState, rows_read
 from finance.models import Budget
 from finance.services.findings import findings_of, findings_of_loan, stopping_of
 from finance.services.invoices.identity import used_as_another
@@ -23,12 +23,22 @@ NO_PAPERS = "没有附件。"
 
 
 def decision(
-    user, *, amount, payee="", budget_id=None, set_aside=False, approved=None, papers=None, about=(), findings=()
+    user,
+    *,
+    amount,
+    payee="",
+    budget_id=None,
+    set_aside=False,
+    is_over=False,
+    approved=None,
+    papers=None,
+    about=(),
+    findings=(),
 ):
     """Return the Decision on this amount of a budget line, with what its year and the rest of the line say of it.
 
-    `set_aside`: the amount counts as used already. `approved`: it is decided on, as what is set aside usually is.
-    `papers` None: this kind has none.
+    `set_aside`: the amount is kept back in the line already. `is_over`: it was paid, or is not going to be; nothing is
+    asked of the line. `approved`: it is decided on, as what is set aside usually is. `papers` None: this kind has none.
     """
     found = list(findings)
     if budget_id is None:
@@ -40,8 +50,9 @@ def decision(
     if not (set_aside if approved is None else approved):
         calendar = once("calendar", Calendar)
         found += filter(None, [calendar.why_not_drafted(budget) or calendar.why_closed(budget.year)])
-    if not set_aside and amount and amount > left:
-        found.append(over(left, amount))
+    asked = None if set_aside or is_over else amount
+    if asked and asked > left:
+        found.append(over(left, asked))
     if papers is not None and not papers:
         found.append(NO_PAPERS)
     seen = user.has_perm(permissions.VIEW_BUDGET, budget)
@@ -51,7 +62,8 @@ def decision(
         line=str(budget),
         line_url=reverse("finance:budget_detail", args=[budget.pk]) if seen else "",
         left=left,
-        after=None if set_aside or not amount else left - amount,
+        after=left - asked if asked else None,
+        is_set_aside=set_aside,
         papers=tuple(papers or ()),
         about=tuple(about),
         findings=tuple(found),
@@ -148,7 +160,8 @@ def _of_claim(claim, user):
         amount=claim.amount,
         payee=claim.paid_to_in_words,
         budget_id=claim.budget_id,
-        set_aside=claim.state not in EDITABLE,
+        set_aside=claim.state in HELD,
+        is_over=claim.state not in OPEN,
         approved=not open_still,
         about=about,
         papers=papers,

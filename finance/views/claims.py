@@ -7,12 +7,13 @@ from django.views.generic import CreateView, DetailView, ListView, UpdateView, V
 
 from finance import permissions, queries, services
 from finance.causes import matter_of
-from finance.flow.claim_flow import CLAIM_FLOW, DECIDERS, EDITABLE, ClaimState
+from finance.flow.claim_flow import DECIDERS, EDITABLE, ClaimState
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
 from finance.models import Claim, Loan, line_parts
 from finance.services import LineOptions
 from finance.services.findings import found_since
 from finance.services.purchases import may_enter_channel
+from finance.services.refunds.undoing import moves_of
 from finance.tables import CLAIMS
 from finance.views.auditing.readings import ReadingNoted
 from finance.views.papers import may_change_papers
@@ -57,7 +58,7 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
         in_batch = any(line.is_open for line in batch_lines)
         payees, papers = shown_payees(claim, user), queries.papers_of(claim)
         may_add = may_change_papers(claim, user)
-        moves = CLAIM_FLOW.available(claim, user)
+        moves = moves_of(claim, user)
         # Whoever decides reads what was found beside his decision.
         since = [] if moves and claim.state == ClaimState.APPROVED else found_since(claim, papers["invoices"])
         return super().get_context_data(

@@ -5,7 +5,7 @@ from django.views.generic import DetailView, ListView
 from finance import permissions
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.forms import LoanFilter, PapersForm
-from finance.models import Loan
+from finance.models import Loan, Payment
 from finance.services.findings import findings_of_loan
 from finance.tables import LOANS
 from finance.views.papers import may_change_papers
@@ -32,6 +32,12 @@ class LoanList(DeclaredPage, ScopedViewMixin, ListView):
         return super().get_context_data(filter=self.filter, **kwargs)
 
 
+def _portal_page(row, user):
+    """Return the address of a payment that this user may see; "" for another, and for an income, which has none."""
+    is_seen = isinstance(row, Payment) and user.has_perm(permissions.VIEW_PAYMENT, row)
+    return row.get_absolute_url() if is_seen else ""
+
+
 class LoanDetail(ScopedViewMixin, DetailView):
     model = Loan
     permission_required = permissions.VIEW_LOAN
@@ -52,6 +58,7 @@ class LoanDetail(ScopedViewMixin, DetailView):
             claim=claim,
             returned=self.object.returned - later,
             returned_later=later,
+            parts_back=[(part, _portal_page(part.row, user)) for part in self.object.parts_back],
             moves=LOAN_FLOW.available(self.object, user),
             may_read_claim=may_read,
             may_read_rest=self.object.rest_id and user.has_perm(permissions.VIEW_CLAIM, self.object.rest),

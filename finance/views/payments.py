@@ -8,6 +8,7 @@ from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
 from finance.models import Income, Payment, line_parts
+from finance.services.refunds.undoing import moves_of
 from finance.tables import PAYMENTS
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
@@ -46,14 +47,16 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         claim, user = self.object.claim, self.request.user
-        moves = [] if self.object.corrects_id else CLAIM_FLOW.available(claim, user)
+        moves = [] if self.object.corrects_id else moves_of(claim, user)
         corrections = list(self.object.corrections.all())
         is_reversed = any(not one.is_refund for one in corrections)
         later = self.object.refunds_later.visible_to(self.request.scope).select_related("account")
         later = list(later.annotate(is_reversed=~Q(Income.not_reversed())))
         left = self.object.amount + sum(one.amount for one in corrections if one.is_refund)
         left -= sum(one.amount for one in later if not one.is_reversed)
-        # Of what is back already nothing more comes.
+        if is_reversed:
+            left = 0
+        # Of what is back already nothing more comes; the moves of its claim would be of the payment after it.
         moves = [move for move in moves if left or move.name not in ("refund", "reverse")]
         paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
         may_read = queries.may_read_words(claim, user)

@@ -66,6 +66,16 @@ def test_who_pays_reads_that_the_amount_is_set_aside(client, approved, cashier):
     assert words.count("626.00 元（本次已从中扣除）") == 1
 
 
+def test_who_takes_money_back_reads_what_the_line_has_and_nothing_that_is_deducted(client, paid, cashier):
+    claim = paid("374.00").claim
+    client.force_login(cashier)
+    for page in (_portal(claim), *(_portal(claim, move) for move in ("refund", "reverse"))):
+        words = _shown(client.get(page))
+        assert [words.count(said) for said in ("626.00 元", "扣除", "列支后")] == [1, 0, 0]
+    # The whole line was paid: what comes back of it is not more than is left.
+    assert decision_on(paid("626.00").claim, cashier).findings == ()
+
+
 def test_a_rest_that_others_took_is_a_finding_for_who_drafts(draft, checked, chair):
     claim = draft("500.00")
     checked("600.00")

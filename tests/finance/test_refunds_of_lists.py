@@ -1,5 +1,6 @@
 """What one of several payees gives back: bounded by what he got, before the others are paid and after."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -9,9 +10,11 @@ from django.utils import timezone
 
 from finance import queries, services
 from finance.documents.taxed import lines_of, payees_of
-from finance.models import Claim, Payment
+from finance.models import Claim, ClaimKind, Payment
 from finance.services.payees.files import Listed
-from tests.factories import MemberFactory
+from tests.factories import AccountFactory, MemberFactory, usual_kind
+from tests.finance.bank import sheet_of
+from tests.finance.turn import FIRST, LAST, OLD, on
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find
@@ -23,8 +26,8 @@ NAMES = ("甲一", "乙二", "丙三")
 def listed(draft, branch, branch_chair, accountant, chair):
     """Make an approved claim of 90 yuan for three who sign for 30 each."""
 
-    def make():
-        claim = draft("90.00", payee="名单所列")
+    def make(**facts):
+        claim = draft("90.00", payee="名单所列", **facts)
         for name in NAMES:
             MemberFactory(unit=branch, name=name)
         rows = [Listed(row=n, name=name, amount=Decimal(30), in_cash=True) for n, name in enumerate(NAMES, 1)]
@@ -101,6 +104,43 @@ def test_who_gave_a_part_back_and_is_reversed_waits_for_all_of_his_again(listed,
     pay(claim, cashier, *NAMES)
     claim.refresh_from_db()
     assert (claim.state, queries.available(budget)) == ("paid", 910)
+
+
+def test_the_payroll_reads_what_stayed_with_each_over_a_reversal_and_a_later_year(
+    client, listed, lines, old, cashier, accountant, chair
+):
+    """Given back in part, reversed, paid anew, given back by mistake, and again in the next year: it adds up."""
+    ClaimKind.objects.update(tax="wage")
+    account, facts = AccountFactory(kind="income", code="408"), {"actor": cashier, "reason": "多领"}
+    with on(LAST):
+        claim = listed(budget=lines[OLD], kind=usual_kind())
+        first, second, _ = claim.payees.all()
+        reversed_one = pay(claim, cashier, "甲一", "乙二")
+        services.refund_claim(claim, payee=first, amount=Decimal(10), on=LAST, **facts)
+        services.correct_payment(reversed_one, on=LAST, fault="cashier", **facts)
+        anew = pay(claim, cashier, *NAMES)
+        second.refresh_from_db()
+        wrong = services.refund_claim(claim, payee=second, amount=Decimal(7), on=LAST, **facts)
+        services.undo_refund(claim, refund=wrong, on=LAST, **facts)
+        client.force_login(cashier)
+        # The money of the first payment is back: to reverse its claim is to reverse the second.
+        moves = [client.get(one.get_absolute_url()).context["moves"] for one in (reversed_one, anew)]
+        assert [[move.name for move in one] for one in moves] == [[], ["reverse", "refund"]]
+    with on(FIRST):
+        services.close_year(old, actor=chair, document="决算")
+        incomes = [
+            services.refund_claim(claim, payee=one, amount=amount, on=FIRST, account=account, **facts)
+            for one, amount in ((second, Decimal(5)), (claim.payees.first(), Decimal(30)))
+        ]
+        services.correct_income(incomes[1], on=FIRST, **facts)
+        client.force_login(accountant)
+        sums = Counter()
+        for day in (LAST, FIRST):
+            answers = {"year": day.year, "month": day.month, "as": "xlsx"}
+            for row in sheet_of(client.post(reverse("finance:payment_list_form_taxed"), answers)):
+                if isinstance(row[0], int):
+                    sums[row[2]] += row[3]
+    assert sums == {"甲一": 30, "乙二": 25, "丙三": 30}
 
 
 def test_what_was_given_back_does_not_go_into_the_new_year(listed, cashier, lines, accountant):

@@ -6,9 +6,11 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from finance import queries, services
 from finance.models import Loan, Payment
+from tests.factories import MemberFactory, UserFactory
 from tests.finance.lending import DAY, move
 from tests.finance.turn import on
 from tests.races import counted
@@ -18,9 +20,10 @@ from unionportal.core.figures.registry import find
 
 
 def test_the_rest_of_a_loan_comes_back_in_parts_and_the_last_one_settles_it(
-    client, lent, branch_chair, accountant, cashier, line
+    client, lent, branch, branch_chair, accountant, cashier, line
 ):
-    loan = services.submit_loan(lent(), actor=branch_chair, spent=Decimal("400.00"))
+    borrower = MemberFactory(unit=branch, user=UserFactory())
+    loan = services.submit_loan(lent(payee=borrower.name, member=borrower), actor=branch_chair, spent=Decimal("400.00"))
     with on(DAY):
         loan = services.settle_loan(loan, actor=accountant)
         client.force_login(cashier)
@@ -42,6 +45,10 @@ def test_the_rest_of_a_loan_comes_back_in_parts_and_the_last_one_settles_it(
         wrong = Payment.objects.latest("pk")
         assert move(client, loan, "take_rest", amount="20.00", on=DAY) == "returning"
         assert open_now() == ([50], 50)
+        shown = client.get(loan.get_absolute_url())
+        second = Payment.objects.latest("pk")
+        assert [part.amount for part, _ in shown.context["parts_back"]] == [30, 20]
+        assertContains(shown, f'href="{second.get_absolute_url()}"', count=1)
         # The first part was none: it is to come back still.
         services.undo_refund(loan.claim, actor=cashier, refund=wrong, on=DAY, reason="记错了")
         assert open_now() == ([80], 80)
@@ -49,6 +56,13 @@ def test_the_rest_of_a_loan_comes_back_in_parts_and_the_last_one_settles_it(
         assert move(client, loan, "take_rest", amount="80.00", on=DAY) == "settled"
         assert (open_now(), queries.available(line)) == (([], 0), 600)
         assert (loan.lent, loan.settled) == (400, 400)
+        parts = [part for part, _ in client.get(loan.get_absolute_url()).context["parts_back"]]
+        assert [(part.day, part.amount) for part in parts] == [(DAY, 20), (DAY, 80)]
+        # The borrower reads the days and the yuan, no payment.
+        client.force_login(borrower.user)
+        own = client.get(loan.get_absolute_url())
+        assert own.context["parts_back"] == [(part, "") for part in parts]
+        assertContains(own, "80.00 元", count=1)
         with pytest.raises(ValidationError, match="“已核销”状态下不能登记"):
             services.take_rest(loan, actor=cashier, amount=Decimal("0.01"), on=DAY)
 

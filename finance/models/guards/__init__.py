@@ -19,6 +19,7 @@ from finance.models.guards.money import (
     stays_with_claim,
     total_kept_with_claim,
     within_claim,
+    within_payment,
 )
 
 __all__ = [
@@ -40,4 +41,5 @@ __all__ = [
     "stays_with_claim",
     "total_kept_with_claim",
     "within_claim",
+    "within_payment",
 ]

@@ -26,10 +26,13 @@ _WITHIN = """
     END IF;
     RETURN NULL;
 """
+# What came back of the payment `p` in a later year: an income that was not reversed.
+_BACK_LATER = """coalesce((SELECT sum(i.amount) FROM finance_income i WHERE i.refund_of_id = p.id
+        AND NOT EXISTS (SELECT FROM finance_income r WHERE r.corrects_id = i.id)), 0)"""
 # What a claim paid, corrections included, is never more than was approved, and never less than nothing; money goes out
 # for a claim that is paid and comes back for one that is reversed, or in part for one that stays paid; one of several
 # payees stays approved until the last of them is paid, and of what was paid before the rest was carried over some may
-# come back. No more comes back of a payment than it paid; what corrects a
+# come back. No more comes back of a payment than it paid, in its year and later; what corrects a
 # refund is as much, of the same payment. The claims are locked after their budgets: the name of this trigger follows
 # that of the budget's, and PostgreSQL fires them in the order of their names.
 _WITHIN_CLAIM = """
@@ -43,7 +46,7 @@ _WITHIN_CLAIM = """
     END IF;
     SELECT p.id INTO broken FROM finance_payment p WHERE p.id IN (SELECT corrects_id FROM changed)
       AND (p.amount + (SELECT sum(r.amount) FROM finance_payment r WHERE r.corrects_id = p.id)
-          NOT BETWEEN 0 AND p.amount
+          NOT BETWEEN {later} AND p.amount
         OR p.claim_id <> ALL (SELECT n.claim_id FROM changed n WHERE n.corrects_id = p.id)) LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'payment % gives back more than it paid', broken
@@ -63,6 +66,17 @@ _WITHIN_CLAIM = """
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'claim % is not in a state to be paid', broken
           USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_of_claim';
+    END IF;
+    RETURN NULL;
+"""
+# As many refunds of one payment wait for each other as of one claim.
+_WITHIN_PAYMENT = """
+    PERFORM 1 FROM finance_claim c JOIN finance_payment p ON p.claim_id = c.id WHERE p.id = NEW.refund_of_id
+      FOR NO KEY UPDATE OF c;
+    IF EXISTS (SELECT FROM finance_payment p WHERE p.id = NEW.refund_of_id AND p.amount + coalesce(
+        (SELECT sum(r.amount) FROM finance_payment r WHERE r.corrects_id = p.id), 0) < {later}) THEN
+        RAISE EXCEPTION 'payment % gives back more than it paid', NEW.refund_of_id
+          USING ERRCODE = '23514', CONSTRAINT = 'finance_payment_within_payment';
     END IF;
     RETURN NULL;
 """
@@ -161,7 +175,18 @@ def within_claim(name):
         when=pgtrigger.After,
         referencing=pgtrigger.Referencing(new="changed"),
         declare=[("broken", "bigint")],
-        func=_WITHIN_CLAIM,
+        func=_WITHIN_CLAIM.format(later=_BACK_LATER),
+    )
+
+
+def within_payment(name):
+    """Return the trigger that refuses an income by which more comes back of a payment than it paid."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Insert,
+        when=pgtrigger.After,
+        condition=pgtrigger.Q(new__refund_of__isnull=False),
+        func=_WITHIN_PAYMENT.format(later=_BACK_LATER),
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
@@ -44,6 +44,15 @@ class Statement:
     projects: tuple[Line, ...]
     notes: dict
     prior_until: datetime.date | None = None
+    # What of the incomes of the year is money of payments of former years, which the ledger does not take as income.
+    recovered: Decimal = NOTHING
+
+    @property
+    def recovered_words(self):
+        """The sentence that tells the incomes from those of the ledger; "" where they are the same."""
+        if not self.recovered:
+            return ""
+        return f"收入中有以前年度支出收回 {self.recovered:,.2f} 元，总账不记作收入。"
 
     @property
     def prior_name(self):
@@ -111,7 +120,9 @@ def statement(year, *, source="", before=None, draft=None, on=None):
     tree = _tree(accounts, lines)
     sides = {kind: tuple(line for line in tree if line.of.kind == kind) for kind in AccountKind.values}
     projects = tuple(_of_projects(by_project))
-    return Statement(year, sides[AccountKind.INCOME], sides[AccountKind.EXPENSE], projects, _notes(year, source), until)
+    recovered = NOTHING if source else _recovered(year)
+    both = sides[AccountKind.INCOME], sides[AccountKind.EXPENSE]
+    return Statement(year, *both, projects, _notes(year, source), until, recovered)
 
 
 def _of_projects(by_project):
@@ -166,6 +177,13 @@ def _income_columns(year, until):
         for (account, _, _), yuan in expected_income(year, **of).items():
             sums[account] += yuan
         yield name, sums
+
+
+def _recovered(year):
+    """Return the yuan that came in this year of payments of former years, less what was found to be none of it."""
+    received = Income.objects.filter(calendar_year(year).contains("received_on"))
+    of_former = Q(refund_of__paid_on__year__lt=year) | Q(corrects__refund_of__paid_on__year__lt=year)
+    return received.filter(of_former).aggregate(s=Sum("amount"))["s"] or NOTHING
 
 
 def _take_back(sums, version):

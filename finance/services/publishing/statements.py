@@ -119,7 +119,7 @@ def content_of(found):
     until = found.prior_until and found.prior_until.isoformat()
     sides = {side: [_line_out(line) for line in getattr(found, side)] for side in _SIDES}
     notes = {str(key): words for key, words in found.notes.items()}
-    return {"year": found.year, "prior_until": until, "notes": notes, **sides}
+    return {"year": found.year, "prior_until": until, "notes": notes, "recovered": str(found.recovered), **sides}
 
 
 def statement_of(content):
@@ -127,7 +127,9 @@ def statement_of(content):
     until = content["prior_until"] and datetime.date.fromisoformat(content["prior_until"])
     sides = {side: tuple(map(_line_in, content[side])) for side in _SIDES}
     notes = {int(key): words for key, words in content["notes"].items()}
-    return Statement(content["year"], notes=notes, prior_until=until, **sides)
+    # Earlier editions did not say it.
+    recovered = Decimal(content.get("recovered", NOTHING))
+    return Statement(content["year"], notes=notes, prior_until=until, recovered=recovered, **sides)
 
 
 def _line_out(line):

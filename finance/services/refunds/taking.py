@@ -45,8 +45,10 @@ class Destination(NamedTuple):
 def destination_of(claim):
     """Return the Destination of what comes back of the claim, registered today."""
     year, calendar = claim.budget.year, Calendar()
-    # Of a loan that is out the ledger may have an advance, which is no expense of any year.
-    income = _AS_INCOME.format(year=year, ledger="" if claim.is_loan else _ADJUSTED)
+    # Of a loan that is out the ledger may have an advance, which is no expense of any year; and what was charged to the
+    # former year by its approval is an expense of the year in which it was paid.
+    is_adjusted = not claim.is_loan and claim.payments.filter(corrects=None, paid_on__year__lt=calendar.today.year)
+    income = _AS_INCOME.format(year=year, ledger=_ADJUSTED if is_adjusted else "")
     if closed := calendar.why_closed(year):
         return Destination(f"{closed}退回的款项{income}", True, True)
     in_year = _TO_BUDGET.format(year=year)

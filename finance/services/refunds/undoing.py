@@ -8,8 +8,11 @@ from finance.choices import LoanState
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Loan, Payment
 from finance.services.guard import guarded, lock_budget_of
-from finance.services.payments import book_payment, check_day, opposite_of, why_not_corrected
+from finance.services.payments import book_payment, check_day, opposite_of, refunds_by_payee, why_not_corrected
 from unionportal.core.values.rules import require_reason
+
+_NO_MORE = "这笔退款已经更正、冲正，或借款已凭它核销，不能再更正。"
+_OF_ALL_BACK = "这笔借款已全部收回，退款不能更正；登记错了的，先冲正以后年度收回的那笔收入。"
 
 
 def standing_refunds(claim):
@@ -19,6 +22,19 @@ def standing_refunds(claim):
     return rows.filter(is_open | Q(after_settled=True)).order_by("pk")
 
 
+def moves_of(claim, user):
+    """Return the moves of the claim for this user, without those for which nothing is left of its money."""
+    moves = CLAIM_FLOW.available(claim, user)
+    of_money = {"refund", "reverse", "undo_refund"} & {move.name for move in moves}
+    if not of_money:
+        return moves
+    standing = dict(Payment.standing().filter(claim=claim).values_list("pk", "amount"))
+    done = set() if sum(standing.values()) > sum(refunds_by_payee(standing).values()) else {"refund", "reverse"}
+    if not standing_refunds(claim).exists():
+        done.add("undo_refund")
+    return [move for move in moves if move.name not in done]
+
+
 @CLAIM_FLOW.act("undo_refund")
 @guarded()
 def undo_refund(claim, *, actor, refund, on, reason):
@@ -26,11 +42,11 @@ def undo_refund(claim, *, actor, refund, on, reason):
 
     Only in the books of its year. What came back later is an income, and corrected as one.
     """
-    list(Loan.objects.select_for_update(of=("self",), no_key=True).filter(claim=claim))
+    loan = Loan.objects.select_for_update(of=("self",), no_key=True).filter(claim=claim).first()
     reason = require_reason(reason, "请说明更正的原因。", field="reason")
     lock_budget_of(claim)
     if (refund := standing_refunds(claim).filter(pk=refund.pk).first()) is None:
-        raise ValidationError({"refund": "这笔退款已经更正、冲正，或借款已凭它核销，不能再更正。"})
+        raise ValidationError({"refund": _NO_MORE if loan is None or loan.state != LoanState.VOID else _OF_ALL_BACK})
     check_day(on, not_before=refund.paid_on, what="更正日期不能早于退款日期", field="on")
     if why_not_corrected(refund, on):
         raise ValidationError({"on": f"{refund.budget.year}年登记的退款，只能在{refund.budget.year}年的账里更正。"})

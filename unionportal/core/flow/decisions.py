@@ -18,15 +18,17 @@ from unionportal.core.models import User
 
 @dataclass(frozen=True)
 class Decision:
-    """What stands beside the buttons; `line` names the budget with its year, `left` is before this amount."""
+    """What stands beside the buttons; `line` names the budget with its year, `left` is what it has yet."""
 
     amount: Decimal | None = None
     payee: str = ""
     line: str = ""
     line_url: str = ""
     left: Decimal | None = None
-    # What is left once this amount is spent; None where it is set aside already.
+    # What is left once this amount is spent; None where nothing more of the line is asked.
     after: Decimal | None = None
+    # Whether `left` is without this amount already.
+    is_set_aside: bool = False
     # What it is for: a name and the address of its page, if this user may open it.
     about: tuple[tuple[str, str], ...] = ()
     papers: tuple[tuple[str, str], ...] = ()

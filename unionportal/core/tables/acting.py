@@ -155,12 +155,13 @@ def refused_words(done, move, *, gone):
 
 @dataclass
 class BudgetUse:
-    """A budget line on the page of many rows: the yuan left of it, and of these rows; those not set aside yet."""
+    """A budget line on the page of many rows: the yuan left of it, of these rows, and of those asked or set aside."""
 
     name: str
     left: Decimal
     amount: Decimal = Decimal(0)
     asked: Decimal = Decimal(0)
+    set_aside: Decimal = Decimal(0)
 
     @property
     def over(self):
@@ -175,6 +176,7 @@ def _budgets_of(lines):
         use = found.setdefault(shown.line, BudgetUse(shown.line, shown.left))
         use.amount += shown.amount or 0
         use.asked += (shown.amount or 0) if shown.after is not None else 0
+        use.set_aside += (shown.amount or 0) if shown.is_set_aside else 0
     return [*found.values()]
 
 
