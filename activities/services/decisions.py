@@ -26,7 +26,8 @@ def decision_on_activity(activity, user):
         amount=activity.budget_amount,
         payee=claim.payee if claim else "",
         budget_id=activity.budget_id,
-        set_aside=claim is not None and claim.approved_on is not None,
+        set_aside=claim is not None and claim.is_held,
+        is_over=claim is not None and not claim.is_open,
         about=about,
         papers=_photos(activity) or None,
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from finance import causes, permissions
 from finance.choices import LoanState, Way
-from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, OPEN, RESERVED, STOPPED, TONES, ClaimState
+from finance.flow.claim_flow import ASKED, CLAIM_FLOW, EDITABLE, HELD, OPEN, RESERVED, STOPPED, TONES, ClaimState
 from finance.models.budget import Budget
 from finance.models.guards import by_people, charging_states, guard, kept, of_its_line, reached_from
 from finance.models.guards.batches import claim_of_open_line, payees_add_up
@@ -26,7 +26,7 @@ from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.names import NameField
-from unionportal.core.values.states import tone_by
+from unionportal.core.values.states import one_of, tone_by
 
 _FIXED = (*RESERVED, ClaimState.PAID, ClaimState.REVERSED, ClaimState.CARRIED)
 # The states and those that they are reached from; what was paid becomes open again only by its reversal.
@@ -343,6 +343,10 @@ class Claim(ToPay, ScopedModel):
             return True
         is_lent = self.is_loan and self.state == ClaimState.PAID
         return is_lent and hasattr(self, "loan") and self.loan.state == LoanState.OPEN
+
+    # The amount is set aside in the budget; it is not paid yet, and may be.
+    is_held = one_of("state", *HELD)
+    is_open = one_of("state", *OPEN)
 
     @property
     def is_stopped(self):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from finance import causes, permissions, queries
 from finance.choices import LoanState
-from finance.flow.claim_flow import ASKED, EDITABLE, HELD, OPEN, ClaimState, rows_read
+from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState, rows_read
 from finance.models import Budget
 from finance.services.findings import findings_of, findings_of_loan, stopping_of
 from finance.services.invoices.identity import used_as_another
@@ -160,8 +160,8 @@ def _of_claim(claim, user):
         amount=claim.amount,
         payee=claim.paid_to_in_words,
         budget_id=claim.budget_id,
-        set_aside=claim.state in HELD,
-        is_over=claim.state not in OPEN,
+        set_aside=claim.is_held,
+        is_over=not claim.is_open,
         approved=not open_still,
         about=about,
         papers=papers,

@@ -11,6 +11,7 @@ from tests.factories import (
     ActivityFactory,
     BrandProjectFactory,
     BudgetFactory,
+    ClaimFactory,
     GiftIssueFactory,
     HardshipGrantFactory,
     VisitFactory,
@@ -135,6 +136,24 @@ def test_who_approves_an_activity_sees_its_line(client, branch, branch_chair, ch
     words = _shown(client.get(place(costly, "approve")))
     assert [fact for fact in ("1,500.00 元", str(budget), "超出 500.00 元") if fact not in words] == []
     assert _shown(client.get(place(free, "approve"))).split()[-2:] == ["经费", "不用经费"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("draft", "1,000.00 元，列支后 700.00 元"),
+        ("submitted", "700.00 元（本次已从中扣除）"),
+        ("checked", "700.00 元（本次已从中扣除）"),
+        ("cancelled", "1,000.00 元，列支后 700.00 元"),
+    ],
+)
+def test_the_cost_of_an_activity_is_taken_from_the_line_once(branch, branch_chair, chair, budget, state, said):
+    """From the day on which its claim is submitted."""
+    claim = ClaimFactory(unit=branch, budget=budget, amount=Decimal("300.00"), state=state)
+    activity = ActivityFactory(unit=branch, recorded=True, budget=budget, budget_amount=Decimal("300.00"), claim=claim)
+    found = decision_on(activity, chair)
+    after = f"，列支后 {found.after:,} 元" if found.after is not None else ""
+    assert f"{found.left:,} 元{after}" + ("（本次已从中扣除）" if found.is_set_aside else "") == said
 
 
 def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):
