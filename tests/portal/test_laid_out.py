@@ -51,6 +51,20 @@ def sentences(client, job, header):
     return [one.sentence for one in page(client, job)["problems"] if one.header == header]
 
 
+def test_forms_below_each_other_are_told_apart_below_a_line_that_differs(client, upload):
+    people = (("T0101", "李小禾"), ("T0102", "何苗"), ("T0103", "梁满"))
+    rows = []
+    for day, (number, name) in enumerate(people, 1):
+        title, *rest = form(number, name)
+        rows += [title, [f"填表日期：2026年3月{day}日"], *rest, []]
+    job = upload(book(Sheet1=rows))
+    assert job.result["sheets"] == [["会员", 3, 0, 0, 0]]
+    assert [one.text.split("　")[:2] for one in page(client, job)["newcomers"]] == [list(one) for one in people]
+    # With nothing but the day above the second one, it begins with its first label.
+    job = upload(book(Sheet1=[line for line in rows if line[:1] != ["工会会员登记表"]]))
+    assert job.result["sheets"] == [["会员", 3, 0, 0, 0]]
+
+
 def test_each_form_becomes_a_row_and_a_corrected_label_is_remembered(client, upload, correct, work):
     job = upload(book(甲=form("T0101", "李小禾"), 乙=[*form("T0102", "何苗"), [], *form("T0103", "梁满", hobby="")]))
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 3, 0, 0, 0]])
