@@ -16,6 +16,7 @@ from welfare.services.hardship import confirm_check
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 HEAD = ["工号", "姓名", "建档日期", "困难类别", "主要致困原因", "收入所属年度", "家庭年收入", "家庭人口"]
+PEOPLE = (("T1", "张伟"), ("T2", "李娜"))
 
 
 @pytest.mark.parametrize(
@@ -110,3 +111,25 @@ def test_a_file_of_the_same_import_is_not_rechecked_by_it(client, branch, upload
     [asked] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert [name for name in asked.fields if name == "filed"] == []
     assert [one.rows for one in page(client, job)["problems"] if not one.warning] == [(5,)]
+
+
+def test_the_second_person_reads_the_rechecks_beside_the_new_files(client, chair, branch, upload, correct, work):
+    filed = HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T1", name="张伟", unit=branch))
+    MemberFactory(staff_no="T2", name="李娜", unit=branch)
+    rows = [[number, name, "2026-03-01", "深度困难", "本人大病", 2025, 50000, 3] for number, name in PEOPLE]
+    job = upload(roster(*rows, head=HEAD, title="2026年困难职工档案表"))
+    assert job.message.endswith("有 1 处问题，请先在这里选定能选定的，还有问题的再改正文件、重新上传。")
+    job = correct(job, filed=True)
+    assert [one.text.split("　")[0] for one in page(client, job)["newcomers"]] == ["李娜（T2）"]
+    client.post(reverse("ledger_preview", args=[job.pk]))
+    [sheet] = LedgerImport.objects.get().sheets.all()
+    client.force_login(chair)
+    shown = client.get(reverse("ledger_sheet", args=[sheet.pk])).context["page_obj"]
+    assert {one.row.names: one.row.text.split("　")[0] for one in shown} == {
+        "张伟": f"登记为档案 {filed.number} 的 2026 年度复核",
+        "李娜": "工号：李娜（T2）",
+    }
+    answer = client.post(reverse("ledger_sheet_move", args=[sheet.pk, "confirm"]), {"seen": sheet.fingerprint})
+    assert answer.status_code == 302
+    outbox.run(Job.objects.latest("created_at").pk)
+    assert (HardshipFile.objects.count(), HardshipCheck.objects.get().state) == (2, "prepared")

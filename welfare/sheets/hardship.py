@@ -120,9 +120,9 @@ class HardshipLoader(RecordLoader):
             recheck_hardship(file, actor=sheet.actor, **found)
             sheet.new, sheet.filed = sheet.new + 1, sheet.filed + 1
             sheet.sign(number, "recheck", str(found))
-            sentence = (
-                f"登记为档案 {file.number} 的 {found['year']} 年度复核，等另一个人确认{self._kept(values, file)}。"
-            )
+            as_check = f"登记为档案 {file.number} 的 {found['year']} 年度复核"
+            sheet.enter(number, self.concern(values), values, filed_as=as_check)
+            sentence = f"{as_check}，等另一个人确认{self._kept(values, file)}。"
             sheet.parsed.report(number, self.spec.header_of("staff_no"), sentence, warning=True)
             sheet.parsed.offered.add(number)
         else:
