@@ -283,12 +283,33 @@ def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwis
     assert [(one.word, one.means) for one in LedgerWord.objects.filter(column="relation")] == [("女儿", "女儿")]
 
 
-def test_halves_of_which_one_has_more_are_asked_about_apart(client, upload, correct):
-    unit = ["T0101", "李小禾", "女", "纺院二", "在编", "2020-09-01"]
-    job = upload(book(名单=[["序号", *HEAD, *HEAD, "备注"], [1, *unit, *new("T0102", "何苗"), "借调"]]))
-    left, right = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    assert [(form.worksheet.like, len(form.bound["columns"])) for form in (left, right)] == [("", 7), ("", 7)]
-    # A unit that nobody knows is asked about where it stands.
-    words = [[word for *_, word in form.bound["words"]] for form in (left, right)]
-    assert words == [["纺院二"], []]
-    assert correct(job, **{"w-unit-0": UNIT}).result["sheets"] == [["会员", 2, 0, 0, 0]]
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (["序号", *HEAD, None], [*HEAD, "备注"]),
+        ([*HEAD, "备注"], ["序号", *HEAD]),
+        (HEAD, ["序号", *HEAD, None, "备注"]),
+    ],
+)
+def test_halves_of_which_one_has_more_ask_once_for_what_both_have(client, upload, correct, work, left, right):
+    """A number before or a note behind makes no other list; the note of one half stays with it."""
+
+    def row(head, number, name, note):
+        said = dict(zip(HEAD, new(number, name, "2014.09"), strict=True)) | {"分工会": "纺院二", "备注": note}
+        return [said.get(one) for one in head]
+
+    people = [("T0101", "李小禾"), ("T0102", "何苗"), ("T0103", "梁满"), ("T0104", "周全")]
+    rows = [
+        [*row(left, *people[0], "返聘"), *row(right, *people[2], "借调")],
+        [*row(left, *people[1], None), *row(right, *people[3], None)],
+    ]
+    job = upload(book(名单=[[*left, *right], *rows]))
+    _, second = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert (second.worksheet.like, second.bound["words"], second.bound["days"]) == ("名单", [], [])
+    job = correct(job, **{"w-unit-0": UNIT, "d-joined_on": "first"})
+    assert job.result["sheets"] == [["会员", 4, 0, 0, 0]]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    notes = ["返聘" if "备注" in left else "", "", "借调" if "备注" in right else "", ""]
+    assert list(Member.objects.order_by("staff_no").values_list("name", "joined_on", "note")) == [
+        (name, date(2014, 9, 1), note) for (_, name), note in zip(people, notes, strict=True)
+    ]

@@ -253,17 +253,8 @@ class SheetLoad:
             digested.append((column.key, words))
             shown.append(f"{column.header}：{HIDDEN if column.key in private else words}")
         people = tuple(sorted(member.user_id for member in concern.people if member.user_id))
-        facts = (
-            self.spec.key,
-            row,
-            old is None,
-            *([filed_as] if filed_as else ()),
-            digested,
-            unit.pk,
-            people,
-            concern.payee,
-            str(concern.amount),
-        )
+        new_as = filed_as or old is None
+        facts = (self.spec.key, row, new_as, digested, unit.pk, people, concern.payee, str(concern.amount))
         self.entered.append(
             LedgerRow(
                 sheet=self.spec.key,
