@@ -1,10 +1,13 @@
 """Relatives who stand beside each other in the row of their member, taken apart: worksheets with a row for each."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from unionportal.sheets.cells import compact
 from unionportal.sheets.columns import SheetSpec
+from unionportal.sheets.layout.body import is_sum
 from unionportal.sheets.layout.headings import CLUE_HEADINGS, Headings, candidates, meanings
 from unionportal.sheets.layout.relatives import relation_before
 from unionportal.sheets.layout.words import header_key, words
@@ -69,7 +72,8 @@ def _table(sheet: Sheet, spec: SheetSpec, named: Callable[[Sheet], bool]) -> _Ta
     member = next(column.key for column in spec.columns if column.kind == "staff_number")
     found: list[_Table] = []
     for headings in candidates(sheet):
-        groups = _groups(spec, headings) or _named(spec, headings, sheet.rows[headings.row + 1 - sheet.first_row :])
+        body = sheet.rows[headings.row + 1 - sheet.first_row :]
+        groups = _groups(spec, headings) or _repeated(spec, headings) or _named(spec, headings, body)
         if not groups or (groups[0].relation and not named(sheet)):
             continue
         inside = {position for group in groups for position in group.columns.values()}
@@ -101,6 +105,29 @@ def _groups(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
     return tuple(Group(columns) for columns in numbered.values() if needed <= columns.keys())
 
 
+def _repeated(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
+    """Return the columns of each relative whose headings are those of the one before him, with all that is needed."""
+    counts = Counter(map(header_key, headings.texts.values()))
+    times = max(counts.values(), default=0)
+    places = [place for place, text in sorted(headings.texts.items()) if counts[header_key(text)] == times > 1]
+    each = len(places) // max(times, 1)
+    parts = [places[at : at + each] for at in range(0, len(places), each)] if each else []
+    if len({tuple(header_key(headings.texts[place]) for place in part) for part in parts}) != 1:
+        return ()
+    of_relative = _of_relative(spec)
+    needed = {column.key for column in spec.columns if column.required} & of_relative
+    groups = []
+    for part in parts:
+        columns: dict[str, int] = {}
+        for place in part:
+            # Below a heading of several columns it is said by the last word.
+            text = headings.texts[place]
+            meant = (*meanings(spec, text), *meanings(spec, text.rpartition(" ")[2]))
+            columns.setdefault(next((one for one in meant if one in of_relative), f"{_OTHER}{text}"), place)
+        groups.append(Group(columns))
+    return tuple(groups) if needed <= groups[0].columns.keys() else ()
+
+
 def _named(spec: SheetSpec, headings: Headings, body: Sequence[tuple[Cell, ...]]) -> tuple[Group, ...]:
     """Return the columns of each relative whose headings say who he is, the name being all that is needed.
 
@@ -119,7 +146,14 @@ def _named(spec: SheetSpec, headings: Headings, body: Sequence[tuple[Cell, ...]]
             column = meant[0] if meant else f"{_OTHER}{rest}"
             found.setdefault(f"{relation} {number[0] if number else ''}", {}).setdefault(column, position)
     groups = [Group(columns, who.split(" ")[0]) for who, columns in found.items() if name in columns]
-    return tuple(one for one in groups if not any(_has_digit(_cell(row, one.columns[name])) for row in body))
+    rows = [row for row in body if not _sum_word(row)]
+    return tuple(one for one in groups if not any(_has_digit(_cell(row, one.columns[name])) for row in rows))
+
+
+def _sum_word(row: tuple[Cell, ...]) -> str:
+    """Return the word with which a row sums up those above, "" for any other."""
+    first = next((cell for cell in row if cell is not None and cell != ""), None)
+    return first if isinstance(first, str) and is_sum(compact(first)) else ""
 
 
 def _has_digit(cell: Cell) -> bool:
@@ -173,6 +207,9 @@ def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Iterator[
     top = table.headings.row
     found: list[dict[int, tuple[Cell, ...]]] = [{}]
     for number, row in enumerate(sheet.rows[top + 1 - sheet.first_row :], top + 1):
+        if word := _sum_word(row):
+            found[0][number] = (word, *(None,) * (len(head) - 1))
+            continue
         for place, relative in enumerate(_relatives(row, spec, table)):
             cells = [_cell(row, table.person[key]) for key in person]
             said = {relation: relative.relation} if relative.relation else {}

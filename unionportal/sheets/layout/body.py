@@ -196,10 +196,10 @@ def _why_skipped(number: int, row: tuple[Cell, ...], filled: Sequence[Cell], tab
     if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
         if _is_footer(filled):
             return FOOTER
-        is_title = _is_counted(filled, texts) and HAN.search(texts[0]) and not _is_sum(texts[0])
+        is_title = _is_counted(filled, texts) and HAN.search(texts[0]) and not is_sum(texts[0])
         return TITLE if is_title else BLANK_ROW
     keys = [cells.compact(cell) for cell in at if isinstance(cell, str) and cell.strip()]
-    if any(map(_is_sum, texts[:3])) and all(_is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
+    if any(map(is_sum, texts[:3])) and all(is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
         return SUM
     read = [position for position in table.read if position < len(row) and row[position] not in (None, "")]
     # Somebody named, with a unit or a day beside, is a record; unless the first text asks for a signature.
@@ -254,7 +254,7 @@ def _repeats(row: tuple[Cell, ...], table: _Table) -> bool:
     return same > 1 and same * 2 > len(texts)
 
 
-def _is_sum(text: str) -> bool:
+def is_sum(text: str) -> bool:
     """Return whether it is a word such as 合计, alone, with a number or more behind it, or after a word (本月合计)."""
     for mark in words().marks["sum"]:
         if text.startswith(mark) and _BEHIND.match(text, len(mark)):
