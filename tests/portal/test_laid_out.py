@@ -284,6 +284,25 @@ def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwis
 
 
 @pytest.mark.parametrize(
+    ("above", "why"),
+    [
+        ("单位：纺织学院", ["有 2 条记录叫“纺织学院”，请改填编号。"]),
+        ("填报单位：没有的学院", ["没有编号或名称为“没有的学院”的工会组织。"]),
+        ("单位：元", []),
+        ("填报单位：纺织学院分工会", []),
+    ],
+)
+def test_a_unit_above_that_names_none_or_two_is_said_not_to_be_taken(client, upload, branch, above, why):
+    UnitFactory(parent=branch.parent, name="纺织学院工会小组")
+    head = [one for one in HEAD if one != "分工会"]
+    row = [cell for cell in new("T0101", "李小禾") if cell != UNIT]
+    job = upload(book(Sheet1=[["会员花名册"], [above], head, row]))
+    told = [one.sentence for one in page(client, job)["problems"] if one.warning and "表头上面" in one.sentence]
+    assert [one.partition("：")[2].removesuffix("登记的有“纺织学院分工会”，是不是？") for one in told] == why
+    assert job.result["ok"] == (above == "填报单位：纺织学院分工会")
+
+
+@pytest.mark.parametrize(
     ("left", "right"),
     [
         (["序号", *HEAD, None], [*HEAD, "备注"]),
