@@ -283,6 +283,31 @@ def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwis
     assert [(one.word, one.means) for one in LedgerWord.objects.filter(column="relation")] == [("女儿", "女儿")]
 
 
+def test_what_a_list_of_families_has_besides_is_named_and_refuses_nothing(client, upload, branch):
+    for number, name in (("T0101", "李小禾"), ("T0102", "何苗")):
+        HardshipFileFactory(unit=branch, member=MemberFactory(staff_no=number, name=name, unit=branch))
+    rows = [
+        ["困难职工家庭成员情况表"],
+        ["序号", "姓名", "工号", "配偶姓名", "配偶单位", "子女姓名", "子女学校", "备注"],
+        [1, "李小禾", "T0101", "王某", "某公司", "王小某", "市一中", "租房"],
+        [None, None, None, None, None, "王大某", "市二中", None],
+        [2, "何苗", "T0102", "无", None, "赵小某", "市三中", None],
+        ["合计", 2, None, 1, None, 3],
+    ]
+    job = upload(book(Sheet1=rows))
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["困难职工家庭成员", 4, 0, 0, 0]])
+    told = [one.sentence for one in page(client, job)["problems"]]
+    assert sum(one.endswith("其余的列不是家庭成员的，没有读：备注。") for one in told) == 1
+    new = {tuple(one.text.split("　")) for one in page(client, job)["newcomers"]}
+    first, second = "李小禾（T0101）", "何苗（T0102）"
+    children = [(first, "王小某"), (first, "王大某"), (second, "赵小某")]
+    assert new == {(first, "王某", "配偶"), *((member, child, "子女") for member, child in children)}
+    # What belongs into the file of the member is left for the page to say what it is.
+    rows[1][-1] = "家庭年收入"
+    names = [one.name for one in page(client, upload(book(Sheet1=rows)))["worksheets"]]
+    assert "Sheet1" in names
+
+
 @pytest.mark.parametrize(
     ("above", "why"),
     [

@@ -43,27 +43,41 @@ class _Table:
         return {position for group in self.groups for position in group.columns.values()}
 
 
-def taken_apart(
-    book: Workbook, spec: SheetSpec, is_about: Callable[[Sheet], bool] = lambda sheet: False
-) -> tuple[Workbook, dict[str, str]]:
-    """Return the workbook with the relatives of each worksheet on one of their own, and {it: where they stood}.
+@dataclass(frozen=True)
+class Taken:
+    """The worksheet where relatives stood, and the headings of its other columns, where these are read nowhere."""
 
-    `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept. Only where a
-    worksheet `is_about` such members, a heading that names a relation (配偶姓名) makes one.
+    origin: str
+    left: tuple[str, ...] = ()
+
+
+def taken_apart(
+    book: Workbook,
+    spec: SheetSpec,
+    is_about: Callable[[Sheet], bool] = lambda sheet: False,
+    is_all: Callable[[Sheet, Sequence[str]], bool] = lambda sheet, others: False,
+) -> tuple[Workbook, dict[str, Taken]]:
+    """Return the workbook with the relatives of each worksheet on one of their own, and {it: what was Taken}.
+
+    `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept, nor one that
+    `is_all` about relatives for all its other headings. Only where it `is_about` such members, a heading that names a
+    relation (配偶姓名) makes one.
     """
     sheets: dict[str, Sheet] = {}
-    found: dict[str, str] = {}
+    found: dict[str, Taken] = {}
     for sheet in book.sheets.values():
         table = _table(sheet, spec, named=is_about)
         if table is None:
             sheets[sheet.name] = sheet
             continue
-        if _has_more(table):
+        more = _more(table)
+        if more and not is_all(sheet, more):
+            more = ()
             sheets[sheet.name] = _without(sheet, table)
         free = spec.title not in {*book.sheets, *sheets}
         name = spec.title if free else f"{sheet.name} {spec.title}"
         sheets |= {one.name: one for one in _apart(sheet, spec, table, name)}
-        found[name] = sheet.name
+        found[name] = Taken(sheet.name, more)
     return (replace(book, sheets=sheets), found) if found else (book, {})
 
 
@@ -146,7 +160,7 @@ def _named(spec: SheetSpec, headings: Headings, body: Sequence[tuple[Cell, ...]]
             column = meant[0] if meant else f"{_OTHER}{rest}"
             found.setdefault(f"{relation} {number[0] if number else ''}", {}).setdefault(column, position)
     groups = [Group(columns, who.split(" ")[0]) for who, columns in found.items() if name in columns]
-    rows = [row for row in body if not _sum_word(row)]
+    rows = [row for row in body if not _sum_word(row)] if groups else []
     return tuple(one for one in groups if not any(_has_digit(_cell(row, one.columns[name])) for row in rows))
 
 
@@ -164,11 +178,11 @@ def _of_relative(spec: SheetSpec) -> frozenset[str]:
     return frozenset(column.key for column in spec.columns) - {spec.key_columns[0]}
 
 
-def _has_more(table: _Table) -> bool:
-    """Return whether a worksheet says more of the members than who they are."""
+def _more(table: _Table) -> tuple[str, ...]:
+    """Return the headings under which a worksheet says more of the members than who they are."""
     known = {*table.person.values(), *table.taken}
-    others = (header_key(text) for place, text in table.headings.texts.items() if place not in known)
-    return any(other not in words().marks["ignored"] for other in others)
+    others = (text for place, text in table.headings.texts.items() if place not in known)
+    return tuple(other for other in others if header_key(other) not in words().marks["ignored"])
 
 
 def _without(sheet: Sheet, table: _Table) -> Sheet:
