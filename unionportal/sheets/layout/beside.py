@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 
 from unionportal.sheets.cells import compact
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.body import is_sum
 from unionportal.sheets.layout.headings import CLUE_HEADINGS, Headings, candidates, meanings
 from unionportal.sheets.layout.relatives import relation_before
-from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.layout.words import header_key, is_sum, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
 _OTHER = "="
