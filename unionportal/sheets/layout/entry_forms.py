@@ -233,9 +233,11 @@ def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
         marks = _marks(tokens)
         page.marks = page.marks or marks
         is_first = bool(marks) and marks == page.marks
-        if not page.forms or is_titled or (is_first and page.forms[-1].is_known):
+        begins = is_titled and _first_marks(lines[place:]) == page.marks
+        is_titled = False
+        if not page.forms or begins or (is_first and page.forms[-1].is_known):
             page.forms.append(_Form(number))
-            section, inside, is_titled = "", False, False
+            section, inside = "", False
         elif _is_heading(tokens):
             # A cell merged down at the left names the table; else the row above does, or its headings do.
             own = "" if tokens[0].is_known else tokens[0].label
@@ -256,6 +258,11 @@ def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
 
 def _marks(tokens: Sequence[_Token]) -> Marks:
     return tuple((token.left, header_key(token.label)) for token in tokens if token.is_known)
+
+
+def _first_marks(lines: Sequence[Line]) -> Marks:
+    """Return the Marks of the first row that has any: below a title that is printed again a form may go on."""
+    return next((marks for _, tokens in lines if (marks := _marks(tokens))), ())
 
 
 def _ends_table(tokens: Sequence[_Token]) -> bool:
