@@ -113,7 +113,7 @@ def test_a_file_of_the_same_import_is_not_rechecked_by_it(client, branch, upload
     assert [one.rows for one in page(client, job)["problems"] if not one.warning] == [(5,)]
 
 
-def test_the_second_person_reads_the_rechecks_beside_the_new_files(client, chair, branch, upload, correct, work):
+def test_the_second_person_reads_the_rechecks_beside_the_new_files(client, officer, chair, branch, upload, correct):
     filed = HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T1", name="张伟", unit=branch))
     MemberFactory(staff_no="T2", name="李娜", unit=branch)
     rows = [[number, name, "2026-03-01", "深度困难", "本人大病", 2025, 50000, 3] for number, name in PEOPLE]
@@ -133,6 +133,18 @@ def test_the_second_person_reads_the_rechecks_beside_the_new_files(client, chair
     assert answer.status_code == 302
     outbox.run(Job.objects.latest("created_at").pk)
     assert (HardshipFile.objects.count(), HardshipCheck.objects.get().state) == (2, "prepared")
+    # Undone by the same two, both go.
+    client.force_login(officer)
+    undo = reverse("ledger_undo", args=[sheet.ledger_id])
+    client.post(undo, {"reason": "导错了文件"})
+    agree = reverse("ledger_sheet_move", args=[sheet.pk, "agree_undo"])
+    client.post(agree)
+    assert LedgerImport.objects.get().state == "undoing"
+    client.force_login(chair)
+    client.post(agree)
+    outbox.run(Job.objects.latest("created_at").pk)
+    assert LedgerImport.objects.get().state == "undone"
+    assert (HardshipFile.objects.get(), HardshipCheck.objects.get().state) == (filed, "returned")
 
 
 def test_a_list_by_its_usual_name_is_of_files_and_names_who_has_left(client, branch, upload, correct):
