@@ -59,8 +59,8 @@ def taken_apart(
     """Return the workbook with the relatives of each worksheet on one of their own, and {it: what was Taken}.
 
     `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept, nor one that
-    `is_all` about relatives for all its other headings. Only where it `is_about` such members, a heading that names a
-    relation (配偶姓名) makes one.
+    `is_all` about relatives for all its other headings. Only where it `is_about` such members, headings that name a
+    relation (配偶姓名) or stand there once more make one.
     """
     sheets: dict[str, Sheet] = {}
     found: dict[str, Taken] = {}
@@ -84,10 +84,13 @@ def _table(sheet: Sheet, spec: SheetSpec, named: Callable[[Sheet], bool]) -> _Ta
     """Return the _Table of a worksheet, the headings with the most relatives; None for one that has none beside."""
     member = next(column.key for column in spec.columns if column.kind == "staff_number")
     found: list[_Table] = []
+    is_theirs = named(sheet)
     for headings in candidates(sheet):
-        body = sheet.rows[headings.row + 1 - sheet.first_row :]
-        groups = _groups(spec, headings) or _repeated(spec, headings) or _named(spec, headings, body)
-        if not groups or (groups[0].relation and not named(sheet)):
+        groups = _groups(spec, headings)
+        if not groups and is_theirs:
+            body = sheet.rows[headings.row + 1 - sheet.first_row :]
+            groups = _repeated(spec, headings) or _named(spec, headings, body)
+        if not groups:
             continue
         inside = {position for group in groups for position in group.columns.values()}
         person: dict[str, int] = {}
