@@ -191,8 +191,8 @@ def test_somebody_who_does_not_come_and_somebody_in_doubt_are_asked_about(client
     job = correct(job, **ABOUT)
     assert wrong(client, job) == {
         "“李娜”后面写着“请假”，要不要算？请在“对应关系”里选定。": (2,),
-        "“物业甲”写在别人后面，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (4,),
-        "“素食”写在别人后面，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (7,),
+        "“物业甲”和别人写在一起，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (4,),
+        "“素食”和别人写在一起，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (7,),
     }
     said = warned(client, job)
     assert said[0] == "写在姓名后面的，作为备注：第2行“请假”；第3行“带孩子”。"
@@ -241,6 +241,22 @@ def test_what_is_announced_above_a_chain_makes_no_form_of_it(client, paste, corr
     job = correct(paste(f"{above}\n1. 李娜\n2. 王小明"), kind="activities.participations")
     job = correct(job, **ABOUT)
     assert (wrong(client, job), job.result["sheets"]) == ({}, [["参加人", 2, 0, 0, 0]])
+
+
+def test_a_name_before_a_known_one_is_no_unit_and_shares_the_amount(union, client, paste, correct):
+    DonationDriveFactory(unit=union, title="爱心一日捐", started_on=date(2026, 5, 1))
+    job = paste("爱心一日捐接龙\n1. 李小禾、王小明 200元\n2. 计院 陈静 100元")
+    job = correct(job, **{"f-drive": "爱心一日捐", "f-given_on": "2026-05-12"})
+    asked = {
+        "“李小禾”和别人写在一起，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (2,),
+        "王小明、李小禾写在一行，只有一个金额“200元”：是每人的，还是一共的？请在“对应关系”里选定。": (2,),
+    }
+    assert asked.items() <= wrong(client, job).items()
+    job = correct(job, **{"a-2": "out", "a-2.amount": "each"})
+    [told] = [sentence for sentence in warned(client, job) if "备注" in sentence and "李小禾" in sentence]
+    assert told == "写在姓名后面的，作为备注：第2行“李小禾”。"
+    given = {one.text.split("　")[1]: one.text.split("　")[2] for one in page(client, job)["newcomers"]}
+    assert [(who[:3], amount) for who, amount in given.items() if who.startswith("王小明")] == [("王小明", "200.00")]
 
 
 @pytest.mark.parametrize(("answer", "sums"), [("each", [200, 200]), ("together", [100, 100])])

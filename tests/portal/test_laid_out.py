@@ -51,6 +51,20 @@ def sentences(client, job, header):
     return [one.sentence for one in page(client, job)["problems"] if one.header == header]
 
 
+def test_forms_below_each_other_are_told_apart_below_a_line_that_differs(client, upload):
+    people = (("T0101", "李小禾"), ("T0102", "何苗"), ("T0103", "梁满"))
+    (title, *_), pages = form("", ""), []
+    for day, one in enumerate(people, 1):
+        pages.append([[f"填表日期：2026年3月{day}日"], *form(*one)[1:], []])
+    job = upload(book(Sheet1=[row for page_of in pages for row in (title, *page_of)]))
+    assert job.result["sheets"] == [["会员", 3, 0, 0, 0]]
+    assert [one.text.split("　")[:2] for one in page(client, job)["newcomers"]] == [list(one) for one in people]
+    # The title is printed again above the second page of a form; or above the first form alone.
+    for again in ([title, *pages[0][:3], title, *pages[0][3:]], [title, *pages[0]]):
+        rest = [row for page_of in pages[1:] for row in (*([title] * (again.count(title) > 1)), *page_of)]
+        assert upload(book(Sheet1=[*again, *rest])).result["sheets"] == [["会员", 3, 0, 0, 0]]
+
+
 def test_each_form_becomes_a_row_and_a_corrected_label_is_remembered(client, upload, correct, work):
     job = upload(book(甲=form("T0101", "李小禾"), 乙=[*form("T0102", "何苗"), [], *form("T0103", "梁满", hobby="")]))
     assert (job.result["ok"], job.result["sheets"]) == (True, [["会员", 3, 0, 0, 0]])
@@ -269,12 +283,77 @@ def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwis
     assert [(one.word, one.means) for one in LedgerWord.objects.filter(column="relation")] == [("女儿", "女儿")]
 
 
-def test_halves_of_which_one_has_more_are_asked_about_apart(client, upload, correct):
-    unit = ["T0101", "李小禾", "女", "纺院二", "在编", "2020-09-01"]
-    job = upload(book(名单=[["序号", *HEAD, *HEAD, "备注"], [1, *unit, *new("T0102", "何苗"), "借调"]]))
-    left, right = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
-    assert [(form.worksheet.like, len(form.bound["columns"])) for form in (left, right)] == [("", 7), ("", 7)]
-    # A unit that nobody knows is asked about where it stands.
-    words = [[word for *_, word in form.bound["words"]] for form in (left, right)]
-    assert words == [["纺院二"], []]
-    assert correct(job, **{"w-unit-0": UNIT}).result["sheets"] == [["会员", 2, 0, 0, 0]]
+def test_what_a_list_of_families_has_besides_is_named_and_refuses_nothing(client, upload, branch):
+    for number, name in (("T0101", "李小禾"), ("T0102", "何苗")):
+        HardshipFileFactory(unit=branch, member=MemberFactory(staff_no=number, name=name, unit=branch))
+    rows = [
+        ["困难职工家庭成员情况表"],
+        ["序号", "姓名", "工号", "配偶姓名", "配偶单位", "子女姓名", "子女学校", "备注"],
+        [1, "李小禾", "T0101", "王某", "某公司", "王小某", "市一中", "租房"],
+        [None, None, None, None, None, "王大某", "市二中", None],
+        [2, "何苗", "T0102", "无", None, "赵小某", "市三中", None],
+        ["合计", 2, None, 1, None, 3],
+    ]
+    job = upload(book(Sheet1=rows))
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["困难职工家庭成员", 4, 0, 0, 0]])
+    told = [one.sentence for one in page(client, job)["problems"]]
+    assert sum(one.endswith("其余的列不是家庭成员的，没有读：备注。") for one in told) == 1
+    new = {tuple(one.text.split("　")) for one in page(client, job)["newcomers"]}
+    first, second = "李小禾（T0101）", "何苗（T0102）"
+    children = [(first, "王小某"), (first, "王大某"), (second, "赵小某")]
+    assert new == {(first, "王某", "配偶"), *((member, child, "子女") for member, child in children)}
+    # What belongs into the file of the member is left for the page to say what it is.
+    rows[1][-1] = "家庭年收入"
+    read = page(client, upload(book(Sheet1=rows)))["worksheets"]
+    assert [one.name for one in read if not one.name.startswith("困难职工家庭成员")] == ["Sheet1"]
+
+
+@pytest.mark.parametrize(
+    ("above", "why"),
+    [
+        ("单位：纺织学院", ["有 2 条记录叫“纺织学院”，请改填编号。"]),
+        ("填报单位：没有的学院", ["没有编号或名称为“没有的学院”的工会组织。"]),
+        ("单位：元", []),
+        ("填报单位：纺织学院分工会", []),
+    ],
+)
+def test_a_unit_above_that_names_none_or_two_is_said_not_to_be_taken(client, upload, branch, above, why):
+    UnitFactory(parent=branch.parent, name="纺织学院工会小组")
+    head = [one for one in HEAD if one != "分工会"]
+    row = [cell for cell in new("T0101", "李小禾") if cell != UNIT]
+    job = upload(book(Sheet1=[["会员花名册"], [above], head, row]))
+    told = [one.sentence for one in page(client, job)["problems"] if one.warning and "表头上面" in one.sentence]
+    assert [one.partition("：")[2].removesuffix("登记的有“纺织学院分工会”，是不是？") for one in told] == why
+    assert job.result["ok"] == (above == "填报单位：纺织学院分工会")
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        (["序号", *HEAD, None], [*HEAD, "备注"]),
+        ([*HEAD, "备注"], ["序号", *HEAD]),
+        (HEAD, ["序号", *HEAD, None, "备注"]),
+    ],
+)
+def test_halves_of_which_one_has_more_ask_once_for_what_both_have(client, upload, correct, work, left, right):
+    """A number before or a note behind makes no other list; the note of one half stays with it."""
+
+    def row(head, number, name, note):
+        said = dict(zip(HEAD, new(number, name, "2014.09"), strict=True)) | {"分工会": "纺院二", "备注": note}
+        return [said.get(one) for one in head]
+
+    people = [("T0101", "李小禾"), ("T0102", "何苗"), ("T0103", "梁满"), ("T0104", "周全")]
+    rows = [
+        [*row(left, *people[0], "返聘"), *row(right, *people[2], "借调")],
+        [*row(left, *people[1], None), *row(right, *people[3], None)],
+    ]
+    job = upload(book(名单=[[*left, *right], *rows]))
+    _, second = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert (second.worksheet.like, second.bound["words"], second.bound["days"]) == ("名单", [], [])
+    job = correct(job, **{"w-unit-0": UNIT, "d-joined_on": "first"})
+    assert job.result["sheets"] == [["会员", 4, 0, 0, 0]]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    notes = ["返聘" if "备注" in left else "", "", "借调" if "备注" in right else "", ""]
+    assert list(Member.objects.order_by("staff_no").values_list("name", "joined_on", "note")) == [
+        (name, date(2014, 9, 1), note) for (_, name), note in zip(people, notes, strict=True)
+    ]

@@ -195,7 +195,9 @@ def test_the_good_rows_go_first_and_the_others_come_back_as_a_file(client, uploa
     good = [1, "T00001", "张伟", "男", "纺织学院分工会", "在编", "2015-09-01"]
     bad = [2, "T00002", "李娜", "女", "没有的分会", "在编", "2016-03-01"]
     job = upload(roster(good, bad, head=head))
-    assert job.message == "可以导入 1 行，有问题 1 行。有 1 处问题，请改正后重新上传。"
+    # The unit may be chosen on the page.
+    told = "有 1 处问题，请先在这里选定能选定的，还有问题的再改正文件、重新上传。"
+    assert job.message == f"可以导入 1 行，有问题 1 行。{told}"
     [file] = job.files.filter(name="有问题的行.xlsx")
     answer = client.get(reverse("job_file", args=[job.pk, file.pk]))
     returned = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))["Sheet1"]

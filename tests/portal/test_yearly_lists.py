@@ -16,6 +16,7 @@ from welfare.services.hardship import confirm_check
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
 HEAD = ["工号", "姓名", "建档日期", "困难类别", "主要致困原因", "收入所属年度", "家庭年收入", "家庭人口"]
+PEOPLE = (("T1", "张伟"), ("T2", "李娜"))
 
 
 @pytest.mark.parametrize(
@@ -110,3 +111,62 @@ def test_a_file_of_the_same_import_is_not_rechecked_by_it(client, branch, upload
     [asked] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert [name for name in asked.fields if name == "filed"] == []
     assert [one.rows for one in page(client, job)["problems"] if not one.warning] == [(5,)]
+
+
+def test_the_second_person_reads_the_rechecks_beside_the_new_files(client, officer, chair, branch, upload, correct):
+    filed = HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T1", name="张伟", unit=branch))
+    MemberFactory(staff_no="T2", name="李娜", unit=branch)
+    rows = [[number, name, "2026-03-01", "深度困难", "本人大病", 2025, 50000, 3] for number, name in PEOPLE]
+    job = upload(roster(*rows, head=HEAD, title="2026年困难职工档案表"))
+    assert job.message.endswith("有 1 处问题，请先在这里选定能选定的，还有问题的再改正文件、重新上传。")
+    job = correct(job, filed=True)
+    assert [one.text.split("　")[0] for one in page(client, job)["newcomers"]] == ["李娜（T2）"]
+    client.post(reverse("ledger_preview", args=[job.pk]))
+    [sheet] = LedgerImport.objects.get().sheets.all()
+    client.force_login(chair)
+    shown = client.get(reverse("ledger_sheet", args=[sheet.pk])).context["page_obj"]
+    assert {one.row.names: one.row.text.split("　")[0] for one in shown} == {
+        "张伟": f"登记为档案 {filed.number} 的 2026 年度复核",
+        "李娜": "工号：李娜（T2）",
+    }
+    answer = client.post(reverse("ledger_sheet_move", args=[sheet.pk, "confirm"]), {"seen": sheet.fingerprint})
+    assert answer.status_code == 302
+    outbox.run(Job.objects.latest("created_at").pk)
+    assert (HardshipFile.objects.count(), HardshipCheck.objects.get().state) == (2, "prepared")
+    # Undone by the same two, both go.
+    client.force_login(officer)
+    undo = reverse("ledger_undo", args=[sheet.ledger_id])
+    client.post(undo, {"reason": "导错了文件"})
+    agree = reverse("ledger_sheet_move", args=[sheet.pk, "agree_undo"])
+    client.post(agree)
+    assert LedgerImport.objects.get().state == "undoing"
+    client.force_login(chair)
+    client.post(agree)
+    outbox.run(Job.objects.latest("created_at").pk)
+    assert LedgerImport.objects.get().state == "undone"
+    assert (HardshipFile.objects.get(), HardshipCheck.objects.get().state) == (filed, "returned")
+
+
+def test_a_list_by_its_usual_name_is_of_files_and_names_who_has_left(client, branch, upload, correct):
+    """New people, one on file and one who left in a list as a branch sends it, with months, a sum and signatures."""
+    MemberFactory(staff_no="T2", name="李娜", unit=branch)
+    MemberFactory(staff_no="T3", name="梁满", unit=branch, status="left", left_on=date(2025, 6, 1))
+    filed = HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T1", name="张伟", unit=branch))
+    head = ["序号", "姓名", "工号", "困难类别", "致困原因", "家庭年收入（元）", "家庭人口", "建档时间"]
+    rows = [
+        [1, "张伟", "T1", "深度困难", "本人大病", "30,000", 3, "2026.03"],
+        [2, "李娜", "T2", "相对困难", "本人大病", "52000.00", 2, "2026年3月"],
+        [3, "梁满", "T3", "相对困难", "子女上学", "4万", 4, "2026.03"],
+        ["合计", "3人"],
+        ["单位负责人：", None, None, "填表人：", None, None, "2026年3月20日"],
+    ]
+    job = correct(upload(roster(*rows, head=head, title="2026年度困难职工名单")), **{"d-opened_on": "first"})
+    job = correct(job, filed=True)
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["困难职工档案", 3, 0, 0, 0]])
+    told = {one.rows: one.sentence for one in page(client, job)["problems"] if one.rows and one.header == "工号"}
+    assert told == {
+        (4,): f"登记为档案 {filed.number} 的 2026 年度复核，等另一个人确认。",
+        (6,): "梁满2025-06-01起已离会，这一行仍照登，请核对。",
+    }
+    new = [one.text.split("　")[::4] for one in page(client, job)["newcomers"]]
+    assert new == [["李娜（T2）", "52000.00"], ["梁满（T3）", "40000.00"]]

@@ -169,6 +169,12 @@ def test_relatives_beside_each_other_come_in_below_the_files_of_the_same_rows(of
     # Somebody to call is nobody's relative here.
     call = [one.replace("成员", "紧急联系人") for one in FLAT[0]]
     assert taken_apart(read_workbook(workbook(call, *FLAT[1:])), HARDSHIP_RELATIVES)[1] == {}
+    # Headings that stand there once more are relatives only in a list about such members.
+    twice = read_workbook(workbook([*FLAT[0][:2], *["成员姓名", "与本人关系"] * 2], *FLAT[1:]))
+    assert [len(taken_apart(twice, HARDSHIP_RELATIVES, lambda _, is_one=one: is_one)[1]) for one in (True, False)] == [
+        1,
+        0,
+    ]
 
 
 def test_relatives_whom_headings_name_come_in_and_a_roster_keeps_its_spouses(officer, branch, colleague, file):

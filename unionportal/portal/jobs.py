@@ -171,7 +171,7 @@ def preview_workbook(job, progress):
         prepared.save(update_fields=["name"])
     found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))
     if not found.ok:
-        sentence = f"{_good_and_bad(found)}有 {found.errors} 处问题，请改正后重新上传。"
+        sentence = f"{_good_and_bad(found)}有 {found.errors} 处问题，{_how_mended(found)}。"
     else:
         sentence = "核对完毕，请查看后确认导入。" if _has_rows(found) else "没有要读的行。"
     return _outcome(job, found, sentence, applied=False, stands_for=prepared)
@@ -230,6 +230,13 @@ def _good_and_bad(found):
     good, bad, waiting = rows
     later = f"，另有 {waiting} 行要等它们改正" if waiting else ""
     return f"可以导入 {good} 行，有问题 {bad} 行{later}。"
+
+
+def _how_mended(found):
+    """Return what the maker does about the problems: what the page asks comes before the file itself."""
+    if any(one.title and (one.is_open or one.is_offering) for one in found.worksheets):
+        return "请先在这里选定能选定的，还有问题的再改正文件、重新上传"
+    return "请改正后重新上传"
 
 
 def _has_rows(found):

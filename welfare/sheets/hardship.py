@@ -120,11 +120,12 @@ class HardshipLoader(RecordLoader):
             recheck_hardship(file, actor=sheet.actor, **found)
             sheet.new, sheet.filed = sheet.new + 1, sheet.filed + 1
             sheet.sign(number, "recheck", str(found))
-            sentence = (
-                f"登记为档案 {file.number} 的 {found['year']} 年度复核，等另一个人确认{self._kept(values, file)}。"
-            )
+            as_check = f"登记为档案 {file.number} 的 {found['year']} 年度复核"
+            sheet.enter(number, self.concern(values), values, filed_as=as_check)
+            sentence = f"{as_check}，等另一个人确认{self._kept(values, file)}。"
             sheet.parsed.report(number, self.spec.header_of("staff_no"), sentence, warning=True)
             sheet.parsed.offered.add(number)
+            self._name_who_left(sheet, number, values["staff_no"], found["checked_on"])
         else:
             address = reverse("admin:welfare_hardshipfile_move", args=[file.pk, "recheck"])
             also = ""
@@ -136,6 +137,13 @@ class HardshipLoader(RecordLoader):
     def _create_row(self, sheet, number, values, existing):
         super()._create_row(sheet, number, values, existing)
         existing[self.key(values)].is_of_this_import = True
+        self._name_who_left(sheet, number, values["staff_no"], values["opened_on"])
+
+    def _name_who_left(self, sheet, number, member, day):
+        """Name a member who was not in the union any more on a day: last year's list is often copied."""
+        if member.left_on and member.left_on <= day:
+            sentence = f"{member.name}{member.left_on:%Y-%m-%d}起{member.get_status_display()}，这一行仍照登，请核对。"
+            sheet.parsed.report(number, self.spec.header_of("staff_no"), sentence, warning=True)
 
     def _may_be_filed(self, sheet, file, found, existing):
         """Return whether the maker may enter the re-check: of a file of earlier, which undoing the import leaves."""

@@ -139,6 +139,41 @@ T0003|欧阳明|王某某|待业|欧阳某|欧阳老某|某市某路2号""",
         note="The first of each line come before the second ones.",
     ),
     laid(
+        "families-repeated-below-one-heading",
+        "困难职工家庭成员",
+        """困难职工家庭情况一览表
+工号|姓名|家庭成员|||||
+||姓名|关系|工作单位|姓名|关系|工作单位
+T0002|李娜|陈某|丈夫|某公司|陈小某|儿子|市一中
+T0003|欧阳明|王某某|妻子|待业|||""",
+        f"{FAMILY}|身份、单位或学校\n4|T0002|陈某|配偶|某公司\n5|T0003|王某某|配偶|待业\n4|T0002|陈小某|子女（男）|市一中",
+        merged=("A2:A3", "B2:B3", "C2:H2"),
+        note="The same headings once more are those of the next relative.",
+    ),
+    laid(
+        "families-repeated-without-numbers",
+        "困难职工家庭成员",
+        """困难职工家庭情况表
+工号|姓名|成员姓名|与本人关系|成员姓名|与本人关系
+T0002|李娜|陈某|丈夫|陈小某|儿子
+T0003|欧阳明|王某某|妻子||
+合计||#2||#1|""",
+        f"{FAMILY}\n3|T0002|陈某|配偶\n4|T0003|王某某|配偶\n3|T0002|陈小某|子女（男）",
+    ),
+    laid(
+        "spouses-counted-in-the-last-row",
+        "困难职工家庭成员",
+        """困难职工及配偶情况统计表
+序号|职工|||配偶|||备注
+|姓名|工号|手机|姓名|手机|工作单位|
+#1|李娜|T0002|13900000002|陈某|13700000001|某公司|双职工
+#2|欧阳明|T0003|13900000003|无|||
+合计|#2|||#1|||""",
+        f"{FAMILY}|身份、单位或学校\n4|T0002|陈某|配偶|某公司",
+        merged=("A2:A3", "B2:D2", "E2:G2", "H2:H3"),
+        note="A sum below the names of the spouses is no number of them.",
+    ),
+    laid(
         "children-by-number",
         "困难职工家庭成员",
         """困难职工家庭成员情况||||

@@ -234,12 +234,15 @@ class SheetLoad:
             sentence = f"有 {self.drafts} 行的日期在启用日（{since}）或以后，写成编制人的草稿，按平时的流程审批和支付。"
             self.parsed.report(0, "", sentence, warning=True)
 
-    def enter(self, row, concern, values, old=None, private=frozenset(), was=None):
-        """Note a new row, or with the `old` values a changed one that `was` of a unit, as somebody will confirm it."""
-        unit, shown, digested = concern.unit or self._root, [], []
+    def enter(self, row, concern, values, old=None, private=frozenset(), was=None, filed_as=""):
+        """Note a new row, or with the `old` values a changed one that `was` of a unit, as somebody will confirm it.
+
+        One that is `filed_as` what its kind offers, which the sentence names, is shown to him too.
+        """
+        unit, shown, digested = concern.unit or self._root, [filed_as] if filed_as else [], []
         if old is not None:
             self.origins[row] = was or self._root
-        else:
+        elif not filed_as:
             self.show_new(row, {key: value for key, value in values.items() if key not in private})
         for column in self.spec.columns:
             new = values.get(column.key)
@@ -250,7 +253,8 @@ class SheetLoad:
             digested.append((column.key, words))
             shown.append(f"{column.header}：{HIDDEN if column.key in private else words}")
         people = tuple(sorted(member.user_id for member in concern.people if member.user_id))
-        facts = (self.spec.key, row, old is None, digested, unit.pk, people, concern.payee, str(concern.amount))
+        new_as = filed_as or old is None
+        facts = (self.spec.key, row, new_as, digested, unit.pk, people, concern.payee, str(concern.amount))
         self.entered.append(
             LedgerRow(
                 sheet=self.spec.key,

@@ -1,13 +1,15 @@
 """Relatives who stand beside each other in the row of their member, taken apart: worksheets with a row for each."""
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from unionportal.sheets.cells import compact
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import CLUE_HEADINGS, Headings, candidates, meanings
 from unionportal.sheets.layout.relatives import relation_before
-from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.layout.words import header_key, is_sum, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
 _OTHER = "="
@@ -40,27 +42,41 @@ class _Table:
         return {position for group in self.groups for position in group.columns.values()}
 
 
-def taken_apart(
-    book: Workbook, spec: SheetSpec, is_about: Callable[[Sheet], bool] = lambda sheet: False
-) -> tuple[Workbook, dict[str, str]]:
-    """Return the workbook with the relatives of each worksheet on one of their own, and {it: where they stood}.
+@dataclass(frozen=True)
+class Taken:
+    """The worksheet where relatives stood, and the headings of its other columns, where these are read nowhere."""
 
-    `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept. Only where a
-    worksheet `is_about` such members, a heading that names a relation (配偶姓名) makes one.
+    origin: str
+    left: tuple[str, ...] = ()
+
+
+def taken_apart(
+    book: Workbook,
+    spec: SheetSpec,
+    is_about: Callable[[Sheet], bool] = lambda sheet: False,
+    is_all: Callable[[Sheet, Sequence[str]], bool] = lambda sheet, others: False,
+) -> tuple[Workbook, dict[str, Taken]]:
+    """Return the workbook with the relatives of each worksheet on one of their own, and {it: what was Taken}.
+
+    `spec` is the kind of relatives. A worksheet with nothing else but who the members are is not kept, nor one that
+    `is_all` about relatives for all its other headings. Only where it `is_about` such members, headings that name a
+    relation (配偶姓名) or stand there once more make one.
     """
     sheets: dict[str, Sheet] = {}
-    found: dict[str, str] = {}
+    found: dict[str, Taken] = {}
     for sheet in book.sheets.values():
         table = _table(sheet, spec, named=is_about)
         if table is None:
             sheets[sheet.name] = sheet
             continue
-        if _has_more(table):
+        more = _more(table)
+        if more and not is_all(sheet, more):
+            more = ()
             sheets[sheet.name] = _without(sheet, table)
         free = spec.title not in {*book.sheets, *sheets}
         name = spec.title if free else f"{sheet.name} {spec.title}"
         sheets |= {one.name: one for one in _apart(sheet, spec, table, name)}
-        found[name] = sheet.name
+        found[name] = Taken(sheet.name, more)
     return (replace(book, sheets=sheets), found) if found else (book, {})
 
 
@@ -68,9 +84,13 @@ def _table(sheet: Sheet, spec: SheetSpec, named: Callable[[Sheet], bool]) -> _Ta
     """Return the _Table of a worksheet, the headings with the most relatives; None for one that has none beside."""
     member = next(column.key for column in spec.columns if column.kind == "staff_number")
     found: list[_Table] = []
+    is_theirs = named(sheet)
     for headings in candidates(sheet):
-        groups = _groups(spec, headings) or _named(spec, headings, sheet.rows[headings.row + 1 - sheet.first_row :])
-        if not groups or (groups[0].relation and not named(sheet)):
+        groups = _groups(spec, headings)
+        if not groups and is_theirs:
+            body = sheet.rows[headings.row + 1 - sheet.first_row :]
+            groups = _repeated(spec, headings) or _named(spec, headings, body)
+        if not groups:
             continue
         inside = {position for group in groups for position in group.columns.values()}
         person: dict[str, int] = {}
@@ -101,6 +121,29 @@ def _groups(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
     return tuple(Group(columns) for columns in numbered.values() if needed <= columns.keys())
 
 
+def _repeated(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
+    """Return the columns of each relative whose headings are those of the one before him, with all that is needed."""
+    counts = Counter(map(header_key, headings.texts.values()))
+    times = max(counts.values(), default=0)
+    places = [place for place, text in sorted(headings.texts.items()) if counts[header_key(text)] == times > 1]
+    each = len(places) // max(times, 1)
+    parts = [places[at : at + each] for at in range(0, len(places), each)] if each else []
+    if len({tuple(header_key(headings.texts[place]) for place in part) for part in parts}) != 1:
+        return ()
+    of_relative = _of_relative(spec)
+    needed = {column.key for column in spec.columns if column.required} & of_relative
+    groups = []
+    for part in parts:
+        columns: dict[str, int] = {}
+        for place in part:
+            # Below a heading of several columns it is said by the last word.
+            text = headings.texts[place]
+            meant = (*meanings(spec, text), *meanings(spec, text.rpartition(" ")[2]))
+            columns.setdefault(next((one for one in meant if one in of_relative), f"{_OTHER}{text}"), place)
+        groups.append(Group(columns))
+    return tuple(groups) if needed <= groups[0].columns.keys() else ()
+
+
 def _named(spec: SheetSpec, headings: Headings, body: Sequence[tuple[Cell, ...]]) -> tuple[Group, ...]:
     """Return the columns of each relative whose headings say who he is, the name being all that is needed.
 
@@ -119,7 +162,14 @@ def _named(spec: SheetSpec, headings: Headings, body: Sequence[tuple[Cell, ...]]
             column = meant[0] if meant else f"{_OTHER}{rest}"
             found.setdefault(f"{relation} {number[0] if number else ''}", {}).setdefault(column, position)
     groups = [Group(columns, who.split(" ")[0]) for who, columns in found.items() if name in columns]
-    return tuple(one for one in groups if not any(_has_digit(_cell(row, one.columns[name])) for row in body))
+    rows = [row for row in body if not _sum_word(row)] if groups else []
+    return tuple(one for one in groups if not any(_has_digit(_cell(row, one.columns[name])) for row in rows))
+
+
+def _sum_word(row: tuple[Cell, ...]) -> str:
+    """Return the word with which a row sums up those above, "" for any other."""
+    first = next((cell for cell in row if cell is not None and cell != ""), None)
+    return first if isinstance(first, str) and is_sum(compact(first)) else ""
 
 
 def _has_digit(cell: Cell) -> bool:
@@ -130,11 +180,11 @@ def _of_relative(spec: SheetSpec) -> frozenset[str]:
     return frozenset(column.key for column in spec.columns) - {spec.key_columns[0]}
 
 
-def _has_more(table: _Table) -> bool:
-    """Return whether a worksheet says more of the members than who they are."""
+def _more(table: _Table) -> tuple[str, ...]:
+    """Return the headings under which a worksheet says more of the members than who they are."""
     known = {*table.person.values(), *table.taken}
-    others = (header_key(text) for place, text in table.headings.texts.items() if place not in known)
-    return any(other not in words().marks["ignored"] for other in others)
+    others = (text for place, text in table.headings.texts.items() if place not in known)
+    return tuple(other for other in others if header_key(other) not in words().marks["ignored"])
 
 
 def _without(sheet: Sheet, table: _Table) -> Sheet:
@@ -173,6 +223,9 @@ def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Iterator[
     top = table.headings.row
     found: list[dict[int, tuple[Cell, ...]]] = [{}]
     for number, row in enumerate(sheet.rows[top + 1 - sheet.first_row :], top + 1):
+        if word := _sum_word(row):
+            found[0][number] = (word, *(None,) * (len(head) - 1))
+            continue
         for place, relative in enumerate(_relatives(row, spec, table)):
             cells = [_cell(row, table.person[key]) for key in person]
             said = {relation: relative.relation} if relative.relation else {}

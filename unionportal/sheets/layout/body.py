@@ -13,7 +13,7 @@ from unionportal.sheets.layout.layout import BESIDE, Layout
 from unionportal.sheets.layout.merged import Area, shared_values, tall_areas, with_values
 from unionportal.sheets.layout.relatives import below_their_member, of_members_themselves
 from unionportal.sheets.layout.sections import HEADCOUNT, ORDINAL
-from unionportal.sheets.layout.words import header_key, known_headings, words
+from unionportal.sheets.layout.words import BEHIND, header_key, is_sum, known_headings, words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.spelling.folding import HAN
 
@@ -23,12 +23,10 @@ SUM, FOOTER, TITLE, HEADING, EXAMPLE_ROW, OTHER = "sum", "footer", "title", "hea
 BLANK_ROW, HIDDEN, LEFT_OUT, MEMBER = "blank", "hidden", "left_out", "member"
 # A word for nothing, or for the cell above, has at most so many characters.
 _SHORT = 8
-# A row below the table has at most so many filled cells; a name has at most so many characters.
-_FEW, _NAME = 8, 4
+# A row below the table has at most so many filled cells.
+_FEW = 8
 # So much of a row is shown, and so many words that are read as others.
 _LINE, _SHOWN = 60, 12
-# What follows a word such as 合计 or 填表人 in such a row.
-_BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
 _NUMBER = re.compile(r"[0-9A-Za-z_-]+")
 _MASKED, _STARS = re.compile(r"[*＊]{3}"), re.compile(r"\s*[*＊]{3,}\s*")
@@ -196,10 +194,10 @@ def _why_skipped(number: int, row: tuple[Cell, ...], filled: Sequence[Cell], tab
     if not any(position < len(row) and row[position] not in (None, "") for position in table.read):
         if _is_footer(filled):
             return FOOTER
-        is_title = _is_counted(filled, texts) and HAN.search(texts[0]) and not _is_sum(texts[0])
+        is_title = _is_counted(filled, texts) and HAN.search(texts[0]) and not is_sum(texts[0])
         return TITLE if is_title else BLANK_ROW
     keys = [cells.compact(cell) for cell in at if isinstance(cell, str) and cell.strip()]
-    if any(map(_is_sum, texts[:3])) and all(_is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
+    if any(map(is_sum, texts[:3])) and all(is_sum(key) or _COUNTED.fullmatch(key) for key in keys):
         return SUM
     read = [position for position in table.read if position < len(row) and row[position] not in (None, "")]
     # Somebody named, with a unit or a day beside, is a record; unless the first text asks for a signature.
@@ -254,23 +252,13 @@ def _repeats(row: tuple[Cell, ...], table: _Table) -> bool:
     return same > 1 and same * 2 > len(texts)
 
 
-def _is_sum(text: str) -> bool:
-    """Return whether it is a word such as 合计, alone, with a number or more behind it, or after a word (本月合计)."""
-    for mark in words().marks["sum"]:
-        if text.startswith(mark) and _BEHIND.match(text, len(mark)):
-            return True
-        if text.endswith(mark) and len(text) <= len(mark) + _NAME:
-            return True
-    return False
-
-
 def _is_footer(filled: Sequence[Cell]) -> bool:
     """Return whether the first text begins with a word such as 填表人, or only a day or a seal stands in the row."""
     texts = [cells.halfwidth(cell).strip() for cell in filled if isinstance(cell, str)]
     if not texts:
         return False
     first, marks = cells.SPACES.sub("", texts[0]), words().marks["footer"]
-    if any(first.startswith(mark) and _BEHIND.match(first, len(mark)) for mark in marks):
+    if any(first.startswith(mark) and BEHIND.match(first, len(mark)) for mark in marks):
         return True
     return len(filled) == 1 and bool(_DAY.fullmatch(first)) and len(texts) == 1
 

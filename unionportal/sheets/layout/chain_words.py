@@ -175,7 +175,7 @@ class _Line:
         """Return what the pieces say together."""
         if not self.people:
             self._name_somebody()
-        elif self.begins_with_word and not self.units and len(self.people) == 1:
+        elif self.begins_with_word and not self.units and len(self.people) == 1 and not self._begins_list():
             # Before a name stands what somebody is of, though nothing of that name is registered.
             self.units.append(self.left.pop(0))
         is_known = any(one.is_known for one in self.people)
@@ -188,7 +188,11 @@ class _Line:
         empty = {*marks["joins"], *marks["giving"], *marks["address"], *marks["and"], *self._labels()}
         notes = [one for one in self.left if header_key(one) not in empty and not _COUNTS.fullmatch(one)]
         doubtful = [one for one in notes if _may_be_a_name(one, self.text)] if is_known else []
-        return Entry(self.people, notes, self._shared_amount(), declined, doubtful)
+        return Entry(self.people, notes, self._shared_amount(doubtful), declined, doubtful)
+
+    def _begins_list(self) -> bool:
+        """Return whether the first word is one of a list of names, of which the others are known."""
+        return _may_be_a_name(self.left[0], self.text)
 
     def _labels(self) -> set[str]:
         """Return the words that stand before what was taken: 电话 before a number, 部门 before a unit."""
@@ -227,9 +231,9 @@ class _Line:
             elif not number.isdigit():
                 self.left.append(number)
 
-    def _shared_amount(self) -> str:
-        """Return the one amount of a line of several people, "" where it is said whose it is."""
-        if len(self.people) < 2 or self.amounts != 1 or self.each:
+    def _shared_amount(self, doubtful: Collection[str]) -> str:
+        """Return the one amount of a line of several people, also doubtful ones; "" where it is said whose it is."""
+        if len(self.people) + len(doubtful) < 2 or self.amounts != 1 or self.each:
             return ""
         shared = next(one.said.pop(AMOUNT) for one in self.people if AMOUNT in one.said)
         if not any(header_key(one) in words().marks["each"] for one in self.left):
@@ -245,9 +249,9 @@ def _meanings(key: str) -> set[str]:
 
 
 def _may_be_a_name(piece: str, text: str) -> bool:
-    """Return whether it stands behind the comma of a list of names, and is as long as one."""
+    """Return whether it stands beside the comma of a list of names, and is as long as one."""
     is_long = 1 < len(piece) <= _NAMES[0] and all(HAN.match(one) for one in piece)
-    return is_long and f"、{piece}" in text and not _is_phrase(piece)
+    return is_long and (f"、{piece}" in text or f"{piece}、" in text) and not _is_phrase(piece)
 
 
 def _is_word(text: str) -> bool:

@@ -74,6 +74,8 @@ class _Form:
 
     row: int
     values: dict[str, Cell] = field(default_factory=dict)
+    # Whether the row by which it is known was there: what stands above it, such as the day, differs.
+    is_known: bool = False
 
     def add(self, label: str, value: Cell) -> None:
         """Note a value; a label that is there already gets a number, so that neither is lost."""
@@ -220,16 +222,20 @@ def _is_turned(rows: Sequence[Sequence[_Token]]) -> bool:
 def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
     """Return the titles and forms of a worksheet."""
     page = _Page(sheet)
-    section, inside = "", False
+    section, inside, is_titled = "", False, False
     for place, (number, tokens) in enumerate(lines):
         following = lines[place + 1][1] if place + 1 < len(lines) else []
         alone = tokens[0].label if len(tokens) == 1 and ":" not in tokens[0].text else ""
         if alone and (not page.forms or alone in page.titles):
             page.titles += [] if alone in page.titles else [alone]
+            is_titled = True
             continue
         marks = _marks(tokens)
-        if not page.forms or (marks and marks == page.marks):
-            page.marks = page.marks or marks
+        page.marks = page.marks or marks
+        is_first = bool(marks) and marks == page.marks
+        begins = is_titled and _first_marks(lines[place:]) == page.marks
+        is_titled = False
+        if not page.forms or begins or (is_first and page.forms[-1].is_known):
             page.forms.append(_Form(number))
             section, inside = "", False
         elif _is_heading(tokens):
@@ -244,6 +250,7 @@ def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
             page.forms[-1].append(section, tokens)
             continue
         section, inside = "", False
+        page.forms[-1].is_known |= is_first
         for label, value in _pairs(tokens):
             page.forms[-1].add(label.label, value)
     return page
@@ -251,6 +258,11 @@ def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
 
 def _marks(tokens: Sequence[_Token]) -> Marks:
     return tuple((token.left, header_key(token.label)) for token in tokens if token.is_known)
+
+
+def _first_marks(lines: Sequence[Line]) -> Marks:
+    """Return the Marks of the first row that has any: below a title that is printed again a form may go on."""
+    return next((marks for _, tokens in lines if (marks := _marks(tokens))), ())
 
 
 def _ends_table(tokens: Sequence[_Token]) -> bool:

@@ -10,6 +10,8 @@ from unionportal.spelling.folding import INVISIBLE
 
 # What stands above the lines of a chat: the number, who it is.
 NUMBER, PERSON = "序号", "姓名"
+# What follows a word such as 合计 or 填表人 in its row; the word for what is summed up has at most so many characters.
+BEHIND, _SUMMED = re.compile(r"[:(\[\d]|$"), 4
 _FOLDER = Path(__file__).parent
 _MARKS = re.compile(r"\((必填|选填|可选)\)|[*✱★:]")
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】")
@@ -101,6 +103,16 @@ def unit_of(text: object) -> int:
             if at >= 0 and not plain[:at].rstrip("余多约").endswith(_NUMERALS):
                 return factor
     return 0
+
+
+def is_sum(text: str) -> bool:
+    """Return whether it is a word such as 合计, alone, with a number or more behind it, or after a word (本月合计)."""
+    for mark in words().marks["sum"]:
+        if text.startswith(mark) and BEHIND.match(text, len(mark)):
+            return True
+        if text.endswith(mark) and len(text) <= len(mark) + _SUMMED:
+            return True
+    return False
 
 
 def _lines(name: str) -> list[tuple[str, list[str]]]:

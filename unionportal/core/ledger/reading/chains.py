@@ -156,7 +156,7 @@ class _Table:
         who = f"“{one.name}”" if one.name else "这一行"
         if is_other:
             choices = ((COUNTED, "是另一个人，也算一行"), (OUT, "不是人，作为备注"))
-            return Question(f"{who}写在别人后面，没有登记：是另一个人，还是备注？", choices)
+            return Question(f"{who}和别人写在一起，没有登记：是另一个人，还是备注？", choices)
         if entry.declined:
             choices = ((OUT, "不算，不读这一行"), (COUNTED, "照算"))
             return Question(f"{who}后面写着“{entry.declined}”，要不要算？", choices)

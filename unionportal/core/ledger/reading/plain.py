@@ -9,6 +9,7 @@ from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.entry_forms import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
+from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.recognising import titled
 from unionportal.sheets.layout.relatives import relatives_named, with_heads
 from unionportal.sheets.parsed import Problem
@@ -52,10 +53,21 @@ def made_plain(
         book, households = with_heads(book, entry.spec, is_about)
         told = "家庭成员没有写是谁的，按上面写“本人”的一行读，请核对。"
         notes += [Note(title, told) for title in households]
-        book, apart = taken_apart(book, entry.spec, is_about)
-        for title, origin in apart.items():
-            notes.append(Note(title, f"由工作表「{origin}」里并排的家庭成员拆成，一人一行；行号是那里的。"))
+        before = [spec for spec in specs if spec.key in entry.after]
+        book, apart = taken_apart(book, entry.spec, is_about, partial(_is_all, entry.spec.key, before, specs, name))
+        for title, one in apart.items():
+            left = f"其余的列不是家庭成员的，没有读：{'、'.join(one.left)}。" if one.left else ""
+            notes.append(Note(title, f"由工作表「{one.origin}」里并排的家庭成员拆成，一人一行；行号是那里的。{left}"))
     return book, tuple(notes)
+
+
+def _is_all(
+    kind: str, before: Sequence[SheetSpec], specs: Sequence[SheetSpec], name: str, sheet: Sheet, others: Sequence[str]
+) -> bool:
+    """Return whether titles name the kind before all others, and no other heading is of a kind that comes before it."""
+    first = next(iter(titled(sheet, specs, name)), None)
+    is_first = first is not None and first.key == kind
+    return is_first and not any(meanings(spec, other) for spec in before for other in others)
 
 
 def problems_of(notes: Iterable[Note], unread: Collection[str]) -> tuple[Problem, ...]:

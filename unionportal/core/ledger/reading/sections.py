@@ -11,7 +11,7 @@ from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Body, Layout
 from unionportal.sheets.layout.sections import Section, rows_below, sections_of, stated_above
-from unionportal.sheets.layout.words import words
+from unionportal.sheets.layout.words import header_key, unit_of, words
 from unionportal.sheets.reader import Sheet
 
 _SHOWN = 12
@@ -43,7 +43,11 @@ def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
     if column and (filled := layout.fixed.get(column.key)):
         return Units(of_all=_narrowing(reference.resolve({filled})[filled]))
     found = _by_blocks(column.key if column else "", reference, _blocks(sheet, layout, body))
-    return found or _by_titles(column, reference, body) or Units(of_all=_narrowing(_above(reference, sheet, layout)))
+    if found or (found := _by_titles(column, reference, body)):
+        return found
+    unit = _above(reference, sheet, layout)
+    notes = _why_not_above(reference, sheet, layout) if column and not isinstance(unit, Unit) else []
+    return Units(of_all=_narrowing(unit), notes=notes)
 
 
 def _narrowing(unit: Unit | str | None) -> str:
@@ -149,6 +153,14 @@ def _above(reference: UnitReference, sheet: Sheet, layout: Layout) -> Unit | Non
     texts = stated_above(sheet, layout.heading, words().marks["unit_above"])
     known = reference.resolve(set(texts)) if texts else {}
     return next((unit for text in texts if isinstance(unit := known[text], Unit)), None)
+
+
+def _why_not_above(reference: UnitReference, sheet: Sheet, layout: Layout) -> list[str]:
+    """Return why what a line above the headings says is no unit: unknown, or the name of several; money is none."""
+    texts = stated_above(sheet, layout.heading, words().marks["unit_above"])
+    texts = [text for text in texts if not unit_of(text) and header_key(text) not in words().marks["units"]]
+    known = reference.resolve(set(texts)) if texts else {}
+    return [f"表头上面写的单位没有取：{known[text]}" for text in dict.fromkeys(texts)]
 
 
 def _column(entry: Entry) -> Column | None:
