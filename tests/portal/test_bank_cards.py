@@ -85,6 +85,19 @@ def test_a_card_that_nobody_can_have_is_refused_and_the_first_one_needs_no_tick(
     assert (job.result["ok"], job.result["sheets"], said(client, job)) == (True, [["会员", 0, 1, 0, 0]], [])
 
 
+@pytest.mark.parametrize("recorded", [OLD, "6222 0200 0000 0070 128"])
+def test_the_same_card_in_another_notation_is_no_other_card(client, upload, member, recorded):
+    member.bank_card = recorded
+    member.save()
+    job = upload(roster(row(member, "６２２２ 0200-0000-0070-128", 开户银行="中国银行"), head=HEAD))
+    [counts] = job.result["sheets"]
+    # What was recorded with blanks is put right.
+    assert (job.result["ok"], counts) == (True, ["会员", 0, int(recorded != OLD), int(recorded == OLD), 0])
+    assert "没有换" not in str(said(client, job))
+    refused = upload(roster(row(member, "工行卡 6222"), head=HEAD))
+    assert said(client, refused, wrong=True) == ["银行卡号只能是数字，请核对。"]
+
+
 def test_lists_that_are_read_together_ask_about_each_card_at_its_own_row(client, upload, correct, work, member):
     MemberFactory(staff_no="T2", name="李娜", unit=member.unit, gender="female", bank_card=OLD)
     files = openpyxl.Workbook()
