@@ -2,10 +2,10 @@
 
 from members.models import Member
 from members.personal.bank_cards import folded_card, why_no_card
-from members.personal.identity import mask_card
 from unionportal.core.ledger.reading.people import few
 from unionportal.core.sealing.fields import unseal
 from unionportal.sheets.layout.layout import question_of
+from unionportal.spelling.personal_numbers import mask_card
 
 _KEY = "bank_card"
 _CARD = Member._meta.get_field(_KEY)

@@ -13,9 +13,9 @@ from finance.models import CheckedAccount, Claim, PayeeAccount, Supplier
 from finance.services.guard import lock_budget_of
 from members.models import Member
 from members.personal.bank_cards import folded_card, why_no_card
-from members.personal.identity import mask_card
 from unionportal.core.trail import audit
 from unionportal.sheets.cells import CellProblem
+from unionportal.spelling.personal_numbers import mask_card
 
 _ACCOUNT = re.compile(r"[0-9A-Za-z-]{6,32}")
 NOT_CHECKED = "收款账户在会计审核以后变了；请在申请里重新登记收款账户，会计重新审核后再支付。"
