@@ -99,7 +99,13 @@ def _filled(row):
         ("1. 李娜，爱心捐２００元", "李娜 金额=200元"),
         ("1. 李娜 3.6万元", "李娜 金额=3.6万元"),
         ("1. 100 李娜", "李娜 金额=100"),
-        ("1. 李娜 100元 50元", "李娜 金额=100元 50元"),
+        ("1. 李娜 100元 50元", "李娜 金额=100元、50元"),
+        ("1. 李娜 100 50元", "李娜 金额=100、50元"),
+        ("1. 李娜 100+50", "李娜 金额=100+50"),
+        ("1. 李娜 已交100元", "李娜 金额=100元"),
+        ("1. 李娜 微信转账200", "李娜 金额=200"),
+        ("1. 李娜 人民币100元", "李娜 金额=100元"),
+        ("1. 李娜 RMB 100", "李娜 金额=100"),
         ("1. 李娜 一百元", "李娜 金额=一百元"),
         ("1. 李娜一百元", "李娜 金额=一百元"),
         ("1. 李娜捐两百", "李娜 金额=两百"),
@@ -268,7 +274,7 @@ def test_a_wrong_unit_is_asked_about_and_a_telephone_number_tells_two_apart(clie
         "有 2 个人叫“李娜”，请在“对应关系”里选定是哪一位。": (5,),
     }
     said = warned(client, job)
-    assert said.count("接龙里的手机号、证件号码不写进备注。") == 1
+    assert said.count("接龙里的手机号、证件号码、银行卡号不写进备注。") == 1
     assert sum(sentence.count("139") for sentence in said) == 0
 
 
@@ -283,10 +289,10 @@ def test_refused_lines_come_back_as_a_table_to_correct_and_upload(union, client,
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
     rows = [[cell.value for cell in row] for row in book.active]
     assert rows == [
-        ["序号", "姓名", *[None] * 4, "金额", "问题"],
-        [2, "陈静", *[None] * 4, "一百五", "金额：「一百五」不是金额，请填写如 1234.50。"],
+        ["序号", "姓名", *[None] * 5, "金额", "问题"],
+        [2, "陈静", *[None] * 5, "一百五", "金额：「一百五」不是金额，请填写如 1234.50。"],
     ]
-    book.active["G2"] = "100"
+    book.active["H2"] = "100"
     corrected = io.BytesIO()
     book.save(corrected)
     job = upload(corrected.getvalue(), name="有问题的行.xlsx")

@@ -112,6 +112,30 @@ DONATIONS = {
         {"「一百五」不是金额，请填写如 1234.50。": (4,)},
         {"T0100": 100, "T0101": 200, "T0103": 50, "20070013": 100, "T0105": 100},
     ),
+    "cards, telephones and documents beside the amounts": (
+        """1. 李娜 6222 0200 0000 0070 128 50元
+2. 王小明 138 0000 0002 100
+3. 陈静 110101 19850312 0021 200元
+4. 欧阳明 卡号6222020000000070128，100""",
+        {},
+        {"T0100": 50, "T0101": 100, "T0103": 200, "T0102": 100},
+    ),
+    "several amounts in a line": (
+        "1. 李娜 100 50元\n2. 王小明 100+50\n3. 陈静 100",
+        {
+            "「100、50元」不是金额，请填写如 1234.50。": (1,),
+            "「100+50」不是金额，请填写如 1234.50。": (2,),
+        },
+        {"T0103": 100},
+    ),
+    "headings before the values, with a sum below and something left out": (
+        """姓名：李娜 金额：100 备注：电话138 0000 0002
+姓名：王小明 金额：两百 单位：计算机学院
+姓名：陈静
+合计：300""",
+        {"必填，不能为空。": (3,)},
+        {"T0100": 100, "T0101": 200},
+    ),
     "the same as above": (
         "1. 李娜 100\n2. 王小明 同上\n3. 陈静 ¥１００．００",
         {"必填，不能为空。": (2,)},
@@ -207,6 +231,28 @@ def test_whose_amount_and_who_does_not_come_are_both_asked_and_the_answers_stay(
     assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 200, "T0103": 100})
     job = correct(correct(job, **{f"{forms[second]}-a-1": COUNTED}))
     assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 100, "T0101": 100, "T0103": 100})
+
+
+def test_whoever_stands_behind_words_of_standing_in_is_asked_about(client, read, correct):
+    job = read("1. 李娜 50元 代领人：王小明\n2. 陈静 50元（欧阳明代领）", DRIVE)
+    asks = "“王小明”写在“代领”这样的话后面：是替别人办的，还是也算一行？请在“对应关系”里选定。"
+    assert asked(client, job)[asks] == (1,)
+    forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    job = correct(job, **{f"{forms[1].prefix}-a-1": OUT})
+    assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 50, "T0103": 50})
+    assert "第1行“代领人 王小明”" in str([one.sentence for one in page(client, job)["problems"]])
+
+
+def test_no_number_of_a_person_and_no_endless_line_is_shown_while_a_chain_is_looked_at(client, read):
+    text = f"1. 李娜 6222020000000070128 {'很长的备注' * 2000}\n2. 王小明 110101 19850312 0021\n微信 138 0000 0002"
+    job = read(text, WALK)
+    shown = "".join(
+        client.get(reverse(f"ledger_{name}", args=[job.pk])).content.decode() for name in ("preview", "layout")
+    )
+    assert [
+        shown.count(number) for number in ("6222020000000070128", "19850312", "138 0000 0002", "很长的备注" * 6)
+    ] == [0] * 4
+    assert (shown.count("6222 **** **** 0128"), shown.count("110***********0021")) == (1, 1)
 
 
 CHAIN = "爱心一日捐接龙\n请按 姓名,金额 接龙\n1. 李娜,100元\n2. 王小明,200元,不留名\n3. 陈静,赵敏,50元/人"

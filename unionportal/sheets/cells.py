@@ -15,7 +15,7 @@ from decimal import Decimal
 from unionportal.spelling.capitals import amount_of_words
 from unionportal.spelling.folding import INVISIBLE, latin, written_name
 from unionportal.spelling.numerals import numerals_read
-from unionportal.spelling.personal_numbers import without_numbers
+from unionportal.spelling.personal_numbers import masked_numbers, without_numbers
 
 EXACT = 10**15  # Excel keeps 15 significant digits
 YEARS = (1900, 2100)
@@ -41,6 +41,8 @@ SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+# Blanks within one number stand before every third digit (1 000) or between all (5 0 0), others between two numbers.
+_BY_THREES, _APART = re.compile(r"(?<=\d)\s(?=\d{3}(?:\D|$))"), re.compile(r"\d\d\s+\d|\d\s+\d\d")
 # Larger units of money behind a number: 3.6万元.
 _FACTORS = {"百": 100, "千": 1_000, "万": 10_000}
 
@@ -292,6 +294,8 @@ def number(value: object) -> Decimal | None:
 
 def amount_of_text(value: str) -> Decimal | None:
     """Return the Decimal of an amount typed as text, maybe with ￥, 元, 千, 万, separators, full-width or in words."""
+    if _APART.search(_BY_THREES.sub("", halfwidth(value))):
+        raise CellProblem(f"「{shown(value)}」里有不止一个数，请填写一个金额，如 1234.50。")
     plain = compact(value).replace("−", "-")
     if not plain:
         return None
@@ -393,5 +397,6 @@ def yes_no(value: object) -> bool | None:
 
 
 def shown(value: str) -> str:
-    """Return the value shortened for a sentence."""
+    """Return the value shortened for a sentence, the numbers of persons in it masked."""
+    value = masked_numbers(value)
     return value if len(value) <= 20 else value[:20] + "…"

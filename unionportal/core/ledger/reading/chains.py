@@ -8,9 +8,11 @@ from unionportal.core.ledger.reading.people import Clue, few, found_by
 from unionportal.core.ledger.references import UnitReference
 from unionportal.core.models import Unit
 from unionportal.sheets import paste
+from unionportal.sheets.cells import shown
 from unionportal.sheets.layout import Layout
 from unionportal.sheets.layout.chain_words import (
     AMOUNT,
+    CARD,
     HEADINGS,
     IDENTITY,
     NOTE,
@@ -126,7 +128,8 @@ class _Table:
             entry.people.append(Somebody(" ".join(entry.notes) or item.text))
         notes = [note for note in entry.notes if note not in entry.doubtful]
         counted: list[tuple[str, Somebody]] = []
-        for place, one in enumerate((*entry.people, *map(Somebody, entry.doubtful))):
+        others = (*entry.doubtful, *entry.proxies)
+        for place, one in enumerate((*entry.people, *map(Somebody, others))):
             name = self.name if not place else f"{self.name}（同一行的第{place + 1}人）"
             is_other = place >= len(entry.people)
             asked = self.asked.setdefault(name, OpenLines())
@@ -153,6 +156,9 @@ class _Table:
     def _question(self, entry: Entry, one: Somebody, *, is_other: bool) -> Question | None:
         """Return what is asked about one person of a line."""
         who = f"“{one.name}”" if one.name else "这一行"
+        if is_other and one.name in entry.proxies:
+            choices = ((OUT, "是替别人办的，作为备注"), (COUNTED, "也算一行"))
+            return Question(f"{who}写在“代领”这样的话后面：是替别人办的，还是也算一行？", choices)
         if is_other:
             choices = ((COUNTED, "是另一个人，也算一行"), (OUT, "不是人，作为备注"))
             return Question(f"{who}写在别人后面，没有登记：是另一个人，还是备注？", choices)
@@ -201,12 +207,12 @@ class _Table:
     def notes(self) -> Iterable[str]:
         """Yield what was read otherwise than as names."""
         if self.remarks:
-            named = [f"第{line}行“{text}”" for line, text in self.remarks.items()]
+            named = [f"第{line}行“{shown(text)}”" for line, text in self.remarks.items()]
             yield f"写在姓名后面的，作为备注：{few(named, _SHOWN)}。"
         if self.left:
             yield f"按您的选择没有读：{few([f'第{line}行' for line in self.left], _SHOWN)}。"
-        if any({PHONE, IDENTITY} & row.keys() for rows in self.rows.values() for row in rows.values()):
-            yield "接龙里的手机号、证件号码不写进备注。"
+        if any({PHONE, IDENTITY, CARD} & row.keys() for rows in self.rows.values() for row in rows.values()):
+            yield "接龙里的手机号、证件号码、银行卡号不写进备注。"
 
 
 def _ours(part: str) -> str:
