@@ -116,6 +116,20 @@ def test_lists_that_are_read_together_ask_about_each_card_at_its_own_row(client,
     assert [one.bank_card for one in Member.objects.order_by("staff_no")] == [OLD, NEW]
 
 
+def test_more_cards_than_a_page_shows_are_listed_in_the_next_rounds(client, upload, correct, work, member, monkeypatch):
+    monkeypatch.setattr("unionportal.portal.workbooks.layouts._MOST_TICKS", 1)
+    MemberFactory(staff_no="T2", name="李娜", unit=member.unit, bank_card=OLD)
+    job = upload(roster(["T1", "张伟", NEW], ["T2", "李娜", NEW], head=["工号", "姓名", "银行卡号"]))
+    for row_number in (4, 5):
+        answer = client.get(reverse("ledger_layout", args=[job.pk]))
+        [form] = answer.context["forms"]
+        assert [field.name for field, *_ in form.bound["ticks"]] == [f"k-{row_number}.bank_card"]
+        assert "还有 1 张，这些勾选、重新核对之后接着列出。" in answer.content.decode()
+        job = correct(job, **{f"k-{row_number}.bank_card": True})
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert {one.bank_card for one in Member.objects.all()} == {NEW}
+
+
 def io_of(workbook):
     file = io.BytesIO()
     workbook.save(file)
