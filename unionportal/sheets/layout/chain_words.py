@@ -107,10 +107,19 @@ def _alone(piece: str) -> str:
     return "latin" if _LATIN.fullmatch(piece) else ""
 
 
+def _leading_words(token: str) -> Iterator[str]:
+    """Yield the first words of several in Latin letters, as many as a name may have, the most first."""
+    parts = token.split(" ")
+    for size in range(min(len(parts), _NAMES[0]), 0, -1):
+        yield " ".join(parts[:size])
+
+
 def candidates(text: str) -> Iterator[str]:
     """Yield every piece of a line that may be the name of a person or a unit, or a number."""
     for token in tokens(text):
         yield token
+        if " " in token:
+            yield from _leading_words(token)
         for part in filter(None, _WEAK.split(token)):
             yield part
             for run in _RUN.findall(part):
@@ -256,9 +265,10 @@ def _meanings(key: str) -> set[str]:
 
 
 def _may_be_a_name(piece: str, text: str) -> bool:
-    """Return whether it stands behind the comma of a list of names, and is as long as one."""
+    """Return whether it stands behind the comma of a list of names, is as long as one, and begins as one may."""
     is_long = 1 < len(piece) <= _NAMES[0] and all(HAN.match(one) for one in piece)
-    return is_long and f"、{piece}" in text and not _is_phrase(piece)
+    is_wish = piece.startswith(tuple(words().marks["wish"]))
+    return is_long and f"、{piece}" in text and not is_wish and not _is_phrase(piece)
 
 
 def _is_word(text: str) -> bool:
@@ -278,6 +288,8 @@ def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
     The first of a line may be a name that is not known, with a number or an amount behind it.
     """
     is_latin = bool(_LATIN.match(token)) and " " in token
+    if is_latin and (name := next((one for one in _leading_words(token) if one in known.names), "")):
+        return [name, token[len(name) :].strip()] if name != token else [token]
     if is_latin or token in known.names or token in known.units or token in known.numbers:
         return [token]
     if _SUM.fullmatch(token):
