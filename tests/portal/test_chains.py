@@ -289,10 +289,10 @@ def test_refused_lines_come_back_as_a_table_to_correct_and_upload(union, client,
     book = openpyxl.load_workbook(io.BytesIO(b"".join(answer)))
     rows = [[cell.value for cell in row] for row in book.active]
     assert rows == [
-        ["序号", "姓名", *[None] * 5, "金额", "问题"],
-        [2, "陈静", *[None] * 5, "一百五", "金额：「一百五」不是金额，请填写如 1234.50。"],
+        ["序号", "姓名", *[None] * 4, "金额", "问题"],
+        [2, "陈静", *[None] * 4, "一百五", "金额：「一百五」不是金额，请填写如 1234.50。"],
     ]
-    book.active["H2"] = "100"
+    book.active["G2"] = "100"
     corrected = io.BytesIO()
     book.save(corrected)
     job = upload(corrected.getvalue(), name="有问题的行.xlsx")

@@ -89,6 +89,18 @@ WALKS = {
         {"s1-a-3": OUT},
         {"T0100": "素食 不吃辣 带孩子", "T0105": "vegetarian by bus", "T0101": "李梅"},
     ),
+    "no numbers in front": (
+        "周末健步走报名：\n李娜 不吃辣\n王小明\n小红\n陈静 带孩子\n谢谢大家",
+        {},
+        {},
+        {"T0100": "不吃辣", "T0101": "", "T0103": "带孩子"},
+    ),
+    "other words for staying away": (
+        "1. 李娜 病假\n2. 王小明 ×\n3. 陈静 出差不能来",
+        {_declined("李娜", "病假"): (1,), _declined("王小明", "×"): (2,), _declined("陈静", "出差不能来"): (3,)},
+        {"a-1": OUT, "a-2": OUT, "a-3": COUNTED},
+        {"T0103": "出差不能来"},
+    ),
     "foreign names and names that are written together": (
         "1-anna keller +2\n2-阿依古丽买买提\n3-Tom Smith（外教）\n4-李 娜",
         {
@@ -125,6 +137,16 @@ DONATIONS = {
 4. 欧阳明 卡号6222020000000070128，100""",
         {},
         {"T0100": 50, "T0101": 100, "T0103": 200, "T0102": 100},
+    ),
+    "no numbers in front, below what is asked for": (
+        "姓名 金额 备注\n李娜 100元 带孩子\n王小明200\n合计 300",
+        {},
+        {"T0100": 100, "T0101": 200},
+    ),
+    "a Chinese name joined to a foreign one": (
+        "1. 李娜和Anna Keller 各300元\n2. 陈静 100",
+        {},
+        {"T0100": 300, "T0105": 300, "T0103": 100},
     ),
     "several amounts in a line": (
         "1. 李娜 100 50元\n2. 王小明 100+50\n3. 陈静 100",
@@ -292,6 +314,12 @@ def test_a_real_csv_is_no_chain(client, upload, correct, text):
     [sheet] = page(client, job)["worksheets"]
     assert sheet.layout["heading"] > 0
     assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 100, "T0101": 200})
+
+
+@pytest.mark.parametrize("text", ["李娜同志你好\n附件是名单\n请查收", "姓名\n李娜\n王小明", "张三\n李四"])
+def test_a_letter_a_table_and_names_of_nobody_are_no_chain(client, read, text):
+    found = page(client, read(text, WALK))["worksheets"]
+    assert [one.doubtful for one in found] == [{}]
 
 
 def test_a_form_over_several_lines_is_no_list_of_people(client, read):

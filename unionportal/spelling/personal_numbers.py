@@ -21,6 +21,8 @@ CARD = re.compile(rf"{_ALONE}[1-9]\d{{3}}(?:{_FOURS}|\d\d{_GAP}\d{{10,13}}){_END
 # The same characters in their place, so that nothing else of the text changes.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in (0xFF0B, 0xFF0D, 0xFF0E, *range(0xFF10, 0xFF1A), 0xFF38, 0xFF58)}
 _HALF_WIDTH |= {0xA0: 0x20, 0x3000: 0x20}
+# No number of a person has fewer digits; most texts have none.
+_ENOUGH = re.compile(r"(?:\D*\d){10}")
 # What a number leaves behind: empty brackets, a comma before nothing.
 _EMPTY, _ENDS = re.compile(r"[(（]\s*[)）]"), " ,，;；、:："
 _ABROAD = re.compile(r"(?:\+|00)?86(?=1\d{10}$)")
@@ -70,6 +72,8 @@ def masked_numbers(text: str) -> str:
 
 def _each(text: str, instead: Callable[[str, Callable[[str], str]], str]) -> str:
     """Return the text with what `instead` makes of each number, in one piece, and of the mask of its kind."""
+    if not _ENOUGH.match(text):
+        return text
     for pattern, mask in _KINDS:
         text = pattern.sub(lambda found, mask=mask: instead(_in_one_piece(found[0]), mask), text)  # type: ignore[misc]
     return text

@@ -8,6 +8,7 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from unionportal.sheets.cells import CellProblem, amount_of_text
 from unionportal.sheets.layout.chains import STRONG
@@ -47,7 +48,7 @@ _TWO_NAMES = 20
 # What stands above the columns of a chain, in their order.
 STAFF, UNIT, IDENTITY, PHONE, CARD = "工号", "单位", "证件号码", "手机", "银行卡号"
 AMOUNT, NOTE = "金额", "备注"
-HEADINGS = (NUMBER, PERSON, STAFF, UNIT, IDENTITY, PHONE, CARD, AMOUNT, NOTE)
+HEADINGS = (NUMBER, PERSON, STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE, CARD)
 
 
 @dataclass(frozen=True)
@@ -85,8 +86,16 @@ class Entry:
 
 def tokens(text: str) -> list[str]:
     """Return the pieces of a line that something divides, numbers of documents, cards and telephones whole."""
-    found = [piece for piece in STRONG.split(closed_numbers(text)) if piece]
+    text = _between_scripts().sub(r" \g<0> ", closed_numbers(text))
+    found = [piece for piece in STRONG.split(text) if piece]
     return _closed_up(found)
+
+
+@cache
+def _between_scripts() -> re.Pattern[str]:
+    """Return the pattern of what stands between a Chinese name and one in Latin letters: 李娜和Anna Keller."""
+    joint = f"(?:{'|'.join(sorted(words().marks['and']))})"
+    return re.compile(rf"(?<={HAN.pattern}){joint}(?=[A-Za-z])|(?<=[A-Za-z]){joint}(?={HAN.pattern})")
 
 
 def _closed_up(pieces: list[str]) -> list[str]:
@@ -127,6 +136,12 @@ def candidates(text: str) -> Iterator[str]:
                 if HAN.match(run) and len(run) > _NAMES[-1]:
                     for size in _NAMES:
                         yield from (run[:size], run[size:], run[-size:], run[:-size])
+
+
+def begins_with_name(text: str, known: Known) -> bool:
+    """Return whether the first piece of a line is the name of somebody who is known."""
+    pieces = (piece for token in tokens(text)[:1] for piece in _divided(token, known, is_first=True))
+    return next(pieces, "") in known.names
 
 
 def entry_of(text: str, known: Known) -> Entry:

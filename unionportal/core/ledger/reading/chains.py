@@ -22,14 +22,15 @@ from unionportal.sheets.layout.chain_words import (
     Entry,
     Known,
     Somebody,
+    begins_with_name,
     candidates,
     entry_of,
     share_of,
 )
-from unionportal.sheets.layout.chains import Chain, Item, as_table, chain_of, joined
+from unionportal.sheets.layout.chains import Chain, Item, as_table, chain_of, joined, plain_lines
 from unionportal.sheets.layout.labelled import labelled_of
 from unionportal.sheets.layout.layout import question_of
-from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
+from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, known_headings, words
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 from unionportal.sheets.untrusted.text_table import NAME as TEXT
@@ -43,6 +44,8 @@ _OF_AMOUNT = "amount"
 # What the unit is called where it is a column of ours.
 _MEANT = {UNIT: "分工会"}
 _SHOWN = 8
+# People are looked for in so many lines that nothing else tells to be a chain.
+_PLAIN_LINES = 1_000
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,13 @@ def chains_in_columns(
             sheets[sheet.name], asked[sheet.name] = labelled, OpenLines()
             continue
         chain = chain_of(lines) if lines else None
+        known = _known(chain, actor) if chain else Known()
+        if chain is None and lines is sheet:
+            chain, known = _plain_chain(sheet, actor)
         if chain is None:
             sheets[sheet.name] = sheet
             continue
-        table = _Table(sheet.name, chain, _known(chain, actor), layouts)
+        table = _Table(sheet.name, chain, known, layouts)
         sheets |= {one.name: one for one in table.sheets()}
         asked |= table.asked
         said += [Problem(sheet.name, 0, "", note, warning=True) for note in table.notes()]
@@ -102,6 +108,22 @@ def _known(chain: Chain, actor: Any) -> Known:
     others = {text for text in texts if len(text) > 1 and HAN.search(text) and text not in names}
     units = {text for text, unit in UnitReference().resolve(others).items() if isinstance(unit, Unit)}
     return Known(names, units, numbers)
+
+
+def _plain_chain(sheet: Sheet, actor: Any) -> tuple[Chain | None, Known]:
+    """Return the chain that lines without numbers are, and what of it is registered; (None, …) where they are none.
+
+    At least half of them begin with the name of somebody who is registered, and no heading stands above them.
+    """
+    chain = plain_lines(sheet, sheet.first_row)
+    is_long = any(len(row) > 1 for row in sheet.rows) or len(sheet.rows) > _PLAIN_LINES
+    if chain is None or is_long or header_key(chain.items[0].text) in known_headings():
+        return None, Known()
+    known = _known(chain, actor)
+    named = [item.line for item in chain.items if begins_with_name(item.text, known)]
+    if not named or 2 * len(named) < len(chain.items):
+        return None, known
+    return plain_lines(sheet, named[0]), known
 
 
 class _Table:
