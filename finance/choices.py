@@ -38,7 +38,7 @@ class LoanState(models.TextChoices):
     SUBMITTED = "submitted", "待会计核销"
     RETURNING = "returning", "待退回余款"
     SETTLED = "settled", "已核销"
-    VOID = "void", "已冲正"
+    VOID = "void", "已全部收回"
 
 
 class Measure(models.TextChoices):
@@ -183,10 +183,7 @@ class Direction(models.TextChoices):
 
 
 class BankField(models.TextChoices):
-    """What stands in a column of a bank file, of the bank's answer or of its statement.
-
-    The bank's debit is money that leaves the union's account, which its own books call a credit.
-    """
+    """What stands in a column of a bank's file, answer or statement; its debit is what the union's books credit."""
 
     REFERENCE = "reference", "批次和序号"
     SERIAL = "serial", "序号"
@@ -359,6 +356,7 @@ class OriginalFormat(models.TextChoices):
     PDF = "pdf", "PDF"
     OFD = "ofd", "OFD"
     XML = "xml", "XML"
+    PICTURE = "picture", "照片"
 
 
 class CheckKind(models.TextChoices):

@@ -180,7 +180,11 @@ row("finance.loan.send_back", whom=[_borrowers], words="{record}的核销被退�
 row("finance.loan.ask_rest", whom=[_borrowers], words="{record}已核对，请退回余款 {record.difference:,} 元。")
 row("finance.loan.settle", "finance.loan.take_rest", whom=[_borrowers], words="{record}已核销。")
 silent("who goes on with it finds it in what waits", "finance.loan.submit")
-silent("the reversal of its payment says it", "finance.loan.void")
+silent(
+    "the reversal or the refund of its payment says it",
+    *(f"finance.loan.{move}" for move in ("void", "take_all", "take_part")),
+)
+silent("who borrowed is reminded of it, as of any that is open", "finance.loan.reopen")
 silent(
     "the claim shows it, and who goes on with it finds it in what waits",
     acts.REQUEST_CLAIM,

@@ -81,7 +81,7 @@
   document.addEventListener("change", (event) => {
     const name = event.target.dataset.checkAll;
     if (!name) return;
-    for (const box of event.target.form.querySelectorAll(`input[type=checkbox][name="${name}"]`)) {
+    for (const box of event.target.form.querySelectorAll(`input[type=checkbox][name="${name}"]:not([data-elsewhere])`)) {
       box.checked = event.target.checked;
     }
   });

@@ -97,6 +97,7 @@ silent(
     acts.ADD_ISSUE,
     acts.ADD_STANDARD,
     acts.RECHECK_HARDSHIP,
+    acts.TAKE_BACK_CHECK,
     acts.CHANGE_VISIT,
     acts.CHANGE_GRANT,
     acts.CHANGE_ISSUE,

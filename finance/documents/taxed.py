@@ -9,6 +9,7 @@ from django.utils import timezone
 from finance import causes, permissions
 from finance.choices import Tax
 from finance.models import PayeeLine, Payment
+from finance.services.payments import refunds_by_payee
 from unionportal.core.database.row_history import histories
 from unionportal.core.printing.questions import Questions
 from unionportal.core.printing.registry import list_form
@@ -71,9 +72,10 @@ def lines_of(payment, payees=(), named=None):
         return [(payment, payment.payee, payees[0].member, payment.amount)]
     if own := [one for one in payees if one.serial == payment.payee_serial]:
         return [(payment, one.name, one.member, payment.amount) for one in own]
-    if payees and sum(one.amount for one in payees) == abs(payment.amount):
-        sign = -1 if payment.amount < 0 else 1
-        return [(payment, one.name, one.member, sign * one.amount) for one in payees]
+    sign, share = (-1, "left") if payment.corrects_id else (1, "amount")
+    shares = [(one, getattr(one, share)) for one in payees]
+    if payees and sign * sum(yuan for _, yuan in shares) == payment.amount:
+        return [(payment, one.name, one.member, sign * yuan) for one, yuan in shares if yuan]
     # Of a part that came back before anybody was asked whose it is, nobody knows.
     if payees:
         return [(payment, payment.payee, None, payment.amount)]
@@ -87,13 +89,16 @@ def lines_of(payment, payees=(), named=None):
 def payees_of(payments):
     """Return {payment's key: the payees of a list that it, or what it corrects, was made to}, in their order.
 
-    They are those of the history: a payee whose payment was reversed stands for a new one, or for none.
+    They are those of the history: a payee whose payment was reversed stands for a new one, or for none. Each says how
+    much of his did not come back in part, `left`: it is what the reversal of the whole takes back of him.
     """
     made = {one.pk: one.corrects_id or one.pk for one in payments}
     rows = histories()[PayeeLine].objects.filter(payment__in=set(made.values())).exclude(pgh_label="delete")
     rows = rows.order_by("payment_id", "pgh_obj_id", "pgh_id").distinct("payment_id", "pgh_obj_id")
     found = defaultdict(list)
+    back = refunds_by_payee({*made.values()})
     for row in rows.select_related("member"):
+        row.left = row.amount - back[row.payment_id, row.serial]
         found[row.payment_id].append(row)
     return {key: sorted(found[payment], key=lambda one: one.serial) for key, payment in made.items()}
 

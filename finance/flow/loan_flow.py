@@ -74,7 +74,19 @@ LOAN_FLOW = Workflow(
             _too_close,
             waits_in=(LoanState.RETURNING,),
         ),
-        # Not by itself: with the reversal of the payment.
+        # Not by itself: it is the same act while more is to come back.
+        Transition(
+            "take_part",
+            "登记部分余款退回",
+            (LoanState.RETURNING,),
+            None,
+            permissions.CORRECT_PAYMENT,
+            _too_close,
+        ),
+        # Not by themselves: with the reversal of the payment, and when all of it came back after its year.
         Transition("void", "冲正", (LoanState.OPEN,), LoanState.VOID, permissions.CORRECT_PAYMENT),
+        Transition("take_all", "全部收回", (LoanState.OPEN,), LoanState.VOID, permissions.CORRECT_PAYMENT),
+        # Not by itself: what came back after its year turned out to be none.
+        Transition("reopen", "没有收回", (LoanState.VOID,), LoanState.OPEN, permissions.ADD_INCOME),
     ],
 )

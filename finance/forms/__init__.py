@@ -16,7 +16,6 @@ from finance.forms.money import (
     IncomeForm,
     PayForm,
     PaymentFilter,
-    RefundForm,
     ResolutionForm,
     ReverseActForm,
     ReverseForm,
@@ -40,6 +39,7 @@ from finance.forms.reconciling import (
     TransferForm,
     UndoMatchForm,
 )
+from finance.forms.refunds import RefundForm, UndoRefundForm
 
 __all__ = [
     "AdjustForm",
@@ -89,6 +89,7 @@ __all__ = [
     "TotalForm",
     "TransferForm",
     "UndoMatchForm",
+    "UndoRefundForm",
     "VerificationForm",
     "WaitingFilter",
     "options_of",

@@ -6,9 +6,9 @@ from django import forms
 from django.utils import timezone
 
 from finance import permissions
-from finance.choices import AccountKind, LoanState
+from finance.choices import LoanState
 from finance.flow.loan_flow import LOAN_FLOW
-from finance.models import Account
+from finance.forms.refunds import income_account, show_destination
 from finance.services.invoices.uses import used_of
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.models import Unit
@@ -39,18 +39,20 @@ class SpentForm(MoveForm):
 
 @LOAN_FLOW.form("take_rest")
 class RestForm(MoveForm):
-    on = forms.DateField(label="退回日期", initial=timezone.localdate, widget=day_input())
-    account = forms.ModelChoiceField(
-        Account.objects.filter(kind=AccountKind.INCOME),
-        label="收入科目",
-        required=False,
-        help_text="以前年度的借款，余款记作收到当日的收入；退回日期还在借出的年度的不填。",
+    amount = PlainDecimalField(
+        label="退回金额（元）",
+        max_digits=14,
+        decimal_places=2,
+        min_value=Decimal("0.01"),
+        help_text="只退回一部分的，填这一次的金额；其余的退回时再登记，全部退回才算核销。",
     )
+    on = forms.DateField(label="退回日期", initial=timezone.localdate, widget=day_input())
+    account = income_account()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.record.claim.budget.year == timezone.localdate().year:
-            del self.fields["account"]
+        self.fields["amount"].initial = self.record.difference
+        show_destination(self, self.record.claim)
 
     def clean_on(self):
         return not_later_than_today(self.cleaned_data["on"], "退回日期")

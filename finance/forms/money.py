@@ -1,7 +1,5 @@
 """Forms of budgets, claims, payments and income, and the filters of their lists."""
 
-from decimal import Decimal
-
 from django import forms
 from django.utils import timezone
 
@@ -13,7 +11,6 @@ from finance.forms.payees import Payee, PayeeField
 from finance.models import NO_PROJECT, Account, Budget, Claim, ClaimKind, Income, PayeeLine, Payment, PaymentBatch
 from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
-from finance.services.payments import left_of_payees, standing_refunds
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm
@@ -137,53 +134,6 @@ class ReverseForm(CorrectForm):
             self.fields["payment"].label_from_instance = lambda one: f"{one.number} {one.payee} {one.amount:,} 元"
         else:
             del self.fields["payment"]
-
-
-@CLAIM_FLOW.form("refund")
-class RefundForm(MoveForm):
-    payee = forms.ModelChoiceField(PayeeLine.objects.none(), label="谁退回的", empty_label="请选择")
-    amount = PlainDecimalField(label="退回金额（元）", max_digits=14, decimal_places=2, min_value=Decimal("0.01"))
-    on = forms.DateField(label="退款日期", initial=timezone.localdate, widget=day_input())
-    reason = forms.CharField(label="原因", max_length=200, help_text="原支付保留，另记一笔负数；金额退回预算。")
-    account = forms.ModelChoiceField(
-        Account.objects.filter(kind=AccountKind.INCOME),
-        label="收入科目",
-        required=False,
-        help_text="以前年度的支出收回，记作收到当日的收入，不退回预算；退款日期还在原支付的年度的不填。",
-    )
-
-    field_order = ("payee", "amount", "on", "reason", "account")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if self.record.budget.year == timezone.localdate().year:
-            del self.fields["account"]
-        standing = Payment.standing().filter(claim=self.record)
-        if left := left_of_payees(standing.order_by().values("pk")):
-            self.fields["payee"].queryset = PayeeLine.objects.filter(pk__in=[one.pk for one in left if left[one]])
-            self.fields["payee"].label_from_instance = lambda one: f"{one}　{_paid_and_left(one, left[one])}"
-        else:
-            del self.fields["payee"]
-
-
-def _paid_and_left(payee, left):
-    return f"{payee.amount:,} 元" if left == payee.amount else f"{payee.amount:,} 元，已退回 {payee.amount - left:,} 元"
-
-
-@CLAIM_FLOW.form("undo_refund")
-class UndoRefundForm(MoveForm):
-    refund = forms.ModelChoiceField(Payment.objects.none(), label="哪一笔退款", empty_label="请选择")
-    on = forms.DateField(label="更正日期", initial=timezone.localdate, widget=day_input())
-    reason = forms.CharField(
-        label="原因",
-        max_length=200,
-        help_text="登记的退款保留，另记一笔相反的，金额从预算里再扣除；金额登记错了的，更正以后按实际金额再登记一次。",
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["refund"].queryset = standing_refunds(self.record)
-        self.fields["refund"].label_from_instance = lambda one: f"{one.number} {one.payee} {-one.amount:,} 元"
 
 
 @CLAIM_FLOW.form("resolve")

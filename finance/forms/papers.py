@@ -4,6 +4,7 @@ from django import forms
 
 from finance.choices import Verification
 from finance.models import BillingTitle, Invoice, PaperRule
+from finance.services.papers import joins_another
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.inputs import day_input
@@ -82,6 +83,12 @@ class InvoiceForm(VersionedForm, forms.ModelForm):
         if self.has_error("total") and typed[0] == typed[1]:
             # One mistake is said once.
             self._errors.pop("part", None)
+        if joins_another(self.instance, cleaned.get("number", ""), cleaned.get("code", "")):
+            # What else it says stands in the row of that one.
+            for name in ("issued_on", "total"):
+                if self.has_error(name, "required"):
+                    del self._errors[name]
+                    cleaned[name] = None
         return cleaned
 
     def _post_clean(self):

@@ -278,7 +278,7 @@ class Invoice(_OfAClaim):
 
 @tracked
 class InvoiceOriginal(ScopedModel):
-    """Another original of an invoice beside that in its row: a 数电票 comes as PDF, OFD and XML."""
+    """Another original of an invoice beside that in its row: a 数电票 comes as PDF, OFD and XML; or a photo of it."""
 
     scope_path, owner_path, viewed_by = "invoice__claim__unit", "invoice__claim__made_by", permissions.VIEW_INVOICE
     view_rule = (
@@ -310,8 +310,13 @@ class InvoiceOriginal(ScopedModel):
         """The claim of its invoice."""
         return self.invoice.claim
 
+    @property
+    def is_picture(self):
+        """Whether it is a photo, which is shown where it stands."""
+        return self.format == OriginalFormat.PICTURE
+
     def __str__(self):
-        return f"{self.invoice}的 {self.get_format_display()} 原件"
+        return f"{self.invoice}的" + ("照片" if self.is_picture else f" {self.get_format_display()} 原件")
 
 
 @tracked

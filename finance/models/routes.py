@@ -177,9 +177,11 @@ class RouteRule(Dated):
         """Return whether the claim passes its station."""
         if claim.amount_of_whole < self.amount:
             return False
-        if self.kind_id and self.kind_id != claim.kind_id:
-            return False
-        return not self.account_id or self.account_id in claim.budget.account.lineage
+        return self.concerns(claim.kind_id, claim.budget.account.lineage)
+
+    def concerns(self, kind, lineage):
+        """Return whether claims of a kind, on an account of this lineage, pass its station from its amount on."""
+        return self.kind_id in (None, kind) and (not self.account_id or self.account_id in lineage)
 
     def clean(self):
         super().clean()

@@ -78,13 +78,15 @@ from finance.services.payees.lists import (
     remove_payee,
 )
 from finance.services.payees.suppliers import save_supplier
-from finance.services.payments import correct_payment, pay_claim, pay_payees, redirect_claim, refund_claim, undo_refund
+from finance.services.payments import correct_payment, pay_claim, pay_payees, redirect_claim
 from finance.services.purchases import enter_channel_of
 from finance.services.reconciling.checking import confirm as confirm_drawn_up
 from finance.services.reconciling.matching import match
 from finance.services.reconciling.openings import confirm_opening, propose_opening
 from finance.services.reconciling.reconciling import draw_up
 from finance.services.reconciling.statements import read_in_statement, take_statement
+from finance.services.refunds.taking import refund_claim
+from finance.services.refunds.undoing import undo_refund
 from finance.services.routes import endorse_claim, resolve_claim, review_claim
 from finance.services.splitting import budget_in
 from finance.services.years import (

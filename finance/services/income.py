@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from finance import acts
 from finance.causes import LEDGER
-from finance.choices import AccountKind
-from finance.models import Income
+from finance.choices import AccountKind, LoanState
+from finance.flow.loan_flow import LOAN_FLOW
+from finance.models import Income, Loan
 from finance.services.guard import guarded
 from finance.services.holdings.counted import refuse_counted
 from finance.services.years import Calendar, refuse
@@ -21,7 +22,9 @@ _OWNERS = {
     Q(dues_sheet__isnull=False): "它是会费到账，请在“会费”里退回那个月的会费表",
     Q(late_dues__isnull=False): "它是补缴的会费，请在“会费”里冲正那笔补缴",
     Q(subsidy_receipt__isnull=False): "它是补助到账，请在“补助收入”里冲正那笔到账",
-    Q(refund_of__claim__loan__isnull=False, after_settled=False): "它是借款退回的余款，借款已凭它核销",
+    Q(
+        refund_of__claim__loan__state__in=[LoanState.SUBMITTED, LoanState.SETTLED], after_settled=False
+    ): "它是借款退回的余款，借款已凭它核销",
 }
 
 
@@ -55,10 +58,18 @@ def owner_of(income):
 
 @transaction.atomic
 def correct_income(income, *, actor, reason, on):
-    """Record the negative row that corrects `income`, which no other record stands on; return it."""
+    """Record the negative row that corrects `income`, which no other record stands on; return it.
+
+    A loan of which it was the last that was out is open again.
+    """
+    loan = Loan.objects.select_for_update(of=("self",), no_key=True)
+    loan = loan.filter(claim__payments__refunds_later=income.pk).first()
     if words := owner_of(income):
         raise ValidationError(f"这笔收入不能单独冲正：{words}。")
-    return reverse_income(income, actor=actor, reason=reason, on=on)
+    row = reverse_income(income, actor=actor, reason=reason, on=on)
+    if loan is not None and loan.state == LoanState.VOID:
+        LOAN_FLOW.fire(loan, "reopen", actor=actor, judged_on=income, facts={"原因": reason})
+    return row
 
 
 @guarded()

@@ -13,7 +13,7 @@ from finance.choices import InvoiceKind, Reading
 from finance.invoices import read_invoice
 from finance.models import USED_UP, BillingTitle, Claim, Invoice, Paper, PaperRule
 from finance.services.invoices.identity import BY_NUMBER, DIGITAL_LENGTH, is_digital, key_of, tidied
-from finance.services.invoices.originals import add_original, refuse_same_file, row_of
+from finance.services.invoices.originals import add_original, named_by, refuse_same_file, row_of
 from finance.services.invoices.reds import check_red
 from finance.services.invoices.uses import standing, used_of, used_up
 from unionportal.core.files import attachments
@@ -160,8 +160,8 @@ def _fitting(said):
 def complete_invoice(invoice, *, actor, **typed):
     """Set what was typed of the invoice, and the part of it that the claim uses; return it.
 
-    A file that could not be read, and is by its number of an invoice that the claim has, is another original of that
-    one: return it instead.
+    A photo, or a file that could not be read, which is by its number of an invoice that the claim has, is another
+    original of that one: return it instead.
     """
     claim = _open_to(invoice.claim, actor)
     invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice.pk, claim=claim)
@@ -170,7 +170,7 @@ def complete_invoice(invoice, *, actor, **typed):
     before, was_whole = {name: getattr(invoice, name) for name in typed}, invoice.is_whole
     for name, value in typed.items():
         setattr(invoice, name, value)
-    if not was_whole and (other := _with_its_number(invoice)) is not None:
+    if not was_whole and (other := _with_its_number(invoice, invoice.number, invoice.code)) is not None:
         return _joined(invoice, other, actor)
     if before != typed:
         # What the tax authority answered was of what stood there.
@@ -184,15 +184,23 @@ def complete_invoice(invoice, *, actor, **typed):
     return invoice
 
 
-def _with_its_number(invoice):
+def joins_another(invoice, number, code):
+    """Return whether the file of an invoice that is to be completed is, by its number, of another one of the claim."""
+    return not invoice.is_whole and _with_its_number(invoice, number, code, find=named_by) is not None
+
+
+def _with_its_number(invoice, number, code, find=row_of):
     """Return the other invoice of the claim whose original the file of this one is by its number, or None."""
-    said = {name: tidied(getattr(invoice, name)) for name in ("number", "code")}
-    other = row_of(invoice.claim, said, invoice.attachment) if invoice.attachment else None
+    said = {"number": tidied(number), "code": tidied(code)}
+    other = find(invoice.claim, said, invoice.attachment) if invoice.attachment else None
     return None if other == invoice else other
 
 
 def _joined(invoice, other, actor):
     """Keep the file of an invoice as another original of `other`, in the place of a row of its own; return `other`."""
+    if (said := invoice.read.get("number")) not in (None, other.number):
+        sentence = f"“{invoice.attachment.name}”读出的号码是 {said}，不是{other}的原件：请核对是哪一个写错了。"
+        raise ValidationError({"number": sentence})
     for name in ("total", "issued_on"):
         typed, stands = getattr(invoice, name), getattr(other, name)
         if None not in (typed, stands) and typed != stands:

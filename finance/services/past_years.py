@@ -12,7 +12,7 @@ from django.utils import timezone
 from finance import acts, causes, queries
 from finance.choices import AccountKind, PaymentMethod
 from finance.flow.claim_flow import ClaimState
-from finance.models import Account, Budget, Claim, Payment, line_parts
+from finance.models import Account, Budget, Claim, Income, Payment, line_parts
 from finance.services.budgets import adjust_budget, open_budget
 from finance.services.guard import guarded, lock_budgets
 from finance.services.payments import opposite_of, payment_of, refunded_of
@@ -189,6 +189,10 @@ def unbook_history(claims, *, actor, reason):
         state=ClaimState.REVERSED, return_reason=require_reason(reason)
     )
     paid = Payment.objects.filter(Payment.not_reversed(), claim__in=locked, corrects=None).order_by("pk")
+    came_back = Income.objects.filter(Income.not_reversed(), corrects=None, refund_of__in=paid.values("pk"))
+    if (later := came_back.select_related("refund_of").order_by("pk").first()) is not None:
+        named = f"支付{later.refund_of.number}有一部分已登记为以后年度收回的收入（{later.number}）"
+        raise ValidationError(f"{named}，请先冲正那笔收入。")
     refunded = refunded_of(paid.values("pk"))
     opposites = [
         opposite_of(one, actor=actor, reason=reason, on=one.paid_on, amount=one.amount - refunded.get(one.pk, 0))

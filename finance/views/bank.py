@@ -1,5 +1,7 @@
 """Pages of the way through the bank: batches, their files and answers, the account of a payee."""
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q, Sum
@@ -17,11 +19,12 @@ from finance.models import BatchLine, Claim, PaymentBatch
 from finance.tables import BATCHES
 from unionportal.core.files.attachments import XLSX
 from unionportal.core.pages.paging import PAGE
-from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, catch_refusal
+from unionportal.core.pages.views import MoveView, OfficeMixin, ScopedViewMixin, brought_along, catch_refusal
 from unionportal.core.tables.pages import DeclaredPage
 
 # So many claims are offered at once; the others come when these are in a batch.
 OFFERED = 200
+_KEY = re.compile(r"[0-9]{1,18}")
 _TYPES = {FileFormat.XLSX: XLSX, FileFormat.CSV: "text/csv"}
 
 
@@ -47,7 +50,10 @@ class BatchList(DeclaredPage, ScopedViewMixin, ListView):
 
 
 class BatchAdd(OfficeMixin, FormView):
-    """Offers the claims that wait for their payment and pass the filter, each with its masked account or its lack."""
+    """Offers the claims that wait for their payment and pass the filter, each with its masked account or its lack.
+
+    What is ticked stays ticked while another filter is chosen: its address brings the ticks along.
+    """
 
     permission_required = permissions.ADD_BATCH
     form_class = BatchForm
@@ -56,6 +62,10 @@ class BatchAdd(OfficeMixin, FormView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"offered": services.collectable(self.request.scope)}
 
+    def get_initial(self):
+        ticked = {"claims": self.request.GET.get("claims", "").split(".")}
+        return super().get_initial() | ticked | brought_along(self.request, "layout")
+
     @catch_refusal
     def form_valid(self, form):
         batch = services.make_batch(actor=self.request.user, **form.cleaned_data)
@@ -63,23 +73,29 @@ class BatchAdd(OfficeMixin, FormView):
         return redirect(batch)
 
     def get_context_data(self, **kwargs):
-        narrowed = WaitingFilter(self.request.GET, scope=self.request.scope)
-        waiting = services.collectable(self.request.scope)
+        scope = self.request.scope
+        narrowed, waiting = WaitingFilter(self.request.GET, scope=scope), services.collectable(scope)
+        form = kwargs["form"] = kwargs.get("form") or self.get_form()
+        keys = {key for key in form["claims"].value() or () if _KEY.fullmatch(str(key))}
+        ticked = list(waiting.filter(pk__in=keys))
         if narrowed.is_valid():
             wanted = dict(narrowed.cleaned_data)
             if batch := wanted.pop("again"):
-                waiting = services.to_be_paid_again(batch, self.request.scope)
+                waiting = services.to_be_paid_again(batch, scope)
             waiting = queries.filter_claims(waiting, **wanted)
         offered = list(waiting[: OFFERED + 1])
-        due = services.items_of(offered)
-        back = services.given_back(due)
-        form = kwargs.get("form") or self.get_form()
-        kwargs["form"] = form
-        chosen = {str(key) for key in form["claims"].value() or ()}
         shown = offered[:OFFERED]
-        rows = [(claim, due[claim.pk], str(claim.pk) in chosen, back.get(claim.pk, ())) for claim in shown]
+        elsewhere = [claim for claim in ticked if claim not in shown]
+        due = services.items_of([*shown, *elsewhere])
+        back = services.given_back({claim.pk: due[claim.pk] for claim in shown})
         return super().get_context_data(
-            rows=rows, has_more=len(offered) > OFFERED, most=OFFERED, filter=narrowed, **kwargs
+            rows=[(claim, due[claim.pk], claim in ticked, back.get(claim.pk, ())) for claim in shown],
+            elsewhere=[(claim, due[claim.pk]) for claim in elsewhere if due[claim.pk].payable],
+            gone=len(keys) - len(ticked),
+            has_more=len(offered) > OFFERED,
+            most=OFFERED,
+            filter=narrowed,
+            **kwargs,
         )
 
 

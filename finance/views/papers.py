@@ -27,6 +27,10 @@ def may_change_papers(claim, user):
     return claim.takes_papers and brings_papers(claim, user)
 
 
+def _is_picture(attachment):
+    return attachment is not None and attachment.content_type.startswith("image/")
+
+
 class ClaimPapers(ScopedViewMixin, FormView):
     """Takes photos and files for one claim: invoices, or the papers that its kind asks for."""
 
@@ -75,7 +79,7 @@ class ClaimPapers(ScopedViewMixin, FormView):
 
     def _warn_of_unread(self, invoice, file):
         """Warn where the file could not be read, or holds more invoices than the one that was read."""
-        if not invoice.read and not invoice.attachment.content_type.startswith("image/"):
+        if not invoice.read and not _is_picture(invoice.attachment):
             messages.warning(self.request, f"“{file.name}”没有读出内容，请照原件填写。")
         file.seek(0)
         content = file.read()
@@ -107,7 +111,8 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
     def form_valid(self, form):
         completed = self.get_object()
         invoice = services.complete_invoice(completed, actor=self.request.user, **form.cleaned_data)
-        joined = f"“{completed.attachment}”已作为{invoice}的原件保存，没有另算一张发票。"
+        as_what = "照片" if _is_picture(completed.attachment) else "原件"
+        joined = f"“{completed.attachment}”已作为{invoice}的{as_what}保存，没有另算一张发票。"
         messages.success(self.request, "发票已保存。" if invoice == completed else joined)
         return redirect("finance:claim_detail", invoice.claim_id)
 
@@ -127,7 +132,7 @@ class InvoiceDetail(ReadingNoted, ScopedViewMixin, UpdateView):
             may_correct=may_correct(invoice, self.request.user),
             red_letters=red_letters_of(invoice).select_related("claim").order_by("pk") if invoice.is_whole else (),
             may_edit=may_change_papers(invoice.claim, self.request.user),
-            is_picture=kept is not None and kept.content_type.startswith("image/"),
+            is_picture=_is_picture(kept),
             **self._verification(invoice) | kwargs,
         )
 

@@ -1,12 +1,13 @@
 """Pages of payments: list, one payment, export."""
 
+from django.db.models import Q
 from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
 from finance.causes import matter_of
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.forms import PaymentFilter
-from finance.models import Payment, line_parts
+from finance.models import Income, Payment, line_parts
 from finance.tables import PAYMENTS
 from finance.views.auditing.readings import ReadingNoted
 from unionportal.core.pages.paging import PAGE
@@ -49,16 +50,22 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
         corrections = list(self.object.corrections.all())
         is_reversed = any(not one.is_refund for one in corrections)
         later = self.object.refunds_later.visible_to(self.request.scope).select_related("account")
+        later = list(later.annotate(is_reversed=~Q(Income.not_reversed())))
+        left = self.object.amount + sum(one.amount for one in corrections if one.is_refund)
+        left -= sum(one.amount for one in later if not one.is_reversed)
+        # Of what is back already nothing more comes.
+        moves = [move for move in moves if left or move.name not in ("refund", "reverse")]
         paid_by = audit.who_did(claim, CLAIM_FLOW.act_of(type(claim), "reverse" if self.object.corrects_id else "pay"))
         may_read = queries.may_read_words(claim, user)
         lines = queries.lines_of(self.object).visible_to(self.request.scope)
         walk = {"lines": list(lines), "signed": queries.stations_before(self.object)}
         came_back = {"corrections": corrections, "is_reversed": is_reversed, "later": later}
-        came_back["is_refunded"] = bool(sum(one.amount for one in corrections if one.is_refund) or later)
+        came_back["left"] = left
         shown = {
             "paid_by": paid_by,
             "may_read_words": may_read,
             "may_view_voucher": user.holds(permissions.VIEW_VOUCHER),
+            "may_correct_income": user.holds(permissions.ADD_INCOME),
         }
         if user.has_perm(permissions.VIEW_CLAIM, claim):
             about, matter_papers = matter_of(claim, user)

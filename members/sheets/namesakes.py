@@ -15,10 +15,10 @@ _NAMES_SHOWN = 12
 def compare(sheet, numbers, columns):
     """Give the staff numbers the spelling of the registered ones; report the new rows that are like somebody."""
     registered, similar = Registered(), []
-    elsewhere, fresh = [], defaultdict(list)
-    columns["staff_no"] = [registered.spelling(staff_no) for staff_no in columns["staff_no"]]
+    elsewhere, fresh, spelled = [], defaultdict(list), []
     rows = zip(numbers, columns["staff_no"], columns["name"], columns["unit"], strict=True)
-    for number, staff_no, name, unit in rows:
+    for number, written, name, unit in rows:
+        spelled.append(staff_no := registered.spelling(written))
         if folded_key(staff_no) in registered.numbers:
             continue
         if name:
@@ -31,6 +31,7 @@ def compare(sheet, numbers, columns):
         elif others := registered.elsewhere(name):
             elsewhere.append((number, others))
         registered.likely[skeleton(staff_no)].append((staff_no, name))
+    columns["staff_no"] = spelled
     repeated = [(rows[0][2], rows) for rows in fresh.values() if len(rows) > 1]
     # Whoever confirms has seen them.
     sheet.sign(similar, elsewhere, repeated)

@@ -23,7 +23,7 @@ from unionportal.core.tables import Whole
 from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.parsing import rows_in_words
+from unionportal.sheets.parsed import rows_in_words
 from unionportal.spelling.folding import folded_key
 from unionportal.spelling.personal_numbers import mask_card, mask_id_number, mask_phone
 from unionportal.spelling.strokes import stroke_key

@@ -120,7 +120,7 @@ ONE_HAND = {
         "handed on": {"send_back", "give_back"},
         "in need": {"send_back"},
         "claim": {"send_back", "return", "reverse", "reverse_some", "refund", "mend", "cancel"},
-        "loan": {"send_back", "void"},
+        "loan": {"send_back", "take_all", "void"},
         "hand-over": {"refuse", "withdraw"},
         "asset count": {"send_back"},
         "disposal": {"reject", "withdraw"},
@@ -155,9 +155,10 @@ ONE_HAND = {
     "carries on what was decided": {
         # The claims were approved by somebody and are paid by somebody; the year ends by the calendar.
         # Some payees are paid under the same refusals as all of them, a loan with a rest is settled as one without.
+        # A part of a rest is taken under the same refusals as the whole; what turned out not to be back is open again.
         # What was approved is out again where a refund turns out to be none.
         "claim": {"carry_over", "pay_anew", "pay_some", "undo_refund"},
-        "loan": {"ask_rest"},
+        "loan": {"ask_rest", "reopen", "take_part"},
         "asset": {"lose", "break", "dispose"},
         "disposal": {"book_income"},
         "budget year": {"carry_over", "set_day", "close"},

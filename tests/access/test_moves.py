@@ -17,7 +17,7 @@ CARRIED = {
     "finance.Claim": {"carry_over", "recheck", "pay_anew", "mend", "pay_some", "reverse_some"},
     "finance.CheckHit": {"take"},
     "finance.Asset": {"hand_over", "lose", "break", "dispose"},
-    "finance.Loan": {"ask_rest", "void"},
+    "finance.Loan": {"ask_rest", "reopen", "take_all", "take_part", "void"},
     "finance.PaymentBatch": {"settle"},
 }
 # Asked on a page of its own, with the roster and the photos.

@@ -12,6 +12,7 @@ from import_export import fields, resources, widgets
 
 from members.choices import Employment, Gender, Post
 from members.models import Member
+from members.personal.bank_cards import why_no_card
 from members.personal.pinyin import name_key
 from tests.bench.workbook_import import Statements
 from tests.books import book, id_number
@@ -53,6 +54,11 @@ COLUMNS = [
 ]
 
 
+def _card(number):
+    """A number with its check digit."""
+    return next(one for one in (f"622202{number:012}{digit}" for digit in range(10)) if not why_no_card(one))
+
+
 def rows(count):
     """`count` members over 20 units, every column filled that a member in the union has."""
     for n in range(count):
@@ -71,7 +77,7 @@ def rows(count):
             "mobile": f"138{n:08}",
             "email": f"t{n}@example.edu.cn",
             "bank_name": "某银行",
-            "bank_card": f"622202{n:013}",
+            "bank_card": _card(n),
             "department": f"第{n % 60}系",
             "unit": f"第{n % 20}分工会",
             "post": list(Post)[n % 4].value,

@@ -9,7 +9,8 @@ from django.db.models import Sum
 from finance import queries, services
 from finance.models import Claim, Payment
 from finance.services import BudgetKey, PastPayment
-from tests.factories import BudgetFactory
+from tests.factories import AccountFactory, BudgetFactory
+from tests.finance.turn import on
 from unionportal.core.models import AuditEntry
 from welfare.causes import VISIT
 
@@ -84,6 +85,23 @@ def test_rows_of_several_batches_may_stand_in_any_order_of_days(past, officer, m
     claims = services.book_history([past("1.00", day) for day in days], actor=officer)
     assert [claim.number for claim in claims] == [f"C2022-000{place}" for place in (5, 4, 3, 2, 1)]
     assert [claim.payments.get().paid_on for claim in claims] == days
+
+
+def test_an_import_is_not_undone_over_what_came_back_of_it_as_an_income(past, officer, cashier, budget):
+    claims = services.book_history([past("10.00"), past("20.00")], actor=officer)
+    number = claims[1].payments.get().number
+    day = datetime.date(2023, 1, 10)
+    with on(day):
+        facts = {"actor": cashier, "amount": Decimal("20.00"), "reason": "退货", "on": day}
+        account = AccountFactory(kind="income", code="408")
+        income = services.refund_claim(claims[1], account=account, **facts)
+        sentence = f"支付{number}有一部分已登记为以后年度收回的收入（{income.number}），请先冲正那笔收入。"
+        with pytest.raises(ValidationError) as refusal:
+            services.unbook_history(claims, actor=officer, reason="导错了")
+        assert refusal.value.messages == [sentence]
+        services.correct_income(income, actor=cashier, reason="不是这笔的", on=day)
+        services.unbook_history(claims, actor=officer, reason="导错了")
+    assert queries.available(budget) == Decimal("1000.00")
 
 
 def test_an_imported_payment_can_be_corrected(past, officer, cashier, budget):

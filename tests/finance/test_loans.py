@@ -49,8 +49,8 @@ def test_a_loan_is_settled_to_the_fen(client, lent, branch_chair, accountant, ca
         if state == "returning":
             assert Notice.objects.filter(user=branch_chair, sentence__endswith="请退回余款 0.01 元。").count() == 1
             client.force_login(cashier)
-            assert list(move(client, loan, "take_rest", on="2099-01-01")) == ["on"]
-            assert move(client, loan, "take_rest", on=timezone.localdate()) == "settled"
+            assert list(move(client, loan, "take_rest", amount="0.01", on="2099-01-01")) == ["on"]
+            assert move(client, loan, "take_rest", amount="0.01", on=timezone.localdate()) == "settled"
         assert sum(Payment.objects.values_list("amount", flat=True)) == paid - (
             Decimal("0.01") if state == "returning" else 0
         )

@@ -159,6 +159,46 @@ def test_a_file_that_says_nothing_is_joined_by_the_number_that_is_typed(claim, s
     assert (original.format, b"".join(kept.streaming_content)) == ("pdf", scan)
 
 
+def test_a_photo_of_an_invoice_that_is_there_joins_it_and_is_shown(claim, send, client, accountant):
+    send(_file(pdf(LINES), "a.pdf"))
+    first = claim.invoices.get()
+    send(_file(taken(), "a.jpg"))
+    page = reverse("finance:invoice_detail", args=[claim.invoices.exclude(pk=first.pk).get().pk])
+    form = client.get(page).context["form"]
+    typed = {name: "" if value is None else value for name, value in form.initial.items()}
+    typed |= {"kind": "digital", "row_version": form["row_version"].value()}
+    # Of another number it is another invoice, of which the rest is asked.
+    other = client.post(page, typed | {"number": NUMBER[:-1] + "3"}).context["form"].errors
+    assert sorted(other) == ["issued_on", "total"]
+    wrong = client.post(page, typed | {"number": NUMBER, "total": "397.00"}).context["form"].errors
+    assert wrong == {"total": [f"数电票 {NUMBER}已在本申请中，登记的是“379.00”：请核对是哪一个写错了。"]}
+    answer = client.post(page, typed | {"number": NUMBER}, follow=True)
+    said = f"“a.jpg”已作为数电票 {NUMBER}的照片保存，没有另算一张发票。"
+    assert [str(one) for one in answer.context["messages"]] == [said]
+    assert claim.invoices.get() == first
+    picture = first.originals.get()
+    assert (picture.is_picture, str(picture), picture.attachment.name) == (True, f"数电票 {NUMBER}的照片", "a.jpg")
+    claim = services.submit_claim(claim, actor=claim.made_by)
+    client.force_login(accountant)
+    file = reverse("finance:invoiceoriginal_file", args=[picture.pk])
+    assertContains(client.get(first.get_absolute_url()), f'<img src="{file}"', count=1)
+    assert client.get(file)["Content-Type"] == "image/jpeg"
+
+
+def test_a_file_that_says_one_number_is_not_joined_to_an_invoice_of_another(claim, send, client):
+    send(_file(SAME_DAY, "a.xml"))
+    other = NUMBER[:-1] + "3"
+    send(_file(pdf([line.replace(NUMBER, other) for line in LINES[:2]]), "b.pdf"))
+    half = claim.invoices.get(number=other)
+    page = reverse("finance:invoice_detail", args=[half.pk])
+    form = client.get(page).context["form"]
+    typed = {name: "" if value is None else value for name, value in form.initial.items()}
+    typed |= {"number": NUMBER, "row_version": form["row_version"].value()}
+    sentence = f"“b.pdf”读出的号码是 {other}，不是数电票 {NUMBER}的原件：请核对是哪一个写错了。"
+    assert client.post(page, typed).context["form"].errors == {"number": [sentence]}
+    assert claim.invoices.count() == 2
+
+
 def test_an_original_goes_as_long_as_the_claim_is_its_makers_and_stays_then(claim, send, client, accountant):
     send(_file(pdf(LINES), "a.pdf"), _file(SAME_DAY, "a.xml"))
     [wrong] = InvoiceOriginal.objects.all()

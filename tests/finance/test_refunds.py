@@ -15,6 +15,7 @@ from django.utils import timezone
 from finance import queries, services
 from finance.models import Claim, Income, Payment
 from finance.services import payments
+from finance.services.refunds import taking
 from tests.factories import AccountFactory
 from tests.finance.turn import AFTER, LAST, NEW, OLD, on, pay
 from tests.races import counted
@@ -185,7 +186,7 @@ def test_refunds_at_once_never_give_back_more_than_was_paid(paid, cashier, budge
         return found
 
     if not is_held:
-        monkeypatch.setattr(payments, "lock_budget_of", lambda row: None)
+        monkeypatch.setattr(taking, "lock_budget_of", lambda row: None)
         monkeypatch.setattr(payments, "refunded_of", look_then_wait)
 
     def refund():

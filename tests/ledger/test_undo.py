@@ -31,8 +31,10 @@ from unionportal.core.ledger.undoing import plan
 from unionportal.core.ledger.undoing.plan import plan_of
 from unionportal.core.models import AuditEntry, Job, LedgerImport, Notice, Unit
 from unionportal.portal.workbooks.handing import set_start_day
-from unionportal.portal.workbooks.undoing import Named, cells
+from unionportal.portal.workbooks.undoing import Named, Since, cells, stops
 from unionportal.reports.models import Report
+from welfare.models import HardshipFile
+from welfare.services.hardship import save_hardship_file
 
 pytestmark = pytest.mark.django_db
 
@@ -236,12 +238,34 @@ def test_what_was_built_on_it_or_changed_since_stops_it_with_the_list(
         "1 条“会员”在导入以后又改过，不能随导入撤销，请逐条处理",
         "1 条“会员”在导入以后已有别的记录（慰问）以它为据，请先处理",
     ]
-    assert page.context["stops"][0].records == [Named(str(new), new.get_absolute_url(), new)]
+    since = Since(officer.name, timezone.localdate(), "维护会员")
+    assert page.context["stops"][0].records == [Named(str(new), new.get_absolute_url(), new, since)]
     assert page.context["may_request"] is False
     # Asked for nevertheless, what stops it is read once for the refusal and for the page that shows it.
     with patch.object(plan, "traces", wraps=plan.traces) as read:
         refused = client.post(reverse("ledger_undo", args=[prepared.pk]), {"reason": "导错了文件"})
     assert (sentences(refused), read.call_count) == (sentences(page), 1)
+
+
+def test_who_built_on_it_is_named_with_the_day_and_the_act_as_the_reader_may_see(
+    client, officer, branch, other_branch, person, union, imported, ask, prepare
+):
+    prepared = LedgerImport.objects.latest("prepared_at")
+    new, colleague = Member.objects.get(staff_no="T00002"), person(Role.OFFICER, union)
+    facts = {"category": "deep", "cause": "own_illness", "income_year": 2025, "income": 50000, "people": 3}
+    file = save_hardship_file(HardshipFile(member=new, opened_on=datetime.date(2026, 3, 1), **facts), actor=colleague)
+    # Another import that changes the record tells its maker and its file, though the log says nothing of each row.
+    prepare(colleague, members=[member_row(2, name="李四", department="三系")])
+    client.force_login(officer)
+    url, today = reverse("ledger_undo", args=[prepared.pk]), timezone.localdate()
+    assert [one.records[0].since for one in client.get(url).context["stops"]] == [
+        Since(colleague.name, today, "导入台账 台账.xlsx"),
+        Since(colleague.name, today, "登记困难职工档案"),
+    ]
+    assert client.get(url).content.decode().count(f"（{colleague.name} {today} 登记困难职工档案）") == 1
+    elsewhere = Scope.of(person(Role.BRANCH_CHAIR, other_branch))
+    [hidden] = [one.records[0] for one in stops(plan_of(prepared), elsewhere) if "为据" in one.sentence]
+    assert (hidden.record, hidden.since) == (None, Since(file.unit.name, today, "登记困难职工档案"))
 
 
 def test_a_report_that_was_made_final_since_stops_it_and_an_earlier_one_does_not(client, officer, union, imported):

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from activities.choices import Channel
 from activities.models import Activity
@@ -43,7 +44,9 @@ def test_every_row_is_named_and_what_was_only_read_is_no_change(client, officer,
     assert stop.sentence == "1 条“困难职工家庭成员”在导入以后又改过，不能随导入撤销，请逐条处理"
     assert [(one.name, one.record) for one in stop.records] == [(f"{imported} 子女赵一", new)]
     [stop] = undoing.stops(plan_of(ledger), Scope.nothing())
-    assert stop.records == [undoing.Named(f"困难职工家庭成员 （{new.pk}）")]
+    # Who may not see it reads of which unit somebody changed it.
+    since = undoing.Since(imported.unit.name, timezone.localdate(), "修改困难职工家庭成员")
+    assert stop.records == [undoing.Named(f"困难职工家庭成员 （{new.pk}）", since=since)]
 
 
 def test_who_agrees_reads_whose_rows_go(client, officer, chair, imported, ask):

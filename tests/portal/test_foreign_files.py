@@ -325,7 +325,7 @@ def test_a_preview_that_was_corrected_meanwhile_is_not_confirmed(client, upload,
     second = correct(first, c6="")
     old = page(client, first)
     assert (old["can_confirm"], old["worksheets"], old["newest"]) == (False, (), second)
-    for url in ("ledger_preview", "ledger_layout", "ledger_leave_out"):
+    for url in ("ledger_preview", "ledger_layout", "ledger_leave_out", "ledger_file_offered"):
         answer = client.post(reverse(url, args=[first.pk]), follow=True)
         assert answer.redirect_chain[-1][0] == reverse("ledger_preview", args=[second.pk])
         assert [str(one) for one in answer.context["messages"]] == ["这份台账之后又核对过，请看最新的核对结果。"]

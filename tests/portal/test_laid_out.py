@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from members.models import Member
-from tests.factories import MemberFactory
+from tests.factories import DonationDriveFactory, HardshipFileFactory, MemberFactory, UnitFactory
 from tests.portal.rosters import page
 from unionportal.core.models import LedgerWord
 
@@ -109,7 +109,7 @@ def test_a_half_beside_the_other_goes_on_below_it_with_the_places_of_the_file(cl
     wrong = [(one.sheet, one.header, one.rows) for one in page(client, job)["problems"] if not one.warning]
     assert sorted(wrong) == [("名单（H–M列）", "入会日期", (2,)), ("名单（H–M列）", "工号", (3,))]
     [told] = [one.sentence for one in page(client, job)["problems"] if "并排" in one.sentence]
-    assert told == "与「名单」左边的表并排，表头相同，接在它后面读。"
+    assert told == "与「名单」左边的表并排，是同一张表，接在它后面读。"
     # Both are asked about once, and one is corrected for both.
     left, right = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert (right.worksheet.like, [place for place, *_ in left.groups["columns"]][:2]) == ("名单", ["c0", "c1"])
@@ -199,3 +199,82 @@ def test_who_left_is_said_and_a_second_day_of_leaving_is_not_lost_silently(clien
         "没有读：「离会日期」取自「离会日期」那一列；第2、3行（共 2 行）有内容，请核对。"
     ]
     assert sentences(client, job, "离会日期") == ["第3行写了离会日期：会籍登记到那一天为止，不算在册会员，不缴会费。"]
+
+
+def test_what_is_said_of_a_heading_is_said_once_for_those_that_are_read_alike(client, branch, upload):
+    HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T0101", name="李小禾", unit=branch))
+    rows = [
+        ["工号", "姓名", "子女1姓名", "子女1特长", "子女2姓名", "子女2特长"],
+        ["T0101", "李小禾", "甲", "书法", "乙", "棋"],
+    ]
+    job = upload(book(Sheet1=rows), name="困难职工家庭成员.xlsx")
+    said = [(one.sheet, one.rows) for one in page(client, job)["problems"] if one.header == "特长"]
+    assert (said, job.result["sheets"]) == ([("困难职工家庭成员", (1,))], [["困难职工家庭成员", 2, 0, 0, 0]])
+
+
+def test_a_half_that_is_left_out_is_not_said_to_be_read(client, upload, work):
+    rows = [[*HEAD, *HEAD], [*new("T0101", "李小禾"), *new("T0102", "何苗")]]
+    job = upload(book(名单=rows))
+    url = reverse("ledger_layout", args=[job.pk])
+    sent = {field.html_name: field.value() or "" for form in client.get(url).context["forms"] for field in form} | {
+        "s1-kind": ""
+    }
+    job = work(client.post(url, sent))
+    told = {(one.sheet, one.sentence) for one in page(client, job)["problems"]}
+    assert told == {("名单（G–L列）", "没有读：“对应关系”里没有选定它是哪一类。")}
+    assert job.result["sheets"] == [["会员", 1, 0, 0, 0]]
+
+
+def test_names_are_looked_for_in_the_unit_above_the_table_and_others_are_asked_about(
+    client, branch, union, upload, correct
+):
+    DonationDriveFactory(unit=union, title="爱心一日捐", started_on=date(2026, 5, 1))
+    other = UnitFactory(parent=union, name="计算机学院分工会")
+    for number, name, unit in (("T0101", "张伟", branch), ("T0102", "张伟", other), ("T0103", "李娜", other)):
+        MemberFactory(staff_no=number, name=name, unit=unit)
+    rows = [["捐款名单"], ["填报单位：纺织学院"], ["姓名", "金额"], ["张伟", 100], ["李娜", 50]]
+    about = {"f-drive": "爱心一日捐", "f-given_on": "2026-05-12"}
+    job = correct(upload(book(捐款=rows)), **about)
+    told = {one.sentence: one.rows for one in page(client, job)["problems"] if not one.header}
+    told |= {one.sentence: one.rows for one in page(client, job)["problems"] if one.header == "工号"}
+    assert {sentence: rows for sentence, rows in told.items() if "捐款" not in sentence} == {
+        "没有工号的 2 行，按整张表的单位“纺织学院分工会”找人：是别的单位的人，不自动认定。": (),
+        "没有工号，按证件号码或姓名和单位认出：第4行“张伟”是 T0101 张伟（纺织学院分工会）。": (),
+        "纺织学院分工会没有登记“李娜”，请在“对应关系”里选定是哪一位。": (5,),
+    }
+    [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    [(field,)] = form.bound["people"]
+    assert [label for _, label in field.field.choices][1:2] == ["T0103 李娜（计算机学院分工会）"]
+    job = correct(job, **{"p-5": "T0103"})
+    assert (job.result["ok"], job.result["sheets"]) == (True, [["捐款", 2, 0, 0, 0]])
+
+
+def test_words_for_one_relation_are_written_alike_unless_the_maker_says_otherwise(client, branch, upload, correct):
+    HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T0101", name="李小禾", unit=branch))
+    kin = [("王某", "爱人"), ("王小某", "女儿"), ("王大某", "长女"), ("李某", "父亲")]
+    rows = [["工号", "姓名", "家庭成员姓名", "关系"], *(["T0101", "李小禾", name, word] for name, word in kin)]
+    job = upload(book(困难职工家庭成员=rows))
+    alike = "意思相同的写成一样：“爱人”→“配偶”1 行；“女儿”→“子女（女）”1 行。要照原来写的，请在“对应关系”里改。"
+    assert sentences(client, job, "与本人关系") == [alike]
+    [asked] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    shown = [(word, count, field.value()) for field, _, count, _, word in asked.bound["words"]]
+    assert shown == [("爱人", 1, "配偶"), ("女儿", 1, "子女（女）")]
+    job = correct(job, **{"w-relation-1": "女儿"}, remember="on")
+    assert sentences(client, job, "与本人关系") == [
+        "意思相同的写成一样：“爱人”→“配偶”1 行。要照原来写的，请在“对应关系”里改。"
+    ]
+    new = [one.text.split("　")[1:] for one in page(client, job)["newcomers"]]
+    assert new == [["王某", "配偶"], ["王小某", "女儿"], ["王大某", "长女"], ["李某", "父亲"]]
+    # Only what was said otherwise is remembered.
+    assert [(one.word, one.means) for one in LedgerWord.objects.filter(column="relation")] == [("女儿", "女儿")]
+
+
+def test_halves_of_which_one_has_more_are_asked_about_apart(client, upload, correct):
+    unit = ["T0101", "李小禾", "女", "纺院二", "在编", "2020-09-01"]
+    job = upload(book(名单=[["序号", *HEAD, *HEAD, "备注"], [1, *unit, *new("T0102", "何苗"), "借调"]]))
+    left, right = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert [(form.worksheet.like, len(form.bound["columns"])) for form in (left, right)] == [("", 7), ("", 7)]
+    # A unit that nobody knows is asked about where it stands.
+    words = [[word for *_, word in form.bound["words"]] for form in (left, right)]
+    assert words == [["纺院二"], []]
+    assert correct(job, **{"w-unit-0": UNIT}).result["sheets"] == [["会员", 2, 0, 0, 0]]

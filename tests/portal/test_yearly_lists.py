@@ -1,11 +1,17 @@
 """This year's list of people who are filed already leads to the re-check of each file, and never makes a second one."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from tests.factories import HardshipFileFactory, MemberFactory
 from tests.portal.rosters import page, roster
-from welfare.models import HardshipFile
+from tests.undoing import undone
+from unionportal.core.jobs import outbox
+from unionportal.core.models import Job, LedgerImport
+from welfare.models import HardshipCheck, HardshipFile
+from welfare.services.hardship import confirm_check
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
 
@@ -27,7 +33,7 @@ def test_who_is_filed_is_rechecked_and_the_others_come_in(client, officer, branc
     job = upload(roster(*rows, head=HEAD, title="2026年困难职工档案表"))
     [problem] = [one for one in page(client, job)["problems"] if not one.warning]
     address = reverse("admin:welfare_hardshipfile_move", args=[filed.pk, "recheck"])
-    sentence = f"{why.format(filed.number)}以后各年的情况，请在档案里登记年度复核。"
+    sentence = f"{why.format(filed.number)}以后各年的情况，请在档案里登记年度复核，也可以在这里勾选，一并登记。"
     assert (problem.sentence, problem.rows, problem.address) == (sentence, (4,), address)
     shown = client.get(reverse("ledger_preview", args=[job.pk]))
     assert shown.content.decode().count(f'<a href="{address}">去办理</a>') == 1
@@ -46,3 +52,61 @@ def test_the_list_of_the_same_year_again_is_no_recheck(client, branch, upload):
         roster(["T1", "张伟", "2022-03-01", "深度困难", "本人大病", 2021, 62000, 4], head=HEAD, title="困难职工档案表")
     )
     assert (job.result["ok"], job.result["sheets"]) == (True, [["困难职工档案", 0, 1, 0, 0]])
+
+
+def test_the_rechecks_of_a_list_are_filed_once_if_that_is_ticked_and_go_back_with_the_import(
+    client, officer, chair, branch, upload, correct, work
+):
+    filed = HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T1", name="张伟", unit=branch))
+    other = HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T2", name="李娜", unit=branch))
+    facts = ["本人大病", 2025, 50000, 2]
+    rows = [["T1", "张伟", "2026-03-01", "深度困难", *facts], ["T2", "李娜", "2022-03-01", "相对困难", *facts]]
+    sent = roster(*rows, head=HEAD, title="2026年困难职工档案表")
+    job = upload(sent)
+    [asked] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    field = asked["filed"]
+    assert (field.label, field.value()) == ("档案已在档的，登记为年度复核，等另一个人确认（2 行）", False)
+    tick = reverse("ledger_file_offered", args=[job.pk])
+    none = client.post(tick, follow=True)
+    assert [str(one) for one in none.context["messages"]] == ["请先勾选要一并登记的。"]
+    assert [one.name for one in none.context["offering"]] == ["Sheet1"]
+    job = work(client.post(tick, {"worksheet": "Sheet1"}))
+    assert page(client, job)["offering"] == []
+    told = [one.sentence for one in page(client, job)["problems"] if "复核" in one.sentence]
+    assert told == [f"登记为档案 {one.number} 的 2026 年度复核，等另一个人确认。" for one in (filed, other)]
+    # Nobody confirms here what somebody confirms there.
+    assert (job.result["sheets"], job.result["deciding"]) == ([["困难职工档案", 2, 0, 0, 0]], [])
+    assert work(client.post(reverse("ledger_preview", args=[job.pk]))).message == "已导入。"
+    made = HardshipCheck.objects.order_by("file_id")
+    assert list(made.values_list("year", "outcome", "category", "income", "people", "state", "made_by")) == [
+        (2026, "kept", "deep", 50000, 2, "prepared", officer.pk),
+        (2026, "changed", "relative", 50000, 2, "prepared", officer.pk),
+    ]
+    assert made[0].checked_on == date(2026, 3, 1)
+    again = upload(sent)
+    assert (again.result["ok"], again.result["sheets"]) == (True, [["困难职工档案", 0, 0, 2, 0]])
+    ledger = LedgerImport.objects.get(state="applied")
+    with undone():
+        confirm_check(made[0], actor=chair)
+        stops = client.get(reverse("ledger_undo", args=[ledger.pk])).context["stops"]
+        assert [(one.sentence.partition("，")[0], one.records[0].since.who) for one in stops] == [
+            ("1 条“困难职工档案复核”在导入以后又改过", chair.name)
+        ]
+    client.post(reverse("ledger_undo", args=[ledger.pk]), {"reason": "导错了文件"})
+    outbox.run(Job.objects.latest("created_at").pk)
+    ledger.refresh_from_db()
+    assert (ledger.state, set(made.values_list("state", "return_reason"))) == (
+        "undone",
+        {("returned", "撤销台账 花名册.xlsx：导错了文件")},
+    )
+    assert correct(upload(sent), filed=True).result["sheets"] == [["困难职工档案", 2, 0, 0, 0]]
+
+
+def test_a_file_of_the_same_import_is_not_rechecked_by_it(client, branch, upload, correct):
+    MemberFactory(staff_no="T1", name="张伟", unit=branch)
+    facts = ["深度困难", "本人大病", 2025, 50000, 3]
+    rows = [["T1", "张伟", day, *facts] for day in ("2024-03-01", "2026-03-01")]
+    job = upload(roster(*rows, head=HEAD, title="困难职工档案表"))
+    [asked] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    assert [name for name in asked.fields if name == "filed"] == []
+    assert [one.rows for one in page(client, job)["problems"] if not one.warning] == [(5,)]

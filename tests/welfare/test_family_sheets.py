@@ -52,7 +52,8 @@ def test_a_family_below_its_member_in_merged_cells_comes_in(officer, branch, col
     )
     reading = Reading(name="困难职工家庭成员")
     found = ledger.apply(workbook(HEAD, *rows, merged=("A2:A3", "B2:B3")), actor=officer, reading=reading)
-    assert family() == [("T1001", "家属甲", "妻子"), ("T1001", "家属乙", "儿子"), ("T1002", "家属丙", "丈夫")]
+    # What means the same is written alike.
+    assert family() == [("T1001", "家属甲", "配偶"), ("T1001", "家属乙", "子女（男）"), ("T1002", "家属丙", "配偶")]
     said = [one.sentence for one in found.problems if one.header == "工号"]
     assert said == ["合并的单元格 A2:A3，其中每一行都按这个值读。"]
     # An amount over two relatives may be that of each or of both.
@@ -67,7 +68,11 @@ def test_a_pasted_family_is_of_the_member_above_unless_the_row_has_a_number_of_i
     found = ledger.apply(text.encode(), actor=officer)
     assert [one for _, one, _ in family()] == ["家属甲", "家属乙", "家属丙"]
     said = "第3、4行（共 2 行）没有写本人，按上面一行的本人读，请核对。"
-    assert [one.sentence for one in found.problems if one.row == 0] == [said]
+    alike = "“妻子”→“配偶”1 行；“儿子”→“子女（男）”1 行；“女儿”→“子女（女）”1 行"
+    assert [one.sentence for one in found.problems if one.row == 0] == [
+        said,
+        f"意思相同的写成一样：{alike}。要照原来写的，请在“对应关系”里改。",
+    ]
     apart = [rows[0], ["2", *rows[1][1:]], [""] * 5, rows[2]]
     found = ledger.preview(workbook(head, *apart), actor=officer)
     assert [(row, header) for row, header, _ in refusals(found)] == [(3, "工号"), (5, "工号")]
@@ -86,7 +91,7 @@ def test_a_relative_in_other_words_is_nobody_new_and_the_member_is_no_relative(o
     tail = "是同一人的，请照档案写；不是的，请在档案里登记。"
     assert refusals(found) == [
         (6, "工号", "与第5行重复，第5行和第6行只能保留一行。"),
-        (2, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“趙敏”（妻子）。{tail}"),
+        (2, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“趙敏”（配偶）。{tail}"),
         (3, "家庭成员姓名", f"档案里已有“赵敏”（配偶），这一行写的是“赵敏”（母亲）。{tail}"),
     ]
     told = [one.sentence for one in found.problems if "本人" in one.sentence]
@@ -142,9 +147,9 @@ def test_relatives_beside_each_other_come_in_below_the_files_of_the_same_rows(of
     reading = Reading(name="困难职工档案")
     found = ledger.preview(workbook(*BESIDE, merged=merged), actor=officer, reading=reading)
     title = "困难职工家庭成员"
-    assert refusals(found) == [(4, "出生年份", NO_YEAR)]
+    assert refusals(found) == [(5, "出生年份", NO_YEAR)]
     assert [str(one) for one in found.problems if "拆成" in one.sentence] == [
-        f"工作表「{title}」：由工作表「Sheet」里并排的家庭成员拆成，一人一行；行号是拆开以后的。"
+        f"工作表「{title}」：由工作表「Sheet」里并排的家庭成员拆成，一人一行；行号是那里的。"
     ]
     # The row to correct says whose relative it is.
     [(name, head, [row])] = found.refused
@@ -156,8 +161,8 @@ def test_relatives_beside_each_other_come_in_below_the_files_of_the_same_rows(of
     right = [*BESIDE[:4], [*BESIDE[4][:10], 1984], BESIDE[5]]
     done = ledger.apply(workbook(*right, merged=merged), actor=officer, reading=reading)
     assert (done.unread, done.counts()["困难职工档案"]["新增"]) == ((), 2)
-    everybody = [("T1001", "家属甲", "丈夫"), ("T1001", "家属乙", "儿子"), ("T1002", "家属丙", "配偶")]
-    assert family() == everybody
+    # The first of each row come before the second ones.
+    assert family() == [("T1001", "家属甲", "配偶"), ("T1002", "家属丙", "配偶"), ("T1001", "家属乙", "子女（男）")]
     # A list of nothing but the families, with headings in one line, is the same people.
     again = ledger.apply(workbook(*FLAT), actor=officer, reading=reading)
     assert again.counts() == {title: {"新增": 0, "更改": 0, "未变": 3, "有误": 0}}
@@ -184,6 +189,6 @@ def test_a_household_is_of_whom_it_names_as_himself(officer, branch, colleague, 
     rows = (["李秀兰", "本人", 1980], ["家属甲", "丈夫", 1979], ["家属乙", "儿子", 2010])
     table = workbook(["困难职工家庭成员情况"], ["姓名", "关系", "出生年份"], *rows)
     found = ledger.apply(table, actor=officer)
-    assert family() == [("T1001", "家属甲", "丈夫"), ("T1001", "家属乙", "儿子")]
+    assert family() == [("T1001", "家属甲", "配偶"), ("T1001", "家属乙", "子女（男）")]
     told = [one.sentence for one in found.problems if "本人" in one.sentence]
     assert told == ["家庭成员没有写是谁的，按上面写“本人”的一行读，请核对。", "第3行写的是本人，不算家庭成员，没有读。"]

@@ -283,7 +283,8 @@ def test_it_comes_in_by_the_workbook_goes_out_the_same_and_a_rechecked_one_stays
     ]
     second = ledger.preview(book(hardship_files=[{**ROW, "opened_on": "2024-01-01"}]), actor=officer).problems
     assert [one.sentence for one in second if not one.warning] == [
-        f"此人的档案 {file.number} 在档（2022-03-01 建档），不再建一份；以后各年的情况，请在档案里登记年度复核。"
+        f"此人的档案 {file.number} 在档（2022-03-01 建档），不再建一份；以后各年的情况，请在档案里登记年度复核，"
+        "也可以在这里勾选，一并登记。"
     ]
 
 

@@ -55,6 +55,7 @@ urlpatterns = [
     path("roles/<int:pk>/end/", roles.loan_end, name="loan_end"),
     path("ledger/<uuid:pk>/layout/", ledger_layout.ledger_layout, name="ledger_layout"),
     path("ledger/<uuid:pk>/leave-out/", ledger_layout.ledger_leave_out, name="ledger_leave_out"),
+    path("ledger/<uuid:pk>/file-offered/", ledger_layout.ledger_file_offered, name="ledger_file_offered"),
     path("ledger/words/", ledger_layout.ledger_words, name="ledger_words"),
     path("ledger/words/<int:pk>/forget/", ledger_layout.ledger_word_forget, name="ledger_word_forget"),
     path("ledger/files/<uuid:pk>/withdraw/", ledger.ledger_withdraw, name="ledger_withdraw"),

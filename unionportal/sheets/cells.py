@@ -209,20 +209,26 @@ def person_name(value: object) -> str | None:
 
 def day(value: object, *, earliest: int = 1900, latest: int = 2100) -> datetime.date | None:
     """Return a date from a date cell, serial number or text (2026-1-2, 2026年1月2日, 20260102); years are inclusive."""
+    # Most are, and need none of the questions below.
+    found = value if type(value) is datetime.date else _day_of_cell(value)
+    if found and (sentence := why_implausible(found.year, earliest, latest)):
+        raise CellProblem(sentence)
+    return found
+
+
+def _day_of_cell(value: object) -> datetime.date | None:
     value = stored(value)
     if value is None or (isinstance(value, str) and not (value := SPACES.sub(" ", halfwidth(as_text(value))))):
         return None
     if isinstance(value, datetime.datetime):
-        value = value.date()
+        return value.date()
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        value = day_of_number(value)
-    elif isinstance(value, str):
-        value = day_of_text(value)
-    elif not isinstance(value, datetime.date):
-        raise value.problem() if isinstance(value, BadCell) else CellProblem("不是日期，请填写如 2026-01-31。")
-    if sentence := why_implausible(value.year, earliest, latest):
-        raise CellProblem(sentence)
-    return value
+        return day_of_number(value)
+    if isinstance(value, str):
+        return day_of_text(value)
+    if isinstance(value, datetime.date):
+        return value
+    raise value.problem() if isinstance(value, BadCell) else CellProblem("不是日期，请填写如 2026-01-31。")
 
 
 def why_implausible(year: int, earliest: int, latest: int) -> str:

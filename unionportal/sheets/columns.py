@@ -1,5 +1,6 @@
 """The declarative description of one sheet, shared by template, import and export, and the cleaning by it."""
 
+import datetime
 import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -26,8 +27,9 @@ KINDS: dict[str, Callable[..., object]] = {
 MANDATORY = "必填，不能为空。"
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text", "note"})
-# Texts of which each stands in so many cells are cleaned once.
+# Texts and days of which each stands in so many cells are cleaned once.
 _REPEATED = 4
+_ALIKE = frozenset({str, type(None), datetime.date})
 TEXT_KINDS = frozenset({"text", "long_text", "note", "digits", "telephone", "staff_number", "name"})
 
 
@@ -55,6 +57,8 @@ class Column:
     example: object = None
     # Whether a month without its day is enough, so that nobody is asked for the day.
     month_is_enough: bool = False
+    # Whether of words that mean the same one is kept, in a column where any others may stand too.
+    folds: bool = False
     # What all rows have where a file lacks the column, as the file would write it; nobody is asked for it then.
     usual: Callable[[], str] | None = None
 
@@ -160,8 +164,8 @@ def clean_column(
 def _cleaned_together(
     clean: Callable[[object], object], raw: Sequence[Cell], *, required: bool, watched: bool
 ) -> list[object] | None:
-    """Return the clean values of texts that mostly repeat, None where a cell has a problem or is to be looked at."""
-    if not {str, type(None)}.issuperset(map(type, raw)):
+    """Return the clean values of texts or days that mostly repeat, None where a cell has a problem or is to be seen."""
+    if not _ALIKE.issuperset(map(type, raw)):
         return None
     different = set(raw)
     if len(different) * _REPEATED > len(raw):

@@ -2,12 +2,15 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from unionportal.sheets.layout import Layout
 
 # So many different problems are kept, and of those the rows of so many in all.
 MAX_PROBLEMS, MAX_KEPT = 500, 20_000
+# So many rows are named in one sentence.
+_SHOWN_ROWS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Parsed:
     unknown: dict[str, Counter[str]] = field(default_factory=dict)
     # {column key: the words of the Layout that stand in the file}
     understood: dict[str, set[str]] = field(default_factory=dict)
+    # {column key: {word that means the same as another one: how often}}
+    folded: dict[str, Counter[str]] = field(default_factory=dict)
     # Columns of dates in which only a month stands.
     months: set[str] = field(default_factory=set)
     # Columns of dates with numbers such as 1985.1.
@@ -82,6 +87,10 @@ class Parsed:
     fixed_of: dict[int, frozenset[str]] = field(default_factory=dict)
     # {what is asked: what it changes}, of the cells that change what is recorded only where the maker ticks them.
     ticks: dict[str, str] = field(default_factory=dict)
+    # The rows that may be filed as what their kind offers for what is recorded already, and those of them that are to
+    # be where worksheets are read together of which not all are.
+    offered: set[int] = field(default_factory=set)
+    filed: set[int] | None = None
     # {row: [(number, who it is)]} of the rows whose number is near to others.
     likely: dict[int, list[tuple[str, str]]] = field(default_factory=dict)
 
@@ -103,6 +112,10 @@ class Parsed:
         """Return the columns that the maker filled for all rows of the worksheet of a row."""
         return self.fixed_of.get(row, self.fixed)
 
+    def files(self, row: int) -> bool:
+        """Return whether the maker said that such a row is filed as what its kind offers."""
+        return self.layout.filed if self.filed is None else row in self.filed
+
     def report(self, row: int, header: str, sentence: str, *, warning: bool = False, address: str = "") -> None:
         """Count the problem and keep it while there is room."""
         if warning:
@@ -115,3 +128,10 @@ class Parsed:
         if is_kept and len(self.problems) < MAX_KEPT:
             self.listed.add(told)
             self.problems.append(Problem(self.sheet, row, header, sentence, warning, address))
+
+
+def rows_in_words(numbers: Sequence[int]) -> str:
+    """Return the first of the rows, and how many they are."""
+    shown = "、".join(str(number) for number in numbers[:_SHOWN_ROWS])
+    more = "等" if len(numbers) > _SHOWN_ROWS else ""
+    return f"第{shown}{more}行" + (f"（共 {len(numbers)} 行）" if len(numbers) > 1 else "")

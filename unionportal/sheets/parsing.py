@@ -21,6 +21,7 @@ from unionportal.sheets.layout.body import (
     SUM,
     TITLE,
     Line,
+    folded,
     same_as_above,
     scaled,
     translated,
@@ -31,7 +32,7 @@ from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, is_whole, spans_of, with_days
 from unionportal.sheets.layout.words import header_key, words
-from unionportal.sheets.parsed import Parsed, Row
+from unionportal.sheets.parsed import Parsed, Row, rows_in_words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
@@ -53,7 +54,7 @@ SKIPPED = {
     HIDDEN: "隐藏的行，按您的选择没有读",
     LEFT_OUT: "有问题的行，按您的选择没有读",
 }
-_SHOWN_ROWS, _SHOWN = 12, 30
+_SHOWN = 30
 
 # What stands in a cell in place of the file's: a clean value, or why there is none.
 Given = object
@@ -89,7 +90,7 @@ def parse(
         seen = Parsed(sheet.name)
         clean_body(spec, layout, body.lines, given or {}, seen, changes_only=changes_only)
         parsed.unknown, parsed.months, parsed.tenths = seen.unknown, seen.months, seen.tenths
-        parsed.understood = seen.understood
+        parsed.understood, parsed.folded = seen.understood, seen.folded
         return parsed
     _name_skipped(body.skipped, body.hidden, parsed)
     _name_hidden(sheet, layout, parsed)
@@ -197,13 +198,6 @@ def counted_from_1904(spec: SheetSpec, layout: Layout, lines: Sequence[Line], pa
     return found
 
 
-def rows_in_words(numbers: Sequence[int]) -> str:
-    """Return the first of the rows, and how many they are."""
-    shown = "、".join(str(number) for number in numbers[:_SHOWN_ROWS])
-    more = "等" if len(numbers) > _SHOWN_ROWS else ""
-    return f"第{shown}{more}行" + (f"（共 {len(numbers)} 行）" if len(numbers) > 1 else "")
-
-
 def clean_body(
     spec: SheetSpec,
     layout: Layout,
@@ -281,7 +275,11 @@ def raw_column(
     if given := layout.words.get(column.key):
         written = {word_key(cell) for cell in raw if type(cell) in (str, int)}
         parsed.understood[column.key] = {word for word in given if header_key(word) in written}
-    raw = translated(column, raw, dict(given or {}))
+    before, raw = raw, translated(column, raw, dict(given or {}))
+    if column.folds:
+        parsed.folded[column.key], sentence = folded(column, before, raw)
+        if sentence:
+            parsed.report(0, column.header, sentence, warning=True)
     if factor := layout.scales.get(position) if column.kind == "money" else None:
         raw = [scaled(cell, factor) for cell in raw]
         parsed.report(0, column.header, f"表里的单位不是元，已换算成元（乘以 {factor}）。", warning=True)

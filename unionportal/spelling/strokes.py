@@ -46,11 +46,16 @@ def stroke_key(name: str, count: int | None = None) -> str:
 
     `count` replaces the number of strokes of the first character. Only digits, so that any collation sorts it alike.
     """
-    parts: list[str] = []
-    for character in name:
-        if not character.isalnum():
-            continue
-        drawn = strokes(character) if HAN.match(character) else ""
-        number = count if count and not parts else len(drawn)
-        parts.append(f"{number:02}{drawn}" if number else _UNKNOWN)
+    parts = [part for character in name if (part := _part(character))]
+    if count and parts:
+        parts[0] = f"{count:02}{parts[0][2:]}"
     return "".join(parts)[:LENGTH]
+
+
+@cache
+def _part(character: str) -> str:
+    """Return how many strokes a character has, in two digits, and which; "" for one that no name is sorted by."""
+    if not character.isalnum():
+        return ""
+    drawn = strokes(character) if HAN.match(character) else ""
+    return f"{len(drawn):02}{drawn}" if drawn else _UNKNOWN

@@ -12,7 +12,7 @@ from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today
 from welfare import acts, permissions
 from welfare.choices import CheckOutcome, HardshipSort
-from welfare.hardship_flow import CHECK_FLOW
+from welfare.hardship_flow import CHECK_FLOW, CheckState
 from welfare.models import HardshipCheck, HardshipFile
 from welfare.models.hardship import refuse_out_of_force
 
@@ -67,6 +67,15 @@ def recheck_hardship(file, *, actor, **found):
     check.save()
     audit.record(actor, acts.RECHECK_HARDSHIP, check, 年度=check.year)
     return check
+
+
+@transaction.atomic
+def take_back_checks(checks, *, actor, reason):
+    """Take back re-checks that nobody confirmed yet, with the reason, as the undoing of their import does."""
+    for check in checks.select_for_update(of=("self",), no_key=True):
+        check.state, check.return_reason = CheckState.RETURNED, reason
+        check.save(update_fields=["state", "return_reason"])
+        audit.record(actor, acts.TAKE_BACK_CHECK, check, 年度=check.year)
 
 
 def _refuse_wrong(check):

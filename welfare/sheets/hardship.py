@@ -1,21 +1,28 @@
 """The sheets of the files of members in need and of their families; what is sealed is not in them."""
 
+import datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
 from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
 from unionportal.sheets.columns import Column, SheetSpec
-from unionportal.sheets.layout.beside import KINSHIP
 from unionportal.sheets.layout.months import year_of
+from unionportal.sheets.layout.relatives import KINSHIP
 from unionportal.sheets.layout.words import header_key, meaning, words
 from unionportal.spelling.folding import folded_key, skeleton
-from welfare.choices import CloseReason
-from welfare.models import HardshipFile, HardshipRelative
+from welfare.choices import CheckOutcome, CloseReason
+from welfare.hardship_flow import STANDING_CHECKS
+from welfare.models import HardshipCheck, HardshipFile, HardshipRelative
 from welfare.models.hardship import hardship_categories, hardship_causes
-from welfare.services.hardship import save_hardship_file, save_relative
+from welfare.permissions import RECHECK_HARDSHIP
+from welfare.services.hardship import recheck_hardship, save_hardship_file, save_relative
+
+# What a re-check finds that a row may leave blank: it is as it was.
+_OF_A_YEAR = ("category", "income", "fixed_expenses", "people")
 
 
 def _coded(key, header, names, **more):
@@ -54,12 +61,44 @@ HARDSHIP_RELATIVES = SheetSpec(
             key="staff_no", header="工号", kind="staff_number", required=True, help="困难职工本人的", example="T0001"
         ),
         Column(key="name", header="家庭成员姓名", required=True, max_length=100, example="李小某"),
-        Column(key="relation", header="与本人关系", required=True, max_length=20, example="子女"),
+        Column(key="relation", header="与本人关系", required=True, max_length=20, folds=True, example="子女"),
         Column(key="born_year", header="出生年份", kind="integer", clean=year_of, help="四位数", example=2008),
         Column(key="income", header="月收入", kind="money"),
         Column(key="occupation", header="身份、单位或学校", max_length=100, example="学生"),
     ),
 )
+
+
+def _recheck_of(values, file):
+    """Return (the file, what a row found in a later year, why it is no file of its own); "" if it is one.
+
+    `file` is the one that the row names by its day.
+    """
+    year, why = values["income_year"], ""
+    if file is None and values["closed_on"] is None and (file := values["staff_no"].hardship_files.open().first()):
+        why = f"此人的档案 {file.number} 在档（{file.opened_on:%Y-%m-%d} 建档），不再建一份；"
+        found = {"year": values["opened_on"].year, "checked_on": values["opened_on"]}
+    elif file and file.closed_on is None and year and year > file.income_year:
+        why = f"档案 {file.number} 登记的是 {file.income_year} 年的收入，这一行是 {year} 年的；"
+        last = min(timezone.localdate(), datetime.date(year + 1, 12, 31))
+        found = {"year": year + 1, "checked_on": values["closed_on"] or last}
+    if not why:
+        return None, {}, ""
+    is_changed = values["category"] not in (None, file.category)
+    outcome = CheckOutcome.CHANGED if is_changed else CheckOutcome.KEPT
+    income_year = year or found["year"] - 1
+    kept = {key: values[key] if values[key] is not None else getattr(file, key) for key in _OF_A_YEAR}
+    found |= {**kept, "income_year": income_year, "outcome": outcome, "close_reason": ""}
+    if values["closed_on"]:
+        closed = {"outcome": CheckOutcome.CLOSED, "close_reason": values["close_reason"] or ""}
+        found |= closed | {"category": file.category}
+    return file, found, why
+
+
+def _is_entered(file, found):
+    """Return whether the re-check of the year stands and found the same."""
+    same = {key: found[key] for key in (*_OF_A_YEAR, "income_year", "year")}
+    return file.checks.filter(state__in=STANDING_CHECKS, **same).exists()
 
 
 class HardshipLoader(RecordLoader):
@@ -68,19 +107,47 @@ class HardshipLoader(RecordLoader):
     names = {"staff_no": "member"}
     people, amount = ("staff_no",), "income"
     references = {"staff_no": MEMBER}
+    offer, offered = "档案已在档的，登记为年度复核，等另一个人确认", HardshipCheck
 
     def _load_row(self, sheet, number, values, existing):
         # A list of a later year names again who has a file: what the year found is a re-check of it.
-        file, why, year = existing.get(self.key(values)), "", values["income_year"]
-        if file is None and values["closed_on"] is None and (file := values["staff_no"].hardship_files.open().first()):
-            why = f"此人的档案 {file.number} 在档（{file.opened_on:%Y-%m-%d} 建档），不再建一份；"
-        elif file and file.closed_on is None and year and year > file.income_year:
-            why = f"档案 {file.number} 登记的是 {file.income_year} 年的收入，这一行是 {year} 年的；"
+        file, found, why = _recheck_of(values, existing.get(self.key(values)))
         if not why:
             super()._load_row(sheet, number, values, existing)
-            return
-        address = reverse("admin:welfare_hardshipfile_move", args=[file.pk, "recheck"])
-        sheet.report(number, "staff_no", f"{why}以后各年的情况，请在档案里登记年度复核。", address=address)
+        elif _is_entered(file, found):
+            sheet.unchanged += 1
+        elif self._may_be_filed(sheet, file, found, existing) and sheet.parsed.files(number):
+            recheck_hardship(file, actor=sheet.actor, **found)
+            sheet.new, sheet.filed = sheet.new + 1, sheet.filed + 1
+            sheet.sign(number, "recheck", str(found))
+            sentence = (
+                f"登记为档案 {file.number} 的 {found['year']} 年度复核，等另一个人确认{self._kept(values, file)}。"
+            )
+            sheet.parsed.report(number, self.spec.header_of("staff_no"), sentence, warning=True)
+            sheet.parsed.offered.add(number)
+        else:
+            address = reverse("admin:welfare_hardshipfile_move", args=[file.pk, "recheck"])
+            also = ""
+            if self._may_be_filed(sheet, file, found, existing):
+                sheet.parsed.offered.add(number)
+                also = "，也可以在这里勾选，一并登记"
+            sheet.report(number, "staff_no", f"{why}以后各年的情况，请在档案里登记年度复核{also}。", address=address)
+
+    def _create_row(self, sheet, number, values, existing):
+        super()._create_row(sheet, number, values, existing)
+        existing[self.key(values)].is_of_this_import = True
+
+    def _may_be_filed(self, sheet, file, found, existing):
+        """Return whether the maker may enter the re-check: of a file of earlier, which undoing the import leaves."""
+        is_new = any(one.pk == file.pk and hasattr(one, "is_of_this_import") for one in existing.values())
+        may = sheet.actor is not None and sheet.actor.has_perm(RECHECK_HARDSHIP, file)
+        return may and not is_new and found["year"] > file.opened_on.year
+
+    def _kept(self, values, file):
+        """Return what to say of the cells that no re-check changes."""
+        keys = (key for key in ("cause", "second_cause", "housing") if values[key] not in (None, getattr(file, key)))
+        names = "、".join(self.spec.header_of(key) for key in keys)
+        return f"；{names}与档案的不同，没有改" if names else ""
 
     def create(self, values, *, actor):
         year = values["income_year"] or values["opened_on"].year - 1

@@ -1,9 +1,19 @@
-"""What stops the undoing of an import of donations: money in the books that it did not enter itself."""
+"""What undoing an import does to re-checks, and what stops it: donations in the books that it did not enter itself."""
 
 from finance.services import TrustEntry
 from unionportal.core.ledger.undoing.plan import Stop, named
-from unionportal.core.ledger.undoing.registry import stops_undoing
-from welfare.models import Donation, Remittance
+from unionportal.core.ledger.undoing.registry import stops_undoing, undoes
+from welfare.hardship_flow import CheckState
+from welfare.models import Donation, HardshipCheck, Remittance
+from welfare.services.hardship import take_back_checks
+
+
+def _reverse_checks(checks, *, ledger, actor, reason):
+    take_back_checks(checks, actor=actor, reason=reason)
+
+
+# One that was confirmed since is no longer as it came, which stops it.
+undoes(HardshipCheck, reverse=_reverse_checks, settled=lambda checks: checks.filter(state=CheckState.RETURNED))
 
 
 @stops_undoing

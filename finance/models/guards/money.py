@@ -28,7 +28,8 @@ _WITHIN = """
 """
 # What a claim paid, corrections included, is never more than was approved, and never less than nothing; money goes out
 # for a claim that is paid and comes back for one that is reversed, or in part for one that stays paid; one of several
-# payees stays approved until the last of them is paid. No more comes back of a payment than it paid; what corrects a
+# payees stays approved until the last of them is paid, and of what was paid before the rest was carried over some may
+# come back. No more comes back of a payment than it paid; what corrects a
 # refund is as much, of the same payment. The claims are locked after their budgets: the name of this trigger follows
 # that of the budget's, and PostgreSQL fires them in the order of their names.
 _WITHIN_CLAIM = """
@@ -56,7 +57,8 @@ _WITHIN_CLAIM = """
     END IF;
     SELECT c.id INTO broken FROM changed n JOIN finance_claim c ON c.id = n.claim_id
       WHERE c.state <> CASE WHEN n.amount > 0 OR n.is_refund THEN 'paid' ELSE 'reversed' END
-        AND NOT (c.state = 'approved' AND EXISTS (SELECT FROM finance_payeeline l WHERE l.claim_id = c.id))
+        AND NOT ((c.state = 'approved' OR c.state = 'carried' AND n.is_refund)
+            AND EXISTS (SELECT FROM finance_payeeline l WHERE l.claim_id = c.id))
         OR c.budget_id <> n.budget_id OR c.funding_source <> n.funding_source LIMIT 1;
     IF broken IS NOT NULL THEN
         RAISE EXCEPTION 'claim % is not in a state to be paid', broken

@@ -1,7 +1,6 @@
 """The standing checks: they look at a span of days by the rules of each day, and list what they hit, once each."""
 
 import datetime
-from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ from finance.models.papers import RELEASED
 from finance.services.findings import missing_papers, over_limits
 from finance.services.invoices.reduced import overuse_of
 from finance.services.invoices.verified import VERIFIED_KINDS, found_invalid
-from finance.services.payees.shares import shares_of
+from finance.services.payees.shares import Bills, Threshold, shares_of, thresholds_of
 from unionportal.core.flow.decisions import answered_once
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.jobs import outbox
@@ -176,24 +175,40 @@ def _duplicates(rule, span):
 
 
 def _split(rule, span):
-    """Claims to one payee, each below an amount, that reach it together within some days; by the day of the last."""
+    """Claims to one payee that together, within some days, reach an amount that each alone does not.
+
+    By the day of the last. The amount is that of the check, and those that `thresholds_of` the claim says.
+    """
     before = datetime.timedelta(rule.days)
-    claims = Claim.objects.filter(made_on__gte=span.start - before, made_on__lte=span.end, amount__lt=rule.amount)
-    by_payee = defaultdict(list)
-    for share in shares_of(claims.exclude(state__in=(*EDITABLE, *RELEASED))):
-        by_payee[share.keys[0]].append(share)
-    units = dict(claims.values_list("pk", "unit"))
-    for shares in by_payee.values():
-        shares.sort(key=lambda one: (one.day, one.claim))
-        for place, last in enumerate(shares):
-            near = [one for one in shares[: place + 1] if one.day >= last.day - before]
-            together = sum((one.amount for one in near), Decimal(0))
-            if last.day < span.start or len(near) < 2 or together < rule.amount:
-                continue
-            each = f"每笔都不到 {rule.amount:,} 元"
-            words = f"{rule.days} 天以内付给同一收款人 {len(near)} 笔，合计 {together:,} 元，{each}。"
-            rows = tuple({"claim_id": key} for key in dict.fromkeys(one.claim for one in near))
-            yield Found(f"{last.claim}:{last.keys[0]}"[:100], units[last.claim], words, together, rows)
+    claims = Claim.objects.filter(made_on__gte=span.start - before, made_on__lte=span.end)
+    shares = shares_of(claims.exclude(state__in=(*EDITABLE, *RELEASED)))
+    bills, units = Bills(shares), dict(claims.values_list("pk", "unit"))
+    own = Threshold(rule.amount, lambda share: True, "", f"每笔都不到 {rule.amount:,} 元")
+    for last in sorted((share for share in shares if share.day >= span.start), key=_order):
+        near = [one for one in bills.of(last) if last.day - before <= one.day and _order(one) <= _order(last)]
+        found = [_together(near, threshold) for threshold in (own, *thresholds_of(last)) if threshold.bears(last)]
+        if reached := [(words, summed) for words, summed in found if words]:
+            words = "".join(f"{rule.days} 天以内付给同一收款人 {said}。" for said, _ in reached)
+            summed = max((summed for _, summed in reached), key=len)
+            rows = tuple({"claim_id": key} for key in dict.fromkeys(one.claim for one in summed))
+            yield Found(f"{last.claim}:{last.keys[0]}"[:100], units[last.claim], words, _sum(summed), rows)
+
+
+def _together(near, threshold):
+    """Return (what the claims that count are together in words, "" where they do not reach it; their shares)."""
+    summed = sorted((one for one in near if threshold.bears(one)), key=_order)
+    many, together = len({one.claim for one in summed}), _sum(summed)
+    if many < 2 or not threshold.is_reached(together):
+        return "", summed
+    return f"{many} 笔，合计 {together:,} 元，{threshold.reached}{threshold.cited}", summed
+
+
+def _sum(shares):
+    return sum((one.amount for one in shares), Decimal(0))
+
+
+def _order(share):
+    return share.day, share.claim
 
 
 def _own(rule, span):

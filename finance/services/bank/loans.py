@@ -7,11 +7,11 @@ from django.utils import timezone
 from finance import queries
 from finance.choices import Severity
 from finance.flow.loan_flow import LOAN_FLOW
-from finance.models import Claim
+from finance.models import Claim, Loan
 from finance.services.findings import papers_lacking, stopping_of
 from finance.services.guard import guarded
 from finance.services.invoices.uses import used_of
-from finance.services.payments import take_back
+from finance.services.refunds.taking import take_back
 from finance.services.years import Calendar, refuse
 from unionportal.core.flow.moves import ReasonForm
 from unionportal.core.values.rules import require_reason
@@ -101,9 +101,19 @@ def _claim_above(loan):
 
 @LOAN_FLOW.act("take_rest")
 @guarded()
-def take_rest(loan, *, actor, on, account=None):
-    """Record the day on which the rest of a loan came back, as a refund of its payment; return the loan."""
+def take_rest(loan, *, actor, on, amount=None, account=None):
+    """Record that this much of the rest of a loan, or all of it, came back, as a refund of its payment; return it.
+
+    It is settled with the last of it.
+    """
+    # Of two parts at once the second sees what the first left.
+    loan = Loan.objects.select_for_update(of=("self",), no_key=True).get(pk=loan.pk)
     rest = loan.difference
-    loan = LOAN_FLOW.fire(loan, "take_rest", actor=actor, facts={"退回": rest, "日期": on})
-    take_back(loan.claim, actor=actor, amount=rest, on=on, reason="借款余款退回", account=account)
+    amount = rest if amount is None else amount
+    if loan.is_owed and not 0 < amount <= rest:
+        raise ValidationError({"amount": f"应退回的余款还有 {rest:,} 元；退回金额须大于零、不多于 {rest:,} 元。"})
+    move = "take_rest" if amount == rest else "take_part"
+    loan = LOAN_FLOW.fire(loan, move, actor=actor, facts={"退回": amount, "日期": on})
+    facts = {"amount": amount, "on": on, "reason": "借款余款退回", "account": account}
+    take_back(loan.claim, actor=actor, **facts)
     return loan

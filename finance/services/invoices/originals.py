@@ -1,4 +1,4 @@
-"""The other originals of one invoice: of a 数电票 the PDF, the OFD and the XML are kept, each byte for byte."""
+"""The other originals of one invoice: PDF, OFD and XML of a 数电票, each byte for byte, and photos of it."""
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -25,12 +25,22 @@ def refuse_same_file(claim, kept):
         raise ValidationError(f"“{kept.name}”与已添加的{invoice}的原件完全相同，没有再添加。")
 
 
+def _format_of(kept):
+    """Return as what a file is kept beside the first one of an invoice, None where it is none of its originals."""
+    return OriginalFormat.PICTURE if kept.content_type.startswith("image/") else _FORMATS.get(kept.content_type)
+
+
 def row_of(claim, said, kept):
-    """Return the locked invoice of the claim that a file of another format says it is, or None."""
-    if not said.get("number") or kept.content_type not in _FORMATS:
+    """Return the locked invoice of the claim that another file of it says, or is said, to be, or None."""
+    found = named_by(claim, said, kept)
+    return found and claim.invoices.select_for_update(of=("self",), no_key=True).get(pk=found.pk)
+
+
+def named_by(claim, said, kept):
+    """Return the invoice of the claim that another file of it says, or is said, to be, or None."""
+    if not said.get("number") or _format_of(kept) is None:
         return None
-    rows = claim.invoices.select_for_update(of=("self",), no_key=True)
-    for row in rows.filter(number=said["number"]).order_by("pk"):
+    for row in claim.invoices.filter(number=said["number"]).order_by("pk"):
         codes = {tidied(code) for code in (row.code, said.get("code")) if code}
         if len(codes) < 2:
             return row
@@ -62,5 +72,5 @@ def add_original(invoice, kept, said):
     if invoice.attachment_id is None:
         invoice.attachment = kept
         return None
-    facts = {"format": _FORMATS[kept.content_type], "digest": kept.sha256}
+    facts = {"format": _format_of(kept), "digest": kept.sha256}
     return InvoiceOriginal.objects.create(invoice=invoice, attachment=kept, **facts)

@@ -2,15 +2,17 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from finance import causes
 from finance.choices import Measure, Station
 from finance.flow.claim_flow import EDITABLE
-from finance.models import Claim, PayeeLine, RouteRule, SpendingRule
+from finance.models import Account, Claim, PayeeLine, RouteRule, SpendingRule
 from finance.models.papers import RELEASED
 from unionportal.core.flow.decisions import once
 from unionportal.spelling.folding import folded_key
@@ -21,60 +23,12 @@ NEAR = datetime.timedelta(days=7)
 
 def limits_of(claim):
     """Return the limits of spending that a claim is compared with: those of its day, for its kind or for all."""
-    day, kind = claim.happened_on or claim.made_on, claim.kind_id
+    return _limits_on(claim.happened_on or claim.made_on, claim.kind_id)
+
+
+def _limits_on(day, kind):
     rules = SpendingRule.objects.in_force(day).filter(Q(kind=kind) | Q(kind=None))
     return once(("limits", day, kind), lambda: list(rules))
-
-
-def split_below(claim):
-    """Yield the sentences that bills of one payee together reach an amount that each alone does not."""
-    if sentence := _below_collective(claim):
-        yield sentence
-    if claim.is_of_an_app:
-        return
-    for rule in limits_of(claim):
-        if rule.measure == Measure.PER_CLAIM and (sentence := _below_limit(claim, rule)):
-            yield sentence
-
-
-def _below_collective(claim):
-    day = claim.made_on
-    rules = once(("routes", day), lambda: list(RouteRule.objects.in_force(day).filter(station=Station.COLLECTIVE)))
-    limits = [rule.amount for rule in rules if rule.amount > claim.amount]
-    words = _together(claim, lambda yuan: yuan >= min(limits)) if limits else ""
-    return words and f"{words}，达到须集体决定的 {min(limits):,.2f} 元，请说明不是拆分。"
-
-
-def _below_limit(claim, rule):
-    # One that is over the limit by itself is found by that.
-    if claim.amount_of_whole > rule.limit:
-        return ""
-    words = _together(claim, lambda yuan: yuan > rule.limit, lambda other: other.is_limited_by(rule))
-    return words and f"{rule}：{words}，超过每笔 {rule.limit:,.2f} 元，请说明不是拆分{rule.cited}。"
-
-
-def _together(claim, is_reached, counts=lambda other: True):
-    """Return in words what the bills of a payee of this claim within a week are together, where it `is_reached`.
-
-    Of others those that `counts` says. Of several payees the one who gets most; "" if nobody's bills reach it.
-    """
-    near = Claim.objects.filter(made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR)
-    near = once(("near", claim.made_on), lambda: shares_of(near.exclude(state__in=(*EDITABLE, *RELEASED))))
-    others = [share for share in near if share.claim != claim.pk and counts(share)]
-    own, found, alike = _own_shares(claim), [], defaultdict(set)
-    for place, other in enumerate(others):
-        for key in other.keys:
-            alike[key].add(place)
-    for share in own:
-        places = set().union(*(alike[key] for key in share.keys))
-        amounts = [others[place].amount for place in places if others[place].is_for(share)]
-        if amounts and is_reached(together := sum(amounts, share.amount)):
-            found.append((together, len(amounts), share.name))
-    if not found:
-        return ""
-    together, count, name = max(found)
-    named = f"（{name}）" if len(own) > 1 else ""
-    return f"同一收款人{named}一周内另有 {count} 笔，合计 {together:,.2f} 元"
 
 
 class Share(NamedTuple):
@@ -84,10 +38,13 @@ class Share(NamedTuple):
     member: int | None
     supplier: int | None
     amount: Decimal
-    # The claim's key, and its day.
+    # The claim's key, its day and that of what it is for, and by how much of it the rules ask.
     claim: int
     day: datetime.date
+    held_on: datetime.date
+    whole: Decimal
     kind: int | None
+    account: int
     cause: str
 
     @property
@@ -95,10 +52,6 @@ class Share(NamedTuple):
         """Of these he shares one with whoever is the same payee."""
         known = (("member", self.member), ("supplier", self.supplier))
         return [*(one for one in known if one[1]), ("name", folded_key(self.name))]
-
-    def is_limited_by(self, rule):
-        """Return whether the claim is one that a limit of spending is asked of, as over_limits asks it."""
-        return not causes.is_decided_elsewhere(self.cause) and rule.kind_id in (None, self.kind)
 
     def is_for(self, other):
         """Return whether both go to the same payee: by the register, by the name where one is not in it."""
@@ -108,18 +61,121 @@ class Share(NamedTuple):
         return folded_key(self.name) == folded_key(other.name)
 
 
+class Threshold(NamedTuple):
+    """An amount that bills may be split to stay below, of the claims that it `concerns`."""
+
+    yuan: Decimal
+    concerns: Callable[[Share], bool]
+    # Which rule it is of, and what the bills do to it, in words.
+    rule: str
+    reached: str
+    cited: str = ""
+    # Reached by more than it alone.
+    is_most: bool = False
+
+    def is_reached(self, yuan):
+        """Return whether an amount reaches it."""
+        return yuan > self.yuan if self.is_most else yuan >= self.yuan
+
+    def bears(self, share):
+        """Return whether the claim of a share counts: it concerns it, and alone it does not reach it."""
+        return self.concerns(share) and not self.is_reached(share.whole)
+
+
+def thresholds_of(share):
+    """Return the Thresholds for the claim of a share, by the rules of its day, the least of each sort first."""
+    routes = RouteRule.objects.filter(station=Station.COLLECTIVE)
+    routes = once(("routes", share.day), lambda: list(routes.in_force(share.day)))
+    limits = [one for one in _limits_on(share.held_on, share.kind) if one.measure == Measure.PER_CLAIM]
+    found = [*map(_of_route, routes), *map(_of_limit, limits)]
+    return sorted((one for one in found if one.bears(share)), key=lambda one: (one.is_most, one.yuan))
+
+
+def _of_route(rule):
+    def concerns(share):
+        return rule.concerns(share.kind, _lineage(share.account) if rule.account_id else ())
+
+    return Threshold(rule.amount, concerns, "", f"达到须集体决定的 {rule.amount:,.2f} 元")
+
+
+def _of_limit(rule):
+    def concerns(share):
+        # As over_limits asks it.
+        return not causes.is_decided_elsewhere(share.cause) and rule.kind_id in (None, share.kind)
+
+    return Threshold(rule.limit, concerns, f"{rule}：", f"超过每笔 {rule.limit:,.2f} 元", rule.cited, is_most=True)
+
+
+def _lineage(account):
+    return once(("lineage", account), lambda: Account.objects.get(pk=account).lineage)
+
+
+class Bills:
+    """The shares of many claims, found by their payee."""
+
+    def __init__(self, shares):
+        self._shares, self._alike = shares, defaultdict(set)
+        for place, share in enumerate(shares):
+            for key in share.keys:
+                self._alike[key].add(place)
+
+    def of(self, share):
+        """Return those to the payee of a share, each once."""
+        alike = (self._shares[place] for place in set().union(*(self._alike[key] for key in share.keys)))
+        return [one for one in alike if one.is_for(share)]
+
+
+def split_below(claim):
+    """Yield the sentences that bills of one payee together reach an amount that each alone does not."""
+    own = _own_shares(claim)
+    decided = False
+    for threshold in thresholds_of(own[0]):
+        if decided and not threshold.is_most:
+            continue
+        if words := _together(claim, own, threshold):
+            decided = True
+            yield f"{threshold.rule}{words}，{threshold.reached}，请说明不是拆分{threshold.cited}。"
+
+
+def _together(claim, own, threshold):
+    """Return in words what the bills of a payee of this claim within a week are together, where they reach it.
+
+    Of several payees the one who gets most; "" if nobody's bills reach it.
+    """
+    near = Claim.objects.filter(made_on__gte=claim.made_on - NEAR, made_on__lte=claim.made_on + NEAR)
+    near = near.exclude(state__in=(*EDITABLE, *RELEASED))
+    bills, found = once(("near", claim.made_on), lambda: Bills(shares_of(near))), []
+    for share in own:
+        others = [one.amount for one in bills.of(share) if one.claim != claim.pk and threshold.bears(one)]
+        if others and threshold.is_reached(together := sum(others, share.amount)):
+            found.append((together, len(others), share.name))
+    if not found:
+        return ""
+    together, count, name = max(found)
+    named = f"（{name}）" if len(own) > 1 else ""
+    return f"同一收款人{named}一周内另有 {count} 笔，合计 {together:,.2f} 元"
+
+
 def _own_shares(claim):
     """Return the shares of the payees of this claim."""
     payees = [(one.name, one.member_id, one.supplier_id, one.amount) for one in claim.payees.all()]
     alone = (claim.payee, claim.member_id, claim.supplier_id, claim.amount)
-    of = (claim.pk, claim.made_on, claim.kind_id, claim.cause)
+    days = (claim.made_on, claim.happened_on or claim.made_on)
+    of = (claim.pk, *days, claim.amount_of_whole, claim.kind_id, claim.budget.account_id, claim.cause)
     return [Share(*payee, *of) for payee in payees or [alone]]
 
 
 def shares_of(claims):
     """Return the shares of the payees of these claims: those of its list, or else the one."""
-    lines = PayeeLine.objects.filter(claim__in=claims)
-    of = ("made_on", "kind", "cause")
-    single = claims.filter(payees=None).values_list("payee", "member", "supplier", "amount", "pk", *of)
-    lines = lines.values_list("name", "member", "supplier", "amount", "claim", *(f"claim__{name}" for name in of))
+    payee = ("name", "member", "supplier", "amount")
+    lines = PayeeLine.objects.filter(claim__in=claims).values_list(*payee, *_of_claim("claim__"))
+    single = claims.filter(payees=None).values_list("payee", *payee[1:], *_of_claim(""))
     return [Share(*row) for row in (*single, *lines)]
+
+
+def _of_claim(path):
+    """Return what a Share says of its claim, which lies behind this path, as columns and expressions."""
+    held_on = Coalesce(f"{path}happened_on", f"{path}made_on")
+    whole = F(f"{path}amount") + Coalesce(F(f"{path}above_loan__settled"), Decimal(0))
+    columns = (f"{path}{name}" for name in ("kind", "budget__account", "cause"))
+    return [f"{path}id", f"{path}made_on", held_on, whole, *columns]

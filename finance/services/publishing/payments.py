@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Sum
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 
 from finance import causes
 from finance.models import PayeeLine, PublishedEdition
 from members.personal.identity import hide_name, hide_names
+from unionportal.core.database.row_history import histories
 from unionportal.core.services.records import save_record
 
 _UNNAMED = "（不公示）"
@@ -58,7 +59,10 @@ def put_up_payments(disclosure, *, actor):
 def in_order(payments):
     """Return the payments that are put up, see `put_up_between`, as they are put up."""
     rows = payments.select_related("unit", "account", "claim__kind")
+    # A list may be taken away, or made anew, once all that it was paid was reversed.
+    paid = Q(payment=OuterRef("pk")) | Q(payment=OuterRef("corrects"))
     of_list = Exists(PayeeLine.objects.filter(claim=OuterRef("claim")))
+    of_list |= Exists(histories()[PayeeLine].objects.filter(paid))
     return rows.annotate(on_list=Count("payees"), of_list=of_list).order_by("put_on", "pk")
 
 

@@ -21,7 +21,7 @@ from finance.services.holdings.counted import (
     why_counted,
     why_match_stays,
 )
-from finance.services.payments import correct_payment, refunded_of
+from finance.services.payments import correct_payment, left_of
 from finance.services.reconciling.balances import book_balance
 from finance.services.years import refuse
 from unionportal.core.models import Unit
@@ -150,8 +150,7 @@ def return_line(line, batch_line, *, actor, words, fault=Fault.CASHIER):
         raise PermissionDenied("您不能登记退票。")
     if batch_line.state != LineState.PAID:
         raise ValidationError(f"这一笔已登记为“{batch_line.get_state_display()}”，不能再登记退票。")
-    if refunded := refunded_of([batch_line.payment_id]).get(batch_line.payment_id):
-        rest = batch_line.amount - refunded
+    if refunded := batch_line.amount - (rest := left_of(batch_line.payment)):
         raise ValidationError(
             f"这一笔已登记部分退款 {refunded:,} 元，不能按整笔退票登记；"
             f"请先冲正其余的 {rest:,} 元，再把退款和冲正一起与这笔流水核对。"

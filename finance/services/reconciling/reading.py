@@ -19,6 +19,8 @@ from unionportal.sheets.layout.words import header_key, plain_heading, unit_of, 
 from unionportal.sheets.reader import Cell, read_workbook
 
 _LOST = "末尾的数字已丢失（科学计数），没有采用"
+# So many lines without an amount are named.
+_NAMED = 10
 _MOVED = (BankField.DEBIT, BankField.CREDIT, BankField.AMOUNT)
 # An account in the titles, with blanks or stars between its digits.
 _ACCOUNT = r"([\d*][\d*\s-]{6,}[\d*])"
@@ -66,8 +68,16 @@ def read_statement(content: bytes, layout: Any, own_account: str) -> Reading:
         raise ValidationError(f"文件里没有这个版式的表头（{'、'.join(heads)}），请检查文件和账户的对账单版式。")
     _check_titles(table, own_account)
     reader = _Reader(table, words_of(layout.debit_words), words_of(layout.credit_words), own_account)
-    lines = [line for number, row in table.rows if (line := reader.line(number, row)) is not None]
-    return Reading(_keyed(_in_order(lines)), tuple(reader.notes))
+    lines = _in_order([line for number, row in table.rows if (line := reader.line(number, row)) is not None])
+    moved = [line for line in lines if line.amount]
+    return Reading(_keyed(moved), (*reader.notes, *_without_amount(lines)))
+
+
+def _without_amount(lines: Sequence[Stated]) -> Iterator[str]:
+    """Yield the sentence that names the lines on which no money moved: a tax of 0.00, a notice of the bank."""
+    if rows := sorted(line.row for line in lines if not line.amount):
+        named = "、".join(map(str, rows[:_NAMED])) + ("等" if len(rows) > _NAMED else "")
+        yield f"第{named}行没有发生额（0.00 或空白），没有导入，共 {len(rows)} 行。"
 
 
 def _check_titles(table: Table, own_account: str) -> None:
@@ -113,11 +123,14 @@ class _Reader:
             return None
         self._check_own(number, row)
         amount = self._amount(number, of)
-        if not amount:
-            raise ValidationError(f"第{number}行没有发生额，请核对文件。")
         happened = of(BankField.DAY, bank_day)
         texts = (BankField.SUMMARY, BankField.PURPOSE, BankField.WORDS)
         said = dict.fromkeys(found for field in texts if (found := of(field, _shortened)))
+        if not amount:
+            if not said and not self._is_zero(row):
+                raise ValidationError(f"第{number}行没有发生额，也没有摘要，请核对文件。")
+            # Kept until the balances are compared.
+            return Stated(number, happened, "", amount, of(BankField.BALANCE, signed))
         name, account = self._other(row)
         return Stated(
             row=number,
@@ -144,6 +157,10 @@ class _Reader:
         self.notes.append(f"第{number}行是合计或说明，没有导入。")
         return True
 
+    def _is_zero(self, row: tuple[Cell, ...]) -> bool:
+        """Return whether a zero stands in a column of amounts."""
+        return any(key_of(self.table.cell(row, field)) for field in _MOVED)
+
     def _check_own(self, number: int, row: tuple[Cell, ...]) -> None:
         cell = self.table.cell(row, BankField.OWN_ACCOUNT)
         if cell in (None, ""):
@@ -169,7 +186,7 @@ class _Reader:
                 raise ValidationError(f"{sentence}，请下载有余额一列的对账单。")
             return came - out
         amount = of(BankField.AMOUNT, signed) or Decimal(0)
-        if BankField.SIDE not in self.table.columns:
+        if not amount or BankField.SIDE not in self.table.columns:
             return amount
         side = of(BankField.SIDE, key_of)
         if side not in self.debit | self.credit:
@@ -219,7 +236,7 @@ def _in_order(lines: list[Stated]) -> list[Stated]:
     ordered = next((one for one in orders if broken_at(one) is None), orders[0])
     if (place := broken_at(ordered)) is not None:
         raise ValidationError(unconnected(ordered[place - 1], ordered[place], f"第{ordered[place].row}行"))
-    for one, other in pairwise(ordered):
+    for one, other in pairwise(line for line in ordered if line.amount):
         if other.day < one.day:
             raise ValidationError(f"第{other.row}行的日期早于它前面的一笔（第{one.row}行），请核对文件。")
     return ordered

@@ -19,10 +19,12 @@ from finance.models import (
     Invoice,
     PaperRule,
     RestDay,
+    RouteRule,
     SpendingRule,
 )
 from finance.services.auditing import checks
 from finance.services.auditing.checks import run_checks
+from finance.services.payees.shares import split_below
 from tests.factories import AccountFactory, BudgetFactory, MemberFactory
 from tests.finance.turn import OLD, on
 from unionportal.core.jobs import outbox
@@ -86,6 +88,62 @@ def test_bills_are_split_where_they_reach_the_amount_within_the_days(approved):
     last = approved("2500.00", payee=" 某超市")
     words = "7 天以内付给同一收款人 2 笔，合计 5,000.00 元，每笔都不到 5,000.00 元。"
     assert _listed("split") == [("split", words, [near.number, last.number])]
+
+
+def test_bills_are_split_below_the_limit_of_one_claim_and_below_what_is_decided_together(approved, draft):
+    """The check lists what the claim said while it was drafted: by the same limits, of the same kinds and accounts."""
+    outing, other = (
+        ClaimKind.objects.create(name=name, invoice="none", valid_from="2020-01-01") for name in ("春秋游", "其他支出")
+    )
+    facts = {"clause": "第八条", "source": "办法", "valid_from": "2020-01-01"}
+    SpendingRule.objects.create(name="春秋游", kind=outing, measure="per_claim", limit=Decimal(300), **facts)
+    RouteRule.objects.filter(station="collective").delete()
+    RouteRule.objects.create(station="collective", kind=other, amount=Decimal(1000), **facts)
+    _rule("split", amount=Decimal(5000), days=7)
+
+    def both(kind, *amounts, payee):
+        """Return the numbers of the claims of these amounts, and what is found of the last while it is a draft."""
+        *former, last = amounts
+        claims = [approved(amount, payee=payee, kind=kind) for amount in former]
+        drafted = draft(last, payee=payee, kind=kind)
+        found = list(split_below(drafted))
+        claims.append(approved(last, payee=payee, kind=kind))
+        return [one.number for one in claims], found
+
+    _, exact = both(outing, "150.00", "150.00", payee="甲店")
+    over, said = both(outing, "150.00", "150.01", payee="乙店")
+    _, above = both(outing, "150.00", "300.01", payee="丙店")
+    decided, told = both(other, "400.00", "600.00", payee="丁店")
+    # Of neither kind, or of both, there is no limit.
+    _, none = both(None, "400.00", "600.00", payee="戊店")
+    assert (exact, above, none) == ([], [], [])
+    week = "同一收款人一周内另有 1 笔，合计"
+    assert said == [f"春秋游：{week} 300.01 元，超过每笔 300.00 元，请说明不是拆分（办法 第八条）。"]
+    assert told == [f"{week} 1,000.00 元，达到须集体决定的 1,000.00 元，请说明不是拆分。"]
+    within = "7 天以内付给同一收款人 2 笔，合计"
+    assert _listed("split") == [
+        ("split", f"{within} 300.01 元，超过每笔 300.00 元（办法 第八条）。", over),
+        ("split", f"{within} 1,000.00 元，达到须集体决定的 1,000.00 元。", decided),
+    ]
+
+
+@pytest.mark.parametrize(("of", "is_found"), [("its group", True), ("another", False), ("any", True)])
+def test_bills_are_split_below_what_is_decided_together_on_their_account(approved, draft, budget, of, is_found):
+    account = budget.account
+    account.parent = AccountFactory(code="5", name="支出")
+    account.save()
+    rules = {"its group": account.parent, "another": AccountFactory(code="506", name="行政支出"), "any": None}
+    RouteRule.objects.filter(station="collective").delete()
+    facts = {"clause": "第八条", "source": "办法", "valid_from": "2020-01-01"}
+    RouteRule.objects.create(station="collective", account=rules[of], amount=Decimal(100), **facts)
+    _rule("split", amount=Decimal(5000), days=7)
+    first = approved("50.00")
+    found = list(split_below(draft("50.00")))
+    last = approved("50.00")
+    reached = "合计 100.00 元，达到须集体决定的 100.00 元"
+    assert found == ([f"同一收款人一周内另有 1 笔，{reached}，请说明不是拆分。"] if is_found else [])
+    words = f"7 天以内付给同一收款人 2 笔，{reached}。"
+    assert _listed("split") == ([("split", words, [first.number, last.number])] if is_found else [])
 
 
 def test_money_for_whoever_let_it_go_is_listed(approved, cashier, branch, chair):

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 
 from finance import services
 from finance.choices import Fault
-from finance.models import Disclosure, PayeeLine, PublishedEdition, Supplier
+from finance.models import ClaimKind, Disclosure, PaperRule, PayeeLine, Payment, PublishedEdition, Supplier
 from finance.services.payees.files import Listed
 from tests.factories import BudgetPlanFactory, MemberFactory, UnitFactory, UserFactory
 from tests.finance.lending import DAY as LENT
@@ -99,6 +99,38 @@ def test_whoever_on_a_list_gave_back_or_was_reversed_is_not_named_either(
     client.force_login(UserFactory())
     shown = client.get(_put_up(union).get_absolute_url()).context["rows"]
     assert [row[-2:] for row in shown] == [("名单 1 人", 30), ("名单所列", 60), ("名单 1 人", -5), ("名单所列", -60)]
+
+
+def test_a_list_that_was_reversed_and_taken_away_names_nobody_and_the_payroll_still_knows_them(
+    client, draft, branch, branch_chair, accountant, chair, cashier, union
+):
+    """The claim goes back to its maker, who pays one firm instead: those of the former list are not named for it."""
+    today, kind = timezone.localdate(), ClaimKind.objects.get(name="慰问金、补助金")
+    ClaimKind.objects.filter(pk=kind.pk).update(tax="wage")
+    PaperRule.objects.filter(kind=kind).update(severity="none")
+    claim = draft("60.00", payee="名单", kind=kind)
+    members = [MemberFactory(unit=branch, staff_no=f"T000{n}", name=name) for n, name in ((1, "张甲一"), (2, "李乙二"))]
+    rows = [Listed(row=n, name=one.name, amount=Decimal(30), in_cash=True) for n, one in enumerate(members, 1)]
+    services.list_payees(claim, actor=branch_chair, listed=rows)
+    claim = services.check_claim(services.submit_claim(claim, actor=branch_chair), actor=accountant)
+    claim = services.approve_claim(claim, actor=chair)
+    payees = list(claim.payees.all())
+    payment = services.pay_payees(claim, payees, actor=cashier, method="cash", paid_on=today)
+    services.refund_claim(claim, actor=cashier, amount=Decimal(5), on=today, reason="多领了", payee=payees[0])
+    services.correct_payment(payment, actor=cashier, reason="不发了", on=today, fault=Fault.CASHIER)
+    claim.refresh_from_db()
+    claim = services.send_back_claim(claim, actor=accountant, reason="改付给单位")
+    for one in claim.payees.all():
+        services.remove_payee(one, actor=branch_chair)
+    client.force_login(UserFactory())
+    shown = client.get(_put_up(union).get_absolute_url()).context["rows"]
+    assert [row[-2:] for row in shown] == [("名单所列", 60), ("名单 1 人", -5), ("名单所列", -55)]
+    client.force_login(accountant)
+    asked = {"year": today.year, "month": today.month, "as": "xlsx"}
+    sent = client.post(reverse("finance:payment_list_form_taxed"), asked)
+    lines = [tuple(row[1:4]) for row in _cells(sent) if isinstance(row[0], int)]
+    first, second = ((one.staff_no, one.name) for one in members)
+    assert lines == [(*first, 30), (*second, 30), (*first, -5), (*first, -25), (*second, -30)]
 
 
 def test_every_member_takes_along_the_accounts_that_were_published(client, union):
@@ -301,12 +333,14 @@ def test_a_loan_is_put_up_once_with_what_was_spent_when_it_was_settled(
 def test_what_came_back_before_the_loan_was_settled_stands_behind_what_was_spent(
     client, lent, branch_chair, accountant, cashier, union
 ):
-    """It was booked once the loan was settled: in the days before, nothing stands there that it would be less of."""
+    """As it was booked before the day was asked for: in the days before, nothing stands that it would be less of."""
     loan, settled = lent("300.00"), LENT + datetime.timedelta(40)
     with on(settled):
         loan = services.submit_loan(loan, actor=branch_chair, spent=Decimal("300.00"))
         services.settle_loan(loan, actor=accountant)
-        services.refund_claim(loan.claim, actor=cashier, amount=Decimal(7), on=LENT, reason="退差价")
+        refund = services.refund_claim(loan.claim, actor=cashier, amount=Decimal(7), on=settled, reason="退差价")
+        with pgtrigger.ignore():
+            Payment.objects.filter(pk=refund.pk).update(paid_on=LENT)
         client.force_login(UserFactory())
         seen = [
             [row[-1] for row in client.get(shown.get_absolute_url()).context["rows"]]

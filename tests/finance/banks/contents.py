@@ -3,7 +3,7 @@
 import datetime
 
 from tests.finance.banks.files import text, xls, xlsx
-from tests.finance.banks.shapes import CARD, GAVE, HEAD, READ, TWO, two
+from tests.finance.banks.shapes import BARE, CARD, GAVE, HEAD, MARKED, MARKS, READ, TWO, two
 from tests.finance.statements import ACCOUNT
 
 # kind of file: (columns of the layout, the file, how the layout is entered, what is read or the sentence)
@@ -40,6 +40,49 @@ CONTENTS = {
         lambda: xlsx(("账户明细",), ("单位：万元",), HEAD, two(came="0.10", rest="0.30", number="T1")),
         {},
         "第2行写着金额的单位不是元",
+    ),
+    "a tax of nothing, a notice, a zero below zero": (
+        TWO,
+        lambda: xlsx(
+            HEAD,
+            two(out="0.00", rest="2,000.00", summary="利息税"),
+            two(came="1,000.00", rest="3,000.00", name="某大学", account=CARD, number="T1"),
+            two(came="-0.00", rest="3000.00", summary="", number="1.23457E+17"),
+            two("20260302", summary="账户年检通知"),
+            two("20260302", out="250.50", rest="2749.50", name="某书店", number="T2"),
+            two("20260302", out=0, came=-0.0, rest=2749.5, summary="结息"),
+        ),
+        {},
+        READ,
+    ),
+    "marked lines of nothing, with no mark": (
+        MARKED,
+        lambda: xlsx(
+            MARKS,
+            ("20260301", "贷", "1000.00", "3000.00", "某大学", "T1"),
+            ("20260301", "", "0.00", "3000.00", "", ""),
+            ("20260302", "借", "250.50", "2749.50", "某书店", "T2"),
+        ),
+        {"debit_words": "借", "credit_words": "贷"},
+        BARE,
+    ),
+    "a line of nothing whose balance tells of another one that is missing": (
+        TWO,
+        lambda: xlsx(HEAD, GAVE, two("20260302", out="0.00", rest="2,999.00", summary="利息税")),
+        {},
+        "第3行的余额对不上：前一笔余额 3,000.00 元",
+    ),
+    "no amount and nothing said": (
+        TWO,
+        lambda: xlsx(HEAD, GAVE, two("20260302", rest="3,000.00", summary="")),
+        {},
+        "第3行没有发生额，也没有摘要",
+    ),
+    "an amount of three decimals beside a line of nothing": (
+        TWO,
+        lambda: xlsx(HEAD, GAVE, two("20260302", out="0.001", rest="3,000.00"), two("20260302", out="0.00")),
+        {},
+        "第3行「借方发生额（付出）」：",
     ),
     "an amount in words": (
         TWO,

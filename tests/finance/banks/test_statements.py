@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from finance.models import BankStatement, Holding, StatementLine
 from finance.services.reconciling.statements import preview_of, read_in_statement, take_statement
@@ -51,6 +52,17 @@ def test_a_statement_is_read_right_or_refused_in_one_sentence(holding, cashier, 
     with pytest.raises(ValidationError, match="不能再读一次"):
         read_in_statement(file=SimpleUploadedFile(name, content), **facts)
     assert StatementLine.objects.count() == len(wanted)
+
+
+def test_the_preview_names_the_lines_on_which_no_money_moved(client, holding, cashier):
+    columns, made, words, _ = CONTENTS["a tax of nothing, a notice, a zero below zero"]
+    made_layout = layout(columns, direction="statement", **words)
+    client.force_login(cashier)
+    asked = {"holding": holding(made_layout).pk, "until": UNTIL, "file": made()}
+    page = client.post(reverse("finance:bankstatement_add"), asked, follow=True)
+    sentence = "第2、4、5、7行没有发生额（0.00 或空白），没有导入，共 4 行。"
+    assert page.content.decode().count(sentence) == 1
+    assert page.context["count"] == 2
 
 
 @pytest.mark.parametrize(

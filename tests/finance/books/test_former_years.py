@@ -115,9 +115,11 @@ def test_an_income_of_a_former_year_is_taken_back_in_blue(january, accountant, c
     assert verify(LedgerStart.in_force()).wrong == ()
 
 
-@pytest.mark.parametrize(("restricted", "adjusted"), [(False, "32201"), (True, "32101")])
+@pytest.mark.parametrize(
+    ("restricted", "adjusted", "back"), [(False, "32201", 40), (True, "32101", 40), (False, "32201", 90)]
+)
 def test_money_of_a_payment_of_a_former_year_comes_back_without_a_mapping(
-    client, begun, union, accountant, cashier, paid, restricted, adjusted
+    client, begun, union, accountant, cashier, paid, restricted, adjusted, back
 ):
     with time_machine.travel(datetime.datetime(2025, 12, 30, 4, tzinfo=datetime.UTC), tick=False):
         line = AccountFactory(code="50102", name="文体活动")
@@ -131,17 +133,17 @@ def test_money_of_a_payment_of_a_former_year_comes_back_without_a_mapping(
         account = AccountFactory(kind="income", code="408", name="其他收入")
         client.force_login(cashier)
         move = reverse("finance:claim_move", args=[payment.claim.pk, "refund"])
-        asked = {"amount": "40", "on": JANUARY, "reason": "退货"}
+        asked = {"amount": str(back), "on": JANUARY, "reason": "退货"}
         assert list(client.post(move, asked).context["form"].errors) == ["account"]
         client.post(move, asked | {"account": account.pk})
         income = Income.objects.get()
         post_vouchers(actor=accountant, until=JANUARY)
         assert income.voucher.summary == f"收回2025年12月30日{payment.voucher.number}号凭证的支出（以前年度）：某超市"
         assert _moved(DECEMBER, DECEMBER) == {"102": (0, 90), "50102": (90, 0)}
-        assert _moved(JANUARY, JANUARY) == {"102": (40, 0), adjusted: (0, 40)}
+        assert _moved(JANUARY, JANUARY) == {"102": (back, 0), adjusted: (0, back)}
         statements = [statement(LedgerStart.in_force(), INCOME, Period(year)) for year in (2025, 2026)]
         spent, adjustment = ({row.code: row_of[0] for row, row_of in one.rows} for one in statements)
-        assert (spent["S13"], spent["S4"], adjustment["S13"], adjustment["S5"], adjustment["S4"]) == (90, 0, 0, 0, 40)
+        assert (spent["S13"], spent["S4"], adjustment["S13"], adjustment["S5"], adjustment["S4"]) == (90, 0, 0, 0, back)
         assert [queries.available(one) for one in (budget, next_line)] == [410, 500]
         services.correct_income(income, actor=cashier, reason="登错", on=JANUARY)
         post_vouchers(actor=accountant, until=JANUARY)

@@ -79,3 +79,19 @@ def test_plain_tables_stay_as_they_are() -> None:
             if forms_as_rows(book)[1] or halves_apart(book)[1]:
                 made.append(spec.name)
     assert made == []
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        # A number that only the first has says whose the amounts of both are.
+        "工号 会费基数 实缴金额 会费基数 实缴金额",
+        # Somebody else's relatives.
+        "姓名 手机 姓名 关系 手机",
+        # More of its own than it shares.
+        "工号 姓名 手机 分工会 入会日期 性别 工号 姓名",
+    ],
+)
+def test_headings_that_are_no_two_halves(head: str) -> None:
+    rows = [tuple(head.split()), tuple("x" for _ in head.split())]
+    assert halves_apart(Workbook({"表": Sheet("表", rows)}))[1] == {}

@@ -16,7 +16,7 @@ from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.reading.chains import chains_in_columns
 from unionportal.core.ledger.reading.people import choices_of
-from unionportal.core.ledger.reading.plain import made_plain
+from unionportal.core.ledger.reading.plain import made_plain, problems_of
 from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
@@ -236,10 +236,11 @@ class _Run:
         if self.book is None:
             # A preview keeps the cells for the import.
             self.book = read_workbook(source, only=titles, allow_merged=True, keep=self.cells is None)
-        self.book, apart = made_plain(self.book, entries, reading.name, reading.kind)
+        self.book, notes = made_plain(self.book, entries, reading.name, reading.kind)
         self.book, asked, said = chains_in_columns(self.book, reading.layouts, reading.actor)
         found, self.unread = read(self.book, entries, reading, asked)
-        self.skipped = (*apart, *said, *not_read(self.unread, entries, is_all=not found))
+        left = {one.name for one in self.unread if one.is_left_out}
+        self.skipped = (*problems_of(notes, left), *said, *not_read(self.unread, entries, is_all=not found))
         return found
 
     def load(self, *, dry):
@@ -274,7 +275,7 @@ class _Run:
 
     def _check_units(self, rights, sheet):
         """Report the rows of units over which the maker may not prepare them; unlisted rows are of all units."""
-        if self.actor is None or sheet.new + sheet.changed <= sheet.drafts:
+        if self.actor is None or sheet.new + sheet.changed <= sheet.left_to_others:
             return
         own = rights.paths(Scope.of(self.actor))
         if not sheet.entered and own and not any(map(is_root, own)):
@@ -351,6 +352,7 @@ class _Run:
             one.worksheet.wanted = sorted(one.parsed.wanted)
             one.worksheet.people |= choices_of(one.parsed.likely)
             one.worksheet.ticks = dict(one.parsed.ticks)
+            one.worksheet.offered = sorted(one.parsed.offered)
             one.worksheet.bad = sorted(row for row in one.parsed.bad if row > max(one.parsed.layout.heading, 0))
         return (*(one.worksheet for one in parts), *self.unread)
 

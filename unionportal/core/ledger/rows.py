@@ -21,6 +21,8 @@ class RowLoader:
     masks = {}
     # Whether a file may lack required columns, to change what is recorded already.
     changes_only = True
+    # What rows about a record may be filed as that stays as it is, to be ticked once for a worksheet; in which table.
+    offer, offered = "", None
     # Columns of an act, not of the record (a document, the date of a change): filled in alone, they change nothing.
     extra = frozenset()
     # The columns that name the members a row is for, who is paid, and its amount; see `concern`.

@@ -82,7 +82,7 @@ class SheetResult:
     unchanged: int
     rejected: int
     fingerprint: str = ""
-    # The rows that become drafts of their maker, which nobody else confirms here.
+    # The rows that become drafts of their maker or wait elsewhere, which nobody else confirms here.
     drafts: int = 0
 
     @property
@@ -117,6 +117,8 @@ class SheetLoad:
     ledger: object = None
     first_day: Callable[[], datetime.date | None] = field(default=lambda: None)
     drafts: int = 0
+    # The rows that were filed as what their kind offers, which waits for a second person of its own.
+    filed: int = 0
     refused: set[int] = field(default_factory=set)
     _digest: object = field(default_factory=hashlib.sha256)
 
@@ -124,6 +126,11 @@ class SheetLoad:
     def starts_on(self):
         """The 启用日, read when a row with money asks for it."""
         return self.first_day()
+
+    @property
+    def left_to_others(self):
+        """How many rows nobody confirms here: they take their usual way once they are written."""
+        return self.drafts + self.filed
 
     @property
     def rows(self):
@@ -288,7 +295,7 @@ class SheetLoad:
             self.unchanged,
             rejected,
             self.fingerprint(),
-            self.drafts,
+            self.left_to_others,
         )
 
 

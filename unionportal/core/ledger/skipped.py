@@ -25,7 +25,7 @@ def not_read(worksheets, entries, *, is_all):
 
 
 def _sentence(worksheet, titles):
-    if worksheet.layout["settled"] and not worksheet.why:
+    if worksheet.is_left_out:
         return "没有读：“对应关系”里没有选定它是哪一类。"
     if worksheet.why:
         return _APART[worksheet.why].format(worksheet.repeats, titles.get(worksheet.taken, ""))

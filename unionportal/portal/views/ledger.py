@@ -165,6 +165,7 @@ def ledger_preview(request, pk):
         "newcomers": found.newcomers if found and shows else (),
         "worksheets": worksheets if may_correct else (),
         "bad": sum(len(one.bad) for one in worksheets),
+        "offering": [one for one in worksheets if one.is_offering] if may_correct else (),
         "problems": problems[:50],
         "more_problems": max(0, len(problems) - 50),
         "can_confirm": _is_fit(job) and is_current and _waits_for_maker(prepared, sheets),

@@ -84,6 +84,20 @@ def ledger_leave_out(request, pk):
     return redirect("ledger_preview", job.pk)
 
 
+@require_POST
+@for_makers
+def ledger_file_offered(request, pk):
+    """Let rows about what is recorded already be filed as their kind offers, and look at the file again."""
+    job, prepared, worksheets = _draft_of(request, pk)
+    if not jobs.stands(job, prepared):
+        return _to_newest(request, prepared)
+    try:
+        job = layouts.file_offered(prepared, worksheets, request.POST.getlist("worksheet"), actor=request.user)
+    except ValidationError as refusal:
+        messages.error(request, " ".join(refusal.messages))
+    return redirect("ledger_preview", job.pk)
+
+
 @for_holders(VIEW_LEDGER_WORD)
 def ledger_words(request):
     """Return the page of everything that was corrected and is remembered for later files."""

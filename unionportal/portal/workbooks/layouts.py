@@ -71,6 +71,16 @@ def options_of(entry, key):
     return list(column.labels.values())
 
 
+def _word_field(column, word, values, means):
+    """Return the field that asks what a word of a column means, which now `means` something or nothing."""
+    if column.kind == "date":
+        return forms.DateField(label=word, widget=day_input(), required=False)
+    if not values:
+        return forms.CharField(label=word, max_length=column.max_length, required=False)
+    options = dict.fromkeys([*values, means] if means else values)
+    return forms.ChoiceField(label=word, choices=_open_to((one, one) for one in options), required=False)
+
+
 class LayoutForm(forms.Form):
     """How one worksheet is read: kind, row of the headings, columns, and what the file leaves open.
 
@@ -114,6 +124,10 @@ class LayoutForm(forms.Form):
                 label = f"没有登记的都是来宾（{worksheet.strangers or '若干'} 行）"
                 self.fields["guests"] = forms.BooleanField(label=label, required=False)
                 self.initial["guests"] = self.layout.guests
+            if worksheet.offered or self.layout.filed:
+                label = f"{worksheet.offer}（{len(worksheet.offered) or '若干'} 行）"
+                self.fields["filed"] = forms.BooleanField(label=label, required=False)
+                self.initial["filed"] = self.layout.filed
             if worksheet.hidden or not self.layout.hidden:
                 self.fields["hidden"] = forms.BooleanField(
                     label=f"也读隐藏或被筛选掉的行（{worksheet.hidden or '若干'} 行）", required=False
@@ -131,8 +145,8 @@ class LayoutForm(forms.Form):
 
     @property
     def row_fields(self):
-        """The bound fields of many rows at once: the strangers, the hidden ones, those that were left out."""
-        return [self[name] for name in ("guests", "hidden", "left_in") if name in self.fields]
+        """The bound fields of many rows at once: strangers, those to be filed otherwise, hidden ones, those left."""
+        return [self[name] for name in ("guests", "filed", "hidden", "left_in") if name in self.fields]
 
     @property
     def plain_fields(self):
@@ -176,28 +190,28 @@ class LayoutForm(forms.Form):
                 if values
                 else forms.CharField(max_length=200, required=False)
             )
-            field.label, field.help_text = column.header, column.help
+            field.label, field.help_text = f"{column.header}{' *' if column.required else ''}", column.help
             self._add("fixed", f"f-{column.key}", field, self.layout.fixed.get(column.key, ""))
 
     def _add_words(self):
-        for key in dict.fromkeys([*self.worksheet.unknown, *self.layout.words]):
-            values, read = options_of(self.entry, key), self.layout.words.get(key, {})
-            header = self.entry.spec.header_of(key)
-            counts = dict(self.worksheet.unknown.get(key, ()))
+        for key in dict.fromkeys([*self.worksheet.unknown, *self.worksheet.folded, *self.layout.words]):
+            column, read = self.entry.spec.column(key), self.layout.words.get(key, {})
+            folded = self.worksheet.folded.get(key, {})
+            counts = dict(self.worksheet.unknown.get(key, ())) | {word: count for word, (count, _) in folded.items()}
             # What is settled already follows, so that it can be changed.
             settled = read if key in self.layout.columns else ()
-            is_day = self.entry.spec.column(key).kind == "date"
-            asked = {word: counts.get(word, "") for word in (*counts, *settled)} if values or is_day else {}
+            values = options_of(self.entry, key)
+            is_asked = values or column.kind == "date" or column.folds
+            asked = {word: counts.get(word, "") for word in (*counts, *settled)} if is_asked else {}
             self.more_words += max(0, len(asked) - _MOST)
             for place, (word, count) in enumerate(list(asked.items())[:_MOST]):
-                means = read.get(word, "")
-                options = dict.fromkeys([*values, means] if means else values)
-                field = (
-                    forms.DateField(label=word, widget=day_input(), required=False)
-                    if is_day
-                    else forms.ChoiceField(label=word, choices=_open_to((one, one) for one in options), required=False)
-                )
-                self._add("words", f"w-{key}-{place}", field, means, header, count, key, word)
+                means = read.get(word, "") or self._usual(key, word)
+                field = _word_field(column, word, values, means)
+                self._add("words", f"w-{key}-{place}", field, means, column.header, count, key, word)
+
+    def _usual(self, key, word):
+        """Return what a word is read as that means the same as another one, "" for others."""
+        return self.worksheet.folded.get(key, {}).get(word, ("", ""))[1]
 
     def _add_days(self):
         for key in dict.fromkeys([*self.worksheet.tenths, *self.layout.tenths]):
@@ -270,7 +284,7 @@ class LayoutForm(forms.Form):
         data = self.cleaned_data
         words = {key: dict(found) for key, found in self.layout.words.items()}
         for name, _, _, key, word in self.groups["words"]:
-            if data[name]:
+            if data[name] and data[name] != self._usual(key, word):
                 words.setdefault(key, {})[word] = str(data[name])
             else:
                 words.get(key, {}).pop(word, None)
@@ -313,6 +327,7 @@ class LayoutForm(forms.Form):
             "answers": {question: answer for question, answer in answers.items() if answer},
             "taken": frozenset(row for row in {*self.layout.taken, *shown} if shown.get(row, True)),
             "guests": data.get("guests", self.layout.guests),
+            "filed": data.get("filed", self.layout.filed),
             "people": {row: number for row, number in people.items() if number},
             "hidden": data.get("hidden", self.layout.hidden),
             "left_out": frozenset() if data.get("left_in") else self.layout.left_out,
@@ -379,3 +394,14 @@ def leave_out(prepared, worksheets, *, actor):
     if layouts == prepared.layouts:
         raise ValidationError("没有可以单独留下的行：问题出在整张表上，请先改正。")
     return _read_by(prepared, layouts, actor)
+
+
+@transaction.atomic
+def file_offered(prepared, worksheets, chosen, *, actor):
+    """Let the rows of the `chosen` worksheets that may be be filed as their kind offers; return the preview's job."""
+    prepared = locked(prepared)
+    names = [one.name for one in worksheets if one.offered and one.name in {*chosen} & prepared.layouts.keys()]
+    if not names:
+        raise ValidationError("请先勾选要一并登记的。")
+    filed = {name: {**prepared.layouts[name], "filed": True} for name in names}
+    return _read_by(prepared, {**prepared.layouts, **filed}, actor)

@@ -1,18 +1,21 @@
 """What the pages of undoing an import show: its changed cells, and the rows of each sheet with their amounts."""
 
 import copy
+import datetime
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
 from django.core.paginator import Paginator
+from django.utils import timezone
 
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import histories, records
 from unionportal.core.ledger.registry import entry_of, registered
 from unionportal.core.ledger.sheet import HIDDEN
 from unionportal.core.ledger.undoing.traces import before_and_after
+from unionportal.core.models import LedgerImport
 from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField
 from unionportal.core.trail import audit
@@ -37,12 +40,25 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Since:
+    """What somebody did to a record since the import: who, on which day, by which act."""
+
+    who: str
+    day: datetime.date
+    act: str
+
+
+@dataclass(frozen=True)
 class Named:
-    """A record as it is named, with its page in the portal, and itself where the reader may see it."""
+    """A record as it is named, with its page in the portal, and itself where the reader may see it.
+
+    `since` is what stops the undoing; of a record that he may not see it names the unit, not the person.
+    """
 
     name: str
     address: str = ""
     record: object = None
+    since: Since | None = None
 
 
 @dataclass(frozen=True)
@@ -102,7 +118,8 @@ def stops(plan, scope):
     found = []
     for place, stop in enumerate(plan.stops):
         keys = stopped_by(stop)
-        found.append(ShownStop(place, stop.sentence, named_keys(keys[:NAMED], scope), max(0, len(keys) - NAMED)))
+        first = _named(plan, stop, keys[:NAMED], scope)
+        found.append(ShownStop(place, stop.sentence, first, max(0, len(keys) - NAMED)))
     return found
 
 
@@ -113,27 +130,71 @@ def whole_stop(plan, asked, scope):
         return {}
     stop = plan.stops[int(place)]
     page = Paginator(stopped_by(stop), LONG_PAGE).get_page(asked.get("page"))
-    return {"stop": stop.sentence, "stop_page": page, "stop_records": named_keys(list(page), scope)}
+    return {"stop": stop.sentence, "stop_page": page, "stop_records": _named(plan, stop, list(page), scope)}
 
 
 def stopped_by(stop):
-    """Return what a Stop is about, for `named_keys`: (table, key), or the (record, name, address) of an app."""
+    """Return what a Stop is about, for `_named`: (table, key), or the (record, name, address) of an app."""
     return [*((model, key) for model, keys in stop.rows for key in keys), *stop.others]
 
 
-def named_keys(keys, scope):
-    """Return the Named of what `stopped_by` returns; who may not see a record reads what the log calls it."""
+def _named(plan, stop, keys, scope):
+    """Return the Named of these of `stopped_by`; who may not see a record reads what the log calls it."""
+    rows = [key if isinstance(key[0], type) else (type(key[0]), key[0].pk) for key in keys]
+    since = _acts_since(plan.ledger, rows, is_last=stop.is_changed)
     found = []
     for model, group in groupby(keys, key=lambda one: one[0] if isinstance(one[0], type) else None):
         if model is None:
             for one, name, address in group:
-                found.append(Named(name, address if _visible(type(one), [one.pk], scope) else ""))
+                is_seen = bool(_visible(type(one), [one.pk], scope))
+                told = _since(since.get((type(one), one.pk)), is_seen=is_seen)
+                found.append(Named(name, address if is_seen else "", since=told))
             continue
-        rows = {one.pk: one for one in records(model, [key for _, key in group]).order_by("pk")}
-        seen = set(_visible(model, list(rows), scope))
-        called = _names(model, [rows[key] for key in seen])
-        for key, one in rows.items():
-            found.append(Named(called[key], _address(one), one) if key in seen else Named(audit.label(one)))
+        known = {one.pk: one for one in records(model, [key for _, key in group]).order_by("pk")}
+        seen = set(_visible(model, list(known), scope))
+        called = _names(model, [known[key] for key in seen])
+        for key, one in known.items():
+            told = _since(since.get((model, key)), is_seen=key in seen)
+            shown = (called[key], _address(one), one) if key in seen else (audit.label(one),)
+            found.append(Named(*shown, since=told))
+    return found
+
+
+def _since(since, *, is_seen):
+    """Return the Since of (who, the unit, when, by which act), None for none; without the person if not `is_seen`."""
+    if since is None:
+        return None
+    who, unit, at, act = since
+    return Since(who if is_seen else unit, timezone.localtime(at).date(), act)
+
+
+def _acts_since(ledger, rows, *, is_last):
+    """Return {(table, key): (who, the unit, when, by which act)} of the first or last act since the import."""
+    found = {}
+    for model, group in groupby(sorted(rows, key=lambda row: row[0]._meta.label), key=lambda row: row[0]):
+        keys = {str(key): key for _, key in group}
+        entries = audit.entries(audit.about(model._meta.label, keys) & ~audit.readings())
+        entries = entries.filter(at__gte=ledger.decided_at).select_related("actor", "unit")
+        for one in entries if is_last else entries.reverse():
+            who = one.actor.name if one.actor else one.actor_label
+            found[model, keys[one.target_id]] = (who, one.unit.name, one.at, one.act)
+        # Of rows that came by the thousand the log says nothing, but their history does.
+        if model in histories() and (left := [key for key in keys.values() if (model, key) not in found]):
+            found |= {(model, key): told for key, told in _imports_since(ledger, model, left).items()}
+    return found
+
+
+def _imports_since(ledger, model, keys):
+    """Return {key: (who, the unit, when, by which act)} of the rows that a later import wrote, the first of them."""
+    events = histories()[model].objects.filter(pgh_obj_id__in=keys, pgh_context__isnull=False).order_by("-pgh_id")
+    wrote = list(events.values_list("pgh_obj_id", "pgh_context_id"))
+    later = LedgerImport.objects.filter(context__in={context for _, context in wrote}, decided_at__gt=ledger.decided_at)
+    by_context = {one.context: one for one in later.select_related("prepared_by", "unit")}
+    found = {}
+    for key, context in wrote:
+        if one := by_context.get(context):
+            who = one.prepared_by.name if one.prepared_by else "系统"
+            found[key] = (who, one.unit.name, one.decided_at, f"导入台账 {one.name}")
     return found
 
 

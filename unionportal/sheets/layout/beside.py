@@ -1,4 +1,4 @@
-"""Relatives who stand beside each other in the row of their member, taken apart: a worksheet with a row for each."""
+"""Relatives who stand beside each other in the row of their member, taken apart: worksheets with a row for each."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import CLUE_HEADINGS, Headings, candidates, meanings
+from unionportal.sheets.layout.relatives import relation_before
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
-# The heading under which the words for relations are kept.
-KINSHIP = "亲属关系"
+_OTHER = "="
 # What tells the first relative's heading from the second's: 家庭成员1姓名, 成员二姓名.
 _NUMBER = re.compile(r"(?<!\d)[1-9一二三四五六七八九](?!\d)")
-# The columns of one relative, of whom a heading may say who he is: 配偶姓名, 子女1.
-_ONE_LETTER = 1
 
 
 @dataclass(frozen=True)
 class Group:
-    """One relative: {column key: position}, and the relation, where the headings say it."""
+    """One relative: {column key: position}, and the relation, where the headings say it.
+
+    A column that the kind does not know has its heading behind _OTHER for a key: it is named there, and may be chosen.
+    """
 
     columns: Mapping[str, int]
     relation: str = ""
@@ -58,7 +59,7 @@ def taken_apart(
             sheets[sheet.name] = _without(sheet, table)
         free = spec.title not in {*book.sheets, *sheets}
         name = spec.title if free else f"{sheet.name} {spec.title}"
-        sheets[name] = _apart(sheet, spec, table, name)
+        sheets |= {one.name: one for one in _apart(sheet, spec, table, name)}
         found[name] = sheet.name
     return (replace(book, sheets=sheets), found) if found else (book, {})
 
@@ -94,8 +95,9 @@ def _groups(spec: SheetSpec, headings: Headings) -> tuple[Group, ...]:
         whole, last = meanings(spec, before + after), meanings(spec, after.strip("()."))
         # A name alone may be anybody's: what stands before the number says whose it is.
         columns = whole or [one for one in last if one != spec.key_columns[1]]
-        if column := next((one for one in columns if spec.column(one) and one != spec.key_columns[0]), ""):
-            numbered.setdefault(number[0], {}).setdefault(column, position)
+        column = next((one for one in columns if spec.column(one) and one != spec.key_columns[0]), "")
+        if column or after:
+            numbered.setdefault(number[0], {}).setdefault(column or f"{_OTHER}{after}", position)
     return tuple(Group(columns) for columns in numbered.values() if needed <= columns.keys())
 
 
@@ -104,17 +106,18 @@ def _named(spec: SheetSpec, headings: Headings, body: Sequence[tuple[Cell, ...]]
 
     A column in which a number stands counts children; nobody is called so.
     """
-    name, kin = spec.key_columns[1], relations()
+    name = spec.key_columns[1]
     found: dict[str, dict[str, int]] = {}
     for position, text in headings.texts.items():
         key = header_key(text)
-        relation = max((word for word in kin if key.startswith(word)), key=len, default="")
+        relation = relation_before(key)
         rest = key.removeprefix(relation)
         number = _NUMBER.match(rest) or _NUMBER.search(rest)
         rest = (rest[: number.start()] + rest[number.end() :]) if number else rest
         meant = [one for one in meanings(spec, rest) if one in _of_relative(spec)] if rest else [name]
-        if relation and meant:
-            found.setdefault(f"{relation} {number[0] if number else ''}", {}).setdefault(meant[0], position)
+        if relation:
+            column = meant[0] if meant else f"{_OTHER}{rest}"
+            found.setdefault(f"{relation} {number[0] if number else ''}", {}).setdefault(column, position)
     groups = [Group(columns, who.split(" ")[0]) for who, columns in found.items() if name in columns]
     return tuple(one for one in groups if not any(_has_digit(_cell(row, one.columns[name])) for row in body))
 
@@ -123,19 +126,13 @@ def _has_digit(cell: Cell) -> bool:
     return any(character.isdigit() for character in str(cell))
 
 
-def relations() -> frozenset[str]:
-    """Return the words for relations, but for single characters, with which other headings begin too."""
-    known = words().values[header_key(KINSHIP)]
-    return frozenset(word for word in {*known, *map(header_key, known.values())} if len(word) > _ONE_LETTER)
-
-
 def _of_relative(spec: SheetSpec) -> frozenset[str]:
     return frozenset(column.key for column in spec.columns) - {spec.key_columns[0]}
 
 
 def _has_more(table: _Table) -> bool:
     """Return whether a worksheet says more of the members than who they are."""
-    known = {*table.person.values(), *range(min(table.taken), max(table.taken) + 1)}
+    known = {*table.person.values(), *table.taken}
     others = (header_key(text) for place, text in table.headings.texts.items() if place not in known)
     return any(other not in words().marks["ignored"] for other in others)
 
@@ -158,31 +155,55 @@ def _depth(sheet: Sheet, table: _Table) -> int:
     return table.headings.row - min(tops, default=table.headings.row) + 1
 
 
-def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Sheet:
-    """Return the worksheet of the relatives: who the member is, and our headings."""
+def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Iterator[Sheet]:
+    """Yield the worksheets of the relatives: who the member is, and our headings; the first of each row, the second.
+
+    So each keeps the number of the row where it stands.
+    """
     keys = [column.key for column in spec.columns if any(column.key in group.columns for group in table.groups)]
     # The heading says the relation where no column does.
     relation = spec.key_columns[-1] if any(group.relation for group in table.groups) else ""
     keys += [relation] if relation and relation not in keys else []
     person = list(table.person)
+    others = dict.fromkeys(key for group in table.groups for key in group.columns if key.startswith(_OTHER))
+    keys += others
     clues = {f"{spec.key_columns[0]}.{clue}": heading for clue, heading in CLUE_HEADINGS.items()}
-    head = [clues[key] if key in clues else spec.header_of(key) for key in (*person, *keys)]
-    rows: list[tuple[Cell, ...]] = [tuple(head)]
-    hidden = set()
-    for number, row in enumerate(sheet.rows[table.headings.row + 1 - sheet.first_row :], table.headings.row + 1):
-        for relative in _relatives(row, spec, table):
+    clues |= {key: key.removeprefix(_OTHER) for key in others}
+    head = tuple(clues[key] if key in clues else spec.header_of(key) for key in (*person, *keys))
+    top = table.headings.row
+    found: list[dict[int, tuple[Cell, ...]]] = [{}]
+    for number, row in enumerate(sheet.rows[top + 1 - sheet.first_row :], top + 1):
+        for place, relative in enumerate(_relatives(row, spec, table)):
             cells = [_cell(row, table.person[key]) for key in person]
             said = {relation: relative.relation} if relative.relation else {}
-            rows.append((*cells, *(said.get(key) or _cell(row, relative.columns.get(key)) for key in keys)))
-            hidden |= {len(rows)} if number in sheet.hidden else set()
-    return Sheet(name, rows, hidden=frozenset(hidden), is_hidden=sheet.is_hidden, from_1904=sheet.from_1904)
+            found += [{}] if place == len(found) else []
+            found[place][number] = (
+                *cells,
+                *(said.get(key) or _cell(row, relative.columns.get(key)) for key in keys),
+            )
+    for place, rows in enumerate(found):
+        lines = [head, *(rows.get(number, ()) for number in range(top + 1, max(rows, default=top) + 1))]
+        yield Sheet(
+            of_same_rows(name, place),
+            lines,
+            first_row=top,
+            hidden=sheet.hidden,
+            is_hidden=sheet.is_hidden,
+            from_1904=sheet.from_1904,
+            origin=name,
+        )
+
+
+def of_same_rows(name: str, place: int) -> str:
+    """Return what the worksheet is called of the people who stand at a place, from 0, in the rows of another one."""
+    return f"{name}（同一行的第{place + 1}人）" if place else name
 
 
 def _relatives(row: tuple[Cell, ...], spec: SheetSpec, table: _Table) -> Iterator[Group]:
     """Yield the columns of each relative of whom the row says something."""
     nothing = {"", *words().marks["nothing"]}
     for group in table.groups:
-        cells = [_cell(row, position) for position in group.columns.values()]
+        cells = [_cell(row, place) for key, place in group.columns.items() if not key.startswith(_OTHER)]
         if any(cell is not None and not (isinstance(cell, str) and header_key(cell) in nothing) for cell in cells):
             yield group
 

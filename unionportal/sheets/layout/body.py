@@ -1,6 +1,7 @@
 """The rows below the headings: which are records, and what their cells say by the Layout."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -24,8 +25,8 @@ BLANK_ROW, HIDDEN, LEFT_OUT, MEMBER = "blank", "hidden", "left_out", "member"
 _SHORT = 8
 # A row below the table has at most so many filled cells; a name has at most so many characters.
 _FEW, _NAME = 8, 4
-# So much of a row is shown.
-_LINE = 60
+# So much of a row is shown, and so many words that are read as others.
+_LINE, _SHOWN = 60, 12
 # What follows a word such as 合计 or 填表人 in such a row.
 _BEHIND = re.compile(r"[:(\[\d]|$")
 _COUNTED = re.compile(r"¥?[\d.,]+[人元次件份个名]?$")
@@ -325,15 +326,33 @@ def scaled(cell: Cell, factor: int) -> Cell:
 
 def translated(column: Column, raw: Sequence[Cell], given: dict[str, str]) -> list[Cell]:
     """Return the cells with the words of others in place of which stands what is read: `given` first, then ours."""
-    common = words().values
-    known = {**common.get("", {}), **common.get(header_key(column.header), {})} if column.choices is not None else {}
-    own = {cells.label_key(label) for label in column.labels.values()}
-    known = {other: label for other, label in known.items() if other not in own and cells.label_key(label) in own}
-    known |= {header_key(word): label for word, label in given.items()}
+    known = common_words(column) | {header_key(word): label for word, label in given.items()}
     if not known:
         return list(raw)
     read = {cell: known.get(word_key(cell), cell) for cell in {cell for cell in raw if type(cell) in (str, int)}}
     return [read.get(cell, cell) if type(cell) in (str, int) else cell for cell in raw]
+
+
+def common_words(column: Column) -> dict[str, str]:
+    """Return {what others write in a column, as it is compared: what is read}."""
+    common = words().values
+    known = common.get(header_key(column.header), {})
+    if column.choices is None:
+        return dict(known) if column.folds else {}
+    own = {cells.label_key(label) for label in column.labels.values()}
+    known = {**common.get("", {}), **known}
+    return {other: label for other, label in known.items() if other not in own and cells.label_key(label) in own}
+
+
+def folded(column: Column, written: Sequence[Cell], read: Sequence[Cell]) -> tuple[Counter[str], str]:
+    """Return how often which words stand in a column for which another one is kept, and the sentence that says so."""
+    common = common_words(column)
+    found = Counter(cell.strip() for cell in written if isinstance(cell, str) and word_key(cell) in common)
+    pairs = zip(written, read, strict=True)
+    changed = Counter((cell.strip(), str(said)) for cell, said in pairs if isinstance(cell, str) and cell != said)
+    shown = "；".join(f"“{cell}”→“{said}”{count} 行" for (cell, said), count in changed.most_common(_SHOWN))
+    more = f"等 {len(changed)} 种" if len(changed) > _SHOWN else ""
+    return found, f"意思相同的写成一样：{shown}{more}。要照原来写的，请在“对应关系”里改。" if shown else ""
 
 
 def word_key(cell: Cell) -> str:

@@ -1,13 +1,15 @@
-"""Parts of one list that stand beside each other under the same headings, each a worksheet of its own."""
+"""Parts of one list that stand beside each other under headings that they share, each a worksheet of its own."""
 
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 from openpyxl.utils import get_column_letter
 
 from unionportal.sheets.cells import halfwidth
 from unionportal.sheets.layout.headings import candidates
-from unionportal.sheets.layout.words import header_key, known_headings
+from unionportal.sheets.layout.words import header_key, known_headings, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
 # So many headings that anybody writes make a list.
@@ -19,7 +21,8 @@ Part = tuple[int, int, int, str]
 def halves_apart(book: Workbook) -> tuple[Workbook, dict[str, str]]:
     """Return the workbook with each part behind the first on a worksheet of its own, and {it: where it stands}.
 
-    Rows keep their numbers, and columns stand below those of the first part: one answer holds for all of them.
+    Rows keep their numbers. Columns stand below those of the first part where the headings are the same: one answer
+    holds for all of them.
     """
     sheets: dict[str, Sheet] = {}
     found: dict[str, str] = {}
@@ -45,17 +48,38 @@ def _parts(sheet: Sheet) -> tuple[int, list[Part]] | None:
     """Return (the row of the headings, the Parts) of a worksheet with the same headings twice or more, or None."""
     for headings in candidates(sheet):
         places = sorted(headings.texts)
-        keys = [header_key(headings.texts[place]) for place in places]
-        for width in range(_FEWEST, len(keys) // 2 + 1):
-            known = sum(key in known_headings() for key in set(keys[:width]))
-            if known >= _FEWEST and keys == keys[:width] * (len(keys) // width) and len(set(keys[:width])) == width:
-                starts = places[::width]
-                ends = [*starts[1:], sys.maxsize]
-                return headings.row, [
-                    (start if at else 0, ends[at], start - starts[0], _columns(start, places[(at + 1) * width - 1]))
-                    for at, start in enumerate(starts)
-                ]
+        begins = _begins([header_key(headings.texts[place]) for place in places])
+        if begins:
+            starts, lasts = [places[at] for at in begins], [*begins[1:], len(places)]
+            ends = [*starts[1:], sys.maxsize]
+            return headings.row, [
+                (start if at else 0, ends[at], start - starts[0], _columns(start, places[lasts[at] - 1]))
+                for at, start in enumerate(starts)
+            ]
     return None
+
+
+def _begins(keys: Sequence[str]) -> list[int]:
+    """Return which of the headings begin a part each; none for headings of one table.
+
+    Those that stand in every part decide, in the same order. A part may have more: its own number before them, and
+    fewer than these behind, none of which says that a relative is meant.
+    """
+    counts, marks = Counter(keys), words().marks
+    times = max(counts.values(), default=1)
+    shared = [key for key in keys if counts[key] == times]
+    first = shared[: len(shared) // times]
+    if times < 2 or shared != first * times or sum(key in known_headings() for key in first) < _FEWEST:
+        return []
+    places = [at for at, key in enumerate(keys) if key == first[0]]
+    has_number = [at > 0 and keys[at - 1] in marks["ignored"] and keys[at - 1] not in first for at in places]
+    begins = [at - number for at, number in zip(places, has_number, strict=True)]
+    own = [
+        [key for key in keys[at:end] if key not in first]
+        for at, end in zip(begins, [*begins[1:], len(keys)], strict=True)
+    ]
+    is_whole = begins[0] == 0 and all(len(one) < len(first) and marks["relation"].isdisjoint(one) for one in own)
+    return begins if is_whole else []
 
 
 def _columns(first: int, last: int) -> str:

@@ -16,7 +16,7 @@ NEW = "="
 FIRST, LAST, BLANK = "first", "last", "blank"
 DAYS = (FIRST, LAST, BLANK)
 # What is decided about the cells, whatever the row of headings.
-_DECIDED = ("words", "days", "tenths", "fixed", "people", "answers", "guests")
+_DECIDED = ("words", "days", "tenths", "fixed", "people", "answers", "guests", "filed")
 
 
 def question_of(row: int, about: str = "") -> str:
@@ -66,6 +66,8 @@ class Layout:
     answers: Mapping[str, str] = field(default_factory=dict)
     # Whether everybody who is not registered is a guest.
     guests: bool = False
+    # Whether rows about what is recorded already are filed as what their kind offers: as the re-check of a year.
+    filed: bool = False
     # {kind: what was decided when it was read as this one}
     former: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     # {position: heading} of every column with a heading.
@@ -136,6 +138,7 @@ class Layout:
             people={int(row): number for row, number in decided["people"].items()},
             answers=decided.get("answers", {}),
             guests=decided.get("guests", False),
+            filed=decided.get("filed", False),
             left_out=frozenset(decided["left_out"]),
             taken=frozenset(decided.get("taken", ())),
         )

@@ -10,6 +10,7 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import Headings, Match, candidates, match
 from unionportal.sheets.layout.layout import Layout, Memory
+from unionportal.sheets.layout.relatives import relation_before
 from unionportal.sheets.layout.sections import stated_above
 from unionportal.sheets.layout.words import PERSON, header_key, unit_of, words
 from unionportal.sheets.reader import Cell, Sheet
@@ -276,7 +277,11 @@ def _layout(sheet: Sheet, spec: SheetSpec, best: tuple[Headings, Match] | None, 
     headings, matched = best
     bare = _without_heading(sheet, headings)
     columns = dict(matched.columns)
-    open_positions = [p for p in headings.texts if p not in columns.values() and p not in matched.doubled]
+    taken = {*columns.values(), *matched.doubled}
+    # What a number is of that a heading calls a relative's, its shape does not say.
+    open_positions = [
+        place for place, text in headings.texts.items() if place not in taken and not relation_before(header_key(text))
+    ]
     columns |= _by_content(sheet, spec, headings.row, columns, open_positions)
     return Layout(
         kind=spec.key,

@@ -1,17 +1,31 @@
-"""The rows of a list of relatives: whose they are, and which are about the member himself."""
+"""Relatives: the columns about one, and the rows of a list of them, some of which are about the member himself.
 
-from collections.abc import Callable, Sequence
+The columns are those below his name, as below 配偶 beside 职工, and those whose headings begin with it.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from itertools import pairwise
 
 from unionportal.sheets.columns import SheetSpec
-from unionportal.sheets.layout.headings import candidates, match
+from unionportal.sheets.layout.headings import SEARCHED, candidates, match
 from unionportal.sheets.layout.layout import Layout
 from unionportal.sheets.layout.merged import with_values
-from unionportal.sheets.layout.words import header_key, words
+from unionportal.sheets.layout.words import header_key, known_headings, plain_heading, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
 # What others write above whose family it is.
 HEAD = "户主姓名"
+# The heading under which the words for relations are kept.
+KINSHIP = "亲属关系"
+# A single character is no word for a relation here: other headings begin with it too.
+_ONE_LETTER = 1
+# What tells one child from the next: 子女1, 子女二.
+_COUNT = re.compile(r"[1-9一二三四五六七八九]?")
+# So many headings that anybody writes make a row of them.
+_FEWEST = 2
 
 
 def below_their_member(
@@ -86,3 +100,85 @@ def _relation(spec: SheetSpec) -> str:
 
 def _is_self(row: tuple[Cell, ...], place: int) -> bool:
     return place < len(row) and header_key(row[place]) in words().marks["self"]
+
+
+@cache
+def relations() -> frozenset[str]:
+    """Return the words for relations, but for single characters."""
+    known = words().values[header_key(KINSHIP)]
+    return frozenset(word for word in {*known, *map(header_key, known.values())} if len(word) > _ONE_LETTER)
+
+
+def relation_before(key: str) -> str:
+    """Return the word for a relation with which a heading begins, as they are compared; "" if it begins with none."""
+    return max((word for word in relations() if key.startswith(word)), key=len, default="")
+
+
+def relatives_named(book: Workbook) -> Workbook:
+    """Return the workbook in which what stands below the name of a relative is called so: 姓名 below 配偶 is 配偶姓名.
+
+    It is nothing of the person's own, and no second list beside the first.
+    """
+    return replace(book, sheets={name: _named(sheet) for name, sheet in book.sheets.items()})
+
+
+def _named(sheet: Sheet) -> Sheet:
+    for index, (row, below) in enumerate(pairwise(sheet.rows[: SEARCHED + 1])):
+        number = sheet.first_row + index
+        if sum(header_key(cell) in known_headings() for cell in below) < _FEWEST:
+            continue
+        groups = [(left, end, who) for left, end, who in _groups(sheet, number, row) if _is_headed(below[left:end])]
+        if groups:
+            called = {
+                place: f"{who}{cell.strip()}"
+                for left, end, who in groups
+                for place, cell in enumerate(below[left:end], left)
+                if isinstance(cell, str) and cell.strip()
+            }
+            # What stands above nothing is a heading itself: a text has no cells that are merged down.
+            inside = {place for left, end, _ in groups for place in range(left, end)}
+            own = {
+                place: cell
+                for place, cell in enumerate(row)
+                if header_key(cell) in known_headings() and place not in inside and not header_key(_cell(below, place))
+            }
+            above = with_values(row, dict.fromkeys((*own, *(left for left, *_ in groups)), None))
+            gone = {(number, left) for left, *_ in groups}
+            areas = zip(sheet.merged, sheet.areas(), strict=True)
+            merged = tuple(area for area, place in areas if place[:2] not in gone)
+            rows = [*sheet.rows[:index], above, with_values(below, {**own, **called}), *sheet.rows[index + 2 :]]
+            return replace(sheet, rows=rows, merged=merged)
+    return sheet
+
+
+def _cell(row: tuple[Cell, ...], place: int) -> Cell:
+    return row[place] if place < len(row) else None
+
+
+def _groups(sheet: Sheet, number: int, row: tuple[Cell, ...]) -> Iterator[tuple[int, int, str]]:
+    """Yield (the first column, the one behind the last, the relation) of the cells of a row that name a relative.
+
+    A cell is of the columns over which it is merged, or else of those up to the next one.
+    """
+    named = {place: who for place, cell in enumerate(row) if (who := _relative(header_key(cell)))}
+    areas = {(top, left): (bottom, right) for top, left, bottom, right in sheet.areas()} if named else {}
+    filled = [place for place, cell in enumerate(row) if header_key(cell)]
+    for place, who in named.items():
+        bottom, right = areas.get((number, place), (number, place))
+        following = next((one for one in filled if one > place), max(map(len, sheet.rows)))
+        if bottom == number:
+            yield place, right + 1 if right > place else following, who
+
+
+def _relative(key: str) -> str:
+    """Return the relation, with the count of it, that is all that a cell names; "" if it names none."""
+    who = relation_before(key) or max((word for word in words().marks["family"] if key.startswith(word)), default="")
+    count = _COUNT.match(rest := plain_heading(key).removeprefix(who)) if who else None
+    return f"{who}{count[0]}" if count and rest[count.end() :] in {"", *words().marks["about"]} else ""
+
+
+def _is_headed(cells: tuple[Cell, ...]) -> bool:
+    """Return whether headings stand below, among which none says which relative it is: that would be a list of them."""
+    keys = {header_key(cell) for cell in cells if cell is not None and cell != ""}
+    known = {key for key in keys if key in known_headings() or plain_heading(key) in known_headings()}
+    return bool(known) and "" not in keys and keys.isdisjoint(words().marks["relation"])

@@ -43,7 +43,7 @@ class Words:
     lists: dict[str, str]
     # {our title: the words of a chain about it}, the likeliest first
     chains: dict[str, tuple[str, ...]]
-    # {our heading, or "" for any: {what others write: our label}}
+    # {our heading, or "" for any: {what others write: our label, or the one of several words that is kept}}
     values: dict[str, dict[str, str]]
     # {mark: its words}, such as the first words of a row of sums.
     marks: dict[str, frozenset[str]]
@@ -62,9 +62,13 @@ def words() -> Words:
     section = ""
     for ours, others in _lines("values.txt"):
         if not others:
-            section = header_key(ours)
+            section, _, before = (header_key(part) for part in ours.partition(":"))
+            values[section] = dict(values.get(before, {}))
             continue
         values.setdefault(section, {}).update({header_key(other): ours for other in others})
+    # What a word means above may itself be a word for something here.
+    for found in values.values():
+        found.update({other: found[key] for other, ours in found.items() if (key := header_key(ours)) in found})
     return Words(
         {other: tuple(ours) for other, ours in headings.items()},
         ranks,

@@ -10,6 +10,7 @@ from unionportal.core.models import Unit
 from unionportal.sheets import paste
 from unionportal.sheets.cells import shown
 from unionportal.sheets.layout import Layout
+from unionportal.sheets.layout.beside import of_same_rows
 from unionportal.sheets.layout.chain_words import (
     AMOUNT,
     CARD,
@@ -152,7 +153,7 @@ class _Table:
         counted: list[tuple[str, Somebody]] = []
         others = (*entry.doubtful, *entry.proxies)
         for place, one in enumerate((*entry.people, *map(Somebody, others))):
-            name = self.name if not place else f"{self.name}（同一行的第{place + 1}人）"
+            name = of_same_rows(self.name, place)
             is_other = place >= len(entry.people)
             asked = self.asked.setdefault(name, OpenLines())
             self.rows.setdefault(name, {})

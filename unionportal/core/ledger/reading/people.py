@@ -76,11 +76,16 @@ def found_by(clues: Sequence[Clue], actor: Any) -> list[list[Person]]:
 
 
 def people_of(
-    spec: SheetSpec, layout: Layout, lines: Sequence[Line], actor: Any = None, units: Mapping[int, str] | None = None
+    spec: SheetSpec,
+    layout: Layout,
+    lines: Sequence[Line],
+    actor: Any = None,
+    units: Mapping[int, str] | None = None,
+    unit: str = "",
 ) -> Found:
     """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name.
 
-    `units` are {row: the unit}, where a title above the rows names it.
+    `units` are {row: the unit}, where a title above the rows names it, `unit` that of all others which name none.
     """
     found = Found()
     column = next((one for one in spec.columns if one.kind == "staff_number"), None)
@@ -94,17 +99,21 @@ def people_of(
         found.given[column.key] = dict(chosen)
     if not {"name", "identity"} & places.keys():
         return found
-    blank, filled = [], []
+    blank, filled, narrowed = [], [], 0
     for number, row in lines:
         if not compared and at is not None and at < len(row) and row[at] not in (None, ""):
             continue
         clue = Clue(number=_text(row, at), **{name: _text(row, place) for name, place in places.items()})
-        if units and not clue.unit:
-            clue = replace(clue, unit=units.get(number, ""))
+        is_of_all = bool(unit) and not clue.unit and number not in (units or {})
+        if not clue.unit:
+            clue = replace(clue, unit=(units or {}).get(number, unit))
         if clue.number:
             filled.append((number, clue))
         elif clue.name or clue.identity:
             blank.append((number, clue))
+            narrowed += is_of_all and bool(clue.name)
+    if narrowed:
+        found.notes.append(f"没有工号的 {narrowed} 行，按整张表的单位“{unit}”找人：是别的单位的人，不自动认定。")
     _find_blank(column, spec, layout, blank, actor, found)
     if compared and filled:
         _compare_names(column, filled, actor, found)

@@ -1,7 +1,7 @@
 """Worksheets that are not one plain table, made into some: forms, parts beside each other, relatives beside members."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
 from unionportal.core.ledger.registry import Entry
@@ -10,7 +10,7 @@ from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.entry_forms import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.recognising import titled
-from unionportal.sheets.layout.relatives import with_heads
+from unionportal.sheets.layout.relatives import relatives_named, with_heads
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Sheet, Workbook
 from unionportal.sheets.workbook import GUIDE, OPTIONS
@@ -19,34 +19,49 @@ from unionportal.sheets.workbook import GUIDE, OPTIONS
 _OWN = {GUIDE, OPTIONS}
 
 
+@dataclass(frozen=True)
+class Note:
+    """What was made of a worksheet; `beside` is the one that has to be read too for it to hold."""
+
+    sheet: str
+    sentence: str
+    beside: str = ""
+
+
 def made_plain(
     book: Workbook, entries: Sequence[Entry], name: str = "", kind: str = ""
-) -> tuple[Workbook, tuple[Problem, ...]]:
-    """Return the workbook as plain tables, and warnings that say what was made of which worksheet.
+) -> tuple[Workbook, tuple[Note, ...]]:
+    """Return the workbook as plain tables, and the Notes that say what was made of which worksheet.
 
     What its template explains is left out. `name` is that of the file, `kind` the one that was chosen for it.
     """
-    notes: list[tuple[str, str]] = []
+    notes: list[Note] = []
     book = replace(book, sheets={title: one for title, one in book.sheets.items() if title.strip() not in _OWN})
     specs = [entry.spec for entry in entries]
     book, forms = forms_as_rows(book, specs)
     for title, count in forms.items():
         rows = f"是填写的表单（{count} 份），一份读作一行，行号是它开始的那一行；"
-        notes.append((title, f"{rows}每一项读作哪一列，请在“对应关系”里核对。"))
-    book, halves = halves_apart(book)
+        notes.append(Note(title, f"{rows}每一项读作哪一列，请在“对应关系”里核对。"))
+    book, halves = halves_apart(relatives_named(book))
     for title, origin in halves.items():
-        notes.append((title, f"与「{origin}」左边的表并排，表头相同，接在它后面读。"))
+        notes.append(Note(title, f"与「{origin}」左边的表并排，是同一张表，接在它后面读。", origin))
     for entry in (entry for entry in entries if entry.spec.of_family):
         # The families of whom the union helps, not of everybody whose list has a column for a wife or a husband.
         theirs = {entry.spec.key, *entry.after}
         is_about = partial(_is_about, theirs, specs, name) if kind not in theirs else lambda sheet: True
         book, households = with_heads(book, entry.spec, is_about)
         told = "家庭成员没有写是谁的，按上面写“本人”的一行读，请核对。"
-        notes += [(title, told) for title in households]
+        notes += [Note(title, told) for title in households]
         book, apart = taken_apart(book, entry.spec, is_about)
         for title, origin in apart.items():
-            notes.append((title, f"由工作表「{origin}」里并排的家庭成员拆成，一人一行；行号是拆开以后的。"))
-    return book, tuple(Problem(title, 0, "", sentence, warning=True) for title, sentence in notes)
+            notes.append(Note(title, f"由工作表「{origin}」里并排的家庭成员拆成，一人一行；行号是那里的。"))
+    return book, tuple(notes)
+
+
+def problems_of(notes: Iterable[Note], unread: Collection[str]) -> tuple[Problem, ...]:
+    """Return as warnings the Notes that hold although somebody said that the worksheets `unread` are not read."""
+    held = (one for one in notes if one.sheet not in unread and one.beside not in unread)
+    return tuple(Problem(one.sheet, 0, "", one.sentence, warning=True) for one in held)
 
 
 def _is_about(kinds: Collection[str], specs: Sequence[SheetSpec], name: str, sheet: Sheet) -> bool:

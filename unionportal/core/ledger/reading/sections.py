@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from unionportal.core.access.scoping import is_root
 from unionportal.core.ledger.references import UnitReference
 from unionportal.core.ledger.registry import Entry
 from unionportal.core.models import Unit
@@ -26,19 +27,28 @@ class Units:
     codes: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    # The one unit of all rows, among whose people those are looked for who have no number.
+    of_all: str = ""
 
 
 def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
-    """Return which unit each row is of by the title above it or a cell merged over a block; nothing if none names one.
+    """Return which unit each row is of by the title above it or a cell merged over a block, else by a line above all.
 
-    A column of units goes before both.
+    A column of units goes before these, and what the maker filled once for all rows.
     """
     column = _column(entry)
-    if column and column.key in {*layout.columns, *layout.fixed}:
-        return Units()
     reference = entry.loader.references[column.key] if column else UnitReference()
+    if column and column.key in layout.columns:
+        return Units(of_all=_narrowing(_above(reference, sheet, layout)))
+    if column and (filled := layout.fixed.get(column.key)):
+        return Units(of_all=_narrowing(reference.resolve({filled})[filled]))
     found = _by_blocks(column.key if column else "", reference, _blocks(sheet, layout, body))
-    return found or _by_titles(column, reference, body) or Units()
+    return found or _by_titles(column, reference, body) or Units(of_all=_narrowing(_above(reference, sheet, layout)))
+
+
+def _narrowing(unit: Unit | str | None) -> str:
+    """Return the name of a unit among whose people somebody may be looked for; "" for the union, of which all are."""
+    return unit.name if isinstance(unit, Unit) and not is_root(unit.path) else ""
 
 
 def _by_titles(column: Column | None, reference: UnitReference, body: Body) -> Units | None:
@@ -126,19 +136,19 @@ def with_usual(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Layout
     column = _column(entry)
     if column and not column.usual and column.key not in layout.columns and not layout.settled:
         reference = entry.loader.references[column.key]
-        if name := _stated(reference, sheet, layout):
-            lacking[column.key] = lambda: name
+        if unit := _above(reference, sheet, layout):
+            lacking[column.key] = lambda: unit.name
     lacking = {key: usual for key, usual in lacking.items() if key not in layout.fixed}
     if lacking:
         lacking.pop(units_of(entry, sheet, layout, body).key, None)
     return replace(layout, fixed={**layout.fixed, **{key: usual() for key, usual in lacking.items()}})
 
 
-def _stated(reference: UnitReference, sheet: Sheet, layout: Layout) -> str:
-    """Return the name of the unit that a line above the headings names, "" if none does."""
+def _above(reference: UnitReference, sheet: Sheet, layout: Layout) -> Unit | None:
+    """Return the unit that a line above the headings names, None if none does."""
     texts = stated_above(sheet, layout.heading, words().marks["unit_above"])
-    known = reference.resolve(set(texts))
-    return next((unit.name for text in texts if isinstance(unit := known[text], Unit)), "")
+    known = reference.resolve(set(texts)) if texts else {}
+    return next((unit for text in texts if isinstance(unit := known[text], Unit)), None)
 
 
 def _column(entry: Entry) -> Column | None:

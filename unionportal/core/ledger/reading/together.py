@@ -83,6 +83,7 @@ class ReadSheet:
             own = replace(part.parsed, problems=problems, likely=likely, bad=bad, unknown=self._unknown(part))
             ticks = self.parsed.ticks.items()
             own.ticks = {moved(one, -place * _EACH): told for one, told in ticks if row_of(one) in rows}
+            own.offered = {row % _EACH for row in self.parsed.offered if row in rows}
             own.wanted = self.parsed.wanted
             yield replace(part, parsed=own)
 
@@ -92,10 +93,15 @@ class ReadSheet:
         if part.worksheet.like:
             return asked
         led = [one.parsed for one in self.parts if part.worksheet.name in (one.worksheet.name, one.worksheet.like)]
-        for one in (*led, self.parsed):
+        for one in led:
             for key, found in one.unknown.items():
                 asked[key] = asked.get(key, Counter()) + found
-        return asked
+        # What no record was found for is asked at the worksheets where it stands.
+        rows = [row.values for one in led for row in (*one.rows, *one.faulty)]
+        for key, found in self.parsed.unknown.items():
+            here = {row.get(key) for row in rows}
+            asked[key] = asked.get(key, Counter()) + Counter({word: n for word, n in found.items() if word in here})
+        return {key: found for key, found in asked.items() if found}
 
 
 def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
@@ -106,6 +112,7 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
     each = [part.parsed for part in parts]
     absent, fixed = set().union(*(one.absent for one in each)), frozenset().union(*(one.fixed for one in each))
     found = Parsed(first.sheet, absent=absent, fixed=fixed)
+    found.filed = set()
     differ = any((one.absent, one.fixed) != (absent, fixed) for one in each)
     for place, part in enumerate(parts, 1):
         one, add = part.parsed, place * _EACH
@@ -127,6 +134,8 @@ def _together(spec: SheetSpec, parts: Sequence[Part]) -> Parsed:
         found.blanks |= {row + add: keys for row, keys in one.blanks.items()}
         people |= {row + add: number for row, number in one.layout.people.items()}
         answers |= {moved(question, add): answer for question, answer in one.layout.answers.items()}
+        if one.layout.filed:
+            found.filed |= {row.number + add for row in one.rows}
     found.layout = replace(first.layout, people=people, answers=answers)
     _refuse_repeated(spec, found)
     if len(found.rows) > spec.max_rows:

@@ -12,6 +12,7 @@ from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadShe
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text, shown
 from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
+from unionportal.sheets.layout.body import common_words, word_key
 from unionportal.sheets.layout.layout import row_of
 from unionportal.sheets.layout.words import words
 from unionportal.sheets.parsed import Parsed
@@ -50,6 +51,8 @@ class Worksheet:
     unknown: dict[str, list[list[Any]]] = field(default_factory=dict)
     # {column key: the words of the Layout that stand in the file}
     understood: dict[str, list[str]] = field(default_factory=dict)
+    # {column key: {word that means the same as another one: [how often, what it is read as]}}
+    folded: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     # The columns of dates in which only a month stands.
     months: list[str] = field(default_factory=list)
     # Those with numbers such as 1985.1, which may be January or October.
@@ -77,6 +80,8 @@ class Worksheet:
     ticks: dict[str, str] = field(default_factory=dict)
     # How many of the people to choose from are nobody who is registered.
     strangers: int = 0
+    # The rows that may be filed as what their kind offers.
+    offered: list[int] = field(default_factory=list)
     # The numbers of the rows that were refused.
     bad: list[int] = field(default_factory=list)
     # Why it is not read, of one that could be; the kind that others are read as, and which of them it repeats.
@@ -93,6 +98,22 @@ class Worksheet:
         """The title of the kind that it is read as, "" if it is not read."""
         entry = None if self.taken else entry_of(self.layout["kind"])
         return entry.spec.title if entry else ""
+
+    @property
+    def offer(self) -> str:
+        """What the rows that are offered may be filed as, in the words of the kind."""
+        entry = entry_of(self.layout["kind"])
+        return entry.loader.offer if entry else ""
+
+    @property
+    def is_offering(self) -> bool:
+        """Whether it has such rows, and nobody said yet that they are filed so."""
+        return bool(self.offered) and not self.layout["filed"]
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether it is not read because the maker chose no kind for it."""
+        return bool(self.layout["settled"]) and not self.layout["kind"] and not self.why
 
     @property
     def questions(self) -> list[str]:
@@ -126,68 +147,118 @@ def read(
     Several of one kind are read together; one that says nothing new, or has other columns, is not. `asked` is what the
     worksheets leave open that are chains.
     """
-    by_key: dict[str, list[Part]] = {}
-    others = []
+    files = _File([one for one in book.sheets.values() if any(one.rows)], entries, reading, asked or {})
+    for sheet in files.sheets:
+        files.add(sheet)
+    by_key = files.by_key
+    return [ReadSheet(entry, by_key[entry.spec.key]) for entry in entries if entry.spec.key in by_key], files.others
+
+
+@dataclass
+class _File:
+    """The worksheets of a file as they are read one after the other, each as those before it let it be."""
+
+    sheets: Sequence[Sheet]
+    entries: Sequence[Entry]
+    reading: Reading
+    asked: Mapping[str, OpenLines]
+    by_key: dict[str, list[Part]] = field(default_factory=dict)
+    others: list[Worksheet] = field(default_factory=list)
     # {worksheet: the kind it is read as}: a part of another one is what that one is.
-    kinds: dict[str, str] = {}
-    sheets = [one for one in book.sheets.values() if any(one.rows)]
-    is_one = len({one.origin or one.name for one in sheets}) == 1
-    is_beside_others = not all(one.is_hidden for one in sheets)
-    for sheet in sheets:
-        layout = reading.layouts.get(sheet.name)
-        if layout is None and sheet.is_hidden and is_beside_others:
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def add(self, sheet: Sheet) -> None:
+        """Read a worksheet, with those of its kind before it, or put it to those that are not read."""
+        settled = self.reading.layouts.get(sheet.name)
+        if settled is None and sheet.is_hidden and not all(one.is_hidden for one in self.sheets):
             # Last year's list, put out of sight: read only if the maker says so.
-            others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
-            continue
-        if layout is None or (layout.kind and not layout.columns):
-            known = {"kind": kinds.get(sheet.origin) or (reading.kind if is_one else "")}
-            known = {"kind": layout.kind, "heading": layout.heading} if layout else known
-            specs = [entry.spec for entry in entries]
-            found = recognise(sheet, specs, reading.memory, name=reading.name, **known)
-            layout = _answered(found, layout) if layout else found
-        kinds[sheet.name] = layout.kind
-        entry = next((one for one in entries if one.spec.key == layout.kind), None)
-        body = Body()
-        if entry is not None and layout.heading:
-            layout = refitted(entry, sheet, layout)
-            body = cut(entry.spec, sheet, layout)
-            layout = with_usual(entry, sheet, layout, body)
-        worksheet = Worksheet(
-            sheet.name,
-            layout.as_data(),
-            samples=_samples(sheet, layout),
-            is_hidden=sheet.is_hidden,
-            hidden_columns=sorted(sheet.hidden_columns),
-        )
+            self.others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
+            return
+        layout = self._recognised(sheet, settled)
+        self.kinds[sheet.name] = layout.kind
+        entry = next((one for one in self.entries if one.spec.key == layout.kind), None)
+        layout, body = _cut(entry, sheet, layout)
+        worksheet = _shown_as(sheet, layout)
         if entry is None:
-            if layout.headings and not layout.settled:
-                worksheet.likely = likely(sheet, [one.spec for one in entries], reading.memory)
-            if sheet.origin != sheet.name and kinds.get(sheet.origin) == "":
-                # One answer says what both are.
-                worksheet.like = sheet.origin
-            others.append(worksheet)
-            continue
-        open_lines = (asked or {}).get(sheet.name, OpenLines())
-        part = Part(_parsed(entry, sheet, layout, worksheet, body, reading.actor, open_lines), worksheet, body.lines)
-        before = by_key.get(layout.kind)
-        if before is None:
-            by_key[layout.kind] = [part]
-            continue
-        same = (one for one in before if one.parsed.layout.headings == layout.headings and not one.worksheet.like)
-        if leader := next(same, None):
-            worksheet.like = leader.worksheet.name
-            worksheet.apart = _filled_apart(entry, layout, leader.parsed.layout)
-            # Asked once.
-            leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
-            leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
-            worksheet.months, worksheet.tenths = [], []
+            self._leave(sheet, layout, worksheet)
+            return
+        open_lines = self.asked.get(sheet.name, OpenLines())
+        parsed = _parsed(entry, sheet, layout, worksheet, body, self.reading.actor, open_lines)
+        self._put(entry, Part(parsed, worksheet, body.lines))
+
+    def _recognised(self, sheet: Sheet, settled: Layout | None) -> Layout:
+        """Return the Layout that the maker sent, or else the one that the worksheet probably has."""
+        if settled is not None and (settled.columns or not settled.kind):
+            return settled
+        is_one = len({one.origin or one.name for one in self.sheets}) == 1
+        known = {"kind": self.kinds.get(sheet.origin) or (self.reading.kind if is_one else "")}
+        known = {"kind": settled.kind, "heading": settled.heading} if settled else known
+        specs = [entry.spec for entry in self.entries]
+        found = recognise(sheet, specs, self.reading.memory, name=self.reading.name, **known)
+        return _answered(found, settled) if settled else found
+
+    def _leave(self, sheet: Sheet, layout: Layout, worksheet: Worksheet) -> None:
+        """Put a worksheet of no kind to the others, with what it may be."""
+        if layout.headings and not layout.settled:
+            worksheet.likely = likely(sheet, [one.spec for one in self.entries], self.reading.memory)
+        if sheet.origin != sheet.name and self.kinds.get(sheet.origin) == "":
+            # One answer says what both are.
+            worksheet.like = sheet.origin
+        self.others.append(worksheet)
+
+    def _put(self, entry: Entry, part: Part) -> None:
+        """Put a worksheet behind those of its kind, unless it says nothing that they do not."""
+        before = self.by_key.setdefault(entry.spec.key, [])
+        if not before:
+            before.append(part)
+            return
+        _follow(entry, part, before)
+        worksheet = part.worksheet
         worksheet.why, worksheet.repeats = why_apart(entry.spec, part, before)
         if worksheet.why:
-            worksheet.taken = layout.kind
-            others.append(worksheet)
+            worksheet.taken = entry.spec.key
+            self.others.append(worksheet)
         else:
             before.append(part)
-    return [ReadSheet(entry, by_key[entry.spec.key]) for entry in entries if entry.spec.key in by_key], others
+
+
+def _cut(entry: Entry | None, sheet: Sheet, layout: Layout) -> tuple[Layout, Body]:
+    """Return the rows of a worksheet that are records of its kind, and the Layout as the kind completes it."""
+    if entry is None or not layout.heading:
+        return layout, Body()
+    layout = refitted(entry, sheet, layout)
+    body = cut(entry.spec, sheet, layout)
+    return with_usual(entry, sheet, layout, body), body
+
+
+def _shown_as(sheet: Sheet, layout: Layout) -> Worksheet:
+    """Return a worksheet as a page shows it, before its rows are read."""
+    return Worksheet(
+        sheet.name,
+        layout.as_data(),
+        samples=_samples(sheet, layout),
+        is_hidden=sheet.is_hidden,
+        hidden_columns=sorted(sheet.hidden_columns),
+    )
+
+
+def _follow(entry: Entry, part: Part, before: Sequence[Part]) -> None:
+    """Let a worksheet be read like the first of those before it that has the same headings, which asks for both."""
+    layout, worksheet = part.parsed.layout, part.worksheet
+    same = (one for one in before if one.parsed.layout.headings == layout.headings and not one.worksheet.like)
+    if leader := next(same, None):
+        worksheet.like = leader.worksheet.name
+        worksheet.apart = _filled_apart(entry, layout, leader.parsed.layout)
+        leader.worksheet.months = sorted({*leader.worksheet.months, *worksheet.months})
+        leader.worksheet.tenths = sorted({*leader.worksheet.tenths, *worksheet.tenths})
+        worksheet.months, worksheet.tenths = [], []
+        # What is said of a heading is said once.
+        said = {(one.header, one.sentence) for one in leader.parsed.problems if one.warning}
+        part.parsed.problems = [
+            one for one in part.parsed.problems if one.row != layout.heading or (one.header, one.sentence) not in said
+        ]
+        for key, found in worksheet.folded.items():
+            leader.worksheet.folded[key] = {**found, **leader.worksheet.folded.get(key, {})}
 
 
 def _filled_apart(entry: Entry, layout: Layout, leader: Layout) -> list[str]:
@@ -211,7 +282,7 @@ def _parsed(
         # He is refused: nothing of what is recorded is looked at for him.
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
     units = units_of(entry, sheet, layout, body)
-    found = people_of(entry.spec, layout, body.lines, actor, units.names)
+    found = people_of(entry.spec, layout, body.lines, actor, units.names, units.of_all)
     recorded = recorded_of(entry, layout, body.lines, found.given)
     given = {**found.given, **recorded}
     for key, days in births_of(entry.spec, layout, body.lines).items():
@@ -232,6 +303,9 @@ def _parsed(
     _name_open_lines(parsed, layout, worksheet, asked)
     worksheet.months, worksheet.tenths = sorted(parsed.months), sorted(parsed.tenths)
     worksheet.understood = {key: sorted(found) for key, found in parsed.understood.items()}
+    for key, counts in parsed.folded.items():
+        common = common_words(next(one for one in entry.spec.columns if one.key == key))
+        worksheet.folded[key] = {word: [count, common[word_key(word)]] for word, count in counts.items()}
     worksheet.hidden = len(parsed.hidden)
     worksheet.skipped = {str(row): why for row, why in parsed.skipped.items()}
     return parsed

@@ -26,6 +26,8 @@ class Stop:
 
     sentence: str
     rows: tuple[tuple[type[Model], tuple[int, ...]], ...] = ()
+    # Whether it is that they were changed since the import, not that they were entered since.
+    is_changed: bool = False
     others: tuple[tuple[Model, str, str], ...] = ()
 
 
@@ -117,8 +119,8 @@ def _sheets(plan):
     for title, counts in plan.ledger.written.items():
         if (entry := by_title.get(title)) is None:
             continue
-        model = getattr(entry.loader, "model", None)
-        if counts.get("新增") and model in histories() and model not in traced:
+        model, offered = (getattr(entry.loader, name, None) for name in ("model", "offered"))
+        if counts.get("新增") and model in histories() and traced.isdisjoint({model, offered}):
             yield Stop(f"工作表「{title}」：{BEFORE}")
 
 
@@ -172,7 +174,7 @@ def _of_rows(trace):
     name = trace.model._meta.verbose_name
     if trace.touched:
         sentence = f"{len(trace.touched)} 条“{name}”在导入以后又改过，不能随导入撤销，请逐条处理"
-        yield Stop(sentence, named(trace.model, trace.touched))
+        yield Stop(sentence, named(trace.model, trace.touched), is_changed=True)
     if trace.unknown:
         yield Stop(f"{len(trace.unknown)} 条“{name}”没有导入以前的历史，不能还原", named(trace.model, trace.unknown))
     if trace.came and reversal_of(trace.model) is None and _is_kept(trace.model):
