@@ -30,13 +30,6 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
 SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
-# Mobile; fixed with or without the code of the place and an extension; 400 and 800; abroad.
-TELEPHONE = re.compile(
-    r"1[3-9]\d{9}|(?:(?:\+?86)?0(?:10|2\d|[3-9]\d{2}))?[2-8]\d{6,7}(?:[转x#,-]\d{1,6})?|[48]00\d{7}"
-    r"|(?:\+|00)(?!86)\d{7,15}"
-)
-# What people put between the digits; a dash may be before an extension.
-BETWEEN, BEFORE_EXTENSION = re.compile(r"[()\s-]"), re.compile(r"[()\s]|-(?!\d{1,6}$)")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
@@ -175,11 +168,6 @@ def telephone(value: object, *, max_length: int = 32) -> str | None:
     cleaned = digits(value, max_length=max_length)
     found = MOBILE.fullmatch(cleaned.replace("-", "")) if cleaned else None
     return found[1] if found else cleaned
-
-
-def is_telephone(number: str) -> bool:
-    """Return whether it can be a mobile or fixed number of China, or is one with the code of another country."""
-    return any(TELEPHONE.fullmatch(marks.sub("", number)) for marks in (BETWEEN, BEFORE_EXTENSION))
 
 
 def staff_number(value: object) -> str | None:

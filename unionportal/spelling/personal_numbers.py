@@ -18,6 +18,13 @@ IDENTITY = re.compile(
 # The same stands between all its groups: two dates (20260509-20260512) are none.
 _FOURS = rf"(?P<gap>{_GAP})\d{{4}}(?:(?P=gap)\d{{4}}){{2}}(?:(?P=gap)\d{{1,3}})?"
 CARD = re.compile(rf"{_ALONE}[1-9]\d{{3}}(?:{_FOURS}|\d\d{_GAP}\d{{10,13}}){_END}")
+# Mobile; fixed with or without the code of the place and an extension; 400 and 800; abroad.
+_WHOLE = re.compile(
+    r"1[3-9]\d{9}|(?:(?:\+?86)?0(?:10|2\d|[3-9]\d{2}))?[2-8]\d{6,7}(?:[转x#,-]\d{1,6})?|[48]00\d{7}"
+    r"|(?:\+|00)(?!86)\d{7,15}"
+)
+# What people put between the digits; a dash may be before an extension.
+_BETWEEN, _BEFORE_EXTENSION = re.compile(r"[()\s-]"), re.compile(r"[()\s]|-(?!\d{1,6}$)")
 # The same characters in their place, so that nothing else of the text changes.
 _HALF_WIDTH = {code: code - 0xFEE0 for code in (0xFF0B, 0xFF0D, 0xFF0E, *range(0xFF10, 0xFF1A), 0xFF38, 0xFF58)}
 _HALF_WIDTH |= {0xA0: 0x20, 0x3000: 0x20}
@@ -49,6 +56,11 @@ _KINDS: tuple[tuple[re.Pattern[str], Callable[[str], str]], ...] = (
     (CARD, mask_card),
     (TELEPHONE, mask_phone),
 )
+
+
+def is_telephone(number: str) -> bool:
+    """Return whether it can be a mobile or fixed number of China, or is one with the code of another country."""
+    return any(_WHOLE.fullmatch(marks.sub("", number)) for marks in (_BETWEEN, _BEFORE_EXTENSION))
 
 
 def closed_numbers(text: str) -> str:

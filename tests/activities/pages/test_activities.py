@@ -30,21 +30,6 @@ def messages_of(response):
 
 
 @pytest.fixture
-def open_activity(branch, today):
-    """Approved, held in a week, signing up now, two places."""
-    in_a_week = today + datetime.timedelta(days=7)
-    return ActivityFactory(
-        unit=branch,
-        approved=True,
-        title="春季健步走",
-        starts_on=in_a_week,
-        signup_from=today,
-        signup_until=in_a_week,
-        quota=2,
-    )
-
-
-@pytest.fixture
 def recorded(branch, today):
     """Approved and held yesterday; nobody recorded it yet."""
     return ActivityFactory(unit=branch, approved=True, title="趣味运动会", starts_on=today - datetime.timedelta(days=1))

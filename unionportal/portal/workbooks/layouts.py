@@ -97,17 +97,8 @@ class LayoutForm(forms.Form):
             label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
         )
         self.initial = {"kind": self.layout.kind, "heading": max(self.layout.heading, 0) or None}
-        self.groups = {
-            "columns": [],
-            "fixed": [],
-            "words": [],
-            "tenths": [],
-            "days": [],
-            "people": [],
-            "asked": [],
-            "ticks": [],
-            "taken": [],
-        }
+        names = ("columns", "fixed", "words", "tenths", "days", "people", "asked", "ticks", "taken")
+        self.groups = {name: [] for name in names}
         # How many words and rows are asked about in the next round.
         self.more_words = self.more_people = 0
         # {group: how many of its rows}, likewise.
