@@ -10,7 +10,7 @@ from members.choices import Employment, Gender, JoinedBy, LeftBy, OfficerPost, S
 from members.models import Member, Membership, ServiceCard
 from members.people_search import by_strokes, name_order_box
 from members.permissions import OPEN_ACCOUNTS, VIEW_MEMBER
-from members.personal.bank_cards import why_no_card
+from members.personal.bank_cards import folded_card, why_no_card
 from members.services.accounts import never_signed_in
 from members.services.likeness import likely_same
 from members.services.membership import LEAVING
@@ -22,6 +22,7 @@ from unionportal.core.pages.asking import Meant, require_tick
 from unionportal.core.pages.filters import ListFilter, choice_box
 from unionportal.core.pages.inputs import day_input, units_for
 from unionportal.core.sign_in.backend import forget_tries
+from unionportal.sheets.cells import CellProblem, telephone
 from unionportal.spelling.folding import written_name
 
 _SEALED = ("id_number", "bank_card", "mobile")
@@ -35,6 +36,14 @@ def _day(label, *, required=True, today=True, **options):
         widget=day_input(),
         **options,
     )
+
+
+def _as_cell(clean, typed):
+    """Return what was typed as a cell of a list with the same is read; ValidationError where it is refused."""
+    try:
+        return clean(typed)
+    except CellProblem as problem:
+        raise ValidationError(str(problem)) from None
 
 
 class MemberFilter(ListFilter):
@@ -89,13 +98,13 @@ class EditMemberForm(EditForm):
         return self.cleaned_data["id_number"] or self.instance.id_number
 
     def clean_bank_card(self):
-        card = self.cleaned_data["bank_card"]
-        if wrong := why_no_card(card):
+        card = _as_cell(folded_card, self.cleaned_data["bank_card"])
+        if card and (wrong := why_no_card(card)):
             raise ValidationError(wrong)
         return card or self.instance.bank_card
 
     def clean_mobile(self):
-        return self.cleaned_data["mobile"] or self.instance.mobile
+        return _as_cell(telephone, self.cleaned_data["mobile"]) or self.instance.mobile
 
 
 class RegisterMemberForm(EditMemberForm):

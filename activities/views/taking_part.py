@@ -13,31 +13,39 @@ from activities.choices import MAY_COME, ParticipationState
 from activities.forms.activities import SignUpForm, SignUpWindowForm
 from activities.forms.enrolling import EnrolManyForm, UnitForm
 from activities.models import Activity, Honour, Participation
-from activities.views.activities import with_places
+from activities.views.activities import ActivityDetail, with_places
 from activities.views.base import ForEverybody, flash_refusal
 from unionportal.core.access.scoping import Scope
 from unionportal.core.pages.views import ScopedViewMixin, catch_refusal
 from unionportal.core.values.numerals import number_in
 
 
-class ActivitySignUp(ForEverybody, View):
+class ActivitySignUp(ActivityDetail):
+    """Signs the user up; where that is refused, the page of the activity comes back with what was typed."""
+
     def post(self, request, pk):
-        activity = get_object_or_404(visibility.activities_for(request.user, request.scope), pk=pk)
-        form = SignUpForm(request.POST, activity=activity)
-        if not form.is_valid():
-            for field, errors in form.errors.items():
-                messages.error(request, f"{form.fields[field].label}：{errors[0]}")
-            return redirect("activities:activity_detail", pk)
-        try:
-            row = services.sign_up(activity, actor=request.user, **form.answers())
-        except ValidationError as refusal:
-            flash_refusal(request, refusal)
+        self.object = self.get_object()
+        form = SignUpForm(request.POST, activity=self.object)
+        return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
+
+    @catch_refusal
+    def form_valid(self, form):
+        row = services.sign_up(self.object, actor=self.request.user, **form.answers())
+        if place := queries.waiting_places([row]).get(row.pk):
+            messages.success(self.request, f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。")
         else:
-            if place := queries.waiting_places([row]).get(row.pk):
-                messages.success(request, f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。")
-            else:
-                messages.success(request, f"已报名“{activity.title}”。")
-        return redirect("activities:activity_detail", pk)
+            messages.success(self.request, f"已报名“{self.object.title}”。")
+        return redirect("activities:activity_detail", self.object.pk)
+
+    def form_invalid(self, form):
+        context = self.get_context_data()
+        if not (context["is_meant"] and context["sign_up_form"]):
+            # Nothing can be corrected where no more places are to be had.
+            for sentence in (sentence for errors in form.errors.values() for sentence in errors):
+                messages.error(self.request, sentence)
+            return redirect("activities:activity_detail", self.object.pk)
+        messages.error(self.request, "还没有报名：请改正报名表里标出的地方。")
+        return self.render_to_response(context | {"sign_up_form": form})
 
 
 class ActivityWithdraw(ForEverybody, View):

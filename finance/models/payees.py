@@ -11,13 +11,13 @@ from finance.models.guards import kept_with_claim
 from finance.models.guards.batches import payee_moves_on, payees_add_up
 from finance.models.routes import Dated, DatedQuerySet
 from members.models import Member
-from members.personal.identity import mask_card
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.names import NameField
 from unionportal.spelling.folding import folded_key
+from unionportal.spelling.personal_numbers import mask_card
 
 
 class SupplierQuerySet(DatedQuerySet):

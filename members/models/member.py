@@ -17,7 +17,6 @@ from django.urls import reverse
 
 from members.choices import Employment, Gender, IdType, Post, Status
 from members.personal.consistency import contradictions, differences, fitted_id_number, read_from_number
-from members.personal.identity import mask_card, mask_id_number, mask_phone
 from members.personal.months import is_same_month
 from members.personal.pinyin import name_key, other_readings
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
@@ -28,6 +27,7 @@ from unionportal.core.values.grams import Grams
 from unionportal.core.values.states import one_of, tone_by
 from unionportal.spelling import strokes
 from unionportal.spelling.folding import folded, folded_key, spelled_near
+from unionportal.spelling.personal_numbers import mask_card, mask_id_number, mask_phone
 
 # “zhang san zs” without spaces, and reversed, to find the initials at its end.
 _SPELLED = Replace("name_key", Value(" "), Value(""))

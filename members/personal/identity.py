@@ -1,4 +1,4 @@
-"""Identity documents (GB 11643) and the masks of personal data on pages."""
+"""Identity documents (GB 11643), and names of which a page shows less than all."""
 
 import datetime
 import re
@@ -49,11 +49,6 @@ def is_male(id_number):
     return int(id_number[16]) % 2 == 1
 
 
-def mask_id_number(text):
-    """Return the first three and last four characters, the rest as stars: 110***********002X."""
-    return f"{text[:3]}{'*' * (len(text) - 7)}{text[-4:]}" if len(text) > 8 else "*" * len(text)
-
-
 def hide_name(name):
     """Return a name of which the character behind the surname is hidden: 张＊明 for 张小明."""
     return f"{name[:1]}＊{name[2:]}"
@@ -70,13 +65,3 @@ def hide_names(text):
 def _ends_of(part):
     hidden = "＊" * max(1, len(part) - 2)
     return f"{part[:1]}{hidden}{part[2:][-1:]}"
-
-
-def mask_phone(text):
-    """Return the phone number with its middle digits as stars."""
-    return f"{text[:3]}****{text[-4:]}" if len(text) >= 11 else "*" * len(text)
-
-
-def mask_card(text):
-    """Return the card number with its middle digits as stars: 6222 **** **** 0128."""
-    return f"{text[:4]} **** **** {text[-4:]}" if len(text) >= 12 else "*" * len(text)

@@ -1,11 +1,11 @@
 """What a row of the roster says of a bank card: one that is recorded changes only where somebody ticks it."""
 
 from members.models import Member
-from members.personal.bank_cards import why_no_card
-from members.personal.identity import mask_card
+from members.personal.bank_cards import folded_card, why_no_card
 from unionportal.core.ledger.reading.people import few
 from unionportal.core.sealing.fields import unseal
 from unionportal.sheets.layout.layout import question_of
+from unionportal.spelling.personal_numbers import mask_card
 
 _KEY = "bank_card"
 _CARD = Member._meta.get_field(_KEY)
@@ -18,9 +18,10 @@ def check_cards(sheet, numbers, columns, existing):
     """
     kept, changed = [], []
     for place, number in enumerate(numbers):
-        card, before = columns[_KEY][place], existing.get((columns["staff_no"][place],)) or {}
+        card, before = folded_card(columns[_KEY][place]), existing.get((columns["staff_no"][place],)) or {}
         stands = unseal(before[_KEY], _CARD.bound_to(before["uid"])) if card and before.get(_KEY) else ""
-        if not card or card == stands:
+        columns[_KEY][place] = card or None
+        if not card or card == folded_card(stands):
             continue
         if wrong := why_no_card(card):
             sheet.report(number, _KEY, wrong)

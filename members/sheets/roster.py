@@ -11,7 +11,6 @@ from members import acts, permissions
 from members.choices import Employment, Gender, IdType, LeftBy, Post, Status
 from members.models import Member, Membership
 from members.personal.consistency import fitted_id_number, joining_problem
-from members.personal.identity import mask_card, mask_id_number, mask_phone
 from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.membership import end_with
@@ -26,6 +25,7 @@ from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.parsed import rows_in_words
 from unionportal.spelling.folding import folded_key
+from unionportal.spelling.personal_numbers import mask_card, mask_id_number, mask_phone
 from unionportal.spelling.strokes import stroke_key
 
 LEAVING = tuple(

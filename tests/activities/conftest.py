@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from tests.factories import BudgetFactory, MemberFactory, UserFactory
+from tests.factories import ActivityFactory, BudgetFactory, MemberFactory, UserFactory
 
 
 @pytest.fixture
@@ -30,3 +30,18 @@ def member():
         return MemberFactory(unit=unit, user=UserFactory(), **extra)
 
     return make
+
+
+@pytest.fixture
+def open_activity(branch, today):
+    """Approved, held in a week, signing up now, two places."""
+    in_a_week = today + datetime.timedelta(days=7)
+    return ActivityFactory(
+        unit=branch,
+        approved=True,
+        title="春季健步走",
+        starts_on=in_a_week,
+        signup_from=today,
+        signup_until=in_a_week,
+        quota=2,
+    )

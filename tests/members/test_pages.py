@@ -158,10 +158,17 @@ def test_the_back_office_registers_edits_and_moves_through_the_services(client, 
     member = branch.members.get()
     edit = reverse(f"{ADMIN}move", args=[member.pk, "edit"])
     assert id_number(4, male=False) not in client.get(edit).content.decode()
-    refused = client.post(edit, {**facts, "id_number": "", "bank_card": "6217000011112222338"}).content.decode()
-    assert refused.count("银行卡号的校验位不对，请核对每一位数字。") == 1
-    client.post(edit, {**facts, "id_number": "", "note": "改过"})
+    for card, sentence in (
+        ("6217 0000 1111 2222 338", "银行卡号的校验位不对，请核对每一位数字。"),
+        ("工行6217000011112222337", "银行卡号只能是数字，请核对。"),
+    ):
+        refused = client.post(edit, {**facts, "id_number": "", "bank_card": card}).context["form"]
+        assert (refused.errors, refused["bank_card"].value()) == ({"bank_card": [sentence]}, card)
+    # As people read such numbers to each other.
+    typed = {"bank_card": "６２１７ 0000-1111 2222 337", "mobile": "139-0000 0002"}
+    client.post(edit, {**facts, "id_number": "", "note": "改过", **typed})
     member.refresh_from_db()
+    assert (member.bank_card, member.mobile) == ("6217000011112222337", "13900000002")
     assert (member.note, member.id_number, member.name_key) == ("改过", id_number(4, male=False), "li si ls")
     client.post(reverse(f"{ADMIN}move", args=[member.pk, "transfer"]), {"to": other_branch.pk, "on": "2022-03-01"})
     member.refresh_from_db()

@@ -85,6 +85,19 @@ def test_a_card_that_nobody_can_have_is_refused_and_the_first_one_needs_no_tick(
     assert (job.result["ok"], job.result["sheets"], said(client, job)) == (True, [["会员", 0, 1, 0, 0]], [])
 
 
+@pytest.mark.parametrize("recorded", [OLD, "6222 0200 0000 0070 128"])
+def test_the_same_card_in_another_notation_is_no_other_card(client, upload, member, recorded):
+    member.bank_card = recorded
+    member.save()
+    job = upload(roster(row(member, "６２２２ 0200-0000-0070-128", 开户银行="中国银行"), head=HEAD))
+    [counts] = job.result["sheets"]
+    # What was recorded with blanks is put right.
+    assert (job.result["ok"], counts) == (True, ["会员", 0, int(recorded != OLD), int(recorded == OLD), 0])
+    assert str(said(client, job)).count("没有换") == 0
+    refused = upload(roster(row(member, "工行卡 6222"), head=HEAD))
+    assert said(client, refused, wrong=True) == ["银行卡号只能是数字，请核对。"]
+
+
 def test_lists_that_are_read_together_ask_about_each_card_at_its_own_row(client, upload, correct, work, member):
     MemberFactory(staff_no="T2", name="李娜", unit=member.unit, gender="female", bank_card=OLD)
     files = openpyxl.Workbook()
@@ -101,6 +114,20 @@ def test_lists_that_are_read_together_ask_about_each_card_at_its_own_row(client,
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert list(Member.objects.order_by("staff_no").values_list("staff_no", flat=True)) == ["T1", "T2"]
     assert [one.bank_card for one in Member.objects.order_by("staff_no")] == [OLD, NEW]
+
+
+def test_more_cards_than_a_page_shows_are_listed_in_the_next_rounds(client, upload, correct, work, member, monkeypatch):
+    monkeypatch.setattr("unionportal.portal.workbooks.layouts._MOST_TICKS", 1)
+    MemberFactory(staff_no="T2", name="李娜", unit=member.unit, bank_card=OLD)
+    job = upload(roster(["T1", "张伟", NEW], ["T2", "李娜", NEW], head=["工号", "姓名", "银行卡号"]))
+    for row_number in (4, 5):
+        answer = client.get(reverse("ledger_layout", args=[job.pk]))
+        [form] = answer.context["forms"]
+        assert [field.name for field, *_ in form.bound["ticks"]] == [f"k-{row_number}.bank_card"]
+        assert answer.content.decode().count("还有 1 张，这些勾选、重新核对之后接着列出。") == 1
+        job = correct(job, **{f"k-{row_number}.bank_card": True})
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert {one.bank_card for one in Member.objects.all()} == {NEW}
 
 
 def io_of(workbook):

@@ -83,6 +83,24 @@ WALKS = {
         {},
         {"T0100": "", "T0101": ""},
     ),
+    "several wishes behind a name, and words behind a foreign one": (
+        "1. 李娜 素食、不吃辣、带孩子\n2. Anna Keller vegetarian, by bus\n3. 王小明、李梅",
+        {"“李梅”写在别人后面，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (3,)},
+        {"s1-a-3": OUT},
+        {"T0100": "素食 不吃辣 带孩子", "T0105": "vegetarian by bus", "T0101": "李梅"},
+    ),
+    "no numbers in front": (
+        "周末健步走报名：\n李娜 不吃辣\n王小明\n小红\n陈静 带孩子\n谢谢大家",
+        {},
+        {},
+        {"T0100": "不吃辣", "T0101": "", "T0103": "带孩子"},
+    ),
+    "other words for staying away": (
+        "1. 李娜 病假\n2. 王小明 ×\n3. 陈静 出差不能来",
+        {_declined("李娜", "病假"): (1,), _declined("王小明", "×"): (2,), _declined("陈静", "出差不能来"): (3,)},
+        {"a-1": OUT, "a-2": OUT, "a-3": COUNTED},
+        {"T0103": "出差不能来"},
+    ),
     "foreign names and names that are written together": (
         "1-anna keller +2\n2-阿依古丽买买提\n3-Tom Smith（外教）\n4-李 娜",
         {
@@ -111,6 +129,40 @@ DONATIONS = {
         "1. 李娜：壹佰元整\n2. 王小明捐款 两百\n3. 陈静 50块钱\n4. 欧阳明 一百五\n5. 赵敏、Anna Keller 100.00元/人",
         {"「一百五」不是金额，请填写如 1234.50。": (4,)},
         {"T0100": 100, "T0101": 200, "T0103": 50, "20070013": 100, "T0105": 100},
+    ),
+    "cards, telephones and documents beside the amounts": (
+        """1. 李娜 6222 0200 0000 0070 128 50元
+2. 王小明 138 0000 0002 100
+3. 陈静 110101 19850312 0021 200元
+4. 欧阳明 卡号6222020000000070128，100""",
+        {},
+        {"T0100": 50, "T0101": 100, "T0103": 200, "T0102": 100},
+    ),
+    "no numbers in front, below what is asked for": (
+        "姓名 金额 备注\n李娜 100元 带孩子\n王小明200\n合计 300",
+        {},
+        {"T0100": 100, "T0101": 200},
+    ),
+    "a Chinese name joined to a foreign one": (
+        "1. 李娜和Anna Keller 各300元\n2. 陈静 100",
+        {},
+        {"T0100": 300, "T0105": 300, "T0103": 100},
+    ),
+    "several amounts in a line": (
+        "1. 李娜 100 50元\n2. 王小明 100+50\n3. 陈静 100",
+        {
+            "「100、50元」不是金额，请填写如 1234.50。": (1,),
+            "「100+50」不是金额，请填写如 1234.50。": (2,),
+        },
+        {"T0103": 100},
+    ),
+    "headings before the values, with a sum below and something left out": (
+        """姓名：李娜 金额：100 备注：电话138 0000 0002
+姓名：王小明 金额：两百 单位：计算机学院
+姓名：陈静
+合计：300""",
+        {"必填，不能为空。": (3,)},
+        {"T0100": 100, "T0101": 200},
     ),
     "the same as above": (
         "1. 李娜 100\n2. 王小明 同上\n3. 陈静 ¥１００．００",
@@ -209,6 +261,28 @@ def test_whose_amount_and_who_does_not_come_are_both_asked_and_the_answers_stay(
     assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 100, "T0101": 100, "T0103": 100})
 
 
+def test_whoever_stands_behind_words_of_standing_in_is_asked_about(client, read, correct):
+    job = read("1. 李娜 50元 代领人：王小明\n2. 陈静 50元（欧阳明代领）", DRIVE)
+    asks = "“王小明”写在“代领”这样的话后面：是替别人办的，还是也算一行？请在“对应关系”里选定。"
+    assert asked(client, job)[asks] == (1,)
+    forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
+    job = correct(job, **{f"{forms[1].prefix}-a-1": OUT})
+    assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 50, "T0103": 50})
+    assert str([one.sentence for one in page(client, job)["problems"]]).count("第1行“代领人 王小明”") == 1
+
+
+def test_no_number_of_a_person_and_no_endless_line_is_shown_while_a_chain_is_looked_at(client, read):
+    text = f"1. 李娜 6222020000000070128 {'很长的备注' * 2000}\n2. 王小明 110101 19850312 0021\n微信 138 0000 0002"
+    job = read(text, WALK)
+    shown = "".join(
+        client.get(reverse(f"ledger_{name}", args=[job.pk])).content.decode() for name in ("preview", "layout")
+    )
+    assert [
+        shown.count(number) for number in ("6222020000000070128", "19850312", "138 0000 0002", "很长的备注" * 6)
+    ] == [0] * 4
+    assert (shown.count("6222 **** **** 0128"), shown.count("110***********0021")) == (1, 1)
+
+
 CHAIN = "爱心一日捐接龙\n请按 姓名,金额 接龙\n1. 李娜,100元\n2. 王小明,200元,不留名\n3. 陈静,赵敏,50元/人"
 GIVEN = {"T0100": 100, "T0101": 200, "T0103": 50, "20070013": 50}
 QUOTED = "\n".join(f'"{line}"' for line in CHAIN.split("\n"))
@@ -240,6 +314,12 @@ def test_a_real_csv_is_no_chain(client, upload, correct, text):
     [sheet] = page(client, job)["worksheets"]
     assert sheet.layout["heading"] > 0
     assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 100, "T0101": 200})
+
+
+@pytest.mark.parametrize("text", ["李娜同志你好\n附件是名单\n请查收", "姓名\n李娜\n王小明", "张三\n李四"])
+def test_a_letter_a_table_and_names_of_nobody_are_no_chain(client, read, text):
+    found = page(client, read(text, WALK))["worksheets"]
+    assert [one.doubtful for one in found] == [{}]
 
 
 def test_a_form_over_several_lines_is_no_list_of_people(client, read):

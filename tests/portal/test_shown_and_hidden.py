@@ -260,5 +260,5 @@ def test_what_the_file_hides_is_named_and_left_to_the_maker(client, upload, corr
     ]
     forms = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     assert [samples for form in forms for field, samples in form.bound["columns"] if field.label == "手机"] == [
-        "（隐藏的列）13900000001"
+        "（隐藏的列）139****0001"
     ]

@@ -213,6 +213,8 @@ BAD = [
     (cells.money, "Infinity", "不是金额"),
     (cells.money, NAN, "不是数字"),
     (cells.money, INFINITY, "不是数字"),
+    (cells.money, "100 50", "不止一个数"),
+    (cells.money, "6222 128 50元", "不止一个数"),
     (cells.money, "一百五", "不是金额"),
     (cells.money, "三五百元", "不是金额"),
     (cells.money, "百元", "不是金额"),

@@ -15,7 +15,7 @@ from decimal import Decimal
 from unionportal.spelling.capitals import amount_of_words
 from unionportal.spelling.folding import INVISIBLE, latin, written_name
 from unionportal.spelling.numerals import numerals_read
-from unionportal.spelling.personal_numbers import without_numbers
+from unionportal.spelling.personal_numbers import masked_numbers, without_numbers
 
 EXACT = 10**15  # Excel keeps 15 significant digits
 YEARS = (1900, 2100)
@@ -30,17 +30,12 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
 SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
-# Mobile; fixed with or without the code of the place and an extension; 400 and 800; abroad.
-TELEPHONE = re.compile(
-    r"1[3-9]\d{9}|(?:(?:\+?86)?0(?:10|2\d|[3-9]\d{2}))?[2-8]\d{6,7}(?:[转x#,-]\d{1,6})?|[48]00\d{7}"
-    r"|(?:\+|00)(?!86)\d{7,15}"
-)
-# What people put between the digits; a dash may be before an extension.
-BETWEEN, BEFORE_EXTENSION = re.compile(r"[()\s-]"), re.compile(r"[()\s]|-(?!\d{1,6}$)")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
 GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+# Blanks within one number stand before every third digit (1 000) or between all (5 0 0), others between two numbers.
+_BY_THREES, _APART = re.compile(r"(?<=\d)\s(?=\d{3}(?:\D|$))"), re.compile(r"\d\d\s+\d|\d\s+\d\d")
 # Larger units of money behind a number: 3.6万元.
 _FACTORS = {"百": 100, "千": 1_000, "万": 10_000}
 
@@ -175,11 +170,6 @@ def telephone(value: object, *, max_length: int = 32) -> str | None:
     return found[1] if found else cleaned
 
 
-def is_telephone(number: str) -> bool:
-    """Return whether it can be a mobile or fixed number of China, or is one with the code of another country."""
-    return any(TELEPHONE.fullmatch(marks.sub("", number)) for marks in (BETWEEN, BEFORE_EXTENSION))
-
-
 def staff_number(value: object) -> str | None:
     """Return a staff number (工号) as text, leading zeros kept, letters as typed, at most 32 characters.
 
@@ -298,6 +288,8 @@ def number(value: object) -> Decimal | None:
 
 def amount_of_text(value: str) -> Decimal | None:
     """Return the Decimal of an amount typed as text, maybe with ￥, 元, 千, 万, separators, full-width or in words."""
+    if _APART.search(_BY_THREES.sub("", halfwidth(value))):
+        raise CellProblem(f"「{shown(value)}」里有不止一个数，请填写一个金额，如 1234.50。")
     plain = compact(value).replace("−", "-")
     if not plain:
         return None
@@ -399,5 +391,6 @@ def yes_no(value: object) -> bool | None:
 
 
 def shown(value: str) -> str:
-    """Return the value shortened for a sentence."""
+    """Return the value shortened for a sentence, the numbers of persons in it masked."""
+    value = masked_numbers(value)
     return value if len(value) <= 20 else value[:20] + "…"

@@ -5,7 +5,7 @@ import enum
 from collections.abc import Sequence
 from decimal import Decimal
 
-from unionportal.sheets.cells import Shown, compact, halfwidth
+from unionportal.sheets.cells import Shown, compact, halfwidth, shown
 from unionportal.sheets.reader import Cell
 
 
@@ -74,6 +74,4 @@ def sentence(change: Change, count: int, first: Sequence[tuple[int, Cell, object
 def _case(change: Change, row: int, cell: Cell, value: object) -> str:
     if change not in _SHOWN:
         return f"第{row}行"
-    written = str(cell).strip()
-    written = written if len(written) <= 20 else f"{written[:20]}…"
-    return f"第{row}行“{written}”读作 {value}"
+    return f"第{row}行“{shown(str(cell).strip())}”读作 {value}"

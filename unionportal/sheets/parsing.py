@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from unionportal.sheets import changes
-from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, has_numbers, is_telephone
+from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, has_numbers
 from unionportal.sheets.columns import Column, SheetSpec, clean_column
 from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout import merged as merged_cells
@@ -36,6 +36,7 @@ from unionportal.sheets.parsed import Parsed, Row, rows_in_words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
+from unionportal.spelling.personal_numbers import is_telephone
 
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})

@@ -9,9 +9,9 @@ from finance.models.claim import Claim
 from finance.models.guards import stays_with_claim
 from finance.models.guards.batches import account_being_checked, payee_moves_on
 from finance.models.payees import PayeeLine
-from members.personal.identity import mask_card
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.sealing.fields import EncryptedTextField
+from unionportal.spelling.personal_numbers import mask_card
 
 
 class PayeeAccount(ScopedModel):

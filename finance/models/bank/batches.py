@@ -17,13 +17,13 @@ from finance.models.guards import kept, reached_from
 from finance.models.guards.batches import batch_in_order, line_of_its_batch, line_of_its_claim
 from finance.models.numbers import numbered
 from finance.models.payees import PayeeLine
-from members.personal.identity import mask_card
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import one_of, tone_by
+from unionportal.spelling.personal_numbers import mask_card
 
 OPEN_ONCE = "finance_batchline_open_once"
 _BATCH_STEPS = {

@@ -13,7 +13,6 @@ from finance.models.guards import kept, reached_from
 from finance.models.guards.counted import opened_not_counted
 from finance.models.hands import another_than, hand
 from finance.models.routes import Dated
-from members.personal.identity import mask_card
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
@@ -21,6 +20,7 @@ from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.names import NameField
 from unionportal.core.values.states import tone_by
+from unionportal.spelling.personal_numbers import mask_card
 
 # What lies in it would lie elsewhere, back to its first day.
 _IN_USE = """

@@ -11,13 +11,13 @@ from django.urls import reverse
 from finance.flow.statement_flow import STATEMENT_FLOW, STATEMENT_TONES, StatementState
 from finance.models.guards import reached_from
 from finance.models.reconciling.holdings import Holding
-from members.personal.identity import mask_card
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.append_only import append_only
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.sealing.fields import EncryptedTextField
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
+from unionportal.spelling.personal_numbers import mask_card
 
 TAKEN_ONCE = "finance_statementline_once"
 _STEPS = {

@@ -12,10 +12,10 @@ from finance.flow.claim_flow import CLAIM_FLOW, EDITABLE, ClaimState
 from finance.models import CheckedAccount, Claim, PayeeAccount, Supplier
 from finance.services.guard import lock_budget_of
 from members.models import Member
-from members.personal.bank_cards import why_no_card
-from members.personal.identity import mask_card
+from members.personal.bank_cards import folded_card, why_no_card
 from unionportal.core.trail import audit
-from unionportal.sheets.cells import CellProblem, digits
+from unionportal.sheets.cells import CellProblem
+from unionportal.spelling.personal_numbers import mask_card
 
 _ACCOUNT = re.compile(r"[0-9A-Za-z-]{6,32}")
 NOT_CHECKED = "收款账户在会计审核以后变了；请在申请里重新登记收款账户，会计重新审核后再支付。"
@@ -149,7 +149,7 @@ def is_due(claim):
 def checked_number(text):
     """Return the account number without spaces; ValidationError for one that cannot be right."""
     try:
-        number = digits(text) or ""
+        number = folded_card(text)
     except CellProblem as problem:
         raise ValidationError({"account": str(problem)}) from problem
     if not _ACCOUNT.fullmatch(number):

@@ -24,11 +24,11 @@ from finance.services.payees.accounts import (
 )
 from finance.services.payees.files import MOST_PAYEES
 from members.models import Member
-from members.personal.identity import mask_card
 from unionportal.core.access.scoping import Scope
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import first_of
 from unionportal.spelling.folding import folded, folded_key
+from unionportal.spelling.personal_numbers import mask_card
 
 _SHOWN = 5
 

@@ -30,21 +30,6 @@ def messages_of(response):
 
 
 @pytest.fixture
-def open_activity(branch, today):
-    """Approved, held in a week, signing up now, two places."""
-    in_a_week = today + datetime.timedelta(days=7)
-    return ActivityFactory(
-        unit=branch,
-        approved=True,
-        title="春季健步走",
-        starts_on=in_a_week,
-        signup_from=today,
-        signup_until=in_a_week,
-        quota=2,
-    )
-
-
-@pytest.fixture
 def recorded(branch, today):
     """Approved and held yesterday; nobody recorded it yet."""
     return ActivityFactory(unit=branch, approved=True, title="趣味运动会", starts_on=today - datetime.timedelta(days=1))
@@ -156,18 +141,37 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
     ]
 
 
-def test_a_remark_of_who_signs_up_reaches_the_organiser_but_no_number_does(
-    client, branch, branch_chair, member, open_activity
-):
+def test_a_remark_of_who_signs_up_reaches_the_organiser(client, branch, branch_chair, member, open_activity):
     client.force_login(member(branch, name="李娜").user)
     sign_up = address("activity_sign_up", open_activity.pk)
-    refused = client.post(sign_up, {"note": "代领 139-0000-0002"}, follow=True)
-    assert messages_of(refused) == ["备注里不写证件号码、银行卡号和电话号码，请删去。"]
-    assert not open_activity.participations.exists()
     own = client.post(sign_up, {"note": "带孩子，不吃辣"}, follow=True).content.decode()
     client.force_login(branch_chair)
     listed = client.get(address("activity_detail", open_activity.pk)).content.decode()
     assert (own.count("备注：带孩子，不吃辣"), listed.count("带孩子，不吃辣")) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong", "sentence"),
+    [
+        ({"note": "代领 139-0000-0002"}, "note", "备注里不写证件号码、银行卡号和电话号码，请删去。"),
+        ({"note": "不吃辣", "event": "100米" * 30}, "event", "确保该变量包含不超过 60 字符 (目前字符数 120)。"),
+        ({"note": "不吃辣", "event": "100米"}, "__all__", "此人已报名这个项目。"),
+    ],
+)
+def test_who_is_refused_a_place_is_told_why_beside_what_was_typed(
+    client, branch, member, open_activity, typed, wrong, sentence
+):
+    Activity.objects.update(kind="contest")
+    client.force_login(member(branch).user)
+    sign_up = address("activity_sign_up", open_activity.pk)
+    client.post(sign_up, {"event": "100米"})
+    refused = client.post(sign_up, typed)
+    form = refused.context["sign_up_form"]
+    assert ({name: form[name].value() for name in typed}, form.errors[wrong]) == (typed, [sentence])
+    assert messages_of(refused)[1:] == ["还没有报名：请改正报名表里标出的地方。"]
+    assert list(open_activity.participations.values_list("note", flat=True)) == [""]
+    # The pages of the roster and the browser's reload ask for the same address.
+    assert client.get(sign_up).context["activity"] == open_activity
 
 
 def test_signing_up_twice_is_refused_in_words(client, branch, member, open_activity):
@@ -196,10 +200,11 @@ def test_the_organiser_takes_somebody_off_the_list(client, branch_chair, open_ac
     assert row.state == "withdrawn"
 
 
-@pytest.mark.parametrize("page", ["activity_sign_up", "activity_withdraw"])
-def test_nothing_is_written_by_looking(client, branch, member, open_activity, page):
+@pytest.mark.parametrize(("page", "status"), [("activity_sign_up", 200), ("activity_withdraw", 405)])
+def test_nothing_is_written_by_looking(client, branch, member, open_activity, page, status):
     client.force_login(member(branch).user)
-    assert client.get(address(page, open_activity.pk)).status_code == 405
+    assert client.get(address(page, open_activity.pk)).status_code == status
+    assert not open_activity.participations.exists()
 
 
 def test_each_sees_of_the_roster_what_the_scope_shows(

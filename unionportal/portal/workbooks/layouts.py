@@ -32,6 +32,8 @@ DAY_LABELS = dict(_DAYS[1:])
 _MONTHS = [(str(month), f"{month} 月") for month in OPEN_MONTHS]
 # So many words of a column and rows are asked about at once; the others, whose number the page says, in the next round.
 _MOST = 200
+# A tick is one short line.
+_MOST_TICKS = 1_000
 
 
 def _open_to(choices):
@@ -95,19 +97,12 @@ class LayoutForm(forms.Form):
             label="表头在第几行", min_value=1, max_value=200, required=False, help_text="空着由系统去找。"
         )
         self.initial = {"kind": self.layout.kind, "heading": max(self.layout.heading, 0) or None}
-        self.groups = {
-            "columns": [],
-            "fixed": [],
-            "words": [],
-            "tenths": [],
-            "days": [],
-            "people": [],
-            "asked": [],
-            "ticks": [],
-            "taken": [],
-        }
+        names = ("columns", "fixed", "words", "tenths", "days", "people", "asked", "ticks", "taken")
+        self.groups = {name: [] for name in names}
         # How many words and rows are asked about in the next round.
         self.more_words = self.more_people = 0
+        # {group: how many of its rows}, likewise.
+        self.more = {}
         if self.entry is not None:
             if not worksheet.like:
                 self._add_columns()
@@ -235,16 +230,22 @@ class LayoutForm(forms.Form):
 
     def _add_rows(self):
         """Ask what single rows leave open, and whether rows that look like none are some."""
-        for question, (sentence, choices) in list(self.worksheet.asked.items())[:_MOST]:
+        answers = self.layout.answers
+        for question, (sentence, choices) in self._first("asked", self.worksheet.asked, answers, _MOST):
             label = f"第{row_of(question)}行：{sentence}"
             field = forms.ChoiceField(label=label, choices=_open_to(choices), required=False)
             self._add("asked", f"a-{question}", field, self.layout.answers.get(question, ""))
-        for question, told in list(self.worksheet.ticks.items())[:_MOST]:
+        for question, told in self._first("ticks", self.worksheet.ticks, answers, _MOST_TICKS):
             field = forms.BooleanField(label=f"第{row_of(question)}行：{told}", required=False)
             self._add("ticks", f"k-{question}", field, question in self.layout.answers)
-        for row, text in list(self.worksheet.doubtful.items())[:_MOST]:
+        for row, text in self._first("taken", self.worksheet.doubtful, set(map(str, self.layout.taken)), _MOST):
             field = forms.BooleanField(label=f"第{row}行“{text}”这是一行数据", required=False)
             self._add("taken", f"r-{row}", field, int(row) in self.layout.taken)
+
+    def _first(self, group, asked, settled, most):
+        """Return the first so many of what is asked, what is settled behind the rest; keep how many follow."""
+        self.more[group] = max(0, len(asked) - most)
+        return sorted(asked.items(), key=lambda one: one[0] in settled)[:most]
 
     def clean(self):
         data = super().clean()

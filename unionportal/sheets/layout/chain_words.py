@@ -8,19 +8,23 @@ import itertools
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 from unionportal.sheets.cells import CellProblem, amount_of_text
 from unionportal.sheets.layout.chains import STRONG
 from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
 from unionportal.spelling.folding import HAN
+from unionportal.spelling.personal_numbers import CARD as CARD_NUMBER
 from unionportal.spelling.personal_numbers import IDENTITY as IDENTITY_NUMBER
-from unionportal.spelling.personal_numbers import TELEPHONE
+from unionportal.spelling.personal_numbers import TELEPHONE, closed_numbers
 
 _WEAK = re.compile(r"[-—–/]+|\+(?!\d)|(?=\+\d)")
 _RUN = re.compile(
     rf"[¥]?\d[\d.,]*[万千百]?(?:元|块钱?|圆|人|份|个|名|位|套|张|件|米|号)?|[A-Za-z][A-Za-z0-9_-]*|(?:{HAN.pattern}|·)+|."
 )
 _AMOUNT = re.compile(r"¥?\d[\d,]*(?:\.\d+)?[万千百]?(?:元|块钱?|圆)?整?")
+# Two amounts that somebody did not add up; +1 counts people.
+_SUM = re.compile(r"¥?\d{2,}(?:\.\d+)?(?:元|块钱?)?(?:\+\d{2,}(?:\.\d+)?(?:元|块钱?)?)+")
 # Numerals that count money: whether they say how much is found out where the amount is read.
 _NUMERALS = "〇零一二三四五六七八九十两百千万几多余壹贰叁肆伍陆柒捌玖拾佰仟"
 _YUAN = rf"[{_NUMERALS}]{{1,20}}(?:元|块钱?|圆)(?:[{_NUMERALS}]角)?(?:[{_NUMERALS}]{{1,2}}分)?[整正]?"
@@ -42,8 +46,9 @@ _NAMES = (4, 3, 2)
 # Where the word between two names stands at the latest.
 _TWO_NAMES = 20
 # What stands above the columns of a chain, in their order.
-STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE = "工号", "单位", "证件号码", "手机", "金额", "备注"
-HEADINGS = (NUMBER, PERSON, STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE)
+STAFF, UNIT, IDENTITY, PHONE, CARD = "工号", "单位", "证件号码", "手机", "银行卡号"
+AMOUNT, NOTE = "金额", "备注"
+HEADINGS = (NUMBER, PERSON, STAFF, UNIT, IDENTITY, PHONE, AMOUNT, NOTE, CARD)
 
 
 @dataclass(frozen=True)
@@ -75,14 +80,22 @@ class Entry:
     declined: str = ""
     # Those of the notes that may be somebody else's name.
     doubtful: list[str] = field(default_factory=list)
+    # Who may do it for one of the others only: 代领人 王小明.
+    proxies: list[str] = field(default_factory=list)
 
 
 def tokens(text: str) -> list[str]:
-    """Return the pieces of a line that something divides, numbers of documents and telephones whole."""
-    text = IDENTITY_NUMBER.sub(lambda found: f" {found[0]} ", text)
-    text = TELEPHONE.sub(lambda found: f" {re.sub('[- ]', '', found[0])} ", text)
+    """Return the pieces of a line that something divides, numbers of documents, cards and telephones whole."""
+    text = _between_scripts().sub(r" \g<0> ", closed_numbers(text))
     found = [piece for piece in STRONG.split(text) if piece]
     return _closed_up(found)
+
+
+@cache
+def _between_scripts() -> re.Pattern[str]:
+    """Return the pattern of what stands between a Chinese name and one in Latin letters: 李娜和Anna Keller."""
+    joint = f"(?:{'|'.join(sorted(words().marks['and']))})"
+    return re.compile(rf"(?<={HAN.pattern}){joint}(?=[A-Za-z])|(?<=[A-Za-z]){joint}(?={HAN.pattern})")
 
 
 def _closed_up(pieces: list[str]) -> list[str]:
@@ -103,10 +116,19 @@ def _alone(piece: str) -> str:
     return "latin" if _LATIN.fullmatch(piece) else ""
 
 
+def _leading_words(token: str) -> Iterator[str]:
+    """Yield the first words of several in Latin letters, as many as a name may have, the most first."""
+    parts = token.split(" ")
+    for size in range(min(len(parts), _NAMES[0]), 0, -1):
+        yield " ".join(parts[:size])
+
+
 def candidates(text: str) -> Iterator[str]:
     """Yield every piece of a line that may be the name of a person or a unit, or a number."""
     for token in tokens(text):
         yield token
+        if " " in token:
+            yield from _leading_words(token)
         for part in filter(None, _WEAK.split(token)):
             yield part
             for run in _RUN.findall(part):
@@ -114,6 +136,12 @@ def candidates(text: str) -> Iterator[str]:
                 if HAN.match(run) and len(run) > _NAMES[-1]:
                     for size in _NAMES:
                         yield from (run[:size], run[size:], run[-size:], run[:-size])
+
+
+def begins_with_name(text: str, known: Known) -> bool:
+    """Return whether the first piece of a line is the name of somebody who is known."""
+    pieces = (piece for token in tokens(text)[:1] for piece in _divided(token, known, is_first=True))
+    return next(pieces, "") in known.names
 
 
 def entry_of(text: str, known: Known) -> Entry:
@@ -142,11 +170,17 @@ class _Line:
     amounts: int = 0
     # Whether the first word stood before every name.
     begins_with_word: bool = False
+    proxies: list[str] = field(default_factory=list)
+    # The piece that was taken last.
+    last: str = ""
 
     def take(self, piece: str) -> None:
         """Put a piece where it belongs: to the person before it, or to the line."""
         kind, said = self._kind(piece), self.people[-1].said if self.people else self.before
-        if kind == PERSON:
+        before, self.last = header_key(self.last), piece
+        if kind == PERSON and self.people and before in words().marks["proxy"]:
+            self.proxies.append(piece)
+        elif kind == PERSON:
             self.people.append(Somebody(piece, {} if self.people else self.before, is_known=True))
         elif kind == UNIT:
             self.units.append(piece)
@@ -156,8 +190,9 @@ class _Line:
             self.each[AMOUNT] = amount_in(piece)
         elif kind == AMOUNT:
             self.amounts += 1
-            said[AMOUNT] = f"{said.get(AMOUNT, '')} {amount_in(piece)}".strip()
-        elif kind in (IDENTITY, PHONE):
+            # Several are no number together: somebody says which of them it is.
+            said[AMOUNT] = "、".join(filter(None, (said.get(AMOUNT), amount_in(piece))))
+        elif kind in (IDENTITY, PHONE, CARD):
             # A second one is nobody's note.
             said.setdefault(kind, piece)
         else:
@@ -175,7 +210,12 @@ class _Line:
         """Return what the pieces say together."""
         if not self.people:
             self._name_somebody()
-        elif self.begins_with_word and not self.units and len(self.people) == 1 and not self._begins_list():
+        elif (
+            self.begins_with_word
+            and not self.units
+            and len(self.people) == 1
+            and not _may_be_a_name(self.left[0], self.text)
+        ):
             # Before a name stands what somebody is of, though nothing of that name is registered.
             self.units.append(self.left.pop(0))
         is_known = any(one.is_known for one in self.people)
@@ -188,11 +228,7 @@ class _Line:
         empty = {*marks["joins"], *marks["giving"], *marks["address"], *marks["and"], *self._labels()}
         notes = [one for one in self.left if header_key(one) not in empty and not _COUNTS.fullmatch(one)]
         doubtful = [one for one in notes if _may_be_a_name(one, self.text)] if is_known else []
-        return Entry(self.people, notes, self._shared_amount(doubtful), declined, doubtful)
-
-    def _begins_list(self) -> bool:
-        """Return whether the first word is one of a list of names, of which the others are known."""
-        return _may_be_a_name(self.left[0], self.text)
+        return Entry(self.people, notes, self._shared_amount(doubtful), declined, doubtful, self.proxies)
 
     def _labels(self) -> set[str]:
         """Return the words that stand before what was taken: 电话 before a number, 部门 before a unit."""
@@ -249,9 +285,11 @@ def _meanings(key: str) -> set[str]:
 
 
 def _may_be_a_name(piece: str, text: str) -> bool:
-    """Return whether it stands beside the comma of a list of names, and is as long as one."""
+    """Return whether it stands beside the comma of a list of names, is as long as one, and begins as one may."""
     is_long = 1 < len(piece) <= _NAMES[0] and all(HAN.match(one) for one in piece)
-    return is_long and (f"、{piece}" in text or f"{piece}、" in text) and not _is_phrase(piece)
+    is_listed = f"、{piece}" in text or f"{piece}、" in text
+    is_wish = piece.startswith(tuple(words().marks["wish"]))
+    return is_long and is_listed and not is_wish and not _is_phrase(piece)
 
 
 def _is_word(text: str) -> bool:
@@ -271,7 +309,11 @@ def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
     The first of a line may be a name that is not known, with a number or an amount behind it.
     """
     is_latin = bool(_LATIN.match(token)) and " " in token
+    if is_latin and (name := next((one for one in _leading_words(token) if one in known.names), "")):
+        return [name, token[len(name) :].strip()] if name != token else [token]
     if is_latin or token in known.names or token in known.units or token in known.numbers:
+        return [token]
+    if _SUM.fullmatch(token):
         return [token]
     parts = [part for part in _WEAK.split(token) if part]
     if len(parts) > 1:
@@ -313,11 +355,15 @@ def _kind(piece: str, known: Known) -> str:
     """Return the heading that a piece belongs under, that of a note for any other."""
     if piece in known.names:
         return PERSON
+    if piece in known.numbers:
+        return STAFF
     if IDENTITY_NUMBER.fullmatch(piece):
         return IDENTITY
+    if CARD_NUMBER.fullmatch(piece):
+        return CARD
     if TELEPHONE.fullmatch(piece) or re.fullmatch(r"0\d{9,11}", piece):
         return PHONE
-    if piece in known.numbers or _STAFF.fullmatch(piece):
+    if _STAFF.fullmatch(piece):
         return STAFF
     if _amount(piece):
         return AMOUNT
@@ -326,10 +372,10 @@ def _kind(piece: str, known: Known) -> str:
 
 def _amount(piece: str) -> str:
     """Return the amount of money that a piece is, without the words for giving it; "" if it is none."""
-    text = piece
-    for mark in sorted((*words().marks["each"], *words().marks["giving"]), key=len, reverse=True):
+    text, marks = piece, words().marks
+    for mark in sorted((*marks["each"], *marks["giving"], *marks["paying"]), key=len, reverse=True):
         text = text.removeprefix(mark)
-    return text if _AMOUNT.fullmatch(text) or _IN_WORDS.fullmatch(text) else ""
+    return text if any(shape.fullmatch(text) for shape in (_AMOUNT, _IN_WORDS, _SUM)) else ""
 
 
 def amount_in(piece: str) -> str:

@@ -50,8 +50,16 @@ def chain_of(sheet: Sheet) -> Chain | None:
     lines = lines_of(sheet)
     items = _items(lines)
     first = next((place for place, item in enumerate(items) if item), None)
-    if first is None:
-        return None
+    return None if first is None else _chain_from(first, sheet, lines, items)
+
+
+def plain_lines(sheet: Sheet, first: int) -> Chain | None:
+    """Return the Chain of the lines without numbers from a row on, those above it its titles; None for no lines."""
+    lines = lines_of(sheet)
+    return _chain_from(first - sheet.first_row, sheet, lines, [None] * len(lines))
+
+
+def _chain_from(first: int, sheet: Sheet, lines: Sequence[str], items: Sequence[re.Match[str] | None]) -> Chain | None:
     titles = tuple(line.strip() for line in lines[:first] if line.strip())
     found = []
     for place in range(first, len(lines)):

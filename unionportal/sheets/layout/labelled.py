@@ -12,24 +12,28 @@ _LABEL = re.compile(r"(?:^|(?<=[\s,;、|/(]))(?P<label>[^\W\d_]{1,12})\s*:\s*")
 _DIVIDES = " \t,;、|/()"
 # By one of these a line says whom it is about.
 _OF_SOMEBODY = (PERSON, "工号")
-# So many labels make a line one of a table.
+# So many labels in a line make the lines a table.
 _LABELS = 2
 
 
 def labelled_of(sheet: Sheet) -> Sheet | None:
     """Return the table that the lines of a worksheet of one column are, None where they are none.
 
-    All begin with the same label: where they do not, they are one form over several lines. A line without labels among
-    them is kept, so that whoever sent it sees that nothing could be made of it.
+    All begin with the same label, down to what may stand at the foot (合计：400): where they do not, they are one form
+    over several lines. Another line among them is kept, so that whoever sent it sees that nothing could be made of it.
     """
     lines = lines_of(sheet)
     found = [_labelled(line) for line in lines]
-    first = next((place for place, labels in enumerate(found) if _is_about_somebody(labels)), None)
+    first = next((place for place, labels in enumerate(found) if not labels.keys().isdisjoint(_OF_SOMEBODY)), None)
     if first is None:
         return None
     leading = next(iter(found[first]))
+    last = max(place for place, labels in enumerate(found) if leading in labels)
+    for place in range(last + 1, len(lines)) if last > first else ():
+        if not _foot().isdisjoint(map(header_key, found[place])):
+            found[place] = {}
     below = [labels for labels in found[first:] if labels]
-    if any(next(iter(labels)) != leading or len(labels) < _LABELS for labels in below):
+    if any(next(iter(labels)) != leading for labels in below) or max(map(len, below)) < _LABELS:
         return None
     heads = dict.fromkeys((NUMBER, PERSON, *(label for labels in below for label in labels)))
     rows = {}
@@ -65,5 +69,6 @@ def _ours(label: str) -> str:
     return next((ours for ours in _OF_SOMEBODY if ours in (key, *words().headings.get(key, ()))), label)
 
 
-def _is_about_somebody(labels: dict[str, str]) -> bool:
-    return len(labels) >= _LABELS and not labels.keys().isdisjoint(_OF_SOMEBODY)
+def _foot() -> frozenset[str]:
+    """Return the words at the head of a line below the last person."""
+    return words().marks["sum"] | words().marks["footer"]

@@ -8,10 +8,12 @@ from unionportal.core.ledger.reading.people import Clue, few, found_by
 from unionportal.core.ledger.references import UnitReference
 from unionportal.core.models import Unit
 from unionportal.sheets import paste
+from unionportal.sheets.cells import shown
 from unionportal.sheets.layout import Layout
 from unionportal.sheets.layout.beside import of_same_rows
 from unionportal.sheets.layout.chain_words import (
     AMOUNT,
+    CARD,
     HEADINGS,
     IDENTITY,
     NOTE,
@@ -21,14 +23,15 @@ from unionportal.sheets.layout.chain_words import (
     Entry,
     Known,
     Somebody,
+    begins_with_name,
     candidates,
     entry_of,
     share_of,
 )
-from unionportal.sheets.layout.chains import Chain, Item, as_table, chain_of, joined
+from unionportal.sheets.layout.chains import Chain, Item, as_table, chain_of, joined, plain_lines
 from unionportal.sheets.layout.labelled import labelled_of
 from unionportal.sheets.layout.layout import question_of
-from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
+from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, known_headings, words
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 from unionportal.sheets.untrusted.text_table import NAME as TEXT
@@ -42,6 +45,8 @@ _OF_AMOUNT = "amount"
 # What the unit is called where it is a column of ours.
 _MEANT = {UNIT: "分工会"}
 _SHOWN = 8
+# People are looked for in so many lines that nothing else tells to be a chain.
+_PLAIN_LINES = 1_000
 
 
 @dataclass(frozen=True)
@@ -80,10 +85,13 @@ def chains_in_columns(
             sheets[sheet.name], asked[sheet.name] = labelled, OpenLines()
             continue
         chain = chain_of(lines) if lines else None
+        known = _known(chain, actor) if chain else Known()
+        if chain is None and lines is sheet:
+            chain, known = _plain_chain(sheet, actor)
         if chain is None:
             sheets[sheet.name] = sheet
             continue
-        table = _Table(sheet.name, chain, _known(chain, actor), layouts)
+        table = _Table(sheet.name, chain, known, layouts)
         sheets |= {one.name: one for one in table.sheets()}
         asked |= table.asked
         said += [Problem(sheet.name, 0, "", note, warning=True) for note in table.notes()]
@@ -101,6 +109,22 @@ def _known(chain: Chain, actor: Any) -> Known:
     others = {text for text in texts if len(text) > 1 and HAN.search(text) and text not in names}
     units = {text for text, unit in UnitReference().resolve(others).items() if isinstance(unit, Unit)}
     return Known(names, units, numbers)
+
+
+def _plain_chain(sheet: Sheet, actor: Any) -> tuple[Chain | None, Known]:
+    """Return the chain that lines without numbers are, and what of it is registered; (None, …) where they are none.
+
+    At least half of them begin with the name of somebody who is registered, and no heading stands above them.
+    """
+    chain = plain_lines(sheet, sheet.first_row)
+    is_long = any(len(row) > 1 for row in sheet.rows) or len(sheet.rows) > _PLAIN_LINES
+    if chain is None or is_long or header_key(chain.items[0].text) in known_headings():
+        return None, Known()
+    known = _known(chain, actor)
+    named = [item.line for item in chain.items if begins_with_name(item.text, known)]
+    if not named or 2 * len(named) < len(chain.items):
+        return None, known
+    return plain_lines(sheet, named[0]), known
 
 
 class _Table:
@@ -127,7 +151,8 @@ class _Table:
             entry.people.append(Somebody(" ".join(entry.notes) or item.text))
         notes = [note for note in entry.notes if note not in entry.doubtful]
         counted: list[tuple[str, Somebody]] = []
-        for place, one in enumerate((*entry.people, *map(Somebody, entry.doubtful))):
+        others = (*entry.doubtful, *entry.proxies)
+        for place, one in enumerate((*entry.people, *map(Somebody, others))):
             name = of_same_rows(self.name, place)
             is_other = place >= len(entry.people)
             asked = self.asked.setdefault(name, OpenLines())
@@ -154,6 +179,9 @@ class _Table:
     def _question(self, entry: Entry, one: Somebody, *, is_other: bool) -> Question | None:
         """Return what is asked about one person of a line."""
         who = f"“{one.name}”" if one.name else "这一行"
+        if is_other and one.name in entry.proxies:
+            choices = ((OUT, "是替别人办的，作为备注"), (COUNTED, "也算一行"))
+            return Question(f"{who}写在“代领”这样的话后面：是替别人办的，还是也算一行？", choices)
         if is_other:
             choices = ((COUNTED, "是另一个人，也算一行"), (OUT, "不是人，作为备注"))
             return Question(f"{who}和别人写在一起，没有登记：是另一个人，还是备注？", choices)
@@ -202,12 +230,12 @@ class _Table:
     def notes(self) -> Iterable[str]:
         """Yield what was read otherwise than as names."""
         if self.remarks:
-            named = [f"第{line}行“{text}”" for line, text in self.remarks.items()]
+            named = [f"第{line}行“{shown(text)}”" for line, text in self.remarks.items()]
             yield f"写在姓名后面的，作为备注：{few(named, _SHOWN)}。"
         if self.left:
             yield f"按您的选择没有读：{few([f'第{line}行' for line in self.left], _SHOWN)}。"
-        if any({PHONE, IDENTITY} & row.keys() for rows in self.rows.values() for row in rows.values()):
-            yield "接龙里的手机号、证件号码不写进备注。"
+        if any({PHONE, IDENTITY, CARD} & row.keys() for rows in self.rows.values() for row in rows.values()):
+            yield "接龙里的手机号、证件号码、银行卡号不写进备注。"
 
 
 def _ours(part: str) -> str:

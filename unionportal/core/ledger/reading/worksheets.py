@@ -10,7 +10,7 @@ from unionportal.core.ledger.reading.people import births_of, choices_of, people
 from unionportal.core.ledger.reading.sections import refitted, units_of, with_usual
 from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
-from unionportal.sheets.cells import CellProblem, as_text
+from unionportal.sheets.cells import CellProblem, as_text, shown
 from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
 from unionportal.sheets.layout.body import common_words, word_key
 from unionportal.sheets.layout.layout import row_of
@@ -18,6 +18,7 @@ from unionportal.sheets.layout.words import words
 from unionportal.sheets.parsed import Parsed
 from unionportal.sheets.parsing import parse
 from unionportal.sheets.reader import Sheet, Workbook
+from unionportal.spelling.personal_numbers import masked_numbers
 
 _SAMPLES = 3
 # The column of a file of refused rows that says why; it is known again and not read.
@@ -276,7 +277,7 @@ def _parsed(
     entry: Entry, sheet: Sheet, layout: Layout, worksheet: Worksheet, body: Body, actor: Any, asked: OpenLines
 ) -> Parsed:
     worksheet.rows = len(body.lines)
-    worksheet.doubtful = {str(row): text for row, text in body.doubtful.items()}
+    worksheet.doubtful = {str(row): masked_numbers(text) for row, text in body.doubtful.items()}
     if actor is not None and not entry.rights.admits(actor):
         # He is refused: nothing of what is recorded is looked at for him.
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
@@ -330,7 +331,7 @@ def _name_open_lines(parsed: Parsed, layout: Layout, worksheet: Worksheet, asked
     # Whether a line counts comes before who it means.
     first = {row_of(question) for question in questions if question not in layout.answers}
     worksheet.people = {row: people for row, people in worksheet.people.items() if int(row) not in first}
-    worksheet.doubtful |= {str(row): text for row, text in asked.doubtful.items()}
+    worksheet.doubtful |= {str(row): shown(text) for row, text in asked.doubtful.items()}
     if left := [row for row in asked.doubtful if row not in layout.taken]:
         lines = "、".join(map(str, left))
         parsed.report(0, "", f"第{lines}行没有序号，也没有登记的姓名，没有读。{TICK}", warning=True)
@@ -382,7 +383,7 @@ def _samples(sheet: Sheet, layout: Layout) -> dict[str, list[str]]:
 
 def _shown(cell: Any) -> str:
     try:
-        text = as_text(cell)
+        text = masked_numbers(as_text(cell))
     except CellProblem:
         return "…"
     return text if len(text) <= 24 else f"{text[:24]}…"
