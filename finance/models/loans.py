@@ -183,7 +183,8 @@ class Loan(ScopedModel):
     @property
     def parts_back(self):
         """What came back of its last payment, or of what was spent of it, and was not found to be none; by days."""
-        paid = self.claim.payments.filter(corrects=None).latest("pk")
+        if (paid := self.claim.payments.filter(corrects=None).order_by("pk").last()) is None:
+            return []
         in_year = paid.corrections.filter(Payment.standing_refunds() | Q(is_refund=False))
         parts = [
             PartBack(row, row.paid_on, -row.amount, row.correction_label)

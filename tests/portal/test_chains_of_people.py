@@ -85,7 +85,7 @@ WALKS = {
     ),
     "several wishes behind a name, and words behind a foreign one": (
         "1. 李娜 素食、不吃辣、带孩子\n2. Anna Keller vegetarian, by bus\n3. 王小明、李梅",
-        {"“李梅”写在别人后面，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (3,)},
+        {"“李梅”和别人写在一起，没有登记：是另一个人，还是备注？请在“对应关系”里选定。": (3,)},
         {"s1-a-3": OUT},
         {"T0100": "素食 不吃辣 带孩子", "T0105": "vegetarian by bus", "T0101": "李梅"},
     ),

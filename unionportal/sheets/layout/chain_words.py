@@ -287,7 +287,7 @@ def _meanings(key: str) -> set[str]:
 def _may_be_a_name(piece: str, text: str) -> bool:
     """Return whether it stands beside the comma of a list of names, is as long as one, and begins as one may."""
     is_long = 1 < len(piece) <= _NAMES[0] and all(HAN.match(one) for one in piece)
-    is_listed = f"、{piece}" in text or f"{piece}、" in text
+    is_listed = f"、{piece}" in text or text.startswith(f"{piece}、")
     is_wish = piece.startswith(tuple(words().marks["wish"]))
     return is_long and is_listed and not is_wish and not _is_phrase(piece)
 
