@@ -103,7 +103,8 @@ class Payment(ScopedModel):
         indexes = [
             models.Index(fields=["ledger_serial"], condition=~Q(ledger_serial=""), name="finance_payment_by_serial"),
             *found_by_words("payment"),
-            models.Index(fields=["method", "-paid_on", "-id"], name="finance_payment_by_method"),
+            # With what is added up below the list.
+            models.Index(fields=["method", "-paid_on", "-id"], include=["amount"], name="finance_payment_by_way"),
         ]
         triggers = [
             *append_only("payment"),

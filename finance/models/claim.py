@@ -169,7 +169,8 @@ class Claim(ToPay, ScopedModel):
         indexes = [
             *found_by_words("claim"),
             models.Index(fields=["-made_on", "-id"], name="finance_claim_by_day"),
-            models.Index(fields=["state", "-made_on", "-id"], name="finance_claim_by_state"),
+            # With what is added up below the list.
+            models.Index(fields=["state", "-made_on", "-id"], include=["amount"], name="finance_claim_by_stage"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(cause=""), name="finance_claim_has_cause"),

@@ -70,6 +70,8 @@ def closed_numbers(text: str) -> str:
 
 def without_numbers(text: str) -> str:
     """Return the text without the numbers of persons in it, as it stands where there are none."""
+    if not _ENOUGH.match(text):
+        return text
     plain = text.translate(_HALF_WIDTH)
     left = _each(plain, lambda *_: "")
     return text if left == plain else " ".join(_EMPTY.sub("", left).split()).strip(_ENDS)
