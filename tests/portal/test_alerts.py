@@ -75,7 +75,7 @@ def test_the_rules_and_the_manual_name_the_metrics_that_are_printed(metrics):
 
 @pytest.mark.django_db
 def test_each_alarm_is_raised_by_what_it_is_for_and_by_nothing_else(metrics, settings, tmp_path, monkeypatch):
-    noon = timezone.localtime().replace(hour=12)
+    noon = timezone.localtime().replace(hour=12, minute=0)
     with time_machine.travel(noon, tick=False) as clock:
         all_well()
         assert raised(metrics()) == set()
