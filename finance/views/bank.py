@@ -85,11 +85,12 @@ class BatchAdd(OfficeMixin, FormView):
             waiting = queries.filter_claims(waiting, **wanted)
         offered = list(waiting[: OFFERED + 1])
         shown = offered[:OFFERED]
-        elsewhere = [claim for claim in ticked if claim not in shown]
+        here, chosen = set(shown), set(ticked)
+        elsewhere = [claim for claim in ticked if claim not in here]
         due = services.items_of([*shown, *elsewhere])
         back = services.given_back({claim.pk: due[claim.pk] for claim in shown})
         return super().get_context_data(
-            rows=[(claim, due[claim.pk], claim in ticked, back.get(claim.pk, ())) for claim in shown],
+            rows=[(claim, due[claim.pk], claim in chosen, back.get(claim.pk, ())) for claim in shown],
             elsewhere=[(claim, due[claim.pk]) for claim in elsewhere if due[claim.pk].payable],
             gone=len(keys) - len(ticked),
             has_more=len(offered) > OFFERED,
