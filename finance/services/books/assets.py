@@ -125,7 +125,8 @@ def movements(start, until):
     for asset in _assets():
         for kind, day, words, row, month in reckoning.of(asset):
             grouped[day, _ORDER.index(kind), words[:_WORDS], month].append(row)
-    found = sorted(grouped.items(), key=lambda one: one[0][:3])
+    # One asset is written off month by month; all else of a day stands as the register has it: sorting keeps that.
+    found = sorted(grouped.items(), key=lambda one: (*one[0][:2], one[0][3] or datetime.date.min))
     return [Movement(_ORDER[at], day, words, tuple(rows), month) for (day, at, words, month), rows in found]
 
 
@@ -207,7 +208,7 @@ class _Reckoning:
                     month.replace(day=1),
                 )
         if not gone and self._today <= self._until:
-            # Off the accounts of the one category before it is on those of the other: in this order of their words.
+            # Off the accounts of the one category before it is on those of the other.
             what = "原值"
             if cost and self._stands_apart(category, now):
                 row = Row(asset, category, -cost, -written_off)
