@@ -32,4 +32,4 @@ def why_no_card(number):
 def _passes(number):
     """Return whether the last digit follows from the others (Luhn)."""
     singly, doubled = number[::-2], number[-2::-2].translate(_DOUBLED)
-    return sum(map(int, singly + doubled)) % 10 == 0
+    return (sum((singly + doubled).encode()) - ord("0") * len(number)) % 10 == 0

@@ -22,10 +22,6 @@ class Registered:
             self.namesakes[unit, skeleton(name)].append((staff_no, name))
             self._named[folded_key(name)].append((staff_no, name, unit_name))
 
-    def spelling(self, staff_no):
-        """Return the number as it is registered, or as it is given if nobody bears it."""
-        return self.numbers.get(folded_key(staff_no), staff_no)
-
     def near_numbers(self, staff_no):
         """Return [(number, name)] of the people whose number is easily mistaken for this one, which nobody bears."""
         return [one for one in self.likely.get(skeleton(staff_no), ()) if near(one[0], staff_no)]

@@ -21,7 +21,7 @@ def check_cards(sheet, numbers, columns, existing):
         card, before = folded_card(columns[_KEY][place]), existing.get((columns["staff_no"][place],)) or {}
         stands = unseal(before[_KEY], _CARD.bound_to(before["uid"])) if card and before.get(_KEY) else ""
         columns[_KEY][place] = card or None
-        if not card or card == folded_card(stands):
+        if not card or (stands and card == folded_card(stands)):
             continue
         if wrong := why_no_card(card):
             sheet.report(number, _KEY, wrong)

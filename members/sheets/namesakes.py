@@ -18,8 +18,9 @@ def compare(sheet, numbers, columns):
     elsewhere, fresh, spelled = [], defaultdict(list), []
     rows = zip(numbers, columns["staff_no"], columns["name"], columns["unit"], strict=True)
     for number, written, name, unit in rows:
-        spelled.append(staff_no := registered.spelling(written))
-        if folded_key(staff_no) in registered.numbers:
+        known = registered.numbers.get(folded_key(written))
+        spelled.append(staff_no := known or written)
+        if known:
             continue
         if name:
             fresh[folded_key(name)].append((number, staff_no, name))

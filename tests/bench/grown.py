@@ -185,7 +185,7 @@ def _without_triggers(table):
 
 
 def _vacuum():
-    """Vacuum until an index says alone what it holds: while another has a snapshot, even autovacuum, its rows are read."""
+    """Vacuum until an index says alone what it holds: its rows are read while another has a snapshot, even autovacuum."""
     from django.db import connection  # noqa: PLC0415
 
     unseen = (

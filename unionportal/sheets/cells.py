@@ -30,6 +30,7 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
 SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
+STAFF_NUMBER = re.compile(r"[0-9A-Za-z_-]+")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
@@ -149,7 +150,7 @@ def has_numbers(value: object) -> bool:
 
 def digits(value: object, *, max_length: int = 32) -> str | None:
     """Return an ID, bank card or phone number as half-width text without spaces; leading zeros stay."""
-    if type(value) is str and value.isascii() and value.isdigit() and len(value) <= max_length:
+    if type(value) is str and len(value) <= max_length and _is_number_of_letters(value):
         return value
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为号码，却是日期或是/否；请把这一列设为“文本”格式后重新输入。")
@@ -161,6 +162,11 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
     if SCIENTIFIC.fullmatch(cleaned):
         raise CellProblem("号码变成了科学计数，末尾的数字已丢失；请把这一列设为“文本”格式后重新输入。")
     return text(cleaned, max_length=max_length)
+
+
+def _is_number_of_letters(value: str) -> bool:
+    """Return whether a text is digits and Latin letters alone, and not what is left of a long number."""
+    return value.isascii() and (value.isdigit() or (value.isalnum() and not SCIENTIFIC.fullmatch(value)))
 
 
 def telephone(value: object, *, max_length: int = 32) -> str | None:
@@ -178,7 +184,7 @@ def staff_number(value: object) -> str | None:
     cleaned = digits(value)
     if cleaned and not cleaned.isascii():
         cleaned = latin(cleaned)
-    if cleaned and not re.fullmatch(r"[0-9A-Za-z_-]+", cleaned):
+    if cleaned and not STAFF_NUMBER.fullmatch(cleaned):
         raise CellProblem(f"工号「{shown(cleaned)}」只能由字母、数字和短横线组成。")
     return cleaned
 
@@ -190,7 +196,8 @@ def person_name(value: object) -> str | None:
     name = written_name(as_text(value))
     if PRIVATE.search(name):
         raise CellProblem("姓名含有系统造字，别的电脑无法显示；请改用标准字库中的生僻字，或联系管理员登记。")
-    if any(c.isdigit() for c in name) or name.startswith("·") or name.endswith("·"):
+    # Of letters alone, as characters are, most names are.
+    if not name.isalpha() and (any(c.isdigit() for c in name) or name.startswith("·") or name.endswith("·")):
         raise CellProblem(f"「{shown(name)}」不像姓名，请检查。")
     return text(name, max_length=100)
 

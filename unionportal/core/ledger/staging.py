@@ -2,6 +2,8 @@
 
 # ruff: noqa: S608 -- names come from the model's own fields and constraints, values are parameters
 import io
+from itertools import compress
+from types import NoneType
 
 from django.db import connection
 from django.db.models import CheckConstraint, UniqueConstraint
@@ -24,8 +26,10 @@ class Staging:
     def fill(self, numbers, columns):
         """Create the table and COPY the rows into it; `columns` holds one list of values per field."""
         names = [self.quoted(field.column) for field in self.fields]
+        # What is blank in every row needs not be sent.
+        sent = [column.count(None) < len(column) for column in columns]
         text = io.StringIO()
-        literals = map(_literals, columns)
+        literals = map(_literals, compress(columns, sent))
         text.writelines("\t".join(line) + "\n" for line in zip(map(str, numbers), *literals, strict=True))
         text.seek(0)
         with connection.cursor() as cursor:
@@ -34,7 +38,7 @@ class Staging:
                 f" CREATE TEMPORARY TABLE {STAGE} ON COMMIT DROP AS"
                 f" SELECT 0 AS row_no, {', '.join(names)} FROM {self.table} WHERE false"
             )
-            cursor.copy_expert(f"COPY {STAGE} (row_no, {', '.join(names)}) FROM STDIN", text)
+            cursor.copy_expert(f"COPY {STAGE} ({', '.join(['row_no', *compress(names, sent)])}) FROM STDIN", text)
 
     def _match(self):
         return " AND ".join(f"t.{c} = s.{c}" for c in (self.quoted(field.column) for field in self.key))
@@ -151,8 +155,15 @@ class Staging:
 
 
 def _literals(column):
+    if set(map(type, column)) <= {str, NoneType} and _is_as_it_stands("".join(filter(None, column))):
+        return ["\\N" if value is None else value for value in column]
     known = {value: _literal(value) for value in set(column)}
     return map(known.__getitem__, column)
+
+
+def _is_as_it_stands(text):
+    """Return whether COPY takes a text for what it is."""
+    return text.isprintable() and "\\" not in text
 
 
 def _literal(value):
@@ -164,4 +175,4 @@ def _literal(value):
     if isinstance(value, bytes | memoryview):
         return "\\\\x" + bytes(value).hex()
     text = str(value)
-    return text if text.isprintable() and "\\" not in text else text.translate(_ESCAPES)
+    return text if _is_as_it_stands(text) else text.translate(_ESCAPES)

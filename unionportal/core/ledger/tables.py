@@ -189,7 +189,7 @@ class TableLoader:
         if sealed:
             rows = [existing.get(key) for key in keys]
             # A preview needs none for rows that it does not write.
-            uids = [row["uid"] if row else uuid.uuid4() if sheet.writes else None for row in rows]
+            uids = [str(row["uid"] if row else uuid.uuid4()) if row or sheet.writes else None for row in rows]
             for index in [f for f in meta.concrete_fields if isinstance(f, BlindIndexField)]:
                 texts = staged[meta.get_field(index.source)]
                 staged[index] = [text and blind_index(text, index.purpose) for text in texts]

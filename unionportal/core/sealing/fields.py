@@ -2,7 +2,6 @@
 
 import hmac
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any, Protocol, Self, cast
 from uuid import UUID
 
@@ -17,7 +16,7 @@ __all__ = ["BlindIndexField", "EncryptedTextField", "Unreadable", "blind_index",
 
 def blind_index(text: str, purpose: str) -> bytes:
     """Return 16 bytes, equal for equal normalised `text`, that reveal nothing without the key."""
-    return hmac.new(index_key(purpose), text.encode(), sha256).digest()[:16]
+    return hmac.digest(index_key(purpose), text.encode(), "sha256")[:16]
 
 
 class Sealed(Protocol):

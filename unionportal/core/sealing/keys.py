@@ -79,7 +79,7 @@ def _root(line: str) -> tuple[bytes, bytes]:
 
 def forget_keys() -> None:
     """Drop the cached keys; file and database are read again."""
-    for cached in (_roots, _derived, index_key):
+    for cached in (_roots, _derived, _cipher, index_key):
         cached.cache_clear()
 
 
@@ -103,10 +103,15 @@ def derived_key(purpose: str, key_id: str | None = None) -> bytes:
     return _derived((key_id or key_ids()[0]).encode(), purpose)
 
 
+@lru_cache(maxsize=64)
+def _cipher(key_id: bytes) -> AESGCM:
+    return AESGCM(_derived(key_id, "enc"))
+
+
 def seal(text: str, bound_to: str, *, key_id: str | None = None) -> bytes:
     """Return `text` as bytes that open only with the key and the same `bound_to` (table.column:row)."""
     key, nonce = (key_id or key_ids()[0]).encode(), os.urandom(_NONCE)
-    return key + nonce + AESGCM(_derived(key, "enc")).encrypt(nonce, text.encode(), bound_to.encode())
+    return key + nonce + _cipher(key).encrypt(nonce, text.encode(), bound_to.encode())
 
 
 def unseal(data: bytes | memoryview, bound_to: str) -> str:
@@ -114,7 +119,7 @@ def unseal(data: bytes | memoryview, bound_to: str) -> str:
     data = bytes(data)
     key_id, nonce, body = data[:_ID], data[_ID : _ID + _NONCE], data[_ID + _NONCE :]
     try:
-        return AESGCM(_derived(key_id, "enc")).decrypt(nonce, body, bound_to.encode()).decode()
+        return _cipher(key_id).decrypt(nonce, body, bound_to.encode()).decode()
     except (InvalidTag, KeyError, ValueError) as error:
         raise Unreadable("加密字段无法解密：密钥不符，或数据被移动过。") from error
 

@@ -145,7 +145,7 @@ def _is_plain_record(row: tuple[Cell, ...], table: _Table) -> bool:
     if not at or None in at or "" in at or header_key(at[0]) in table.first:
         return False
     first = next((cell for cell in row if cell is not None and not (isinstance(cell, str) and not cell.strip())), None)
-    return not _is_example(first if isinstance(first, str) else "", at[0])
+    return not _is_example(*{first, at[0]})
 
 
 def _needed(row: tuple[Cell, ...], table: _Table) -> list[Cell]:

@@ -38,6 +38,8 @@ def span_of(cell: Cell) -> Span | None:
 
 def spans_of(cell: Cell) -> tuple[Span, ...]:
     """Return the first and last day of each month, or of the year or the few days, that a cell may name."""
+    if cell is None or isinstance(cell, datetime.date):
+        return ()
     if isinstance(cell, float):
         if not math.isfinite(cell):
             return ()

@@ -102,19 +102,19 @@ def abouts(found: dict[str, bytes]) -> dict[str, About]:
 
 def check_extent(name: str, content: bytes, limits: Limits) -> None:
     """Refuse a filled cell beyond the row and column limits before anything is laid out in memory."""
-    places = rb"([A-Z]{1,3})([0-9]{%d,10})" % len(str(limits["rows"])), rb"([A-Z]{2,3})([0-9]{1,10})"
+    # Two letters, or one before as many digits as the most rows have: what stands nearer is not looked at.
+    place = rb"([A-Z]{2,3}|[A-Z](?=[0-9]{%d}))([0-9]{1,10})" % len(str(limits["rows"]))
     for quote in (b'"', b"'"):
         if b" r=" + quote not in content:
             continue
-        for place in places:
-            # A self-closing cell carries only a format and does not count.
-            for match in re.finditer(b" r=" + quote + place + quote + rb"[^<>]*(?<!/)>", content):
-                column, row = column_number(match[1]), int(match[2])
-                cell = (match[1] + match[2]).decode()
-                if column > limits["columns"] or row > 4 * limits["rows"]:
-                    raise Refusal("far_cell", sheet=name, cell=cell)
-                if row > limits["rows"]:
-                    raise Refusal("too_many_rows", sheet=name, cell=cell)
+        # A self-closing cell carries only a format and does not count.
+        for match in re.finditer(b" r=" + quote + place + quote + rb"[^<>]*(?<!/)>", content):
+            column, row = column_number(match[1]), int(match[2])
+            cell = (match[1] + match[2]).decode()
+            if column > limits["columns"] or row > 4 * limits["rows"]:
+                raise Refusal("far_cell", sheet=name, cell=cell)
+            if row > limits["rows"]:
+                raise Refusal("too_many_rows", sheet=name, cell=cell)
 
 
 def bad_cells(name: str, content: bytes) -> Marks:
