@@ -185,7 +185,7 @@ def _without_triggers(table):
 
 
 def _vacuum():
-    """Vacuum until an index says alone what it holds: its rows are read while another has a snapshot, even autovacuum."""
+    """Vacuum until an index says alone what it holds; while anybody has a snapshot, even autovacuum, rows are read."""
     from django.db import connection  # noqa: PLC0415
 
     unseen = (
