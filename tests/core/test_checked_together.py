@@ -4,11 +4,14 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.db.models import CheckConstraint
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import ActivityFactory
+from unionportal.core.database.together import CheckedTogether
 
 pytestmark = pytest.mark.django_db
 TOO_EARLY, NEGATIVE = "结束日期不得早于开始日期。", "申请经费不能为负数。"
@@ -46,3 +49,34 @@ def test_each_rule_that_is_broken_says_its_sentence(activity):
 def test_rules_of_a_field_that_is_left_out_are_not_asked_and_the_others_are(activity):
     activity.ends_on, activity.budget_amount = datetime.date(2022, 5, 1), Decimal(-1)
     assert checks_asked(activity, exclude={"ends_on"})[1] == [NEGATIVE]
+
+
+def test_a_field_that_is_left_out_costs_no_question_more(activity):
+    activity.ends_on = datetime.date(2022, 5, 1)
+    assert checks_asked(activity, exclude={"ends_on"}) == (2, [])
+
+
+def test_a_number_too_large_for_its_column_is_left_to_the_field(activity):
+    activity.budget_amount = Decimal("1e30")
+    assert checks_asked(activity)[1] == []
+    with pytest.raises(ValidationError) as refused:
+        activity.full_clean()
+    assert set(refused.value.message_dict) == {"budget_amount"}
+
+
+def _allows(rule, record):
+    try:
+        rule.validate(type(record), record)
+    except ValidationError:
+        return False
+    return True
+
+
+def test_one_question_is_answered_as_those_of_each_rule_are(db):
+    """Of the empty record of every table: a question that the database could not read would be answered otherwise."""
+    for table in apps.get_models():
+        rules = [one for one in table._meta.constraints if isinstance(one, CheckConstraint)]
+        if rules and issubclass(table, CheckedTogether):
+            record = table()
+            ((_, (at_once, *_others)),) = record.get_constraints()
+            assert _allows(at_once, record) == all(_allows(rule, record) for rule in rules), table
