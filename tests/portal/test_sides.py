@@ -118,12 +118,16 @@ def page_of(record, user):
 
 
 def complaint(client, record, user, move, made):
-    """What is wrong with the way to the move on the user's own side, or None; which forms made one goes to `made`."""
+    """What is wrong with the way to the move on the user's own side, or None; which forms made one goes to `made`.
+
+    The client looks at a page once: from one move to the next nothing is kept.
+    """
     label, address = record._meta.label, page_of(record, user)
     in_office = user.is_staff and label not in OF_BOTH_SIDES
     if not address or address.startswith("/admin/") != in_office:
         return f"no page: {address}"
-    page = client.get(address)
+    if not (page := client.seen.get(address)):
+        page = client.seen[address] = client.get(address)
     text = page.content.decode()
     if not user.is_staff and (leads := TO_OFFICE.findall(text)):
         return f"{address}: leads to {leads}"
@@ -162,12 +166,14 @@ MOVED = [model for model in inbox.tables() if model._meta.label in ROWS.keys() -
 @pytest.mark.parametrize("model", MOVED, ids=lambda model: model._meta.label)
 def test_each_move_of_each_role_is_offered_on_its_side(model, house, people):
     ROWS[model._meta.label](house)
-    wrong, seen, made = {}, set(), {}
+    wrong, seen, made, clients = {}, set(), {}, {}
     with zeal_ignore():
         found = list(offered(model, people))
     for role, record, move in found:
-        client = Client()
-        client.force_login(people[role])
+        if not (client := clients.get(role)):
+            client = clients[role] = Client()
+            client.force_login(people[role])
+            client.seen = {}
         seen.add(move.name)
         # One page for each of many people is no query for each of many rows.
         with zeal_ignore():
