@@ -6,7 +6,8 @@ is the whole answer.
 """
 
 import ast
-from collections import Counter
+from collections import Counter, namedtuple
+from functools import cache
 
 import pytest
 
@@ -35,17 +36,20 @@ WITHIN = {
 }
 
 
-def with_paths():
-    """(path from the root, test) of every test function."""
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                yield path.relative_to(ROOT), node
+Found = namedtuple("Found", "id folder within is_weak repeats")
 
 
-def functions():
-    """(folder below tests, test) of every test function."""
-    return ((path.parts[1], test) for path, test in with_paths())
+@cache
+def every_test():
+    """What is found in every test function, each file read once."""
+    return [one for path in sorted((ROOT / "tests").rglob("test_*.py")) for one in found_in(path.relative_to(ROOT))]
+
+
+def found_in(path):
+    for test in ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8"))):
+        if isinstance(test, ast.FunctionDef) and test.name.startswith("test_"):
+            within = sum(map(is_within, asserted(test)))
+            yield Found(f"{path}::{test.name}", path.parts[1], within, asserts_answers_only(test), repeated(test))
 
 
 def asserted(test):
@@ -73,13 +77,13 @@ def asserts_answers_only(test):
 
 def test_assertions_of_something_within_something_only_become_fewer():
     within = Counter()
-    for folder, test in functions():
-        within[folder] += sum(map(is_within, asserted(test)))
+    for test in every_test():
+        within[test.folder] += test.within
     assert {folder: number for folder, number in within.items() if number} == WITHIN
 
 
 def test_no_test_asserts_only_that_a_page_answered():
-    assert [test.name for _, test in functions() if asserts_answers_only(test)] == []
+    assert [test.id for test in every_test() if test.is_weak] == []
 
 
 def repeated(test):
@@ -89,8 +93,8 @@ def repeated(test):
 
 
 def test_what_only_a_full_run_repeats_is_said_by_a_test_of_every_run():
-    in_every_run = {f"{path}::{test.name}" for path, test in with_paths() if repeated(test) is None}
-    repeats = {repeated(test) for _, test in functions()} - {None}
+    in_every_run = {test.id for test in every_test() if test.repeats is None}
+    repeats = {test.repeats for test in every_test()} - {None}
     assert repeats
     assert repeats - in_every_run == set()
 

@@ -39,8 +39,13 @@ TYPED = {
 }
 
 
+@pytest.fixture(scope="module")
 def files():
-    """Every Python file of the product, but for migrations and examples."""
+    """(place, tree) of every Python file of the product, but for migrations and examples, each parsed once."""
+    return list(parsed())
+
+
+def parsed():
     for package in sorted(PACKAGES):
         for path in sorted((ROOT / package).rglob("*.py")):
             place = str(path.relative_to(ROOT))
@@ -118,12 +123,12 @@ def readings(tree, constants):
     return found
 
 
-def test_no_code_decides_by_a_chinese_text():
+def test_no_code_decides_by_a_chinese_text(files):
     constants = {
         place.removesuffix(".py").removesuffix("/__init__").replace("/", "."): names_of_words(tree)
-        for place, tree in files()
+        for place, tree in files
     }
-    found = {f"{place}:{function}" for place, tree in files() for function in readings(tree, constants)}
+    found = {f"{place}:{function}" for place, tree in files for function in readings(tree, constants)}
     assert sorted(found) == sorted(TYPED)
 
 
@@ -152,10 +157,10 @@ def test_what_only_writes_words_is_free():
     assert readings(ast.parse("def writes(one): return f'已{one}', {'状态': one}, one.join('、中')"), {}) == set()
 
 
-def test_no_code_finds_entries_of_the_log_by_the_label_of_their_act():
+def test_no_code_finds_entries_of_the_log_by_the_label_of_their_act(files):
     """A label is corrected one day, and the entries of before keep the other; the code stays."""
     examples = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "unionportal/examples").rglob("*.py")]
-    trees = [*files(), *(("unionportal/examples", tree) for tree in examples)]
+    trees = [*files, *(("unionportal/examples", tree) for tree in examples)]
     assert {place for place, tree in trees for node in ast.walk(tree) if finds_by_label(node)} == set()
 
 
@@ -180,10 +185,11 @@ for _place in sorted(place for package in PACKAGES for place in (ROOT / package)
 OWN = [config for config in apps.get_app_configs() if config.name.split(".")[0] in PACKAGES]
 
 
-def flows():
+@pytest.fixture(scope="module")
+def flows(files):
     """{model: its Workflow}, by the table of states that the column `state` shows."""
     found = {}
-    for place, tree in files():
+    for place, tree in files:
         if not place.endswith("_flow.py") or not tree.body:
             continue
         module = import_module(place.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
@@ -195,20 +201,20 @@ def flows():
     return found
 
 
-def acts_of_tables():
+def acts_of_tables(flows):
     """{model: the acts that follow from its table and its flow}."""
     words = (acts.adding, acts.changing, acts.deleting)
     found = {model: {word(model) for word in words} for config in OWN for model in config.get_models()}
-    for model, flow in flows().items():
+    for model, flow in flows.items():
         found.setdefault(model, set()).update(
             acts.moving(model, move.outcome_of or move.name, move.label) for move in flow.transitions.values()
         )
     return found
 
 
-def test_the_label_and_the_table_of_an_entry_tell_its_act():
+def test_the_label_and_the_table_of_an_entry_tell_its_act(flows):
     """No two acts share a code, and none that can be of one table share a label."""
-    tables = acts_of_tables()
+    tables = acts_of_tables(flows)
     codes = defaultdict(set)
     for act in [*acts.REGISTRY.values(), *(act for found in tables.values() for act in found)]:
         codes[act.code].add(act.label)
@@ -218,7 +224,7 @@ def test_the_label_and_the_table_of_an_entry_tell_its_act():
         for act in found | {act for act in acts.REGISTRY.values() if act.table in ("", model._meta.label)}:
             labels[act.label].add(act.code)
         assert {label: named for label, named in labels.items() if len(named) > 1} == {}, model
-    assert len(flows()) >= 10
+    assert len(flows) >= 10
     assert len(acts.REGISTRY) > 100
 
 
@@ -232,9 +238,9 @@ def test_an_act_is_registered_by_the_app_whose_code_it_bears():
         acts.act("finance.pay", "付款")
 
 
-def test_every_act_is_made_in_one_place():
+def test_every_act_is_made_in_one_place(files):
     """An Act made on the spot would pass `record` unregistered."""
-    holders = {place for place, tree in files() for node in ast.walk(tree) if _holds_the_class(node)}
+    holders = {place for place, tree in files for node in ast.walk(tree) if _holds_the_class(node)}
     # The one that asks whether it is one, and those that name it as a type.
     assert holders == {
         "unionportal/core/trail/audit.py",
@@ -268,10 +274,10 @@ UNSEPARATED = {
 }
 
 
-def test_an_amount_in_a_sentence_has_separators():
+def test_an_amount_in_a_sentence_has_separators(files):
     """What stands before 元 in an f-string is formatted, and with a comma."""
     found = defaultdict(set)
-    for place, tree in files():
+    for place, tree in files:
         for text in (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)):
             for value, after in zip(text.values, text.values[1:], strict=False):
                 is_sum = isinstance(after, ast.Constant) and str(after.value).lstrip().startswith("元")
