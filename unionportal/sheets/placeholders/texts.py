@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from unionportal.sheets.child_process import Refusal
 from unionportal.sheets.placeholders.pattern import PLACEHOLDER
@@ -160,7 +160,7 @@ def rewritten(content: bytes, holder: Holder, spans: list[tuple[int, int, str]])
         text += node.text[place - first :]
         if text != node.text:
             name = element_name(content, node.start)
-            made = f'<{name} xml:space="preserve">{escape(text)}</{name}>'
+            made = f'<{name} xml:space="preserve">{escape(text, quote=False)}</{name}>'
             changes.append((node.start, node.end, made.encode()))
     return changes
 
