@@ -19,7 +19,7 @@ from unionportal.core.choices import LedgerState
 from unionportal.core.files import attachments
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.core.ledger import confirming
-from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW
 from unionportal.core.ledger.undoing import acts as undoing
 from unionportal.core.models import Attachment, Job, LedgerImport, LedgerSheet, Unit
