@@ -31,6 +31,7 @@ from unionportal.sheets.layout.body import (
 from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, is_whole, spans_of, with_days
+from unionportal.sheets.layout.relatives import is_of_relative
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import Parsed, Row, rows_in_words
 from unionportal.sheets.reader import Cell, Sheet
@@ -122,7 +123,9 @@ def _name_unread(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed:
         if header_key(text) in words().marks["ignored"]:
             continue
         parsed.unread.append(text)
-        if other := next((key for key in meanings(spec, text) if key in layout.columns), ""):
+        if not spec.of_family and is_of_relative(text):
+            sentence = f"没有读：是家庭成员的，「{spec.title}」里不登记。"
+        elif other := next((key for key in meanings(spec, text) if key in layout.columns), ""):
             column, taken = spec.column(other), layout.headings[layout.columns[other]][:30]
             rows = [number for number, row in lines if position < len(row) and row[position] not in (None, "")]
             held = f"{rows_in_words(rows)}有内容，请核对" if rows else "它是空的"

@@ -2,6 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
+from unionportal.core import ledger
+from unionportal.sheets.layout import Layout
+from unionportal.sheets.layout.relatives import is_of_relative
+from unionportal.sheets.parsed import Problem
+
 # So many rows are named where a problem stands.
 _ROWS = 10
 
@@ -31,6 +38,25 @@ class ShownProblem:
         headers = "".join(f"「{header}」" for header in self.headers[:_ROWS])
         others = f"等 {len(self.headers)} 列" if len(self.headers) > _ROWS else ""
         return f"工作表「{self.sheet}」{headers}{others}" + (f"第{shown}{more}行" if shown else "")
+
+
+def families_left(worksheets, user):
+    """Return a warning for each roster whose columns about families are not read: where the user takes them."""
+    kinds = {entry.spec.key: entry.spec for entry in ledger.offered(user)}
+    family = next((spec for spec in kinds.values() if spec.of_family), None)
+    found = []
+    for one in worksheets if family else ():
+        layout = Layout.from_data(one.layout)
+        left = [layout.headings[place] for place in layout.unread if is_of_relative(layout.headings[place])]
+        if left and layout.kind in kinds and kinds[layout.kind].lists_people:
+            columns = "".join(f"「{heading[:30]}」" for heading in left)
+            sentence = (
+                f"{columns}是家庭成员的，没有读。其中有困难职工的，请把这份文件再上传一次，"
+                f"“是哪一类”选“{family.title}”，家庭成员就拆成一人一行。"
+            )
+            address = f"{reverse('ledger_import')}?kind={family.key}"
+            found.append(Problem(one.name, 0, "", sentence, warning=True, address=address))
+    return found
 
 
 def grouped(problems):

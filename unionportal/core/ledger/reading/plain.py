@@ -11,7 +11,7 @@ from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.entry_forms import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.headings import meanings
-from unionportal.sheets.layout.recognising import titled
+from unionportal.sheets.layout.recognising import roster_of, titled
 from unionportal.sheets.layout.relatives import relatives_named, with_heads
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Sheet, Workbook
@@ -69,9 +69,10 @@ def _is_all(
     others: Sequence[str],
 ) -> bool:
     """Return whether it is the kind by choice or before all others by titles, and has no heading of one before it."""
-    first = next(iter(titled(sheet, specs, reading.name)), None)
-    is_first = reading.is_chosen({kind}, sheet.name) or (first is not None and first.key == kind)
-    return is_first and not any(meanings(spec, other) for spec in before for other in others)
+    if reading.parts(sheet.name):
+        return sheet.name not in reading.layouts
+    chosen = reading.chosen(sheet.name) or next(iter(_named(specs, reading, sheet)), "")
+    return chosen == kind and not any(meanings(spec, other) for spec in before for other in others)
 
 
 def problems_of(notes: Iterable[Note], unread: Collection[str]) -> tuple[Problem, ...]:
@@ -82,5 +83,16 @@ def problems_of(notes: Iterable[Note], unread: Collection[str]) -> tuple[Problem
 
 def _is_about(kinds: Set[str], specs: Sequence[SheetSpec], reading: Reading, sheet: Sheet) -> bool:
     """Return whether one of the kinds was chosen for a worksheet, or its titles or the name of its file name one."""
-    named = (spec.key for spec in titled(sheet, specs, reading.name) if spec)
-    return reading.is_chosen(kinds, sheet.name) or not kinds.isdisjoint(named)
+    if parts := reading.parts(sheet.name):
+        return not parts.isdisjoint({*kinds, ""})
+    if chosen := reading.chosen(sheet.name):
+        return chosen in kinds
+    return not kinds.isdisjoint(_named(specs, reading, sheet))
+
+
+def _named(specs: Sequence[SheetSpec], reading: Reading, sheet: Sheet) -> list[str]:
+    """Return the kinds that titles name, "" for one that is not among these; a roster called one is no other list."""
+    named = titled(sheet, specs, reading.name)
+    roster = roster_of(sheet, specs) if named else None
+    is_roster = roster is not None and roster in named
+    return [spec.key if spec else "" for spec in named if not (is_roster and spec and spec.of_family)]

@@ -1,6 +1,6 @@
 """How an uploaded file is read: what its maker chose and corrected, and what was corrected before."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,11 +19,11 @@ class Reading:
     # Only the people whom this account may see are found by name.
     actor: Any = None
 
-    def is_chosen(self, kinds: Collection[str], sheet: str) -> bool:
-        """Return whether one of the kinds was chosen for a worksheet: with the file, or when it was corrected."""
+    def chosen(self, sheet: str) -> str:
+        """Return the kind that a worksheet was read as before, or that was chosen for the file; "" if none was."""
         layout = self.layouts.get(sheet)
-        return self.kind in kinds or (layout is not None and layout.kind in kinds) or self.went_apart(sheet)
+        return layout.kind if layout else self.kind
 
-    def went_apart(self, sheet: str) -> bool:
-        """Return whether a worksheet was taken apart when the file was read before."""
-        return any(one.apart_from == sheet for one in self.layouts.values())
+    def parts(self, sheet: str) -> set[str]:
+        """Return what the parts are read as into which a worksheet was taken apart before; "" for one that is not."""
+        return {one.kind for one in self.layouts.values() if one.apart_from == sheet}

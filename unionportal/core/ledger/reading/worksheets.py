@@ -180,14 +180,19 @@ class _File:
         return None if settled and self._is_left_by(settled.kind, sheet) else settled
 
     def _chosen(self, sheet: Sheet) -> str:
-        """Return the kind that was chosen for the file, if it is that of this worksheet."""
+        """Return the kind that was chosen for a worksheet that was in parts before, or else for its file."""
+        if chosen := self.reading.parts(sheet.name) - {""} if not self._went_apart(sheet) else ():
+            return min(chosen)
         kind, whole = self.reading.kind, {one.origin or one.name for one in self.sheets if not one.apart_from}
         return kind if whole == {sheet.origin or sheet.name} and not self._is_left_by(kind, sheet) else ""
 
     def _is_left_by(self, kind: str, sheet: Sheet) -> bool:
         """Return whether a worksheet is the rest of one that was a list of relatives, who went apart."""
         is_family = any(entry.spec.of_family and entry.spec.key == kind for entry in self.entries)
-        return is_family and any(one.apart_from == sheet.name for one in self.sheets)
+        return is_family and self._went_apart(sheet)
+
+    def _went_apart(self, sheet: Sheet) -> bool:
+        return any(one.apart_from == sheet.name for one in self.sheets)
 
     def _recognised(self, sheet: Sheet, settled: Layout | None) -> Layout:
         """Return the Layout that the maker sent, or else the one that the worksheet probably has."""
@@ -195,7 +200,9 @@ class _File:
             return settled
         known = {"kind": self.kinds.get(sheet.origin) or self._chosen(sheet)}
         known = {"kind": settled.kind, "heading": settled.heading} if settled else known
-        specs = [entry.spec for entry in self.entries]
+        # Of whose rows the relatives were taken, that is no list of them, whatever its titles say.
+        is_rest = self._went_apart(sheet)
+        specs = [entry.spec for entry in self.entries if not (is_rest and entry.spec.of_family)]
         found = recognise(sheet, specs, self.reading.memory, name=self.reading.name, **known)
         return _answered(found, settled) if settled else found
 
