@@ -16,7 +16,7 @@ from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.reading.together import ReadSheet
 from unionportal.core.ledger.reading.worksheets import read
 from unionportal.core.models import Unit
-from unionportal.sheets.layout.entry_forms import forms_as_rows
+from unionportal.sheets.layout.entry_forms.rows import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.words import header_key
 from unionportal.sheets.reader import Sheet, Workbook, read_workbook

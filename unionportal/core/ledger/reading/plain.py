@@ -8,7 +8,7 @@ from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.registry import Entry
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.beside import taken_apart
-from unionportal.sheets.layout.entry_forms import forms_as_rows
+from unionportal.sheets.layout.entry_forms.rows import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.recognising import roster_of, titled
