@@ -65,7 +65,7 @@ def test_values_beside_labels_and_below_them_may_stand_in_one_form():
         [*FORM[1:3], FORM[3], FORM[4], ("T0102", "信息学院", "2019-09-01")],
         [*FORM[1:3], ("姓名", "部门", "工号"), ("何苗", "信息学院", "T0102")],
         # Headings of two rows.
-        [("姓名", "性别", "情况", None, "手机"), (None, None, "部门", "职务", None), ("陈静", "女", "甲", "乙", "1")],
+        [
             ("姓名", "性别", "工作情况", None, "手机"),
             (None, None, "部门", "职务", None),
             ("陈静", "女", "甲", "乙", "1"),
