@@ -38,10 +38,16 @@ class Reference:
     offered: Callable | None = None
     # Whether the records are people, of whom who is no office may name only those whom he may see.
     of_people: bool = False
+    # The sentence for them, which says of a number alike whether it is another unit's or nobody's.
+    out_of_reach: str = ""
 
     def within(self, scope):
         """Return the reference to those of its records that are in the scope."""
-        return replace(self, narrow=lambda rows: (self.narrow(rows) if self.narrow else rows).visible_to(scope))
+        return replace(
+            self,
+            narrow=lambda rows: (self.narrow(rows) if self.narrow else rows).visible_to(scope),
+            sentence=self.out_of_reach or self.sentence,
+        )
 
     def resolve(self, texts):
         """Return {text: record, or the sentence why there is none}."""
