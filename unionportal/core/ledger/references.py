@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import SUB_UNIONS, UnitKind
 from unionportal.core.models import Unit
 from unionportal.core.values.nearest import nearest
 from unionportal.spelling.coded_names import CodedNames
@@ -162,6 +162,20 @@ class UnitReference(Reference):
 
     def _rows(self):
         return super()._rows().exclude(pk__in=Unit.objects.never_opened().values("pk"))
+
+    def named_in(self, text):
+        """Return the branch or group whose name, or that without the word for its kind, stands in a title, or None.
+
+        The longest name counts; where the title names two units none does.
+        """
+        written, found = folded_key(text), defaultdict(list)
+        for unit in self._rows().filter(kind__in=[*SUB_UNIONS, UnitKind.GROUP], closed_on=None):
+            names = (name for name in (folded_key(unit.name), _bare(unit.name)) if len(name) > 1 and name in written)
+            if name := max(names, key=len, default=""):
+                found[name].append(unit)
+        longest = max(found, key=len, default="")
+        units = [unit for name, some in found.items() if name == longest or name not in longest for unit in some]
+        return units[0] if len(units) == 1 else None
 
     def _spelled_otherwise(self, texts):
         """Return the union itself for the word for it, and units with the name of the school in front."""

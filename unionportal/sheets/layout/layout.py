@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
-IDENTITY, PHONE = "identity", "phone"
-CLUES = ("name", IDENTITY, "unit", PHONE)
+IDENTITY, UNIT_CLUE, PHONE = "identity", "unit", "phone"
+CLUES = ("name", IDENTITY, UNIT_CLUE, PHONE)
 # A column that says the same beside another: “<key>.<beside>”.
 BESIDE = "beside"
 # Chosen for a row that is about none of the people it may mean.
