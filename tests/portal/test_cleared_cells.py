@@ -36,6 +36,7 @@ def test_a_remark_of_the_roster_is_cleared_and_the_preview_says_from_what(client
     job = upload(book(会员=rows))
     # What is blank already does not change, nor what the file leaves blank.
     assert changed(client, job) == [(2, "备注", "退休返聘", "（空）")]
+    assert not any(one.header == "手机" for one in page(client, job)["problems"])
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert list(Member.objects.order_by("staff_no").values_list("note", flat=True)) == ["", "退休返聘"]
     assert upload(book(会员=rows)).result["sheets"] == [["会员", 0, 0, 2, 0]]

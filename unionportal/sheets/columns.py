@@ -135,14 +135,14 @@ class SheetSpec:
 
 
 def clean_column(
-    column: Column, raw: Sequence[Cell], *, required: bool
+    column: Column, raw: Sequence[Cell], *, required: bool, is_key: bool = False
 ) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
     """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed.
 
-    A cell that clears what is recorded is "".
+    A cell that clears what is recorded is ""; what tells one record from another (`is_key`) is not cleared.
     """
     if cleared := [index for index, cell in enumerate(raw) if type(cell) is str and cell.strip() in CLEARS]:
-        return _with_cleared(column, raw, frozenset(cleared), required=required)
+        return _with_cleared(column, raw, frozenset(cleared), required=required, clears=not is_key)
     clean = column.cleaner()
     values: list[object] = []
     problems: list[tuple[int, str]] = []
@@ -176,12 +176,12 @@ def clean_column(
 
 
 def _with_cleared(
-    column: Column, raw: Sequence[Cell], cleared: frozenset[int], *, required: bool
+    column: Column, raw: Sequence[Cell], cleared: frozenset[int], *, required: bool, clears: bool
 ) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
     """Return what `clean_column` does, of which the cells `cleared` clear what is recorded."""
     rest = [None if index in cleared else cell for index, cell in enumerate(raw)]
     values, problems, changed = clean_column(column, rest, required=required)
-    if column.is_clearable:
+    if clears and column.is_clearable:
         return ["" if index in cleared else value for index, value in enumerate(values)], problems, changed
     if not required:
         problems += [(index, NOT_CLEARED) for index in sorted(cleared)]

@@ -221,9 +221,9 @@ def clean_body(
     notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
         raw = raw_column(column, layout, body, parsed, spec.key_columns)
-        needed = column.required and column.key not in parsed.absent
-        may_wait = needed and changes_only and column.key not in spec.key_columns
-        values, problems, changed = clean_column(column, raw, required=needed and not may_wait)
+        needed, is_key = column.required and column.key not in parsed.absent, column.key in spec.key_columns
+        may_wait = needed and changes_only and not is_key
+        values, problems, changed = clean_column(column, raw, required=needed and not may_wait, is_key=is_key)
         if instead := given.get(column.key):
             problems = _give(instead, numbers, values, problems)
         if may_wait:
@@ -231,7 +231,7 @@ def clean_body(
         problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
         if column.kind == "telephone":
-            odd = [numbers[i] for i, value in enumerate(values) if isinstance(value, str) and not is_telephone(value)]
+            odd = [numbers[i] for i, value in enumerate(values) if value and not is_telephone(str(value))]
             if odd:
                 notes.append((column.header, f"{rows_in_words(odd)}不像手机或座机的号码，照写的读了，请核对。"))
         if column.kind == "note" and (told := [numbers[i] for i, cell in enumerate(raw) if has_numbers(cell)]):
