@@ -35,8 +35,8 @@ def told(client, job):
 def test_the_unit_of_the_title_narrows_the_search_and_the_preview_says_so(client, upload, correct, title):
     job = correct(upload(book(Sheet1=donors(title)), name="表.xlsx"), **ABOUT)
     sentences = told(client, job)
-    assert IN_TITLE in sentences
-    assert "没有工号，按证件号码或姓名和单位认出：第3行“张伟”是 T0101 张伟（纺织学院分工会）。" in sentences
+    found = "没有工号，按证件号码或姓名和单位认出：第3行“张伟”是 T0101 张伟（纺织学院分工会）。"
+    assert [one for one in sentences if one.startswith("没有工号")] == [IN_TITLE, found]
     # Somebody of another unit is offered, not taken.
     [form] = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"]
     [(field,)] = form.bound["people"]
@@ -47,7 +47,7 @@ def test_the_unit_of_the_title_narrows_the_search_and_the_preview_says_so(client
 
 def test_the_name_of_the_worksheet_is_a_title_too(client, upload, correct):
     job = correct(upload(book(纺织学院捐款=donors("捐款名单")), name="表.xlsx"), **ABOUT)
-    assert IN_TITLE in told(client, job)
+    assert told(client, job).count(IN_TITLE) == 1
 
 
 @pytest.mark.parametrize("title", ["2026年捐款名单", "纺织学院、计算机学院捐款名单", "XX大学2026年捐款名单"])

@@ -33,7 +33,7 @@ from unionportal.core.tables.pages import DeclaredPage
 from unionportal.portal import jobs
 from unionportal.portal.forms import SheetFilter
 from unionportal.portal.workbooks import handing, undoing
-from unionportal.portal.workbooks.problems import grouped, told_to_read
+from unionportal.portal.workbooks.problems import grouped, warnings_to_read
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
@@ -324,7 +324,7 @@ class SheetDetail(ScopedViewMixin, DetailView):
         return super().get_context_data(
             page_obj=Paginator(shown, LONG_PAGE).get_page(self.request.GET.get("page")),
             only_touched=only_touched,
-            told=told_to_read(sheet, found, self.request.scope),
+            told=warnings_to_read(sheet, found, self.request.scope),
             others=sheet.ledger.sheets.all(),
             confirmations=sheet.confirmations.select_related("person"),
             may_confirm="confirm" in {move.name for move in moves},

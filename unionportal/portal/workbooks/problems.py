@@ -41,7 +41,7 @@ class ShownProblem:
 
 
 @dataclass(frozen=True)
-class ToldKind:
+class ColumnWarnings:
     """What a preview told its maker of the same columns, with how many places it holds for."""
 
     headers: tuple[str, ...]
@@ -68,8 +68,8 @@ class ToldKind:
         return max(0, len(self.told) - _ROWS)
 
 
-def told_to_read(sheet, found, scope):
-    """Return as ToldKinds the warnings of the Preview `found`, None once it was emptied, that belong to a sheet.
+def warnings_to_read(sheet, found, scope):
+    """Return as ColumnWarnings the warnings of the Preview `found`, None once it was emptied, that belong to a sheet.
 
     So does what is not read at all, and what is about sheets that nobody but the maker confirms: who decides over
     their unit reads it before he lets the whole file be written.
@@ -83,7 +83,7 @@ def told_to_read(sheet, found, scope):
     kinds = {}
     for one in grouped(one for one in found.problems if one.warning and one.sheet not in others):
         kinds.setdefault(one.headers, []).append(one)
-    return [ToldKind(headers, tuple(told)) for headers, told in kinds.items()]
+    return [ColumnWarnings(headers, tuple(told)) for headers, told in kinds.items()]
 
 
 def families_left(worksheets, user):
