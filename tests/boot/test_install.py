@@ -146,6 +146,8 @@ def test_styles_are_compressed_by_nginx_and_pages_by_the_portal(site):
     assert (headers["Content-Encoding"], int(headers["Content-Length"]) < len(page.encode())) == ("gzip", True)
     style = re.search(r'href="(/static/[^"]+\.css)"', page)[1]
     assert ask(site, style, **{"Accept-Encoding": "gzip"})[1]["Content-Encoding"] == "gzip"
+    # This machine has Brotli, an installation has not.
+    assert list((site.current / "static-collected").rglob("*.br")) == []
 
 
 def test_a_portal_that_is_away_is_told_in_a_sentence(site):

@@ -150,8 +150,9 @@ def has_numbers(value: object) -> bool:
 
 def digits(value: object, *, max_length: int = 32) -> str | None:
     """Return an ID, bank card or phone number as half-width text without spaces; leading zeros stay."""
-    if type(value) is str and len(value) <= max_length and _is_number_of_letters(value):
-        return value
+    if type(value) is str and value.isascii() and value.isalnum() and len(value) <= max_length:
+        if not SCIENTIFIC.fullmatch(value):
+            return value
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为号码，却是日期或是/否；请把这一列设为“文本”格式后重新输入。")
     if isinstance(value, float) and not value.is_integer():
@@ -162,11 +163,6 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
     if SCIENTIFIC.fullmatch(cleaned):
         raise CellProblem("号码变成了科学计数，末尾的数字已丢失；请把这一列设为“文本”格式后重新输入。")
     return text(cleaned, max_length=max_length)
-
-
-def _is_number_of_letters(value: str) -> bool:
-    """Return whether a text is digits and Latin letters alone, and not what is left of a long number."""
-    return value.isascii() and (value.isdigit() or (value.isalnum() and not SCIENTIFIC.fullmatch(value)))
 
 
 def telephone(value: object, *, max_length: int = 32) -> str | None:
