@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from finance.models import Claim
 from tests.factories import (
+    AccountFactory,
     ActivityFactory,
     BrandProjectFactory,
     BudgetFactory,
@@ -154,6 +155,17 @@ def test_the_cost_of_an_activity_is_taken_from_the_line_once(branch, branch_chai
     found = decision_on(activity, chair)
     after = f"，列支后 {found.after:,} 元" if found.after is not None else ""
     assert f"{found.left:,} 元{after}" + ("（本次已从中扣除）" if found.is_set_aside else "") == said
+
+
+def test_what_an_activity_costs_is_said_of_the_line_of_its_claim(client, branch, branch_chair, budget):
+    """Claimed for less than was approved, and on another line: the line that was asked for first has all of it."""
+    other = BudgetFactory(unit=branch, account=AccountFactory(code="50102"), initial=Decimal("500.00"))
+    claim = ClaimFactory(unit=branch, budget=other, amount=Decimal("120.00"), state="submitted")
+    facts = {"unit": branch, "state": "approved", "number": "HD2022-9001", "proposer": branch_chair, "claim": claim}
+    activity = ActivityFactory(budget=budget, budget_amount=Decimal("300.00"), **facts)
+    client.force_login(branch_chair)
+    words = _shown(client.get(activity.get_absolute_url()))
+    assert [fact for fact in ("120.00 元", str(other), "380.00 元（本次已从中扣除）") if fact not in words] == []
 
 
 def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):
