@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from finance import services
 from finance.models import Claim
 from tests.factories import (
     AccountFactory,
@@ -117,6 +118,20 @@ def test_the_claim_of_a_visit_leads_to_the_visit_for_who_may_see_it(visit, chair
     visit.refresh_from_db()
     assert decision_on(claim, chair).about == ((claim.source, reverse("welfare:visit_detail", args=[visit.pk])),)
     assert decision_on(claim, stranger).about == ((claim.source, ""),)
+
+
+def test_what_came_back_of_a_visit_is_not_said_to_be_taken_from_its_line(
+    client, visit, chair, accountant, cashier, officer
+):
+    claim = services.check_claim(approve_benefit(visit, actor=chair).claim, actor=accountant)
+    today = timezone.localdate()
+    visit.refresh_from_db()
+    assert (decision_on(visit, chair).left, decision_on(visit, chair).is_set_aside) == (200, True)
+    payment = services.pay_claim(claim, actor=cashier, method="cash", paid_on=today)
+    services.correct_payment(payment, actor=cashier, reason="重复", on=today)
+    client.force_login(officer)
+    words = _shown(client.get(visit.get_absolute_url()))
+    assert ("1,000.00 元" in words, "列支后" in words, "已从中扣除" in words) == (True, False, False)
 
 
 def test_a_grant_and_an_issue_are_shown_their_money_in_the_office(client, branch, union, chair, budget):
