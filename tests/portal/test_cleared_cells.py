@@ -16,7 +16,7 @@ from unionportal.sheets.workbook import write_template
 from welfare.models import GiftRecipient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
-CLEARED = ["（清空）", " (清空) "]
+CLEARED = ["（清空）", " (清空) ", "（清空)", "（ 清 空 ）", "【清空】", "清空"]
 
 
 @pytest.fixture
