@@ -42,6 +42,14 @@ def test_a_remark_of_the_roster_is_cleared_and_the_preview_says_from_what(client
     assert upload(book(会员=rows)).result["sheets"] == [["会员", 0, 0, 2, 0]]
 
 
+def test_a_telephone_number_is_cleared_and_the_preview_says_so_but_not_which(client, people, upload, work):
+    Member.objects.filter(staff_no="T1").update(mobile="13900000001")
+    job = upload(book(会员=[["工号", "姓名", "手机"], ["T1", "李小禾", "（清空）"]]))
+    assert changed(client, job) == [(2, "手机", "（不显示）", "（空）")]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert Member.objects.get(staff_no="T1").mobile == ""
+
+
 def test_a_remark_of_who_took_part_is_cleared(client, people, branch, upload, decide):
     activity = ActivityFactory(unit=branch, title="健步走", starts_on=date(2026, 5, 9), state="approved", number="H1")
     for member in people:

@@ -266,6 +266,7 @@ BAD = [
     (cells.person_name, DAY, "数字或日期"),
     (cells.person_name, "张①三", "不像姓名"),
     (cells.person_name, "张三·", "不像姓名"),
+    (cells.person_name, "张三、李四", "不像姓名"),
     (cells.person_name, "张\U000f0000", "造字"),
     (cells.day, "2026-O1-02", "不是完整的日期"),
     (cells.day, "2026-1-2-3", "不是完整的日期"),

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionportal.spelling.capitals import amount_of_words
-from unionportal.spelling.folding import INVISIBLE, latin, written_name
+from unionportal.spelling.folding import INVISIBLE, SEVERAL, latin, written_name
 from unionportal.spelling.numerals import numerals_read
 from unionportal.spelling.personal_numbers import masked_numbers, without_numbers
 
@@ -194,7 +194,7 @@ def person_name(value: object) -> str | None:
     if PRIVATE.search(name):
         raise CellProblem("姓名含有系统造字，别的电脑无法显示；请改用标准字库中的生僻字，或联系管理员登记。")
     # Of letters alone, as characters are, most names are.
-    if not name.isalpha() and (any(c.isdigit() for c in name) or name.startswith("·") or name.endswith("·")):
+    if not name.isalpha() and (SEVERAL.search(name) or any(c.isdigit() for c in name) or "·" in (name[:1], name[-1:])):
         raise CellProblem(f"「{shown(name)}」不像姓名，请检查。")
     return text(name, max_length=100)
 

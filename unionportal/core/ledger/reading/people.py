@@ -14,7 +14,7 @@ from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.layout.months import spans_of
 from unionportal.sheets.parsing import Given
 from unionportal.sheets.reader import Cell
-from unionportal.spelling.folding import folded_key
+from unionportal.spelling.folding import SEVERAL, folded_key
 
 _SHOWN = 6
 _A_GUEST = "不是会员，记为来宾"
@@ -190,7 +190,10 @@ def _find_blank(
             people = []
         is_guest = takes_guests and (chosen == NEW or layout.guests)
         found.named[number] = "　".join(filter(None, (clue.name, clue.unit)))
-        if people and not people[0].near and _is_another(people, clue) and not chosen:
+        if SEVERAL.search(clue.name) and not chosen:
+            found.choices |= {number: [(NEW, _A_GUEST)]} if takes_guests else {}
+            given[number] = CellProblem(f"“{clue.name}”像是几个人，请一人一行。")
+        elif people and not people[0].near and _is_another(people, clue) and not chosen:
             given[number] = CellProblem(f"证件号码登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
         elif len(people) == 1 and people[0].sure:
             given[number] = people[0].number
