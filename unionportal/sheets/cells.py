@@ -30,7 +30,7 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
 SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
-STAFF_NUMBER = re.compile(r"[0-9A-Za-z_-]+")
+STAFF_NUMBER = re.compile(r"[_-]*[0-9A-Za-z][0-9A-Za-z_-]*")
 # As most are: nothing to fold, and not what is left of a long number.
 PLAIN_NUMBER = re.compile(r"(?!\d[eE]\d+\Z)[0-9A-Za-z]+")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
@@ -182,7 +182,7 @@ def staff_number(value: object) -> str | None:
     if cleaned and not cleaned.isascii():
         cleaned = latin(cleaned)
     if cleaned and not STAFF_NUMBER.fullmatch(cleaned):
-        raise CellProblem(f"工号「{shown(cleaned)}」只能由字母、数字和短横线组成。")
+        raise CellProblem(f"工号「{shown(cleaned)}」只能由字母、数字和短横线组成，不能只有短横线。")
     return cleaned
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from unionportal.sheets import cells, changes
 from unionportal.sheets.cells import CellProblem
 from unionportal.sheets.reader import Cell
+from unionportal.spelling.personal_numbers import is_telephone
 
 MAX_ROWS = 20_000
 EXAMPLE = "示例"  # a row whose first filled cell begins with this is an example and is skipped
@@ -31,6 +32,13 @@ CLEARS = "（清空）"
 NOT_CLEARED = f"这一列不能用“{CLEARS}”清除，请在系统里更正。"
 # Whoever means it types other brackets or none, and blanks.
 _CLEARS = re.compile(rf"[(\[【〔「]?{CLEARS[1:-1]}[)\]】〕」]?")
+_BRACKETS = re.compile("[（(【［\\[]")
+# What is said of cells of a kind that are read though they look wrong, and of which: (the cell, what it is read as).
+ODD: dict[str, tuple[Callable[[Cell, object], object], str]] = {
+    "telephone": (lambda _, read: read and not is_telephone(str(read)), "不像手机或座机的号码，照写的读了，请核对。"),
+    "name": (lambda _, read: isinstance(read, str) and _BRACKETS.search(read), "的括号也读作姓名，请核对。"),
+    "note": (lambda cell, _: cells.has_numbers(cell), "里的证件号码、银行卡号、电话号码不写进备注。"),
+}
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text", "note"})
 _CLEARED = FREE_KINDS | {"telephone"}

@@ -20,12 +20,12 @@ INVISIBLE = re.compile(
 # What stands between the parts of a name (阿依古丽·买买提), with the blanks around it.
 DOTS = re.compile("\\s*[·•・･‧．.∙⋅●ꞏᐧ‣]\\s*")
 # In a Latin name the full stop is one (J. Smith).
-# What stands between the names of several people, and within none.
-SEVERAL = re.compile("[、；;]")
 _LATIN_DOTS = re.compile(DOTS.pattern.replace("．.", ""))
 _BLANKS = re.compile(r"\s+")
 _HAN = "\u2e80-\u2fd5\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_HAN}]")
+# What stands between the names of several people, and within none.
+SEVERAL = re.compile(rf"[、；;]|(?<=[{_HAN}])[,，/](?=[{_HAN}])")
 # A name that is folded already: none of these characters has another form.
 _PLAIN_HAN = re.compile("[\u4e00-\u9fff]+")
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
