@@ -55,7 +55,7 @@ def test_every_kind_clears_free_words_or_says_in_a_sentence_why_not():
     for spec in ledger.specs():
         one = openpyxl.load_workbook(io.BytesIO(file))
         for place in [place for place, column in enumerate(spec.columns, 1) if column.is_clearable]:
-            one[spec.title].cell(row=2, column=place, value=CLEARS[0])
+            one[spec.title].cell(row=2, column=place, value=CLEARS)
         for title in set(one.sheetnames) - {spec.title}:
             del one[title]
         answer = io.BytesIO()

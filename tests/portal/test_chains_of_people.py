@@ -336,7 +336,18 @@ def test_a_form_over_several_lines_is_no_list_of_people(client, read):
         ("instead", {"T0103": "带孩子 代李娜"}),
     ],
 )
-@pytest.mark.parametrize("line", ["陈静代 李娜 带孩子", "陈静替李娜 带孩子", "陈静 帮 李娜 带孩子"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "陈静代 李娜 带孩子",
+        "陈静替李娜 带孩子",
+        "陈静 帮 李娜 带孩子",
+        "陈静 代替 李娜 带孩子",
+        "陈静顶替李娜 带孩子",
+        "陈静（代李娜报名）带孩子",
+        "李娜（陈静代）带孩子",
+    ],
+)
 def test_who_does_it_for_another_one_is_asked_about_in_these_words(client, read, correct, work, line, answer, written):
     job = read(f"周末健步走接龙\n1. {line}\n2. 王小明", WALK)
     asks = "“陈静”是替“李娜”办的：算“李娜”，算“陈静”，还是两个人都算？请在“对应关系”里选定。"
@@ -353,3 +364,24 @@ def test_the_money_is_of_whom_somebody_gives_it_for(client, read, correct):
     job = read("1. T0103 陈静代李娜 100元\n2. 王小明 50元", DRIVE)
     job = correct(job, **{"s1-a-1": OUT})
     assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 100, "T0101": 50})
+
+
+def test_who_pays_for_another_one_in_brackets_gives_nothing_himself(client, read, correct):
+    job = read("1. 李娜（陈静代）100元\n2. 王小明 50元 欧阳明 代领", DRIVE)
+    assert newcomers(client, job) == {"T0100": 100, "T0101": 50}
+    assert [one.split("：")[0] for one in asked(client, job)] == ["“陈静”是替“李娜”办的", "“欧阳明”是替“王小明”办的"]
+    job = correct(job, **{"s1-a-1": OUT, "s1-a-2": OUT})
+    assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 100, "T0101": 50})
+
+
+def test_what_is_given_besides_for_another_one_is_not_lost_in_a_remark(client, read):
+    job = read("1. 赵敏 100元，代王小明100元\n2. 陈静 50", DRIVE)
+    assert list(asked(client, job).values()) == [(1,), (1,)]
+
+
+def test_a_surname_is_no_word_for_standing_in(client, read, union):
+    for number, name in (("T0200", "代小红"), ("T0201", "小红")):
+        MemberFactory(staff_no=number, name=name, name_key=name_key(name), unit=union)
+    job = read("1. 代小红 10元\n2. 赵敏代代小红 20元", DRIVE)
+    assert any(one.startswith("“赵敏”是替“代小红”办的") for one in asked(client, job))
+    assert newcomers(client, read("1. 代小红 10元\n2. 小红 20元", DRIVE)) == {"T0200": 10, "T0201": 20}

@@ -89,3 +89,11 @@ def test_the_file_of_the_member_beside_his_family_is_of_the_kind_that_was_chosen
         assert {one.name: one.title for one in page(client, job)["worksheets"]} == kinds
         job = correct(job)
         assert {one.name: one.title for one in page(client, job)["worksheets"]} == kinds
+
+
+@pytest.mark.usefixtures("helped")
+def test_several_children_in_one_cell_are_not_one_of_that_name(client, chosen):
+    head = ["工号", "姓名", "子女姓名"]
+    job = chosen(book(Sheet1=[head, ["T0101", "李小禾", "王一、王二"], ["T0102", "何苗", "赵小某"]]), FAMILY)
+    wrong = [(one.rows, one.sentence) for one in page(client, job)["problems"] if not one.warning]
+    assert wrong == [((2,), "「王一、王二」像是几个人，请一人一行。")]

@@ -16,7 +16,7 @@ from unionportal.sheets.workbook import write_template
 from welfare.models import GiftRecipient
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files")]
-CLEARED = ["（清空）", " (清空) "]
+CLEARED = ["（清空）", " (清空) ", "（清空)", "（ 清 空 ）", "【清空】", "清空"]
 
 
 @pytest.fixture
@@ -40,6 +40,14 @@ def test_a_remark_of_the_roster_is_cleared_and_the_preview_says_from_what(client
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert list(Member.objects.order_by("staff_no").values_list("note", flat=True)) == ["", "退休返聘"]
     assert upload(book(会员=rows)).result["sheets"] == [["会员", 0, 0, 2, 0]]
+
+
+def test_a_telephone_number_is_cleared_and_the_preview_says_so_but_not_which(client, people, upload, work):
+    Member.objects.filter(staff_no="T1").update(mobile="13900000001")
+    job = upload(book(会员=[["工号", "姓名", "手机"], ["T1", "李小禾", "（清空）"]]))
+    assert changed(client, job) == [(2, "手机", "（不显示）", "（空）")]
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    assert Member.objects.get(staff_no="T1").mobile == ""
 
 
 def test_a_remark_of_who_took_part_is_cleared(client, people, branch, upload, decide):

@@ -323,3 +323,9 @@ def test_the_sheets_of_an_empty_template_are_named_once(client, officer, upload)
 def test_who_imports_nothing_is_not_led_from_the_words_to_the_import(client, person, union):
     client.force_login(person("cashier", union))
     assert client.get(reverse("ledger_words")).context["may_import"] is False
+
+
+def test_words_in_brackets_behind_a_name_are_pointed_out(client, upload):
+    job = upload(roster(["1", "T00001", "张伟（退休）", "男", "纺织学院", "在编", "2015-09-01", ""]))
+    told = [one.sentence for one in page(client, job)["problems"] if one.header == "姓名"]
+    assert told == ["第4行的括号也读作姓名，请核对。"]

@@ -168,3 +168,13 @@ def test_a_telephone_number_tells_two_of_a_name_apart_and_contradicts_nobody(cli
     people = f"第4行“李娜”是 T3 李娜（{branch}）；第5行“王小明”是 T1 王小明（{branch}）"
     said = [one.sentence for one in page(client, job)["problems"]]
     assert (said.count(f"没有工号，按证件号码或姓名和单位认出：{people}。"), job.result["ok"]) == (1, True)
+
+
+def test_several_names_in_one_cell_are_one_guest_only_where_somebody_says_so(client, union, branch, upload, correct):
+    ActivityFactory(unit=union, title="健步走", starts_on=date(2026, 5, 9), state="approved", number="H1")
+    head, row = ["活动", "活动日期", "姓名"], ["健步走", "2026-05-09"]
+    job = upload(roster([*row, "物业甲、物业乙"], [*row, "物业丙"], head=head, title="参加人名单"))
+    job = correct(job, kind="activities.participations", guests=True)
+    wrong = [(one.rows, one.sentence) for one in page(client, job)["problems"] if not one.warning]
+    assert wrong == [((4,), "“物业甲、物业乙”像是几个人，请一人一行。")]
+    assert correct(job, **{"p-4": "="}).result["sheets"] == [["参加人", 2, 0, 0, 0]]

@@ -64,6 +64,26 @@ def test_the_same_file_is_the_list_of_families_when_that_is_chosen(client, branc
     assert told.endswith("其余的列不是家庭成员的，没有读：性别、入会时间、职务、编制。")
 
 
+@pytest.mark.parametrize("missing", [False, True])
+def test_sums_feet_and_missing_numbers_make_it_no_list_of_families(client, branch, upload, missing):
+    head, *rows = rows_of(ONE_EACH, branch, ("T0101", "李小禾"), ("T0102", "何苗"), ("T0103", "梁满"))
+    rows[2][-2:] = None, None
+    for row in rows[1:] if missing else ():
+        row[0] = None
+    feet = [["合计", None, "3人"], ["填表人：王芳", *[None] * 6, "审核人：", "李娜"]]
+    lines = [["序号", *head], *([place, *row] for place, row in enumerate(rows, 1)), *feet]
+    job = upload(book(Sheet1=lines), name="表.xlsx")
+    assert [one.title for one in page(client, job)["worksheets"]] == ["会员"]
+    assert job.result["ok"] != missing
+
+
+def test_relatives_below_their_one_member_make_it_a_list_of_families(client, branch, upload):
+    HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T0101", name="李小禾", unit=branch))
+    head, first = rows_of(ONE_EACH, branch, ("T0101", "李小禾"))
+    job = upload(book(Sheet1=[head, first, [*[None] * 7, "王小某", "子女"]]), name="表.xlsx")
+    assert (job.result["ok"], job.result["sheets"]) == (True, [[FAMILY, 2, 0, 0, 0]])
+
+
 def test_a_member_who_stands_there_once_for_each_relative_makes_it_a_list_of_families(client, branch, upload):
     HardshipFileFactory(unit=branch, member=MemberFactory(staff_no="T0101", name="李小禾", unit=branch))
     head, first, second = rows_of(ONE_EACH, branch, ("T0101", "李小禾"), ("T0101", "李小禾"))

@@ -57,6 +57,15 @@ def test_a_title_that_names_no_unit_or_two_narrows_nothing(client, upload, corre
     assert [one.rows for one in page(client, job)["problems"] if not one.warning] == [(3,)]
 
 
+@pytest.mark.parametrize("title", ["在图书馆举行的捐款名单", "文学院、图书馆联合捐款名单"])
+def test_a_unit_that_is_but_the_place_narrows_nothing(client, union, upload, correct, title):
+    UnitFactory(parent=union, name="图书馆分工会")
+    job = correct(upload(book(Sheet1=donors(title)), name="表.xlsx"), **ABOUT)
+    assert not any("标题里的单位" in one for one in told(client, job))
+    # The only one of her name is found as without it, of two of one name somebody is chosen.
+    assert [one.rows for one in page(client, job)["problems"] if not one.warning] == [(3,)]
+
+
 def test_a_column_and_a_line_above_go_before_the_title(client, upload, correct):
     head = ("姓名", "金额", "单位")
     units = {"张伟": ["计算机学院"], "李娜": ["计算机学院"]}

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from unionportal.spelling.capitals import amount_of_words
-from unionportal.spelling.folding import INVISIBLE, latin, written_name
+from unionportal.spelling.folding import INVISIBLE, SEVERAL, latin, written_name
 from unionportal.spelling.numerals import numerals_read
 from unionportal.spelling.personal_numbers import masked_numbers, without_numbers
 
@@ -30,7 +30,7 @@ PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?|(\d{2})(\d{2}))")
 SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
-STAFF_NUMBER = re.compile(r"[0-9A-Za-z_-]+")
+STAFF_NUMBER = re.compile(r"[_-]*[0-9A-Za-z][0-9A-Za-z_-]*")
 # As most are: nothing to fold, and not what is left of a long number.
 PLAIN_NUMBER = re.compile(r"(?!\d[eE]\d+\Z)[0-9A-Za-z]+")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
@@ -182,7 +182,7 @@ def staff_number(value: object) -> str | None:
     if cleaned and not cleaned.isascii():
         cleaned = latin(cleaned)
     if cleaned and not STAFF_NUMBER.fullmatch(cleaned):
-        raise CellProblem(f"工号「{shown(cleaned)}」只能由字母、数字和短横线组成。")
+        raise CellProblem(f"工号「{shown(cleaned)}」只能由字母、数字和短横线组成，不能只有短横线。")
     return cleaned
 
 
@@ -194,7 +194,7 @@ def person_name(value: object) -> str | None:
     if PRIVATE.search(name):
         raise CellProblem("姓名含有系统造字，别的电脑无法显示；请改用标准字库中的生僻字，或联系管理员登记。")
     # Of letters alone, as characters are, most names are.
-    if not name.isalpha() and (any(c.isdigit() for c in name) or name.startswith("·") or name.endswith("·")):
+    if not name.isalpha() and (SEVERAL.search(name) or any(c.isdigit() for c in name) or "·" in (name[:1], name[-1:])):
         raise CellProblem(f"「{shown(name)}」不像姓名，请检查。")
     return text(name, max_length=100)
 

@@ -2,12 +2,14 @@
 
 import datetime
 import functools
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from unionportal.sheets import cells, changes
 from unionportal.sheets.cells import CellProblem
 from unionportal.sheets.reader import Cell
+from unionportal.spelling.personal_numbers import is_telephone
 
 MAX_ROWS = 20_000
 EXAMPLE = "示例"  # a row whose first filled cell begins with this is an example and is skipped
@@ -26,11 +28,22 @@ KINDS: dict[str, Callable[..., object]] = {
 }
 MANDATORY = "必填，不能为空。"
 # What is written into a cell to clear what is recorded: a blank leaves it. It is read as "".
-CLEARS = ("（清空）", "(清空)")
-NOT_CLEARED = f"这一列不能用“{CLEARS[0]}”清除，请在系统里更正。"
+CLEARS = "（清空）"
+NOT_CLEARED = f"这一列不能用“{CLEARS}”清除，请在系统里更正。"
+# Whoever means it types other brackets or none, and blanks.
+_CLEARS = re.compile(rf"[(\[【〔「]?{CLEARS[1:-1]}[)\]】〕」]?")
+_BRACKETS = re.compile("[（(【［\\[]")
+# What is said of cells of a kind that are read though they look wrong, and of which: (the cell, what it is read as).
+ODD: dict[str, tuple[Callable[[Cell, object], object], str]] = {
+    "telephone": (lambda _, read: read and not is_telephone(str(read)), "不像手机或座机的号码，照写的读了，请核对。"),
+    "name": (lambda _, read: isinstance(read, str) and _BRACKETS.search(read), "的括号也读作姓名，请核对。"),
+    "note": (lambda cell, _: cells.has_numbers(cell), "里的证件号码、银行卡号、电话号码不写进备注。"),
+}
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text", "note"})
 _CLEARED = FREE_KINDS | {"telephone"}
+# Longer cells say something else.
+_SHORT = 10
 # Texts and days of which each stands in so many cells are cleaned once.
 _REPEATED = 4
 _ALIKE = frozenset({str, type(None), datetime.date})
@@ -141,7 +154,7 @@ def clean_column(
 
     A cell that clears what is recorded is ""; what tells one record from another (`is_key`) is not cleared.
     """
-    if cleared := [index for index, cell in enumerate(raw) if type(cell) is str and cell.strip() in CLEARS]:
+    if cleared := [index for index, cell in enumerate(raw) if type(cell) is str and _is_cleared(cell)]:
         return _with_cleared(column, raw, frozenset(cleared), required=required, clears=not is_key)
     clean = column.cleaner()
     values: list[object] = []
@@ -173,6 +186,10 @@ def clean_column(
         if type(cell) is str:
             known[cell] = value, change
     return values, problems, changed
+
+
+def _is_cleared(cell: str) -> bool:
+    return len(cell) < _SHORT and bool(_CLEARS.fullmatch(cells.compact(cell)))
 
 
 def _with_cleared(

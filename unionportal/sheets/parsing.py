@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from unionportal.sheets import changes
-from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text, has_numbers
-from unionportal.sheets.columns import Column, SheetSpec, clean_column
+from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text
+from unionportal.sheets.columns import ODD, Column, SheetSpec, clean_column
 from unionportal.sheets.layout import Body, Layout, cut, recognise
 from unionportal.sheets.layout import merged as merged_cells
 from unionportal.sheets.layout.body import (
@@ -37,7 +37,6 @@ from unionportal.sheets.parsed import Parsed, Row, rows_in_words
 from unionportal.sheets.reader import Cell, Sheet
 from unionportal.sheets.shown_numbers import ordinal_of
 from unionportal.spelling.folding import folded_key
-from unionportal.spelling.personal_numbers import is_telephone
 
 # Compared folded, where they are keys.
 FOLDED_KINDS = frozenset({"staff_number", "name"})
@@ -230,12 +229,9 @@ def clean_body(
             _note_blanks(column, numbers, values, problems, parsed)
         problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
-        if column.kind == "telephone":
-            odd = [numbers[i] for i, value in enumerate(values) if value and not is_telephone(str(value))]
-            if odd:
-                notes.append((column.header, f"{rows_in_words(odd)}不像手机或座机的号码，照写的读了，请核对。"))
-        if column.kind == "note" and (told := [numbers[i] for i, cell in enumerate(raw) if has_numbers(cell)]):
-            notes.append((column.header, f"{rows_in_words(told)}里的证件号码、银行卡号、电话号码不写进备注。"))
+        is_odd, told = ODD.get(column.kind, (None, ""))
+        if is_odd and (odd := [numbers[i] for i, value in enumerate(values) if is_odd(raw[i], value)]):
+            notes.append((column.header, f"{rows_in_words(odd)}{told}"))
         for kind, places_changed in changed.items():
             shown = [(numbers[i], raw[i], values[i]) for i in places_changed[: changes.SHOWN]]
             notes.append((column.header, changes.sentence(kind, len(places_changed), shown)))

@@ -24,6 +24,8 @@ _LATIN_DOTS = re.compile(DOTS.pattern.replace("．.", ""))
 _BLANKS = re.compile(r"\s+")
 _HAN = "\u2e80-\u2fd5\u3005-\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN = re.compile(f"[{_HAN}]")
+# What stands between the names of several people, and within none.
+SEVERAL = re.compile(rf"[、；;]|(?<=[{_HAN}])[,，/](?=[{_HAN}])")
 # A name that is folded already: none of these characters has another form.
 _PLAIN_HAN = re.compile("[\u4e00-\u9fff]+")
 _BETWEEN_HAN = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")

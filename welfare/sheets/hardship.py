@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from members.sheets.officers import MEMBER
 from unionportal.core.ledger import RecordLoader
+from unionportal.sheets.cells import CellProblem, shown, text
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.layout.months import year_of
 from unionportal.sheets.layout.relatives import KINSHIP
 from unionportal.sheets.layout.words import header_key, meaning, words
-from unionportal.spelling.folding import folded_key, skeleton
+from unionportal.spelling.folding import SEVERAL, folded_key, skeleton
 from welfare.choices import CheckOutcome, CloseReason
 from welfare.hardship_flow import STANDING_CHECKS
 from welfare.models import HardshipCheck, HardshipFile, HardshipRelative
@@ -27,6 +28,14 @@ _OF_A_YEAR = ("category", "income", "fixed_expenses", "people")
 
 def _coded(key, header, names, **more):
     return Column(key=key, header=header, choices=lambda: names().items(), **more)
+
+
+def _one_name(value):
+    """Return the name of one relative; CellProblem for those of several."""
+    name = text(value, max_length=100)
+    if name and SEVERAL.search(name):
+        raise CellProblem(f"「{shown(name)}」像是几个人，请一人一行。")
+    return name
 
 
 HARDSHIP_FILES = SheetSpec(
@@ -60,7 +69,7 @@ HARDSHIP_RELATIVES = SheetSpec(
         Column(
             key="staff_no", header="工号", kind="staff_number", required=True, help="困难职工本人的", example="T0001"
         ),
-        Column(key="name", header="家庭成员姓名", required=True, max_length=100, example="李小某"),
+        Column(key="name", header="家庭成员姓名", required=True, max_length=100, clean=_one_name, example="李小某"),
         Column(key="relation", header="与本人关系", required=True, max_length=20, folds=True, example="子女"),
         Column(key="born_year", header="出生年份", kind="integer", clean=year_of, help="四位数", example=2008),
         Column(key="income", header="月收入", kind="money"),

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
-from unionportal.core.ledger.sheet import HIDDEN, Concern, differs
+from unionportal.core.ledger.sheet import HIDDEN, Concern, differs, unseen
 from unionportal.sheets.parsing import repeated
 
 
@@ -158,7 +158,7 @@ class RowLoader:
         sheet.changed += 1
         for key, new in changes.items():
             sheet.sign(number, key, str(current[key]), str(new))
-            old, new = (HIDDEN, HIDDEN) if key in self.private else (current[key], new)
+            old, new = (HIDDEN, unseen(new)) if key in self.private else (current[key], new)
             sheet.show(number, label, key, old, new)
 
     def _create_row(self, sheet, number, values, existing):

@@ -17,6 +17,7 @@ from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.parsed import Parsed
 
 HIDDEN = "（不显示）"
+_NOTHING = "（空）"
 # How the choice of NEW is called.
 SOMEBODY_ELSE = "另一位，照新增"
 
@@ -253,7 +254,9 @@ class SheetLoad:
             words = self._words(column, new, row)
             words = words if old is None else f"{_words(column, old.get(column.key))} → {words}"
             digested.append((column.key, words))
-            shown.append(f"{column.header}：{HIDDEN if column.key in private else words}")
+            if column.key in private:
+                words = f"{HIDDEN} → {_NOTHING}" if new == "" else HIDDEN
+            shown.append(f"{column.header}：{words}")
         people = tuple(sorted(member.user_id for member in concern.people if member.user_id))
         new_as = filed_as or old is None
         facts = (self.spec.key, row, new_as, digested, unit.pk, people, concern.payee, str(concern.amount))
@@ -310,7 +313,12 @@ def differs(new, recorded):
     return recorded not in (None, "") if new == "" else new != recorded
 
 
+def unseen(new):
+    """Return what a preview says instead of a value that it does not show; that it is cleared is no secret."""
+    return new if new == "" else HIDDEN
+
+
 def _words(column, value):
     if value is None or value == "":
-        return "（空）"
+        return _NOTHING
     return str(column.labels.get(value, value))

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.fields import NOT_PROVIDED
 from django.db.models.functions import Upper
 
-from unionportal.core.ledger.sheet import HIDDEN
+from unionportal.core.ledger.sheet import HIDDEN, unseen
 from unionportal.core.ledger.staging import Staging
 from unionportal.core.sealing.fields import BlindIndexField, EncryptedTextField, blind_index, seal, unseal
 from unionportal.core.values.dates import as_known
@@ -274,7 +274,7 @@ class TableLoader:
                 if name in keys:
                     old = record.date_as_known(name) if name in self.by_month else getattr(record, name)
                     new = self._known(name, places[number], columns)
-                    old, new = (HIDDEN, HIDDEN) if name in self.private else (old, new)
+                    old, new = (HIDDEN, unseen(new)) if name in self.private else (old, new)
                     sheet.show(number, str(record), name, old, new)
 
 

@@ -128,6 +128,8 @@ def candidates(text: str) -> Iterator[str]:
             yield part
             for run in _RUN.findall(part):
                 yield run
+                for mark in words().marks["for"] if run.startswith(tuple(words().marks["for"])) else ():
+                    yield from (run.removeprefix(mark)[:size] for size in _NAMES)
                 if HAN.match(run) and len(run) > _NAMES[-1]:
                     for size in _NAMES:
                         yield from (run[:size], run[size:], run[-size:], run[:-size])
@@ -172,7 +174,10 @@ class _Line:
 
     def take(self, piece: str) -> None:
         """Put a piece where it belongs: to the person before it, or to the line."""
-        kind, said = self._kind(piece), self.people[-1].said if self.people else self.before
+        kind = self._kind(piece)
+        if kind != PERSON:
+            self._settle_proxy()
+        said = self.people[-1].said if self.people else self.before
         (earlier, before), self.last = self.last, (self.last[1], piece)
         is_for = before in words().marks["for"] and bool(self.people) and self.people[-1].name == earlier
         if kind == PERSON and is_for:
@@ -202,6 +207,15 @@ class _Line:
             self.begins_with_word |= not (self.people or self.left or _is_phrase(piece))
             self.left.append(piece)
 
+    def _settle_proxy(self) -> None:
+        """Take whom the last word says to do it for the one before him for no more than that: 李娜（陈静代）."""
+        name, word = self.last
+        if len(self.people) > 1 and self.people[-1].name == name and word in words().marks["done"]:
+            self.people.pop()
+            self.proxies.append(name)
+            self.whom[name] = self.people[-1].name
+            self.left.remove(word)
+
     def _kind(self, piece: str) -> str:
         kind = _kind(piece, self.known)
         # Digits alone are a staff number beside the name that it belongs to.
@@ -211,6 +225,7 @@ class _Line:
 
     def entry(self) -> Entry:
         """Return what the pieces say together."""
+        self._settle_proxy()
         if not self.people:
             self._name_somebody()
         elif (
@@ -329,24 +344,33 @@ def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
         return parts
     runs = _RUN.findall(token)
     if len(runs) > 1:
-        is_known = any(run in known.names or run in known.numbers for run in runs)
+        parts_of = (_on_behalf(run, known, is_first=is_first) or [run] for run in runs)
+        is_known = any(piece in known.names or piece in known.numbers for pieces in parts_of for piece in pieces)
         is_numbered = any(money_in(run) or _STAFF.fullmatch(run) for run in runs)
         if is_known or (is_first and is_numbered and _is_word(runs[0]) and len(runs[0]) > 1):
             return [piece for run in runs for piece in _divided(run, known)]
         return parts
-    pieces = _unglued(token, known)
+    pieces = _on_behalf(token, known, is_first=is_first) or _unglued(token, known)
     glued = _GLUED.fullmatch(token) if is_first and len(pieces) == 1 else None
     return [glued["name"], glued["amount"]] if glued else pieces
+
+
+def _on_behalf(text: str, known: Known, *, is_first: bool) -> list[str]:
+    """Return the word in front of whom somebody does it for, and his name; a line may begin with a surname 代."""
+    marks = () if is_first else words().marks["for"]
+    found = ([mark, *_unglued(text[len(mark) :], known)] for mark in marks if text.startswith(mark))
+    return next((pieces for pieces in found if pieces[1] in known.names), [])
 
 
 def _unglued(text: str, known: Known) -> list[str]:
     """Return two names, a unit and the name behind it, or a name and the word behind it, where both are known."""
     marks = words().marks
     behind = {*marks["declined"], *marks["joins"], *marks["address"], *marks["giving"], *marks["for"]}
-    for place, character in enumerate(text[:_TWO_NAMES]):
-        both = text[:place], text[place + 1 :]
-        if (character in marks["and"] or character in marks["for"]) and all(one in known.names for one in both):
-            return [both[0], character, both[1]]
+    for joint in (*marks["and"], *marks["for"]):
+        for place in (found.start() for found in re.finditer(joint, text[:_TWO_NAMES])):
+            both = text[:place], text[place + len(joint) :]
+            if all(one in known.names for one in both):
+                return [both[0], joint, both[1]]
     for size in _NAMES if HAN.match(text) else ():
         if text[-size:] in known.names and text[:-size] in known.units:
             return [text[:-size], text[-size:]]

@@ -101,10 +101,20 @@ def _roster(sheet: Sheet, specs: Sequence[SheetSpec], found: Sequence[Headings])
 
 
 def _each_once(sheet: Sheet, headings: Headings, place: int | None) -> bool:
-    """Return whether no row is about the member of the row above or of another one."""
-    body = sheet.rows[headings.row + 1 - sheet.first_row :]
-    texts = [_text(row, place) for row in body if place is not None and len(row) > place]
-    return bool(texts) and len(set(texts)) == len(texts)
+    """Return whether no row is about one more relative of the member of another one; sums and feet name neither."""
+    if place is None:
+        return False
+    theirs = {at for at, text in headings.texts.items() if is_of_relative(text)}
+    found: list[str] = []
+    told: list[str] = []
+    for row in sheet.rows[headings.row + 1 - sheet.first_row :]:
+        filled = {at for at, cell in enumerate(row) if cell is not None and cell != ""}
+        if filled and filled <= theirs:
+            return False
+        if text := _text(row, place):
+            found.append(text)
+            told += [text] if filled & theirs else []
+    return bool(found) and len(set(told)) == len(told)
 
 
 def _shows(named: SheetSpec, specs: Sequence[SheetSpec], found: Sequence[Headings], memory: Memory) -> bool:

@@ -14,7 +14,7 @@ from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.layout.months import spans_of
 from unionportal.sheets.parsing import Given
 from unionportal.sheets.reader import Cell
-from unionportal.spelling.folding import folded_key
+from unionportal.spelling.folding import SEVERAL, folded_key
 
 _SHOWN = 6
 _A_GUEST = "不是会员，记为来宾"
@@ -60,6 +60,22 @@ class Found:
     named: dict[int, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class OfAll:
+    """The one unit of all rows that name none themselves, among whose people those without a number are looked for.
+
+    A title may name where something was, or for whom it is, instead: at least half of the people are of its unit.
+    """
+
+    unit: str = ""
+    is_in_title: bool = False
+
+    @property
+    def where(self) -> str:
+        """What names it, in words."""
+        return "标题里的单位" if self.is_in_title else "整张表的单位"
+
+
 Finder = Callable[[Sequence[Clue], Any], list[list[Person]]]
 _finders: list[Finder] = []
 
@@ -81,14 +97,13 @@ def people_of(
     lines: Sequence[Line],
     actor: Any = None,
     units: Mapping[int, str] | None = None,
-    unit: str = "",
-    where: str = "",
+    of_all: OfAll | None = None,
 ) -> Found:
     """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name.
 
-    `units` are {row: the unit}, where a title above the rows names it, `unit` that of all others which name none,
-    as what is called in `where` says.
+    `units` are {row: the unit}, where a title above the rows names it, `of_all` that of all others which name none.
     """
+    unit = of_all.unit if of_all else ""
     found = Found()
     column = next((one for one in spec.columns if one.kind == "staff_number"), None)
     if column is None or not layout.heading or not _finders:
@@ -114,8 +129,10 @@ def people_of(
         elif clue.name or clue.identity:
             blank.append((number, clue))
             narrowed += is_of_all and bool(clue.name)
-    if narrowed:
-        found.notes.append(f"没有工号的 {narrowed} 行，按{where}“{unit}”找人：是别的单位的人，不自动认定。")
+    if narrowed and of_all and of_all.is_in_title and not _are_mostly_there([clue for _, clue in blank], actor):
+        return people_of(spec, layout, lines, actor, units)
+    if narrowed and of_all:
+        found.notes.append(f"没有工号的 {narrowed} 行，按{of_all.where}“{unit}”找人：是别的单位的人，不自动认定。")
     _find_blank(column, spec, layout, blank, actor, found)
     if compared and filled:
         _compare_names(column, filled, actor, found)
@@ -123,6 +140,12 @@ def people_of(
         # The column is there now, though no cell of the file is.
         found.given.setdefault(column.key, {})
     return found
+
+
+def _are_mostly_there(clues: Sequence[Clue], actor: Any) -> bool:
+    """Return whether at least half of the people are registered in their units."""
+    there = sum(any(one.sure and not one.near for one in people) for people in found_by(clues, actor))
+    return 2 * there >= len(clues)
 
 
 def _places(spec: SheetSpec, column: Column, layout: Layout) -> dict[str, int]:
@@ -167,7 +190,10 @@ def _find_blank(
             people = []
         is_guest = takes_guests and (chosen == NEW or layout.guests)
         found.named[number] = "　".join(filter(None, (clue.name, clue.unit)))
-        if people and not people[0].near and _is_another(people, clue) and not chosen:
+        if SEVERAL.search(clue.name) and not chosen:
+            found.choices |= {number: [(NEW, _A_GUEST)]} if takes_guests else {}
+            given[number] = CellProblem(f"“{clue.name}”像是几个人，请一人一行。")
+        elif people and not people[0].near and _is_another(people, clue) and not chosen:
             given[number] = CellProblem(f"证件号码登记的是{people[0].name}，表里写的是{clue.name}，请核对。")
         elif len(people) == 1 and people[0].sure:
             given[number] = people[0].number

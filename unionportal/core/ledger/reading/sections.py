@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from unionportal.core.access.scoping import is_root
+from unionportal.core.ledger.reading.people import OfAll
 from unionportal.core.ledger.references import UnitReference
 from unionportal.core.ledger.registry import Entry
 from unionportal.core.models import Unit
@@ -28,10 +29,7 @@ class Units:
     codes: dict[int, str] = field(default_factory=dict)
     names: dict[int, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
-    # The one unit of all rows, among whose people those are looked for who have no number.
-    of_all: str = ""
-    # What names it, in words.
-    where: str = "整张表的单位"
+    of_all: OfAll = field(default_factory=OfAll)
 
 
 def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
@@ -52,13 +50,13 @@ def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
         return Units(of_all=_narrowing(unit))
     notes = _why_not_above(reference, sheet, layout) if column else []
     if titled := _in_title(entry, sheet, layout):
-        return Units(of_all=titled.name, where="标题里的单位", notes=notes)
+        return Units(of_all=OfAll(titled.name, is_in_title=True), notes=notes)
     return Units(notes=notes)
 
 
-def _narrowing(unit: Unit | str | None) -> str:
-    """Return the name of a unit among whose people somebody may be looked for; "" for the union, of which all are."""
-    return unit.name if isinstance(unit, Unit) and not is_root(unit.path) else ""
+def _narrowing(unit: Unit | str | None) -> OfAll:
+    """Return the unit among whose people somebody may be looked for; none for the union, of which all are."""
+    return OfAll(unit.name if isinstance(unit, Unit) and not is_root(unit.path) else "")
 
 
 def _by_titles(column: Column | None, reference: UnitReference, body: Body) -> Units | None:

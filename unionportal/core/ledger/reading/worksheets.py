@@ -291,7 +291,7 @@ def _parsed(
         # He is refused: nothing of what is recorded is looked at for him.
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
     units = units_of(entry, sheet, layout, body)
-    found = people_of(entry.spec, layout, body.lines, actor, units.names, units.of_all, units.where)
+    found = people_of(entry.spec, layout, body.lines, actor, units.names, units.of_all)
     recorded = recorded_of(entry, layout, body.lines, found.given)
     given = {**found.given, **recorded}
     for key, days in births_of(entry.spec, layout, body.lines).items():

@@ -1,6 +1,7 @@
 """Forms whose values stand below their labels, band by band: 姓名|性别 above 陈静|女, below it 工号|部门 and so on."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from unionportal.sheets.layout.entry_forms.cells import Line, Token
 from unionportal.sheets.layout.words import PERSON, header_key, words
@@ -28,11 +29,15 @@ def beside_each_other(lines: Sequence[Line]) -> list[Line]:
     found: list[Line] = []
     below = 0
     for place, (number, tokens) in enumerate(lines):
-        if number == below:
+        if number <= below:
             continue
         if values := _values(lines, place):
             below = number + 1
-            found.append((number, _spread(tokens, values)))
+            further = _further(lines, place, tokens)
+            below += bool(further)
+            found.append((number, _spread(tokens, [*values, *further])))
+        elif _is_left_blank(lines, place):
+            found.append((number, _spread(tokens, [])))
         else:
             found.append((number, tokens))
     return found
@@ -53,6 +58,22 @@ def _values(lines: Sequence[Line], place: int) -> list[Token]:
     third = following[1][1]
     is_row = len(third) > 1 and not any(one.is_known or one.own_value for one in third)
     return [] if is_row else values
+
+
+def _further(lines: Sequence[Line], place: int, labels: Sequence[Token]) -> list[Token]:
+    """Return a second value that stands alone below the values, such as another telephone number; a title is none."""
+    number = lines[place][0]
+    third = next((tokens for at, tokens in lines[place + 2 : place + 3] if at == number + 2), [])
+    is_value = len(third) == 1 and third[0].left >= labels[0].end and not (third[0].is_known or third[0].is_to_sign)
+    return third if is_value and not third[0].own_value and _above(labels, third[0]) else []
+
+
+def _is_left_blank(lines: Sequence[Line], place: int) -> bool:
+    """Return whether a line is labels with nothing filled in below, one of them where the value of another would be."""
+    (number, tokens), following = lines[place], lines[place + 1 : place + 2]
+    is_blank_below = not following or following[0][0] > number + 1
+    beside = any(one.is_known and two.is_known and one.end == two.left for one, two in pairwise(tokens))
+    return is_blank_below and beside and _are_labels(tokens)
 
 
 def _are_labels(tokens: Sequence[Token]) -> bool:
