@@ -351,6 +351,13 @@ def one_by_one(rows, move, user):
     return {row.pk for row in waiting if not move.blocked(row, user)}
 
 
+def listed(model, user):
+    """The number of records of the table on the user's page of what waits."""
+    title = f"{model._meta.verbose_name} · "
+    items = inbox.waiting(SimpleNamespace(user=user, scope=Scope.of(user)))
+    return sum(item.count for item in items if item.title.startswith(title))
+
+
 WAITING = [one for one in inbox.tables() if any(move.waits_in for move in one.flow.transitions.values())]
 
 
@@ -358,6 +365,7 @@ WAITING = [one for one in inbox.tables() if any(move.waits_in for move in one.fl
 def test_what_waits_is_what_the_guards_let_pass(model, people):
     ROWS[model._meta.label](people.house)
     rows = list(model.objects.all())
+    waiting = {user: set() for user in (people.house.me, people.house.other)}
     for move in model.flow.transitions.values():
         if not move.waits_in:
             continue
@@ -372,6 +380,10 @@ def test_what_waits_is_what_the_guards_let_pass(model, people):
         assert any(found.values()), move.name
         candidates = {row.pk for row in rows if row.state in move.waits_in}
         assert move.blocked is type(move).blocked or not all(keys == candidates for keys in found.values())
+        for user, keys in waiting.items():
+            keys |= found[user.pk]
+    # The page counts each once, whichever other tables have nothing that waits.
+    assert {user: listed(model, user) for user in waiting} == {user: len(keys) for user, keys in waiting.items()}
 
 
 def test_every_guard_of_what_waits_is_a_query_but_the_quorums():
