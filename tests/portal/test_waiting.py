@@ -5,7 +5,6 @@ read, against somebody with every role, somebody with each role, and a stranger.
 """
 
 import datetime
-import sys
 from functools import partial
 from itertools import product
 from types import SimpleNamespace
@@ -394,16 +393,3 @@ def test_every_guard_of_what_waits_is_a_query_but_the_quorums():
         if move.waits_in and not isinstance(move.blocked, Guard)
     }
     assert asked == {("congress.Meeting", "open")}
-
-
-def test_the_query_counts_a_text_as_the_guard_does(union):
-    congress_factories.ProposalRuleFactory(cosigners=0, analysis_min=3, analysis_max=5)
-    today = timezone.localdate()
-    congress = congress_factories.CongressFactory(unit=union, proposals_from=today, proposals_until=today)
-    of = {"unit": union, "congress": congress, "proposer": congress_factories.DelegateFactory(unit=union)}
-    blanks = [char for char in map(chr, range(sys.maxunicode)) if char.isspace()]
-    texts = [f"字{end}字" for end in (*blanks, "]", "^", "-", "\\", "字", "\u200b")]
-    papers = [congress_factories.ProposalFactory(**of, state="cosigning", analysis=text) for text in texts]
-    passed = {paper.pk for paper in papers if paper.why_not_submittable() is None}
-    assert set(type(papers[0]).objects.submittable().values_list("pk", flat=True)) == passed
-    assert len(passed) == len(papers) - len(blanks)
