@@ -23,9 +23,10 @@ def decision_on_activity(activity, user):
     )
     return decision(
         user,
-        amount=activity.budget_amount,
+        # It may cost less than was approved, and on another line: of the next year, or chosen for its claim.
+        amount=claim.amount if claim else activity.budget_amount,
         payee=claim.payee if claim else "",
-        budget_id=activity.budget_id,
+        budget_id=claim.budget_id if claim else activity.budget_id,
         set_aside=claim is not None and claim.is_held,
         is_over=claim is not None and not claim.is_open,
         about=about,

@@ -238,5 +238,11 @@ class Income(ScopedModel):
         """Return the condition, of rows that are no corrections, that the money did not go back."""
         return Q(corrections__isnull=True)
 
+    @classmethod
+    def back_later(cls, payments):
+        """Return the incomes by which money of these payments came back after its year, and which `is_reversed`."""
+        rows = cls.objects.filter(refund_of__in=payments).select_related("account").order_by("pk")
+        return rows.annotate(is_reversed=~Q(cls.not_reversed()))
+
     def __str__(self):
         return f"{self.number} {self.payer}"

@@ -165,13 +165,19 @@ def complete_invoice(invoice, *, actor, **typed):
     """
     claim = _open_to(invoice.claim, actor)
     invoice = Invoice.objects.select_for_update(of=("self",), no_key=True).get(pk=invoice.pk, claim=claim)
+    number, code = (typed.get(name, getattr(invoice, name)) for name in ("number", "code"))
+    if not invoice.is_whole and (other := _with_its_number(invoice, number, code)) is not None:
+        return _joined(invoice, other, actor, typed)
+    return _completed(invoice, actor, typed)
+
+
+def _completed(invoice, actor, typed):
+    """Set what was typed of a locked invoice of a claim that is open to the actor; return it."""
     if "kind" in invoice.read and typed.get("kind", invoice.kind) != invoice.read["kind"]:
         raise ValidationError({"kind": f"原件是{InvoiceKind(invoice.read['kind']).label}，票据种类不能改。"})
-    before, was_whole = {name: getattr(invoice, name) for name in typed}, invoice.is_whole
+    before = {name: getattr(invoice, name) for name in typed}
     for name, value in typed.items():
         setattr(invoice, name, value)
-    if not was_whole and (other := _with_its_number(invoice, invoice.number, invoice.code)) is not None:
-        return _joined(invoice, other, actor)
     if before != typed:
         # What the tax authority answered was of what stood there.
         invoice.verification, invoice.verified_by, invoice.verified_on = "", None, None
@@ -180,7 +186,7 @@ def complete_invoice(invoice, *, actor, **typed):
         invoice.part = invoice.total
     _save(invoice)
     over = {"改过": invoice.typed_over} if invoice.typed_over else {}
-    audit.record(actor, acts.CHANGE_INVOICE, claim, 号码=invoice.number, 使用=invoice.part, **over)
+    audit.record(actor, acts.CHANGE_INVOICE, invoice.claim, 号码=invoice.number, 使用=invoice.part, **over)
     return invoice
 
 
@@ -196,17 +202,29 @@ def _with_its_number(invoice, number, code, find=row_of):
     return None if other == invoice else other
 
 
-def _joined(invoice, other, actor):
-    """Keep the file of an invoice as another original of `other`, in the place of a row of its own; return `other`."""
+def _joined(invoice, other, actor, typed):
+    """Keep the file of an invoice as another original of `other`, in the place of a row of its own; return `other`.
+
+    What was typed beside it completes the other one, where that is not whole itself.
+    """
     if (said := invoice.read.get("number")) not in (None, other.number):
         sentence = f"“{invoice.attachment.name}”读出的号码是 {said}，不是{other}的原件：请核对是哪一个写错了。"
         raise ValidationError({"number": sentence})
     for name in ("total", "issued_on"):
-        typed, stands = getattr(invoice, name), getattr(other, name)
-        if None not in (typed, stands) and typed != stands:
+        own, stands = typed.get(name), getattr(other, name)
+        if None not in (own, stands) and own != stands:
             raise ValidationError({name: f"{other}已在本申请中，登记的是“{stands}”：请核对是哪一个写错了。"})
     invoice.delete()
     _with_original(other, invoice.attachment, {}, actor)
+    if other.is_whole:
+        return other
+    facts = {name: value for name, value in typed.items() if value not in (None, "")}
+    if all(facts.get(name) or getattr(other, name) for name in ("total", "issued_on")):
+        return _completed(other, actor, facts)
+    for name in facts.keys() - {"part"}:
+        if getattr(other, name) in (None, ""):
+            setattr(other, name, facts[name])
+    other.save()
     return other
 
 

@@ -86,13 +86,15 @@ class BatchAdd(OfficeMixin, FormView):
         offered = list(waiting[: OFFERED + 1])
         shown = offered[:OFFERED]
         here, chosen = set(shown), set(ticked)
-        elsewhere = [claim for claim in ticked if claim not in here]
-        due = services.items_of([*shown, *elsewhere])
+        away = [claim for claim in ticked if claim not in here]
+        due = services.items_of([*shown, *away])
+        elsewhere = [(claim, due[claim.pk]) for claim in away if due[claim.pk].payable]
         back = services.given_back({claim.pk: due[claim.pk] for claim in shown})
         return super().get_context_data(
             rows=[(claim, due[claim.pk], claim in chosen, back.get(claim.pk, ())) for claim in shown],
-            elsewhere=[(claim, due[claim.pk]) for claim in elsewhere if due[claim.pk].payable],
-            gone=len(keys) - len(ticked),
+            elsewhere=elsewhere,
+            # What is on the page says there why it cannot be paid.
+            gone=len(keys) - len(ticked) + len(away) - len(elsewhere),
             has_more=len(offered) > OFFERED,
             most=OFFERED,
             filter=narrowed,

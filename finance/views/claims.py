@@ -9,7 +9,7 @@ from finance import permissions, queries, services
 from finance.causes import matter_of
 from finance.flow.claim_flow import DECIDERS, EDITABLE, ClaimState
 from finance.forms import ClaimFilter, ClaimForm, PapersForm, options_of
-from finance.models import Claim, Loan, line_parts
+from finance.models import Claim, Income, Loan, line_parts
 from finance.services import LineOptions
 from finance.services.findings import found_since
 from finance.services.purchases import may_enter_channel
@@ -58,6 +58,7 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
         in_batch = any(line.is_open for line in batch_lines)
         payees, papers = shown_payees(claim, user), queries.papers_of(claim)
         may_add = may_change_papers(claim, user)
+        payments = claim.payments.visible_to(self.request.scope).order_by("pk")
         moves = moves_of(claim, user)
         # Whoever decides reads what was found beside his decision.
         since = [] if moves and claim.state == ClaimState.APPROVED else found_since(claim, papers["invoices"])
@@ -79,7 +80,9 @@ class ClaimDetail(ReadingNoted, ScopedViewMixin, DetailView):
             may_enter_channel=may_enter_channel(claim, user),
             batch_lines=batch_lines,
             imported=claim.ledger.hands if claim.ledger else {},
-            payments=claim.payments.visible_to(self.request.scope).order_by("pk"),
+            payments=payments,
+            later=Income.back_later(payments),
+            may_correct_income=user.holds(permissions.ADD_INCOME),
             assets=claim.assets.visible_to(self.request.scope).order_by("pk"),
             may_register=claim.number and user.holds(permissions.ADD_ASSET),
             **papers,

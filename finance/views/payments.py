@@ -1,6 +1,5 @@
 """Pages of payments: list, one payment, export."""
 
-from django.db.models import Q
 from django.views.generic import DetailView, ListView
 
 from finance import permissions, queries
@@ -50,8 +49,8 @@ class PaymentDetail(ReadingNoted, ScopedViewMixin, DetailView):
         moves = [] if self.object.corrects_id else moves_of(claim, user)
         corrections = list(self.object.corrections.all())
         is_reversed = any(not one.is_refund for one in corrections)
-        later = self.object.refunds_later.visible_to(self.request.scope).select_related("account")
-        later = list(later.annotate(is_reversed=~Q(Income.not_reversed())))
+        # Whoever sees the payment sees how much of it came back, in its year or later.
+        later = list(Income.back_later([self.object.pk]))
         left = self.object.amount + sum(one.amount for one in corrections if one.is_refund)
         left -= sum(one.amount for one in later if not one.is_reversed)
         if is_reversed:

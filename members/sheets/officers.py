@@ -14,6 +14,7 @@ MEMBER = Reference(
     "没有工号为“{}”的会员。",
     narrow=lambda members: members.select_related("unit", "user"),
     of_people=True,
+    out_of_reach=("您的单位里没有工号为“{}”的会员（别的单位的人由他所在的分工会或校工会登记，请把这一行留下不导入）。"),
 )
 
 OFFICERS = SheetSpec(

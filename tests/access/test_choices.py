@@ -15,7 +15,7 @@ from members.models import Member
 from tests.access.tour import matrix
 from tests.access.tour.crowd import grow
 from tests.access.tour.routes import routes
-from tests.access.tour.visits import client_of, finish, many_pages
+from tests.access.tour.visits import client_of, finish, many_pages, unprinted
 from unionportal.core.models import PastTotal, User
 from unionportal.reports.models import Outline
 from welfare.models import BenefitKind, Standard
@@ -87,7 +87,7 @@ def test_no_choice_offers_more_than_two_hundred(world):
     ):
         assert isinstance(made[model], list), str(made[model])
     clients, seen = {persona: client_of(persona, accounts) for persona in WIDEST}, 0
-    with many_pages():
+    with many_pages(), unprinted():
         for name, address in sorted(addresses):
             who = next((one for one in WIDEST if table[name, "GET"][one] == "200"), None)
             if who is None:

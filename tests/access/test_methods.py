@@ -8,7 +8,7 @@ from django.urls import reverse
 from tests.access.test_matrix import PUBLIC
 from tests.access.tour.matrix import outcome
 from tests.access.tour.routes import routes
-from tests.access.tour.visits import digest, finish
+from tests.access.tour.visits import digest, finish, many_pages, undrawn
 
 METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
 # Addresses that are no pages of the site, or were once some other site's.
@@ -21,11 +21,12 @@ def test_somebody_unknown_is_sent_to_sign_in_whatever_the_method(method, world):
     _, rows, _ = world
     addresses = [(route, route.address(rows)) for route in routes()]
     client, before, found = Client(), digest(), {}
-    for route, address in addresses:
-        response = client.generic(method, address)
-        finish(response)
-        if route.name not in PUBLIC and (code := outcome(response)) not in ("login", "405"):
-            found[route.name] = code
+    with many_pages(), undrawn():
+        for route, address in addresses:
+            response = client.generic(method, address)
+            finish(response)
+            if route.name not in PUBLIC and (code := outcome(response)) not in ("login", "405"):
+                found[route.name] = code
     assert found == {}
     assert digest() == before
 
@@ -46,7 +47,8 @@ def test_no_form_is_taken_without_its_token(persona, world):
         client.force_login(people[persona])
     addresses = {route.name: route.address(rows) for route in routes()}
     before = digest()
-    taken = {name for name, address in addresses.items() if client.post(address).status_code != 403}
+    with many_pages(), undrawn():
+        taken = {name for name, address in addresses.items() if client.post(address).status_code != 403}
     assert taken == set()
     assert digest() == before
 

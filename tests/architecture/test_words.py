@@ -32,6 +32,7 @@ TYPED = {
     "unionportal/reports/text/check.py:check": "the mark behind a number that its author has to check",
     "unionportal/reports/text/markup/braces.py:_options": "the words of the text language in braces",
     "unionportal/reports/text/markup/braces.py:read_brace": "the words of the text language in braces",
+    "unionportal/sheets/columns.py:clean_column": "the word that somebody writes into a cell to clear it",
     "unionportal/sheets/layout/body.py:_is_example": "the row of examples in a workbook",
     "unionportal/spelling/capitals.py:_whole_of": "an amount written in Chinese numerals",
     "unionportal/spelling/capitals.py:amount_of_words": "an amount written in Chinese numerals",

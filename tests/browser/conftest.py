@@ -155,7 +155,8 @@ def visitor_at(chromium, live_server, request):
 
     def make(size):
         context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", has_touch=size == "phone")
-        context.tracing.start(snapshots=True)
+        # What each step did; what the page was like at each, which takes half a second of a journey, in a full run.
+        context.tracing.start(snapshots=FULL)
         visitor = Visitor(context.new_page(), live_server.url, size)
         made.append((context, visitor))
         return visitor

@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from finance import services
 from finance.models import Claim
 from tests.factories import (
+    AccountFactory,
     ActivityFactory,
     BrandProjectFactory,
     BudgetFactory,
@@ -118,6 +120,20 @@ def test_the_claim_of_a_visit_leads_to_the_visit_for_who_may_see_it(visit, chair
     assert decision_on(claim, stranger).about == ((claim.source, ""),)
 
 
+def test_what_came_back_of_a_visit_is_not_said_to_be_taken_from_its_line(
+    client, visit, chair, accountant, cashier, officer
+):
+    claim = services.check_claim(approve_benefit(visit, actor=chair).claim, actor=accountant)
+    today = timezone.localdate()
+    visit.refresh_from_db()
+    assert (decision_on(visit, chair).left, decision_on(visit, chair).is_set_aside) == (200, True)
+    payment = services.pay_claim(claim, actor=cashier, method="cash", paid_on=today)
+    services.correct_payment(payment, actor=cashier, reason="重复", on=today)
+    client.force_login(officer)
+    words = _shown(client.get(visit.get_absolute_url()))
+    assert ("1,000.00 元" in words, "列支后" in words, "已从中扣除" in words) == (True, False, False)
+
+
 def test_a_grant_and_an_issue_are_shown_their_money_in_the_office(client, branch, union, chair, budget):
     grant = HardshipGrantFactory(unit=branch, state="checked", amount=Decimal("500.00"), budget=budget)
     issue = GiftIssueFactory(unit=union, state="checked", amount=Decimal("900.00"), budget=budget)
@@ -154,6 +170,17 @@ def test_the_cost_of_an_activity_is_taken_from_the_line_once(branch, branch_chai
     found = decision_on(activity, chair)
     after = f"，列支后 {found.after:,} 元" if found.after is not None else ""
     assert f"{found.left:,} 元{after}" + ("（本次已从中扣除）" if found.is_set_aside else "") == said
+
+
+def test_what_an_activity_costs_is_said_of_the_line_of_its_claim(client, branch, branch_chair, budget):
+    """Claimed for less than was approved, and on another line: the line that was asked for first has all of it."""
+    other = BudgetFactory(unit=branch, account=AccountFactory(code="50102"), initial=Decimal("500.00"))
+    claim = ClaimFactory(unit=branch, budget=other, amount=Decimal("120.00"), state="submitted")
+    facts = {"unit": branch, "state": "approved", "number": "HD2022-9001", "proposer": branch_chair, "claim": claim}
+    activity = ActivityFactory(budget=budget, budget_amount=Decimal("300.00"), **facts)
+    client.force_login(branch_chair)
+    words = _shown(client.get(activity.get_absolute_url()))
+    assert [fact for fact in ("120.00 元", str(other), "380.00 元（本次已从中扣除）") if fact not in words] == []
 
 
 def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):

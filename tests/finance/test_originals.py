@@ -185,6 +185,26 @@ def test_a_photo_of_an_invoice_that_is_there_joins_it_and_is_shown(claim, send, 
     assert client.get(file)["Content-Type"] == "image/jpeg"
 
 
+def test_what_is_typed_beside_a_photo_completes_the_file_of_which_only_the_number_was_read(claim, send, client):
+    send(_file(pdf(LINES[:3]), "half.pdf"))
+    send(_file(taken(), "a.jpg"))
+    half = claim.invoices.get(number=NUMBER)
+    photo = claim.invoices.exclude(pk=half.pk).get()
+    form = client.get(photo.get_absolute_url()).context["form"]
+    typed = {name: "" if value is None else value for name, value in form.initial.items()}
+    typed |= {"kind": "digital", "number": NUMBER, "seller_name": SELLER, "row_version": form["row_version"].value()}
+    assert (half.total, half.is_whole) == (None, False)
+    facts = {"issued_on": "2026-03-02", "total": "379.00", "part": "200.00"}
+    # Refused as beside the file itself, with all that was typed.
+    refused = client.post(photo.get_absolute_url(), typed | facts | {"buyer_name": "别家"}).context["form"]
+    assert (list(refused.errors), refused["total"].value()) == (["buyer_name"], "379.00")
+    assert claim.invoices.count() == 2
+    client.post(photo.get_absolute_url(), typed | facts)
+    invoice = claim.invoices.get()
+    assert (invoice.pk, invoice.total, invoice.part, invoice.seller_name) == (half.pk, 379, 200, SELLER)
+    assert (invoice.is_whole, invoice.originals.get().is_picture) == (True, True)
+
+
 def test_a_file_that_says_one_number_is_not_joined_to_an_invoice_of_another(claim, send, client):
     send(_file(SAME_DAY, "a.xml"))
     other = NUMBER[:-1] + "3"

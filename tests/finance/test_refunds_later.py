@@ -113,6 +113,25 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
     assert (year.state, _figures(OLD)) == ("closed", before)
 
 
+def test_whoever_sees_the_payment_sees_what_came_back_of_it_later(
+    client, in_december, closed, account, cashier, accountant, branch_chair
+):
+    """Who claimed it too, who reads no incomes: beside it and on the claim, with a way to correct it for some."""
+    with on(LAST):
+        payment = pay(in_december("400.00"), cashier, LAST)
+    closed()
+    with on(FIRST):
+        facts = {"amount": Decimal("150.00"), "on": FIRST, "reason": "退货", "account": account}
+        income = services.refund_claim(payment.claim, actor=cashier, **facts)
+        for reader, ways in ((branch_chair, 0), (accountant, 1)):
+            client.force_login(reader)
+            pages = [client.get(one.get_absolute_url()) for one in (payment, payment.claim)]
+            for page in pages:
+                assertContains(page, "<strong>150.00 元</strong>", count=1)
+                assertContains(page, reverse("admin:finance_income_change", args=[income.pk]), count=ways)
+            assert (pages[0].context["left"], pages[0].content.decode().count("部分已退回")) == (250, 1)
+
+
 def test_of_what_was_charged_by_its_approval_nothing_is_said_of_the_ledger(in_december, closed, account, cashier):
     """The ledger has it as an expense of the year in which it was paid: 年初余额调整 is not touched."""
     YearRule.objects.create(basis=Basis.APPROVED, clause="x", source="y", valid_from=FIRST)

@@ -18,7 +18,9 @@ def test_what_is_ticked_stays_ticked_when_another_filter_is_chosen(client, ready
         return rows, [claim for claim, _ in context["elsewhere"]], context["gone"], context["form"]["layout"].value()
 
     assert seen() == ([(one, False), (two, False), (bare, False)], [], 0, None)
-    assert seen(q="乙书店", **ticks) == ([(two, True)], [one], 1, str(excel.pk))
+    assert seen(q="乙书店", **ticks) == ([(two, True)], [one], 2, str(excel.pk))
+    # On the page it says why, beside the place of its tick.
+    assert seen(**ticks) == ([(one, True), (two, True), (bare, True)], [], 1, str(excel.pk))
     page = client.get(add, {"q": "没有这样的"} | ticks)
     assert [claim for claim, _ in page.context["elsewhere"]] == [one, two]
     assert page.content.decode().count("已选中、未在此页显示的 2 笔") == 1

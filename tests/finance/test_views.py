@@ -216,7 +216,7 @@ def test_a_claim_goes_from_the_phone_to_the_book(client, branch_chair, accountan
 def _pages(claim, payment):
     return [
         (reverse("finance:claim_list"), 12),
-        (reverse("finance:claim_detail", args=[claim]), 18),
+        (reverse("finance:claim_detail", args=[claim]), 19),
         (reverse("finance:payment_list"), 9),
         (reverse("finance:payment_detail", args=[payment]), 18),
         (reverse("finance:execution"), 8),

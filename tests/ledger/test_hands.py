@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from finance.models import Budget, Claim
 from members.models import Member, OfficerTerm
-from tests.books import member_row
+from tests.books import id_number, member_row
 from tests.factories import BudgetFactory, GrantFactory, MemberFactory
 from tests.ledger.rows import TITLES, budget, everything, office, payment, sentences, states, visit, written
 from unionportal.core.choices import Role
@@ -149,6 +149,33 @@ def test_the_confirmer_reads_every_row_first_what_benefits_the_maker_then_the_la
     second = client.get(sheet.get_absolute_url(), {"page": 2})
     assert (len(shown), len(second.context["page_obj"]), sheet.amount) == (50, 11, 61 * 1000 + 59 * 30 - 999)
     assert shown[0].row.text.split("　")[:2] == [f"工号：{own}", "事由：生病住院"]
+
+
+def test_the_confirmer_reads_what_the_preview_told_the_maker_by_columns_with_their_rows(
+    client, officer, chair, person, branch, other_branch, account, union, prepare, confirm
+):
+    BudgetFactory(unit=union, year=2022, account=account, initial=Decimal(500000))
+    MemberFactory(unit=other_branch, staff_no="T8001", name="李娜")
+    born = {
+        "id_number": id_number(2, born="19800506", male=False),
+        "birth_date": "1980-05-16",
+        "archive_ground": "组干〔2019〕3号",
+    }
+    new = [member_row(1, name="李娜"), member_row(2, gender="female", **born), member_row(3, name="王强")]
+    prepare(officer, members=new, visits=[visit("T00001"), visit("T00002")])
+    sheet = LedgerSheet.objects.get(key="welfare.visits")
+    client.force_login(chair)
+    answer = client.get(sheet.get_absolute_url())
+    told = {kind.header: kind for kind in answer.context["told"]}
+    assert (told["姓名"].count, "第2行 T8001 李娜" in told["姓名"].told[0].sentence) == (1, True)
+    [wrong] = told["出生日期"].told
+    assert (wrong.sentence, wrong.rows) == ("与身份证号中的出生日期不符。两者都保留。", (3,))
+    assert answer.content.decode().count("与身份证号中的出生日期不符") == 1
+    # The roster is of the whole union: its warnings are not for who decides over one branch. What is over keeps none.
+    client.force_login(person(Role.CHAIR, branch))
+    assert list(client.get(sheet.get_absolute_url()).context["told"]) == []
+    confirm(chair, sheet.title)
+    assert client.get(sheet.get_absolute_url()).context["told"] == []
 
 
 def test_data_changed_meanwhile_asks_again_for_the_rows_touched_alone(

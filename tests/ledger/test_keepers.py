@@ -19,6 +19,10 @@ ACTIVITY = ["主办组织", "名称", "类别", "开始日期", "人数"]
 PUBLICATION = ["标题", "渠道", "类型", "发布日期", "组织"]
 
 
+# The same whether somebody has the number in another unit or nobody has.
+_OUT_OF_REACH = "您的单位里没有工号为“{}”的会员（别的单位的人由他所在的分工会或校工会登记，请把这一行留下不导入）"
+
+
 @pytest.fixture
 def keeper(person, branch):
     return person("branch_chair", branch)
@@ -120,11 +124,29 @@ def test_he_lists_who_took_part_in_what_his_branch_held_and_in_nothing_else(
         one.partition("，是不是“T1”")[0].rstrip("。")
         for one, _ in wrong(client, send(*rows, head=head, title="参加人"))
     ]
-    assert found == [f"没有工号为“{number}”的会员" for _, number, _ in rows]
+    assert found == [_OUT_OF_REACH.format(number) for _, number, _ in rows]
     job = send(["棋类比赛", "T1", "张伟"], head=head, title="参加人")
     done("ledger_preview", job.pk)
     confirm(officer, "参加人")
     assert list(Participation.objects.values_list("activity__title", "member__staff_no")) == [("棋类比赛", "T1")]
+
+
+def test_a_line_of_a_chat_with_the_number_of_another_unit_says_why_and_the_others_go_on(
+    client, done, keeper, officer, branch, other_branch, confirm
+):
+    ActivityFactory(unit=branch, title="棋类比赛", recorded=True)
+    MemberFactory(staff_no="T00001", name="张伟", unit=branch)
+    MemberFactory(staff_no="T00021", name="李娜", unit=other_branch)
+    client.force_login(keeper)
+    about = {"kind": "activities.participations", "pasted": "接龙\n1. T00001 张伟\n2. T00021 李娜"}
+    job = done("ledger_import", **about)
+    form = client.get(reverse("ledger_layout", args=[job.pk])).context["forms"][0]
+    sent = {field.html_name: field.value() or "" for field in form} | {form["f-activity"].html_name: "棋类比赛"}
+    job = done("ledger_layout", job.pk, **sent)
+    assert wrong(client, job) == [(f"{_OUT_OF_REACH.format('T00021')}，是不是“T00001”？", (3,))]
+    done("ledger_preview", done("ledger_leave_out", job.pk).pk)
+    confirm(officer, "参加人")
+    assert list(Participation.objects.values_list("member__staff_no", flat=True)) == ["T00001"]
 
 
 def test_what_he_publishes_he_imports_alone_and_takes_nothing_from_others(client, send, done, branch, other_branch):

@@ -12,7 +12,7 @@ from tests.factories import GrantFactory
 from unionportal.core import ledger
 from unionportal.core.choices import Role
 from unionportal.core.models import Unit
-from unionportal.sheets.columns import EXAMPLE
+from unionportal.sheets.columns import CLEARS, EXAMPLE
 from unionportal.sheets.workbook import write_template
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,30 @@ def test_every_example_imports_as_it_stands_after_those_it_refers_to():
     # A kind of case with the code of the example is there from the beginning.
     read = {sheet.title: sheet.new + sheet.unchanged for sheet in found.sheets}
     assert read == {spec.title: 1 + len(spec.examples) for spec in ledger.specs()}
+
+
+@pytest.mark.slow
+def test_every_kind_clears_free_words_or_says_in_a_sentence_why_not():
+    call_command(*WORDS, stdout=io.StringIO())
+    officer = GrantFactory(unit=Unit.root(), role=Role.OFFICER).user
+    file = filled(ledger.specs())
+    ledger.apply(file, actor=officer)
+    cleared, made = {}, []
+    for spec in ledger.specs():
+        one = openpyxl.load_workbook(io.BytesIO(file))
+        for place in [place for place, column in enumerate(spec.columns, 1) if column.is_clearable]:
+            one[spec.title].cell(row=2, column=place, value=CLEARS[0])
+        for title in set(one.sheetnames) - {spec.title}:
+            del one[title]
+        answer = io.BytesIO()
+        one.save(answer)
+        found = ledger.preview(answer.getvalue(), actor=officer)
+        made += [sheet.title for sheet in found.sheets if sheet.new]
+        cleared |= {(spec.title, change.field): change.new for change in found.changes}
+    # A key that is cleared would be another record.
+    assert made == []
+    assert set(cleared.values()) == {"（空）"}
+    assert {("会员", "民族"), ("困难职工家庭成员", "身份、单位或学校")} <= cleared.keys()
 
 
 def test_the_good_rows_of_every_kind_are_counted_beside_a_bad_one():

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from unionportal.core.jobs import outbox
-from unionportal.core.models import Job
+from unionportal.core.models import Job, LedgerImport
 
 
 @pytest.fixture
@@ -47,3 +47,19 @@ def correct(client, work):
         return work(client.post(url, sent))
 
     return correct
+
+
+@pytest.fixture
+def decide(client, chair, django_capture_on_commit_callbacks):
+    """Make a move on every sheet of the last import that waits for the chair; then do the jobs that wait."""
+
+    def decide(move):
+        client.force_login(chair)
+        for sheet in LedgerImport.objects.latest("prepared_at").sheets.exclude(decide=""):
+            client.post(reverse("ledger_sheet_move", args=[sheet.pk, move]), {"seen": sheet.fingerprint})
+        for job in Job.objects.filter(state="waiting").order_by("created_at"):
+            with django_capture_on_commit_callbacks(execute=True):
+                outbox.run(job.pk)
+        return LedgerImport.objects.latest("prepared_at")
+
+    return decide

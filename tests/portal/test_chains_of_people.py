@@ -326,3 +326,30 @@ def test_a_form_over_several_lines_is_no_list_of_people(client, read):
     job = read("姓名：李娜 性别：女\n工号：T0100 部门：计算机学院\n手机：13900000002 备注：带孩子", WALK)
     [sheet] = page(client, job)["worksheets"]
     assert sheet.layout["heading"] >= 0
+
+
+@pytest.mark.parametrize(
+    ("answer", "written"),
+    [
+        (OUT, {"T0100": "由陈静代 带孩子"}),
+        (COUNTED, {"T0100": "带孩子", "T0103": ""}),
+        ("instead", {"T0103": "带孩子 代李娜"}),
+    ],
+)
+@pytest.mark.parametrize("line", ["陈静代 李娜 带孩子", "陈静替李娜 带孩子", "陈静 帮 李娜 带孩子"])
+def test_who_does_it_for_another_one_is_asked_about_in_these_words(client, read, correct, work, line, answer, written):
+    job = read(f"周末健步走接龙\n1. {line}\n2. 王小明", WALK)
+    asks = "“陈静”是替“李娜”办的：算“李娜”，算“陈静”，还是两个人都算？请在“对应关系”里选定。"
+    assert asked(client, job) == {asks: (2,)}
+    job = correct(job, **{"s1-a-2": answer})
+    assert asked(client, job) == {}
+    work(client.post(reverse("ledger_preview", args=[job.pk])))
+    rows = Participation.objects.exclude(member__staff_no="T0101").values_list("member__staff_no", "note")
+    found = {number: set(note.split()) for number, note in rows}
+    assert found == {number: set(note.split()) for number, note in written.items()}
+
+
+def test_the_money_is_of_whom_somebody_gives_it_for(client, read, correct):
+    job = read("1. T0103 陈静代李娜 100元\n2. 王小明 50元", DRIVE)
+    job = correct(job, **{"s1-a-1": OUT})
+    assert (asked(client, job), newcomers(client, job)) == ({}, {"T0100": 100, "T0101": 50})

@@ -117,7 +117,7 @@ def test_each_part_that_is_out_of_order_is_named_and_takes_no_page_away(client, 
 @pytest.mark.django_db
 def test_without_collected_static_files_no_page_works_and_health_knows(client, settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "none"
-    production = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    production = "unionportal.core.operations.static_files.StaticFiles"
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": production}}
     answer = client.get(READY)
     assert (answer.status_code, answer.json()["faults"]) == (503, ["static"])

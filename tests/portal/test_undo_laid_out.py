@@ -15,28 +15,10 @@ from tests.portal.test_laid_out import HEAD, book, form, new
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import every, values
-from unionportal.core.jobs import outbox
-from unionportal.core.models import Job, LedgerImport
 from unionportal.core.trail.chain import broken_links
 from welfare.models import HardshipRelative
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
-
-
-@pytest.fixture
-def decide(client, chair, django_capture_on_commit_callbacks):
-    """Make a move on every sheet of the last import that waits for the chair; then do the jobs that wait."""
-
-    def decide(move):
-        client.force_login(chair)
-        for sheet in LedgerImport.objects.latest("prepared_at").sheets.exclude(decide=""):
-            client.post(reverse("ledger_sheet_move", args=[sheet.pk, move]), {"seen": sheet.fingerprint})
-        for job in Job.objects.filter(state="waiting").order_by("created_at"):
-            with django_capture_on_commit_callbacks(execute=True):
-                outbox.run(job.pk)
-        return LedgerImport.objects.latest("prepared_at")
-
-    return decide
 
 
 def halves(upload, correct, branch):

@@ -6,7 +6,8 @@ from datetime import date
 import pytest
 
 from unionportal.core import ledger
-from unionportal.core.ledger.reading.worksheets import Reading, read
+from unionportal.core.ledger.reading.reading import Reading
+from unionportal.core.ledger.reading.worksheets import read
 from unionportal.sheets.layout import Memory
 from unionportal.sheets.layout.headings import other_headings
 from unionportal.sheets.layout.words import header_key

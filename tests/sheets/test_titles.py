@@ -3,7 +3,8 @@
 import pytest
 
 from unionportal.core import ledger
-from unionportal.core.ledger.reading.worksheets import Reading, read
+from unionportal.core.ledger.reading.reading import Reading
+from unionportal.core.ledger.reading.worksheets import read
 from unionportal.sheets.reader import Sheet, Workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("union")]

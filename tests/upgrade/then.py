@@ -1,5 +1,6 @@
 """The backup of then, and commands of the portal on a database that it is restored into."""
 
+import json
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ import tarfile
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -18,15 +20,20 @@ from unionportal.launch.embedded.postgres import binary
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
+SETTINGS = "unionportal.settings.testing"
 KEY, BACKUP = HERE / "test.key", HERE / "before_0010.tar.xz"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Place:
     """A database and a folder of files, and what runs there with the key of the backup."""
 
     url: str
     files: Path
+
+    def close(self):
+        if "_desk" in vars(self):
+            self._desk.communicate()
 
     def manage(self, *words):
         """What `manage.py WORDS` prints; it must succeed."""
@@ -51,10 +58,19 @@ class Place:
         return [line for line in lines if not line.startswith(("\\restrict", "\\unrestrict"))]
 
     def _run(self, *words):
-        return _output(
-            sys.executable, *words, DATABASE_URL=self.url, UNION_FILES=str(self.files), UNION_KEY_FILE=str(KEY),
-            UNION_ANCHORS=str(self.files / "anchors"), DJANGO_SETTINGS_MODULE="unionportal.settings.testing",
-        )  # fmt: skip
+        said, errors = (self.files.with_suffix(one) for one in (".said", ".errors"))
+        print(json.dumps([*map(str, words), str(said), str(errors)]), file=self._desk.stdin, flush=True)
+        assert self._desk.stdout.readline() == "0\n", errors.read_text()[-5000:]
+        return said.read_text()
+
+    @cached_property
+    def _desk(self):
+        """The process that has loaded Django for this place once."""
+        given = {"DATABASE_URL": self.url, "UNION_FILES": str(self.files), "UNION_KEY_FILE": str(KEY)}
+        given |= {"UNION_ANCHORS": str(self.files / "anchors"), "DJANGO_SETTINGS_MODULE": SETTINGS}
+        command = [sys.executable, "-m", "tests.upgrade.desk"]
+        pipe = subprocess.PIPE
+        return subprocess.Popen(command, cwd=ROOT, env=os.environ | given, stdin=pipe, stdout=pipe, text=True)
 
 
 def unpack(folder):
@@ -68,19 +84,20 @@ def unpack(folder):
 @contextmanager
 def places(folder):
     """place(template) makes a database, empty or a copy of `template`, with an empty folder; all are dropped after."""
-    server, made = psycopg2.connect(os.environ["DATABASE_URL"]), []
+    server, made = psycopg2.connect(os.environ["DATABASE_URL"]), {}
     server.autocommit = True
 
     def place(template="template0"):
         name = f"upgrade_{uuid.uuid4().hex[:12]}"
         _execute(server, "CREATE DATABASE {} TEMPLATE {}", name, template)
-        made.append(name)
-        return Place(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(), folder / name)
+        made[name] = Place(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl(), folder / name)
+        return made[name]
 
     try:
         yield place
     finally:
-        for name in made:
+        for name, one in made.items():
+            one.close()
             _execute(server, "DROP DATABASE {} WITH (FORCE)", name)
         server.close()
 
@@ -90,9 +107,7 @@ def _execute(server, statement, *names):
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
-def _output(*command, **variables):
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | variables, capture_output=True, text=True, timeout=300, check=False
-    )
+def _output(*command):
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr[-5000:]
     return done.stdout

@@ -8,7 +8,7 @@ import pytest
 
 from tests.factories import HardshipFileFactory, HardshipRelativeFactory, MemberFactory
 from unionportal.core import ledger
-from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.reading.reading import Reading
 from unionportal.sheets.layout.beside import taken_apart
 from unionportal.sheets.layout.months import NO_YEAR
 from unionportal.sheets.reader import read_workbook

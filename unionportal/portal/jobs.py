@@ -19,7 +19,7 @@ from unionportal.core.choices import LedgerState
 from unionportal.core.files import attachments
 from unionportal.core.jobs.outbox import Outcome, handles
 from unionportal.core.ledger import confirming
-from unionportal.core.ledger.reading.worksheets import Reading
+from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.sheet_flow import SHEET_FLOW
 from unionportal.core.ledger.undoing import acts as undoing
 from unionportal.core.models import Attachment, Job, LedgerImport, LedgerSheet, Unit
@@ -27,6 +27,7 @@ from unionportal.core.models.job import JobState
 from unionportal.core.trail import audit
 from unionportal.portal.workbooks import exporting, handing
 from unionportal.portal.workbooks.memory import recall, recalled
+from unionportal.portal.workbooks.problems import families_left
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Layout
 from unionportal.sheets.paste import NAME as PASTED
@@ -169,7 +170,11 @@ def preview_workbook(job, progress):
     if not known.get("is_named", True):
         prepared.name = name_of_paste(prepared.prepared_at, found.worksheets[0].title if found.worksheets else "")
         prepared.save(update_fields=["name"])
-    found = replace(found, problems=(*recalled(found.worksheets, reading.memory), *found.problems))
+    told = (
+        *recalled(found.worksheets, reading.memory),
+        *families_left(found.worksheets, job.requested_by),
+    )
+    found = replace(found, problems=(*told, *found.problems))
     if not found.ok:
         sentence = f"{_good_and_bad(found)}有 {found.errors} 处问题，{_how_mended(found)}。"
     else:

@@ -188,7 +188,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(os.environ.get("UNION_STATIC") or VAR_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "unionportal.core.operations.static_files.StaticFiles"},
     "private": private_files(os.environ.get("UNION_FILES") or VAR_DIR / "files"),
 }
 # Where the head of the audit chain is written down every day; best on another machine's disk.

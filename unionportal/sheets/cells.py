@@ -31,6 +31,8 @@ DAY_TEXT = re.compile(r"(\d{4})(?:([-/.])(\d{1,2})\2(\d{1,2})|年(\d{1,2})月(\d
 SERIAL_TEXT = re.compile(r"[1-7]\d{4}")
 MOBILE = re.compile(r"(?:\+?86)?(1\d{10})")
 STAFF_NUMBER = re.compile(r"[0-9A-Za-z_-]+")
+# As most are: nothing to fold, and not what is left of a long number.
+PLAIN_NUMBER = re.compile(r"(?!\d[eE]\d+\Z)[0-9A-Za-z]+")
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 MIDNIGHT = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2})?(\.0+)?$")
 AMOUNT = re.compile(r"\d+(\.\d*)?|\.\d+")
@@ -150,7 +152,7 @@ def has_numbers(value: object) -> bool:
 
 def digits(value: object, *, max_length: int = 32) -> str | None:
     """Return an ID, bank card or phone number as half-width text without spaces; leading zeros stay."""
-    if type(value) is str and len(value) <= max_length and _is_number_of_letters(value):
+    if type(value) is str and len(value) <= max_length and PLAIN_NUMBER.fullmatch(value):
         return value
     if isinstance(value, (datetime.date, datetime.timedelta, bool)):
         raise CellProblem("应为号码，却是日期或是/否；请把这一列设为“文本”格式后重新输入。")
@@ -162,11 +164,6 @@ def digits(value: object, *, max_length: int = 32) -> str | None:
     if SCIENTIFIC.fullmatch(cleaned):
         raise CellProblem("号码变成了科学计数，末尾的数字已丢失；请把这一列设为“文本”格式后重新输入。")
     return text(cleaned, max_length=max_length)
-
-
-def _is_number_of_letters(value: str) -> bool:
-    """Return whether a text is digits and Latin letters alone, and not what is left of a long number."""
-    return value.isascii() and (value.isdigit() or (value.isalnum() and not SCIENTIFIC.fullmatch(value)))
 
 
 def telephone(value: object, *, max_length: int = 32) -> str | None:

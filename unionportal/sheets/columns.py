@@ -25,8 +25,12 @@ KINDS: dict[str, Callable[..., object]] = {
     "yes_no": cells.yes_no,
 }
 MANDATORY = "必填，不能为空。"
+# What is written into a cell to clear what is recorded: a blank leaves it. It is read as "".
+CLEARS = ("（清空）", "(清空)")
+NOT_CLEARED = f"这一列不能用“{CLEARS[0]}”清除，请在系统里更正。"
 # Free words are tidied without a note.
 FREE_KINDS = frozenset({"text", "long_text", "note"})
+_CLEARED = FREE_KINDS | {"telephone"}
 # Texts and days of which each stands in so many cells are cleaned once.
 _REPEATED = 4
 _ALIKE = frozenset({str, type(None), datetime.date})
@@ -85,6 +89,11 @@ class Column:
         return {value: str(label) for value, label in self.choices}
 
     @property
+    def is_clearable(self) -> bool:
+        """Whether a cell may clear what is recorded: free words that may be blank, and telephone numbers."""
+        return not self.required and self.clean is None and self.choices is None and self.kind in _CLEARED
+
+    @property
     def is_text(self) -> bool:
         """Whether the cells must be formatted as text so that Excel changes nothing."""
         return self.choices is None and self.kind in TEXT_KINDS
@@ -126,9 +135,14 @@ class SheetSpec:
 
 
 def clean_column(
-    column: Column, raw: Sequence[Cell], *, required: bool
+    column: Column, raw: Sequence[Cell], *, required: bool, is_key: bool = False
 ) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
-    """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed."""
+    """Return the clean values of one column (None where bad), its problems as (index, sentence), what was changed.
+
+    A cell that clears what is recorded is ""; what tells one record from another (`is_key`) is not cleared.
+    """
+    if cleared := [index for index, cell in enumerate(raw) if type(cell) is str and cell.strip() in CLEARS]:
+        return _with_cleared(column, raw, frozenset(cleared), required=required, clears=not is_key)
     clean = column.cleaner()
     values: list[object] = []
     problems: list[tuple[int, str]] = []
@@ -158,6 +172,19 @@ def clean_column(
             changed.setdefault(change, []).append(index)
         if type(cell) is str:
             known[cell] = value, change
+    return values, problems, changed
+
+
+def _with_cleared(
+    column: Column, raw: Sequence[Cell], cleared: frozenset[int], *, required: bool, clears: bool
+) -> tuple[list[object], list[tuple[int, str]], dict[changes.Change, list[int]]]:
+    """Return what `clean_column` does, of which the cells `cleared` clear what is recorded."""
+    rest = [None if index in cleared else cell for index, cell in enumerate(raw)]
+    values, problems, changed = clean_column(column, rest, required=required)
+    if clears and column.is_clearable:
+        return ["" if index in cleared else value for index, value in enumerate(values)], problems, changed
+    if not required:
+        problems += [(index, NOT_CLEARED) for index in sorted(cleared)]
     return values, problems, changed
 
 

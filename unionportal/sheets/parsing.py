@@ -31,6 +31,7 @@ from unionportal.sheets.layout.body import (
 from unionportal.sheets.layout.headings import meanings
 from unionportal.sheets.layout.layout import BESIDE, BLANK, FIRST, LAST
 from unionportal.sheets.layout.months import decided, is_month, is_whole, spans_of, with_days
+from unionportal.sheets.layout.relatives import is_of_relative
 from unionportal.sheets.layout.words import header_key, words
 from unionportal.sheets.parsed import Parsed, Row, rows_in_words
 from unionportal.sheets.reader import Cell, Sheet
@@ -122,7 +123,9 @@ def _name_unread(spec: SheetSpec, layout: Layout, lines: Sequence[Line], parsed:
         if header_key(text) in words().marks["ignored"]:
             continue
         parsed.unread.append(text)
-        if other := next((key for key in meanings(spec, text) if key in layout.columns), ""):
+        if not spec.of_family and is_of_relative(text):
+            sentence = f"没有读：是家庭成员的，「{spec.title}」里不登记。"
+        elif other := next((key for key in meanings(spec, text) if key in layout.columns), ""):
             column, taken = spec.column(other), layout.headings[layout.columns[other]][:30]
             rows = [number for number, row in lines if position < len(row) and row[position] not in (None, "")]
             held = f"{rows_in_words(rows)}有内容，请核对" if rows else "它是空的"
@@ -218,9 +221,9 @@ def clean_body(
     notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
         raw = raw_column(column, layout, body, parsed, spec.key_columns)
-        needed = column.required and column.key not in parsed.absent
-        may_wait = needed and changes_only and column.key not in spec.key_columns
-        values, problems, changed = clean_column(column, raw, required=needed and not may_wait)
+        needed, is_key = column.required and column.key not in parsed.absent, column.key in spec.key_columns
+        may_wait = needed and changes_only and not is_key
+        values, problems, changed = clean_column(column, raw, required=needed and not may_wait, is_key=is_key)
         if instead := given.get(column.key):
             problems = _give(instead, numbers, values, problems)
         if may_wait:
@@ -228,7 +231,7 @@ def clean_body(
         problems = _note_open(column, raw, problems, parsed)
         found.extend((numbers[i], order, column.header, sentence) for i, sentence in problems)
         if column.kind == "telephone":
-            odd = [numbers[i] for i, value in enumerate(values) if isinstance(value, str) and not is_telephone(value)]
+            odd = [numbers[i] for i, value in enumerate(values) if value and not is_telephone(str(value))]
             if odd:
                 notes.append((column.header, f"{rows_in_words(odd)}不像手机或座机的号码，照写的读了，请核对。"))
         if column.kind == "note" and (told := [numbers[i] for i, cell in enumerate(raw) if has_numbers(cell)]):

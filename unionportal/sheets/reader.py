@@ -93,6 +93,8 @@ class Sheet:
     from_1904: bool = False
     # The worksheet of the file that it is a part of; "" for one that stands there itself.
     origin: str = ""
+    # The worksheet of which it holds what stood in the rows beside other things; "" for one that was not taken apart.
+    apart_from: str = ""
     # How many columns its cells stand further left than in the file, where `merged` still names them.
     shift: int = 0
 

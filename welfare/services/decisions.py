@@ -34,12 +34,16 @@ def decision_on_benefit(benefit, user):
     """Return the Decision on a visit, grant or issue; None once it is paid, when nobody decides on it any more."""
     if benefit.is_paid:
         return None
+    is_approved = benefit.state == BenefitState.APPROVED
     return decision(
         user,
         amount=benefit.amount,
         payee=_payee(benefit),
         budget_id=benefit.budget_id,
-        set_aside=benefit.state == BenefitState.APPROVED,
+        # Of one whose payment was reversed nothing is, and nothing is asked.
+        set_aside=is_approved and benefit.claim.is_held,
+        is_over=is_approved and not benefit.claim.is_open,
+        approved=is_approved,
         papers=_papers(benefit, user),
         findings=_findings(benefit, user),
     )

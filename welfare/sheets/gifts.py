@@ -233,7 +233,9 @@ class RecipientLoader(RowLoader):
             return sheet.report(number, "staff_no", "此人在这一批次中列了两次。")
         if before.cost != row.cost:
             return sheet.report(number, "cost", money.PAID)
-        differs = [name for name in _CHANGEABLE if getattr(row, name) not in ("", None, getattr(before, name))]
+        # A blank leaves what is recorded, "" clears it.
+        filled = [name for name in _CHANGEABLE if values[name] is not None]
+        differs = [name for name in filled if getattr(row, name) != getattr(before, name)]
         for name in differs:
             sheet.show(number, str(before), name, getattr(before, name), getattr(row, name))
             setattr(before, name, getattr(row, name))

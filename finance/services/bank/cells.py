@@ -27,6 +27,8 @@ _BARE_TIME = re.compile(r"(\d{1,2})(\d{2})(\d{2})")
 _DAYS = (61, 80_000)
 # Money that came to the account, and that left it, as banks mark an amount.
 _SIGN = re.compile(r"(?P<sign>[-+])?(?P<body>[^-+]*?)(?P<mark>CR|DR)?")
+# What stands where no amount is, for nobody to write one in.
+_STRUCK = re.compile(r"[-−–—─/]+")
 _MASK = re.compile(r"\*+")
 
 
@@ -87,9 +89,15 @@ def _with_time(value: object) -> re.Match[str] | None:
         return None
 
 
+def is_struck(cell: Cell) -> bool:
+    """Return whether an amount is struck out: nothing but dashes or slashes stand in its cell."""
+    value = stored(cell)
+    return isinstance(value, str) and _STRUCK.fullmatch(compact(value)) is not None
+
+
 def signed(cell: Cell) -> Decimal | None:
     """Return yuan, less than zero for what a bank writes in red, with a minus, or with DR; CellProblem for no money."""
-    value = stored(cell)
+    value = None if is_struck(cell) else stored(cell)
     if isinstance(value, int | float) and not isinstance(value, bool) and value < 0:
         found = money(-value)
         return None if found is None else -found

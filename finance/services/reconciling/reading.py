@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from django.core.exceptions import ValidationError
 
 from finance.choices import BankField, Direction
-from finance.services.bank.cells import bank_day, bank_time, is_lost, same_account, signed, time_beside
+from finance.services.bank.cells import bank_day, bank_time, is_lost, is_struck, same_account, signed, time_beside
 from finance.services.bank.tables import Table, find_table, is_carried, is_foot, key_of, words_of
 from unionportal.sheets.cells import CellProblem, compact, digits, halfwidth, text
 from unionportal.sheets.layout.words import header_key, plain_heading, unit_of, words
@@ -221,8 +221,8 @@ class _Reader:
 
 
 def _is_amount(cell: Cell) -> bool:
-    """Return whether something stands in a column of amounts that is neither a zero nor a label (贷方笔数：1)."""
-    return bool(key_of(cell).strip("0.")) and ":" not in key_of(cell)
+    """Return whether an amount stands in its column: no zero, no dash where there is none, no label (贷方笔数：1)."""
+    return bool(key_of(cell).strip("0.")) and ":" not in key_of(cell) and not is_struck(cell)
 
 
 def _shortened(cell: Cell) -> str:

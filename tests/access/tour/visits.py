@@ -4,12 +4,15 @@ Tests that take the same person from WHO run on one worker, which opens the page
 """
 
 import contextlib
+import re
 from copy import copy
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from unittest import mock
 
 import pytest
 from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.template.backends.django import Template
 from django.test import Client
@@ -21,10 +24,13 @@ from tests.access.tour.world import PERSONAS, Rows, people
 from tests.sizes import FULL
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import AuditEntry, User
-from unionportal.portal import inbox
+from unionportal.core.printing import making
+from unionportal.portal import inbox, navigation
 
 # Between them they are shown every kind of page, each from its side.
 WHOLE = ("officer", "branch_chair", "member")
+# Pages to fill in, which those of WHOLE are shown here; tests/access/test_canaries.py has the other two draw the rest.
+FORMS = re.compile(r"_(add|delete|remove)$")
 # Tables that a visit may touch: the session itself.
 _VOLATILE = ("django_session", "axes_", "core_auditentry", "core_auditlink")
 
@@ -98,21 +104,45 @@ def visit_all(persona):
 
 
 def _drawn(persona, route, method):
-    """A page is drawn for those of WHOLE, a refused form for the first person who is shown it; a full run draws all.
+    """A page and a refused form are drawn for the first person who is shown them, every page for the officer.
 
-    For the others the code and the headers of the answer count.
+    For the others the code and the headers of the answer count; a full run draws all pages.
     """
     outcomes = read().get((route.name, method), {})
     first = next((one for one in PERSONAS if outcomes.get(one) == "200"), persona)
-    if persona == first or (method == "GET" and (FULL or persona in WHOLE)):
+    whole = persona == "officer" or (persona in WHOLE and FORMS.search(route.name))
+    if persona == first or (method == "GET" and (FULL or whole)):
         return contextlib.nullcontext()
-    return mock.patch.object(Template, "render", return_value="")
+    return undrawn()
+
+
+@contextlib.contextmanager
+def undrawn():
+    """Answer with empty pages and files."""
+    with unprinted(), mock.patch.object(Template, "render", _no_text):
+        yield
+
+
+@contextlib.contextmanager
+def unprinted():
+    """Answer with empty files in the place of printed forms."""
+    with mock.patch.multiple(making, render_form=_no_file, render_pdf=_no_file):
+        yield
 
 
 def _ask(client, method, address):
     response = client.generic(method, address, content_type="application/x-www-form-urlencoded")
     finish(response)
     return response
+
+
+def _no_file(*_, **__):
+    return SimpleNamespace(data=b"")
+
+
+def _no_text(*_, **__):
+    """Return an empty page; a mock would note down every one of thousands."""
+    return ""
 
 
 def _forget(*_, **__):
@@ -139,16 +169,40 @@ class _Known:
 
 
 @contextlib.contextmanager
+def _sessions_read_once():
+    """Read a session once, and again after any was saved or ended: what is rolled back then is not remembered."""
+    read, save, delete, found = SessionStore._get_session_from_db, SessionStore.save, SessionStore.delete, {}
+
+    def kept(store):
+        key = store.session_key
+        if one := found.get(key) or read(store):
+            found[key] = one
+        return one
+
+    def forgetting(act):
+        def forget(*words, **more):
+            found.clear()
+            return act(*words, **more)
+
+        return forget
+
+    with mock.patch.multiple(SessionStore, _get_session_from_db=kept, save=forgetting(save), delete=forgetting(delete)):
+        yield
+
+
+@contextlib.contextmanager
 def many_pages():
     """Open hundreds of pages without what costs half of each and is the same on all of them.
 
-    That is who asks and with which roles, which must not change meanwhile, the number beside the menu, which the home
-    page has too (tests/portal/test_home_queries.py), and the copy of every context that the client of Django's tests
-    keeps.
+    That is the session, who asks and with which roles, which must not change meanwhile, the numbers beside the menu,
+    which the home page has too (tests/portal/test_home_queries.py), and the copy of every context that the client of
+    Django's tests keeps.
     """
     with (
+        _sessions_read_once(),
         mock.patch("django.test.client.store_rendered_templates", _forget),
         mock.patch.object(inbox, "size", return_value=0),
+        mock.patch.object(navigation, "unread_count", return_value=0),
         mock.patch.object(auth, "get_user", _Known()),
     ):
         yield

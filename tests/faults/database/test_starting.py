@@ -1,5 +1,6 @@
 """What is wrong with an installation is one Chinese sentence with its reason, where it starts and at each command."""
 
+import json
 import os
 import subprocess
 import sys
@@ -120,29 +121,49 @@ def test_a_key_file_that_cannot_be_read_says_why(db, settings, tmp_path, refused
         keys.index_key("id_number")
 
 
-def manage(*words, **variables):
-    done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=Path(configured.BASE_DIR),
-        env=os.environ | {"DJANGO_SETTINGS_MODULE": "unionportal.settings.testing"} | variables,
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.returncode, done.stdout, done.stderr
+STOPPED = """
+import runpy, sys
+from django.conf import settings
+from django.db import connection
+{cause}
+sys.argv = ["manage.py", *{words}]
+runpy.run_path("manage.py", run_name="__main__")
+"""
 
 
-def test_a_command_that_the_database_stops_ends_with_a_sentence(db):
-    url = urlsplit(os.environ["DATABASE_URL"])
-    empty = url._replace(path=f"/{EMPTY}").geturl()
-    assert manage("sync_roles", DATABASE_URL=empty) == (
-        1, "", "数据库 postgres 的结构与程序不符，请先由数据表的所有者运行 manage.py migrate。\n",
-    )  # fmt: skip
-    nobody = url._replace(netloc=f"nobody@{url.netloc.rpartition('@')[2]}").geturl()
-    assert manage("sync_roles", DATABASE_URL=nobody) == (
-        1, "", f"连接不上数据库 {url.path[1:]}（账号 nobody，服务器 {HOST}）：没有这个账号。请检查 DATABASE_URL。\n",
-    )  # fmt: skip
+@pytest.fixture
+def manage(db, tmp_path):
+    """manage((cause, words), …) -> [(exit code, output, errors)] of manage.py, for which Django is loaded once."""
+
+    def run(*stopped):
+        said = [[str(tmp_path / f"{number}.{name}") for name in ("output", "errors")] for number in range(len(stopped))]
+        lines = [
+            json.dumps(["-c", STOPPED.format(cause=cause, words=words.split()), *files])
+            for (cause, words), files in zip(stopped, said, strict=True)
+        ]
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.upgrade.desk"],
+            cwd=Path(configured.BASE_DIR),
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": "unionportal.settings.testing"},
+            input="\n".join(lines), capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return [
+            (int(code), *(Path(file).read_text() for file in files))
+            for code, files in zip(done.stdout.split(), said, strict=True)
+        ]
+
+    return run
 
 
-def test_a_command_that_a_folder_stops_ends_with_a_sentence(db, tmp_path):
+def test_a_command_that_the_database_or_a_folder_stops_ends_with_a_sentence(manage, tmp_path):
     (tmp_path / "file").write_text("no folder")
-    answer = manage("collectstatic", "--no-input", "-v0", UNION_STATIC=f"{tmp_path}/file/static")
-    assert answer == (1, "", f"{tmp_path}/file/static 不是文件夹。\n")
+    name = urlsplit(os.environ["DATABASE_URL"]).path[1:]
+    assert manage(
+        (f"connection.settings_dict['NAME'] = '{EMPTY}'", "sync_roles"),
+        ("connection.settings_dict['USER'] = 'nobody'", "sync_roles"),
+        (f"settings.STATIC_ROOT = '{tmp_path}/file/static'", "collectstatic --no-input -v0"),
+    ) == [
+        (1, "", "数据库 postgres 的结构与程序不符，请先由数据表的所有者运行 manage.py migrate。\n"),
+        (1, "", f"连接不上数据库 {name}（账号 nobody，服务器 {HOST}）：没有这个账号。请检查 DATABASE_URL。\n"),
+        (1, "", f"{tmp_path}/file/static 不是文件夹。\n"),
+    ]

@@ -14,13 +14,16 @@ from urllib.request import urlopen
 
 import psycopg2
 import pytest
+from django.conf import settings
 
 from tests.template import ROOT
 from unionportal import serving
 from unionportal.slow_clients import PATIENCE
 
 HALF = b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-WITH_HALF_A_BODY = HALF + b"Content-Length: 5000\r\n\r\nusername="
+# Without the cookie of a form the portal refuses it before it reads on.
+COOKIE = f"Cookie: {settings.CSRF_COOKIE_NAME}={'a' * 32}\r\n".encode()
+WITH_HALF_A_BODY = HALF + COOKIE + b"Content-Length: 5000\r\n\r\nusername="
 _LISTENING = re.compile(r"Listening at: http://127\.0\.0\.1:(\d+)")
 
 
@@ -70,9 +73,8 @@ def port_of(log):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("sent", [HALF, WITH_HALF_A_BODY])
-def test_a_dozen_half_sent_requests_do_not_keep_a_whole_one_waiting(sent, start):
-    port = port_of(start()[1])
+def test_a_dozen_half_sent_requests_do_not_keep_a_whole_one_waiting(start):
+    port = port_of(start(UNION_WEB_WORKERS="1")[1])
     address = f"http://127.0.0.1:{port}/health/live"
     for _ in range(100):
         with socket.socket() as probe:
@@ -80,14 +82,15 @@ def test_a_dozen_half_sent_requests_do_not_keep_a_whole_one_waiting(sent, start)
                 break
         time.sleep(0.1)
     urlopen(address, timeout=60).read()
-    with ExitStack() as opened:
-        assert serving.threads * serving.workers < 12
-        for _ in range(12):
-            one = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
-            one.sendall(sent)
-        time.sleep(0.5)
-        with urlopen(address, timeout=4 * PATIENCE) as answer:
-            assert answer.status == 200
+    assert serving.threads < 12
+    for sent in (HALF, WITH_HALF_A_BODY):
+        with ExitStack() as opened:
+            for _ in range(12):
+                one = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
+                one.sendall(sent)
+            time.sleep(0.5)
+            with urlopen(address, timeout=4 * PATIENCE) as answer:
+                assert answer.status == 200, sent
 
 
 @pytest.mark.slow
@@ -97,7 +100,6 @@ def test_a_wrong_key_ends_web_server_worker_and_commands_with_a_sentence(start, 
     wrong.chmod(0o600)
     variables = {**os.environ, "DATABASE_URL": database, "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing"}
     check = [sys.executable, "manage.py", "check_keys"]
-    subprocess.run(check, cwd=ROOT, env=variables, check=True, capture_output=True)
     variables["UNION_KEY_FILE"] = str(wrong)
     process, log = start(UNION_KEY_FILE=str(wrong), UNION_WEB_WORKERS="1")
     said = [(process.wait(60), log.read_text())]

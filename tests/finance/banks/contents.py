@@ -55,6 +55,18 @@ CONTENTS = {
         {},
         READ,
     ),
+    "dashes and slashes where no amount is": (
+        TWO,
+        lambda: xlsx(
+            HEAD,
+            two(came="1,000.00", out="-", rest="3,000.00", name="某大学", account=CARD, number="T1"),
+            two(came="--", out="——", rest="/", summary="账户年检通知"),
+            two("20260302", came="－", out="250.50", rest="2,749.50", name="某书店", number="T2"),
+            ("备注", "-", "-", "-", "", "", "", "", ""),
+        ),
+        {},
+        READ,
+    ),
     "marked lines of nothing, with no mark": (
         MARKED,
         lambda: xlsx(

@@ -193,6 +193,20 @@ def test_each_movement_is_booked_once(client, old, begun, asset, paid, union, of
         assert (found.wrong, found.differing, found.waiting) == ((), (), 0)
 
 
+def test_what_goes_on_one_day_is_booked_in_the_order_of_the_register(old, begun, accountant, chair):
+    """Not in that of the words: the tenth disposal is written before the ninth in it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval(pg_get_serial_sequence('finance_disposal', 'id'), 8)")
+    with on(JANUARY):
+        for one in old:
+            facts = {"kind": "scrap", "reason": "旧", "document": "鉴定"}
+            approve_disposal(
+                apply_for_disposal(actor=accountant, numbers=one.number, **facts), actor=chair, decision="1号"
+            )
+        gone = [row.asset for what in movements(begun, JANUARY) if what.day == JANUARY for row in what.rows]
+    assert gone == old
+
+
 def test_what_cannot_be_booked_waits_with_its_reason_and_holds_the_closing(client, begun, accountant):
     AccountCode.objects.filter(asset="fund").update(valid_until=DECEMBER)
     sentence = "没有登记“资产基金”2025-12-31的记账科目，请会计在“记账科目对应”补上。"

@@ -22,8 +22,8 @@ from tests.input.corpus.world import MEMBERS, UNITS
 from unionportal.core import ledger
 from unionportal.core.choices import UnitKind
 from unionportal.core.ledger.reading.chains import chains_in_columns
+from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.reading.sections import refitted
-from unionportal.core.ledger.reading.worksheets import Reading
 from unionportal.core.ledger.registry import entry_of
 from unionportal.sheets import reader
 from unionportal.sheets.columns import Column, SheetSpec

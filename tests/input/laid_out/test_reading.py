@@ -12,10 +12,11 @@ from tests.input.laid_out import above, beside, entry_forms
 from tests.input.laid_out.spec import LINE, Laid
 from unionportal.core.ledger import registry
 from unionportal.core.ledger.reading.plain import made_plain
+from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.reading.together import ReadSheet
-from unionportal.core.ledger.reading.worksheets import Reading, read
+from unionportal.core.ledger.reading.worksheets import read
 from unionportal.core.models import Unit
-from unionportal.sheets.layout.entry_forms import forms_as_rows
+from unionportal.sheets.layout.entry_forms.rows import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.words import header_key
 from unionportal.sheets.reader import Sheet, Workbook, read_workbook
@@ -28,8 +29,9 @@ __all__ = ["world"]
 def opened(spec: Laid, actor: Any) -> ReadSheet:
     """Return what is read of the file as its kind."""
     entries = registry.registered()
-    book, _ = made_plain(read_workbook(build(spec.file()).content, allow_merged=True), entries, spec.name)
-    found, _ = read(book, entries, Reading(name=spec.name, actor=actor))
+    reading = Reading(name=spec.name, actor=actor)
+    book, _ = made_plain(read_workbook(build(spec.file()).content, allow_merged=True), entries, reading)
+    found, _ = read(book, entries, reading)
     titles = {one.entry.spec.title: one for one in found}
     assert spec.kind in titles, (spec.name, list(titles))
     return titles[spec.kind]

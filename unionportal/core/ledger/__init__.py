@@ -48,6 +48,7 @@ from unionportal.core.ledger.registry import entry_of, is_office, may_prepare, o
 from unionportal.core.ledger.rows import RowLoader
 from unionportal.core.ledger.sheet import Change, SheetLoad, SheetResult
 from unionportal.core.ledger.tables import TableLoader
+from unionportal.sheets.columns import CLEARS
 
 # What the template says on its first sheet.
 GUIDE = (
@@ -55,6 +56,7 @@ GUIDE = (
     "每张工作表一类记录，一行一条。表头带 * 的列必填；带下拉箭头的格子请从列表中选。",
     "灰色的示例行不会导入。工作表可以只填其中几张，用不到的可以删去，但不要改名。",
     "会员以工号识别。空白的格子不会清除已登记的内容；同一份文件再导入一次不会有任何变化。",
+    f"要清除已登记的备注、说明等文字，在那一格写“{CLEARS[0]}”；预览写明从什么改为空。",
     "身份证号、银行卡号、工号所在的列是文本格式，请不要改成数字，否则末尾的数字会丢失。",
     "有任何一处问题，整个文件都不会导入；请按列出的位置改正后再上传。",
 )

@@ -17,7 +17,8 @@ from unionportal.core.database.row_history import kept_together
 from unionportal.core.ledger.reading.chains import chains_in_columns
 from unionportal.core.ledger.reading.people import choices_of
 from unionportal.core.ledger.reading.plain import made_plain, problems_of
-from unionportal.core.ledger.reading.worksheets import Reading, Worksheet, read, refused_rows
+from unionportal.core.ledger.reading.reading import Reading
+from unionportal.core.ledger.reading.worksheets import Worksheet, read, refused_rows
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.sheet import Change, LedgerRow, Newcomer, SheetLoad, SheetResult
@@ -236,7 +237,7 @@ class _Run:
         if self.book is None:
             # A preview keeps the cells for the import.
             self.book = read_workbook(source, only=titles, allow_merged=True, keep=self.cells is None)
-        self.book, notes = made_plain(self.book, entries, reading.name, reading.kind)
+        self.book, notes = made_plain(self.book, entries, reading)
         self.book, asked, said = chains_in_columns(self.book, reading.layouts, reading.actor)
         found, self.unread = read(self.book, entries, reading, asked)
         left = {one.name for one in self.unread if one.is_left_out}

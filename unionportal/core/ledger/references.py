@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Q
 
-from unionportal.core.choices import UnitKind
+from unionportal.core.choices import SUB_UNIONS, UnitKind
 from unionportal.core.models import Unit
 from unionportal.core.values.nearest import nearest
 from unionportal.spelling.coded_names import CodedNames
@@ -38,10 +38,16 @@ class Reference:
     offered: Callable | None = None
     # Whether the records are people, of whom who is no office may name only those whom he may see.
     of_people: bool = False
+    # The sentence for them, which says of a number alike whether it is another unit's or nobody's.
+    out_of_reach: str = ""
 
     def within(self, scope):
         """Return the reference to those of its records that are in the scope."""
-        return replace(self, narrow=lambda rows: (self.narrow(rows) if self.narrow else rows).visible_to(scope))
+        return replace(
+            self,
+            narrow=lambda rows: (self.narrow(rows) if self.narrow else rows).visible_to(scope),
+            sentence=self.out_of_reach or self.sentence,
+        )
 
     def resolve(self, texts):
         """Return {text: record, or the sentence why there is none}."""
@@ -156,6 +162,20 @@ class UnitReference(Reference):
 
     def _rows(self):
         return super()._rows().exclude(pk__in=Unit.objects.never_opened().values("pk"))
+
+    def named_in(self, text):
+        """Return the branch or group whose name, or that without the word for its kind, stands in a title, or None.
+
+        The longest name counts; where the title names two units none does.
+        """
+        written, found = folded_key(text), defaultdict(list)
+        for unit in self._rows().filter(kind__in=[*SUB_UNIONS, UnitKind.GROUP], closed_on=None):
+            names = (name for name in (folded_key(unit.name), _bare(unit.name)) if len(name) > 1 and name in written)
+            if name := max(names, key=len, default=""):
+                found[name].append(unit)
+        longest = max(found, key=len, default="")
+        units = [unit for name, some in found.items() if name == longest or name not in longest for unit in some]
+        return units[0] if len(units) == 1 else None
 
     def _spelled_otherwise(self, texts):
         """Return the union itself for the word for it, and units with the name of the school in front."""

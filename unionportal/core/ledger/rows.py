@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
-from unionportal.core.ledger.sheet import HIDDEN, Concern
+from unionportal.core.ledger.sheet import HIDDEN, Concern, differs
 from unionportal.sheets.parsing import repeated
 
 
@@ -146,7 +146,7 @@ class RowLoader:
         filled = {
             key: new for key, new in values.items() if new is not None and not sheet.is_kept(number, key, current)
         }
-        changes = {key: new for key, new in filled.items() if key not in self.extra and new != current[key]}
+        changes = {key: new for key, new in filled.items() if key not in self.extra and differs(new, current[key])}
         if not changes:
             sheet.unchanged += 1
             return
@@ -162,6 +162,8 @@ class RowLoader:
             sheet.show(number, label, key, old, new)
 
     def _create_row(self, sheet, number, values, existing):
+        # A new record has nothing to clear.
+        values = {key: None if value == "" else value for key, value in values.items()}
         draft = self.is_draft(sheet, values)
         make = self.create_draft if draft else self.create
         existing[self.key(values)] = make(values, actor=sheet.actor)

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from unionportal.core.models import Unit
 from unionportal.core.values.dates import as_known
-from unionportal.sheets.columns import MANDATORY, SheetSpec
+from unionportal.sheets.columns import MANDATORY, NOT_CLEARED, SheetSpec
 from unionportal.sheets.layout.layout import NEW
 from unionportal.sheets.parsed import Parsed
 
@@ -153,7 +153,8 @@ class SheetLoad:
 
     def report_unknown(self, row, key, text, sentence):
         """Report a text of `row` that names no record; the page offers to say what is meant."""
-        self.parsed.unknown.setdefault(key, Counter())[text] += 1
+        if text:
+            self.parsed.unknown.setdefault(key, Counter())[text] += 1
         self.report(row, key, sentence)
 
     def is_decided_new(self, row):
@@ -173,7 +174,8 @@ class SheetLoad:
     def resolve(self, key, reference):
         """Return {text: record, or the sentence that it names none} of a column; report those of the faulty rows."""
         faulty = self.parsed.faulty
-        found = self.in_reach(reference).resolve({row.values[key] for row in (*self.rows, *faulty)})
+        texts = {row.values[key] for row in (*self.rows, *faulty)}
+        found = {**self.in_reach(reference).resolve(texts - {""}), "": NOT_CLEARED}
         for row in faulty:
             if isinstance(sentence := found.get(text := row.values[key]), str):
                 self.report_unknown(row.number, key, text, sentence)
@@ -246,7 +248,7 @@ class SheetLoad:
             self.show_new(row, {key: value for key, value in values.items() if key not in private})
         for column in self.spec.columns:
             new = values.get(column.key)
-            if new in (None, "") or (old is not None and old.get(column.key) == new):
+            if new is None or (old is not None and not differs(new, old.get(column.key))):
                 continue
             words = self._words(column, new, row)
             words = words if old is None else f"{_words(column, old.get(column.key))} → {words}"
@@ -301,6 +303,11 @@ class SheetLoad:
             self.fingerprint(),
             self.left_to_others,
         )
+
+
+def differs(new, recorded):
+    """Return whether a cell says otherwise than what is recorded; one that clears it, where there is something."""
+    return recorded not in (None, "") if new == "" else new != recorded
 
 
 def _words(column, value):

@@ -33,7 +33,7 @@ from unionportal.core.tables.pages import DeclaredPage
 from unionportal.portal import jobs
 from unionportal.portal.forms import SheetFilter
 from unionportal.portal.workbooks import handing, undoing
-from unionportal.portal.workbooks.problems import grouped
+from unionportal.portal.workbooks.problems import grouped, warnings_to_read
 from unionportal.sheets.paste import pasted
 from unionportal.sheets.uploads import check_head
 from unionportal.sheets.workbook import write_sheets
@@ -314,7 +314,8 @@ class SheetDetail(ScopedViewMixin, DetailView):
 
     def get_context_data(self, **kwargs):
         sheet, user = self.object, self.request.user
-        shown = handing.rows_to_read(sheet, user)
+        found = handing.read_preview(sheet.ledger.details)
+        shown = handing.rows_to_read(sheet, found, user)
         if only_touched := sheet.is_waiting and sheet.confirmed_before and "all" not in self.request.GET:
             shown = [one for one in shown if one.waits]
         moves = SHEET_FLOW.available(sheet, user)
@@ -323,6 +324,7 @@ class SheetDetail(ScopedViewMixin, DetailView):
         return super().get_context_data(
             page_obj=Paginator(shown, LONG_PAGE).get_page(self.request.GET.get("page")),
             only_touched=only_touched,
+            told=warnings_to_read(sheet, found, self.request.scope),
             others=sheet.ledger.sheets.all(),
             confirmations=sheet.confirmations.select_related("person"),
             may_confirm="confirm" in {move.name for move in moves},

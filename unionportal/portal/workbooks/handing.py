@@ -140,9 +140,11 @@ class ShownRow:
     benefits_reader: bool
 
 
-def rows_to_read(sheet, reader):
-    """Return the rows of the sheet as ShownRows: first those that benefit the maker or the reader, then by amount."""
-    found = read_preview(sheet.ledger.details)
+def rows_to_read(sheet, found, reader):
+    """Return the rows of the sheet in the Preview `found`, None once it was emptied, as ShownRows.
+
+    First those that benefit the maker or the reader, then by amount.
+    """
     rows = [row for row in found.rows if row.sheet == sheet.key] if found else []
     gain, touched = benefiting(rows, entry_of(sheet.key).rights.spends), set(sheet.touched)
     shown = [

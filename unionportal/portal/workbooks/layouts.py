@@ -293,6 +293,7 @@ class LayoutForm(forms.Form):
             fixed={key: text for key, text in self._filled().items() if text},
             headings=self.layout.headings,
             former=self.layout.former,
+            apart_from=self.layout.apart_from,
             settled=True,
             **self._of_rows(),
         )
@@ -336,7 +337,7 @@ class LayoutForm(forms.Form):
         filled = {**like.fixed, **self._filled()}
         fixed = {key: text for key, text in filled.items() if text and key not in like.columns}
         # What stands above its own headings, and what was decided of its own rows, is of no other.
-        own = {name: getattr(self.layout, name) for name in ("heading", "scales", "former")}
+        own = {name: getattr(self.layout, name) for name in ("heading", "scales", "former", "apart_from")}
         return replace(like, **own, fixed=fixed, settled=True, **self._of_rows())
 
 

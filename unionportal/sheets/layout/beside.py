@@ -244,6 +244,7 @@ def _apart(sheet: Sheet, spec: SheetSpec, table: _Table, name: str) -> Iterator[
             is_hidden=sheet.is_hidden,
             from_1904=sheet.from_1904,
             origin=name,
+            apart_from=sheet.name,
         )
 
 

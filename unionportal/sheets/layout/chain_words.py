@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
-from unionportal.sheets.cells import CellProblem, amount_of_text
+from unionportal.sheets.layout.chain_amounts import NUMERALS, SUM, YUAN, amount_in, money_in
 from unionportal.sheets.layout.chains import STRONG
 from unionportal.sheets.layout.words import NUMBER, PERSON, header_key, words
 from unionportal.spelling.folding import HAN
@@ -22,18 +22,11 @@ _WEAK = re.compile(r"[-—–/]+|\+(?!\d)|(?=\+\d)")
 _RUN = re.compile(
     rf"[¥]?\d[\d.,]*[万千百]?(?:元|块钱?|圆|人|份|个|名|位|套|张|件|米|号)?|[A-Za-z][A-Za-z0-9_-]*|(?:{HAN.pattern}|·)+|."
 )
-_AMOUNT = re.compile(r"¥?\d[\d,]*(?:\.\d+)?[万千百]?(?:元|块钱?|圆)?整?")
-# Two amounts that somebody did not add up; +1 counts people.
-_SUM = re.compile(r"¥?\d{2,}(?:\.\d+)?(?:元|块钱?)?(?:\+\d{2,}(?:\.\d+)?(?:元|块钱?)?)+")
-# Numerals that count money: whether they say how much is found out where the amount is read.
-_NUMERALS = "〇零一二三四五六七八九十两百千万几多余壹贰叁肆伍陆柒捌玖拾佰仟"
-_YUAN = rf"[{_NUMERALS}]{{1,20}}(?:元|块钱?|圆)(?:[{_NUMERALS}]角)?(?:[{_NUMERALS}]{{1,2}}分)?[整正]?"
-_IN_WORDS = re.compile(rf"{_YUAN}|[一二三四五六七八九两几]{{1,4}}[百千万][{_NUMERALS}]{{0,16}}")
 # A name with such an amount glued to it.
-_GLUED = re.compile(rf"(?P<name>(?:{HAN.pattern}){{2,20}}?)(?P<amount>{_YUAN})")
+_GLUED = re.compile(rf"(?P<name>(?:{HAN.pattern}){{2,20}}?)(?P<amount>{YUAN})")
 # 100元/人 is said of each.
 _PER_PERSON = re.compile(
-    rf"(?P<amount>¥?(?:\d[\d,.]{{0,14}}[万千百]?|[{_NUMERALS}]{{1,20}})(?:元|块钱?|圆)?)/(?:每?人|位|个人)"
+    rf"(?P<amount>¥?(?:\d[\d,.]{{0,14}}[万千百]?|[{NUMERALS}]{{1,20}})(?:元|块钱?|圆)?)/(?:每?人|位|个人)"
 )
 _STAFF = re.compile(r"[A-Za-z]{1,6}[_-]?\d{2,}[A-Za-z0-9]*|0\d{3,}|\d{7,}")
 # A number of the next entry, where several stand in one line.
@@ -82,6 +75,8 @@ class Entry:
     doubtful: list[str] = field(default_factory=list)
     # Who may do it for one of the others only: 代领人 王小明.
     proxies: list[str] = field(default_factory=list)
+    # {who does it: for whom}, of those: 陈静代刘洋.
+    whom: dict[str, str] = field(default_factory=dict)
 
 
 def tokens(text: str) -> list[str]:
@@ -171,14 +166,22 @@ class _Line:
     # Whether the first word stood before every name.
     begins_with_word: bool = False
     proxies: list[str] = field(default_factory=list)
-    # The piece that was taken last.
-    last: str = ""
+    whom: dict[str, str] = field(default_factory=dict)
+    # The pieces that were taken last, the one before the last first.
+    last: tuple[str, str] = ("", "")
 
     def take(self, piece: str) -> None:
         """Put a piece where it belongs: to the person before it, or to the line."""
         kind, said = self._kind(piece), self.people[-1].said if self.people else self.before
-        before, self.last = header_key(self.last), piece
-        if kind == PERSON and self.people and before in words().marks["proxy"]:
+        (earlier, before), self.last = self.last, (self.last[1], piece)
+        is_for = before in words().marks["for"] and bool(self.people) and self.people[-1].name == earlier
+        if kind == PERSON and is_for:
+            # Who is named first only does it for this one, to whom all belongs that is said.
+            self.proxies.append(earlier)
+            self.whom[earlier] = piece
+            self.people[-1].name = piece
+            self.left.remove(before)
+        elif kind == PERSON and self.people and header_key(before) in words().marks["proxy"]:
             self.proxies.append(piece)
         elif kind == PERSON:
             self.people.append(Somebody(piece, {} if self.people else self.before, is_known=True))
@@ -202,7 +205,7 @@ class _Line:
     def _kind(self, piece: str) -> str:
         kind = _kind(piece, self.known)
         # Digits alone are a staff number beside the name that it belongs to.
-        if kind == STAFF and _amount(piece) and self.known.numbers.get(piece, self.text) not in self.text:
+        if kind == STAFF and money_in(piece) and self.known.numbers.get(piece, self.text) not in self.text:
             return AMOUNT
         return kind
 
@@ -228,7 +231,7 @@ class _Line:
         empty = {*marks["joins"], *marks["giving"], *marks["address"], *marks["and"], *self._labels()}
         notes = [one for one in self.left if header_key(one) not in empty and not _COUNTS.fullmatch(one)]
         doubtful = [one for one in notes if _may_be_a_name(one, self.text)] if is_known else []
-        return Entry(self.people, notes, self._shared_amount(doubtful), declined, doubtful, self.proxies)
+        return Entry(self.people, notes, self._shared_amount(doubtful), declined, doubtful, self.proxies, self.whom)
 
     def _labels(self) -> set[str]:
         """Return the words that stand before what was taken: 电话 before a number, 部门 before a unit."""
@@ -260,6 +263,9 @@ class _Line:
         They may be a telephone number.
         """
         for number in self.numbers:
+            if self.known.numbers.get(number) in self.whom:
+                # Of who does it only, whom his name shows.
+                continue
             owners = [one for one in self.people if STAFF not in one.said]
             own = [one for one in owners if one.name == self.known.numbers.get(number)]
             if one := next(iter(own or owners), None):
@@ -313,18 +319,18 @@ def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
         return [name, token[len(name) :].strip()] if name != token else [token]
     if is_latin or token in known.names or token in known.units or token in known.numbers:
         return [token]
-    if _SUM.fullmatch(token):
+    if SUM.fullmatch(token):
         return [token]
     parts = [part for part in _WEAK.split(token) if part]
     if len(parts) > 1:
         first, *others = parts
         return [*_divided(first, known, is_first=is_first), *(one for part in others for one in _divided(part, known))]
-    if not parts or _amount(token):
+    if not parts or money_in(token):
         return parts
     runs = _RUN.findall(token)
     if len(runs) > 1:
         is_known = any(run in known.names or run in known.numbers for run in runs)
-        is_numbered = any(_amount(run) or _STAFF.fullmatch(run) for run in runs)
+        is_numbered = any(money_in(run) or _STAFF.fullmatch(run) for run in runs)
         if is_known or (is_first and is_numbered and _is_word(runs[0]) and len(runs[0]) > 1):
             return [piece for run in runs for piece in _divided(run, known)]
         return parts
@@ -336,16 +342,16 @@ def _divided(token: str, known: Known, *, is_first: bool = False) -> list[str]:
 def _unglued(text: str, known: Known) -> list[str]:
     """Return two names, a unit and the name behind it, or a name and the word behind it, where both are known."""
     marks = words().marks
-    behind = {*marks["declined"], *marks["joins"], *marks["address"], *marks["giving"]}
+    behind = {*marks["declined"], *marks["joins"], *marks["address"], *marks["giving"], *marks["for"]}
     for place, character in enumerate(text[:_TWO_NAMES]):
         both = text[:place], text[place + 1 :]
-        if character in marks["and"] and all(one in known.names for one in both):
+        if (character in marks["and"] or character in marks["for"]) and all(one in known.names for one in both):
             return [both[0], character, both[1]]
     for size in _NAMES if HAN.match(text) else ():
         if text[-size:] in known.names and text[:-size] in known.units:
             return [text[:-size], text[-size:]]
         if text[:size] in known.names and (
-            text[size:] in known.units or header_key(text[size:]) in behind or _amount(text[size:])
+            text[size:] in known.units or header_key(text[size:]) in behind or money_in(text[size:])
         ):
             return [text[:size], text[size:]]
     return [text]
@@ -365,30 +371,6 @@ def _kind(piece: str, known: Known) -> str:
         return PHONE
     if _STAFF.fullmatch(piece):
         return STAFF
-    if _amount(piece):
+    if money_in(piece):
         return AMOUNT
     return UNIT if piece in known.units else NOTE
-
-
-def _amount(piece: str) -> str:
-    """Return the amount of money that a piece is, without the words for giving it; "" if it is none."""
-    text, marks = piece, words().marks
-    for mark in sorted((*marks["each"], *marks["giving"], *marks["paying"]), key=len, reverse=True):
-        text = text.removeprefix(mark)
-    return text if any(shape.fullmatch(text) for shape in (_AMOUNT, _IN_WORDS, _SUM)) else ""
-
-
-def amount_in(piece: str) -> str:
-    """Return the amount that a piece is as a cell of money has it."""
-    return re.sub("块钱?|圆", "元", _amount(piece))
-
-
-def share_of(amount: str, people: int) -> str:
-    """Return what each of several people gives who give an amount together, "" where it does not come out even."""
-    try:
-        whole = amount_of_text(amount)
-    except CellProblem:
-        return ""
-    if whole is None or (whole * 100) % people:
-        return ""
-    return f"{whole / people:.2f}"

@@ -6,8 +6,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 # What may stand beside a staff number, or instead of it, to find the person: a pseudo-column “<key>.<clue>”.
-IDENTITY, PHONE = "identity", "phone"
-CLUES = ("name", IDENTITY, "unit", PHONE)
+IDENTITY, UNIT_CLUE, PHONE = "identity", "unit", "phone"
+CLUES = ("name", IDENTITY, UNIT_CLUE, PHONE)
 # A column that says the same beside another: “<key>.<beside>”.
 BESIDE = "beside"
 # Chosen for a row that is about none of the people it may mean.
@@ -70,6 +70,8 @@ class Layout:
     filed: bool = False
     # {kind: what was decided when it was read as this one}
     former: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    # The worksheet from which it was taken apart, so that it is again whenever the file is read.
+    apart_from: str = ""
     # {position: heading} of every column with a heading.
     headings: Mapping[int, str] = field(default_factory=dict)
     # The columns, of which no record is without, that are read from the cells of another one too.
@@ -146,7 +148,14 @@ class Layout:
     def anew(self, *, kind: str, heading: int = 0) -> "Layout":
         """Return the Layout to be recognised anew, as another kind or from other headings, with what was answered."""
         former = {**self.former, self.kind: self.decided} if self.kind else self.former
-        fresh = Layout(kind=kind, heading=heading, hidden=self.hidden, former=former, settled=True)
+        fresh = Layout(
+            kind=kind,
+            heading=heading,
+            hidden=self.hidden,
+            former=former,
+            apart_from=self.apart_from,
+            settled=True,
+        )
         # The lines of a chain are made into rows by the answers before anything is recognised.
         return fresh.answered(former.get(kind, {}))
 

@@ -10,7 +10,7 @@ from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.headings import Headings, Match, candidates, match
 from unionportal.sheets.layout.layout import Layout, Memory
-from unionportal.sheets.layout.relatives import relation_before
+from unionportal.sheets.layout.relatives import is_of_relative, relation_before
 from unionportal.sheets.layout.sections import stated_above
 from unionportal.sheets.layout.words import PERSON, header_key, unit_of, words
 from unionportal.sheets.reader import Cell, Sheet
@@ -54,7 +54,11 @@ def recognise(
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(found)
     above = titled(sheet, specs, name)
-    named = next((spec for spec in above if spec and _shows(spec, specs, found, memory)), None)
+    if roster := _roster(sheet, specs, found):
+        families = [spec for spec in specs if spec.of_family]
+        above = [spec for spec in above if spec not in families] if roster in above else above
+        specs = [spec for spec in specs if spec not in families or spec in above or spec.key == kind]
+    named = next((one for one in above if one and (one is roster or _shows(one, specs, found, memory))), None)
     if chain is not None:
         # All chains have the same headings: the kind of one says nothing of the next.
         return _chained(sheet, specs, chain, sure, memory)
@@ -62,7 +66,7 @@ def recognise(
     if known := sure or recalled:
         layout = _layout(sheet, known, _best(known, found, memory), memory)
     else:
-        layout = _by_headings(specs, found, named, memory, sheet)
+        layout = _by_headings(specs, found, named, memory, sheet, roster)
         if named is None and not {layout.kind, ""}.issuperset(_with_headings(found, memory)):
             # Under another title it was something else: whoever sent it says what this is.
             layout = _unknown(found)
@@ -72,6 +76,35 @@ def recognise(
     guessed = bool(layout.kind) and sure is None and (named is None or named.key != layout.kind)
     signed = signature(layout.headings, named, _title(sheet, layout.heading))
     return replace(layout, signature=signed, guessed=guessed, recalled=recalled is not None)
+
+
+def roster_of(sheet: Sheet, specs: Sequence[SheetSpec]) -> SheetSpec | None:
+    """Return the roster whose headings a worksheet has beside those of relatives; None if it has not."""
+    return _roster(sheet, specs, list(candidates(sheet)))
+
+
+def _roster(sheet: Sheet, specs: Sequence[SheetSpec], found: Sequence[Headings]) -> SheetSpec | None:
+    """Return the roster that says of the members what no list of relatives does, each of whom stands there once."""
+    for spec in specs:
+        best = _best(spec, found, Memory()) if spec.lists_people else None
+        if best is None:
+            continue
+        headings, matched = best
+        needed = [one.key for one in spec.columns if one.required and one.key not in spec.key_columns]
+        own = {matched.columns[key] for key in needed if key in matched.columns}
+        for family in (one for one in specs if one.of_family):
+            relatives = match(family, headings).columns
+            if any(map(is_of_relative, headings.texts.values())) and len(own - set(relatives.values())) >= _TELLING:
+                member = matched.columns.get(spec.key_columns[0], relatives.get(f"{family.key_columns[0]}.name"))
+                return spec if _each_once(sheet, headings, member) else None
+    return None
+
+
+def _each_once(sheet: Sheet, headings: Headings, place: int | None) -> bool:
+    """Return whether no row is about the member of the row above or of another one."""
+    body = sheet.rows[headings.row + 1 - sheet.first_row :]
+    texts = [_text(row, place) for row in body if place is not None and len(row) > place]
+    return bool(texts) and len(set(texts)) == len(texts)
 
 
 def _shows(named: SheetSpec, specs: Sequence[SheetSpec], found: Sequence[Headings], memory: Memory) -> bool:
@@ -106,6 +139,7 @@ def _by_headings(
     named: SheetSpec | None,
     memory: Memory,
     sheet: Sheet,
+    roster: SheetSpec | None,
 ) -> Layout:
     """Return the Layout of the kind that titles name, or else of the one that the headings fit best, if one does."""
     if named is not None:
@@ -114,7 +148,7 @@ def _by_headings(
         (
             (best[1].score, place, spec, best)
             for place, spec in enumerate(specs)
-            if (best := _best(spec, found, memory)) and _may_be(spec, *best)
+            if (best := _best(spec, found, memory)) and (spec is roster or _may_be(spec, *best))
         ),
         key=lambda one: (-one[0], one[1]),
     )

@@ -24,6 +24,7 @@ KINSHIP = "亲属关系"
 _ONE_LETTER = 1
 # What tells one child from the next: 子女1, 子女二.
 _COUNT = re.compile(r"[1-9一二三四五六七八九]?")
+_ANY_COUNT = re.compile(r"[0-9一二三四五六七八九]")
 # So many headings that anybody writes make a row of them.
 _FEWEST = 2
 
@@ -112,6 +113,13 @@ def relations() -> frozenset[str]:
 def relation_before(key: str) -> str:
     """Return the word for a relation with which a heading begins, as they are compared; "" if it begins with none."""
     return max((word for word in relations() if key.startswith(word)), key=len, default="")
+
+
+def is_of_relative(text: str) -> bool:
+    """Return whether a heading is about a relative of the person: 配偶姓名, 家庭成员1单位, 与本人关系."""
+    key = header_key(text)
+    begins = relation_before(key) or any(key.startswith(word) for word in words().marks["family"])
+    return bool(begins) or _ANY_COUNT.sub("", key) in words().marks["relation"]
 
 
 def relatives_named(book: Workbook) -> Workbook:

@@ -11,6 +11,7 @@ from unionportal.sheets import paste
 from unionportal.sheets.cells import shown
 from unionportal.sheets.layout import Layout
 from unionportal.sheets.layout.beside import of_same_rows
+from unionportal.sheets.layout.chain_amounts import share_of
 from unionportal.sheets.layout.chain_words import (
     AMOUNT,
     CARD,
@@ -26,7 +27,6 @@ from unionportal.sheets.layout.chain_words import (
     begins_with_name,
     candidates,
     entry_of,
-    share_of,
 )
 from unionportal.sheets.layout.chains import Chain, Item, as_table, chain_of, joined, plain_lines
 from unionportal.sheets.layout.labelled import labelled_of
@@ -40,7 +40,7 @@ from unionportal.spelling.folding import HAN
 # Texts have no other worksheets; a list of notes in a workbook is no chain.
 _TEXTS = {paste.NAME, TEXT}
 # How a question about a line is answered.
-EACH, TOGETHER, COUNTED, OUT = "each", "together", "counted", "out"
+EACH, TOGETHER, COUNTED, OUT, INSTEAD = "each", "together", "counted", "out", "instead"
 _OF_AMOUNT = "amount"
 # What the unit is called where it is a column of ours.
 _MEANT = {UNIT: "分工会"}
@@ -164,7 +164,8 @@ class _Table:
                 continue
             self.left.append(item.line)
             if is_other:
-                notes.append(one.name)
+                notes.append(f"由{one.name}代" if one.name in entry.whom else one.name)
+        counted = self._without_absent(entry, item.line, counted, notes)
         amount = self._amount(entry, item.line, counted)
         for place, (name, one) in enumerate(counted):
             row = {**one.said, PERSON: one.name, **({AMOUNT: amount} if amount else {})}
@@ -173,12 +174,33 @@ class _Table:
         if notes:
             self.remarks[item.line] = " ".join(notes)
 
+    def _without_absent(
+        self, entry: Entry, line: int, counted: Sequence[tuple[str, Somebody]], notes: list[str]
+    ) -> list[tuple[str, Somebody]]:
+        """Return who counts of a line, without those for whom somebody stands in himself: the remark names them."""
+        absent = {}
+        for name, one in counted:
+            if one.name in entry.whom and self._answer(name, question_of(line)) == INSTEAD:
+                absent[entry.whom[one.name]] = one
+        for _, other in counted:
+            if other.name in absent:
+                absent[other.name].said = other.said
+                notes.append(f"代{other.name}")
+        return [(name, one) for name, one in counted if one.name not in absent]
+
     def _answer(self, name: str, question: str) -> str:
         return self.layouts[name].answers.get(question, "") if name in self.layouts else ""
 
     def _question(self, entry: Entry, one: Somebody, *, is_other: bool) -> Question | None:
         """Return what is asked about one person of a line."""
         who = f"“{one.name}”" if one.name else "这一行"
+        if is_other and (whom := entry.whom.get(one.name)):
+            choices = (
+                (OUT, f"只算“{whom}”，“{one.name}”替他办，作为备注"),
+                (COUNTED, "两个人都算"),
+                (INSTEAD, f"只算“{one.name}”，他代替“{whom}”"),
+            )
+            return Question(f"{who}是替“{whom}”办的：算“{whom}”，算{who}，还是两个人都算？", choices)
         if is_other and one.name in entry.proxies:
             choices = ((OUT, "是替别人办的，作为备注"), (COUNTED, "也算一行"))
             return Question(f"{who}写在“代领”这样的话后面：是替别人办的，还是也算一行？", choices)

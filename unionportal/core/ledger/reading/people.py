@@ -82,10 +82,12 @@ def people_of(
     actor: Any = None,
     units: Mapping[int, str] | None = None,
     unit: str = "",
+    where: str = "",
 ) -> Found:
     """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name.
 
-    `units` are {row: the unit}, where a title above the rows names it, `unit` that of all others which name none.
+    `units` are {row: the unit}, where a title above the rows names it, `unit` that of all others which name none,
+    as what is called in `where` says.
     """
     found = Found()
     column = next((one for one in spec.columns if one.kind == "staff_number"), None)
@@ -113,7 +115,7 @@ def people_of(
             blank.append((number, clue))
             narrowed += is_of_all and bool(clue.name)
     if narrowed:
-        found.notes.append(f"没有工号的 {narrowed} 行，按整张表的单位“{unit}”找人：是别的单位的人，不自动认定。")
+        found.notes.append(f"没有工号的 {narrowed} 行，按{where}“{unit}”找人：是别的单位的人，不自动认定。")
     _find_blank(column, spec, layout, blank, actor, found)
     if compared and filled:
         _compare_names(column, filled, actor, found)

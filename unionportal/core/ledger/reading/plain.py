@@ -1,16 +1,17 @@
 """Worksheets that are not one plain table, made into some: forms, parts beside each other, relatives beside members."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import partial
 
+from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.registry import Entry
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.beside import taken_apart
-from unionportal.sheets.layout.entry_forms import forms_as_rows
+from unionportal.sheets.layout.entry_forms.rows import forms_as_rows
 from unionportal.sheets.layout.halves import halves_apart
 from unionportal.sheets.layout.headings import meanings
-from unionportal.sheets.layout.recognising import titled
+from unionportal.sheets.layout.recognising import roster_of, titled
 from unionportal.sheets.layout.relatives import relatives_named, with_heads
 from unionportal.sheets.parsed import Problem
 from unionportal.sheets.reader import Sheet, Workbook
@@ -29,12 +30,10 @@ class Note:
     beside: str = ""
 
 
-def made_plain(
-    book: Workbook, entries: Sequence[Entry], name: str = "", kind: str = ""
-) -> tuple[Workbook, tuple[Note, ...]]:
+def made_plain(book: Workbook, entries: Sequence[Entry], reading: Reading) -> tuple[Workbook, tuple[Note, ...]]:
     """Return the workbook as plain tables, and the Notes that say what was made of which worksheet.
 
-    What its template explains is left out. `name` is that of the file, `kind` the one that was chosen for it.
+    What its template explains is left out.
     """
     notes: list[Note] = []
     book = replace(book, sheets={title: one for title, one in book.sheets.items() if title.strip() not in _OWN})
@@ -49,12 +48,12 @@ def made_plain(
     for entry in (entry for entry in entries if entry.spec.of_family):
         # The families of whom the union helps, not of everybody whose list has a column for a wife or a husband.
         theirs = {entry.spec.key, *entry.after}
-        is_about = partial(_is_about, theirs, specs, name) if kind not in theirs else lambda sheet: True
+        is_about = partial(_is_about, theirs, specs, reading)
         book, households = with_heads(book, entry.spec, is_about)
         told = "家庭成员没有写是谁的，按上面写“本人”的一行读，请核对。"
         notes += [Note(title, told) for title in households]
         before = [spec for spec in specs if spec.key in entry.after]
-        book, apart = taken_apart(book, entry.spec, is_about, partial(_is_all, entry.spec.key, before, specs, name))
+        book, apart = taken_apart(book, entry.spec, is_about, partial(_is_all, entry.spec.key, before, specs, reading))
         for title, one in apart.items():
             left = f"其余的列不是家庭成员的，没有读：{'、'.join(one.left)}。" if one.left else ""
             notes.append(Note(title, f"由工作表「{one.origin}」里并排的家庭成员拆成，一人一行；行号是那里的。{left}"))
@@ -62,12 +61,18 @@ def made_plain(
 
 
 def _is_all(
-    kind: str, before: Sequence[SheetSpec], specs: Sequence[SheetSpec], name: str, sheet: Sheet, others: Sequence[str]
+    kind: str,
+    before: Sequence[SheetSpec],
+    specs: Sequence[SheetSpec],
+    reading: Reading,
+    sheet: Sheet,
+    others: Sequence[str],
 ) -> bool:
-    """Return whether titles name the kind before all others, and no other heading is of a kind that comes before it."""
-    first = next(iter(titled(sheet, specs, name)), None)
-    is_first = first is not None and first.key == kind
-    return is_first and not any(meanings(spec, other) for spec in before for other in others)
+    """Return whether it is the kind by choice or before all others by titles, and has no heading of one before it."""
+    if reading.parts(sheet.name):
+        return sheet.name not in reading.layouts
+    chosen = reading.chosen(sheet.name) or next(iter(_named(specs, reading, sheet)), "")
+    return chosen == kind and not any(meanings(spec, other) for spec in before for other in others)
 
 
 def problems_of(notes: Iterable[Note], unread: Collection[str]) -> tuple[Problem, ...]:
@@ -76,6 +81,18 @@ def problems_of(notes: Iterable[Note], unread: Collection[str]) -> tuple[Problem
     return tuple(Problem(one.sheet, 0, "", one.sentence, warning=True) for one in held)
 
 
-def _is_about(kinds: Collection[str], specs: Sequence[SheetSpec], name: str, sheet: Sheet) -> bool:
-    """Return whether the titles of a worksheet, or else the name of its file, name one of the kinds."""
-    return any(spec.key in kinds for spec in titled(sheet, specs, name) if spec)
+def _is_about(kinds: Set[str], specs: Sequence[SheetSpec], reading: Reading, sheet: Sheet) -> bool:
+    """Return whether one of the kinds was chosen for a worksheet, or its titles or the name of its file name one."""
+    if parts := reading.parts(sheet.name):
+        return not parts.isdisjoint({*kinds, ""})
+    if chosen := reading.chosen(sheet.name):
+        return chosen in kinds
+    return not kinds.isdisjoint(_named(specs, reading, sheet))
+
+
+def _named(specs: Sequence[SheetSpec], reading: Reading, sheet: Sheet) -> list[str]:
+    """Return the kinds that titles name, "" for one that is not among these; a roster called one is no other list."""
+    named = titled(sheet, specs, reading.name)
+    roster = roster_of(sheet, specs) if named else None
+    is_roster = roster is not None and roster in named
+    return [spec.key if spec else "" for spec in named if not (is_roster and spec and spec.of_family)]

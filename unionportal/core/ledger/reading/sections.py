@@ -10,6 +10,7 @@ from unionportal.core.ledger.registry import Entry
 from unionportal.core.models import Unit
 from unionportal.sheets.columns import Column
 from unionportal.sheets.layout import Body, Layout
+from unionportal.sheets.layout.layout import UNIT_CLUE
 from unionportal.sheets.layout.sections import Section, rows_below, sections_of, stated_above
 from unionportal.sheets.layout.words import header_key, unit_of, words
 from unionportal.sheets.reader import Sheet
@@ -29,6 +30,8 @@ class Units:
     notes: list[str] = field(default_factory=list)
     # The one unit of all rows, among whose people those are looked for who have no number.
     of_all: str = ""
+    # What names it, in words.
+    where: str = "整张表的单位"
 
 
 def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
@@ -45,9 +48,12 @@ def units_of(entry: Entry, sheet: Sheet, layout: Layout, body: Body) -> Units:
     found = _by_blocks(column.key if column else "", reference, _blocks(sheet, layout, body))
     if found or (found := _by_titles(column, reference, body)):
         return found
-    unit = _above(reference, sheet, layout)
-    notes = _why_not_above(reference, sheet, layout) if column and not isinstance(unit, Unit) else []
-    return Units(of_all=_narrowing(unit), notes=notes)
+    if (unit := _above(reference, sheet, layout)) is not None:
+        return Units(of_all=_narrowing(unit))
+    notes = _why_not_above(reference, sheet, layout) if column else []
+    if titled := _in_title(entry, sheet, layout):
+        return Units(of_all=titled.name, where="标题里的单位", notes=notes)
+    return Units(notes=notes)
 
 
 def _narrowing(unit: Unit | str | None) -> str:
@@ -153,6 +159,23 @@ def _above(reference: UnitReference, sheet: Sheet, layout: Layout) -> Unit | Non
     texts = stated_above(sheet, layout.heading, words().marks["unit_above"])
     known = reference.resolve(set(texts)) if texts else {}
     return next((unit for text in texts if isinstance(unit := known[text], Unit)), None)
+
+
+def _in_title(entry: Entry, sheet: Sheet, layout: Layout) -> Unit | None:
+    """Return the unit that the first text above the headings names, or else the name of the worksheet.
+
+    None where a column says beside each person of what unit he is.
+    """
+    if any(key.endswith(f".{UNIT_CLUE}") for key in layout.columns) or not _names_people(entry):
+        return None
+    above = (cell for row in sheet.rows[: max(0, layout.heading - sheet.first_row)] for cell in row)
+    title = next((cell for cell in above if isinstance(cell, str) and cell.strip()), "")
+    reference = UnitReference()
+    return next((unit for text in (title, sheet.name) if text and (unit := reference.named_in(text))), None)
+
+
+def _names_people(entry: Entry) -> bool:
+    return any(column.kind == "staff_number" for column in entry.spec.columns)
 
 
 def _why_not_above(reference: UnitReference, sheet: Sheet, layout: Layout) -> list[str]:

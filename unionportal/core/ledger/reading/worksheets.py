@@ -7,11 +7,12 @@ from typing import Any
 from unionportal.core.ledger.reading.chains import OpenLines
 from unionportal.core.ledger.reading.months import recorded_of
 from unionportal.core.ledger.reading.people import births_of, choices_of, people_of
+from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.reading.sections import refitted, units_of, with_usual
 from unionportal.core.ledger.reading.together import HIDDEN_SHEET, Part, ReadSheet, why_apart
 from unionportal.core.ledger.registry import Entry, entry_of
 from unionportal.sheets.cells import CellProblem, as_text, shown
-from unionportal.sheets.layout import Body, Layout, Memory, cut, likely, recognise
+from unionportal.sheets.layout import Body, Layout, cut, likely, recognise
 from unionportal.sheets.layout.body import common_words, word_key
 from unionportal.sheets.layout.layout import row_of
 from unionportal.sheets.layout.words import words
@@ -24,19 +25,6 @@ _SAMPLES = 3
 # The column of a file of refused rows that says why; it is known again and not read.
 PROBLEM = "问题"
 CHOOSE, TICK = "请在“对应关系”里选定。", "是一行数据的，请在“对应关系”里勾选。"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How a file is read: the layouts that stand, by worksheet, what was corrected before, and the file's name."""
-
-    layouts: Mapping[str, Layout] = field(default_factory=dict)
-    memory: Memory = field(default_factory=Memory)
-    name: str = ""
-    # The kind of a file with one worksheet, chosen before it was looked at.
-    kind: str = ""
-    # Only the people whom this account may see are found by name.
-    actor: Any = None
 
 
 @dataclass
@@ -169,12 +157,12 @@ class _File:
 
     def add(self, sheet: Sheet) -> None:
         """Read a worksheet, with those of its kind before it, or put it to those that are not read."""
-        settled = self.reading.layouts.get(sheet.name)
+        settled = self._settled(sheet)
         if settled is None and sheet.is_hidden and not all(one.is_hidden for one in self.sheets):
             # Last year's list, put out of sight: read only if the maker says so.
             self.others.append(Worksheet(sheet.name, Layout().as_data(), why=HIDDEN_SHEET, is_hidden=True))
             return
-        layout = self._recognised(sheet, settled)
+        layout = replace(self._recognised(sheet, settled), apart_from=sheet.apart_from)
         self.kinds[sheet.name] = layout.kind
         entry = next((one for one in self.entries if one.spec.key == layout.kind), None)
         layout, body = _cut(entry, sheet, layout)
@@ -186,14 +174,35 @@ class _File:
         parsed = _parsed(entry, sheet, layout, worksheet, body, self.reading.actor, open_lines)
         self._put(entry, Part(parsed, worksheet, body.lines))
 
+    def _settled(self, sheet: Sheet) -> Layout | None:
+        """Return the Layout that stands for a worksheet, if there is one and it says what this is."""
+        settled = self.reading.layouts.get(sheet.name)
+        return None if settled and self._is_left_by(settled.kind, sheet) else settled
+
+    def _chosen(self, sheet: Sheet) -> str:
+        """Return the kind that was chosen for a worksheet that was in parts before, or else for its file."""
+        if chosen := self.reading.parts(sheet.name) - {""} if not self._went_apart(sheet) else ():
+            return min(chosen)
+        kind, whole = self.reading.kind, {one.origin or one.name for one in self.sheets if not one.apart_from}
+        return kind if whole == {sheet.origin or sheet.name} and not self._is_left_by(kind, sheet) else ""
+
+    def _is_left_by(self, kind: str, sheet: Sheet) -> bool:
+        """Return whether a worksheet is the rest of one that was a list of relatives, who went apart."""
+        is_family = any(entry.spec.of_family and entry.spec.key == kind for entry in self.entries)
+        return is_family and self._went_apart(sheet)
+
+    def _went_apart(self, sheet: Sheet) -> bool:
+        return any(one.apart_from == sheet.name for one in self.sheets)
+
     def _recognised(self, sheet: Sheet, settled: Layout | None) -> Layout:
         """Return the Layout that the maker sent, or else the one that the worksheet probably has."""
         if settled is not None and (settled.columns or not settled.kind):
             return settled
-        is_one = len({one.origin or one.name for one in self.sheets}) == 1
-        known = {"kind": self.kinds.get(sheet.origin) or (self.reading.kind if is_one else "")}
+        known = {"kind": self.kinds.get(sheet.origin) or self._chosen(sheet)}
         known = {"kind": settled.kind, "heading": settled.heading} if settled else known
-        specs = [entry.spec for entry in self.entries]
+        # Of whose rows the relatives were taken, that is no list of them, whatever its titles say.
+        is_rest = self._went_apart(sheet)
+        specs = [entry.spec for entry in self.entries if not (is_rest and entry.spec.of_family)]
         found = recognise(sheet, specs, self.reading.memory, name=self.reading.name, **known)
         return _answered(found, settled) if settled else found
 
@@ -282,7 +291,7 @@ def _parsed(
         # He is refused: nothing of what is recorded is looked at for him.
         return parse(entry.spec, sheet, layout, body=body, changes_only=True)
     units = units_of(entry, sheet, layout, body)
-    found = people_of(entry.spec, layout, body.lines, actor, units.names, units.of_all)
+    found = people_of(entry.spec, layout, body.lines, actor, units.names, units.of_all, units.where)
     recorded = recorded_of(entry, layout, body.lines, found.given)
     given = {**found.given, **recorded}
     for key, days in births_of(entry.spec, layout, body.lines).items():

@@ -1,14 +1,14 @@
-"""Forms, in which each value stands beside its label, made into rows below the labels: one row for each form."""
+"""Forms, in which each value stands beside or below its label, made into rows below the labels: one for each form."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.chains import chain_of
-from unionportal.sheets.layout.words import PERSON, header_key, known_headings, plain_heading, words
+from unionportal.sheets.layout.entry_forms.bands import beside_each_other, has_bands
+from unionportal.sheets.layout.entry_forms.cells import Line, Token, lines_of
+from unionportal.sheets.layout.words import PERSON, header_key, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
 # So many known labels in so many rows show a form; no row of them has more than half, as the headings of a table have.
@@ -17,53 +17,10 @@ _LABELS, _ROWS = 5, 3
 _SEARCHED = 60
 # What stands above a table has at most so many cells in a row.
 _TITLES = 2
-# A label has at most so many characters.
-_LONGEST = 24
 # The headings of a list of people.
 _PEOPLE = frozenset({PERSON, "工号"})
-# A place to sign: a day that is not filled in, a seal.
-_TO_SIGN = re.compile(r"([(\[][^()\[\]]*[)\]])?\s*(\d{0,4}\s*年\s+月\s+日)?")
 
 
-@dataclass(frozen=True)
-class _Token:
-    """A filled cell: its first column, the first column behind it, what it says."""
-
-    left: int
-    end: int
-    cell: Cell
-
-    @property
-    def text(self) -> str:
-        return cells.halfwidth(self.cell).strip() if isinstance(self.cell, str) else ""
-
-    @property
-    def label(self) -> str:
-        """What stands before the colon, or in the whole cell, without blanks."""
-        return cells.compact(self.text.partition(":")[0])
-
-    @property
-    def own_value(self) -> str:
-        """What stands behind the colon."""
-        return self.text.partition(":")[2].strip()
-
-    @property
-    def is_known(self) -> bool:
-        """Whether it is what anybody writes above a column."""
-        key = header_key(self.label)
-        return key in known_headings() or plain_heading(key) in known_headings()
-
-    @property
-    def is_label(self) -> bool:
-        return bool(self.label) and len(self.label) <= _LONGEST and not self.is_to_sign
-
-    @property
-    def is_to_sign(self) -> bool:
-        """Whether it is a place for a seal or a day."""
-        return bool(self.text and _TO_SIGN.fullmatch(self.text))
-
-
-Line = tuple[int, list[_Token]]
 # The known labels of a row with their columns, by which the first row of a form is known again.
 Marks = tuple[tuple[int, str], ...]
 
@@ -88,7 +45,7 @@ class _Form:
         if value is not None or name not in self.values:
             self.values[name] = value
 
-    def append(self, section: str, tokens: Sequence[_Token]) -> None:
+    def append(self, section: str, tokens: Sequence[Token]) -> None:
         """Note a line of a table inside."""
         line = " ".join(token.text or str(token.cell) for token in tokens)
         before = self.values.get(section)
@@ -114,35 +71,22 @@ def forms_as_rows(book: Workbook, specs: Sequence[SheetSpec] = ()) -> tuple[Work
     pages = {}
     headings = [{header_key(column.header) for column in spec.columns} for spec in specs]
     for name, sheet in book.sheets.items():
-        lines = _lines(sheet, _SEARCHED)
-        if not _is_headed(lines, headings) and _is_of_forms(lines) and not _is_announced(sheet, lines):
-            pages[name] = _page(sheet, _lines(sheet, len(sheet.rows)))
+        lines = lines_of(sheet, _SEARCHED)
+        if has_bands(lines):
+            pages[name] = _page(sheet, beside_each_other(lines_of(sheet, len(sheet.rows))))
+        elif not _is_headed(lines, headings) and _is_of_forms(lines) and not _is_announced(sheet, lines):
+            pages[name] = _page(sheet, lines_of(sheet, len(sheet.rows)))
     by_marks: dict[Marks, dict[str, bool]] = {}
     for page in pages.values():
         labels = by_marks.setdefault(page.marks, {})
         for form in page.forms:
             for label, value in form.values.items():
-                labels[label] = labels.get(label, False) or value is not None or _Token(0, 1, label).is_known
+                labels[label] = labels.get(label, False) or value is not None or Token(0, 1, label).is_known
     made = {
         name: _as_table(page, [label for label, has_any in by_marks[page.marks].items() if has_any])
         for name, page in pages.items()
     }
     return replace(book, sheets={**book.sheets, **made}), {name: len(page.forms) for name, page in pages.items()}
-
-
-def _lines(sheet: Sheet, most: int) -> list[Line]:
-    """Return [(row, its filled cells)] of the first rows, a cell over several columns once, without blank rows."""
-    ends = {(top, left): right + 1 for top, left, _, right in sheet.areas()}
-    found = []
-    for number, row in enumerate(sheet.rows[:most], sheet.first_row):
-        filled = [
-            _Token(place, ends.get((number, place), place + 1), cell)
-            for place, cell in enumerate(row)
-            if cell is not None and not (isinstance(cell, str) and not cell.strip())
-        ]
-        if filled:
-            found.append((number, filled))
-    return found
 
 
 def _is_of_forms(lines: Sequence[Line]) -> bool:
@@ -177,7 +121,7 @@ def _is_headed(lines: Sequence[Line], headings: Sequence[set[str]]) -> bool:
     return bool(keys) and is_whole and any(keys <= known for known in headings)
 
 
-def _pairs(tokens: Sequence[_Token]) -> Iterator[tuple[_Token, Cell]]:
+def _pairs(tokens: Sequence[Token]) -> Iterator[tuple[Token, Cell]]:
     """Yield each label of a row with its value, which stands behind its colon or in the next cell."""
     rest = list(tokens)
     while rest:
@@ -195,24 +139,24 @@ def _pairs(tokens: Sequence[_Token]) -> Iterator[tuple[_Token, Cell]]:
         yield label, beside.cell if beside else None
 
 
-def _is_heading(tokens: Sequence[_Token]) -> bool:
+def _is_heading(tokens: Sequence[Token]) -> bool:
     """Return whether they are the headings of a table inside: labels stand where the values would."""
     if len(tokens) < 2 or not all(token.is_label and not token.own_value for token in tokens):
         return False
-    values = [_Token(0, 1, value) for _, value in _pairs(tokens) if value is not None]
+    values = [Token(0, 1, value) for _, value in _pairs(tokens) if value is not None]
     known = [one for one in values if one.is_known]
     relation = words().marks["relation"]
     return (len(tokens) > 2 and len(known) * 2 > len(values)) or any(header_key(one.label) in relation for one in known)
 
 
-def _lists_people(tokens: Sequence[_Token]) -> bool:
+def _lists_people(tokens: Sequence[Token]) -> bool:
     """Return whether they are the headings of a list of people who are nobody's family."""
     keys = {header_key(token.label) for token in tokens}
     people = {key for key in keys if key in _PEOPLE or not _PEOPLE.isdisjoint(words().headings.get(key, ()))}
     return _is_heading(tokens) and bool(people) and keys.isdisjoint(words().marks["relation"])
 
 
-def _is_turned(rows: Sequence[Sequence[_Token]]) -> bool:
+def _is_turned(rows: Sequence[Sequence[Token]]) -> bool:
     """Return whether the labels stand in the first column and one person in each of the others."""
     labelled = [tokens for tokens in rows if any(token.is_known for token in tokens)]
     turned = [one for one in labelled if len(one) > 2 and one[0].is_known and not any(t.is_known for t in one[1:])]
@@ -256,7 +200,7 @@ def _page(sheet: Sheet, lines: Sequence[Line]) -> _Page:
     return page
 
 
-def _marks(tokens: Sequence[_Token]) -> Marks:
+def _marks(tokens: Sequence[Token]) -> Marks:
     return tuple((token.left, header_key(token.label)) for token in tokens if token.is_known)
 
 
@@ -265,7 +209,7 @@ def _first_marks(lines: Sequence[Line]) -> Marks:
     return next((marks for _, tokens in lines if (marks := _marks(tokens))), ())
 
 
-def _ends_table(tokens: Sequence[_Token]) -> bool:
+def _ends_table(tokens: Sequence[Token]) -> bool:
     """Return whether a row is no line of a table inside: it begins with a label, has few cells or a place to sign."""
     begins = tokens[0].is_known or ":" in tokens[0].text
     return begins or len(tokens) <= 2 or any(token.is_to_sign for token in tokens)
