@@ -72,7 +72,7 @@ def findings_of(claim):
 
 
 def _invoices_of(claim):
-    return rows_read(claim, "invoices", "attachment", "claim__loan", "claim__made_by")
+    return rows_read(claim, "invoices", "attachment")
 
 
 def _of_invoices(claim):

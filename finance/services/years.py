@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from finance import acts, notices, queries
 from finance.choices import Basis, LineState, YearState
@@ -39,12 +40,18 @@ FIRST_YEAR = 1950
 
 
 class Calendar:
-    """The rules and years as they are now, read once; each answer is a sentence why not, or None."""
+    """The rules and years, each read once, when it is asked for; each answer is a sentence why not, or None."""
 
     def __init__(self):
         self.today = timezone.localdate()
-        self._rules = list(YearRule.objects.order_by("-valid_from"))
-        self._years = {row.year: row for row in BudgetYear.objects.all()}
+
+    @cached_property
+    def _rules(self):
+        return list(YearRule.objects.order_by("-valid_from"))
+
+    @cached_property
+    def _years(self):
+        return {row.year: row for row in BudgetYear.objects.order_by()}
 
     def _rule(self, day):
         found = (r for r in self._rules if r.valid_from <= day and (r.valid_until is None or r.valid_until > day))

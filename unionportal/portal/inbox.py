@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from django.apps import apps
 from django.contrib import admin
-from django.db.models import Exists, Value
+from django.db import connection
+from django.db.models import Value
 from django.urls import NoReverseMatch, reverse
 
 from unionportal.core.access.scoping import Unitless
 from unionportal.core.back_office.records import WorkflowAdmin
-from unionportal.core.models import User
 from unionportal.core.trail.kept import Kept
 
 # Beyond this many the count says “99+”; nobody works through more in a day.
@@ -20,9 +21,11 @@ _PEOPLE = 5000
 _lists, _sizes = Kept(_PEOPLE), Kept(_PEOPLE)
 
 
+@cache
 def tables():
     """Return the tables with a flow, in the order in which their waiting records are shown."""
-    return sorted((model for model in apps.get_models() if hasattr(model, "flow")), key=lambda one: one.worklist.place)
+    with_flow = (model for model in apps.get_models() if hasattr(model, "flow"))
+    return tuple(sorted(with_flow, key=lambda one: one.worklist.place))
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ def waiting(request):
 
 def _found(request):
     """Return [(table, move, state, keys of the records that wait)] in the order of the page."""
-    moves = [(model, move) for model in _tables_with_work(request.user) for move in _moves(model, request.user)]
+    moves = [(model, move) for model, moves in _moves_with_work(request.user) for move in moves]
     found, seen = [], defaultdict(set)
     for (model, move), states in zip(moves, _states(moves, request), strict=True):
         by_state = defaultdict(list)
@@ -63,14 +66,30 @@ def _found(request):
     return found
 
 
-def _tables_with_work(user):
-    """Return the tables in which something waits for anybody in a state that this user may end; one query."""
-    states = {model: _waiting_states(model, user) for model in tables()}
-    some = {model: Exists(model.objects.filter(state__in=wanted)) for model, wanted in states.items() if wanted}
-    if not some:
+def _moves_with_work(user):
+    """Return (table, moves of this user) where something waits for anybody in a state that they end; one query."""
+    moves = {model: moves for model in tables() if (moves := _moves(model, user))}
+    if not moves:
         return []
-    (found,) = User.objects.filter(pk=user.pk).values_list(*some.values())
-    return [model for model, has_rows in zip(some, found, strict=True) if has_rows]
+    sql, params = _work_question(tuple((model, _waiting_states(found)) for model, found in moves.items()))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        has_rows = cursor.fetchone()
+    return [one for one, has_some in zip(moves.items(), has_rows, strict=True) if has_some]
+
+
+@lru_cache(maxsize=200)
+def _work_question(wanted):
+    """Return the SQL, and its parameters, that says of each (table, states) whether a row is in one of them.
+
+    It is asked for every page, and is made once for all who may end the same states: making takes far longer.
+    """
+    asked = [
+        model.objects.filter(state__in=states).order_by().values("pk")[:1].query.sql_with_params()
+        for model, states in wanted
+    ]
+    exist = ", ".join(f"EXISTS ({sql})" for sql, _ in asked)
+    return f"SELECT {exist}", [value for _, params in asked for value in params]
 
 
 def _moves(model, user):
@@ -78,8 +97,8 @@ def _moves(model, user):
     return [move for move in moves if move.waits_in and user.has_perm(move.permission)]
 
 
-def _waiting_states(model, user):
-    return {state for move in _moves(model, user) for state in move.waits_in}
+def _waiting_states(moves):
+    return tuple(sorted({state for move in moves for state in move.waits_in}))
 
 
 def _states(moves, request):

@@ -46,7 +46,7 @@ def import_remittance(record, *, actor):
 
 def _save_donation(record, actor):
     # One at a time, so that no correction is written twice, and no less was given than is handed on.
-    before = Donation.objects.select_for_update(of=("self",), no_key=True).filter(pk=record.pk).first()
+    before = _stored(record)
     _locked({record.drive_id, before.drive_id} if before else {record.drive_id})
     if before is not None:
         kept = record.amount if record.drive_id == before.drive_id and record.amount is not None else 0
@@ -64,7 +64,7 @@ def _save_donation(record, actor):
 
 
 def _save_remittance(record, actor, **hands):
-    stored = Remittance.objects.select_for_update(of=("self",), no_key=True).filter(pk=record.pk).first()
+    stored = _stored(record)
     if stored and stored.state != RemittanceState.PREPARED:
         state = stored.get_state_display()
         raise ValidationError(f"“{state}”的捐款上缴不能修改；写错了，请出纳登记退回，再登记一笔。")
@@ -79,6 +79,13 @@ def _save_remittance(record, actor, **hands):
         sentence = f"到{record.remitted_on:%Y-%m-%d}为止，“{record.drive}”登记的上缴比捐款多 {-then:,} 元"
         raise ValidationError({"remitted_on": f"{sentence}，请核对上缴、捐款的日期。"})
     return record
+
+
+def _stored(record):
+    """Return the record as it is stored, locked; None for a new one, which is not looked for."""
+    if record.pk is None:
+        return None
+    return type(record).objects.select_for_update(of=("self",), no_key=True).filter(pk=record.pk).first()
 
 
 def _locked(drives):

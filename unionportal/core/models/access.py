@@ -71,9 +71,10 @@ class User(Unitless, AbstractBaseUser):
     def current_grants(self):
         """Return the grants in force today, read once per request; scope and permissions both start here."""
         # Asked on every page: what is lent needs the lender and his grant, and hardly anybody has something lent.
-        grants = list(self.grants.lasting().select_related("unit"))
+        # In the order of the table, but without its account, which is this one.
+        grants = list(self.grants.lasting().order_by("role").select_related("unit"))
         if any(grant.lent_from_id for grant in grants):
-            grants = list(self.grants.in_force().select_related("unit", "lent_from__user"))
+            grants = list(self.grants.in_force().order_by("role").select_related("unit", "lent_from__user"))
         return grants
 
     @property
