@@ -189,7 +189,8 @@ def clean_column(
 
 
 def _is_cleared(cell: str) -> bool:
-    return len(cell) < _SHORT and bool(_CLEARS.fullmatch(cells.compact(cell)))
+    # Few cells have the first character of the word.
+    return CLEARS[1] in cell and len(cell) < _SHORT and bool(_CLEARS.fullmatch(cells.compact(cell)))
 
 
 def _with_cleared(
