@@ -5,6 +5,7 @@ import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
 from unionportal.sheets import changes
 from unionportal.sheets.cells import YEARS, BadCell, CellProblem, as_text
@@ -59,6 +60,8 @@ _SHOWN = 30
 
 # What stands in a cell in place of the file's: a clean value, or why there is none.
 Given = object
+# The cells of the rows by their position.
+Held = Sequence[Sequence[Cell]]
 
 
 def parse(
@@ -215,11 +218,12 @@ def clean_body(
     With `changes_only` a required cell may be blank: whether the row is of a record is found later.
     """
     numbers = [number for number, _ in body]
+    held: Held = list(zip_longest(*(row for _, row in body)))
     found: list[tuple[int, int, str, str]] = []
     table: list[list[object]] = []
     notes: list[tuple[str, str]] = []
     for order, column in enumerate(spec.columns):
-        raw = raw_column(column, layout, body, parsed, spec.key_columns)
+        raw = raw_column(column, layout, body, held, parsed, spec.key_columns)
         needed, is_key = column.required and column.key not in parsed.absent, column.key in spec.key_columns
         may_wait = needed and changes_only and not is_key
         values, problems, changed = clean_column(column, raw, required=needed and not may_wait, is_key=is_key)
@@ -249,7 +253,7 @@ def clean_body(
 
 
 def raw_column(
-    column: Column, layout: Layout, body: Sequence[Line], parsed: Parsed, keys: Sequence[str] = ()
+    column: Column, layout: Layout, body: Sequence[Line], held: Held, parsed: Parsed, keys: Sequence[str] = ()
 ) -> list[Cell]:
     """Return the cells of a column as the Layout reads them, noting what is not as it stands in the file."""
     position = layout.columns.get(column.key)
@@ -257,9 +261,9 @@ def raw_column(
         if fixed := layout.fixed.get(column.key):
             parsed.report(0, column.header, f"文件里没有这一列，每一行都按“{fixed[:_SHOWN]}”读。", warning=True)
         return [fixed] * len(body)
-    raw = _cells_at(position, body)
+    raw = _cells_at(position, held, body)
     if (second := layout.columns.get(f"{column.key}.{BESIDE}")) is not None:
-        raw = [_beside(*both) for both in zip(raw, _cells_at(second, body), strict=True)]
+        raw = [_beside(*both) for both in zip(raw, _cells_at(second, held, body), strict=True)]
     if any(type(cell) is str for cell in raw):
         raw, masked = without_nothing(column, raw)
         if masked:
@@ -304,11 +308,8 @@ def raw_column(
     return raw
 
 
-def _cells_at(position: int, body: Sequence[Line]) -> list[Cell]:
-    try:
-        return [row[position] for _, row in body]
-    except IndexError:
-        return [row[position] if position < len(row) else None for _, row in body]
+def _cells_at(position: int, held: Held, body: Sequence[Line]) -> list[Cell]:
+    return list(held[position]) if position < len(held) else [None] * len(body)
 
 
 def _beside(cell: Cell, other: Cell) -> Cell:

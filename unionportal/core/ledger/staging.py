@@ -28,10 +28,9 @@ class Staging:
         names = [self.quoted(field.column) for field in self.fields]
         # What is blank in every row needs not be sent.
         sent = [column.count(None) < len(column) for column in columns]
-        text = io.StringIO()
         literals = map(_literals, compress(columns, sent))
-        text.writelines("\t".join(line) + "\n" for line in zip(map(str, numbers), *literals, strict=True))
-        text.seek(0)
+        lines = map("\t".join, zip(map(str, numbers), *literals, strict=True))
+        text = io.StringIO("\n".join(lines))
         with connection.cursor() as cursor:
             cursor.execute(
                 f"DROP TABLE IF EXISTS pg_temp.{STAGE};"

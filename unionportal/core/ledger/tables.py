@@ -1,6 +1,7 @@
 """The loader of big sheets: checks by column, COPY into a staging table, differences and writes in SQL."""
 
 import uuid
+from operator import itemgetter
 from types import MappingProxyType
 
 from django.core.exceptions import ValidationError
@@ -116,8 +117,9 @@ class TableLoader:
             self.compare_faulty(sheet)
 
     def _columns(self, rows):
-        columns = {column.key: [row.values[column.key] for row in rows] for column in self.spec.columns}
-        return [row.number for row in rows], columns
+        keys = [column.key for column in self.spec.columns]
+        columns = zip(*map(itemgetter(*keys), (row.values for row in rows)), strict=True) if rows else [()] * len(keys)
+        return [row.number for row in rows], dict(zip(keys, map(list, columns), strict=True))
 
     def _resolve(self, sheet, numbers, columns):
         for key, reference in self.references.items():
