@@ -32,12 +32,12 @@ def _joined(model: type[models.Model]) -> list[BaseConstraint]:
     return [_Checks(checks), *others] if checks else others
 
 
-class _Checks(CheckConstraint):
+class _Checks(BaseConstraint):
     """The checks of a table; which of them fails is asked only once one does."""
 
     def __init__(self, checks: list[CheckConstraint]) -> None:
         self._checks = checks
-        super().__init__(condition=reduce(and_, (Q(one.condition) for one in checks)), name="checked_together")
+        super().__init__(name="checked_together")
 
     def validate(
         self,

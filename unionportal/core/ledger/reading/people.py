@@ -76,6 +76,7 @@ class OfAll:
         return "标题里的单位" if self.is_in_title else "整张表的单位"
 
 
+_NONE = OfAll()
 Finder = Callable[[Sequence[Clue], Any], list[list[Person]]]
 _finders: list[Finder] = []
 
@@ -97,13 +98,13 @@ def people_of(
     lines: Sequence[Line],
     actor: Any = None,
     units: Mapping[int, str] | None = None,
-    of_all: OfAll | None = None,
+    of_all: OfAll = _NONE,
 ) -> Found:
     """Return whom the rows mean in which the first column of staff numbers is blank, and who bears another name.
 
     `units` are {row: the unit}, where a title above the rows names it, `of_all` that of all others which name none.
     """
-    unit = of_all.unit if of_all else ""
+    unit = of_all.unit
     found = Found()
     column = next((one for one in spec.columns if one.kind == "staff_number"), None)
     if column is None or not layout.heading or not _finders:
@@ -129,9 +130,9 @@ def people_of(
         elif clue.name or clue.identity:
             blank.append((number, clue))
             narrowed += is_of_all and bool(clue.name)
-    if narrowed and of_all and of_all.is_in_title and not _are_mostly_there([clue for _, clue in blank], actor):
+    if narrowed and of_all.is_in_title and not _are_mostly_there([clue for _, clue in blank], actor):
         return people_of(spec, layout, lines, actor, units)
-    if narrowed and of_all:
+    if narrowed:
         found.notes.append(f"没有工号的 {narrowed} 行，按{of_all.where}“{unit}”找人：是别的单位的人，不自动认定。")
     _find_blank(column, spec, layout, blank, actor, found)
     if compared and filled:
