@@ -116,8 +116,7 @@ def test_a_batch_is_paid_through_the_bank_matched_and_the_month_drawn_up(
     settings.ZEAL_NPLUSONE_THRESHOLD = 100
     page, today = visitor.page, timezone.localdate()
     visitor.sign_in(cashier, at="/finance/batches/add/")
-    for box in page.get_by_role("checkbox").all():
-        box.check()
+    page.get_by_label("全选").check()
     page.get_by_label("银行文件版式").select_option(index=1)
     page.get_by_role("button", name="编制批次").click()
     page.get_by_role("button", name="发送银行").click()
