@@ -7,7 +7,6 @@ import unicodedata
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from unionportal.core.values.money import FEN
 from unionportal.sheets.limited import packages_with, run_script
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,7 @@ FIELDS = (
 # Characters that no column takes: controls, and halves of a pair.
 _UNFIT = ("Cc", "Cs")
 _DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})|^(\d{4})(\d{2})(\d{2})$")
-_MOST = Decimal("1000000000000")
+_MOST, _FEN = Decimal("1000000000000"), Decimal("0.01")
 
 
 def read_invoice(data):
@@ -96,5 +95,5 @@ def _money(text):
     if not amount.is_finite() or abs(amount) >= _MOST:
         return None
     # An amount finer than 分 is no amount of an invoice.
-    fen = amount.quantize(FEN)
+    fen = amount.quantize(_FEN)
     return fen if fen == amount else None

@@ -7,8 +7,6 @@ objects, and of nothing else (see whole_file.py), looks the same everywhere.
 
 import pypdfium2.raw as pdfium
 
-from unionportal.reports.proving.objects import objects_digest
-
 # Pixels a point: a full stop of 16 points is some pixels wide.
 _SCALE = 2
 # Programs that draw a file anew leave a page as it was only by chance; who draws over a page changes that alone.
@@ -45,6 +43,9 @@ def appearance_of(ours, theirs):
 
 def are_same(ours, theirs):
     """Return whether two files consist of the same objects, for a program that finds these."""
+    # Few files are asked about: those of which all pages are drawn alike.
+    from unionportal.reports.proving.objects import objects_digest  # noqa: PLC0415
+
     found = objects_digest(theirs)
     return found is not None and found == objects_digest(ours)
 
