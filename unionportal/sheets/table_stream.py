@@ -108,8 +108,7 @@ def write_rows(
     `formats` makes the cells of a last row, removed again, by the names `RowWriter` uses.
     """
     names, shell = _shell(made(1), formats)
-    with shell:
-        head, styles, tail = _opened(shell.read(_SHEET.format(1)).decode(), names)
+    head, styles, tail = _opened(shell.read(_SHEET.format(1)).decode(), names)
     count, sheets, parts = 0, 0, _parts(rows, MOST_ROWS - 1)
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for sheets, part in enumerate(parts, 1):
@@ -122,7 +121,8 @@ def write_rows(
                 sheet.write(_filtered(tail, here).encode())
             count += here
         # Only now is it known how many sheets the book names.
-        _, shell = _shell(made(sheets), formats)
+        if sheets > 1:
+            _, shell = _shell(made(sheets), formats)
         written = {_SHEET.format(number) for number in range(1, sheets + 1)}
         with shell:
             for name in shell.namelist():
