@@ -93,6 +93,25 @@ def test_a_table_longer_than_a_sheet_continues_on_the_next(monkeypatch):
         assert (rows, guide.title, guide["A1"].value) == ([(f"第{n}行",) for n in range(count)], "说明", "口径")
 
 
+def test_labels_that_are_rows_of_a_table_are_asked_for_as_often_for_many_rows_as_for_one():
+    asked = []
+
+    def choices():
+        asked.append(1)
+        return [("h", "住院"), ("b", "生育")]
+
+    spec = SheetSpec(key="kinds", title="种类", columns=(Column(key="kind", header="类别", choices=choices),))
+    counts = []
+    for codes in ("h", "hbhb"):
+        asked.clear()
+        stream = io.BytesIO()
+        write_ledger(stream, [(spec, [{"kind": code} for code in codes])])
+        counts.append(len(asked))
+    rows = read_workbook(stream.getvalue()).sheets["种类"].rows
+    assert [kind for (kind,) in rows[1:]] == ["住院", "生育", "住院", "生育"]
+    assert counts[0] == counts[1]
+
+
 def test_what_is_replaced_is_exactly_what_is_documented():
     odd = ("a\x0bb", "\ud800", "\ufffe", "a\r\nb", "=1")
     assert [safe_text(text) for text in odd] == [

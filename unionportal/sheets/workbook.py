@@ -86,10 +86,15 @@ def text_cell(sheet: Worksheet, value: object, **style: object) -> Cell:
     return cell
 
 
-def typed_cell(sheet: Worksheet, value: object, column: Column | None = None) -> Cell | None:
-    """Return the value in its own type and format: labels for choices, dates, amounts in 0.00, everything else text."""
-    if column is not None and column.labels:
-        value = column.labels.get(value, value)
+def typed_cell(
+    sheet: Worksheet, value: object, column: Column | None = None, labels: Mapping[object, str] | None = None
+) -> Cell | None:
+    """Return the value in its own type and format: labels for choices, dates, amounts in 0.00, everything else text.
+
+    `labels` are those of the column, which may ask the database for them: for many rows they are read once.
+    """
+    if labels:
+        value = labels.get(value, value)
     if value is None or value == "":
         return None
     if isinstance(value, bool):
@@ -266,7 +271,7 @@ def _example_row(sheet: Worksheet, spec: SheetSpec, values: Values) -> list[Cell
             shown = f"{EXAMPLE} {column.labels.get(value, '' if value is None else value)}".strip()
             cell: Cell | None = text_cell(sheet, shown, number_format="@")
         else:
-            cell = typed_cell(sheet, value, column)
+            cell = typed_cell(sheet, value, column, column.labels)
         if cell is not None:
             cell.font = EXAMPLE_FONT
         row.append(cell)
@@ -352,5 +357,6 @@ def lines(sheet: Worksheet, spec: SheetSpec, rows: Iterable[Values] | None) -> I
     if rows is None:
         yield from example_rows(sheet, spec)
         return
+    columns = [(column, column.labels) for column in spec.columns]
     for row in rows:
-        yield [typed_cell(sheet, row.get(column.key), column) for column in spec.columns]
+        yield [typed_cell(sheet, row.get(column.key), column, labels) for column, labels in columns]

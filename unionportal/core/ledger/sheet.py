@@ -122,6 +122,8 @@ class SheetLoad:
     filed: int = 0
     refused: set[int] = field(default_factory=set)
     _digest: object = field(default_factory=hashlib.sha256)
+    # {column key: its labels}, which may be rows of a table: read once for all rows of the sheet.
+    _labels: dict[str, dict] = field(default_factory=dict)
 
     @property
     def starts_on(self):
@@ -202,7 +204,7 @@ class SheetLoad:
         """Keep the change for the preview while there is room."""
         if len(self.changes) < self.keep:
             column = next(column for column in self.spec.columns if column.key == key)
-            words = [_words(column, old), self._words(column, new, row)]
+            words = [self._word(column, old), self._words(column, new, row)]
             self.changes.append(Change(self.spec.title, row, record, column.header, *words))
 
     def show_new(self, row, values):
@@ -252,7 +254,7 @@ class SheetLoad:
             if new is None or (old is not None and not differs(new, old.get(column.key))):
                 continue
             words = self._words(column, new, row)
-            words = words if old is None else f"{_words(column, old.get(column.key))} → {words}"
+            words = words if old is None else f"{self._word(column, old.get(column.key))} → {words}"
             digested.append((column.key, words))
             if column.key in private:
                 words = f"{HIDDEN} → {_NOTHING}" if new == "" else HIDDEN
@@ -278,10 +280,17 @@ class SheetLoad:
 
     def _words(self, column, value, row):
         """Return a value in words; of a date whose month alone stands in the file, the month and the day it becomes."""
-        words = _words(column, value)
+        words = self._word(column, value)
         if isinstance(value, datetime.date) and row in self.parsed.by_month.get(column.key, ()):
             return f"{as_known(value, is_month=True)}（记作 {words}）"
         return words
+
+    def _word(self, column, value):
+        if value is None or value == "":
+            return _NOTHING
+        if (labels := self._labels.get(column.key)) is None:
+            labels = self._labels[column.key] = column.labels
+        return str(labels.get(value, value))
 
     @cached_property
     def _root(self):
@@ -316,9 +325,3 @@ def differs(new, recorded):
 def unseen(new):
     """Return what a preview says instead of a value that it does not show; that it is cleared is no secret."""
     return new if new == "" else HIDDEN
-
-
-def _words(column, value):
-    if value is None or value == "":
-        return _NOTHING
-    return str(column.labels.get(value, value))
