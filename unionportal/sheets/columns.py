@@ -133,6 +133,10 @@ class SheetSpec:
     # The column by whose year rows may be chosen; none for what lasts for years.
     year_by: str = ""
 
+    def __hash__(self) -> int:
+        """Tell kinds apart by the key alone: each look-up by a kind would hash all of its columns."""
+        return hash(self.key)
+
     @property
     def lists_people(self) -> bool:
         """Whether a row is somebody himself, so that any list with names and numbers fits."""

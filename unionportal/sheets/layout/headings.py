@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.layout import BESIDE, CLUES, IDENTITY, PHONE
@@ -27,6 +27,20 @@ class Headings:
 
     row: int
     texts: Mapping[int, str]
+
+    @cached_property
+    def keys(self) -> dict[int, str]:
+        """{position: text as it is compared}, made once for all the kinds that it is compared with."""
+        return {position: header_key(text) for position, text in self.texts.items()}
+
+    @cached_property
+    def last_keys(self) -> dict[int, str]:
+        """{position: the last part of the text, as it is compared}."""
+        return {position: header_key(text.rpartition(" ")[2]) for position, text in self.texts.items()}
+
+    def meant(self, position: int, own: Mapping[str, str], others: Mapping[str, tuple[str, ...]]) -> list[str]:
+        """Return the columns that the heading at a position may be in other words, see `_meant`."""
+        return _meant(self.keys[position], self.last_keys[position], own, others)
 
 
 @dataclass(frozen=True)
@@ -95,17 +109,16 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
     `known` is {header_key: column key, or "" for one that is not read}. A heading of ours is its column, whatever else
     may be meant by another: that one is not read. Two alike are doubled.
     """
-    keys = {position: header_key(text) for position, text in headings.texts.items()}
+    keys = headings.keys
     own, others = _own(spec), _others(spec)
-    rather = {header_key(name): column.key for column in spec.columns for name in column.rather}
-    printed = {header_key(column.header): column.key for column in spec.columns}
+    rather, printed = _rather(spec), _printed(spec)
     columns: dict[str, int] = {}
     doubled: list[int] = []
     left = dict(keys)
     for table, is_last in ((rather, False), (printed, False), (own, False), (known or {}, False), (own, True)):
         _by_name(table, columns, doubled, left, is_last=is_last)
     # A heading that can be one column only goes first: 所属分工会 before 单位; then the likelier, 活动名称 before 主题.
-    meant = {position: _meant(headings.texts[position], own, others) for position in left}
+    meant = {position: headings.meant(position, own, others) for position in left}
     for position in sorted(left, key=lambda place: (len(meant[place]), _rank(spec, keys[place], meant[place]), place)):
         column = next((one for one in _by_side(spec, columns, position, meant[position]) if one not in columns), None)
         if column:
@@ -174,9 +187,9 @@ def _give_to_required(
             continue
         for other, position in list(columns.items()):
             is_clue = "." in other and other.partition(".")[0] in columns
-            if (other in optional or is_clue) and column.key in _meant(headings.texts[position], {}, others):
+            if (other in optional or is_clue) and column.key in headings.meant(position, {}, others):
                 columns[column.key] = position
-                if own.get(header_key(headings.texts[position])) == other:
+                if own.get(headings.keys[position]) == other:
                     also.append(column.key)
                 else:
                     del columns[other]
@@ -186,12 +199,14 @@ def _give_to_required(
 
 def meanings(spec: SheetSpec, text: str) -> list[str]:
     """Return the columns and clues of a kind that a heading may be, the likeliest first."""
-    return _meant(text, _own(spec), _others(spec)) if text else []
+    return Headings(0, {0: text}).meant(0, _own(spec), _others(spec)) if text else []
 
 
-def _meant(text: str, own: Mapping[str, str], others: Mapping[str, tuple[str, ...]]) -> list[str]:
-    """Return the columns that a heading may be in other words, the likeliest first; its last part alone if it must."""
-    key, last = header_key(text), header_key(text.rpartition(" ")[2])
+def _meant(key: str, last: str, own: Mapping[str, str], others: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """Return the columns that a heading may be in other words, the likeliest first; its `last` part alone if it must.
+
+    Both are given as they are compared.
+    """
     found: dict[str, None] = {}
     for variants in (_variants(key), _variants(last)):
         for variant in variants if not found else ():
@@ -229,6 +244,18 @@ def _own(spec: SheetSpec) -> dict[str, str]:
     for column in spec.columns:
         found.setdefault(plain_heading(header_key(column.header)), column.key)
     return found
+
+
+@lru_cache(maxsize=128)
+def _rather(spec: SheetSpec) -> dict[str, str]:
+    """Return {header_key: column key} of the headings that go before a column's own."""
+    return {header_key(name): column.key for column in spec.columns for name in column.rather}
+
+
+@lru_cache(maxsize=128)
+def _printed(spec: SheetSpec) -> dict[str, str]:
+    """Return {header_key: column key} of the headings as they are printed."""
+    return {header_key(column.header): column.key for column in spec.columns}
 
 
 @lru_cache(maxsize=128)
