@@ -20,9 +20,10 @@ def why_counted(day, *holdings):
     """
     if sentence := why_month_closed(day):
         return sentence
+    lying_in = [one for one in holdings if one is not None]
     # Of what happened until the first opening balance the book says nothing.
     begun = Opening.objects.confirmed().filter(holding=OuterRef("holding"), day__lt=day)
-    if (found := _checked(day, Q(Exists(begun), holding__in=[one for one in holdings if one is not None]))) is None:
+    if not lying_in or (found := _checked(day, Q(Exists(begun), holding__in=lying_in))) is None:
         return None
     return f"{_named(found)}，{day:%Y-%m-%d}的收付不能再记入“{found.holding}”；{_instead(found)}"
 
