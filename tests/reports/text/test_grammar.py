@@ -127,3 +127,12 @@ def test_brackets_without_a_figure_are_text():
     assert parse("校工会〔2022〕5号").figures == []
     (literal,) = parse("校工会〔2022〕5号，〔甲；乙〕").blocks[0].parts
     assert literal.text == "校工会〔2022〕5号，〔甲；乙〕"
+
+
+def test_a_chapter_is_read_once_and_one_of_many_pages_each_time():
+    body = "会员{会员人数}人。\n\n[表：慰问分类]"
+    assert parse(body) is parse(body)
+    assert parse(body.replace("会员人数", "会员人数|保留")) != parse(body)
+    long = "会员人数增加。" * 2000
+    assert parse(long) == parse(long)
+    assert parse(long) is not parse(long)

@@ -6,6 +6,7 @@ long and has no sentence mark in it: “1.推进民主管理” is a heading, �
 """
 
 import re
+from functools import lru_cache
 
 from unionportal.core.values.nearest import nearest
 from unionportal.reports.text.markup.grammar import KEEP
@@ -13,6 +14,8 @@ from unionportal.reports.text.markup.inline import Inline
 from unionportal.reports.text.markup.nodes import ExhibitRef, Literal, Paragraph, Parsed, Problem, SubHeading
 
 HEADING_MAX = 40
+# A page reads the same chapters several times, by code and by name: so many are kept, none that is longer.
+_KEPT, _LONGEST_KEPT = 500, 10_000
 
 _LEVEL_2 = re.compile(r"（[一二三四五六七八九十百]+）")
 _LEVEL_3 = re.compile(r"\d{1,2}[.．、]")
@@ -24,6 +27,15 @@ _EXHIBIT_BEGUN = re.compile(r"[\[［]\s*(?:表|图)\s*[：:]")
 
 def parse(body):
     """Return the body as Parsed, read to the end whatever is wrong with it."""
+    return _parse_once(body) if len(body) <= _LONGEST_KEPT else _parse(body)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parse_once(body):
+    return _parse(body)
+
+
+def _parse(body):
     blocks, problems, parts, began = [], [], [], 0
 
     def flush():
