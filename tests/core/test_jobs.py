@@ -138,6 +138,21 @@ def test_the_waiting_person_sees_how_far_it_is(job):
     assert outbox.progress_of(job) == (42, "正在排版")
 
 
+def test_all_steps_of_a_job_are_shown_over_one_connection(job, monkeypatch):
+    made = []
+    monkeypatch.setattr(outbox, "broker", lambda: made.append(broker()) or made[-1])
+    progress = outbox.Progress(str(job.pk))
+    for step in (0.2, 0.4, 0.6):
+        progress(step, "正在排版")
+    monkeypatch.undo()
+    assert outbox.progress_of(job) == (60, "正在排版")
+    assert len(made) == 1
+    # One that was lost is made anew.
+    broker().client_kill_filter(_id=made[0].client_id())
+    progress(0.8, "正在排版")
+    assert outbox.progress_of(job) == (80, "正在排版")
+
+
 def test_a_message_whose_files_fail_leaves_no_attachment(job, handler, union):
     def half(job, progress):
         keep(b"%PDF-", name="a.pdf", content_type="application/pdf", actor=None, unit=union)

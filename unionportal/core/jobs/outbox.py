@@ -9,7 +9,7 @@ import datetime
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import redis
 from celery import current_app
@@ -41,9 +41,14 @@ class Progress:
 
     def __call__(self, fraction, sentence=""):
         try:
-            broker().set(f"job:{self.job_id}", f"{round(fraction * 100)}|{sentence}", ex=3600)
+            self._broker.set(f"job:{self.job_id}", f"{round(fraction * 100)}|{sentence}", ex=3600)
         except redis.RedisError:
             log.warning("progress of job %s was not shown", self.job_id)
+
+    @cached_property
+    def _broker(self):
+        # One connection for all steps of a job; the client makes a new one where this one was lost.
+        return broker()
 
 
 @dataclass(frozen=True)
