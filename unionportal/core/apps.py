@@ -9,12 +9,14 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 
 from unionportal.core.database.column_hash import hash_columns_by_name
+from unionportal.core.database.savepoints import spare_savepoints
 from unionportal.core.database.trigger_registry import index_registry
 from unionportal.core.values.rules import plausible_day, seen_text
 
 # Before any model registers its triggers.
 index_registry()
 hash_columns_by_name()
+spare_savepoints()
 
 # The modules of core that register daily work, deploy checks or moves.
 _REGISTERING = (
