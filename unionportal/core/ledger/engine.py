@@ -20,7 +20,7 @@ from unionportal.core.ledger.reading.plain import made_plain, problems_of
 from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.reading.worksheets import Worksheet, read, refused_rows
 from unionportal.core.ledger.refusals import sentence_of_database, sentences_of
-from unionportal.core.ledger.registry import registered
+from unionportal.core.ledger.registry import entry_of, registered
 from unionportal.core.ledger.sheet import Change, LedgerRow, Newcomer, SheetLoad, SheetResult
 from unionportal.core.ledger.skipped import not_read
 from unionportal.core.ledger.start_day import start_day
@@ -370,7 +370,7 @@ def _needs(entry, key):
     """Return whether `entry` comes after the sheet `key`, directly or not."""
     if key in entry.after:
         return True
-    return any(_needs(other, key) for other in registered() if other.spec.key in entry.after)
+    return any(_needs(entry_of(other), key) for other in entry.after)
 
 
 def wait_for_turn():

@@ -1,6 +1,7 @@
 """The registered sheets of the 台账, ordered so that a row refers only to earlier sheets."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from unionportal.core.access.scoping import Scope
 from unionportal.sheets.columns import SheetSpec
@@ -72,11 +73,17 @@ def register(spec, loader, *, after=(), **rights):
         raise ValueError(f"sheet {spec.key} ({spec.title}) is registered twice")
     loader.spec = spec
     _ENTRIES[spec.key] = Entry(spec, loader, tuple(after), Rights(**rights))
+    _in_order.cache_clear()
     return spec
 
 
 def registered():
     """Return every entry, referenced sheets first, otherwise in the order of the apps."""
+    return list(_in_order())
+
+
+@cache
+def _in_order():
     missing = {name for entry in _ENTRIES.values() for name in entry.after} - _ENTRIES.keys()
     if missing:
         raise ValueError(f"sheets named in after= but never registered: {sorted(missing)}")
@@ -86,7 +93,7 @@ def registered():
         if ready is None:
             raise ValueError(f"sheets that wait for each other: {sorted(waiting)}")
         order.append(waiting.pop(ready))
-    return order
+    return tuple(order)
 
 
 def specs():

@@ -111,7 +111,7 @@ def match(spec: SheetSpec, headings: Headings, known: Mapping[str, str] | None =
     """
     keys = headings.keys
     own, others = _own(spec), _others(spec)
-    rather, printed = _rather(spec), _printed(spec)
+    rather, printed = _rather(spec), printed_headings(spec)
     columns: dict[str, int] = {}
     doubled: list[int] = []
     left = dict(keys)
@@ -253,7 +253,7 @@ def _rather(spec: SheetSpec) -> dict[str, str]:
 
 
 @lru_cache(maxsize=128)
-def _printed(spec: SheetSpec) -> dict[str, str]:
+def printed_headings(spec: SheetSpec) -> dict[str, str]:
     """Return {header_key: column key} of the headings as they are printed."""
     return {header_key(column.header): column.key for column in spec.columns}
 

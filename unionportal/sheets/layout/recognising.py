@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from unionportal.sheets import cells
 from unionportal.sheets.columns import SheetSpec
@@ -49,7 +49,7 @@ def recognise(
     that of the file. What is remembered of equal headings under other titles does not go before a title.
     """
     memory = memory or Memory()
-    titles = {header_key(spec.title): spec for spec in specs}
+    titles = {_called(spec)[0]: spec for spec in specs}
     sure = next((spec for spec in specs if spec.key == kind), None) or titles.get(header_key(sheet.name))
     found = [one for one in candidates(sheet) if heading in (0, one.row)]
     chain = _chain(found)
@@ -291,6 +291,12 @@ def _is_family(spec: SheetSpec, headings: Headings, found: Match) -> bool:
     return spec.of_family and _may_be(spec, headings, found) and needed <= {key.split(".")[0] for key in found.columns}
 
 
+@lru_cache(maxsize=128)
+def _called(spec: SheetSpec) -> tuple[str, ...]:
+    """Return the title of a kind and what such a list is called elsewhere, as they are compared."""
+    return tuple(map(header_key, (spec.title, *spec.aliases)))
+
+
 def titled(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> list[SheetSpec | None]:
     """Return the kinds whose names stand in the titles of a sheet, or else in the name of its file.
 
@@ -301,8 +307,8 @@ def titled(sheet: Sheet, specs: Sequence[SheetSpec], name: str) -> list[SheetSpe
     above = [cell for row in titles for cell in row if isinstance(cell, str) and len(cell) < 60]
     by_title = {spec.title: spec for spec in specs}
     by_name: dict[str, SheetSpec | None] = {other: by_title.get(title) for other, title in words().lists.items()}
-    by_name |= {header_key(title): spec for title, spec in by_title.items()}
-    by_name |= {header_key(alias): spec for spec in specs for alias in spec.aliases}
+    by_name |= {_called(spec)[0]: spec for spec in specs}
+    by_name |= {alias: spec for spec in specs for alias in _called(spec)[1:]}
     for texts in ((sheet.name, *above), (name,)):
         written = "\n".join(map(header_key, texts))
         if inside := [known for known in by_name if known and known in written]:

@@ -1,6 +1,6 @@
 """Forms, in which each value stands beside or below its label, made into rows below the labels: one for each form."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
@@ -8,6 +8,7 @@ from unionportal.sheets.columns import SheetSpec
 from unionportal.sheets.layout.chains import chain_of
 from unionportal.sheets.layout.entry_forms.bands import beside_each_other, has_bands
 from unionportal.sheets.layout.entry_forms.cells import Line, Token, lines_of
+from unionportal.sheets.layout.headings import printed_headings
 from unionportal.sheets.layout.words import PERSON, header_key, words
 from unionportal.sheets.reader import Cell, Sheet, Workbook
 
@@ -69,7 +70,7 @@ def forms_as_rows(book: Workbook, specs: Sequence[SheetSpec] = ()) -> tuple[Work
     first row is headings of one of the `specs` is a table.
     """
     pages = {}
-    headings = [{header_key(column.header) for column in spec.columns} for spec in specs]
+    headings = [printed_headings(spec).keys() for spec in specs]
     for name, sheet in book.sheets.items():
         lines = lines_of(sheet, _SEARCHED)
         if has_bands(lines):
@@ -113,7 +114,7 @@ def _is_announced(sheet: Sheet, lines: Sequence[Line]) -> bool:
     return not is_of_somebody and chain_of(sheet) is not None
 
 
-def _is_headed(lines: Sequence[Line], headings: Sequence[set[str]]) -> bool:
+def _is_headed(lines: Sequence[Line], headings: Sequence[Set[str]]) -> bool:
     """Return whether the first row of several cells is headings of one kind side by side, nothing between them."""
     first = next((tokens for _, tokens in lines if len(tokens) > _TITLES), [])
     keys = {header_key(token.text) for token in first} - words().marks["ignored"]
