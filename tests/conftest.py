@@ -15,7 +15,7 @@ import pytest
 from django.core.management import call_command
 from django.core.signals import request_finished
 from django.db import close_old_connections, connection, transaction
-from django.test import TransactionTestCase
+from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
@@ -23,6 +23,7 @@ from hypothesis.internal.conjecture import providers
 from tests import slow
 from tests.factories import GrantFactory, StandardFactory, UnitFactory, UserFactory
 from tests.races import one_race_at_a_time
+from tests.sessions import begin_session
 from tests.sizes import FULL, size
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Attachment, Unit
@@ -132,6 +133,12 @@ def empty_tables(_=None):
 @pytest.fixture(autouse=True, scope="session")
 def _empty_after_transactional_tests():
     with patch.object(TransactionTestCase, "_fixture_teardown", empty_tables):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _sessions_begun_at_once():
+    with patch.object(Client, "force_login", begin_session):
         yield
 
 
