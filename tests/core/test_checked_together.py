@@ -1,6 +1,7 @@
 """The checks of a record are asked of the database at once, and each that fails says its own sentence."""
 
 import datetime
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import connection
 from django.db.models import CheckConstraint
 from django.test.utils import CaptureQueriesContext
 
+from activities.models import Activity
 from tests.factories import ActivityFactory
 from unionportal.core.database.together import CheckedTogether
 
@@ -62,6 +64,61 @@ def test_a_number_too_large_for_its_column_is_left_to_the_field(activity):
     with pytest.raises(ValidationError) as refused:
         activity.full_clean()
     assert set(refused.value.message_dict) == {"budget_amount"}
+
+
+@pytest.fixture
+def alike(activity, branch):
+    """Another one that has the unit, title, day and number of `activity`, but in a state in which that may be."""
+    Activity.objects.filter(pk=activity.pk).update(number="A1")
+    same = {"title": activity.title, "starts_on": activity.starts_on, "ends_on": activity.ends_on}
+    return ActivityFactory(unit=branch, state="cancelled", **same)
+
+
+def tables_asked(record, *changed):
+    with CaptureQueriesContext(connection) as asked:
+        record.clean_changed(changed)
+    return [found for one in asked if (found := re.findall(r'FROM "(\w+)"', one["sql"]))]
+
+
+def test_of_a_row_that_was_read_only_what_changed_is_asked(activity):
+    read = Activity.objects.get(pk=activity.pk)
+    assert tables_asked(read, "summary") == []
+    read.number = "A2"
+    assert tables_asked(read, "number") == [["activities_activity"]]
+    # Whether the title must be unique is a question of the state.
+    assert tables_asked(read, "state") == [["activities_activity"]]
+    assert tables_asked(read, "unit") == tables_asked(read, "unit_id") == [["core_unit"], ["activities_activity"]]
+
+
+@pytest.mark.parametrize(
+    ("changed", "value", "beside"),
+    [
+        ("unit_id", 10**9, "unit"),
+        ("club_id", 10**9, "club"),
+        ("number", "A1", "number"),
+        ("state", "applied", "__all__"),
+        ("title", "", "title"),
+        ("ends_on", datetime.date(2022, 5, 1), "__all__"),
+    ],
+)
+def test_what_changed_is_refused_as_in_a_row_that_was_not_read(alike, changed, value, beside):
+    read = Activity.objects.get(pk=alike.pk)
+    read.clean_changed([changed])
+    setattr(read, changed, value)
+    with pytest.raises(ValidationError) as refused:
+        read.clean_changed([changed])
+    assert set(refused.value.message_dict) == {beside}
+    with pytest.raises(ValidationError) as whole:
+        read.full_clean()
+    assert whole.value.message_dict == refused.value.message_dict
+
+
+def test_a_row_is_asked_whole_again_after_its_changes_were(activity):
+    activity.clean_changed(["state"])
+    activity.unit_id = 10**9
+    with pytest.raises(ValidationError) as refused:
+        activity.full_clean()
+    assert set(refused.value.message_dict) == {"unit"}
 
 
 def _allows(rule, record):

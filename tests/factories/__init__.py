@@ -71,21 +71,10 @@ from tests.factories.hardship import (  # noqa: F401 -- one door to all factorie
     HardshipGrantFactory,
     HardshipRelativeFactory,
 )
-from unionportal.core.choices import GrantBasis, GrantState, UnitKind
+from tests.factories.units import FOUNDED, UnitFactory
+from unionportal.core.choices import GrantBasis, GrantState
 from unionportal.documents.facts import Document, Heading, Para
 from unionportal.reports.consulting.packing import packed
-
-FOUNDED = datetime.date(2015, 1, 1)
-
-
-class UnitFactory(DjangoModelFactory):
-    class Meta:
-        model = "core.Unit"
-
-    code = factory.Sequence(lambda n: f"U{n}")
-    name = factory.Sequence(lambda n: f"第{n}分工会")
-    kind = UnitKind.BRANCH
-    opened_on = FOUNDED
 
 
 class UserFactory(DjangoModelFactory):

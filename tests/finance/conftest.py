@@ -8,6 +8,7 @@ from finance import services
 from finance.models import BankLayout, BillingTitle, BudgetYear, Holding, Invoice, Loan, StatementLine
 from finance.services.reconciling.statements import read_in_statement, take_statement
 from tests.factories import AccountFactory, BudgetFactory, MemberFactory
+from tests.finance.approving import PLAIN, approve_at_once, approve_by_acts
 from tests.finance.bank import CARD
 from tests.finance.invoices import TYPED
 from tests.finance.lending import DAY
@@ -74,9 +75,12 @@ def checked(draft, accountant):
 
 
 @pytest.fixture
-def approved(checked, chair):
+def approved(draft, accountant, chair):
+    """Make an approved claim; by the acts of the services where it has anything that one of them looks at."""
+
     def make(amount="100.00", **facts):
-        return services.approve_claim(checked(amount, **facts), actor=chair)
+        approve = approve_at_once if facts.keys() <= PLAIN else approve_by_acts
+        return approve(draft(amount, **facts), accountant=accountant, chair=chair)
 
     return make
 

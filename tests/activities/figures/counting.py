@@ -9,7 +9,7 @@ from tests.factories import (
 )
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
-from unionportal.core.figures.registry import REGISTRY, every, find
+from unionportal.core.figures.registry import REGISTRY, every, find, values
 
 YEAR = calendar_year(2022)
 FIRST, IN, LAST = datetime.date(2022, 1, 1), datetime.date(2022, 6, 1), datetime.date(2022, 12, 31)
@@ -31,14 +31,14 @@ def zero():
 
 def moved():
     """The figures that are not zero, but for those of series."""
-    return {code: found for code in OURS if (found := value(code))}
+    counted = values([REGISTRY[code] for code in OURS], YEAR, Scope.everything())
+    return {code: found for code, found in counted.items() if found}
 
 
 def moved_of_series():
     """The figures of series that are not zero, by what they are called behind “系列”."""
-    scope = Scope.everything()
-    of_members = {one.code: one for one in every() if one.member and one.app_label == "activities"}
-    counted = {code: one.value(YEAR, scope) for code, one in of_members.items()}
+    of_members = [one for one in every() if one.member and one.app_label == "activities"]
+    counted = values(of_members, YEAR, Scope.everything())
     return {code.removeprefix("activities.series"): found for code, found in counted.items() if found}
 
 

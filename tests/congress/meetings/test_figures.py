@@ -18,6 +18,7 @@ from tests.factories import (
     UnitFactory,
 )
 from unionportal.core.access.scoping import Scope
+from unionportal.core.figures import registry
 from unionportal.core.figures.listings import find
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import REGISTRY
@@ -30,7 +31,7 @@ OURS = sorted(code for code in REGISTRY if code.startswith("congress.") and not 
 
 
 def values(unit=None):
-    return {code: REGISTRY[code].value(YEAR, Scope.everything(), unit) for code in OURS}
+    return registry.values([REGISTRY[code] for code in OURS], YEAR, Scope.everything(), unit)
 
 
 def moved(before):

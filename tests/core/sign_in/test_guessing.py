@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from members.passwords import FirstPasswordHasher
 from tests.factories import UserFactory
+from tests.sizes import size
 from unionportal.core.models import SignInTries
 from unionportal.core.services.accounts import change_password
 from unionportal.core.sign_in import devices, guesses
@@ -70,13 +71,16 @@ def user(union):
     return UserFactory(username="t20220417")
 
 
-def guess_from_everywhere(name, tries=4):
-    """Twelve addresses, below the limit of each; the status codes."""
+FROM_EACH = size(1, 4)
+
+
+def guess_from_everywhere(name, tries=FROM_EACH):
+    """Twelve addresses, below the limit of each; what became of each try. Those after the tenth wait."""
     return [outcome(ask(name, f"guess-{n}", address)) for n, address in product(range(tries), ADDRESSES)]
 
 
 def test_twelve_addresses_together_have_ten_tries(clock, user):
-    assert guess_from_everywhere(user.username) == [WRONG] * 10 + [WAITS] * 38
+    assert guess_from_everywhere(user.username, 4) == [WRONG] * 10 + [WAITS] * 38
 
 
 def test_what_waits_is_told_how_long_and_the_password_is_not_looked_at(clock, user):

@@ -1,6 +1,6 @@
 """The base of records whose check constraints are asked of the database at once before they are saved."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, lru_cache, reduce
@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connections, models, transaction
-from django.db.models import CheckConstraint, Field, Q
+from django.db.models import CheckConstraint, Field, Q, UniqueConstraint
 from django.db.models.constraints import BaseConstraint
 from django.db.models.sql import Query
 
@@ -17,12 +17,46 @@ from django.db.models.sql import Query
 class CheckedTogether(models.Model):
     """Validates its check constraints by one query, where Django asks three for each of them."""
 
+    # The names of the fields that alone were set since the row was read; None where that is not known.
+    _changed: frozenset[str] | None = None
+
     class Meta:
         abstract = True
 
+    def clean_changed(self, changed: Iterable[str]) -> None:
+        """Validate a row of which only the fields `changed` were set since it was read and locked.
+
+        That what the others refer to exists, and what must be unique is, the database holds: it is not asked again.
+        """
+        self._changed = frozenset(self._meta.get_field(name).name for name in changed)
+        try:
+            self.full_clean()
+        finally:
+            del self._changed
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        """Validate each field, but none that refers to what is known to exist."""
+        known = {one.name for one in self._unchanged() if one.remote_field and getattr(self, one.attname) is not None}
+        super().clean_fields(exclude={*(exclude or ()), *known})
+
+    def validate_unique(self, exclude: Collection[str] | None = None) -> None:
+        """Validate what is unique by itself, but nothing that is known to be."""
+        known = {one.name for one in self._unchanged() if one.unique}
+        super().validate_unique(exclude={*(exclude or ()), *known})
+
+    def _unchanged(self) -> "list[Field[Any, Any]]":
+        changed = self._changed
+        return [] if changed is None else [one for one in self._meta.concrete_fields if one.name not in changed]
+
     def get_constraints(self) -> list[tuple[type[models.Model], list[Any]]]:
         """Return the constraints to validate by their model, the checks of each as one."""
-        return [(model, _joined(model)) for model, _ in super().get_constraints()]
+        found = [(model, _joined(model)) for model, _ in super().get_constraints()]
+        if (changed := self._changed) is None:
+            return found
+        return [
+            (model, [rule for rule, read in zip(rules, _read_by_rules(model), strict=True) if read & changed])
+            for model, rules in found
+        ]
 
 
 @cache
@@ -30,6 +64,22 @@ def _joined(model: type[models.Model]) -> list[BaseConstraint]:
     checks = [one for one in model._meta.constraints if isinstance(one, CheckConstraint)]
     others = [one for one in model._meta.constraints if one not in checks]
     return [_Checks(checks), *others] if checks else others
+
+
+@cache
+def _read_by_rules(model: type[models.Model]) -> list[frozenset[str]]:
+    """Return for each of the joined constraints the names of the fields that it reads."""
+    return [_read_by_rule(model, rule) for rule in _joined(model)]
+
+
+def _read_by_rule(model: type[models.Model], rule: BaseConstraint) -> frozenset[str]:
+    if isinstance(rule, UniqueConstraint) and not rule.expressions:
+        return frozenset(rule.fields) | (_read_by(model, rule.condition) if rule.condition else frozenset())
+    return frozenset(one.name for one in model._meta.concrete_fields)
+
+
+def _read_by(model: type[models.Model], condition: Q) -> frozenset[str]:
+    return frozenset(path[0] for path in model._get_expr_references(Q(condition)))
 
 
 class _Checks(BaseConstraint):
@@ -77,7 +127,7 @@ class _Question:
         asked, read = [], set()
         for check in model._meta.constraints:
             if isinstance(check, CheckConstraint):
-                names = {path[0] for path in model._get_expr_references(Q(check.condition))}
+                names = _read_by(model, check.condition)
                 if not names & left_out:
                     asked.append(Q(check.condition))
                     read |= names

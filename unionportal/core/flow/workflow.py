@@ -16,6 +16,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.forms import BaseForm
 
+from unionportal.core.database.together import CheckedTogether
 from unionportal.core.models import User
 from unionportal.core.trail import acts, audit
 
@@ -82,6 +83,14 @@ def guard(free: Callable[[Any, User], Any]) -> Callable[[Callable[[Any, User], s
 @guard(lambda rows, actor: rows)
 def _never(record: object, actor: User) -> str | None:
     return None
+
+
+def _validate(record: Any, changed: Iterable[str]) -> None:
+    """Validate a record that was read and locked, and of which these fields were set then."""
+    if isinstance(record, CheckedTogether):
+        record.clean_changed(changed)
+    else:
+        record.full_clean()
 
 
 def _accept(record: object) -> None:
@@ -332,7 +341,7 @@ class Workflow:
                 setattr(record, column, value)
         target = move.target_from(record.state)
         before, record.state = record.state, target or record.state
-        record.full_clean()
+        _validate(record, ("state", *fields))
         record.save(update_fields=["state", *fields])
         moved = {"状态": [self.states(before).label, self.states(target).label]} if target else {}
         audit.record(actor, self.act_of(type(record), name), record, **moved, **facts)

@@ -14,7 +14,8 @@ from unionportal.core.notices.mailing import mail_soon
 _ROWS_PER_INSERT = 1000
 
 
-@transaction.atomic
+# Within the transaction of an act it is no part that could be taken back alone.
+@transaction.atomic(savepoint=False)
 def notify(users, sentence, *, about, url=None, except_for=None, kind=WORK, event="", is_new=False, in_group=False):
     """Send one notice to each active user of `users`, except None and `except_for` (the actor); return the recipients.
 

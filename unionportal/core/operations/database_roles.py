@@ -54,7 +54,8 @@ def why_not(connection, role):
         cursor.execute("SELECT current_user, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user")
         account, is_super, creates_roles = cursor.fetchone()
         cursor.execute(f"SELECT proname, pg_get_userbyid(proowner) FROM pg_proc WHERE {_OURS}")
-        others = sorted((name, owner) for name, owner in cursor.fetchall() if owner != owner_of_tables(connection))
+        functions, owns = cursor.fetchall(), owner_of_tables(connection)
+    others = sorted((name, owner) for name, owner in functions if owner != owns)
     if is_super:
         return ""
     if not creates_roles and not role_exists(connection, role):
