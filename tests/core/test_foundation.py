@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
 from members.models import Member
-from tests.factories import ClaimFactory, MemberFactory
-from unionportal.core.choices import UnitKind
+from tests.factories import ClaimFactory, GrantFactory, MemberFactory, UserFactory
+from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import AuditEntry
 from unionportal.core.sealing.fields import Unreadable
 from unionportal.core.services.organisation import open_unit, rename_unit
@@ -85,3 +85,16 @@ def test_a_claim_over_the_budget_is_refused_by_the_database(branch):
     over = {"amount": Decimal("1000.01"), "state": "approved", "approved_on": datetime.date(2022, 5, 11)}
     with pytest.raises(DatabaseError, match="overspent"), transaction.atomic():
         ClaimFactory(unit=branch, **over)
+
+
+@pytest.mark.django_db
+def test_the_grants_of_an_account_come_in_the_order_of_roles_with_what_they_are_of(union, django_assert_num_queries):
+    user = UserFactory()
+    for role in (Role.OFFICER, Role.AUDITOR, Role.CHAIR, Role.BRANCH_CHAIR):
+        GrantFactory(user=user, role=role, unit=union)
+    GrantFactory(user=UserFactory(), role=Role.CASHIER, unit=union)
+    with django_assert_num_queries(1):
+        found = [(grant.role, grant.unit.path, grant.user) for grant in user.current_grants]
+    in_order = sorted((Role.OFFICER, Role.AUDITOR, Role.CHAIR, Role.BRANCH_CHAIR))
+    assert found == [(role, union.path, user) for role in in_order]
+    assert all(whose is user for _, _, whose in found)

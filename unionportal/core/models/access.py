@@ -1,6 +1,7 @@
 """The tables of accounts and role grants."""
 
 import datetime
+from operator import attrgetter
 
 from django.conf import settings
 from django.contrib import auth
@@ -71,11 +72,14 @@ class User(Unitless, AbstractBaseUser):
     def current_grants(self):
         """Return the grants in force today, read once per request; scope and permissions both start here."""
         # Asked on every page: what is lent needs the lender and his grant, and hardly anybody has something lent.
-        # In the order of the table, but without its account, which is this one.
-        grants = list(self.grants.lasting().order_by("role").select_related("unit"))
+        # Put in order here, and told whose they are: so the database is asked in the fewest words.
+        own = RoleGrant.objects.filter(user=self.pk).order_by()
+        grants = own.lasting().select_related("unit")
         if any(grant.lent_from_id for grant in grants):
-            grants = list(self.grants.in_force().order_by("role").select_related("unit", "lent_from__user"))
-        return grants
+            grants = own.in_force().select_related("unit", "lent_from__user")
+        for grant in grants:
+            grant.user = self
+        return sorted(grants, key=attrgetter("role"))
 
     @property
     def loans(self):
