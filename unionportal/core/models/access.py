@@ -1,6 +1,7 @@
 """The tables of accounts and role grants."""
 
 import datetime
+from functools import cache
 from operator import attrgetter
 
 from django.conf import settings
@@ -135,15 +136,19 @@ class User(Unitless, AbstractBaseUser):
     get_full_name = get_short_name
 
     def has_perm(self, perm, obj=None):
-        return self.is_active and any(
-            backend.has_perm(self, perm, obj) for backend in auth.get_backends() if hasattr(backend, "has_perm")
-        )
+        return self.is_active and any(backend.has_perm(self, perm, obj) for backend in _judges())
 
     def has_perms(self, perms, obj=None):
         return all(self.has_perm(perm, obj) for perm in perms)
 
     def has_module_perms(self, app_label):
         return self.is_active and self.is_staff
+
+
+@cache
+def _judges():
+    """Return the backends that answer permission checks; a page asks hundreds of times."""
+    return [backend for backend in auth.get_backends() if hasattr(backend, "has_perm")]
 
 
 def _lasting(on, way=""):
