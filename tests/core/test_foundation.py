@@ -1,7 +1,10 @@
+import atexit
 import datetime
+import gc
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
@@ -85,3 +88,10 @@ def test_a_claim_over_the_budget_is_refused_by_the_database(branch):
     over = {"amount": Decimal("1000.01"), "state": "approved", "approved_on": datetime.date(2022, 5, 11)}
     with pytest.raises(DatabaseError, match="overspent"), transaction.atomic():
         ClaimFactory(unit=branch, **over)
+
+
+def test_a_process_that_ends_looks_for_no_cycles_among_what_was_imported(monkeypatch):
+    at_the_end = []
+    monkeypatch.setattr(atexit, "register", at_the_end.append)
+    apps.get_app_config("core").ready()
+    assert at_the_end == [gc.freeze]
