@@ -91,7 +91,7 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
     lacking = installed.read(url).lacks(static)
     if not lacking:
         return
-    commands = {"prepare": _management("prepare")} if lacking - {"static"} else {}
+    commands = {"prepare": _management("prepare", "--verbosity", "0")} if lacking - {"static"} else {}
     if "static" in lacking:
         commands["collectstatic"] = _management("collectstatic", "--no-input", "--verbosity", "0")
     with step("更新数据库结构、角色和静态文件"):
