@@ -20,7 +20,8 @@ from unionportal.launch.venv import CHECKOUT
 YEAR = "2022"
 LOADING = "loading"  # the value of `example` while the example year is loaded, which the sign-in page tells
 PATIENCE = 60  # seconds until the site must answer
-CELERY = ["-m", "celery", "-A", "unionportal.celery:app"]
+WORKER = ["-m", "celery", "-A", "unionportal.celery:app", "worker"]
+BEAT = ["-m", "celery", "-A", "unionportal.beat:app", "beat"]
 
 
 def main(words: list[str]) -> int:
@@ -109,8 +110,8 @@ def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
 
 
 def _work(var: Path, supervisor: Supervisor) -> None:
-    worker = [*CELERY, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
-    beat = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(var / "beat-schedule")]
+    worker = [*WORKER, "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
+    beat = [*BEAT, "--loglevel", "INFO", "--pidfile=", "--schedule", str(var / "beat-schedule")]
     for name, title, command in (("worker", "后台任务", worker), ("beat", "定时任务", beat)):
         supervisor.start(name, title, [sys.executable, *command])
 
