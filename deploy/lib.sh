@@ -137,9 +137,7 @@ make_release() (
 
 # Bring the database to the release, and ask the checks that a portal must pass, as the account that will serve.
 prepare_database() {
-    manage "$1" as_owner migrate --no-input
-    manage "$1" as_owner database_roles --apply
-    manage "$1" as_owner sync_roles
+    manage "$1" as_owner prepare --database-roles
     # Its own static files: those of the settings are still the ones of the release that serves.
     (
         UNION_STATIC=$1/static-collected

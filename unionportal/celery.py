@@ -1,10 +1,10 @@
-"""The Celery application of the worker and the beat."""
+"""The Celery application of the site, which sends jobs, and of the worker, which does them; beat.py is the beat's."""
 
 import logging
 import os
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_init
+from celery.signals import setup_logging, worker_init
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
@@ -41,18 +41,11 @@ def verify(**kwargs):
     """Check database, schema, keys and queue when a worker starts."""
     from unionportal.core.operations.starting import verify_at_start  # noqa: PLC0415 -- needs the models
 
-    _end_if_refused(verify_at_start)
+    end_if_refused(verify_at_start)
 
 
-@beat_init.connect
-def verify_queue(**kwargs):
-    """Check the queue when the beat starts, which works with nothing else."""
-    from unionportal.core.operations.starting import verify_broker  # noqa: PLC0415 -- needs the models
-
-    _end_if_refused(verify_broker)
-
-
-def _end_if_refused(check):
+def end_if_refused(check):
+    """End the process where the check raises ImproperlyConfigured."""
     try:
         check()
     except ImproperlyConfigured as wrong:

@@ -51,6 +51,8 @@ class Machine:
         of_tests = {*FOREIGN, "DJANGO_ALLOW_ASYNC_UNSAFE", "UNION_TESTS", "PYTHONPATH"}
         clean = {name: value for name, value in os.environ.items() if name not in of_tests}
         self.environment = clean | {"PATH": f"{self.programs}:/usr/sbin:{os.environ['PATH']}"}
+        # Each process of the web loads the whole site.
+        self.environment["UNION_WEB_WORKERS"] = "1"
 
     def start_servers(self):
         with self._own_programs():

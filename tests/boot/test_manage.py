@@ -96,10 +96,28 @@ def test_a_command_without_settings_takes_them_from_the_file_of_the_installation
 @pytest.mark.parametrize("part", ["worker", "beat"])
 def test_a_worker_without_settings_ends_with_one_sentence(part):
     keep = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
-    words = [sys.executable, "-m", "celery", "-A", "unionportal.celery:app", part]
+    app = {"worker": "unionportal.celery:app", "beat": "unionportal.beat:app"}[part]
+    words = [sys.executable, "-m", "celery", "-A", app, part]
     answer = subprocess.run(words, cwd=CHECKOUT, env=keep, capture_output=True, text=True, check=False)
     assert (answer.returncode, answer.stdout, answer.stderr.count("\n")) == (1, "", 1)
     assert answer.stderr.startswith("缺少环境变量：DJANGO_SECRET_KEY（")
+
+
+BEAT = """
+from django.apps import apps
+from unionportal.beat import app
+app.loader.import_default_modules()
+print(apps.ready, [name for name in app.tasks if not name.startswith("celery.")])
+print(*sorted(entry["task"] for entry in app.conf.beat_schedule.values()))
+"""
+
+
+def test_the_beat_knows_its_tasks_by_name_alone():
+    env = os.environ | {"DJANGO_SETTINGS_MODULE": "unionportal.settings.testing"}
+    answer = subprocess.run(
+        [sys.executable, "-c", BEAT], cwd=CHECKOUT, env=env, capture_output=True, text=True, check=False
+    )
+    assert (answer.stdout, answer.stderr) == ("False []\ncore.daily_work core.sweep_jobs\n", "")
 
 
 def test_a_reader_who_has_seen_enough_is_no_fault():

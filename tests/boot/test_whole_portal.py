@@ -20,7 +20,7 @@ from unionportal.launch.venv import CHECKOUT
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portal")]
 PATIENCE = 90
-PARTS = ("unionportal.launch.", "gunicorn", "celery:app worker", "celery:app beat", "postgres", "valkey")
+PARTS = ("unionportal.launch.", "gunicorn", "celery:app worker", "beat:app beat", "postgres", "valkey")
 HEADS = {"PDF": b"%PDF-", "Word": b"PK\3\4"}
 
 

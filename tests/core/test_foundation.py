@@ -1,7 +1,10 @@
+import atexit
 import datetime
+import gc
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
@@ -98,3 +101,10 @@ def test_the_grants_of_an_account_come_in_the_order_of_roles_with_what_they_are_
     in_order = sorted((Role.OFFICER, Role.AUDITOR, Role.CHAIR, Role.BRANCH_CHAIR))
     assert found == [(role, union.path, user) for role in in_order]
     assert all(whose is user for _, _, whose in found)
+
+
+def test_a_process_that_ends_looks_for_no_cycles_among_what_was_imported(monkeypatch):
+    at_the_end = []
+    monkeypatch.setattr(atexit, "register", at_the_end.append)
+    apps.get_app_config("core").ready()
+    assert at_the_end == [gc.freeze]

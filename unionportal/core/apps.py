@@ -1,5 +1,7 @@
 """The app of core: at start-up it imports what registers itself in every app."""
 
+import atexit
+import gc
 from importlib import import_module
 
 from django import forms
@@ -64,6 +66,8 @@ class CoreConfig(AppConfig):
         from unionportal.core.sealing import key_check  # noqa: PLC0415
 
         refuse_debug()
+        # A process that ends looks for cycles among all that was imported: a third of the time of importing it.
+        atexit.register(gc.freeze)
         pre_migrate.connect(refuse_old_schema, sender=self)
         pre_migrate.connect(_lift_time_limit, sender=self)
         post_migrate.connect(_restore_time_limit, sender=self)

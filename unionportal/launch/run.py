@@ -20,7 +20,8 @@ from unionportal.launch.venv import CHECKOUT
 YEAR = "2022"
 LOADING = "loading"  # the value of `example` while the example year is loaded, which the sign-in page tells
 PATIENCE = 60  # seconds until the site must answer
-CELERY = ["-m", "celery", "-A", "unionportal.celery:app"]
+WORKER = ["-m", "celery", "-A", "unionportal.celery:app", "worker"]
+BEAT = ["-m", "celery", "-A", "unionportal.beat:app", "beat"]
 
 
 def main(words: list[str]) -> int:
@@ -91,7 +92,7 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
     lacking = installed.read(url).lacks(static)
     if not lacking:
         return
-    commands = {"prepare": _management("prepare")} if lacking - {"static"} else {}
+    commands = {"prepare": _management("prepare", "--verbosity", "0")} if lacking - {"static"} else {}
     if "static" in lacking:
         commands["collectstatic"] = _management("collectstatic", "--no-input", "--verbosity", "0")
     with step("更新数据库结构、角色和静态文件"):
@@ -109,8 +110,8 @@ def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
 
 
 def _work(var: Path, supervisor: Supervisor) -> None:
-    worker = [*CELERY, "worker", "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
-    beat = [*CELERY, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(var / "beat-schedule")]
+    worker = [*WORKER, "--pool", "prefork", "--concurrency", "2", "--loglevel", "INFO", "--without-gossip"]
+    beat = [*BEAT, "--loglevel", "INFO", "--pidfile=", "--schedule", str(var / "beat-schedule")]
     for name, title, command in (("worker", "后台任务", worker), ("beat", "定时任务", beat)):
         supervisor.start(name, title, [sys.executable, *command])
 

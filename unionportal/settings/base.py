@@ -240,10 +240,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,
 }
 CELERY_TIMEZONE = TIME_ZONE
+# The beat knows the tasks by name alone.
 CELERY_BEAT_SCHEDULE = {
-    "sweep-jobs": {"task": SWEEP, "schedule": 5.0},
+    "sweep-jobs": {"task": SWEEP, "schedule": 5.0, "options": {"expires": 20, "ignore_result": True}},
     # Often, so that an hour that was missed is made up for; what was done today is not done again.
-    "daily-work": {"task": DAILY, "schedule": 600.0},
+    "daily-work": {"task": DAILY, "schedule": 600.0, "options": {"expires": 600, "ignore_result": True}},
 }
 # From this hour on the work of the day is done.
 DAILY_HOUR = 6

@@ -11,10 +11,14 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
+from django.db.migrations.autodetector import MigrationAutodetector
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import StateApps
 from django.db.models.signals import pre_migrate
 
 from tests.sizes import size
 from tests.template import ROOT
+from unionportal.core.management.commands.migrate import fields_copied
 from unionportal.launch.embedded.postgres import binary
 
 
@@ -45,7 +49,7 @@ def test_a_migration_is_not_cut_off_in_its_work_and_does_not_queue_everybody_beh
     assert limits() == ["1min", "10s"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def empty_database():
     """`empty_database(word)`: variables of a process that has a new, empty database, which goes at the end."""
     names, server = [], psycopg2.connect(os.environ["DATABASE_URL"])
@@ -98,14 +102,24 @@ MIGRATE = [sys.executable, "manage.py", "migrate", "-v0"]
 PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
 
 
-@pytest.mark.slow
-def test_two_migrations_at_once_wait_for_each_other(empty_database):
+# Those of core come first, whatever is asked for. Django takes a minute for all of them.
+SOME = size(("members",), ())
+
+
+@pytest.fixture(scope="module")
+def raced(empty_database):
+    """(variables of a database that two processes migrated at once, their exit codes, what they said)."""
     variables = empty_database("raced")
-    # Those of core come first, whatever is asked for.
-    some = size(("members",), ())
-    both = [subprocess.Popen([*MIGRATE, *some], cwd=ROOT, env=variables, **PIPES) for _ in range(2)]
+    both = [subprocess.Popen([*MIGRATE, *SOME], cwd=ROOT, env=variables, **PIPES) for _ in range(2)]
     said = [process.communicate(timeout=300)[0] for process in both]
-    assert [process.returncode for process in both] == [0, 0], said
+    return variables, [process.returncode for process in both], said
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("raced")
+def test_two_migrations_at_once_wait_for_each_other(raced):
+    _, codes, said = raced
+    assert codes == [0, 0], said
 
 
 DJANGOS_OWN = """
@@ -118,13 +132,11 @@ call_command(Command(), *sys.argv[1:], verbosity=0)
 
 
 @pytest.mark.slow
-def test_rendering_one_model_at_a_time_makes_the_tables_that_django_makes(empty_database):
-    # Django takes a minute for all of them.
-    some, found = size(("members",), ()), []
-    for word, command in (("ours", [*MIGRATE, *some]), ("djangos", [sys.executable, "-c", DJANGOS_OWN, *some])):
-        variables = empty_database(word)
-        subprocess.run(command, cwd=ROOT, env=variables, check=True)
-        found.append(schema(variables["DATABASE_URL"]))
+@pytest.mark.xdist_group("raced")
+def test_rendering_one_model_at_a_time_makes_the_tables_that_django_makes(raced, empty_database):
+    ours, djangos = raced[0], empty_database("djangos")
+    subprocess.run([sys.executable, "-c", DJANGOS_OWN, *SOME], cwd=ROOT, env=djangos, check=True)
+    found = [schema(variables["DATABASE_URL"]) for variables in (ours, djangos)]
     assert found[0] == found[1]
     assert len(found[0]) > 2000
 
@@ -134,3 +146,29 @@ def schema(url):
     dump = [binary("pg_dump"), "--schema-only", "--dbname", url]
     lines = subprocess.run(dump, capture_output=True, text=True, check=True).stdout.splitlines()
     return [line for line in lines if "restrict" not in line]
+
+
+def test_models_of_copied_fields_are_those_that_django_makes():
+    state = MigrationLoader(None).project_state()
+    apart = MigrationAutodetector(state, state).deep_deconstruct
+    for one in state.models.values():
+        # Asked of a state, this is a word; the field keeps it.
+        assert all(isinstance(field.related_model, str) for field in one.fields.values() if field.is_relation)
+
+    def rendered():
+        models = StateApps(state.real_apps, state.models).get_models(include_auto_created=True)[:: size(3, 1)]
+        return {model._meta.label: [(column(one), apart(one)) for one in own_fields(model)] for model in models}
+
+    usual = rendered()
+    with fields_copied():
+        assert rendered() == usual
+    assert len(usual) > 100
+
+
+def own_fields(model):
+    return [*model._meta.local_fields, *model._meta.local_many_to_many]
+
+
+def column(field):
+    leads_to = field.related_model and field.related_model._meta.label
+    return field.attname, field.column, field.db_type(connection), field.auto_created, leads_to, len(field.validators)

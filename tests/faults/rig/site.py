@@ -171,7 +171,7 @@ class Site:
         return Browser(self.name, self.facts["session"])
 
 
-_GUNICORN = ["--workers", "2", "--threads", "4", "--no-control-socket"]
+_GUNICORN = ["--workers", "2", "--threads", "4", "--preload", "--no-control-socket"]
 
 
 def until(condition, what):

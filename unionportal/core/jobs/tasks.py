@@ -12,13 +12,13 @@ def run_job(job_id):
     outbox.run(job_id)
 
 
-@shared_task(name=SENT_BY_BEAT, ignore_result=True, expires=20)
+@shared_task(name=SENT_BY_BEAT, ignore_result=True)
 def sweep_jobs():
     """Send the messages of waiting jobs again."""
     outbox.sweep()
 
 
-@shared_task(name="core.daily_work", ignore_result=True, expires=600)
+@shared_task(name="core.daily_work", ignore_result=True)
 def daily_work():
     """Run the daily work that is due today and was not done yet."""
     daily.run_due()

@@ -2,15 +2,14 @@
 
 import logging
 
-import redis
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError, connection, connections, transaction
 from django.db.backends.signals import connection_created
 
 from unionportal.core.database.faults import describe_connection_error, refused_connection
 from unionportal.core.database.migrating import why_too_old, why_unmigrated
-from unionportal.core.jobs.broker import REFUSALS, broker, describe_refusal
-from unionportal.core.operations.supported import too_old_broker, too_old_python, too_old_server
+from unionportal.core.operations.queue import verify_broker
+from unionportal.core.operations.supported import too_old_python, too_old_server
 from unionportal.core.sealing.key_check import verify_keys
 
 log = logging.getLogger(__name__)
@@ -33,18 +32,6 @@ def verify_at_start():
     finally:
         # The process may fork.
         connections.close_all()
-
-
-def verify_broker():
-    """Raise ImproperlyConfigured for a Redis that refuses the password or is too old; one that is away may come."""
-    try:
-        with broker() as client:
-            if reason := too_old_broker(client):
-                raise ImproperlyConfigured(reason)
-    except REFUSALS:
-        raise ImproperlyConfigured(describe_refusal()) from None
-    except (redis.RedisError, OSError, ValueError) as error:
-        log.warning("the broker is not verified, it is away (%s)", type(error).__name__)
 
 
 def _verify():
