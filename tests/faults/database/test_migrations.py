@@ -11,14 +11,10 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
-from django.db.migrations.autodetector import MigrationAutodetector
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.state import StateApps
 from django.db.models.signals import pre_migrate
 
 from tests.sizes import size
 from tests.template import ROOT
-from unionportal.core.management.commands.migrate import fields_copied
 from unionportal.launch.embedded.postgres import binary
 
 
@@ -146,29 +142,3 @@ def schema(url):
     dump = [binary("pg_dump"), "--schema-only", "--dbname", url]
     lines = subprocess.run(dump, capture_output=True, text=True, check=True).stdout.splitlines()
     return [line for line in lines if "restrict" not in line]
-
-
-def test_models_of_copied_fields_are_those_that_django_makes():
-    state = MigrationLoader(None).project_state()
-    apart = MigrationAutodetector(state, state).deep_deconstruct
-    for one in state.models.values():
-        # Asked of a state, this is a word; the field keeps it.
-        assert all(isinstance(field.related_model, str) for field in one.fields.values() if field.is_relation)
-
-    def rendered():
-        models = StateApps(state.real_apps, state.models).get_models(include_auto_created=True)[:: size(3, 1)]
-        return {model._meta.label: [(column(one), apart(one)) for one in own_fields(model)] for model in models}
-
-    usual = rendered()
-    with fields_copied():
-        assert rendered() == usual
-    assert len(usual) > 100
-
-
-def own_fields(model):
-    return [*model._meta.local_fields, *model._meta.local_many_to_many]
-
-
-def column(field):
-    leads_to = field.related_model and field.related_model._meta.label
-    return field.attname, field.column, field.db_type(connection), field.auto_created, leads_to, len(field.validators)

@@ -1,24 +1,17 @@
 """manage.py migrate: Django's own, one at a time on one database."""
 
-import copy
-import inspect
 from contextlib import contextmanager
-from functools import cache
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.migrations.state import ProjectState
-from django.db.models import Field
-from django.utils.functional import cached_property
 
 from unionportal.core.operations.restored import note_left_restores
 
 # Any number that no other advisory lock of the portal uses.
 _TURN = 7_301_201
-# Where the fields are defined that hold nothing but what they were given and the relation, which is copied with them.
-_PLAIN = {"django.db.models.fields", "django.db.models.fields.related"}
 
 
 class Command(migrate.Command):
@@ -28,7 +21,7 @@ class Command(migrate.Command):
     step = None
 
     def handle(self, *args, **options):
-        with _turn(connections[options["database"]]), _models_rendered_alone(), fields_copied():
+        with _turn(connections[options["database"]]), _models_rendered_alone():
             try:
                 super().handle(*args, **options)
             except (CommandError, ImproperlyConfigured):
@@ -69,46 +62,6 @@ def _models_rendered_alone():
         yield
     finally:
         ProjectState._find_reload_model = usual
-
-
-@contextmanager
-def fields_copied():
-    """Have the fields of a model that is rendered copied.
-
-    Django takes each apart into words and makes another one of them, which is half of the time of rendering.
-    """
-    usual = Field.clone
-
-    def copied(field):
-        # That of a model, not of a state, holds more.
-        if type(field).__module__ not in _PLAIN or hasattr(field, "model"):
-            return usual(field)
-        new = copy.deepcopy(field)
-        for one in filter(None, (new, new.remote_field)):
-            for name in _worked_out(type(one)):
-                vars(one).pop(name, None)
-        # A model has its fields in the order of these, as of new ones.
-        if field.auto_created:
-            new.creation_counter = Field.auto_creation_counter
-            Field.auto_creation_counter -= 1
-        else:
-            new.creation_counter = Field.creation_counter
-            Field.creation_counter += 1
-        return new
-
-    Field.clone = copied
-    try:
-        yield
-    finally:
-        Field.clone = usual
-
-
-@cache
-def _worked_out(kind):
-    """Return the names of what a field or relation keeps once it was asked, as of a table that is not yet one."""
-    found = {name for name in dir(kind) if isinstance(inspect.getattr_static(kind, name), cached_property)}
-    # Made with the field: its limits are among them.
-    return found - {"validators"}
 
 
 @contextmanager
