@@ -26,6 +26,8 @@ ARGUMENTS = (
     "--disable-sync",
 )
 _WAIT = 15_000
+# Set where the journeys go beside all other tests: nobody looks at the pictures of those that pass.
+_UNSEEN = os.environ.get("UNION_PICTURES") == "of failures" and not FULL
 # {(kind of page, size): what its elements were like where the rules were tried, by this process}
 _TRIED = {}
 # What tells a rule one element from another: its parent, its name, classes and attributes, and whether it has a text.
@@ -138,6 +140,11 @@ class Visitor:
         return self.page.evaluate(_BROKEN, contrast)
 
     def picture(self, name):
+        """Keep a picture of the page for whoever comes to look at it: a tenth of a second each."""
+        if not _UNSEEN:
+            self.keep_picture(name)
+
+    def keep_picture(self, name):
         self.page.screenshot(path=_pictures() / f"{name}-{self.name}.png", full_page=True)
 
 
@@ -166,7 +173,7 @@ def visitor_at(chromium, live_server, request):
     for context, visitor in made:
         name = f"failed-{request.node.originalname}"
         if failed:
-            visitor.picture(name)
+            visitor.keep_picture(name)
         context.tracing.stop(path=_pictures() / f"{name}-{visitor.name}.zip" if failed else None)
         context.close()
 

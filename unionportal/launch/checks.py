@@ -290,7 +290,7 @@ def _journeys(python: str, chromium: str) -> Quiet:
     """
     # All of them are there: two processes less read through thousands of others.
     words = ("-m", "pytest", "-n", "2", "-m", "browser", "tests/browser")
-    return Quiet("浏览器测试 pytest tests/browser", python, *words, CHROMIUM=chromium)
+    return Quiet("浏览器测试 pytest tests/browser", python, *words, CHROMIUM=chromium, UNION_PICTURES="of failures")
 
 
 def _programs() -> str:
