@@ -179,10 +179,14 @@ def visitor_at(chromium, live_server, request):
 
 
 def pytest_generate_tests(metafunc):
-    """A journey goes where it is mostly made, marked `made_at`; in a full run, and without a mark, at both sizes."""
+    """A journey goes where it is mostly made, marked `made_at`; in a full run, and without a mark, at both sizes.
+
+    What is about one size, such as a menu that is folded there, is marked `only_at`.
+    """
     if "size" in metafunc.fixturenames:
-        mark = metafunc.definition.get_closest_marker("made_at")
-        metafunc.parametrize("size", SIZES if FULL or not mark else mark.args)
+        made, only = map(metafunc.definition.get_closest_marker, ("made_at", "only_at"))
+        mark = only or (None if FULL else made)
+        metafunc.parametrize("size", mark.args if mark else SIZES)
 
 
 @pytest.fixture

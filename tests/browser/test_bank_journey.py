@@ -66,7 +66,7 @@ def test_the_cash_box_is_counted_where_it_stands(visitor, bank, last_month, cash
     visitor.picture("cash-count")
 
 
-@pytest.mark.made_at("phone")
+@pytest.mark.only_at("phone")
 def test_what_is_ticked_for_a_batch_is_counted_and_added_up_on_the_way(visitor, waiting, cashier):
     page = visitor.page
     visitor.sign_in(cashier, at="/finance/batches/add/")

@@ -46,7 +46,7 @@ def test_somebody_new_signs_in_changes_the_password_and_signs_out(visitor, perso
     visitor.picture("login")
 
 
-@pytest.mark.made_at("phone")
+@pytest.mark.only_at("phone")
 def test_big_type_is_remembered_in_portal_and_back_office(visitor, officer):
     visitor.sign_in(officer, "/")
     page = visitor.page

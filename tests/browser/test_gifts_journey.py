@@ -97,7 +97,7 @@ def sign(visitor, chair, issue):
     visitor.picture("gifts-signed")
 
 
-@pytest.mark.made_at("desktop")
+@pytest.mark.only_at("desktop")
 def test_gifts_for_everybody_take_few_pages_and_clicks(
     size, visitor_at, last, officer, chair, accountant, cashier, branch_chair
 ):

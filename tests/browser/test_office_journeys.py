@@ -16,7 +16,7 @@ from tests.factories import AccountFactory, BudgetFactory, DelegateFactory, Memb
 from unionportal.core.choices import Role
 from welfare.models import GiftIssue
 
-pytestmark = pytest.mark.made_at("desktop")
+pytestmark = pytest.mark.only_at("desktop")
 OFFICE = "/admin/"
 
 

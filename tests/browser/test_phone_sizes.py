@@ -9,7 +9,7 @@ from finance import services
 from tests import factories
 from tests.factories import VisitFactory, paid
 
-pytestmark = pytest.mark.made_at("phone")
+pytestmark = pytest.mark.only_at("phone")
 FINGER, LETTER = 44, 14
 # What is seen and too small, each once: how high the controls are, how large the letters.
 TOO_SMALL = """([finger, letter]) => {
