@@ -92,7 +92,7 @@ def record(visitor, branch_chair, address, guest, photo):
     visitor.picture("activity-recorded")
 
 
-@pytest.mark.made_at("phone")
+@pytest.mark.only_at("phone")
 def test_an_activity_is_filed_joined_and_recorded_with_photos(visitor, branch_chair, officer, colleagues, photo):
     member, guest = colleagues
     activity = apply(visitor, branch_chair)

@@ -8,7 +8,6 @@ from playwright.sync_api import expect
 from tests.factories import PastTotalFactory
 from unionportal.core.models import PastTotal
 
-pytestmark = pytest.mark.made_at("desktop")
 FIGURES = ("welfare.visits_total", "welfare.visit_people", "welfare.gift_people")
 
 
