@@ -11,6 +11,7 @@ from unfold.views import ChangeList
 from tests.factories import GiftIssueFactory, UserFactory
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
+from unionportal.core.back_office.lists.cells import COLUMNS
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.choices import Role
 from unionportal.core.models import User
@@ -41,6 +42,8 @@ def _columns(model):
 
 
 def _declared(page):
+    # Which columns are shown, and no filter where a table has a relation of that name.
+    yield COLUMNS
     for one in page.list_filter:
         if isinstance(one, type):
             yield one.parameter_name
