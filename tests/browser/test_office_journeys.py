@@ -16,7 +16,6 @@ from tests.factories import AccountFactory, BudgetFactory, DelegateFactory, Memb
 from unionportal.core.choices import Role
 from welfare.models import GiftIssue
 
-pytestmark = pytest.mark.only_at("desktop")
 OFFICE = "/admin/"
 
 
@@ -50,6 +49,7 @@ def follow(hands, page, *names):
         hands.click(page.locator("a:visible", has_text=named).first)
 
 
+@pytest.mark.made_at("desktop")
 def test_twenty_proposals_are_screened_and_assigned_on_one_page(at_work, hands, union, branch):
     house = House(union, branch)
     house.rule.opinions = "同意立案，请主办部门研究。"
@@ -73,6 +73,7 @@ def test_twenty_proposals_are_screened_and_assigned_on_one_page(at_work, hands, 
     assert (hands.loads, hands.clicks) == (5, 2 * len(papers) + 5)
 
 
+@pytest.mark.only_at("desktop")
 def test_the_delegates_of_the_last_term_are_brought_into_the_new_one(at_work, hands, union, branch, officer):
     begins = timezone.localdate() + datetime.timedelta(days=30)
     last = TermFactory(unit=union, until=begins)
@@ -92,6 +93,7 @@ def test_the_delegates_of_the_last_term_are_brought_into_the_new_one(at_work, ha
     assert (hands.loads, hands.clicks) == (7, 6)
 
 
+@pytest.mark.only_at("desktop")
 def test_the_birthdays_of_a_year_are_made_and_submitted_in_two_acts(at_work, hands, union, branch, officer):
     year = timezone.localdate().year + 1
     BudgetFactory(unit=union, year=year, initial=Decimal(100_000))
@@ -119,6 +121,7 @@ def test_the_birthdays_of_a_year_are_made_and_submitted_in_two_acts(at_work, han
     assert (hands.loads, hands.clicks) == (8, 10)
 
 
+@pytest.mark.only_at("desktop")
 def test_the_budget_of_a_year_comes_from_the_last_one(at_work, hands, union, branch, person):
     year = timezone.localdate().year
     for number in range(12):
