@@ -39,6 +39,7 @@ FIELDS = (
 # Characters that no column takes: controls, and halves of a pair.
 _UNFIT = ("Cc", "Cs")
 _DAY = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})|^(\d{4})(\d{2})(\d{2})$")
+# Not that of values.money: the child that reads a file loads no Django.
 _MOST, _FEN = Decimal("1000000000000"), Decimal("0.01")
 
 

@@ -11,5 +11,4 @@ _OF_SAVEPOINTS = ("savepoint", "release savepoint", "rollback to savepoint")
 
 def spare_savepoints() -> None:
     """Let savepoints be sent as they are; a statement that writes sets the group before it anyway."""
-    if not set(_OF_SAVEPOINTS) <= set(runtime.IGNORED_SQL_PREFIXES):
-        runtime.IGNORED_SQL_PREFIXES = (*runtime.IGNORED_SQL_PREFIXES, *_OF_SAVEPOINTS)
+    runtime.IGNORED_SQL_PREFIXES = (*runtime.IGNORED_SQL_PREFIXES, *_OF_SAVEPOINTS)

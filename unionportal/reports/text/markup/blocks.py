@@ -27,14 +27,11 @@ _EXHIBIT_BEGUN = re.compile(r"[\[［]\s*(?:表|图)\s*[：:]")
 
 def parse(body):
     """Return the body as Parsed, read to the end whatever is wrong with it."""
-    return _parse_once(body) if len(body) <= _LONGEST_KEPT else _parse(body)
+    # Beyond the cache stands the function that it keeps the answers of.
+    return (_parse if len(body) <= _LONGEST_KEPT else _parse.__wrapped__)(body)
 
 
 @lru_cache(maxsize=_KEPT)
-def _parse_once(body):
-    return _parse(body)
-
-
 def _parse(body):
     blocks, problems, parts, began = [], [], [], 0
 
