@@ -24,16 +24,34 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # A page is gone before it is worth to make its scripts fast: that took a fifth of what axe takes.
+    "--js-flags=--no-opt,--no-maglev",
 )
 _WAIT = 15_000
 # Set where the journeys go beside all other tests: nobody looks at the pictures of those that pass.
 _UNSEEN = os.environ.get("UNION_PICTURES") == "of failures" and not FULL
 # {(kind of page, size): what its elements were like where the rules were tried, by this process}
 _TRIED = {}
+# {size: what the elements were like that are shown otherwise in this size than in the other, where they were tried}
+_TRIED_OTHERWISE = {name: set() for name in SIZES}
 # What tells a rule one element from another: its parent, its name, classes and attributes, and whether it has a text.
 _ELEMENTS = """() => [...new Set([...document.querySelectorAll("body *")].map(one => [
     one.parentElement.tagName, one.tagName, one.getAttribute("class"), one.getAttributeNames().sort(),
     one.getAttribute("type"), one.getAttribute("role"), one.textContent.trim() === ""].join(" ")))]"""
+# What is hidden, shown or scrolled otherwise than when this was asked last, with what it lies in: of a text that is
+# hidden on a phone, the button that it names. Colours aside, a rule sees nothing else of the size of a screen.
+_SHOWN_OTHERWISE = """() => {
+    const scrolls = one => (one.scrollWidth > one.clientWidth || one.scrollHeight > one.clientHeight)
+        && /auto|scroll/.test(getComputedStyle(one).overflow);
+    const shown = new Map([...document.querySelectorAll("body *")].map(one => [
+        one, one.checkVisibility({visibilityProperty: true}) ? (scrolls(one) ? "scrolls" : "shown") : "hidden"]));
+    const before = window.shownBefore ?? shown;
+    window.shownBefore = shown;
+    const like = one => [one.tagName, one.getAttribute("class"), one.getAttributeNames().sort(),
+        one.getAttribute("type"), one.getAttribute("role"), one.textContent.trim() === ""];
+    return [...new Set([...shown].filter(([one, now]) => before.get(one) !== now).map(([one, now]) =>
+        [now, ...like(one.parentElement), ...like(one)].join(" ")))];
+}"""
 # Of each rule that is broken, its name and the first place; the script stays in a page that is looked at twice.
 # The only rule that needs the styles once more is about turned screens.
 _BROKEN = """contrast => axe.run({
@@ -57,6 +75,11 @@ def chromium():
         started = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield started
         started.close()
+
+
+def _kind(where):
+    """Return the address of a page without the numbers of what it shows, and without its questions."""
+    return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+", "0", where.partition("?")[0])
 
 
 class Visitor:
@@ -111,28 +134,34 @@ class Visitor:
         """Nothing was blocked or broke; at no size is anything wider than the screen, or does axe find anything."""
         self._settle()
         where = self.page.url.removeprefix(self.address)
-        # The own size last: the journey goes on with it.
-        for name in sorted(SIZES, key=lambda name: name == self.name):
+        # The journey goes on with the own size, which is looked at as it is.
+        for name in sorted(SIZES, key=lambda name: name != self.name):
             self.page.set_viewport_size(SIZES[name])
             wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wider <= 0, f"{where} is {wider} px wider than the screen of the {name}"
-            if FULL or self._is_new(where, name):
+            if FULL or self._is_new(_kind(where), name):
                 assert self._broken_rules(FULL or name == self.name) == [], (where, name)
+        self.page.set_viewport_size(SIZES[self.name])
         assert self.complaints == [], where
 
-    def _is_new(self, where, size):
+    def _is_new(self, kind, size):
         """Return whether the page has what no page of its kind had in this size: each takes axe a third of a second.
 
-        At the size that the journey is not made in, one page of each kind is enough, and its colours are the same.
+        At the size that the journey is not made in, one page of each kind is enough, and of it what is shown otherwise
+        than at the own size where axe has just seen it: the menus of all pages are the same.
         """
-        kind = re.sub(r"[0-9]+", "0", where.partition("?")[0]), size
-        if size != self.name and kind in _TRIED:
-            return False
-        elements = set(self.page.evaluate(_ELEMENTS))
-        if kind in _TRIED and elements <= _TRIED[kind]:
-            return False
-        _TRIED.setdefault(kind, set()).update(elements)
-        return True
+        first = (kind, size) not in _TRIED
+        if size != self.name:
+            if first:
+                _TRIED[kind, size] = set(_TRIED[kind, self.name])
+                otherwise = set(self.page.evaluate(_SHOWN_OTHERWISE)) - _TRIED_OTHERWISE[size]
+                _TRIED_OTHERWISE[size] |= otherwise
+            return first and bool(otherwise)
+        if first:
+            self.page.evaluate(_SHOWN_OTHERWISE)
+        elements = set(self.page.evaluate(_ELEMENTS)) - _TRIED.setdefault((kind, size), set())
+        _TRIED[kind, size] |= elements
+        return bool(elements)
 
     def _broken_rules(self, contrast):
         if not self.page.evaluate("'axe' in window"):
