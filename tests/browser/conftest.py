@@ -10,6 +10,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from tests.browser.tried import Tried
 from tests.sizes import FULL
 from unionportal.launch import browser as installed
 
@@ -30,10 +31,6 @@ ARGUMENTS = (
 _WAIT = 15_000
 # Set where the journeys go beside all other tests: nobody looks at the pictures of those that pass.
 _UNSEEN = os.environ.get("UNION_PICTURES") == "of failures" and not FULL
-# {(kind of page, size): what its elements were like where the rules were tried, by this process}
-_TRIED = {}
-# {size: what the elements were like that are shown otherwise in this size than in the other, where they were tried}
-_TRIED_OTHERWISE = {name: set() for name in SIZES}
 # What tells a rule one element from another: its parent, its name, classes and attributes, and whether it has a text.
 _ELEMENTS = """() => [...new Set([...document.querySelectorAll("body *")].map(one => [
     one.parentElement.tagName, one.tagName, one.getAttribute("class"), one.getAttributeNames().sort(),
@@ -77,6 +74,10 @@ def chromium():
         started.close()
 
 
+def _other(size):
+    return next(name for name in SIZES if name != size)
+
+
 def _kind(where):
     """Return the address of a page without the numbers of what it shows, and without its questions."""
     return re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]+", "0", where.partition("?")[0])
@@ -85,9 +86,9 @@ def _kind(where):
 class Visitor:
     """One person at one screen. `check()` after each page of a journey."""
 
-    def __init__(self, page, address, name):
-        self.page, self.address, self.name = page, address, name
-        self.complaints = []
+    def __init__(self, page, address, name, tried):
+        self.page, self.address, self.name, self.tried = page, address, name, tried
+        self.complaints, self.is_first = [], False
         page.set_default_timeout(_WAIT)
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
@@ -150,18 +151,14 @@ class Visitor:
         At the size that the journey is not made in, one page of each kind is enough, and of it what is shown otherwise
         than at the own size where axe has just seen it: the menus of all pages are the same.
         """
-        first = (kind, size) not in _TRIED
-        if size != self.name:
-            if first:
-                _TRIED[kind, size] = set(_TRIED[kind, self.name])
-                otherwise = set(self.page.evaluate(_SHOWN_OTHERWISE)) - _TRIED_OTHERWISE[size]
-                _TRIED_OTHERWISE[size] |= otherwise
-            return first and bool(otherwise)
-        if first:
-            self.page.evaluate(_SHOWN_OTHERWISE)
-        elements = set(self.page.evaluate(_ELEMENTS)) - _TRIED.setdefault((kind, size), set())
-        _TRIED[kind, size] |= elements
-        return bool(elements)
+        if size == self.name:
+            elements = self.page.evaluate(_ELEMENTS)
+            self.is_first, new = self.tried.add(f"{kind} {size}", elements)
+            if self.is_first:
+                self.page.evaluate(_SHOWN_OTHERWISE)
+                self.tried.add(f"{kind} {_other(size)}", elements)
+            return bool(new)
+        return self.is_first and bool(self.tried.add(f"otherwise {size}", self.page.evaluate(_SHOWN_OTHERWISE))[1])
 
     def _broken_rules(self, contrast):
         if not self.page.evaluate("'axe' in window"):
@@ -184,8 +181,15 @@ def _pictures():
     return folder
 
 
+@pytest.fixture(scope="session")
+def tried(tmp_path_factory):
+    """What axe was tried on, shared by the workers of one run."""
+    folder = tmp_path_factory.getbasetemp()
+    return Tried((folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "tried")
+
+
 @pytest.fixture
-def visitor_at(chromium, live_server, request):
+def visitor_at(chromium, live_server, tried, request):
     """visitor_at("phone") → a Visitor with a fresh browser profile; of a test that fails picture and trace are kept."""
     made = []
 
@@ -193,7 +197,7 @@ def visitor_at(chromium, live_server, request):
         context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", has_touch=size == "phone")
         # What each step did; what the page was like at each, which takes half a second of a journey, in a full run.
         context.tracing.start(snapshots=FULL)
-        visitor = Visitor(context.new_page(), live_server.url, size)
+        visitor = Visitor(context.new_page(), live_server.url, size, tried)
         made.append((context, visitor))
         return visitor
 
