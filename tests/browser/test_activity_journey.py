@@ -32,8 +32,7 @@ def photo(tmp_path):
 
 def enter(visitor, user, path):
     visitor.page.context.clear_cookies()
-    visitor.sign_in(user)
-    visitor.open(path)
+    visitor.sign_in(user, path)
     return visitor.page
 
 

@@ -18,8 +18,7 @@ def keeper(branch):
 def test_a_keeper_counts_his_assets_on_the_phone(visitor, branch, keeper, accountant):
     projector, camera = (AssetFactory(unit=branch, custodian=keeper, name=name) for name in ("投影仪", "相机"))
     count = open_count(actor=accountant, unit=branch, day=timezone.localdate())
-    visitor.sign_in(keeper.user)
-    visitor.open(reverse("finance:asset_detail", args=[projector.pk]))
+    visitor.sign_in(keeper.user, reverse("finance:asset_detail", args=[projector.pk]))
     visitor.check()
     visitor.picture("asset-scanned")
     visitor.page.get_by_role("button", name="在，相符").click()

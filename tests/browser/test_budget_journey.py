@@ -24,8 +24,7 @@ def test_a_budget_is_pasted_approved_and_read(visitor, accountant, chair, union,
     for code, name in (("50102", "文体活动支出"), ("50105", "会员活动支出")):
         AccountFactory(code=code, name=name, parent=group)
     page, year = visitor.page, datetime.datetime.now(tz=datetime.UTC).year
-    visitor.sign_in(accountant)
-    visitor.open(f"/finance/budgets/grid/?year={year}")
+    visitor.sign_in(accountant, f"/finance/budgets/grid/?year={year}")
     page.get_by_role("button", name="起草").click()
     cell = page.get_by_label(f"50102 文体活动支出，{union.name}")
     # What does not fit, or names accounts, is left to the block.
@@ -63,8 +62,7 @@ def test_a_budget_is_pasted_approved_and_read(visitor, accountant, chair, union,
     visitor.check()
     visitor.picture("budget-statement")
     page.context.clear_cookies()
-    visitor.sign_in(UserFactory())
-    visitor.open("/finance/published/")
+    visitor.sign_in(UserFactory(), "/finance/published/")
     page.get_by_role("link", name=f"{year}年年初预算（第1版）").click()
     expect(page.get_by_role("row", name="本年支出合计")).to_contain_text("12,809.50")
     visitor.check()

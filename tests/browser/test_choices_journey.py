@@ -17,8 +17,7 @@ def body(visitor, officer, union, branch):
     BudgetFactory(unit=union, initial="100000.00")
     paid(VisitFactory(unit=branch, member=MemberFactory(unit=branch)))
     report = services.start_report(actor=officer, unit=union, period=calendar_year(2022))
-    visitor.sign_in(officer)
-    visitor.open(f"/reports/{report.pk}/edit/{services.add_chapter(report, actor=officer).pk}/")
+    visitor.sign_in(officer, f"/reports/{report.pk}/edit/{services.add_chapter(report, actor=officer).pk}/")
     return visitor.page.get_by_label("正文")
 
 

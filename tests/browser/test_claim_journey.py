@@ -20,8 +20,7 @@ def line(union):
 def file_claim(visitor, chair):
     page = visitor.page
     Supplier.objects.create(name="江南体育用品有限公司", valid_from="2020-01-01")
-    visitor.sign_in(chair)
-    visitor.open("/finance/claims/add/")
+    visitor.sign_in(chair, "/finance/claims/add/")
     page.get_by_label("类别").select_option(label="购买物品、服务")
     page.get_by_label("预算").select_option(index=1)
     page.get_by_label("金额").fill("88.50")
@@ -68,8 +67,7 @@ def move(visitor, name):
 
 
 def act(visitor, person, claim, name):
-    visitor.sign_in(person)
-    visitor.open(f"/finance/claims/{claim.pk}/")
+    visitor.sign_in(person, f"/finance/claims/{claim.pk}/")
     move(visitor, name)
 
 
@@ -80,8 +78,7 @@ def test_a_wrong_payee_is_corrected_with_the_same_claim(
     file_claim(visitor_at("phone"), branch_chair)
     claim = Claim.objects.get()
     desk = visitor_at(size)
-    desk.sign_in(accountant)
-    desk.open("/")
+    desk.sign_in(accountant, "/")
     desk.page.get_by_role("link", name="支出申请 · 待会计审核").click()
     desk.page.get_by_text(f"数电票 {NUMBER}").first.click()
     desk.check()
@@ -100,8 +97,7 @@ def test_a_wrong_payee_is_corrected_with_the_same_claim(
     desk.page.get_by_role("button", name="确定冲正").click()
     expect(desk.page.get_by_text("已退回").first).to_be_visible()
     phone = visitor_at("phone")
-    phone.sign_in(branch_chair)
-    phone.open(f"/finance/claims/{claim.pk}/edit/")
+    phone.sign_in(branch_chair, f"/finance/claims/{claim.pk}/edit/")
     phone.page.get_by_label("收款人").fill("江南文体用品有限公司")
     phone.page.get_by_role("button", name="保存").click()
     move(phone, "提交")
@@ -113,6 +109,5 @@ def test_a_wrong_payee_is_corrected_with_the_same_claim(
         (-claim.amount, "江南文体用品"),
         (claim.amount, "江南文体用品有限公司"),
     ]
-    desk.sign_in(person(Role.AUDITOR, union))
-    desk.open("/admin/finance/invoice/")
+    desk.sign_in(person(Role.AUDITOR, union), "/admin/finance/invoice/")
     expect(desk.page.get_by_text(NUMBER)).to_be_visible()

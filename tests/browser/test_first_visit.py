@@ -84,8 +84,7 @@ def test_first_passwords_come_as_files_from_one_page(visitor, officer, union, br
     for unit in (branch, other):
         MemberFactory(unit=unit)
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/members/accounts/")
+    visitor.sign_in(officer, "/members/accounts/")
     visitor.check()
     for unit in (branch, other):
         page.get_by_label("工会组织").select_option(str(unit.pk))
@@ -105,8 +104,7 @@ def test_an_account_is_picked_by_pinyin_for_a_role(visitor, person, union):
     user = UserFactory(name="欧阳建国", username="T77")
     MemberFactory(unit=union, name="欧阳建国", name_key="ou yang jian guo oyjg", user=user)
     page = visitor.page
-    visitor.sign_in(person(Role.SYSADMIN, union))
-    visitor.open("/admin/core/rolegrant/add/")
+    visitor.sign_in(person(Role.SYSADMIN, union), "/admin/core/rolegrant/add/")
     page.locator(".select2-selection").click()
     page.locator(".select2-search__field").fill("oyjg")
     page.get_by_role("option", name="欧阳建国").click()
@@ -138,3 +136,10 @@ def test_the_back_office_opens_without_a_complaint(visitor, person, union, branc
         visitor.picture(path.partition("?")[0].strip("/").replace("/", "-"))
     visitor.open(f"/admin/core/unit/{branch.pk}/change/")
     visitor.picture("unit")
+
+
+@pytest.mark.made_at("desktop")
+def test_the_home_page_of_every_role_opens_without_a_complaint(visitor, everyone, branch):
+    ClaimFactory(unit=branch, budget=BudgetFactory(unit=branch), state="submitted")
+    for user in everyone.values():
+        visitor.sign_in(user)

@@ -86,8 +86,7 @@ def move(hands, visitor, user, waiting, name, then):
 
 def sign(visitor, chair, issue):
     page = visitor.page
-    visitor.sign_in(chair)
-    visitor.open(f"/welfare/issues/{issue.pk}/")
+    visitor.sign_in(chair, f"/welfare/issues/{issue.pk}/")
     page.get_by_label("本页全选").check()
     page.get_by_label("代领人").fill("王代领")
     visitor.picture("gifts-sign")

@@ -18,11 +18,9 @@ def test_the_screen_follows_the_door_and_below_two_thirds_it_says_so(visitor_at,
     )
     address = f"/congress/meetings/{meeting.pk}/"
     door, hall = visitor_at("phone"), visitor_at("desktop")
-    door.sign_in(officer)
-    door.open(address)
+    door.sign_in(officer, address)
     door.page.get_by_role("button", name="开始签到").click()
-    hall.sign_in(chair)
-    hall.open(f"{address}screen/")
+    hall.sign_in(chair, f"{address}screen/")
     expect(hall.page.get_by_text("应到", exact=True)).to_be_visible()
     door.open(f"{address}roll/")
     door.page.get_by_role("button", name="何培安到会").click()

@@ -19,8 +19,7 @@ def test_what_ends_is_shown_first_and_comes_back_when_it_was_the_wrong_person(vi
     appoint_officer(actor=officer, unit=branch, member=member, post="chair", elected_on=began, since=began)
     elect_delegate(actor=officer, term=TermFactory(unit=union), member=member)
     ClaimFactory(unit=branch, made_by=member.user)
-    visitor.sign_in(officer)
-    visitor.open(f"/admin/members/member/{member.pk}/move/leave/")
+    visitor.sign_in(officer, f"/admin/members/member/{member.pk}/move/leave/")
     visitor.page.get_by_label("原因").select_option(label="去世")
     visitor.page.get_by_role("button", name="查看会发生什么").click()
     expect(visitor.page.get_by_text("账号停用")).to_be_visible()
@@ -49,8 +48,7 @@ def test_what_ends_is_shown_first_and_comes_back_when_it_was_the_wrong_person(vi
 def test_a_split_says_what_goes_where(visitor, officer, branch):
     for number in range(3):
         MemberFactory(unit=branch, staff_no=f"T88{number}")
-    visitor.sign_in(officer)
-    visitor.open(f"/admin/core/unit/{branch.pk}/move/split/")
+    visitor.sign_in(officer, f"/admin/core/unit/{branch.pk}/move/split/")
     visitor.page.get_by_label("分设为").fill("A1 一分会\nA2 二分会")
     visitor.page.get_by_label("谁到哪里").fill("T881 A2")
     visitor.page.get_by_label("日期").fill("2022-07-01")

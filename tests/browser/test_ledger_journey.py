@@ -36,8 +36,7 @@ def upload(visitor, *rows):
 @pytest.mark.made_at("desktop")
 def test_a_ledger_with_a_bad_row_is_corrected_and_imported(visitor, officer, branch):
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/ledger/")
+    visitor.sign_in(officer, "/ledger/")
     with page.expect_download() as download:
         page.get_by_role("link", name="下载模板").click()
     assert "会员" in load_workbook(io.BytesIO(download.value.path().read_bytes())).sheetnames
@@ -75,8 +74,7 @@ def test_money_in_a_ledger_is_handed_over_and_confirmed_by_the_chair(visitor, of
     MemberFactory(unit=branch, user=officer, staff_no="T9001", name="经办人")
     rows = [visit(f"T1{number:03}", amount=str(800 + 100 * number)) for number in range(3)] + [visit(amount="500")]
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/ledger/")
+    visitor.sign_in(officer, "/ledger/")
     data = book(budgets=[budget(initial="90000")], visits=rows)
     file = {"name": "台账.xlsx", "mimeType": "application/octet-stream", "buffer": data}
     page.get_by_label("台账文件").set_input_files(file)
@@ -88,8 +86,7 @@ def test_money_in_a_ledger_is_handed_over_and_confirmed_by_the_chair(visitor, of
     visitor.check()
     visitor.picture("ledger-waits")
 
-    visitor.sign_in(chair)
-    visitor.open("/ledger/sheets/")
+    visitor.sign_in(chair, "/ledger/sheets/")
     visitor.check()
     visitor.picture("ledger-sheets")
     page.locator("a.row", has_text="慰问").click()

@@ -61,8 +61,7 @@ def test_a_messy_roster_is_corrected_in_part_left_out_and_imported(visitor, offi
     known = member_row(3, staff_no="T0009", name="周小芳", gender="female", joined_on="2018-10-08")
     ledger.apply(book(members=[known]), actor=None)
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/ledger/")
+    visitor.sign_in(officer, "/ledger/")
     visitor.picture("roster-1-upload")
     file = {"name": "会员花名册（终稿2）.xlsx", "mimeType": "application/octet-stream", "buffer": roster()}
     page.get_by_label("台账文件").set_input_files(file)

@@ -9,8 +9,7 @@ from unionportal.reports.models import Outline, Report
 @pytest.mark.made_at("desktop")
 def test_an_outline_from_a_shipped_one_to_the_first_report(visitor, officer, union):
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/reports/outlines/")
+    visitor.sign_in(officer, "/reports/outlines/")
     visitor.picture("outline-list")
     page.get_by_role("link", name="任期报告（分年度）").click()
     visitor.check()

@@ -70,8 +70,7 @@ def test_every_figure_of_the_execution_is_in_sight(visitor, branch, officer):
     factories.BudgetFactory(
         unit=branch, account=line.account, year=line.year, project=factories.ProjectFactory(unit=branch)
     )
-    visitor.sign_in(officer)
-    visitor.open("/finance/execution/?by=project")
+    visitor.sign_in(officer, "/finance/execution/?by=project")
     edges = visitor.page.evaluate(
         "[...document.querySelectorAll('td.num')].map(one => one.getBoundingClientRect().right - innerWidth)"
     )
@@ -89,8 +88,7 @@ def test_every_amount_that_is_put_up_is_in_sight(visitor, branch, officer, accou
         claim = factories.ClaimFactory(amount=Decimal("1234567.80"), payee=payee, **facts)
         services.pay_claim(claim, actor=cashier, method="cash", paid_on=today)
     shown = factories.DisclosureFactory(unit=branch, starts_on=today, ends_on=today, shown_until=today)
-    visitor.sign_in(officer)
-    visitor.open(shown.get_absolute_url())
+    visitor.sign_in(officer, shown.get_absolute_url())
     cards = visitor.page.evaluate(
         """[...document.querySelectorAll("tbody tr")].map(row => [
             innerWidth - row.querySelector("td.amount").getBoundingClientRect().right,

@@ -22,8 +22,7 @@ def test_next_years_plan_comes_from_last_years_and_shows_what_was_done(visitor, 
             done_on=datetime.date(2025, months[1], 1),
         )
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/activities/plan/?year=2025")
+    visitor.sign_in(officer, "/activities/plan/?year=2025")
     page.get_by_role("link", name="沿用往年").click()
     visitor.check()
     page.get_by_label("沿用哪一年").fill("2025")
@@ -43,7 +42,6 @@ def test_next_years_plan_comes_from_last_years_and_shows_what_was_done(visitor, 
     visitor.check()
     visitor.picture("plan-done")
     page.context.clear_cookies()
-    visitor.sign_in(UserFactory())
-    visitor.open("/activities/plan/?year=2026")
+    visitor.sign_in(UserFactory(), "/activities/plan/?year=2026")
     expect(page.get_by_text("组织教职工疗休养")).to_be_visible()
     expect(page.get_by_text("两批共六十人")).to_be_visible()

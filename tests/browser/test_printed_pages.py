@@ -228,8 +228,7 @@ def bare(sheet, heads):
 @pytest.mark.made_at("phone")
 def test_a_list_is_printed_and_downloaded_from_one_page(visitor, person, union, branch):
     MemberFactory(unit=branch, name="欧阳明月")
-    visitor.sign_in(person(Role.BRANCH_CHAIR, branch))
-    visitor.open("/members/")
+    visitor.sign_in(person(Role.BRANCH_CHAIR, branch), "/members/")
     visitor.page.get_by_role("link", name="打印会员名册").click()
     visitor.check()
     for button, ending in (("打印（PDF）", ".pdf"), ("下载表格（xlsx）", ".xlsx")):
@@ -244,8 +243,7 @@ def test_a_list_is_printed_and_downloaded_from_one_page(visitor, person, union, 
 @pytest.mark.made_at("desktop")
 def test_a_workbook_comes_right_after_the_paper(visitor, officer):
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open(reverse("members:member_list_form_roster"))
+    visitor.sign_in(officer, reverse("members:member_list_form_roster"))
     names = []
     for button in ("打印（PDF）", "下载表格（xlsx）"):
         with page.expect_download() as download:

@@ -32,8 +32,7 @@ def visits(union, branch):
 
 def start(visitor, officer):
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/reports/")
+    visitor.sign_in(officer, "/reports/")
     expect(page.get_by_text("还没有工作报告。起草之后")).to_be_visible()
     page.get_by_role("link", name="起草报告").click()
     page.get_by_label("统计期间").fill("2022")
@@ -71,8 +70,7 @@ def write(visitor, chapter):
 
 def save_first(visitor, colleague, chapter):
     page = visitor.page
-    visitor.sign_in(colleague)
-    visitor.open(f"/reports/{chapter.report_id}/edit/{chapter.pk}/")
+    visitor.sign_in(colleague, f"/reports/{chapter.report_id}/edit/{chapter.pk}/")
     page.get_by_label("正文").press("Control+End")
     page.get_by_label("正文").press_sequentially("同事先写的话。")
     page.get_by_role("button", name="保存", exact=True).click()
@@ -175,8 +173,7 @@ def test_saving_while_it_is_being_saved_is_no_conflict_with_oneself(visitor, off
     report = services.start_report(actor=officer, unit=union, period=calendar_year(2022))
     chapter = report.chapters.first()
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open(f"/reports/{report.pk}/edit/{chapter.pk}/")
+    visitor.sign_in(officer, f"/reports/{report.pk}/edit/{chapter.pk}/")
     held = []
 
     def hold(route):
@@ -203,8 +200,7 @@ def test_what_is_not_printed_is_kept_and_a_hint_is_taken_by_one_click_each(visit
     report = services.start_report(actor=officer, unit=union, period=calendar_year(2022))
     chapter = report.chapters.first()
     page, preview = visitor.page, visitor.page.locator("#preview")
-    visitor.sign_in(officer)
-    visitor.open(f"/reports/{report.pk}/edit/{chapter.pk}/")
+    visitor.sign_in(officer, f"/reports/{report.pk}/edit/{chapter.pk}/")
     page.get_by_label("正文").fill("看望{慰问.住院.人数}人，{慰问.人次}人次。\n\n捐款{捐款.人数}人。")
     expect(preview).to_contain_text("没有印出（数字都是 0，或与前一个相同）：")
     visitor.check()

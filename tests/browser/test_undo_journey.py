@@ -35,8 +35,7 @@ def rows(branch):
 def decide(visitor, person, title, button, *, waits):
     """Open the sheet from the home page as `person` and press the button of its page, and of the one that asks."""
     page = visitor.page
-    visitor.sign_in(person)
-    visitor.open(f"/ledger/sheets/?state={waits}")
+    visitor.sign_in(person, f"/ledger/sheets/?state={waits}")
     page.locator("a.row", has_text=title).first.click()
     page.get_by_role("button", name=button, exact=True).click()
 
@@ -46,8 +45,7 @@ def test_an_import_is_undone_by_the_persons_who_made_it(visitor, officer, chair,
     AccountFactory(code="50105")
     AccountFactory(code="40101", kind="income")
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open("/ledger/")
+    visitor.sign_in(officer, "/ledger/")
     file = {"name": "2022年台账.xlsx", "mimeType": "application/octet-stream", "buffer": book(**rows(branch))}
     page.get_by_label("台账文件").set_input_files(file)
     page.get_by_role("button", name="上传并核对").click()
@@ -63,8 +61,7 @@ def test_an_import_is_undone_by_the_persons_who_made_it(visitor, officer, chair,
     work()
     assert (Member.objects.count(), Payment.objects.count(), Income.objects.count()) == (2, 1, 1)
 
-    visitor.sign_in(officer)
-    visitor.open("/ledger/")
+    visitor.sign_in(officer, "/ledger/")
     visitor.picture("undo-1-list")
     page.locator("a.row", has_text="查看能否撤销").click()
     visitor.check()
@@ -88,8 +85,7 @@ def test_an_import_is_undone_by_the_persons_who_made_it(visitor, officer, chair,
         expect(page.get_by_text("同意撤销").first).to_be_visible()
         visitor.picture(f"undo-5-{title}")
     work()
-    visitor.sign_in(officer)
-    visitor.open("/members/?q=李小四")
+    visitor.sign_in(officer, "/members/?q=李小四")
     expect(page.get_by_role("link", name="李小四")).to_have_count(0)
     visitor.open("/ledger/")
     expect(page.locator("a.row", has_text="2022年台账").get_by_text("已撤销").first).to_be_visible()

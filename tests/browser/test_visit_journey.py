@@ -43,8 +43,7 @@ def report(visitor, chair):
 
 def check(visitor, officer, visit):
     page = visitor.page
-    visitor.sign_in(officer)
-    visitor.open(f"/admin/welfare/visit/{visit.pk}/change/")
+    visitor.sign_in(officer, f"/admin/welfare/visit/{visit.pk}/change/")
     page.get_by_role("link", name="核定").click()
     page.get_by_label("金额").fill("2000")
     page.get_by_label("列支预算").select_option(index=1)
@@ -55,24 +54,21 @@ def check(visitor, officer, visit):
 
 
 def approve(visitor, chair, visit):
-    visitor.sign_in(chair)
-    visitor.open(f"/admin/welfare/visit/{visit.pk}/change/")
+    visitor.sign_in(chair, f"/admin/welfare/visit/{visit.pk}/change/")
     visitor.page.get_by_role("button", name="批准").click()
     expect(visitor.page.get_by_text("已批准").first).to_be_visible()
     visitor.check()
 
 
 def check_papers(visitor, accountant, visit):
-    visitor.sign_in(accountant)
-    visitor.open(f"/admin/finance/claim/{visit.claim_id}/change/")
+    visitor.sign_in(accountant, f"/admin/finance/claim/{visit.claim_id}/change/")
     visitor.page.get_by_role("button", name="审核", exact=True).click()
     expect(visitor.page.get_by_text("已批准待支付").first).to_be_visible()
     visitor.check()
 
 
 def pay(visitor, cashier, visit):
-    visitor.sign_in(cashier)
-    visitor.open(f"/admin/finance/claim/{visit.claim_id}/change/")
+    visitor.sign_in(cashier, f"/admin/finance/claim/{visit.claim_id}/change/")
     visitor.page.get_by_role("link", name="支付", exact=True).last.click()
     visitor.page.get_by_role("button", name="确定支付").click()
     expect(visitor.page.get_by_text("已支付").first).to_be_visible()
@@ -81,8 +77,7 @@ def pay(visitor, cashier, visit):
 
 def audit(visitor, auditor):
     page = visitor.page
-    visitor.sign_in(auditor)
-    visitor.open("/finance/payments/")
+    visitor.sign_in(auditor, "/finance/payments/")
     # On a phone the filters are folded.
     filters = page.locator("details.fold > summary", has_text="筛选")
     if filters.is_visible():
@@ -106,8 +101,7 @@ def audit(visitor, auditor):
 
 def find_nothing(visitor, stranger, visit):
     page = visitor.page
-    visitor.sign_in(stranger)
-    visitor.open("/welfare/visits/?q=T88001")
+    visitor.sign_in(stranger, "/welfare/visits/?q=T88001")
     expect(page.get_by_text(NAME)).to_have_count(0)
     for path in (f"/welfare/visits/{visit.pk}/", f"/finance/claims/{visit.claim_id}/"):
         assert page.goto(visitor.address + path).status == 404
@@ -129,8 +123,7 @@ def test_a_hospital_visit_from_the_phone_to_the_paid_book(
     check_papers(visitor_at(size), accountant, visit)
     pay(visitor_at(size), cashier, visit)
     back = visitor_at(size)
-    back.sign_in(branch_chair)
-    back.open(f"/welfare/visits/{visit.pk}/")
+    back.sign_in(branch_chair, f"/welfare/visits/{visit.pk}/")
     expect(back.page.get_by_text("已支付").first).to_be_visible()
     back.picture("visit-paid")
     audit(visitor_at(size), person(Role.AUDITOR, union))
