@@ -49,11 +49,40 @@ _SHOWN_OTHERWISE = """() => {
     return [...new Set([...shown].filter(([one, now]) => before.get(one) !== now).map(([one, now]) =>
         [now, ...like(one.parentElement), ...like(one)].join(" ")))];
 }"""
+# {what decides about the contrast of a text: the first element like that}, kept in the page for _BROKEN.
+_COLOURS = """() => {
+    const path = one => {
+        const found = [];
+        for (let at = one; at; at = at.parentElement) {
+            const {backgroundColor, backgroundImage, opacity, position} = getComputedStyle(at);
+            if (backgroundColor !== "rgba(0, 0, 0, 0)" || backgroundImage !== "none" || opacity !== "1")
+                found.push(backgroundColor, backgroundImage, opacity);
+            if (position !== "static") found.push(position, at.tagName, at.getAttribute("class"));
+        }
+        return found;
+    };
+    const isText = one => /^(INPUT|SELECT|TEXTAREA)$/.test(one.tagName)
+        || [...one.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.data.trim());
+    window.colours = new Map();
+    for (const one of document.querySelectorAll("body *"))
+        if (isText(one) && one.checkVisibility({visibilityProperty: true})) {
+            const {color, fontSize, fontWeight, textShadow} = getComputedStyle(one);
+            const key = [one.tagName, one.getAttribute("class"), one.getAttributeNames().sort(),
+                color, fontSize, fontWeight, textShadow, ...path(one)].join(" ");
+            if (!window.colours.has(key)) window.colours.set(key, one);
+        }
+    return [...window.colours.keys()];
+}"""
 # Of each rule that is broken, its name and the first place; the script stays in a page that is looked at twice.
-# The only rule that needs the styles once more is about turned screens.
-_BROKEN = """contrast => axe.run({
-    resultTypes: ["violations"], preload: false, rules: {"color-contrast": {enabled: contrast}},
-}).then(found => found.violations.map(rule => [rule.id, rule.nodes[0].html]))"""
+# The only rule that needs the styles once more is about turned screens. Contrast: true, false, or of the colours named.
+_BROKEN = """async contrast => {
+    const options = {resultTypes: ["violations"], preload: false};
+    const found = [await axe.run({...options, rules: {"color-contrast": {enabled: contrast === true}}})];
+    if (contrast.length)
+        found.push(await axe.run(
+            {include: contrast.map(key => window.colours.get(key))}, {...options, runOnly: ["color-contrast"]}));
+    return found.flatMap(one => one.violations).map(rule => [rule.id, rule.nodes[0].html]);
+}"""
 
 
 def pytest_collection_modifyitems(items):
@@ -141,7 +170,7 @@ class Visitor:
             wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wider <= 0, f"{where} is {wider} px wider than the screen of the {name}"
             if FULL or self._is_new(_kind(where), name):
-                assert self._broken_rules(FULL or name == self.name) == [], (where, name)
+                assert self._broken_rules(FULL or self._new_colours(name)) == [], (where, name)
         self.page.set_viewport_size(SIZES[self.name])
         assert self.complaints == [], where
 
@@ -159,6 +188,15 @@ class Visitor:
                 self.tried.add(f"{kind} {_other(size)}", elements)
             return bool(new)
         return self.is_first and bool(self.tried.add(f"otherwise {size}", self.page.evaluate(_SHOWN_OTHERWISE))[1])
+
+    def _new_colours(self, size):
+        """Return colours, on what lies below them, of texts that nothing in this run had: contrast is most of axe.
+
+        At the size that the journey is not made in, the colours are the same.
+        """
+        if size != self.name:
+            return []
+        return sorted(self.tried.add(f"colours {size}", self.page.evaluate(_COLOURS))[1])
 
     def _broken_rules(self, contrast):
         if not self.page.evaluate("'axe' in window"):
