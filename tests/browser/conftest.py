@@ -25,7 +25,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A page is gone before it is worth to make its scripts fast: that took a fifth of what axe takes.
+    # A page is gone before it is worth to make its scripts fast: that took a seventh of what axe takes.
     "--js-flags=--no-opt,--no-maglev",
 )
 _WAIT = 15_000
@@ -58,6 +58,8 @@ _COLOURS = """() => {
             if (backgroundColor !== "rgba(0, 0, 0, 0)" || backgroundImage !== "none" || opacity !== "1")
                 found.push(backgroundColor, backgroundImage, opacity);
             if (position !== "static") found.push(position, at.tagName, at.getAttribute("class"));
+            // What cannot be used may be pale.
+            if (at.matches(":disabled, [aria-disabled=true], [inert]") || at.control?.disabled) found.push("off");
         }
         return found;
     };
