@@ -29,6 +29,8 @@ ARGUMENTS = (
     "--js-flags=--no-opt,--no-maglev",
 )
 _WAIT = 15_000
+# What is expected of a page may take as long as an act, on a machine that has much to do.
+expect.set_options(timeout=_WAIT)
 # Set where the journeys go beside all other tests: nobody looks at the pictures of those that pass.
 _UNSEEN = os.environ.get("UNION_PICTURES") == "of failures" and not FULL
 # What tells a rule one element from another: its parent, its name, classes and attributes, and whether it has a text.
