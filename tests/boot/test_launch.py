@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from unionportal.launch import arguments, checks, lock, venv
+from unionportal.core.figures.periods import parse_period
+from unionportal.examples import EXAMPLES, year_of
+from unionportal.launch import arguments, checks, lock, run, venv
 from unionportal.launch.terminal import Stop
 
 PIN = re.compile(r"^([A-Za-z0-9_.-]+==[^\s;]+)", re.MULTILINE)
@@ -105,6 +107,19 @@ def test_an_unknown_word_is_refused(capsys):
 
     assert ended.value.code == 2
     assert capsys.readouterr().err.startswith("参数有误")
+
+
+def test_the_largest_example_is_loaded_unless_another_is_named(capsys):
+    names = [arguments.portal(words).example for words in ([], ["--example", "plan-2023"])]
+    assert names == ["calendar-2022", "plan-2023"]
+    with pytest.raises(SystemExit):
+        arguments.portal(["--empty", "--example", "plan-2023"])
+    assert capsys.readouterr().err.startswith("参数有误（")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_report_is_that_of_the_example(name):
+    assert parse_period(run.period_of(name)) == year_of(name).PERIOD
 
 
 def test_a_path_and_what_else_is_not_ours_is_for_pytest():
