@@ -180,11 +180,19 @@ def test_an_interrupted_install_is_made_anew(home, monkeypatch):
     folder, _ = home
     (folder / ".venv" / "installing").touch()
     (folder / ".venv" / "half").touch()
-    monkeypatch.setattr(venv, "_install", lambda *_: None)
+    made = []
+
+    def make(command, **_):
+        made.append((command[1:], (folder / ".venv" / "half").exists()))
+        folder.joinpath(".venv").mkdir()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(venv.subprocess, "run", make)
 
     venv.ready(venv.RUNTIME, folder)
 
-    assert not (folder / ".venv" / "half").exists()
+    assert made == [(["-m", "venv", folder / ".venv"], False)]
+    assert not (folder / ".venv" / "installing").exists()
 
 
 def test_every_direct_pin_is_in_the_locks():
