@@ -71,30 +71,30 @@ def test_both_servers_start_and_stop(var):
     assert (postgres.ready(var), valkey.ready(var)) == (False, False)
 
 
-def test_nobody_else_may_enter_the_folder(var):
-    var.chmod(0o755)
+def test_nobody_else_may_enter_the_folder(later):
+    later.chmod(0o755)
 
-    embedded.ensure(var, redis=False)
+    embedded.ensure(later, redis=False)
 
-    assert stat.S_IMODE(var.stat().st_mode) == 0o700
-
-
-def test_trigrams_see_chinese(var):
-    embedded.ensure(var, redis=False)
-
-    sql(var, "CREATE EXTENSION pg_trgm")
-
-    assert sql(var, "SELECT cardinality(show_trgm('北'))") == [(2,)]
+    assert stat.S_IMODE(later.stat().st_mode) == 0o700
 
 
-def test_rows_survive_a_killed_postgres(var):
-    embedded.ensure(var, redis=False)
-    sql(var, "CREATE TABLE t AS SELECT generate_series(1, 1000) n")
+def test_trigrams_see_chinese(later):
+    embedded.ensure(later, redis=False)
 
-    os.kill(postmaster(var), signal.SIGKILL)
-    embedded.ensure(var, redis=False)
+    sql(later, "CREATE EXTENSION pg_trgm")
 
-    assert sql(var, "SELECT count(*) FROM t") == [(1000,)]
+    assert sql(later, "SELECT cardinality(show_trgm('北'))") == [(2,)]
+
+
+def test_rows_survive_a_killed_postgres(later):
+    embedded.ensure(later, redis=False)
+    sql(later, "CREATE TABLE t AS SELECT generate_series(1, 1000) n")
+
+    os.kill(postmaster(later), signal.SIGKILL)
+    embedded.ensure(later, redis=False)
+
+    assert sql(later, "SELECT count(*) FROM t") == [(1000,)]
 
 
 def test_jobs_survive_a_killed_valkey(var):
@@ -109,49 +109,49 @@ def test_jobs_survive_a_killed_valkey(var):
         assert client.get("job") == b"1"
 
 
-def test_rows_survive_a_killed_launcher_and_nothing_blocks_the_next_start(var):
-    launcher = other_process(var)
-    sql(var, "CREATE TABLE t AS SELECT 1 n")
+def test_rows_survive_a_killed_launcher_and_nothing_blocks_the_next_start(later):
+    launcher = other_process(later)
+    sql(later, "CREATE TABLE t AS SELECT 1 n")
 
     launcher.kill()
     launcher.communicate()
-    embedded.ensure(var)
+    embedded.ensure(later)
 
-    assert sql(var, "SELECT n FROM t") == [(1,)]
+    assert sql(later, "SELECT n FROM t") == [(1,)]
 
 
-def test_the_servers_of_a_killed_launcher_can_be_stopped(var):
-    launcher = other_process(var)
+def test_the_servers_of_a_killed_launcher_can_be_stopped(later):
+    launcher = other_process(later)
     launcher.kill()
     launcher.communicate()
 
-    embedded.stop_unused(var)
+    embedded.stop_unused(later)
 
-    assert not postgres.ready(var)
+    assert not postgres.ready(later)
 
 
-def test_two_processes_share_and_the_last_one_out_stops(var):
-    first = other_process(var)
-    number = postmaster(var)
-    second = other_process(var)
+def test_two_processes_share_and_the_last_one_out_stops(later):
+    first = other_process(later)
+    number = postmaster(later)
+    second = other_process(later)
 
     leave(first)
-    shared = (postgres.ready(var), postmaster(var))
+    shared = (postgres.ready(later), postmaster(later))
     leave(second)
 
     assert shared == (True, number)
-    assert not postgres.ready(var)
+    assert not postgres.ready(later)
 
 
-def test_a_number_of_another_program_in_the_pid_file_is_no_obstacle(var):
-    embedded.ensure(var, redis=False)
-    text = (var / "pg" / "postmaster.pid").read_text()
-    os.kill(postmaster(var), signal.SIGKILL)
-    (var / "pg" / "postmaster.pid").write_text(text.replace(text.split()[0], str(os.getpid()), 1))
+def test_a_number_of_another_program_in_the_pid_file_is_no_obstacle(later):
+    embedded.ensure(later, redis=False)
+    text = (later / "pg" / "postmaster.pid").read_text()
+    os.kill(postmaster(later), signal.SIGKILL)
+    (later / "pg" / "postmaster.pid").write_text(text.replace(text.split()[0], str(os.getpid()), 1))
 
-    embedded.ensure(var, redis=False)
+    embedded.ensure(later, redis=False)
 
-    assert postgres.ready(var)
+    assert postgres.ready(later)
 
 
 def test_a_killed_initdb_leaves_nothing_that_blocks(var):
@@ -270,11 +270,9 @@ def test_what_cannot_start_ends_the_program_with_its_sentence(var, monkeypatch):
         embedded.into_environment(var)
 
 
-def test_a_warm_start_takes_a_moment(var):
-    embedded.ensure(var)
-    embedded.release(var)
+def test_a_warm_start_takes_a_moment(later):
     began = time.monotonic()
 
-    embedded.ensure(var)
+    embedded.ensure(later)
 
     assert time.monotonic() - began < 5

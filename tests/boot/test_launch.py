@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from unionportal.launch import arguments, checks, lock, venv
+from unionportal.core.figures.periods import parse_period
+from unionportal.examples import EXAMPLES, year_of
+from unionportal.launch import arguments, checks, lock, run, venv
 from unionportal.launch.terminal import Stop
 
 PIN = re.compile(r"^([A-Za-z0-9_.-]+==[^\s;]+)", re.MULTILINE)
@@ -107,6 +109,19 @@ def test_an_unknown_word_is_refused(capsys):
     assert capsys.readouterr().err.startswith("参数有误")
 
 
+def test_the_largest_example_is_loaded_unless_another_is_named(capsys):
+    names = [arguments.portal(words).example for words in ([], ["--example", "plan-2023"])]
+    assert names == ["calendar-2022", "plan-2023"]
+    with pytest.raises(SystemExit):
+        arguments.portal(["--empty", "--example", "plan-2023"])
+    assert capsys.readouterr().err.startswith("参数有误（")
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_report_is_that_of_the_example(name):
+    assert parse_period(run.period_of(name)) == year_of(name).PERIOD
+
+
 def test_a_path_and_what_else_is_not_ours_is_for_pytest():
     assert arguments.test(["tests/finance", "-k", "冲正"]).pytest == ["tests/finance", "-k", "冲正"]
     assert arguments.test(["--full", "tests/finance", "-x", "--", "--quick"]).pytest == [
@@ -165,11 +180,19 @@ def test_an_interrupted_install_is_made_anew(home, monkeypatch):
     folder, _ = home
     (folder / ".venv" / "installing").touch()
     (folder / ".venv" / "half").touch()
-    monkeypatch.setattr(venv, "_install", lambda *_: None)
+    made = []
+
+    def make(command, **_):
+        made.append((command[1:], (folder / ".venv" / "half").exists()))
+        folder.joinpath(".venv").mkdir()
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(venv.subprocess, "run", make)
 
     venv.ready(venv.RUNTIME, folder)
 
-    assert not (folder / ".venv" / "half").exists()
+    assert made == [(["-m", "venv", folder / ".venv"], False)]
+    assert not (folder / ".venv" / "installing").exists()
 
 
 def test_every_direct_pin_is_in_the_locks():

@@ -4,7 +4,10 @@ import argparse
 import socket
 from typing import NoReturn
 
+from unionportal.examples import EXAMPLES
 from unionportal.launch.terminal import Stop
+
+EXAMPLE = "calendar-2022"
 
 
 class Parser(argparse.ArgumentParser):
@@ -18,7 +21,11 @@ def portal(words: list[str]) -> argparse.Namespace:
     parser = Parser("bin/portal", description="启动平台：准备环境、数据库、示例数据和全部服务。", add_help=False)
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
     parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
-    parser.add_argument("--empty", action="store_true", help="不装入示例数据")
+    example = parser.add_mutually_exclusive_group()
+    example.add_argument("--empty", action="store_true", help="不装入示例数据")
+    example.add_argument(
+        "--example", default=EXAMPLE, choices=sorted(EXAMPLES), help=f"第一次启动时装入的示例年度，默认 {EXAMPLE}"
+    )
     parser.add_argument("--once", action="store_true", help="年度报告生成后即退出（成功为 0）")
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     chosen = parser.parse_args(words)

@@ -17,7 +17,6 @@ from unionportal.launch.supervisor import Supervisor, last_lines
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.venv import CHECKOUT
 
-YEAR = "2022"
 LOADING = "loading"  # the value of `example` while the example year is loaded, which the sign-in page tells
 PATIENCE = 60  # seconds until the site must answer
 WORKER = ["-m", "celery", "-A", "unionportal.celery:app", "worker"]
@@ -78,13 +77,14 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
     line(f"  可以打开：{address(chosen.host, chosen.port)}{'（示例数据正在装入，登录页会说明）' if loads else ''}")
     _work(var, supervisor)
     if loads:
-        with step(f"装入 {YEAR} 年示例数据"):
-            _manage(supervisor, "load_example", f"calendar-{YEAR}")
+        with step(f"装入示例年度 {chosen.example}"):
+            _manage(supervisor, "load_example", chosen.example)
     logins = _manage(supervisor, "example_logins").strip()
     if logins:
         line(f"\n示例登录（登录名、密码、是谁、先试什么）：\n{logins}\n")
-    report = _report(url, var, supervisor) if logins else None
-    _announce(chosen, report)
+    period = period_of(installed.read(url).rows.get("example", chosen.example))
+    report = _report(url, var, supervisor, period) if logins else None
+    _announce(chosen, period, report)
 
 
 def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
@@ -130,21 +130,26 @@ def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。日志 {log} 的最后几行：\n{last_lines(log)}")
 
 
-def _report(url: str, var: Path, supervisor: Supervisor) -> dict[str, str]:
+def period_of(example: str) -> str:
+    """Return the period of an example year as make_report takes it: 2022 of calendar-2022."""
+    return example.partition("-")[2]
+
+
+def _report(url: str, var: Path, supervisor: Supervisor, period: str) -> dict[str, str]:
     """Return the paths of the example year's PDF and Word file, made by the worker unless they were before."""
     known: dict[str, str] = json.loads(installed.read(url).rows.get("report", "{}"))
     if known and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
         return known
-    words = ("make_report", YEAR, "--into", str(var / "reports"))
-    with step(f"由后台任务生成 {YEAR} 年度报告"):
+    words = ("make_report", period, "--into", str(var / "reports"))
+    with step(f"由后台任务生成 {period} 年度报告"):
         made: dict[str, str] = json.loads(_manage(supervisor, *words).strip().splitlines()[-1])
     installed.note(url, {"report": json.dumps(made)})
     return made
 
 
-def _announce(chosen: argparse.Namespace, report: dict[str, str] | None) -> None:
+def _announce(chosen: argparse.Namespace, period: str, report: dict[str, str] | None) -> None:
     if report:
-        line(f"{YEAR} 年度报告：\n  PDF   {report['pdf']}\n  Word  {report['docx']}")
+        line(f"{period} 年度报告：\n  PDF   {report['pdf']}\n  Word  {report['docx']}")
     line(f"\n平台已就绪：{address(chosen.host, chosen.port)}")
     if not chosen.once:
         line("按 Ctrl-C 停止；数据会保留。")

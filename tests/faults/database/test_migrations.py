@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -10,11 +9,12 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.core.management.commands import migrate
 from django.db import connection
 from django.db.models.signals import pre_migrate
 
+from tests.faults.rig.killing import in_forks
 from tests.sizes import size
-from tests.template import ROOT
 from unionportal.launch.embedded.postgres import binary
 
 
@@ -47,7 +47,7 @@ def test_a_migration_is_not_cut_off_in_its_work_and_does_not_queue_everybody_beh
 
 @pytest.fixture(scope="module")
 def empty_database():
-    """`empty_database(word)`: variables of a process that has a new, empty database, which goes at the end."""
+    """`empty_database(word)`: the address of a new, empty database, which goes at the end."""
     names, server = [], psycopg2.connect(os.environ["DATABASE_URL"])
     server.autocommit = True
 
@@ -57,8 +57,7 @@ def empty_database():
             cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE template0')
         names.append(name)
-        url = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
-        return os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "unionportal.settings.testing"}
+        return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
 
     yield make
     with server.cursor() as cursor:
@@ -94,45 +93,41 @@ def test_a_migration_that_fails_is_a_sentence(db, settings, tmp_path, monkeypatc
     )
 
 
-MIGRATE = [sys.executable, "manage.py", "migrate", "-v0"]
-PIPES = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-
-
 # Those of core come first, whatever is asked for. Django takes a minute for all of them.
 SOME = size(("members",), ())
 
 
+def migration(url, command="migrate"):
+    """Migrate the database of that address, in a process of its own."""
+
+    def act():
+        connection.settings_dict["NAME"] = urlsplit(url).path[1:]
+        call_command(command, *SOME, verbosity=0)
+
+    return act
+
+
 @pytest.fixture(scope="module")
-def raced(empty_database):
-    """(variables of a database that two processes migrated at once, their exit codes, what they said)."""
-    variables = empty_database("raced")
-    both = [subprocess.Popen([*MIGRATE, *SOME], cwd=ROOT, env=variables, **PIPES) for _ in range(2)]
-    said = [process.communicate(timeout=300)[0] for process in both]
-    return variables, [process.returncode for process in both], said
+def raced(empty_database, django_db_blocker):
+    """(address of a database that two processes migrated at once, their exit codes)."""
+    url = empty_database("raced")
+    with django_db_blocker.unblock():
+        return url, in_forks(migration(url), migration(url))
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("raced")
 def test_two_migrations_at_once_wait_for_each_other(raced):
-    _, codes, said = raced
-    assert codes == [0, 0], said
-
-
-DJANGOS_OWN = """
-import sys, django
-django.setup()
-from django.core.management import call_command
-from django.core.management.commands.migrate import Command
-call_command(Command(), *sys.argv[1:], verbosity=0)
-"""
+    assert raced[1] == [0, 0]
 
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("raced")
-def test_rendering_one_model_at_a_time_makes_the_tables_that_django_makes(raced, empty_database):
-    ours, djangos = raced[0], empty_database("djangos")
-    subprocess.run([sys.executable, "-c", DJANGOS_OWN, *SOME], cwd=ROOT, env=djangos, check=True)
-    found = [schema(variables["DATABASE_URL"]) for variables in (ours, djangos)]
+def test_rendering_one_model_at_a_time_makes_the_tables_that_django_makes(raced, empty_database, django_db_blocker):
+    djangos = empty_database("djangos")
+    with django_db_blocker.unblock():
+        assert in_forks(migration(djangos, migrate.Command())) == [0]
+    found = [schema(url) for url in (raced[0], djangos)]
     assert found[0] == found[1]
     assert len(found[0]) > 2000
 

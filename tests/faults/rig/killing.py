@@ -22,8 +22,17 @@ def die():
 
 def in_a_fork(act):
     """The exit status of a child that did `act`: -9 for one that was killed, 0 for one that came to its end."""
+    return in_forks(act)[0]
+
+
+def in_forks(*acts):
+    """The exit statuses of children that did the acts, all at once."""
     # The child must not say good-bye on the parent's connections.
     connections.close_all()
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in [_forked(act) for act in acts]]
+
+
+def _forked(act):
     child = os.fork()
     if child == 0:
         try:
@@ -32,7 +41,7 @@ def in_a_fork(act):
         except BaseException:
             traceback.print_exc()
             os._exit(1)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return child
 
 
 def effect(job, progress, *, between=lambda: None, after=lambda: None):

@@ -18,7 +18,7 @@ from tests.sizes import size
 from unionportal.launch import embedded
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("outages")]
-WRITERS, STOPS = 4, size(2, 10)
+WRITERS, STOPS = size(2, 4), size(2, 10)
 ADD = "/finance/claims/add/"
 
 
