@@ -14,6 +14,15 @@ def undone():
         transaction.set_rollback(True)
 
 
+@contextmanager
+def files_kept(folder):
+    """Bring back the files of the folder that are emptied inside, as if it were never committed."""
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    yield
+    for path, data in before.items():
+        path.write_bytes(data)
+
+
 def outcome_of(flow, record, move, *, actor, **answers):
     """Return the state that the move leads to, or the class of the refusal; the record stays as it was."""
     before = type(record).objects.filter(pk=record.pk).values().get()
