@@ -21,7 +21,8 @@ def who_may_see():
 
 def unit_on(member, day):
     """Return the unit of the member on `day`; after leaving the last one, before joining the first."""
-    spans = sorted(member.memberships.select_related("unit"), key=lambda span: span.since)
+    # Without the usual order of these, which asks about the member and his unit too.
+    spans = list(member.memberships.select_related("unit").order_by("since"))
     begun = [span for span in spans if span.since <= day] or spans[:1]
     return begun[-1].unit if begun else member.unit
 

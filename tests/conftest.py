@@ -4,6 +4,7 @@ The officer of the unit, the office of the union, and the colleague of another u
 """
 
 import base64
+import contextlib
 import datetime
 import gc
 import os
@@ -21,6 +22,7 @@ from hypothesis import settings
 from hypothesis.internal.conjecture import providers
 
 from tests import slow
+from tests.children import Children
 from tests.factories import GrantFactory, StandardFactory, UnitFactory, UserFactory
 from tests.races import one_race_at_a_time
 from tests.sessions import begin_session
@@ -29,6 +31,7 @@ from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Attachment, Unit
 from unionportal.core.sealing import key_check, keys
 from unionportal.core.sealing.key_check import verify_keys
+from unionportal.sheets import limited
 from welfare.models import Standard
 from welfare.models.standard import cap_groups
 
@@ -139,6 +142,12 @@ def _empty_after_transactional_tests():
 @pytest.fixture(autouse=True, scope="session")
 def _sessions_begun_at_once():
     with patch.object(Client, "force_login", begin_session):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _children_forked():
+    with contextlib.closing(Children()) as children, patch.object(limited, "subprocess", children):
         yield
 
 

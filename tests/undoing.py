@@ -16,6 +16,15 @@ def undone():
         transaction.set_rollback(True)
 
 
+@contextmanager
+def files_kept(folder):
+    """Bring back the files of the folder that are emptied inside, as if it were never committed."""
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    yield
+    for path, data in before.items():
+        path.write_bytes(data)
+
+
 def is_refused_twice(flow, record, move, actor):
     """Return whether neither the state of the record nor the permission of the actor lets him make the move.
 

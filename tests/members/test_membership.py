@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from members.models import Member, Membership
+from members.queries import UnitsByDay, unit_on
 from members.services.accounts import open_accounts
 from members.services.cards import issue_card
 from members.services.membership import LEAVING, expel_member, retire_member, transfer_member
@@ -153,6 +154,17 @@ def test_a_card_is_counted_where_the_member_was(officer, branch, other_branch):
     member.refresh_from_db()
     cards = [issue_card(member, actor=officer, card_no=d, issued_on=day(d)).unit for d in ("2022-02-28", "2022-03-01")]
     assert cards == [branch, other_branch]
+
+
+def test_somebody_is_of_the_unit_of_the_day_before_the_first_and_after_the_last_too(branch, other_branch):
+    """The earlier span is entered later, as from an old roster."""
+    member = MemberFactory(unit=other_branch, joined_on=day("2020-09-01"))
+    member.memberships.create(unit=branch, since="2018-09-01", until="2020-09-01", left_by="moved")
+    homes = {"2017-01-01": branch, "2018-09-01": branch, "2020-08-31": branch, "2020-09-01": other_branch}
+    homes["2030-01-01"] = other_branch
+    of_many = UnitsByDay([member])
+    found = {text: (unit_on(member, day(text)), of_many.on(member, day(text))) for text in homes}
+    assert found == {text: (unit, unit) for text, unit in homes.items()}
 
 
 def test_committees_are_counted_once_however_many_were_elected(officer, branch, other_branch):

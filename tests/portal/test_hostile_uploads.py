@@ -1,7 +1,6 @@
 """Three hundred hostile and odd workbooks, each sent through the upload page and looked at by the worker."""
 
 import re
-import subprocess
 import time
 from collections import namedtuple
 
@@ -45,12 +44,18 @@ def _own_files(settings, tmp_path):
     settings.STORAGES = {**settings.STORAGES, "private": storage}
 
 
+@pytest.fixture(scope="module")
+def measuring(tmp_path_factory):
+    """The script that measures the reader."""
+    script = tmp_path_factory.mktemp("reader") / "measured.py"
+    script.write_text(_MEASURED.format(child=str(reader.CHILD)))
+    return script
+
+
 @pytest.fixture
-def peaks(monkeypatch, tmp_path):
+def peaks(monkeypatch, measuring):
     """The most memory in bytes that each child of the reader held."""
-    found, run = [], subprocess.run
-    child = tmp_path / "measured.py"
-    child.write_text(_MEASURED.format(child=str(reader.CHILD)))
+    found, run = [], limited.subprocess.run
 
     def measured(*args, **kwargs):
         done = run(*args, **kwargs)
@@ -58,7 +63,7 @@ def peaks(monkeypatch, tmp_path):
             found.append(int(peak[1]) * 1024)
         return done
 
-    monkeypatch.setattr(reader, "CHILD", child)
+    monkeypatch.setattr(reader, "CHILD", measuring)
     monkeypatch.setattr(limited.subprocess, "run", measured)
     return found
 
