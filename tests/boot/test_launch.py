@@ -76,7 +76,7 @@ def test_without_ensurepip_the_package_is_named(tmp_path):
 
     assert (code, said) == (
         1,
-        "python3 缺少 ensurepip，无法建立虚拟环境；Debian/Ubuntu 请先运行：apt install python3-venv\n",
+        f"{tmp_path}/python3 缺少 ensurepip，无法建立虚拟环境；Debian/Ubuntu 请先运行：apt install python3-venv\n",
     )
 
 
@@ -85,6 +85,18 @@ def test_without_a_python_one_sentence(tmp_path, name):
     code, said = command(name, **bare(tmp_path, python3="exit 1"))
 
     assert (code, said) == (1, "需要 Python 3.11 或更新的版本；请安装后重试，或用环境变量 PYTHON 指定它的路径。\n")
+
+
+@pytest.mark.parametrize(("shared", "taken"), [("python3.12", "python3"), ("python3.12 python3", "python3.12")])
+def test_a_python_in_a_shared_library_is_taken_where_there_is_no_other(tmp_path, shared, taken):
+    scripts = {}
+    for name in ("python3.12", "python3"):
+        cases = f"-m*) echo {name} >&2; exit;; *maps*) exit {int(name in shared.split())};;"
+        scripts[name] = f'case "$*" in {cases} esac; exec {sys.executable} "$@"'
+
+    said = command("portal", **bare(tmp_path, **scripts))
+
+    assert said == (0, f"{taken}\n")
 
 
 def test_an_unknown_word_is_refused(capsys):

@@ -35,7 +35,8 @@ def reading_along():
 
     def listen():
         # Without the second's patience of `broker`: most of the time nothing is said.
-        with Redis.from_url(redis_py_url(settings.REDIS_URL), decode_responses=True).monitor() as monitor:
+        patient = Redis.from_url(redis_py_url(settings.REDIS_URL), decode_responses=True, socket_timeout=None)
+        with patient.monitor() as monitor:
             ready.set()
             for command in monitor.listen():
                 # Other tests have other numbers on the same server.

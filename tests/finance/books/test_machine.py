@@ -176,7 +176,7 @@ def test_the_ledger_is_right_after_each_step(union, accountant, chair, cashier):
         "account": AccountFactory(kind="income", code="401", name="会费收入"), "keeper": MemberFactory(unit=union),
     }  # fmt: skip
     Ledger.done.clear()
-    few = {"max_examples": size(5, 200), "stateful_step_count": size(16, 50)}
+    few = {"max_examples": size(5, 200), "stateful_step_count": size(16, 30)}
     run_state_machine_as_test(Ledger, settings=settings(deadline=None, suppress_health_check=list(HealthCheck), **few))
     # It went everywhere; into the rare corners, behind several steps, for certain only in a full run.
     everywhere = {"receive", "take back", "book", "in red", "asset", "close"}
