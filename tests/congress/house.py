@@ -4,7 +4,12 @@ import datetime
 
 from django.utils import timezone
 
+from congress import acts
+from congress.models import Cosignature, Proposal
 from congress.proposals import services
+from congress.proposals.cosign_flow import COSIGN_FLOW, CosignState
+from congress.proposals.notices import named, notify_delegates
+from congress.proposals.proposal_flow import PROPOSAL_FLOW, ProposalState
 from tests.factories import (
     CongressFactory,
     DelegateFactory,
@@ -18,8 +23,46 @@ from tests.factories import (
     UserFactory,
 )
 from unionportal.core.choices import Role, UnitKind
+from unionportal.core.notices import notify
+from unionportal.core.trail import audit
 
 ANALYSIS, SUGGESTION = ProposalFactory.analysis, ProposalFactory.suggestion
+
+
+def ask_by_acts(paper, others, *, by):
+    """Ask these delegates to sign the paper; return it."""
+    for one in others:
+        services.invite_cosigner(paper, one, actor=by.user)
+    return services.request_cosignatures(paper, actor=by.user)
+
+
+def cosign_by_acts(paper, others, *, by):
+    """Ask these delegates to sign the paper, and let them; return it."""
+    paper = ask_by_acts(paper, others, by=by)
+    for row in paper.cosignatures.select_related("delegate__member__user"):
+        services.answer_cosignature(row, actor=row.delegate.member.user, accept=True)
+    return paper
+
+
+def cosign_at_once(paper, others, *, by):
+    """Write what these acts write, for as many as the rule asks; see test_cosigned_at_once.py."""
+    for one in others:
+        audit.record(by.user, acts.INVITE_COSIGNER, paper, 附议人=[one.member.name])
+    Proposal.objects.filter(pk=paper.pk).update(state="cosigning")
+    paper.state = "cosigning"
+    moved = [ProposalState.DRAFT.label, ProposalState.COSIGNING.label]
+    audit.record(by.user, PROPOSAL_FLOW.act_of(Proposal, "ask"), paper, 状态=moved)
+    rows = Cosignature.objects.bulk_create(
+        Cosignature(proposal=paper, delegate=one, state="accepted", answered_at=timezone.now()) for one in others
+    )
+    notify_delegates(paper, others, f"{by.member.name}请您附议提案{named(paper)}。")
+    answered = [CosignState.INVITED.label, CosignState.ACCEPTED.label]
+    ready = f"，已有{len(others)}人同意附议，可以提交了"
+    for row in rows:
+        audit.record(row.delegate.user, COSIGN_FLOW.act_of(Cosignature, "accept"), row, 状态=answered)
+        sentence = f"{row.delegate.member.name}同意附议您的提案{named(paper)}{ready if row == rows[-1] else ''}。"
+        notify([by.user], sentence, about=paper)
+    return paper
 
 
 class House:
@@ -69,17 +112,16 @@ class House:
         return services.draft_proposal(actor=by.user, congress=self.congress, title=title, **text)
 
     def asked(self, title="改善食堂", by=None, **text):
-        paper = self.draft(title, by, **text)
-        others = [one for one in (self.proposer, self.first, self.second, self.third) if one != (by or self.proposer)]
-        for one in others[:2]:
-            services.invite_cosigner(paper, one, actor=(by or self.proposer).user)
-        return services.request_cosignatures(paper, actor=(by or self.proposer).user)
+        by = by or self.proposer
+        return ask_by_acts(self.draft(title, by, **text), self.others(by), by=by)
 
     def cosigned(self, title="改善食堂", by=None, **text):
-        paper = self.asked(title, by, **text)
-        for row in paper.cosignatures.select_related("delegate__member__user"):
-            services.answer_cosignature(row, actor=row.delegate.member.user, accept=True)
-        return paper
+        by = by or self.proposer
+        return cosign_at_once(self.draft(title, by, **text), self.others(by), by=by)
+
+    def others(self, by):
+        """The two whom this delegate asks to sign with him."""
+        return [one for one in (self.proposer, self.first, self.second, self.third) if one != by][:2]
 
     def submitted(self, title="改善食堂", by=None, **text):
         paper = self.cosigned(title, by, **text)

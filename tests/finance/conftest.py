@@ -8,7 +8,7 @@ from finance import services
 from finance.models import BankLayout, BillingTitle, BudgetYear, Holding, Invoice, Loan, StatementLine
 from finance.services.reconciling.statements import read_in_statement, take_statement
 from tests.factories import AccountFactory, BudgetFactory, MemberFactory
-from tests.finance.approving import PLAIN, approve_at_once, approve_by_acts
+from tests.finance.approving import PLAIN, approve_at_once, approve_by_acts, pay_at_once, pay_by_act
 from tests.finance.bank import CARD
 from tests.finance.invoices import TYPED
 from tests.finance.lending import DAY
@@ -99,11 +99,11 @@ def decided(branch, branch_chair, officer, chair, budget):
 
 @pytest.fixture
 def paid(approved, cashier):
-    """Make a payment of today."""
+    """Make a payment of today, as `approved` makes its claim."""
 
     def make(amount="100.00", **facts):
-        today = timezone.localdate()
-        return services.pay_claim(approved(amount, **facts), actor=cashier, method="transfer", paid_on=today)
+        pay = pay_at_once if facts.keys() <= PLAIN else pay_by_act
+        return pay(approved(amount, **facts), cashier=cashier)
 
     return make
 
@@ -202,14 +202,13 @@ def line(union):
 
 
 @pytest.fixture
-def lent(draft, line, borrower, accountant, chair, cashier, branch_chair):
+def lent(draft, line, borrower, accountant, chair, cashier):
     """Lend on the first of March; return the loan."""
 
     def make(amount="500.00", **facts):
         with on(DAY):
             facts = {"budget": line, "way": "loan", "payee": borrower.name, "member": borrower} | facts
-            claim = services.submit_claim(draft(amount, **facts), actor=branch_chair)
-            claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
+            claim = approve_at_once(draft(amount, **facts), accountant=accountant, chair=chair)
             services.pay_claim(claim, actor=cashier, method="transfer", paid_on=DAY)
         return Loan.objects.get(claim=claim)
 

@@ -55,9 +55,10 @@ def why_match_stays(match):
 def _checked(day, of, tables=(CashCount, Reconciliation)):
     """Return the first count or reconciliation of this day or later that stands, or None."""
     for table in tables:
-        rows = table.objects.filter(of, state__in=STANDING, day__gte=day)
-        if found := rows.select_related("holding", "made_by", "confirmed_by").order_by("day").first():
-            return found
+        rows = table.objects.filter(of, state__in=STANDING, day__gte=day).order_by("day")
+        # Every booking asks, hardly any finds something: what the sentence names is read then.
+        if key := rows.values_list("pk", flat=True).first():
+            return table.objects.select_related("holding", "made_by", "confirmed_by").filter(pk=key).first()
     return None
 
 

@@ -12,7 +12,7 @@ from congress.meetings.meeting_flow import MEETING_FLOW, MeetingState
 from congress.models import RuleOfProcedure
 from tests.congress.conftest import come
 from tests.factories import MeetingFactory
-from tests.undoing import outcome_of, undone
+from tests.undoing import is_refused_twice, outcome_of, undone
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.documents.facts import Para
@@ -57,6 +57,8 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(move, everyone, meeti
         with undone():
             meeting = meeting_in(state, move)
             for role, actor in everyone.items():
+                if is_refused_twice(MEETING_FLOW, meeting, move, actor):
+                    continue
                 case, answers = (state, role), ANSWERS.get(move, {})
                 outcomes[case] = outcome_of(MEETING_FLOW, meeting, move, actor=actor, **answers)
                 refused = PermissionDenied if state in SOURCES[move] else ValidationError
@@ -66,12 +68,10 @@ def test_a_move_goes_only_from_its_states_and_by_its_roles(move, everyone, meeti
 
 @pytest.mark.parametrize("move", list(SOURCES))
 def test_nobody_of_a_sub_union_moves_a_meeting_of_the_school(move, meeting_in, person, branch):
+    meeting = meeting_in(next(iter(SOURCES[move])), move)
     for role in Role:
-        meeting = meeting_in(next(iter(SOURCES[move])), move)
-        meeting.title, meeting.held_on = f"{role}", meeting.held_on
         with pytest.raises(PermissionDenied):
             MEETING_FLOW.perform(meeting, move, actor=person(role, branch), **ANSWERS.get(move, {}))
-        meeting.delete()
 
 
 @pytest.mark.parametrize(("here", "refused"), [(48, True), (49, False)])

@@ -24,16 +24,15 @@ class Anybody:
         return True
 
 
-def absent(flow, states, move):
-    return [state for state in states if state not in flow.transitions[move].sources]
-
-
-def refused(flow, record, move):
-    with pytest.raises(ValidationError) as refusal:
-        flow.fire(record, move, actor=Anybody())
-    label = flow.transitions[move].label
-    [sentence] = refusal.value.messages
-    assert sentence.startswith(f"“{flow.states(record.state).label}”状态下不能{label}，请")
+def refuses(flow, record):
+    """Every move that the table does not have from the state of the record is refused in words."""
+    for move in flow.transitions.values():
+        if record.state in move.sources:
+            continue
+        with pytest.raises(ValidationError) as refusal:
+            flow.fire(record, move.name, actor=Anybody())
+        [sentence] = refusal.value.messages
+        assert sentence.startswith(f"“{flow.states(record.state).label}”状态下不能{move.label}，请")
 
 
 def paper(union, state):
@@ -56,26 +55,19 @@ def paper(union, state):
 paper_in = paper
 
 
-@pytest.mark.parametrize("move", PROPOSAL_FLOW.transitions)
-def test_a_proposal_makes_no_move_that_is_not_in_the_table(union, move):
-    for state in absent(PROPOSAL_FLOW, ProposalState, move):
-        with undone():
-            refused(PROPOSAL_FLOW, paper(union, state), move)
+@pytest.mark.parametrize("state", ProposalState.values)
+def test_a_proposal_makes_no_move_that_is_not_in_the_table(union, state):
+    refuses(PROPOSAL_FLOW, paper(union, state))
 
 
-@pytest.mark.parametrize("move", ASSIGNMENT_FLOW.transitions)
-def test_an_assignment_makes_no_move_that_is_not_in_the_table(union, move):
-    for state in absent(ASSIGNMENT_FLOW, AssignmentState, move):
-        with undone():
-            refused(ASSIGNMENT_FLOW, AssignmentFactory(unit=union, state=state), move)
+@pytest.mark.parametrize("state", AssignmentState.values)
+def test_an_assignment_makes_no_move_that_is_not_in_the_table(union, state):
+    refuses(ASSIGNMENT_FLOW, AssignmentFactory(unit=union, state=state))
 
 
-@pytest.mark.parametrize("move", COSIGN_FLOW.transitions)
-def test_a_signature_makes_no_move_that_is_not_in_the_table(union, move):
-    proposal = ProposalFactory(unit=union, state="cosigning")
-    for state in absent(COSIGN_FLOW, CosignState, move):
-        with undone():
-            refused(COSIGN_FLOW, CosignatureFactory(proposal=proposal, state=state), move)
+@pytest.mark.parametrize("state", CosignState.values)
+def test_a_signature_makes_no_move_that_is_not_in_the_table(union, state):
+    refuses(COSIGN_FLOW, CosignatureFactory(proposal=ProposalFactory(unit=union, state="cosigning"), state=state))
 
 
 # Who may. The proposer and the invited delegate are not roles: "proposer", "asked".
@@ -128,13 +120,12 @@ def who_may(flow, record, move, everybody):
     allowed = set()
     for who, user in everybody.items():
         try:
-            flow.fire(record, move, actor=user)
+            with undone():
+                flow.fire(record, move, actor=user)
         except PermissionDenied:
             continue
         except ValidationError:
             pass
-        else:
-            type(record).objects.filter(pk=record.pk).update(state=record.state)
         allowed.add(who)
     return allowed
 
@@ -144,27 +135,31 @@ def test_every_move_of_a_proposal_is_written_down_with_who_may():
     assert set(MAY_WITH_ASSIGNMENT) == set(ASSIGNMENT_FLOW.transitions)
 
 
-@pytest.mark.parametrize("move", MAY)
-def test_only_those_who_may_move_a_proposal(house, everybody, move):
-    state = PROPOSAL_FLOW.transitions[move].sources[0]
-    record = paper(house.branch, state)
-    Proposal.objects.filter(pk=record.pk).update(proposer=house.proposer)
-    CosignatureFactory(proposal=record, delegate=house.first)
-    assert who_may(PROPOSAL_FLOW, house.fresh(record), move, everybody) == MAY[move]
+def test_only_those_who_may_move_a_proposal(house, everybody):
+    found = {}
+    for move in MAY:
+        with undone():
+            record = paper(house.branch, PROPOSAL_FLOW.transitions[move].sources[0])
+            Proposal.objects.filter(pk=record.pk).update(proposer=house.proposer)
+            CosignatureFactory(proposal=record, delegate=house.first)
+            found[move] = who_may(PROPOSAL_FLOW, house.fresh(record), move, everybody)
+    assert found == MAY
 
 
-@pytest.mark.parametrize("move", MAY_WITH_ASSIGNMENT)
-def test_only_those_who_may_move_an_assignment(house, everybody, move):
-    state = ASSIGNMENT_FLOW.transitions[move].sources[0]
-    proposal = paper(house.branch, "in_hand")
+def test_only_those_who_may_move_an_assignment(house, everybody):
+    found, proposal = {}, paper(house.branch, "in_hand")
     Proposal.objects.filter(pk=proposal.pk).update(proposer=house.proposer)
-    record = Assignment.objects.get(pk=AssignmentFactory(unit=house.department, proposal=proposal, state=state).pk)
-    assert who_may(ASSIGNMENT_FLOW, record, move, everybody) == MAY_WITH_ASSIGNMENT[move]
+    for move in MAY_WITH_ASSIGNMENT:
+        with undone():
+            state = ASSIGNMENT_FLOW.transitions[move].sources[0]
+            made = AssignmentFactory(unit=house.department, proposal=proposal, state=state)
+            found[move] = who_may(ASSIGNMENT_FLOW, Assignment.objects.get(pk=made.pk), move, everybody)
+    assert found == MAY_WITH_ASSIGNMENT
 
 
-@pytest.mark.parametrize("move", COSIGN_FLOW.transitions)
-def test_only_the_one_who_was_asked_answers(house, everybody, move):
+def test_only_the_one_who_was_asked_answers(house, everybody):
     proposal = paper(house.branch, "cosigning")
     Proposal.objects.filter(pk=proposal.pk).update(proposer=house.proposer)
     record = Cosignature.objects.get(pk=CosignatureFactory(proposal=proposal, delegate=house.first).pk)
-    assert who_may(COSIGN_FLOW, record, move, everybody) == {ASKED}
+    for move in COSIGN_FLOW.transitions:
+        assert who_may(COSIGN_FLOW, record, move, everybody) == {ASKED}

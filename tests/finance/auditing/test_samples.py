@@ -138,26 +138,26 @@ def test_a_change_of_the_rows_behind_a_sample_is_said(cleaned, books, auditor):
     assert found.sentence.startswith("总体与抽取时不同")
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field", "sentence"),
-    [
-        ({"bounds": "1,000"}, "bounds", "“1,000”看不出是一档还是两档：千位不要写逗号，两档之间用空格或顿号。"),
-        ({"bounds": "一千"}, "bounds", "“一千”不是金额。"),
-        ({"bounds": "1e3"}, "bounds", "“1e3”不是金额。"),
-        ({"bounds": "１０００ -5"}, "bounds", "“-5”不是大于零、到分为止的金额。"),
-        ({"start": "2026-03-20", "end": "2026-03-01"}, "end", "结束日期 2026-03-01 早于开始日期 2026-03-20。"),
-        ({"bounds": "1.005"}, "bounds", "“1.005”不是大于零、到分为止的金额。"),
-        ({"size": 0}, "size", "确保该值大于或等于1。"),
-        ({"size": 1}, "size", "共 2 层，每层至少 1 笔，需要 2 笔，多于样本量 1 笔。"),
-        ({"end": "2099-01-01"}, "end", "截止日期不能晚于今天。"),
-        ({"funding_source": "union_funds"}, "funding_source", "收入不分资金来源，请只抽支付，或不选资金来源。"),
-        ({"start": "1990-01-01", "end": "1990-12-31"}, "__all__", "这个范围里没有可以抽的记录。"),
-    ],
-)
-def test_what_cannot_be_drawn_is_said_and_nothing_is_kept(client, typed, books, auditor, wrong, field, sentence):
+NOT_DRAWN = [
+    ({"bounds": "1,000"}, "bounds", "“1,000”看不出是一档还是两档：千位不要写逗号，两档之间用空格或顿号。"),
+    ({"bounds": "一千"}, "bounds", "“一千”不是金额。"),
+    ({"bounds": "1e3"}, "bounds", "“1e3”不是金额。"),
+    ({"bounds": "１０００ -5"}, "bounds", "“-5”不是大于零、到分为止的金额。"),
+    ({"start": "2026-03-20", "end": "2026-03-01"}, "end", "结束日期 2026-03-01 早于开始日期 2026-03-20。"),
+    ({"bounds": "1.005"}, "bounds", "“1.005”不是大于零、到分为止的金额。"),
+    ({"size": 0}, "size", "确保该值大于或等于1。"),
+    ({"size": 1}, "size", "共 2 层，每层至少 1 笔，需要 2 笔，多于样本量 1 笔。"),
+    ({"end": "2099-01-01"}, "end", "截止日期不能晚于今天。"),
+    ({"funding_source": "union_funds"}, "funding_source", "收入不分资金来源，请只抽支付，或不选资金来源。"),
+    ({"start": "1990-01-01", "end": "1990-12-31"}, "__all__", "这个范围里没有可以抽的记录。"),
+]
+
+
+def test_what_cannot_be_drawn_is_said_and_nothing_is_kept(client, typed, books, auditor):
     client.force_login(auditor)
-    assert client.post(ADD, typed | wrong).context["form"].errors == {field: [sentence]}
-    assert not AuditSample.objects.exists()
+    for wrong, field, sentence in NOT_DRAWN:
+        assert client.post(ADD, typed | wrong).context["form"].errors == {field: [sentence]}
+        assert not AuditSample.objects.exists()
 
 
 def test_nobody_else_enters_the_room_or_changes_what_was_drawn(

@@ -17,6 +17,7 @@ from tests.finance.banks.contents import CONTENTS
 from tests.finance.banks.files import START, layout, xlsx
 from tests.finance.banks.shapes import HEAD, SHAPES, TWO, two
 from tests.finance.statements import ACCOUNT
+from unionportal.core.trail import audit
 
 UNTIL = datetime.date(2026, 3, 31)
 AS_WRITTEN = SHAPES | CONTENTS
@@ -42,7 +43,7 @@ def test_a_statement_is_read_right_or_refused_in_one_sentence(holding, cashier, 
         assert not BankStatement.objects.exists()
         return
     statement = read_in_statement(file=SimpleUploadedFile(name, content), **facts)
-    assert len(preview_of(statement).fresh) == len(wanted)
+    assert audit.entries(audit.of(statement)).get().facts["新流水"] == len(wanted)
     take_statement(statement, actor=cashier)
     assert [
         (one.day.day, one.amount, one.balance, one.number, one.other_name, one.other_account)
