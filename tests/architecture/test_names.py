@@ -27,9 +27,9 @@ def words(name):
     return {word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+", name)}
 
 
-def names(path):
+def names(path, tree):
     yield path.stem
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.name
 
@@ -44,17 +44,17 @@ def test_a_word_that_only_contains_a_banned_one_is_free(name):
     assert not words(name) & BANNED
 
 
-def test_no_file_function_or_class_has_a_name_that_is_a_riddle():
-    found = {f"{path.relative_to(ROOT)}: {name}" for path in files() for name in names(path) if words(name) & BANNED}
-    assert found == set()
+def test_no_file_function_or_class_has_a_name_that_is_a_riddle(trees):
+    found = {(str(path.relative_to(ROOT)), name) for path, tree in trees.items() for name in names(path, tree)}
+    assert {(place, name) for place, name in found if words(name) & BANNED} == set()
 
 
-def test_every_room_says_in_one_sentence_what_is_inside():
-    rooms = {path.parent for path in files() if path.name != "__init__.py"}
-    rooms = {room for room in rooms if (room / "__init__.py").exists()}
+def test_every_room_says_in_one_sentence_what_is_inside(trees):
+    rooms = {path.parent for path in trees if path.name != "__init__.py"}
+    rooms = {room for room in rooms if room / "__init__.py" in trees}
     silent = set()
     for room in rooms:
-        docstring = ast.get_docstring(ast.parse((room / "__init__.py").read_text(encoding="utf-8"))) or ""
+        docstring = ast.get_docstring(trees[room / "__init__.py"]) or ""
         first = docstring.partition("\n\n")[0]
         if not first.endswith(".") or "\n" in first or ". " in first:
             silent.add(str(room.relative_to(ROOT)))

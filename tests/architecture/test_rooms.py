@@ -133,9 +133,8 @@ def test_nothing_that_runs_in_production_imports_the_launcher(graph):
     assert users - launch == set()
 
 
-def functions_and_uses(module, modules):
+def functions_and_uses(module, tree, modules):
     """(public functions, names used) of a module as full names, without functions that a decorator registers."""
-    tree = ast.parse(Path(find_spec(module).origin).read_text(encoding="utf-8"))
     defined = [node for node in tree.body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
     imported = {one.asname or one.name: f"{node.module}.{one.name}" for node in imports for one in node.names}
@@ -155,11 +154,11 @@ def app_of(module):
     return ".".join(parts[:2]) if parts[0] == "unionportal" else parts[0]
 
 
-def test_what_serves_one_app_lies_in_that_app(graph):
+def test_what_serves_one_app_lies_in_that_app(graph, trees):
     users, defined = {}, set()
     # What a migration takes is everybody's: it is taken when the next one needs it.
-    for module in (one for one in graph.modules if ".migrations." not in one):
-        functions, used = functions_and_uses(module, graph.modules)
+    for module in (one for one in graph.modules if ".migrations" not in one):
+        functions, used = functions_and_uses(module, trees[Path(find_spec(module).origin)], graph.modules)
         defined |= functions if module.startswith(f"{CORE}.") else set()
         for name in used:
             users.setdefault(name, set()).add(app_of(module))

@@ -40,17 +40,10 @@ TYPED = {
 
 
 @pytest.fixture(scope="module")
-def files():
-    """(place, tree) of every Python file of the product, but for migrations and examples, each parsed once."""
-    return list(parsed())
-
-
-def parsed():
-    for package in sorted(PACKAGES):
-        for path in sorted((ROOT / package).rglob("*.py")):
-            place = str(path.relative_to(ROOT))
-            if "/migrations/" not in place and "/examples/" not in place:
-                yield place, ast.parse(path.read_text(encoding="utf-8"))
+def files(trees):
+    """(place, tree) of every Python file of the product, but for migrations and examples."""
+    places = [(str(path.relative_to(ROOT)), tree) for path, tree in trees.items()]
+    return [(place, tree) for place, tree in places if "/examples/" not in place]
 
 
 def is_words(node, named):
@@ -157,11 +150,9 @@ def test_what_only_writes_words_is_free():
     assert readings(ast.parse("def writes(one): return f'已{one}', {'状态': one}, one.join('、中')"), {}) == set()
 
 
-def test_no_code_finds_entries_of_the_log_by_the_label_of_their_act(files):
+def test_no_code_finds_entries_of_the_log_by_the_label_of_their_act(trees):
     """A label is corrected one day, and the entries of before keep the other; the code stays."""
-    examples = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "unionportal/examples").rglob("*.py")]
-    trees = [*files, *(("unionportal/examples", tree) for tree in examples)]
-    assert {place for place, tree in trees for node in ast.walk(tree) if finds_by_label(node)} == set()
+    assert {path for path, tree in trees.items() for node in ast.walk(tree) if finds_by_label(node)} == set()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Guards of what is written once: a rule, a format, a size that a second place would let drift."""
 
 import re
+from functools import cache
 
 import pytest
 
@@ -62,6 +63,7 @@ ONCE = {
 }
 
 
+@cache
 def product():
     """(name, text) of every module of the product that is written by hand."""
     ours = [path for path in files() if path.suffix == ".py"]

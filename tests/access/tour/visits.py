@@ -31,7 +31,7 @@ from unionportal.core.models import AuditEntry, User
 from unionportal.core.printing import making
 from unionportal.portal import inbox, navigation
 
-# Between them they are shown every kind of page, each from its side.
+# Between them they are shown every kind of page, each from its side: drawn in tests/access/test_canaries.py.
 WHOLE = ("officer", "branch_chair", "member")
 # Pages to fill in, which those of WHOLE are shown here; tests/access/test_canaries.py has the other two draw the rest.
 FORMS = re.compile(r"_(add|delete|remove)$")
@@ -133,13 +133,14 @@ class World:
 
 
 def _drawn(persona, route, method):
-    """A page and a refused form are drawn for the first person who is shown them, every page for the officer.
+    """A page and a refused form are drawn for the first person who is shown them.
 
-    For the others the code and the headers of the answer count; a full run draws all pages.
+    For the others the code and the headers of the answer count; a full run draws all pages. What those of WHOLE are
+    shown is drawn for each of them here, if it is a page to fill in, or by tests/access/test_canaries.py.
     """
     outcomes = read().get((route.name, method), {})
     first = next((one for one in PERSONAS if outcomes.get(one) == "200"), persona)
-    whole = persona == "officer" or (persona in WHOLE and FORMS.search(route.name))
+    whole = persona in WHOLE and FORMS.search(route.name)
     if persona == first or (method == "GET" and (FULL or whole)):
         return contextlib.nullcontext()
     return undrawn()

@@ -116,10 +116,12 @@ class PasswordChangeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        allowed = {reverse("password_change"), reverse("logout")}
-        if request.user.is_authenticated and request.user.must_change_password and request.path not in allowed:
+        if request.user.is_authenticated and request.user.must_change_password and not self._is_open(request):
             return redirect("password_change")
         return self.get_response(request)
+
+    def _is_open(self, request: HttpRequest) -> bool:
+        return request.path in {reverse("password_change"), reverse("logout")}
 
 
 class ResponseHeadersMiddleware:
