@@ -6,6 +6,7 @@ from finance import permissions
 from finance.flow.loan_flow import LOAN_FLOW
 from finance.forms import LoanFilter, PapersForm
 from finance.models import Loan, Payment
+from finance.queries import papers_of
 from finance.services.findings import findings_of_loan
 from finance.tables import LOANS
 from finance.views.papers import may_change_papers
@@ -62,8 +63,7 @@ class LoanDetail(ScopedViewMixin, DetailView):
             moves=LOAN_FLOW.available(self.object, user),
             may_read_claim=may_read,
             may_read_rest=self.object.rest_id and user.has_perm(permissions.VIEW_CLAIM, self.object.rest),
-            invoices=list(claim.invoices.all()) if may_read else (),
-            papers=list(claim.papers.select_related("rule", "attachment")) if may_read else (),
+            **(papers_of(claim) if may_read else {}),
             findings=findings_of_loan(self.object) if may_add else (),
             papers_form=PapersForm(record=claim) if may_add else None,
             **kwargs,

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from finance import queries, services
 from finance.daily import remind_of_loans
-from finance.models import Claim, Loan, LoanRule, PaperRule, Payment, RouteRule
+from finance.models import Claim, InvoiceOriginal, Loan, LoanRule, PaperRule, Payment, RouteRule
 from tests.factories import MemberFactory, UserFactory, usual_kind
 from tests.finance.lending import DAY, invoice, move
 from tests.finance.turn import on
 from tests.pictures import photo
+from unionportal.core.files import attachments
 from unionportal.core.models import Notice
 
 
@@ -233,6 +234,19 @@ def test_the_reversal_of_the_payment_ends_the_loan_and_a_settled_one_stands(lent
         services.settle_loan(loan, actor=accountant)
         with pytest.raises(ValidationError, match="“已核销”状态下不能冲正"):
             services.correct_payment(Payment.objects.last(), actor=cashier, reason="错", on=DAY)
+
+
+def test_many_invoices_with_their_other_originals_are_shown(client, lent, cashier, branch_chair):
+    loan = lent()
+    for number in ("0001", "0002", "0003"):
+        facts = {"name": f"{number}.ofd", "content_type": "application/octet-stream", "unit": loan.claim.unit}
+        kept = attachments.keep(number.encode(), actor=branch_chair, **facts)
+        InvoiceOriginal.objects.create(
+            invoice=invoice(loan.claim, "10.00", number), attachment=kept, format="ofd", digest=kept.sha256
+        )
+    client.force_login(cashier)
+    page = client.get(loan.get_absolute_url()).content.decode()
+    assert [page.count(f"{number}.ofd") > 0 for number in ("0001", "0002", "0003")] == [True] * 3
 
 
 def test_whoever_borrowed_finds_his_loan_though_another_asked_for_it(client, lent, branch):
