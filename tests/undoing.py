@@ -43,3 +43,19 @@ def outcome_of(flow, record, move, *, actor, **answers):
         outcome = type(refusal)
     record.refresh_from_db()
     return outcome
+
+
+def everybodys_moves(flow, record, table, everyone, answers):
+    """Return what became of each move of the table by each role, and what the table says, both by (move, role).
+
+    The table has the states, the target and the roles of each move.
+    """
+    outcomes, expected = {}, {}
+    for move, (sources, target, roles) in table.items():
+        for role, actor in everyone.items():
+            if is_refused_twice(flow, record, move, actor):
+                continue
+            outcomes[move, role] = outcome_of(flow, record, move, actor=actor, **answers.get(move, {}))
+            refused = ValidationError if record.state not in sources else PermissionDenied
+            expected[move, role] = target if record.state in sources and role in roles else refused
+    return outcomes, expected

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from activities.project_flow import PROJECT_FLOW, ProjectState
 from activities.services import save_project
 from tests.factories import BrandProjectFactory
-from tests.undoing import is_refused_twice, outcome_of
+from tests.undoing import everybodys_moves
 from unionportal.core.choices import Role
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -47,14 +47,7 @@ def test_the_table_has_exactly_these_moves():
 
 @pytest.mark.parametrize("state", list(ProjectState.values))
 def test_a_move_goes_only_from_its_states_and_by_its_roles(state, everyone, project_in):
-    outcomes, expected, project = {}, {}, project_in(state)
-    for move, (sources, target, roles) in TABLE.items():
-        for role, actor in everyone.items():
-            if is_refused_twice(PROJECT_FLOW, project, move, actor):
-                continue
-            outcomes[move, role] = outcome_of(PROJECT_FLOW, project, move, actor=actor, **ANSWERS.get(move, {}))
-            refused = ValidationError if state not in sources else PermissionDenied
-            expected[move, role] = target if state in sources and role in roles else refused
+    outcomes, expected = everybodys_moves(PROJECT_FLOW, project_in(state), TABLE, everyone, ANSWERS)
     assert outcomes == expected
 
 

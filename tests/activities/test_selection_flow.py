@@ -1,13 +1,13 @@
 """Every state, every move, every role of a selection; the expected table is written out here."""
 
 import pytest
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 
 from activities.selection_flow import SELECTION_FLOW, SelectionState
 from members.models import Member
 from tests.factories import CandidateFactory, MemberFactory, SelectionFactory, UserFactory
 from tests.factories.activities import all_others_vote, put_to_vote
-from tests.undoing import is_refused_twice, outcome_of
+from tests.undoing import everybodys_moves
 from unionportal.core import ballots
 from unionportal.core.choices import Role
 
@@ -52,14 +52,7 @@ def test_the_table_has_exactly_these_moves():
 
 @pytest.mark.parametrize("state", list(SelectionState.values))
 def test_a_move_goes_only_from_its_states_and_by_its_roles(state, everyone, selection_in):
-    outcomes, expected, selection = {}, {}, selection_in(state)
-    for move, (sources, target, roles) in TABLE.items():
-        for role, actor in everyone.items():
-            if is_refused_twice(SELECTION_FLOW, selection, move, actor):
-                continue
-            outcomes[move, role] = outcome_of(SELECTION_FLOW, selection, move, actor=actor, **ANSWERS.get(move, {}))
-            refused = ValidationError if state not in sources else PermissionDenied
-            expected[move, role] = target if state in sources and role in roles else refused
+    outcomes, expected = everybodys_moves(SELECTION_FLOW, selection_in(state), TABLE, everyone, ANSWERS)
     assert outcomes == expected
 
 
