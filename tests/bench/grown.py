@@ -192,7 +192,7 @@ def _vacuum():
         "SELECT EXISTS (SELECT FROM pg_stat_user_tables JOIN pg_class ON oid = relid WHERE relallvisible < relpages)"
     )
     for _ in range(60):
-        _run("VACUUM ANALYZE")
+        _run("VACUUM (ANALYZE, INDEX_CLEANUP ON)")
         with connection.cursor() as cursor:
             cursor.execute(unseen)
             if not cursor.fetchone()[0]:
