@@ -29,13 +29,15 @@ while True:
 """
 
 
-def until(condition, seconds=60):
+def until(condition, seconds=60, var=None):
+    """What the condition gives once it holds; what was logged in `var` is told where it never does."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := condition():
             return found
         time.sleep(0.1)
-    raise AssertionError("did not happen in time")
+    logs = [f"{one}:\n{one.read_text(errors='replace')[-2000:]}" for one in var.rglob("*.log")] if var else []
+    raise AssertionError("\n".join(["did not happen in time", *logs]))
 
 
 def alive(number):
@@ -98,7 +100,7 @@ def test_killing_the_portal_ends_its_children_and_servers_and_frees_the_place(la
     portal.kill()
     portal.wait()
     # The last child does that, unless the next portal is there before it.
-    until(lambda: not postgres.ready(later))
+    until(lambda: not postgres.ready(later), var=later)
     lock.portal(later, "").close()
 
     assert not alive(number)
