@@ -9,6 +9,7 @@ import datetime
 import gc
 import os
 import secrets
+from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
@@ -20,6 +21,7 @@ from django.test import Client, TransactionTestCase
 from django.test.client import ClientHandler
 from hypothesis import settings
 from hypothesis.internal.conjecture import providers
+from pytest_django.plugin import blocking_manager_key
 
 from tests import slow
 from tests.children import Children
@@ -27,6 +29,7 @@ from tests.factories import GrantFactory, StandardFactory, UnitFactory, UserFact
 from tests.races import one_race_at_a_time
 from tests.sessions import begin_session
 from tests.sizes import FULL, size
+from tests.swept import EVERY, sweep
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Attachment, Unit
 from unionportal.core.sealing import key_check, keys
@@ -41,6 +44,8 @@ settings.load_profile("sized")
 if not FULL:
     # Every worker reads all our code for the numbers and words in it; of a few examples they would be most.
     providers.is_local_module_file = lambda path: False
+
+_NUMBERS = count(1)
 
 # What migrating fills in, and no test changes.
 _GIVEN = {
@@ -102,6 +107,15 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
     """Measure anew in a full run that went well, where the workers have sent everything."""
     if FULL and exitstatus == 0 and config.option.markexpr == "not browser":
         slow.write(one for found in terminalreporter.stats.values() for one in found if hasattr(one, "duration"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    done = yield
+    if next(_NUMBERS) % EVERY == 0:
+        with item.config.stash[blocking_manager_key].unblock():
+            sweep()
+    return done
 
 
 # A table that was filled once has pages. No trigger asks about a row: what belongs together goes together.
