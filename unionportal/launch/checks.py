@@ -128,11 +128,11 @@ class Checks:
         finally:
             _end(process)
 
-    def code(self) -> None:
-        """Run the checks that read the code without executing it, two steps at a time."""
+    def code(self) -> list[Quiet]:
+        """Return the checks that read the code without executing it."""
         here = Path(self.python).parent
         pages = sorted(str(page) for page in Path("templates").rglob("*.html"))
-        self.together(
+        return [
             Quiet("代码规范 ruff check", str(here / "ruff"), "check", "."),
             Quiet("代码格式 ruff format", str(here / "ruff"), "format", "--check", "."),
             Quiet("类型 mypy", str(here / "mypy"), DATABASE_URL=NO_DATABASE),
@@ -141,21 +141,21 @@ class Checks:
             Quiet("模板标签 djade", str(here / "djade"), "--check", "--target-version", "5.2", *pages),
             Quiet("模块依赖 lint-imports", str(here / "lint-imports"), "--no-cache"),
             Quiet("迁移完整 makemigrations --check", "bin/manage", "makemigrations", "--check", "--dry-run"),
-        )
+        ]
 
-    def safety(self) -> None:
-        """Run the checks of what is rarely touched and takes long to search: secrets, insecure code, production."""
+    def safety(self) -> list[Quiet]:
+        """Return the checks of what is rarely touched and takes long to search: secrets, insecure code, production."""
         here = Path(self.python).parent
         hook = str(here / "detect-secrets-hook")
         made_up = [name for name in texts() if name.startswith("tests/")]
         deploy = (self.python, "manage.py", "check", "--deploy", "--fail-level", "WARNING")
-        self.together(
+        return [
             Quiet("密码密钥 detect-secrets", hook, *(name for name in texts() if not name.startswith("tests/"))),
             # Tests contain invented passwords; keys and tokens are searched for there too.
             Quiet("密码密钥 detect-secrets（测试）", hook, "--disable-plugin", "KeywordDetector", *made_up),
             Quiet("安全检查 bandit", str(here / "bandit"), "-q", "-ll", "-c", "pyproject.toml", "-r", *CODE),
             Quiet("生产配置 check --deploy", *deploy, **self._production()),
-        )
+        ]
 
     def together(self, *steps: Quiet) -> None:
         """Run independent steps, two at a time; raise Stop at the first that does not end with 0."""
@@ -268,9 +268,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
     without = chosen.quick or chosen.no_browser
     with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
         readied = None if without else beside.submit(_programs)
-        checks.code()
-        if not chosen.quick:
-            checks.safety()
+        checks.together(*checks.code(), *([] if chosen.quick else checks.safety()))
     if chosen.full:
         checks.measure()
     if chosen.quick:
