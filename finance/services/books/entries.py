@@ -309,7 +309,7 @@ def refuse_posted(part, records, holding):
         return
     codes = Codes()
     of_rows = Q(**{f"{part}__in": records}) | Q(**{f"{part}__corrects__in": records})
-    for voucher in Voucher.objects.filter(of_rows, posting__isnull=False).select_related(*MADE_FROM):
+    for voucher in with_events(Voucher.objects.filter(of_rows, posting__isnull=False)):
         kind, key = _place(row := getattr(voucher, part), _main_kind(part, row))
         whose = row.kind if part == "trust" else ""
         now = codes.of_money(kind, key, voucher.day, whose)

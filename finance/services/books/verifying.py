@@ -17,13 +17,13 @@ from finance.models.books.vouchers import CORRECTED, EVENTS
 from finance.services.books import assets
 from finance.services.books.balances import trial_balance
 from finance.services.books.entries import (
-    MADE_FROM,
     Codes,
     due_entries,
     entries_of,
     in_order,
     money_by_codes,
     moved_on,
+    with_events,
 )
 from finance.services.books.ledger import to_post
 from finance.services.books.posting import open_since
@@ -115,7 +115,7 @@ def _of_entries():
     """Yield the vouchers of money whose posted entries are not those that the rules of their posting give."""
     codes = Codes()
     posted = Voucher.objects.filter(posting__isnull=False, words="").order_by("pk")
-    posted = posted.select_related("posting", *MADE_FROM).prefetch_related("lines__account", "lines__rule")
+    posted = with_events(posted).prefetch_related("lines__account", "lines__rule")
     for voucher in posted.iterator(chunk_size=_AT_A_TIME):
         try:
             due = due_entries(voucher, codes.as_posted(voucher))
