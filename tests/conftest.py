@@ -9,7 +9,6 @@ import datetime
 import gc
 import os
 import secrets
-from itertools import count
 from pathlib import Path
 from unittest.mock import patch
 
@@ -29,7 +28,7 @@ from tests.factories import GrantFactory, StandardFactory, UnitFactory, UserFact
 from tests.races import one_race_at_a_time
 from tests.sessions import begin_session
 from tests.sizes import FULL, size
-from tests.swept import EVERY, sweep
+from tests.swept import sweep_now_and_then
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.models import Attachment, Unit
 from unionportal.core.sealing import key_check, keys
@@ -44,8 +43,6 @@ settings.load_profile("sized")
 if not FULL:
     # Every worker reads all our code for the numbers and words in it; of a few examples they would be most.
     providers.is_local_module_file = lambda path: False
-
-_NUMBERS = count(1)
 
 # What migrating fills in, and no test changes.
 _GIVEN = {
@@ -112,9 +109,8 @@ def pytest_terminal_summary(terminalreporter, exitstatus, config):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item):
     done = yield
-    if next(_NUMBERS) % EVERY == 0:
-        with item.config.stash[blocking_manager_key].unblock():
-            sweep()
+    with item.config.stash[blocking_manager_key].unblock():
+        sweep_now_and_then()
     return done
 
 

@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from tests.examples import facts
+from tests.swept import sweep
 from unionportal.core import ledger
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.registry import values
@@ -23,15 +24,18 @@ from unionportal.reports.document import document_of
 def example_of(name, django_db_blocker):
     """An example until the end: each test's own transaction nests in the one that is rolled back then.
 
-    What waits for a commit is done now, not once in each test, and the server knows how many rows there are.
+    What waits for a commit is done now, not once in each test, and the server knows how many rows there are, until it
+    is told otherwise: that is not undone.
     """
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_example", name, stdout=io.StringIO())
-        connection.check_constraints()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
-        yield
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        with transaction.atomic():
+            call_command("load_example", name, stdout=io.StringIO())
+            connection.check_constraints()
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE")
+            yield
+            transaction.set_rollback(True)
+        sweep()
 
 
 @pytest.fixture(scope="module")
