@@ -132,6 +132,11 @@ def test_a_path_and_what_else_is_not_ours_is_for_pytest():
     assert [arguments.test(words).pytest for words in ([], ["--quick"], ["--no-browser"])] == [None] * 3
 
 
+def test_a_test_that_is_nowhere_is_named_before_anything_starts():
+    with pytest.raises(Stop, match=re.escape("没有 tests/nowhere.py 这个文件或文件夹。")):
+        checks.refuse_missing(["tests/finance", "-k", "tests", "tests/nowhere.py::test_x"])
+
+
 def test_the_browser_cannot_be_left_out_in_ci():
     refused = (1, "CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。\n")
     assert [command("test", word, CI="true") for word in ("--no-browser", "--quick")] == [refused] * 2

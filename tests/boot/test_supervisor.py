@@ -4,12 +4,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from unionportal.launch import embedded, lock
+from unionportal.launch import embedded, lock, run
 from unionportal.launch.embedded import postgres
 from unionportal.launch.supervisor import Supervisor
+from unionportal.launch.terminal import Stop
 from unionportal.launch.venv import CHECKOUT
 
 pytestmark = pytest.mark.slow
@@ -68,6 +70,17 @@ def test_a_child_that_dies_is_started_again_and_its_log_is_shown(supervisor, var
     assert "网站意外退出（代码 1），1 秒后重新启动" in said
     assert "网站意外退出（代码 1），2 秒后重新启动" in said
     assert "broken because of this" in said
+
+
+def test_a_site_that_refuses_to_start_is_told_at_once_with_its_reason(supervisor, var):
+    code = "import sys; sys.exit('数据密钥 k1 不对')"
+    supervisor.start("web", "网站", [sys.executable, "-c", code])
+    chosen = SimpleNamespace(host="127.0.0.1", port=9)
+
+    began = time.monotonic()
+    with pytest.raises(Stop, match=r"(?s)没有启动.*数据密钥 k1 不对"):
+        run._wait_for_site(chosen, supervisor)
+    assert time.monotonic() - began < run.PATIENCE / 2
 
 
 def test_stopping_leaves_no_child(supervisor, var):

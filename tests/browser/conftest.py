@@ -1,5 +1,6 @@
 """A real browser at two widths, watching for what a page may never do: script errors, blocked sources, axe rules."""
 
+import contextlib
 import os
 import re
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
 
 from tests.browser.tried import Tried
 from tests.sizes import FULL
@@ -248,7 +249,9 @@ def visitor_at(chromium, live_server, tried, request):
     for context, visitor in made:
         name = f"failed-{request.node.originalname}"
         if failed:
-            visitor.keep_picture(name)
+            # A page that crashed or was closed has none; what was done before it is kept all the same.
+            with contextlib.suppress(Error):
+                visitor.keep_picture(name)
         context.tracing.stop(path=_pictures() / f"{name}-{visitor.name}.zip" if failed else None)
         context.close()
 
@@ -273,6 +276,6 @@ def visitor(visitor_at, size):
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item, call):
     report = yield
-    if report.when == "call" and report.failed:
+    if report.when != "teardown" and report.failed:
         item.failed = True
     return report

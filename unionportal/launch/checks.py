@@ -12,11 +12,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from unionportal.launch import arguments, browser, debian, venv
+from unionportal.launch.embedded.place import var_folder
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
 # Not passed on to the tests: the developer's own servers and secrets, and what has each Python compile all modules.
@@ -29,6 +30,8 @@ FOREIGN = (
     "UNION_KEY_FILE",
     "PYTHONDONTWRITEBYTECODE",
 )
+# What pytest's codes say of its words instead of the tests.
+_OF_PYTEST = {4: "参数有误，见上面", 5: "没有选中任何测试"}
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The packages that are searched for insecure code; tests are not.
@@ -93,7 +96,10 @@ class Checks:
         variables = {"CHROMIUM": chromium} if chromium else {}
         heard: list[str] = []
         try:
-            self.run(title, *before, self.python, "-m", "pytest", *words, hear=heard.append, **variables)
+            with step(title):
+                command = [*before, self.python, "-m", "pytest", *words]
+                if code := _call(command, self.environment | variables, heard.append):
+                    raise Stop(f"✗ {title}：{_OF_PYTEST.get(code, '没有通过')}（代码 {code}）。")
         finally:
             self._count(heard)
 
@@ -237,12 +243,21 @@ def main(words: list[str]) -> int:
     try:
         if (chosen.no_browser or chosen.quick) and os.environ.get("CI"):
             raise Stop("CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。")
+        refuse_missing(chosen.pytest or ())
         checks = Checks(venv.ready(venv.TESTS), Path(tempfile.mkdtemp(prefix="unionportal-test-")).resolve())
     except Stop as error:
         return refuse(error)
     except KeyboardInterrupt:
         return 130
     return _all(chosen, checks)
+
+
+def refuse_missing(words: Iterable[str]) -> None:
+    """Raise Stop with the first file or folder of tests among the words that is not there."""
+    for word in words:
+        name = word.partition("::")[0]
+        if name.startswith("tests/") and not (venv.CHECKOUT / name).exists():
+            raise Stop(f"没有 {name} 这个文件或文件夹。")
 
 
 def _all(chosen: argparse.Namespace, checks: Checks) -> int:
@@ -263,6 +278,8 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
     if chosen.full:
         checks.environment["UNION_TESTS"] = "full"
     if chosen.pytest is not None:
+        # With the database that is kept in the checkout: making one takes longer than most tests.
+        checks.environment["UNION_VAR"] = str(var_folder())
         checks.pytest("pytest", *chosen.pytest, chromium=browser.find())
         return
     without = chosen.quick or chosen.no_browser

@@ -118,15 +118,16 @@ def _work(var: Path, supervisor: Supervisor) -> None:
 
 def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
     name = address(chosen.host, chosen.port).removeprefix("http://").rstrip("/")
-    end = time.monotonic() + PATIENCE
+    end, log = time.monotonic() + PATIENCE, supervisor.log("web")
     while time.monotonic() < end:
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(name, timeout=20)
             connection.request("GET", "/login/")
             if connection.getresponse().status == http.client.OK:
                 return
+        if supervisor.has_lost_a_child():
+            raise Stop(f"网站没有启动，原因在日志 {log} 的最后几行：\n{last_lines(log)}")
         supervisor.tick()
-    log = supervisor.log("web")
     raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。日志 {log} 的最后几行：\n{last_lines(log)}")
 
 

@@ -77,6 +77,10 @@ class Supervisor:
             self._watch_servers()
         time.sleep(PULSE)
 
+    def has_lost_a_child(self) -> bool:
+        """Return whether a child has ended by itself, started again or not."""
+        return any(child.deaths or child.process.poll() is not None for child in self.children)
+
     def stop(self) -> None:
         _stop([child.process for child in reversed(self.children)])
         self.children.clear()
