@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -84,22 +84,28 @@ class Checks:
         self.environment |= {"UNION_VAR": str(home / "var"), "TMPDIR": str(home), "PYTHONUNBUFFERED": "1"}
         self.passed = self.failed = 0
 
-    def run(self, title: str, *command: str, hear: Callable[[str], None] | None = None, **variables: str) -> None:
-        """Run one step; raise Stop if it does not end with 0."""
+    def run(
+        self,
+        title: str,
+        *command: str,
+        hear: Callable[[str], None] | None = None,
+        meaning: Mapping[int, str] | None = None,
+        **variables: str,
+    ) -> None:
+        """Run one step; raise Stop if it does not end with 0, with the meaning of the code where it has one."""
         with step(title):
             code = _call(list(command), self.environment | variables, hear)
             if code:
-                raise Stop(f"✗ {title}：没有通过（代码 {code}）。")
+                why = (meaning or {}).get(code, "没有通过")
+                raise Stop(f"✗ {title}：{why}（代码 {code}）。")
 
     def pytest(self, title: str, *words: str, before: tuple[str, ...] = (), chromium: str | None = None) -> None:
         """Run tests, with the words `before` in front of the command."""
         variables = {"CHROMIUM": chromium} if chromium else {}
         heard: list[str] = []
         try:
-            with step(title):
-                command = [*before, self.python, "-m", "pytest", *words]
-                if code := _call(command, self.environment | variables, heard.append):
-                    raise Stop(f"✗ {title}：{_OF_PYTEST.get(code, '没有通过')}（代码 {code}）。")
+            command = (*before, self.python, "-m", "pytest", *words)
+            self.run(title, *command, hear=heard.append, meaning=_OF_PYTEST, **variables)
         finally:
             self._count(heard)
 
