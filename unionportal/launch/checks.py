@@ -247,15 +247,22 @@ def main(words: list[str]) -> int:
     end_on_signals()
     os.chdir(venv.CHECKOUT)
     try:
-        if (chosen.no_browser or chosen.quick) and os.environ.get("CI"):
+        if _without_browser(chosen) and os.environ.get("CI"):
             raise Stop("CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。")
         refuse_missing(chosen.pytest or ())
-        checks = Checks(venv.ready(venv.TESTS), Path(tempfile.mkdtemp(prefix="unionportal-test-")).resolve())
+        with ThreadPoolExecutor(1) as beside:
+            # Each of the two keeps one core busy for half a minute on a new machine.
+            programs = beside.submit(_programs) if chosen.pytest is None and not _without_browser(chosen) else None
+            checks = Checks(venv.ready(venv.TESTS), Path(tempfile.mkdtemp(prefix="unionportal-test-")).resolve())
+            return _all(chosen, checks, programs)
     except Stop as error:
         return refuse(error)
     except KeyboardInterrupt:
         return 130
-    return _all(chosen, checks)
+
+
+def _without_browser(chosen: argparse.Namespace) -> bool:
+    return bool(chosen.quick or chosen.no_browser)
 
 
 def refuse_missing(words: Iterable[str]) -> None:
@@ -266,10 +273,10 @@ def refuse_missing(words: Iterable[str]) -> None:
             raise Stop(f"没有 {name} 这个文件或文件夹。")
 
 
-def _all(chosen: argparse.Namespace, checks: Checks) -> int:
+def _all(chosen: argparse.Namespace, checks: Checks, programs: Future[str] | None) -> int:
     code = 0
     try:
-        _steps(chosen, checks)
+        _steps(chosen, checks, programs)
     except Stop as error:
         code = refuse(error)
     except KeyboardInterrupt:
@@ -280,7 +287,7 @@ def _all(chosen: argparse.Namespace, checks: Checks) -> int:
     return code
 
 
-def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
+def _steps(chosen: argparse.Namespace, checks: Checks, programs: Future[str] | None) -> None:
     if chosen.full:
         checks.environment["UNION_TESTS"] = "full"
     if chosen.pytest is not None:
@@ -288,16 +295,14 @@ def _steps(chosen: argparse.Namespace, checks: Checks) -> None:
         checks.environment["UNION_VAR"] = str(var_folder())
         checks.pytest("pytest", *chosen.pytest, chromium=browser.find())
         return
-    without = chosen.quick or chosen.no_browser
-    with ThreadPoolExecutor(1) as beside, checks.meanwhile("-m", "tests.servers"):
-        readied = None if without else beside.submit(_programs)
+    with checks.meanwhile("-m", "tests.servers"):
         checks.together(*checks.code(), *([] if chosen.quick else checks.safety()))
     if chosen.full:
         checks.measure()
     if chosen.quick:
         checks.pytest("测试 pytest", "-n", "2", "-m", "not browser and not slow", "--ignore=tests/faults")
         return
-    with contextlib.nullcontext() if readied is None else checks.beside(_journeys(checks.python, readied.result())):
+    with contextlib.nullcontext() if programs is None else checks.beside(_journeys(checks.python, programs.result())):
         # Many tests wait, for servers, for limits of time: three workers keep two cores busy.
         checks.pytest("测试 pytest", "-n", "3", "-m", "not browser", before=BEHIND)
     if chosen.full:
