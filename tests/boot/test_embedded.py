@@ -251,6 +251,19 @@ def test_secrets_are_made_once_and_for_the_owner_only(var, monkeypatch):
     assert seen[0][2] == 0o600
 
 
+def test_a_data_key_that_is_gone_is_named_and_no_other_put_in_its_place(var, monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.delenv("UNION_KEY_FILE", raising=False)
+    monkeypatch.delenv("DJANGO_SETTINGS_MODULE", raising=False)
+    (var / "pg").mkdir()
+    key = var / "keys" / "k1"
+
+    with pytest.raises(SystemExit, match=f"{key} 不见了"):
+        embedded.into_environment(var)
+
+    assert not key.exists()
+
+
 def test_production_gets_nothing(var, monkeypatch):
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
     monkeypatch.delenv("DATABASE_URL", raising=False)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.models import Count, Model
@@ -100,7 +101,8 @@ def _must_open(sealed: bytes | memoryview, place: str, key_id: str) -> None:
         unseal(sealed, place)
     except Unreadable:
         raise ImproperlyConfigured(
-            f"数据密钥 {key_id} 不对：UNION_KEY_FILE 里的不是写入现有数据时的密钥。请换回原来的密钥文件，再启动。"
+            f"数据密钥 {key_id} 不对：密钥文件 {settings.UNION_KEY_FILE} 里的不是写入现有数据时的密钥。"
+            "请换回原来的密钥文件，再启动。"
         ) from None
 
 

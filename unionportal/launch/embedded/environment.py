@@ -25,6 +25,11 @@ def into_environment(var: Path | None = None, *, fast: bool = False) -> None:
 
 
 def _fill(var: Path, *, fast: bool) -> None:
+    # Before the database: once it is there, a key that is not is lost.
+    if not os.environ.get("DJANGO_SECRET_KEY"):
+        os.environ["DJANGO_SECRET_KEY"] = django_secret_key(private_folder(var))
+    if not os.environ.get("UNION_KEY_FILE"):
+        os.environ["UNION_KEY_FILE"] = str(data_key_file(private_folder(var)))
     database, redis = not os.environ.get("DATABASE_URL"), not os.environ.get("REDIS_URL")
     if database or redis:
         servers = ensure(var, database=database, redis=redis, fast=fast)
@@ -32,7 +37,3 @@ def _fill(var: Path, *, fast: bool) -> None:
             os.environ["DATABASE_URL"] = servers.database_url
         if redis:
             os.environ["REDIS_URL"] = servers.redis_url
-    if not os.environ.get("DJANGO_SECRET_KEY"):
-        os.environ["DJANGO_SECRET_KEY"] = django_secret_key(private_folder(var))
-    if not os.environ.get("UNION_KEY_FILE"):
-        os.environ["UNION_KEY_FILE"] = str(data_key_file(private_folder(var)))

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from unionportal.launch.embedded.errors import EmbeddedError
 from unionportal.launch.embedded.place import private_folder
 
 
@@ -16,10 +17,17 @@ def django_secret_key(var: Path) -> str:
 
 
 def data_key_file(var: Path) -> Path:
-    """Return the file of the key of encrypted personal data, one line `k1:<32 random bytes in base64>`."""
-    return _once(
-        private_folder(var / "keys") / "k1", lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode()
-    )
+    """Return the file of the key of encrypted personal data, one line `k1:<32 random bytes in base64>`.
+
+    Raise EmbeddedError if it is gone and the database is there: a new one would open nothing.
+    """
+    file = private_folder(var / "keys") / "k1"
+    if (var / "pg").exists() and not file.exists():
+        raise EmbeddedError(
+            f"数据密钥文件 {file} 不见了，而数据库还在：没有这把密钥，其中加密的个人数据无法解密。"
+            f"请把原来的文件放回；若只是示例数据，删除 {var} 即可。"
+        )
+    return _once(file, lambda: "k1:" + base64.b64encode(secrets.token_bytes(32)).decode())
 
 
 def _once(path: Path, make: Callable[[], str]) -> Path:
