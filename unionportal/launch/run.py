@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -47,17 +48,15 @@ def _live(chosen: argparse.Namespace, var: Path) -> int:
     os.environ["UNION_VAR"] = str(var)
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # without it every start compiles all modules again
     try:
-        if any(own.values()):
-            with step("启动数据库与消息队列"):
-                embedded.ensure(var, **own)
-        embedded.into_environment(var)
+        with step("启动数据库与消息队列") if any(own.values()) else contextlib.nullcontext():
+            embedded.into_environment(var)
         supervisor = Supervisor(var, dict(os.environ), **own)
         try:
             _open(chosen, var, supervisor)
             while not chosen.once:
                 supervisor.tick()
         finally:
-            line("正在停止……")
+            line("正在停止，等在做的事做完、数据写到磁盘……")
             _quietly(supervisor.stop)
     finally:
         _quietly(lambda: embedded.release(var))
@@ -79,10 +78,12 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
     if loads:
         with step(f"装入示例年度 {chosen.example}"):
             _manage(supervisor, "load_example", chosen.example)
+        _write_to_disk(url, supervisor)
     logins = _manage(supervisor, "example_logins").strip()
     if logins:
         line(f"\n示例登录（登录名、密码、是谁、先试什么）：\n{logins}\n")
-    period = period_of(installed.read(url).rows.get("example", chosen.example))
+    loaded = installed.read(url).rows.get("example", LOADING)
+    period = period_of(chosen.example if loaded == LOADING else loaded)
     report = _report(url, var, supervisor, period) if logins else None
     _announce(chosen, period, report)
 
@@ -99,6 +100,13 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
         for name, (code, output) in supervisor.run_together(commands).items():
             _refuse_failure(supervisor, name, code, output)
         installed.note_version(url, static)
+    _write_to_disk(url, supervisor)
+
+
+def _write_to_disk(url: str, supervisor: Supervisor) -> None:
+    """Have the embedded database write to disk while the start goes on, which a stop would otherwise wait for."""
+    if supervisor.own["database"]:
+        threading.Thread(target=installed.write_to_disk, args=(url,), daemon=True).start()
 
 
 def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
