@@ -234,7 +234,10 @@ def tried(tmp_path_factory):
 @pytest.fixture
 def visitor_at(chromium, live_server, tried, request):
     """visitor_at("phone") → a Visitor with a fresh browser profile; of a test that fails picture and trace are kept."""
-    made = []
+    made, name = [], re.sub(r"\W+", "-", f"failed-{request.path.stem}-{request.node.name}".rstrip("]"))
+    for size in SIZES:
+        for kind in ("png", "zip"):
+            (_pictures() / f"{name}-{size}.{kind}").unlink(missing_ok=True)
 
     def make(size):
         context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", has_touch=size == "phone")
@@ -247,12 +250,14 @@ def visitor_at(chromium, live_server, tried, request):
     yield make
     failed = getattr(request.node, "failed", False)
     for context, visitor in made:
-        name = f"failed-{request.node.originalname}"
         if failed:
             # A page that crashed or was closed has none; what was done before it is kept all the same.
             with contextlib.suppress(Error):
                 visitor.keep_picture(name)
         context.tracing.stop(path=_pictures() / f"{name}-{visitor.name}.zip" if failed else None)
+        if failed:
+            # Shown under the failure.
+            print(f"截图和操作记录（playwright show-trace）：{_pictures() / f'{name}-{visitor.name}'}.png、.zip")
         context.close()
 
 

@@ -28,7 +28,9 @@ def portal(words: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--once", action="store_true", help="年度报告生成后即退出（成功为 0）")
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
-    chosen = parser.parse_args(words)
+    chosen, rest = parser.parse_known_args(words)
+    if rest:
+        parser.error(f"没有 {rest[0]}")
     if not 0 < chosen.port < 65536:
         parser.error(f"端口 {chosen.port} 不在 1 到 65535 之间")
     return chosen
