@@ -1,8 +1,10 @@
+import fcntl
 import os
 import signal
 import stat
 import subprocess
 import sys
+import threading
 import time
 from collections import namedtuple
 from pathlib import Path
@@ -128,6 +130,21 @@ def test_the_servers_of_a_killed_launcher_can_be_stopped(later):
     embedded.stop_unused(later)
 
     assert not postgres.ready(later)
+
+
+def test_the_servers_of_a_killed_launcher_are_stopped_although_its_files_close_later(later):
+    launcher = other_process(later)
+    launcher.kill()
+    launcher.communicate()
+    users = (later / "users").open()
+    fcntl.flock(users, fcntl.LOCK_SH)
+
+    embedded.stop_unused(later)
+    needed = postgres.ready(later)
+    threading.Timer(0.5, users.close).start()
+    embedded.stop_unused(later, patience=30)
+
+    assert (needed, postgres.ready(later)) == (True, False)
 
 
 def test_two_processes_share_and_the_last_one_out_stops(later):

@@ -31,7 +31,8 @@ def main(var: Path, pipe: int, command: list[str]) -> int:
         orphaned = bool(select.select([pipe], [], [], 0.2)[0])
     _end(child)
     if orphaned and lock.last_child(mark):
-        embedded.stop_unused(var)
+        # The pipe of a killed bin/portal may be closed a moment before its other files.
+        embedded.stop_unused(var, patience=GRACE)
     return child.returncode if child.returncode >= 0 else 128 - child.returncode
 
 

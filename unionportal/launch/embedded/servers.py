@@ -66,18 +66,26 @@ def release(var: Path) -> None:
         stop_unused(var)
 
 
-def stop_unused(var: Path) -> None:
-    """Stop the servers if no living process needs them."""
-    var = Path(var).resolve()
-    if not (var / "users").exists():
-        return
-    with _turn(var), (var / "users").open("a") as users, contextlib.suppress(BlockingIOError):
-        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+def stop_unused(var: Path, *, patience: float = 0) -> None:
+    """Stop the servers if no living process needs them, or none does any more within `patience` seconds."""
+    var, end = Path(var).resolve(), time.monotonic() + patience
+    while (var / "users").exists() and not _stopped(var) and time.monotonic() < end:
+        time.sleep(0.1)
+
+
+def _stopped(var: Path) -> bool:
+    """Stop the servers and return True; return False if a living process needs them."""
+    with _turn(var), (var / "users").open("a") as users:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
         postgres.stop(var)
         valkey.stop(var)
         if (short := socket_folder(var)) != var:
             with contextlib.suppress(OSError):
                 short.rmdir()
+    return True
 
 
 def _join(var: Path) -> bool:
