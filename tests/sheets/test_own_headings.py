@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from tests.sizes import size
 from unionportal.core import ledger
 from unionportal.core.ledger.reading.reading import Reading
 from unionportal.core.ledger.reading.worksheets import read
@@ -18,7 +19,7 @@ ENTRIES = ledger.registered()
 CONTENT = {"date": date(2022, 3, 1), "money": 120, "integer": 3, "yes_no": "是", "telephone": "13812345678"}
 SHAPED = {"证件号码": "110101199003070011", "手机": "13812345678", "电子邮箱": "a@example.invalid", "姓名": "王小明"}
 # Of so many of the words that others write above a column each is tried beside our own.
-TRIED = 2
+TRIED = size(1, 2)
 
 
 def content_of(column):

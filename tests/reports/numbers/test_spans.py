@@ -7,6 +7,7 @@ import pytest
 from django.db.models import Q
 
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory, VisitFactory, paid
+from tests.sizes import size
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures import counting, owners, registry
 from unionportal.core.figures.periods import academic_year, calendar_year
@@ -63,8 +64,9 @@ def test_rows_counted_by_what_they_belong_to_are_as_many(branch, other_branch, o
             GiftRecipientFactory(issue=issue, member=one, unit=one.unit if one else branch)
         if people:
             paid(issue, datetime.date.fromisoformat(day) + datetime.timedelta(days=3))
-    figures, periods = every(), [calendar_year(2021), calendar_year(2022), academic_year(2021)]
-    scopes = [(Scope.everything(), None), (Scope.everything(), branch), (Scope.of(branch_chair), None)]
+    figures, periods = every(), [academic_year(2021), calendar_year(2022), *size((), (calendar_year(2021),))]
+    # What a chair may see is what the union sees of one unit.
+    scopes = [(Scope.everything(), None), *size((), ((Scope.everything(), branch),)), (Scope.of(branch_chair), None)]
 
     def counted(least, most=owners.MOST_OWNERS):
         monkeypatch.setattr(owners, "LEAST_FIGURES", least)
