@@ -13,7 +13,7 @@ from tests.sizes import size
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 HANG = 10
 CHINESE = re.compile("[\u4e00-\u9fff]")
-EXAMPLES = size(8, 200)
+EXAMPLES = size(5, 200)
 APPS = ("activities", "congress", "finance", "members", "welfare", "unionportal")
 
 
