@@ -15,7 +15,7 @@ from tests.named import ROOT
 
 # {folder: assertions that something is within something}
 WITHIN = {
-    "access": 41,
+    "access": 39,
     "activities": 8,
     "architecture": 1,
     "boot": 14,
@@ -26,7 +26,7 @@ WITHIN = {
     "examples": 2,
     "faults": 15,
     "finance": 6,
-    "input": 5,
+    "input": 4,
     "members": 11,
     "portal": 55,
     "reports": 38,
