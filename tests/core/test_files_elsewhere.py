@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from members.models import Member
 from tests.books import book, member_row
+from tests.shown import texts
 from unionportal.core.files import attachments
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Attachment, Job
@@ -124,7 +125,7 @@ def test_a_store_that_is_away_is_told_in_words(store, client, officer, union, mo
     client.raise_request_exception = False
     answer = client.get(reverse("job_file", args=[job.pk, job.files.get().pk]))
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "10")
-    assert "存放附件的地方暂时连接不上" in answer.content.decode()
+    assert texts(answer, "p")[0].startswith("存放附件的地方暂时连接不上，刚才的操作没有完成；")
 
 
 def test_a_folder_and_a_bucket_are_told_apart(tmp_path, monkeypatch):

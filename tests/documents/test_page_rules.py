@@ -72,7 +72,7 @@ def test_a_signature_is_on_no_page_without_the_end_of_what_it_signs():
         for last in ("末段甲乙。", f"{'长句子' * 40}末段甲乙。"):
             signed = Signature(("校工会", "2023年1月1日"))
             pages = pages_of(*[Para("字")] * count, Para(last), signed)
-            assert (count, "末段甲乙" in pages[-1], "2023年1月1日" in pages[-1]) == (count, True, True)
+            assert (count, re.search("末段甲乙。校工会2023年1月1日", pages[-1]) is not None) == (count, True)
 
 
 def test_no_page_but_the_last_has_fewer_than_four_lines():
@@ -163,7 +163,7 @@ def test_a_long_list_of_names_stands_in_columns_in_both_files():
         places = [n for n in range(text.count_chars()) if text.get_text_range(n, 1) == "教"]
         columns = {round(text.get_charbox(n, loose=True)[0]) for n in places}
         shown = squeeze(text.get_text_range())
-    assert ("".join(names) in shown, len(columns)) == (True, 6)
+    assert (shown, len(columns)) == (f"附件名单{''.join(names)}—2—", 6)
     rows = [row for row in docx_texts(render_docx(document)) if "教师" in row]
     assert (len(rows), "".join(rows)) == (7, "".join(names))
 

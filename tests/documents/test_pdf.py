@@ -44,7 +44,7 @@ def test_the_text_is_that_of_the_facts_in_order():
 
 def test_names_beyond_the_basic_plane_extract_as_written():
     result = render_pdf(letter(Para(RARE)))
-    assert RARE in pdf_pages(result.data)[0]
+    assert pdf_pages(result.data) == [f"工作报告{RARE}—1—"]
     assert result.missing == ()
 
 
@@ -52,13 +52,14 @@ def test_a_missing_character_is_shown_and_reported_and_the_next_job_is_clean():
     lost = "\U0003134f\ue123"
     result = render_pdf(letter(Para(f"甲{lost}乙")))
     assert result.missing == tuple(sorted(lost))
-    assert "甲〓〓乙" in pdf_pages(result.data)[0]
+    assert pdf_pages(result.data) == ["工作报告甲〓〓乙—1—"]
     assert render_pdf(letter(Para("甲乙"))).missing == ()
 
 
 def test_invisible_characters_leave_no_trace_and_no_visible_text_is_lost():
     result = render_pdf(letter(Para("甲\u200b乙\u202e丙\u00a0丁\u2009戊\x07己\ufeff\t庚\ud800辛")))
-    assert "甲乙丙丁戊己庚\ufffd辛" in pdf_pages(result.data)[0].replace("〓", "\ufffd")
+    [page] = pdf_pages(result.data)
+    assert page.replace("〓", "\ufffd") == "工作报告甲乙丙丁戊己庚\ufffd辛—1—"
     assert set(result.missing) <= {"\ufffd"}
 
 
@@ -178,24 +179,24 @@ def test_absurdly_long_texts_still_make_a_file():
     )
     result = render_pdf(letter(*blocks, toc=True, signature=(long, "日期")))
     assert result.pages > 10
-    assert any("日期" in page for page in pdf_pages(result.data))
+    assert "".join(pdf_pages(result.data)).count("日期") == 1
 
 
 def test_a_chart_and_its_caption_share_a_page():
     for count in range(8, 22):
         pages = pdf_pages(render_pdf(letter(*[Para("字")] * count, ChartBlock("图1慰问", some_chart()))).data)
-        assert ["图1慰问" in page for page in pages] == ["单位：人次" in page for page in pages]
+        assert [page.count("图1慰问") for page in pages] == [page.count("单位：人次") for page in pages]
 
 
 def test_a_radical_is_written_as_the_character():
-    assert "工工会" in pdf_pages(render_pdf(letter(Para("工⼯会"))).data)[0]
+    assert pdf_pages(render_pdf(letter(Para("工⼯会"))).data) == ["工作报告工工会—1—"]
 
 
 def test_a_heading_never_ends_a_page():
     for count in range(16, 24):
         lines = [Para("字") for _ in range(count)]
         pages = pdf_pages(render_pdf(letter(*lines, Heading(1, "一、标题"), Para("正文"))).data)
-        assert sum("一、标题正文" in page for page in pages) == 1
+        assert [page.count("一、标题正文") for page in pages if "标题" in page] == [1]
 
 
 def test_forty_pages_are_quick():

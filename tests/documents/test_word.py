@@ -108,7 +108,9 @@ def test_the_header_row_repeats():
 
 def test_a_chart_has_alternative_text():
     (shape,) = _word(report()).inline_shapes
-    assert "住院：机械工程学院12人次" in shape._inline.docPr.get("descr")
+    assert shape._inline.docPr.get("descr") == (
+        "住院：机械工程学院12人次，人文社会科学与马克思主义学院分工会30.5人次，后勤4人次。"
+    )
 
 
 def test_properties_and_bytes_are_the_same_twice():

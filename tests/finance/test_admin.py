@@ -9,6 +9,7 @@ from django.utils import timezone
 from finance import services
 from finance.models import Budget, Claim, Income, Payment
 from tests.factories import AccountFactory, BudgetFactory, usual_kind
+from tests.shown import refusals
 from unionportal.core.choices import Role
 
 MODELS = ("account", "budget", "claim", "payment", "income", "budgetadjustment")
@@ -62,13 +63,15 @@ def test_the_accountant_opens_a_budget_and_the_chair_adjusts_it(client, accounta
     assert client.post(reverse("admin:finance_budget_add"), form).status_code == 302
     budget = Budget.objects.get()
     again = client.post(reverse("admin:finance_budget_add"), form)
-    assert "该组织该年度的这一科目已有这一资金来源的预算。" in again.content.decode()
+    assert refusals(again) == ["该组织该年度的这一科目已有这一资金来源的预算。"]
     page = reverse("admin:finance_budget_move", args=[budget.pk, "adjust"])
     answers = {"amount": "-100", "decided_on": "2022-06-01", "document": "纪要"}
     client.post(page, answers)
     assert Budget.objects.get().total == 500
     client.force_login(chair)
-    assert "最多可调减 500.00 元" in client.post(page, answers | {"amount": "-600"}).content.decode()
+    refused = refusals(client.post(page, answers | {"amount": "-600"}))
+    left = "已支付、待批准和待支付 0.00 元，最多可调减 500.00 元。"
+    assert refused == [f"2022年 校工会 培训支出（行政福利费）核定 500.00 元，{left}"]
     client.post(page, answers)
     assert Budget.objects.get().total == 400
 

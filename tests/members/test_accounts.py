@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from members.models import Member
 from members.services.accounts import open_accounts, renew_first_passwords
 from tests import factories
+from tests.shown import refusals
 from unionportal.core.models import AuditEntry, User
 
 pytestmark = pytest.mark.django_db
@@ -49,7 +50,7 @@ def test_the_list_of_first_passwords_opens_each_account_once(client, officer, br
     user = two[0].user
     assert (user.username, user.must_change_password, user.check_password(rows[0][3])) == ("01", True, True)
     again = client.post(PAGE, {"unit": branch.pk})
-    assert "都已有账号" in again.content.decode()
+    assert refusals(again) == ["这里的在会会员都已有账号。"]
     assert list(AuditEntry.objects.filter(act="批量开设账号").values_list("facts__人数", flat=True)) == [2]
 
 

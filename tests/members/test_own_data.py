@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.books import id_number
 from tests.factories import MemberFactory, UserFactory, VisitFactory
+from tests.shown import refusals
 from unionportal.core.models import AuditEntry
 
 CARD = "6222020000000070128"
@@ -46,7 +47,7 @@ def test_the_copy_holds_all_of_ones_own_data_from_every_app_and_nobody_elses(cli
 def test_without_the_password_there_is_no_copy(client, member):
     answer = copy_of(client, member.user, "wrong")
     assert answer.status_code == 200
-    assert "密码不对" in answer.content.decode()
+    assert refusals(answer) == ["密码不对。"]
     assert not AuditEntry.objects.filter(act="导出本人信息").exists()
 
 

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from tests.shown import texts
 from unionportal.core.files.attachments import keep
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -28,7 +29,7 @@ def test_a_job_in_hand_shows_its_progress_and_asks_again(client, officer, job):
     client.force_login(officer)
     page = client.get(reverse("job_detail", args=[job.pk])).content.decode()
     assert 'value="42"' in page
-    assert "正在排版PDF" in page
+    assert texts(page, ".soft") == ["正在排版PDF"]
     assert 'hx-trigger="every 2s"' in page
 
 
@@ -37,7 +38,7 @@ def test_a_job_that_failed_says_why_and_asks_no_more(client, officer, job):
     job.save()
     client.force_login(officer)
     page = client.get(reverse("job_detail", args=[job.pk])).content.decode()
-    assert "预算已经用完。" in page
+    assert texts(page, ".note") == ["预算已经用完。"]
     assert "hx-trigger" not in page
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests.access.tour.routes import routes
 from tests.factories import UserFactory
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.portal import privacy
@@ -38,9 +39,8 @@ def test_nobody_goes_on_before_the_notice_was_read(notice, officer):
     plain = [reverse(route.name) for route in routes() if not route.params and route.name not in open_to_all]
     assert [page for page in plain if not client.get(page).headers.get("Location", "").startswith(PAGE)] == []
     assert client.post(reverse("notice_read_all"))["Location"] == PAGE
-    page = client.get(PAGE).content.decode()
-    assert "第一版的正文" in page
-    assert 'aria-label="主菜单"' not in page
+    page = client.get(PAGE)
+    assert (texts(page, ".card"), texts(page, ".bar", "nav")) == (["第一版的正文"], [])
     assert read(client, 1).status_code == 302
     assert client.get("/").status_code == 200
     reading = PrivacyReading.objects.get()
@@ -55,9 +55,9 @@ def test_a_new_edition_is_shown_again_and_the_old_consent_is_kept(notice, office
     read(client, 1)
     privacy.publish(None, actor=officer, text="第二版的正文")
     client, _ = enter(officer)
-    assert "第二版的正文" in client.get("/", follow=True).content.decode()
+    assert texts(client.get("/", follow=True), ".card") == ["第二版的正文"]
     # Who had the old one open confirms nothing of the new.
-    assert "第二版的正文" in read(client, 1).content.decode()
+    assert texts(read(client, 1), ".card") == ["第二版的正文"]
     assert client.get("/").status_code == 302
     read(client, 2)
     assert [reading.notice.edition for reading in PrivacyReading.objects.order_by("pk")] == [1, 2]
@@ -77,10 +77,10 @@ def test_one_goes_on_to_where_one_wanted_and_nowhere_else(notice, officer):
 def test_the_notice_can_be_read_again_at_any_time(notice, officer):
     client, _ = enter(officer)
     read(client, 1)
-    page = client.get(PAGE).content.decode()
-    assert "第一版的正文" in page
-    assert "确认阅读。" in page
-    assert "我已阅读" not in page
+    page = client.get(PAGE)
+    assert texts(page, ".card") == ["第一版的正文"]
+    assert [one[-5:] for one in texts(page, ".note")] == ["确认阅读。"]
+    assert "我已阅读" not in page.content.decode()
     # To confirm twice writes nothing.
     read(client, 1)
     assert PrivacyReading.objects.count() == 1
@@ -89,7 +89,7 @@ def test_the_notice_can_be_read_again_at_any_time(notice, officer):
 def test_without_a_notice_nobody_is_stopped(officer):
     client, _ = enter(officer)
     assert client.get("/").status_code == 200
-    assert "还没有发布隐私告知" in client.get(PAGE).content.decode()
+    assert texts(client.get(PAGE), ".empty") == ["工会还没有发布隐私告知。"]
     assert read(client, 1).status_code == 200
 
 

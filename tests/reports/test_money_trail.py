@@ -12,6 +12,7 @@ from finance.models import Invoice
 from finance.services import pay_claim
 from tests import factories
 from tests.reports.conftest import address
+from tests.shown import facts
 from unionportal.core.choices import Role
 from unionportal.core.files.attachments import attach
 
@@ -84,7 +85,8 @@ def test_the_auditor_goes_from_a_number_to_the_papers_and_back(client, person, u
     # The papers of the claim are the auditor's, what may say who is ill is not.
     assert (len(way.links("26312000000123456789")), way.links("证明.pdf")) == (1, [])
     way.go("26312000000123456789").go(visit.claim.purpose).go(visit.claim.source)
-    assert (visit.claim.number in way.text, "不外传" in way.text) == (True, False)
+    assert facts(way.text)["支出申请"] == f"{visit.claim.number}（已支付）"
+    assert "不外传" not in way.text
     # From the record to the numbers that count it, and from one of them to the record again.
     way.go("计入的统计数字")
     counting = {html.unescape(url) for url in way.links("慰问.")}
@@ -107,7 +109,8 @@ def test_of_a_grant_he_sees_number_and_amount_and_nothing_of_its_circumstances(
     assert [cells[:4] for _, cells, _ in page["paid_lines"]] == [["C2022-0001", grant.claim.source, grant.amount, DAY]]
     assert (page["lines"], page["rows"].unseen) == ([], 1)
     way = Way(client, url).go("C2022-0001")
-    assert (grant.claim.source in way.text, "/admin/welfare/" in way.text) == (True, False)
+    assert facts(way.text)["来源"] == grant.claim.source
+    assert "/admin/welfare/" not in way.text
     words = ("不外传", grant.get_kind_display())
     way.go(grant.claim.payments.get().number)
     assert [word in way.text for word in words] == [False, False]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from activities.forms.activities import LISTED
 from activities.models import PlanItem
 from tests.factories import ActivityFactory, PlanItemFactory, SeriesFactory, UserFactory
+from tests.shown import texts
 from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
@@ -116,7 +117,7 @@ def test_an_item_is_done_by_activities_or_by_a_note(client, union, officer, bran
     item.refresh_from_db()
     assert (item.done_on, list(item.activities.all())) == (datetime.date(2022, 6, 1), [held])
     client.force_login(UserFactory())
-    assert "亲子日" in client.get(f"{address('plan')}?year=2022").content.decode()
+    assert texts(client.get(f"{address('plan')}?year=2022"), ".row-sub") == ["6月1日完成亲子日"]
 
 
 def test_of_many_activities_some_are_listed_and_the_others_found(client, union, branch, officer):

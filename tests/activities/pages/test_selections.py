@@ -10,6 +10,7 @@ from activities import services
 from activities.models import Candidate, ExpertScore, Selection
 from tests.factories import CandidateFactory, MemberFactory, SelectionFactory, UserFactory
 from tests.factories.activities import all_others_vote, put_to_vote
+from tests.shown import texts
 from unionportal.core.ballots.envelopes import open_with, unpadded, unwrap_by_house
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Envelope
@@ -52,8 +53,8 @@ def ballot(selection, *names):
 
 def test_a_member_votes_once(client, voter, voting):
     client.force_login(voter.user)
-    page = client.get(address("selection_vote", voting.pk)).content.decode()
-    assert "无记名投票" in page
+    page = client.get(address("selection_vote", voting.pk))
+    assert texts(page, ".note strong", "strong") == ["无记名投票。"]
     client.post(address("selection_vote", voting.pk), ballot(voting, "甲队", "丙队"))
     again = client.post(address("selection_vote", voting.pk), ballot(voting, "乙队"), follow=True)
     assert messages_of(again)[-1] == "您已经投过票，每人只能投一次。"
@@ -115,7 +116,7 @@ def test_everybody_sees_the_result_afterwards(client, branch, member, voting, to
         ("甲队", 0),
         ("丙队", 0),
     ]
-    assert "7741 票" in page.content.decode()
+    assert [one for one in texts(page, ".row-side") if "票" in one] == ["当选 7741 票 · 总分 100.00", "0 票", "0 票"]
 
 
 def test_who_is_no_member_or_of_another_unit_cannot_vote(client, branch, other_branch, member, voting):

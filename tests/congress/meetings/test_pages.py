@@ -26,6 +26,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.faults.rig.at_once import hidden
+from tests.shown import facts, texts
 from unionportal.core.choices import Role
 from unionportal.core.flow.versions import CHANGED, SEEN
 from unionportal.documents.facts import Para
@@ -63,20 +64,21 @@ def test_the_decision_below_quorum_stands_wherever_the_meeting_is_shown(client, 
         f"应到73人，实到40人，未达到全体代表三分之二以上（至少49人）。{DECISION}",
     )
     client.force_login(chair)
-    assert short in client.get(at("meeting_list")).content.decode()
+    assert texts(client.get(at("meeting_list")), ".row-sub")[1:] == [f"✗ {short}"]
     for page in ("meeting_detail", "meeting_screen", "meeting_screen_live"):
-        assert sentence in client.get(at(page, decided)).content.decode(), page
+        [shown] = texts(client.get(at(page, decided)), ".note", ".hall-sentence")
+        assert shown.removeprefix(f"✗ {short} ") == f"{sentence}依据：教代会规定第十九条。", page
     printed = "".join(block.text for block in minutes_of(decided).blocks if isinstance(block, Para))
     assert sentence in printed
     client.force_login(branch_chair)
-    assert DECISION in client.get(at("resolution_list")).content.decode()
+    assert texts(client.get(at("resolution_list")), ".note") == [f"✗ 未达到会人数。{DECISION}"]
     roll_page = at("attendance_detail", decided.roll.first())
     user = UserFactory()
     member = decided.roll.first().member
     member.user = user
     member.save()
     client.force_login(user)
-    assert sentence in client.get(roll_page).content.decode()
+    assert texts(client.get(roll_page), ".note")[-1] == f"✗ {short} {sentence}依据：教代会规定第十九条。"
 
 
 @pytest.mark.parametrize("here", [40, 60])
@@ -94,8 +96,10 @@ def test_late_arrivals_do_not_wipe_out_the_decision(client, called, chair):
     meeting = open_anyway(called(73, 40), actor=chair, decided_by_name="张三（工会主席）", reason="议题紧急")
     come(meeting, 20)
     client.force_login(chair)
-    page = client.get(at("meeting_detail", meeting)).content.decode()
-    assert f"开会时未达到，{DECISION}" in page
+    now = "应到73人，实到60人，现已达到全体代表三分之二以上（至少49人）；开会时未达到，"
+    assert texts(client.get(at("meeting_detail", meeting)), ".note") == [
+        f"✗ 开会时未达到会人数，经决定召开 {now}{DECISION}依据：教代会规定第十九条。"
+    ]
 
 
 def test_the_minutes_are_a_pdf_for_those_who_see_the_meeting(client, decided, chair, stranger):
@@ -112,7 +116,9 @@ def test_a_stranger_sees_nothing_of_a_sub_unions_congress(client, branch, branch
         client.force_login(user)
         for page in ("meeting_detail", "meeting_roll", "meeting_screen", "meeting_edit", "meeting_agenda_add"):
             assert client.get(at(page, meeting)).status_code == seen, (user, page)
-        assert ("纺织二级教代会" in client.get(at("meeting_list")).content.decode()) is (seen == 200)
+        page = client.get(at("meeting_list"))
+        assert texts(page, ".row-title") == ["纺织二级教代会"] * page.text.count("纺织二级教代会")
+        assert page.text.count("纺织二级教代会") == (seen == 200)
     assert client.post(at("meeting_edit", meeting), {"title": "改"}).status_code == 404
 
 
@@ -243,9 +249,8 @@ def test_a_congress_shows_its_names_and_warns_of_too_few_teachers(client, congre
         "教师代表5人，占50%，不足五分之三（至少6人）。依据：教代会规定第十一条。",
     )
     assert {share.label: (share.count, share.per_cent) for share in found.shares}["女代表"] == (10, "100")
-    text = page.content.decode()
-    assert "第十三届三次教职工代表大会暨第十四届二次工会会员代表大会" in text
-    assert "十三届三次教代会暨十四届二次工代会" in text
+    assert texts(page, "h1") == ["第十三届三次教职工代表大会暨第十四届二次工会会员代表大会"]
+    assert facts(page)["简称"] == "十三届三次教代会暨十四届二次工代会"
 
 
 def test_delegates_are_found_by_name_and_state(client, term, branch, officer, stranger, colleague):
@@ -308,11 +313,11 @@ def test_votes_election_and_resolution_are_entered_on_the_phone(client, meeting_
     page = client.post(at("agendaitem_votes", election), {"candidates": "张三 执委 70", "invalid": 0})
     assert page.context["form"].errors == {"candidates": ["第1行请写成：姓名 职务 赞成 反对 弃权。"]}
     client.post(at("agendaitem_votes", election), {"candidates": "张三 执委 70 2 0\n李四，无，30，40，2", "invalid": 0})
-    page = client.get(at("meeting_detail", meeting)).content.decode()
+    page = client.get(at("meeting_detail", meeting))
     verdict = (
         "赞成36票，反对36票，弃权0票，无效0票；须全体代表半数以上（至少36票）赞成，通过。依据：教代会规定第二十一条。"
     )
-    assert verdict in page
+    assert verdict in texts(page, "p")
     assert [(one.name, one.elected) for one in election.candidates.all()] == [("张三", True), ("李四", False)]
     assert client.post(at("agendaitem_delete", adopted)).status_code == 302
     assert meeting.agenda.count() == 2

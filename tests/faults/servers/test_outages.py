@@ -14,6 +14,7 @@ import pytest
 
 from tests.faults.rig.at_once import hidden_in
 from tests.faults.rig.site import PATIENCE, Browser, Site, until
+from tests.shown import texts
 from tests.sizes import size
 from unionportal.launch import embedded
 
@@ -111,8 +112,9 @@ def test_a_page_without_a_database_is_a_sentence_with_a_number_and_no_trace(site
         site.start_servers()
     assert health == [200, 503]
     assert page.status == 503
-    assert "数据库暂时连接不上" in page.text
-    assert page.headers["X-Request-ID"] in page.text
+    sentence, number = texts(page.text, "p")
+    assert sentence.startswith("数据库暂时连接不上")
+    assert number == f"若仍然出错，请联系系统管理员，并告知编号 {page.headers['X-Request-ID']}。"
     assert page.headers["Retry-After"] == "10"
     assert not any(word in page.text for word in ("Traceback", "psycopg2", "OperationalError", str(site.var)))
     until(lambda: site.browser().get("/").status == 200, "the recovery")

@@ -67,10 +67,10 @@ def test_a_rule_that_begins_in_the_past_is_for_what_waits(client, posted, kept, 
 
 
 def test_money_goes_to_another_account_only_after_what_was_posted_of_it(client, posted, today, bank):
-    for of in ({"money": "bank"}, {"holding": bank.pk}):
+    for of, name in (({"money": "bank"}, "银行存款"), ({"holding": bank.pk}, bank)):
         refused = client.post(ADD, NEW | {"code": "101", "valid_from": today} | of).context["adminform"].form
         sentence = f"的资金已按别的对应记账到{today}，生效日期须在那以后；已记账的余额另编一张转账凭证转到新的科目。"
-        assert refused.errors == {"valid_from": [f"“{'银行存款' if 'money' in of else bank}”{sentence}"]}
+        assert refused.errors == {"valid_from": [f"“{name}”{sentence}"]}
         facts = {"code": "101", "name": "x", "valid_from": today}
         facts |= {"holding_id" if name == "holding" else name: value for name, value in of.items()}
         assert _refused(lambda facts=facts: AccountCode.objects.create(**facts)) == "finance_accountcode_after_money"
