@@ -137,7 +137,7 @@ def test_autosave_answers_200_409_and_422(client, post, draft, officer):
     ]
     answer = save(2, heading="")
     assert (answer.status_code, answer["Content-Type"]) == (422, "text/plain; charset=utf-8")
-    assert answer.content.decode().rpartition("* ")[2] == "这个字段是必填项。"
+    assert answer.content.decode() == "标题：这个字段是必填项。"
     chapter.refresh_from_db()
     assert (chapter.heading, chapter.body, chapter.version) == ("甲", "乙", 2)
     services.submit(report, actor=officer)

@@ -112,7 +112,7 @@ class ChapterEdit(EditorView):
         chapter, quiet = self.chapter(), self.is_quiet
         form = ChapterForm(request.POST)
         if not form.is_valid():
-            return self._answer(form.errors.as_text(), 422) if quiet else self._page(request, chapter, form)
+            return self._answer(_sentences(form), 422) if quiet else self._page(request, chapter, form)
         typed_in = form.cleaned_data | {"body": self._improved(form.cleaned_data["body"])}
         try:
             chapter = services.edit_chapter(chapter, actor=request.user, **typed_in)
@@ -169,6 +169,12 @@ class ChapterEdit(EditorView):
     @staticmethod
     def _answer(sentence, status):
         return HttpResponse(sentence, status=status, content_type="text/plain; charset=utf-8")
+
+
+def _sentences(form):
+    """Return what is wrong with a form in one line, each sentence behind the name of its field."""
+    said = [(form.fields.get(name), sentence) for name, sentences in form.errors.items() for sentence in sentences]
+    return " ".join(f"{field.label}：{sentence}" if field else sentence for field, sentence in said)
 
 
 class ChapterPreview(EditorView):
