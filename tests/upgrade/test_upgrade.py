@@ -6,25 +6,42 @@ calendar-2022 and what that leaves empty: a final report with its frozen figures
 numbers, cards and words about health, an adjusted budget, a vote, a score, an election, sign-ins. Its key is in
 `test.key`: 32 bytes that read “testtest…” and seal nothing but this.
 
-It stays as it is, and every later migration has to carry it over. A later state of the tables is added beside it, not
-put in its place: with the code of that time, UNION_KEY_FILE=tests/upgrade/test.key and an empty database, run
-`migrate`, `sync_roles`, `load_example calendar-2022`, `make_report 2022`, make the report final and let people do what
-the example does not; then `UNION_VERSION=$(git rev-parse --short HEAD) manage.py backup DIR` with a `pg_dump` on the
-path of UNION_PG_BIN that adds `-Z0`, and pack the three files with `tar` and `xz -9e`, which is a quarter of the size.
+`before_0186.tar.xz` is the same union once it had gone forward to commit 542a5c77, the last before finance 0186, with
+the command `migrate` of then, `sync_roles` and a backup. An ordinary run goes forward from there; a full one takes all
+steps from the first, most of the time of this file. Those steps are sealed in `STEPS`: whoever has to change one runs
+`bin/test --full tests/upgrade` and writes down the seal anew.
+
+Both stay as they are, and every later migration has to carry them over. A later state of the tables is added beside
+them, not put in their place: with the code of that time, UNION_KEY_FILE=tests/upgrade/test.key and an empty database,
+either `restore` the one before and `migrate`, or run `migrate`, `sync_roles`, `load_example calendar-2022`,
+`make_report 2022`, make the report final and let people do what the example does not; then
+`UNION_VERSION=$(git rev-parse --short HEAD) manage.py backup DIR` with a `pg_dump` on the path of UNION_PG_BIN that
+adds `-Z0`, and pack the three files with `tar` and `xz -9e`, which is a quarter of the size.
 """
 
 import hashlib
 import json
 import os
 from collections import Counter
+from pathlib import Path
 
 import pytest
+from django.apps import apps
 
-from tests.upgrade.then import BACKUP, places, unpack
+from tests.sizes import size
+from tests.upgrade.then import FIRST, LATER, ROOT, places, unpack
+from unionportal.core.operations.backup.manifest import NAME
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("upgrade")]
 
-SEAL = "815b19adc475f2c710d50325621fac8550762c3cb7c3b41629a932094e06592d"  # pragma: allowlist secret
+SEALS = {
+    FIRST: "815b19adc475f2c710d50325621fac8550762c3cb7c3b41629a932094e06592d",  # pragma: allowlist secret
+    LATER: "f2acff022f2e8c8447dded4a9ef032a1407e6d6a1979b612395ea805bfd76cc2",  # pragma: allowlist secret
+}
+# Of the steps that the later backup has gone.
+STEPS = "a3ee53a5de7a298cbd5100f4707abc097000205a4a83de6ec3fdeffaa2e749a8"  # pragma: allowlist secret
+# The entry of a restore, which comes after all that the backup has: the later one has that of the first.
+BACKUP, RESTORED = size((LATER, 1772), (FIRST, 1771))
 # Money, distinct people, congress, activities, members; what commit dab65a1 printed.
 FIGURES = {
     "finance.paid": 2055049.9,
@@ -37,8 +54,9 @@ FIGURES = {
 FILL = """
 import django
 django.setup()
+from django.apps import apps
 from django.db import DatabaseError, connection, migrations, models, transaction
-from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import ProjectState
 from unionportal.core.database.append_only import without_triggers
 
 TABLES = {"core_auditentry": "auditentry", "finance_claimevent": "claimevent"}
@@ -63,7 +81,7 @@ def all_of(statement):
         cursor.execute(statement)
         return cursor.fetchall()
 
-state = apply(column("finance", "claimevent"), MigrationLoader(connection).project_state())
+state = apply(column("finance", "claimevent"), ProjectState.from_apps(apps))
 last = column("core", "auditentry")
 last.operations.append(migrations.RunPython(fill))
 apply(last, state)
@@ -103,7 +121,7 @@ def place(tmp_path_factory):
 def upgraded(place, tmp_path_factory):
     """The union of then, restored and migrated."""
     there = place()
-    there.manage("restore", unpack(tmp_path_factory.mktemp("then")))
+    there.manage("restore", unpack(BACKUP, tmp_path_factory.mktemp("then")))
     there.manage("migrate", "-v0")
     return there
 
@@ -113,9 +131,21 @@ def copy_of_upgraded(place, upgraded):
     return place(upgraded.url.rpartition("/")[2])
 
 
-def test_it_is_the_backup_of_then():
+def test_they_are_the_backups_of_then():
     """A backup that was made again, with the code of today, would carry nothing over."""
-    assert hashlib.sha256(BACKUP.read_bytes()).hexdigest() == SEAL
+    assert {one: hashlib.sha256(one.read_bytes()).hexdigest() for one in SEALS} == SEALS
+
+
+def test_the_steps_that_the_later_backup_has_gone_are_as_they_were(tmp_path):
+    sealed = json.loads((unpack(LATER, tmp_path) / NAME).read_text())["manifest"]
+    found = hashlib.sha256()
+    for step in json.loads(sealed)["migrations"]:
+        app, _, name = step.partition(".")
+        file = Path(apps.get_app_config(app).path, "migrations", f"{name}.py")
+        # Not those of Django, and not those that others were put in the place of.
+        if file.is_relative_to(ROOT) and ".venv" not in file.parts and file.exists():
+            found.update(f"{step}\n".encode() + file.read_bytes())
+    assert found.hexdigest() == STEPS
 
 
 @pytest.fixture(scope="module")
@@ -143,9 +173,9 @@ def test_it_has_the_rows_that_a_new_union_begins_with_and_no_others(upgraded, ne
 
 def test_its_log_is_whole_and_its_sealed_data_open(upgraded):
     # One more: who restored the backup is noted once the database is migrated.
-    restored, whole = upgraded.manage("verify_audit").splitlines()
-    assert restored.endswith("恢复了备份 then0，记在第 1771 条。")
-    assert whole == "操作日志完整，共核对 1771 条，锚点 1 个。"
+    *_, restored, whole = upgraded.manage("verify_audit").splitlines()
+    assert restored.endswith(f"恢复了备份 then0，记在第 {RESTORED} 条。")
+    assert whole == f"操作日志完整，共核对 {RESTORED} 条，锚点 1 个。"
     assert upgraded.manage("check_keys", "--all").splitlines()[-1] == "密钥与数据相符。"
 
 

@@ -1,4 +1,4 @@
-"""The backup of then, and commands of the portal on a database that it is restored into."""
+"""The backups of then, and commands of the portal on a database that it is restored into."""
 
 import json
 import os
@@ -21,7 +21,8 @@ from unionportal.launch.embedded.postgres import binary
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 SETTINGS = "unionportal.settings.testing"
-KEY, BACKUP = HERE / "test.key", HERE / "before_0010.tar.xz"
+KEY = HERE / "test.key"
+FIRST, LATER = HERE / "before_0010.tar.xz", HERE / "before_0186.tar.xz"
 
 
 @dataclass
@@ -73,9 +74,9 @@ class Place:
         return subprocess.Popen(command, cwd=ROOT, env=os.environ | given, stdin=pipe, stdout=pipe, text=True)
 
 
-def unpack(folder):
-    """The folder of the backup, as the command `backup` wrote it."""
-    with tarfile.open(BACKUP) as tar:
+def unpack(backup, folder):
+    """The folder of a backup, as the command `backup` wrote it."""
+    with tarfile.open(backup) as tar:
         for name in (DATABASE, FILES, NAME):
             (folder / name).write_bytes(tar.extractfile(name).read())
     return folder
