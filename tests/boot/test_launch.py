@@ -1,4 +1,5 @@
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -7,12 +8,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from unionportal.core.figures.periods import parse_period
 from unionportal.examples import EXAMPLES, year_of
-from unionportal.launch import arguments, checks, lock, run, venv
+from unionportal.launch import arguments, checks, installed, lock, run, venv
 from unionportal.launch.terminal import Stop
 
 PIN = re.compile(r"^([A-Za-z0-9_.-]+==[^\s;]+)", re.MULTILINE)
@@ -120,6 +122,52 @@ def test_the_largest_example_is_loaded_unless_another_is_named(capsys):
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_the_report_is_that_of_the_example(name):
     assert parse_period(run.period_of(name)) == year_of(name).PERIOD
+
+
+ALIVE = """
+import sys
+from unionportal.launch import run
+
+class Supervisor(run.Supervisor):
+    def tick(self):
+        print("serves", flush=True)
+        raise KeyboardInterrupt
+
+run._open, run.Supervisor = lambda *_: print("opened", flush=True), Supervisor
+sys.exit(run.main(sys.argv[1:]))
+"""
+
+
+@pytest.mark.parametrize(("words", "said"), [(["--once"], []), ([], ["serves"])])
+def test_with_once_it_ends_when_all_is_made_else_when_it_is_told_to(tmp_path, words, said):
+    given = {
+        "UNION_VAR": str(tmp_path),
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
+        "REDIS_URL": "redis://x",
+    }
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    command = [sys.executable, "-c", ALIVE, "--port", port, *words]
+    ended = subprocess.run(
+        command, cwd=venv.CHECKOUT, env=os.environ | given, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert [line for line in ended.stdout.splitlines() if line in ("opened", "serves")] == ["opened", *said]
+
+
+def test_a_report_that_is_there_is_not_made_again(tmp_path, monkeypatch):
+    made = {kind: str(tmp_path / kind) for kind in ("pdf", "docx")}
+    for path in made.values():
+        Path(path).touch()
+    asked, noted = [], SimpleNamespace(rows={"report": json.dumps(made)})
+    monkeypatch.setattr(installed, "read", lambda _: noted)
+    monkeypatch.setattr(installed, "note", lambda *_: None)
+    monkeypatch.setattr(run, "_manage", lambda _, *words: asked.append(words) or json.dumps(made))
+    assert (run.report_of("2023", "", tmp_path, None), asked) == (made, [])
+    Path(made["pdf"]).unlink()
+    assert run.report_of("2023", "", tmp_path, None) == made
+    assert asked == [("make_report", "2023", "--into", str(tmp_path / "reports"))]
 
 
 def test_a_path_and_what_else_is_not_ours_is_for_pytest():

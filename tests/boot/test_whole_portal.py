@@ -59,13 +59,9 @@ def files_of(log):
 
 @pytest.fixture(scope="module")
 def home():
-    """A folder with a short path in which the portal was started for the first time, with `--once`."""
+    """A folder with a short path for a portal, of which nothing is left in the end."""
     folder = Path(tempfile.mkdtemp(prefix="boot-"))
     try:
-        process = start(folder / "var", folder / "once.log", "--once", *EXAMPLE)
-        assert process.wait(3 * PATIENCE) == 0, (folder / "once.log").read_text()
-        # Each start begins it anew.
-        shutil.copy(folder / "var" / "postgres.log", folder / "postgres.log")
         yield folder
     finally:
         for number in belong_to(folder):
@@ -76,13 +72,37 @@ def home():
         shutil.rmtree(folder)
 
 
-def test_the_first_start_makes_the_report_of_the_example_year_and_ends(home):
-    files = files_of(home / "once.log")
-    assert files.keys() == HEADS.keys(), (home / "once.log").read_text()
+@pytest.fixture(scope="module")
+def first(home):
+    """The log of the first start, and what ran while the portal served: it was told to stop then."""
+    log, var = home / "first.log", home / "var"
+    portal = start(var, log, *EXAMPLE)
+    end = time.monotonic() + 3 * PATIENCE
+    while "平台已就绪" not in log.read_text():
+        assert portal.poll() is None, log.read_text()
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.1)
+    running = "\n".join(belong_to(var).values())
+    portal.send_signal(signal.SIGINT)
+    assert portal.wait(PATIENCE) == 0, log.read_text()
+    # The next start begins it anew.
+    shutil.copy(var / "postgres.log", home / "postgres.log")
+    return log, running
+
+
+def test_the_first_start_makes_the_report_of_the_example_year(first):
+    files = files_of(first[0])
+    assert files.keys() == HEADS.keys(), first[0].read_text()
     assert {kind: Path(path).read_bytes()[: len(HEADS[kind])] for kind, path in files.items()} == HEADS
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_no_process_is_left_of_a_portal_that_is_told_to_stop(home, first):
+    assert [part for part in PARTS if part not in first[1]] == []
     assert belong_to(home / "var") == {}
 
 
+@pytest.mark.usefixtures("first")
 def test_what_the_first_start_wrote_was_not_left_for_the_stop_to_bring_to_disk(home):
     """There are thousands of files of tables; on a busy disk a stop would wait longer than it may."""
     synced = [int(one) for one in re.findall(r"sync files=(\d+)", (home / "postgres.log").read_text())]
@@ -90,19 +110,9 @@ def test_what_the_first_start_wrote_was_not_left_for_the_stop_to_bring_to_disk(h
     assert synced[-1] < 500
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_no_process_is_left_of_a_portal_that_is_told_to_stop(home):
-    log, var = home / "again.log", home / "var"
-    portal = start(var, log)
-    end = time.monotonic() + PATIENCE
-    while "平台已就绪" not in log.read_text():
-        assert portal.poll() is None, log.read_text()
-        assert time.monotonic() < end, log.read_text()
-        time.sleep(0.1)
-    # What the first start made is not made again.
-    assert files_of(log) == files_of(home / "once.log")
-    running = "\n".join(belong_to(var).values())
-    assert [part for part in PARTS if part not in running] == []
-    portal.send_signal(signal.SIGINT)
-    assert portal.wait(PATIENCE) == 0
-    assert belong_to(var) == {}
+@pytest.mark.repeats("tests/boot/test_launch.py::test_with_once_it_ends_when_all_is_made_else_when_it_is_told_to")
+def test_a_later_start_with_once_makes_nothing_again_and_ends(home, first):
+    log = home / "once.log"
+    assert start(home / "var", log, "--once").wait(PATIENCE) == 0, log.read_text()
+    assert files_of(log) == files_of(first[0])
+    assert belong_to(home / "var") == {}

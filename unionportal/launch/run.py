@@ -84,7 +84,7 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
         line(f"\n示例登录（登录名、密码、是谁、先试什么）：\n{logins}\n")
     loaded = installed.read(url).rows.get("example", LOADING)
     period = period_of(chosen.example if loaded == LOADING else loaded)
-    report = _report(url, var, supervisor, period) if logins else None
+    report = report_of(period, url, var, supervisor) if logins else None
     _announce(chosen, period, report)
 
 
@@ -144,7 +144,7 @@ def period_of(example: str) -> str:
     return example.partition("-")[2]
 
 
-def _report(url: str, var: Path, supervisor: Supervisor, period: str) -> dict[str, str]:
+def report_of(period: str, url: str, var: Path, supervisor: Supervisor) -> dict[str, str]:
     """Return the paths of the example year's PDF and Word file, made by the worker unless they were before."""
     known: dict[str, str] = json.loads(installed.read(url).rows.get("report", "{}"))
     if known and all(Path(known[kind]).exists() for kind in ("pdf", "docx")):
