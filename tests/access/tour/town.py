@@ -176,6 +176,8 @@ def _give(row, model):
 def _let_any_state_be(model):
     """Drop what ties a state to other columns, for this transaction: the rule looks at the state alone."""
     connection.check_constraints()
+    if not (_looked_at(model) or _states(model)):
+        return
     tables = {model, *(_table_of(model, way) for way in _looked_at(model))}
     with connection.cursor() as cursor:
         for table in (one._meta.db_table for one in tables):
