@@ -20,6 +20,7 @@ from tests.factories import (
     HardshipRelativeFactory,
     VisitFactory,
 )
+from tests.sizes import FULL
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.files.attachments import attach
@@ -93,20 +94,32 @@ def _in_need(branch, colleague, officer, chair):
 _WANTED = ("home", "welfare:", "finance:", "notice", "job", "admin:welfare", "admin:finance", "admin:core")
 
 
-def opened(persona, user, branch, records):
+def opened(persona, user, branch, records, entries):
     """What this person gets from all pages about the records, from the log and from the lists and exports."""
     first, *_ = records
     crawler = Crawler(persona, user, Rows(branch))
-    lists = [route for route in routes() if not route.params and route.name.startswith(_WANTED)]
     with many_pages():
-        for route in lists:
-            if not route.name.endswith(("_add", "logout", "login")):
-                crawler.open(route.name, route.address(crawler.rows))
+        for route in _lists():
+            crawler.open(route.name, route.address(crawler.rows))
         _open_records(crawler, first, records[1])
+        for entry in entries:
+            crawler.open("admin:core_auditentry_change", reverse("admin:core_auditentry_change", args=[entry.pk]))
         for code in [code for code in REGISTRY if code.startswith("welfare.")][::8]:
             crawler.open("reports:figure_export", reverse("reports:figure_export", args=[code]), {"period": "2022"})
-        crawler.export_all(_WANTED)
+        for route in _lists():
+            if route.name.endswith("list"):
+                crawler.export(route.name)
     return crawler.answers
+
+
+def _lists():
+    """The pages of no one record; in an ordinary run without the lists of tables in which there is no row."""
+    for route in routes():
+        if route.params or not route.name.startswith(_WANTED) or route.name.endswith(("_add", "logout", "login")):
+            continue
+        model = route.model() if route.name.endswith("list") else None
+        if FULL or model is None or model._base_manager.exists():
+            yield route
 
 
 def _open_records(crawler, first, second):
@@ -116,7 +129,6 @@ def _open_records(crawler, first, second):
     pages += [("admin:welfare_visit_change", one.pk) for one in (first, second)]
     pages += [("admin:finance_claim_change", one.claim_id) for one in (first, second)]
     pages += [("admin:finance_payment_change", one.pk) for one in Payment.objects.all()]
-    pages += [("admin:core_auditentry_change", one.pk) for one in AuditEntry.objects.all()]
     for name, pk in pages:
         crawler.open(name, reverse(name, args=[pk]))
     for file in first.evidence.all():
@@ -140,15 +152,18 @@ _PLACES += ("stopped", "circumstances", "refused", "housing", "need", "kin", "sc
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("persona", ["auditor", "accountant", "sysadmin", "branch_chair"])
-def test_who_has_no_part_in_it_meets_no_word_of_it(persona, person, union, branch, other_branch, written):
-    user = person(Role(persona), other_branch if persona == "branch_chair" else union)
-    answers = opened(persona, user, branch, written)
-    assert places(answers) == []
-    # The amounts of aid are there for those who look after money.
-    shown = {one.name for one in answers if one.code == 200 and "300" in one.text}
-    money = {"finance:payment_detail", "finance:claim_detail", "finance:payment_list.export", "welfare:visit_detail"}
-    assert shown & money == (money if persona in ("auditor", "accountant") else set())
+def test_who_has_no_part_in_it_meets_no_word_of_it(person, union, branch, other_branch, written):
+    # Without what one of them leaves there who looks at what the log says.
+    entries = list(AuditEntry.objects.all())
+    for persona in ("auditor", "accountant", "sysadmin", "branch_chair"):
+        user = person(Role(persona), other_branch if persona == "branch_chair" else union)
+        answers = opened(persona, user, branch, written, entries)
+        assert (persona, places(answers)) == (persona, [])
+        # The amounts of aid are there for those who look after money.
+        shown = {one.name for one in answers if one.code == 200 and "300" in one.text}
+        money = {f"finance:{name}" for name in ("payment_detail", "claim_detail", "payment_list.export")}
+        money |= {"welfare:visit_detail"}
+        assert (persona, shown & money) == (persona, money if persona in ("auditor", "accountant") else set())
 
 
 def test_who_handles_it_reads_what_was_typed(officer, branch_chair, branch, written):

@@ -1,5 +1,6 @@
 """Rows with unmistakable texts in every column, everything a person can open, and the text of whatever comes back."""
 
+import html
 import io
 import re
 import zipfile
@@ -11,7 +12,6 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, models, transaction
 from django.test import Client
 from django.urls import reverse
-from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from members.models import Member
@@ -135,9 +135,13 @@ class Crawler:
         self.client = Client(raise_request_exception=False)
         self.client.force_login(user)
         self.answers = []
+        # {address: the form to export the list that was opened there, or None}
+        self.forms = {}
 
     def open(self, name, address, query=None, method="get"):
         response = getattr(self.client, method)(address, query or {})
+        if method == "get":
+            self.forms[address] = _export_form(response)
         kind = response.headers.get("Content-Type", "").split(";")[0]
         found = Answer(self.persona, name, f"{method} {address}", response.status_code, kind, text_of(response))
         self.answers.append(found)
@@ -146,7 +150,7 @@ class Crawler:
     def export(self, name):
         """Export a list with every column that is offered, if there is a form for it."""
         address = reverse(name)
-        form = (getattr(self.client.get(address), "context_data", None) or {}).get("export_form")
+        form = self.forms[address] if address in self.forms else _export_form(self.client.get(address))
         if form:
             self.open(f"{name}.export", address, {"export": "xlsx", "columns": [*form.offered]}, "post")
 
@@ -168,6 +172,10 @@ class Crawler:
         return self
 
 
+def _export_form(response):
+    return (getattr(response, "context_data", None) or {}).get("export_form")
+
+
 # They show no record of a unit, or what another page of the same record shows.
 _NO_RECORDS = {"login", "admin:login", "admin:jsi18n", "health_live", "health_ready", "permission_table"}
 
@@ -185,7 +193,7 @@ def text_of(response):
     kind = response.headers.get("Content-Type", "")
     head = " ".join(f"{name}: {value}" for name, value in response.headers.items())
     if "spreadsheetml" in kind:
-        return head + " ".join(_cells(body))
+        return head + cells(body)
     if "wordprocessingml" in kind:
         return head + words(body)
     if kind.startswith("application/pdf") and len(body) > 100:
@@ -193,11 +201,15 @@ def text_of(response):
     return head + body.decode("utf-8", "replace")
 
 
-def _cells(body):
-    for sheet in load_workbook(io.BytesIO(body), read_only=True):
-        yield sheet.title
-        for row in sheet.iter_rows(values_only=True):
-            yield from (str(cell) for cell in row if cell is not None)
+def cells(body):
+    """The text of all cells and the names of the sheets of a workbook."""
+    with zipfile.ZipFile(io.BytesIO(body)) as package:
+        parts = [package.read(name).decode() for name in package.namelist() if _CELLS.match(name)]
+    names = [name for part in parts for name in re.findall(r'<sheet [^>]*name="([^"]*)"', part)]
+    return html.unescape(" ".join([*names, *(re.sub("<[^>]+>", " ", part) for part in parts)]))
+
+
+_CELLS = re.compile(r"xl/(workbook|sharedStrings|worksheets/[^/]+)\.xml$")
 
 
 def words(body):

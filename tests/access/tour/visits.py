@@ -231,16 +231,16 @@ def _without_log():
 
 
 @contextlib.contextmanager
-def many_pages():
+def many_pages(*, contexts=False):
     """Open hundreds of pages without what costs half of each and is the same on all of them.
 
     That is the session, who asks and with which roles, which must not change meanwhile, the numbers beside the menu,
     which the home page has too (tests/portal/test_home_queries.py), and the copy of every context that the client of
-    Django's tests keeps.
+    Django's tests keeps, unless the test reads the contexts.
     """
     with (
         _sessions_read_once(),
-        mock.patch("django.test.client.store_rendered_templates", _forget),
+        contextlib.nullcontext() if contexts else mock.patch("django.test.client.store_rendered_templates", _forget),
         mock.patch.object(inbox, "size", return_value=0),
         mock.patch.object(navigation, "unread_count", return_value=0),
         mock.patch.object(auth, "get_user", _Known()),

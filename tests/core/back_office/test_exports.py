@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 from decimal import Decimal
+from itertools import product
 
 import pytest
 from django.contrib import admin
@@ -21,10 +22,12 @@ from finance.services.income import record_income
 from members.models import Member, ServiceCard
 from members.tables import MEMBERS
 from tests.access.tour.crowd import connect, grow
+from tests.access.tour.visits import client_of, many_pages
 from tests.access.tour.world import Rows, people
 from tests.books import id_number
 from tests.factories import AccountFactory, MemberFactory, UserFactory
 from tests.kept import bytes_of
+from tests.sizes import FULL
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.choices import Role
 from unionportal.core.jobs import outbox
@@ -87,7 +90,7 @@ KINDS = (BenefitKind, CapGroup)
 
 
 @pytest.mark.slow
-def test_every_list_is_exported_with_all_that_it_offers(client, union, branch):
+def test_every_list_is_exported_with_all_that_it_offers(union, branch):
     """Some rows of every table: as many lines as the list has rows, under the headings that were chosen.
 
     Scores are shown by no list before the selection is over. What is stored as a code is written by its name, but in
@@ -99,26 +102,28 @@ def test_every_list_is_exported_with_all_that_it_offers(client, union, branch):
         rows.of(page.model)
     # What is asked for row by row is found by a second one.
     connect(grow(rows, units=2, copies=2), rows)
-    for page in PAGES:
-        for persona in ("officer", "chair", "auditor", "sysadmin"):
-            client.force_login(everybody[persona])
-            shown = client.get(address_of(page))
-            form = (shown.context or {}).get("export_form")
-            if form is None:
-                continue
-            labels = dict(form.fields["columns"].choices)
-            answer = client.post(address_of(page), {"export": "xlsx", "columns": [*labels]})
-            head, *lines = lines_of(answer)
-            assert head == [*labels.values()], page
-            assert len(lines) >= shown.context["cl"].result_count >= (page.model is not ExpertScore), page
-            codes = set().union(*(field.names() for field in page.model._meta.fields if isinstance(field, CodeField)))
-            assert [cell for line in lines for cell in line if cell in codes and page.model not in KINDS] == [], page
-            text = client.post(address_of(page), {"export": "csv", "columns": [*labels]})
-            table = csv.reader(io.StringIO(b"".join(text.streaming_content).decode("utf-8-sig")))
-            assert {len(line) for line in table} == {len(head)}, page
-            exported.add(page)
-            break
+    clients = [client_of(persona, everybody) for persona in ("officer", "chair", "auditor", "sysadmin")]
+    with many_pages():
+        for page, client in product(PAGES, clients):
+            shown = client.get(address_of(page)) if page not in exported else None
+            if form := (getattr(shown, "context_data", None) or {}).get("export_form"):
+                _export_whole(page, client, form, shown.context_data["cl"])
+                exported.add(page)
     assert {page.opts.label for page in set(PAGES) - exported} == set()
+
+
+def _export_whole(page, client, form, shown):
+    labels = dict(form.fields["columns"].choices)
+    head, *lines = lines_of(client.post(address_of(page), {"export": "xlsx", "columns": [*labels]}))
+    assert head == [*labels.values()], page
+    assert len(lines) >= shown.result_count >= (page.model is not ExpertScore), page
+    codes = set().union(*(field.names() for field in page.model._meta.fields if isinstance(field, CodeField)))
+    assert [cell for line in lines for cell in line if cell in codes and page.model not in KINDS] == [], page
+    # The same rows are written as text: of those lists alone in which most kinds of columns stand, if not in full.
+    if FULL or page.model in (Member, *KINDS) or page.opts.app_label == "finance":
+        text = client.post(address_of(page), {"export": "csv", "columns": [*labels]})
+        table = csv.reader(io.StringIO(b"".join(text.streaming_content).decode("utf-8-sig")))
+        assert {len(line) for line in table} == {len(head)}, page
 
 
 @pytest.fixture

@@ -66,9 +66,9 @@ def _answered(rf, page, user, lookup):
 
 
 def _holes(rf, page, user, columns):
-    """The lookups of these columns that the list takes and does not offer; each column is asked in some of the ways."""
+    """The lookups of these columns that the list takes and does not offer, each asked in one way in turn or in all."""
     declared = set(_declared(page))
-    ways = size(2, len(LOOKUPS))
+    ways = size(1, len(LOOKUPS))
     asked = (
         f"{column}{LOOKUPS[(number + way) % len(LOOKUPS)]}"
         for number, column in enumerate(columns)
