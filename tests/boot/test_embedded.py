@@ -14,7 +14,7 @@ import pytest
 import redis
 
 from unionportal.core.jobs.broker import redis_py_url
-from unionportal.launch import embedded
+from unionportal.launch import checks, embedded
 from unionportal.launch.embedded import errors, place, postgres, valkey
 
 pytestmark = pytest.mark.slow
@@ -145,6 +145,21 @@ def test_the_servers_of_a_killed_launcher_are_stopped_although_its_files_close_l
     embedded.stop_unused(later, patience=30)
 
     assert (needed, postgres.ready(later)) == (True, False)
+
+
+def test_the_servers_of_tests_that_were_broken_off_are_stopped(later, tmp_path, monkeypatch):
+    for name in ("home", "test"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "test" / "1").symlink_to(later)
+    monkeypatch.setattr(checks, "var_folder", lambda: tmp_path)
+    tests = other_process(later)
+    tests.kill()
+    tests.communicate()
+    assert postgres.ready(later)
+
+    checks.Checks(Path(sys.executable), tmp_path / "home").tidy()
+
+    assert not postgres.ready(later)
 
 
 def test_two_processes_share_and_the_last_one_out_stops(later):
