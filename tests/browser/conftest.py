@@ -235,9 +235,8 @@ def tried(tmp_path_factory):
 def visitor_at(chromium, live_server, tried, request):
     """visitor_at("phone") → a Visitor with a fresh browser profile; of a test that fails picture and trace are kept."""
     made, name = [], re.sub(r"\W+", "-", f"failed-{request.path.stem}-{request.node.name}".rstrip("]"))
-    for size in SIZES:
-        for kind in ("png", "zip"):
-            (_pictures() / f"{name}-{size}.{kind}").unlink(missing_ok=True)
+    for old in _pictures().glob(f"{name}-[0-9]*"):
+        old.unlink()
 
     def make(size):
         context = chromium.new_context(viewport=SIZES[size], locale="zh-CN", has_touch=size == "phone")
@@ -249,16 +248,16 @@ def visitor_at(chromium, live_server, tried, request):
 
     yield make
     failed = getattr(request.node, "failed", False)
-    for context, visitor in made:
+    for number, (context, visitor) in enumerate(made, 1):
         if failed:
             # A page that crashed or was closed has none; what was done before it is kept all the same.
             with contextlib.suppress(Error):
-                visitor.keep_picture(name)
-        context.tracing.stop(path=_pictures() / f"{name}-{visitor.name}.zip" if failed else None)
-        if failed:
-            # Shown under the failure.
-            print(f"截图和操作记录（playwright show-trace）：{_pictures() / f'{name}-{visitor.name}'}.png、.zip")
+                visitor.keep_picture(f"{name}-{number}")
+        context.tracing.stop(path=_pictures() / f"{name}-{number}-{visitor.name}.zip" if failed else None)
         context.close()
+    if failed and made:
+        # Shown under the failure.
+        print(f"每个人的截图和操作记录（playwright show-trace）：{_pictures() / name}-*")
 
 
 def pytest_generate_tests(metafunc):
