@@ -134,9 +134,9 @@ def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
             if connection.getresponse().status == http.client.OK:
                 return
         if supervisor.has_lost_a_child():
-            raise Stop(f"网站没有启动，原因在日志 {log} 的最后几行：\n{last_lines(log)}")
+            raise Stop(f"网站没有启动，原因在日志 {log} 的最后几行：\n{supervisor.said('web')}")
         supervisor.tick()
-    raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。日志 {log} 的最后几行：\n{last_lines(log)}")
+    raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。日志 {log} 的最后几行：\n{supervisor.said('web')}")
 
 
 def period_of(example: str) -> str:

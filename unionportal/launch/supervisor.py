@@ -28,6 +28,7 @@ class Child:
     log: Path
     process: subprocess.Popen[bytes]
     began: float
+    since: int  # bytes of its log that were there before
     deaths: int = 0
     again: float = 0  # when to start it again
 
@@ -46,7 +47,13 @@ class Supervisor:
     def start(self, name: str, title: str, command: list[str]) -> None:
         """Keep a command running until `stop`."""
         log = self.log(name)
-        self.children.append(Child(title, command, log, self._bound(command, log), time.monotonic()))
+        since = _size(log)
+        self.children.append(Child(title, command, log, self._bound(command, log), time.monotonic(), since))
+
+    def said(self, name: str) -> str:
+        """Return the last lines of the log of a child since it was started."""
+        child = next(one for one in self.children if one.log.stem == name)
+        return last_lines(child.log, child.since)
 
     def log(self, name: str) -> Path:
         log = self.var / "log" / f"{name}.log"
@@ -89,13 +96,14 @@ class Supervisor:
         now = time.monotonic()
         if child.again:
             if now >= child.again:
+                child.since = _size(child.log)
                 child.process, child.began, child.again = self._bound(child.command, child.log), now, 0
         elif (code := child.process.poll()) is not None:
             child.deaths = 1 if now - child.began > SETTLED else child.deaths + 1
             pause = min(2 ** (child.deaths - 1), LONGEST)
             child.again = now + pause
             line(f"! {child.title}意外退出（代码 {code}），{pause} 秒后重新启动。日志 {child.log} 的最后几行：")
-            line(last_lines(child.log))
+            line(last_lines(child.log, child.since))
 
     def _watch_servers(self) -> None:
         self.checked_at = time.monotonic()
@@ -124,8 +132,13 @@ class Supervisor:
             )
 
 
-def last_lines(log: Path) -> str:
-    text = log.read_text(errors="replace").splitlines() if log.exists() else []
+def _size(log: Path) -> int:
+    return log.stat().st_size if log.exists() else 0
+
+
+def last_lines(log: Path, since: int = 0) -> str:
+    """Return the last lines of a log, of those behind so many bytes."""
+    text = log.read_bytes()[since:].decode(errors="replace").splitlines() if log.exists() else []
     return "\n".join(f"    {one}" for one in text[-LINES:])
 
 
