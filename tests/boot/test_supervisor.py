@@ -75,12 +75,12 @@ def test_a_child_that_dies_is_started_again_and_its_log_is_shown(supervisor, var
 def test_a_site_that_refuses_to_start_is_told_at_once_with_its_reason(supervisor, var):
     code = "import sys; sys.exit('数据密钥 k1 不对')"
     supervisor.log("web").write_text("磁盘满了，昨天\n")
-    supervisor.start("web", "网站", [sys.executable, "-c", code])
+    web = supervisor.start("web", "网站", [sys.executable, "-c", code])
     chosen = SimpleNamespace(host="127.0.0.1", port=9)
 
     began = time.monotonic()
     with pytest.raises(Stop, match=r"(?s)没有启动.*数据密钥 k1 不对") as refused:
-        run._wait_for_site(chosen, supervisor)
+        run._wait_for_site(chosen, supervisor, web)
     assert str(refused.value).splitlines()[1:] == ["    数据密钥 k1 不对"]
     assert time.monotonic() - began < run.PATIENCE / 2
 

@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 from activities.models import RegulationEdition
 from congress.models import Assignment
 from finance.models import BudgetYear, DuesSheet
+from tests.access.tour.crawl import export_form
 from tests.access.tour.crowd import connect, grow
 from tests.access.tour.visits import client_of, many_pages
 from tests.access.tour.world import Rows, people
@@ -89,7 +90,7 @@ def test_every_list_of_the_portal_is_exported_with_all_that_it_offers(union, bra
             address, lacking[name] = f"{reverse(name)}{asked.get(name, '')}", "nobody has the form"
             for client in clients:
                 shown = client.get(address)
-                form = (getattr(shown, "context_data", None) or {}).get("export_form")
+                form = export_form(shown)
                 if form is None:
                     continue
                 lacking[name] = "no row"

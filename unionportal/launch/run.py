@@ -14,7 +14,7 @@ from pathlib import Path
 
 from unionportal.launch import arguments, embedded, installed, lock
 from unionportal.launch.arguments import address
-from unionportal.launch.supervisor import Supervisor, last_lines
+from unionportal.launch.supervisor import Child, Supervisor, last_lines
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.venv import CHECKOUT
 
@@ -71,8 +71,7 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
     if loads:
         installed.note(url, {"example": LOADING})
     with step("启动网站"):
-        _serve(chosen, supervisor)
-        _wait_for_site(chosen, supervisor)
+        _wait_for_site(chosen, supervisor, _serve(chosen, supervisor))
     line(f"  可以打开：{address(chosen.host, chosen.port)}{'（示例数据正在装入，登录页会说明）' if loads else ''}")
     _work(var, supervisor)
     if loads:
@@ -109,12 +108,12 @@ def _write_to_disk(url: str, supervisor: Supervisor) -> None:
         threading.Thread(target=installed.write_to_disk, args=(url,), daemon=True).start()
 
 
-def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
+def _serve(chosen: argparse.Namespace, supervisor: Supervisor) -> Child:
     """Start gunicorn, which loads the site once and forks the workers."""
     listen = f"[{chosen.host}]" if ":" in chosen.host else chosen.host
     web = ["-m", "gunicorn", "-c", "python:unionportal.serving", "--bind", f"{listen}:{chosen.port}", "--preload"]
     web += ["--graceful-timeout", "4"]  # less than `bound` allows
-    supervisor.start("web", "网站", [sys.executable, *web])
+    return supervisor.start("web", "网站", [sys.executable, *web])
 
 
 def _work(var: Path, supervisor: Supervisor) -> None:
@@ -124,19 +123,19 @@ def _work(var: Path, supervisor: Supervisor) -> None:
         supervisor.start(name, title, [sys.executable, *command])
 
 
-def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor) -> None:
+def _wait_for_site(chosen: argparse.Namespace, supervisor: Supervisor, web: Child) -> None:
     name = address(chosen.host, chosen.port).removeprefix("http://").rstrip("/")
-    end, log = time.monotonic() + PATIENCE, supervisor.log("web")
+    end = time.monotonic() + PATIENCE
     while time.monotonic() < end:
         with contextlib.suppress(OSError, http.client.HTTPException):
             connection = http.client.HTTPConnection(name, timeout=20)
             connection.request("GET", "/login/")
             if connection.getresponse().status == http.client.OK:
                 return
-        if supervisor.has_lost_a_child():
-            raise Stop(f"网站没有启动，原因在日志 {log} 的最后几行：\n{supervisor.said('web')}")
+        if web.has_ended:
+            raise Stop(f"网站没有启动，原因在{web.last_words}")
         supervisor.tick()
-    raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。日志 {log} 的最后几行：\n{supervisor.said('web')}")
+    raise Stop(f"网站在 {PATIENCE} 秒内没有正常应答。{web.last_words}")
 
 
 def period_of(example: str) -> str:

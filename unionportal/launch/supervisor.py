@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from unionportal.launch import embedded
@@ -26,11 +26,21 @@ class Child:
     title: str
     command: list[str]
     log: Path
-    process: subprocess.Popen[bytes]
-    began: float
-    since: int  # bytes of its log that were there before
+    process: subprocess.Popen[bytes] = field(init=False)
+    began: float = field(init=False)
+    since: int = field(init=False)  # bytes of its log that were there before
     deaths: int = 0
     again: float = 0  # when to start it again
+
+    @property
+    def last_words(self) -> str:
+        """Where its log is, and the last lines since it was started."""
+        return f"日志 {self.log} 的最后几行：\n{last_lines(self.log, self.since)}"
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether it has ended by itself, started again or not."""
+        return bool(self.deaths) or self.process.poll() is not None
 
 
 class Supervisor:
@@ -44,16 +54,12 @@ class Supervisor:
         self.lifeline, self.hold = os.pipe()
         (var / "log").mkdir(exist_ok=True)
 
-    def start(self, name: str, title: str, command: list[str]) -> None:
+    def start(self, name: str, title: str, command: list[str]) -> Child:
         """Keep a command running until `stop`."""
-        log = self.log(name)
-        since = _size(log)
-        self.children.append(Child(title, command, log, self._bound(command, log), time.monotonic(), since))
-
-    def said(self, name: str) -> str:
-        """Return the last lines of the log of a child since it was started."""
-        child = next(one for one in self.children if one.log.stem == name)
-        return last_lines(child.log, child.since)
+        child = Child(title, command, self.log(name))
+        self._begin(child)
+        self.children.append(child)
+        return child
 
     def log(self, name: str) -> Path:
         log = self.var / "log" / f"{name}.log"
@@ -84,26 +90,24 @@ class Supervisor:
             self._watch_servers()
         time.sleep(PULSE)
 
-    def has_lost_a_child(self) -> bool:
-        """Return whether a child has ended by itself, started again or not."""
-        return any(child.deaths or child.process.poll() is not None for child in self.children)
-
     def stop(self) -> None:
         _stop([child.process for child in reversed(self.children)])
         self.children.clear()
+
+    def _begin(self, child: Child) -> None:
+        child.since = child.log.stat().st_size if child.log.exists() else 0
+        child.process, child.began, child.again = self._bound(child.command, child.log), time.monotonic(), 0
 
     def _watch(self, child: Child) -> None:
         now = time.monotonic()
         if child.again:
             if now >= child.again:
-                child.since = _size(child.log)
-                child.process, child.began, child.again = self._bound(child.command, child.log), now, 0
+                self._begin(child)
         elif (code := child.process.poll()) is not None:
             child.deaths = 1 if now - child.began > SETTLED else child.deaths + 1
             pause = min(2 ** (child.deaths - 1), LONGEST)
             child.again = now + pause
-            line(f"! {child.title}意外退出（代码 {code}），{pause} 秒后重新启动。日志 {child.log} 的最后几行：")
-            line(last_lines(child.log, child.since))
+            line(f"! {child.title}意外退出（代码 {code}），{pause} 秒后重新启动。{child.last_words}")
 
     def _watch_servers(self) -> None:
         self.checked_at = time.monotonic()
@@ -130,10 +134,6 @@ class Supervisor:
                 pass_fds=[self.lifeline],
                 start_new_session=True,  # so that Ctrl-C reaches bin/portal alone, which ends the children in order
             )
-
-
-def _size(log: Path) -> int:
-    return log.stat().st_size if log.exists() else 0
 
 
 def last_lines(log: Path, since: int = 0) -> str:

@@ -141,7 +141,7 @@ class Crawler:
     def open(self, name, address, query=None, method="get"):
         response = getattr(self.client, method)(address, query or {})
         if method == "get":
-            self.forms[address] = _export_form(response)
+            self.forms[address] = export_form(response)
         kind = response.headers.get("Content-Type", "").split(";")[0]
         found = Answer(self.persona, name, f"{method} {address}", response.status_code, kind, text_of(response))
         self.answers.append(found)
@@ -150,7 +150,7 @@ class Crawler:
     def export(self, name):
         """Export a list with every column that is offered, if there is a form for it."""
         address = reverse(name)
-        form = self.forms[address] if address in self.forms else _export_form(self.client.get(address))
+        form = self.forms[address] if address in self.forms else export_form(self.client.get(address))
         if form:
             self.open(f"{name}.export", address, {"export": "xlsx", "columns": [*form.offered]}, "post")
 
@@ -172,7 +172,8 @@ class Crawler:
         return self
 
 
-def _export_form(response):
+def export_form(response):
+    """The form to export the list that was answered, or None."""
     return (getattr(response, "context_data", None) or {}).get("export_form")
 
 

@@ -21,6 +21,7 @@ from activities.models import ExpertScore
 from finance.services.income import record_income
 from members.models import Member, ServiceCard
 from members.tables import MEMBERS
+from tests.access.tour.crawl import export_form
 from tests.access.tour.crowd import connect, grow
 from tests.access.tour.visits import client_of, many_pages
 from tests.access.tour.world import Rows, people
@@ -106,7 +107,7 @@ def test_every_list_is_exported_with_all_that_it_offers(union, branch):
     with many_pages():
         for page, client in product(PAGES, clients):
             shown = client.get(address_of(page)) if page not in exported else None
-            if form := (getattr(shown, "context_data", None) or {}).get("export_form"):
+            if form := export_form(shown):
                 _export_whole(page, client, form, shown.context_data["cl"])
                 exported.add(page)
     assert {page.opts.label for page in set(PAGES) - exported} == set()
