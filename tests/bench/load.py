@@ -7,7 +7,6 @@ The site, the worker and the people all share this machine, so only ratios and e
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.bench import list_pages, rig
+from tests.boot.machine import free_port
 
 PEOPLE, SECONDS = 200, 60
 MOST_SLOWER = 2.0
@@ -62,9 +62,7 @@ def _verdict(lists, alone, busy, reports):
 @contextlib.contextmanager
 def site(settings):
     """A gunicorn as bin/portal starts it; yields its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     command = ["gunicorn", "unionportal.wsgi:application", "--bind", f"127.0.0.1:{port}", "--workers", "2"]
     command += ["--threads", "4", "--graceful-timeout", "10", "--no-control-socket", "--log-level", "warning"]
     address = f"http://127.0.0.1:{port}"

@@ -8,7 +8,6 @@ import http.cookiejar
 import os
 import re
 import signal
-import socket
 import statistics
 import subprocess
 import sys
@@ -19,6 +18,7 @@ import urllib.request
 from pathlib import Path
 
 from tests.bench.rig import verdict
+from tests.boot.machine import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 FIGURE = "/reports/figures/members.total/?period=2022"
@@ -37,9 +37,7 @@ class Portal:
     """bin/portal of one checkout over one folder, started and stopped."""
 
     def __init__(self, var, *, root=ROOT, environment=os.environ):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.var, self.log = var, var.parent / "portal.log"
         self.root, self.environment = root, environment
 

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.boot.machine import free_port
 from unionportal.core.figures.periods import parse_period
 from unionportal.examples import EXAMPLES, year_of
 from unionportal.launch import arguments, checks, installed, lock, run, venv
@@ -145,10 +146,7 @@ def test_with_once_it_ends_when_all_is_made_else_when_it_is_told_to(tmp_path, wo
         "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none",
         "REDIS_URL": "redis://x",
     }
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    command = [sys.executable, "-c", ALIVE, "--port", port, *words]
+    command = [sys.executable, "-c", ALIVE, "--port", str(free_port()), *words]
     ended = subprocess.run(
         command, cwd=venv.CHECKOUT, env=os.environ | given, capture_output=True, text=True, check=False
     )

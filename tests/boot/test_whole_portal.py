@@ -5,7 +5,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.boot.machine import free_port
 from tests.sizes import size
 from unionportal.launch import embedded
 from unionportal.launch.checks import FOREIGN
@@ -41,12 +41,9 @@ def belong_to(folder):
 
 def start(var, log, *words):
     """Start bin/portal over `var` on a free port, with its output in `log`."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     own = {name: value for name, value in os.environ.items() if name not in FOREIGN}
     own |= {"UNION_VAR": str(var), "PYTHON": sys.executable}
-    command = ["bin/portal", "--port", str(port), *words]
+    command = ["bin/portal", "--port", str(free_port()), *words]
     with log.open("w") as file:
         return subprocess.Popen(command, cwd=CHECKOUT, env=own, stdout=file, stderr=file)
 
