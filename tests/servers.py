@@ -82,8 +82,3 @@ def pytest_unconfigure():
     """Give the folder back to other runs."""
     while _slot:
         _slot.pop().close()
-
-
-if __name__ == "__main__":
-    # Ahead of the tests, while the other core looks at the code: the database that they copy.
-    _servers(embedded.var_folder() / "test")

@@ -132,7 +132,12 @@ class Checks:
     def meanwhile(self, *words: str) -> Iterator[None]:
         """Run Python with these words beside the block; its failure is left to the later step that does the same."""
         process = subprocess.Popen(
-            [self.python, *words], env=self.environment, stdin=subprocess.DEVNULL, process_group=0
+            [self.python, *words],
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            process_group=0,
         )
         try:
             yield
@@ -297,7 +302,8 @@ def _steps(chosen: argparse.Namespace, checks: Checks, programs: Future[str] | N
         checks.environment["UNION_VAR"] = str(var_folder())
         checks.pytest("pytest", *chosen.pytest, chromium=browser.find())
         return
-    with checks.meanwhile("-m", "tests.servers"):
+    # Makes the database that the tests copy, and compiles the tests once: each worker would do it for itself.
+    with checks.meanwhile("-m", "pytest", "--collect-only", "-q"):
         checks.together(*checks.code(), *([] if chosen.quick else checks.safety()))
     if chosen.full:
         checks.measure()

@@ -16,9 +16,9 @@ import psycopg2
 import pytest
 from django.conf import settings
 
+from tests.sizes import size
 from tests.template import ROOT
-from unionportal import serving
-from unionportal.slow_clients import PATIENCE
+from unionportal import serving, slow_clients
 
 HALF = b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
 # Without the cookie of a form the portal refuses it before it reads on.
@@ -74,7 +74,8 @@ def port_of(log):
 
 @pytest.mark.slow
 def test_a_dozen_half_sent_requests_do_not_keep_a_whole_one_waiting(start):
-    port = port_of(start(UNION_WEB_WORKERS="1")[1])
+    patience = size(2, slow_clients.PATIENCE)
+    port = port_of(start(UNION_WEB_WORKERS="1", UNION_WEB_PATIENCE=str(patience))[1])
     address = f"http://127.0.0.1:{port}/health/live"
     for _ in range(100):
         with socket.socket() as probe:
@@ -89,7 +90,7 @@ def test_a_dozen_half_sent_requests_do_not_keep_a_whole_one_waiting(start):
                 one = opened.enter_context(socket.create_connection(("127.0.0.1", port)))
                 one.sendall(sent)
             time.sleep(0.5)
-            with urlopen(address, timeout=4 * PATIENCE) as answer:
+            with urlopen(address, timeout=4 * slow_clients.PATIENCE) as answer:
                 assert answer.status == 200, sent
 
 
