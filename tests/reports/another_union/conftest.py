@@ -21,7 +21,11 @@ from unionportal.core.models import Milestone, Unit
 from unionportal.examples import workbook
 from unionportal.reports.outline import SHIPPED
 
-SEEDS = (7, 11, 19, 23) if FULL else (7,)
+# Bringing one in takes seconds: its tests run on one worker.
+SEEDS = [
+    pytest.param(seed, marks=pytest.mark.xdist_group(f"union of the seed {seed}"))
+    for seed in ((7, 11, 19, 23) if FULL else (7,))
+]
 
 # What a cell of another sheet chooses among is there before it.
 _BOOKS = ({"members.units", "welfare.cap_groups"}, {"welfare.standards", "welfare.kinds"})
