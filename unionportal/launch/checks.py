@@ -12,11 +12,12 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
-from unionportal.launch import arguments, browser, debian, venv
+from unionportal.launch import arguments, browser, debian, pytest_words, venv
 from unionportal.launch.embedded.place import var_folder
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
@@ -30,8 +31,6 @@ FOREIGN = (
     "UNION_KEY_FILE",
     "PYTHONDONTWRITEBYTECODE",
 )
-# What pytest's codes say of its words instead of the tests.
-_OF_PYTEST = {4: "参数有误，见上面", 5: "没有选中任何测试"}
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The packages that are searched for insecure code; tests are not.
@@ -89,23 +88,42 @@ class Checks:
         title: str,
         *command: str,
         hear: Callable[[str], None] | None = None,
-        meaning: Mapping[int, str] | None = None,
+        errors: IO[str] | None = None,
+        meaning: Callable[[int], str] = lambda _: "没有通过",
         **variables: str,
     ) -> None:
-        """Run one step; raise Stop if it does not end with 0, with the meaning of the code where it has one."""
+        """Run one step; raise Stop with the meaning of the code if it does not end with 0."""
         with step(title):
-            code = _call(list(command), self.environment | variables, hear)
+            code = _call(list(command), self.environment | variables, hear, errors)
             if code:
-                why = (meaning or {}).get(code, "没有通过")
-                raise Stop(f"✗ {title}：{why}（代码 {code}）。")
+                raise Stop(f"✗ {title}：{meaning(code)}（代码 {code}）。")
 
-    def pytest(self, title: str, *words: str, before: tuple[str, ...] = (), chromium: str | None = None) -> None:
-        """Run tests, with the words `before` in front of the command."""
+    def pytest_with(self, *words: str, chromium: str | None = None) -> None:
+        """Run the tests that these words of somebody choose."""
+        with pytest_words.errors_shown_after() as errors:
+            self.pytest("pytest", *words, chromium=chromium, errors=errors)
+
+    def pytest(
+        self,
+        title: str,
+        *words: str,
+        before: tuple[str, ...] = (),
+        chromium: str | None = None,
+        errors: IO[str] | None = None,
+    ) -> None:
+        """Run tests, with the words `before` in front of the command; its errors go to the file, if there is one."""
         variables = {"CHROMIUM": chromium} if chromium else {}
         heard: list[str] = []
         try:
             command = (*before, self.python, "-m", "pytest", *words)
-            self.run(title, *command, hear=heard.append, meaning=_OF_PYTEST, **variables)
+            self.run(
+                title,
+                *command,
+                hear=heard.append,
+                errors=errors,
+                meaning=lambda code: pytest_words.meaning(code, words, errors),
+                **variables,
+            )
         finally:
             self._count(heard)
 
@@ -256,7 +274,7 @@ def main(words: list[str]) -> int:
     try:
         if _without_browser(chosen) and os.environ.get("CI"):
             raise Stop("CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。")
-        refuse_missing(chosen.pytest or ())
+        pytest_words.refuse_missing(chosen.pytest or ())
         with ThreadPoolExecutor(1) as beside:
             # Each of the two keeps one core busy for half a minute on a new machine.
             programs = beside.submit(_programs) if chosen.pytest is None and not _without_browser(chosen) else None
@@ -270,14 +288,6 @@ def main(words: list[str]) -> int:
 
 def _without_browser(chosen: argparse.Namespace) -> bool:
     return bool(chosen.quick or chosen.no_browser)
-
-
-def refuse_missing(words: Iterable[str]) -> None:
-    """Raise Stop with the first file or folder of tests among the words that is not there."""
-    for word in words:
-        name = word.partition("::")[0]
-        if name.startswith("tests/") and not (venv.CHECKOUT / name).exists():
-            raise Stop(f"没有 {name} 这个文件或文件夹。")
 
 
 def _all(chosen: argparse.Namespace, checks: Checks, programs: Future[str] | None) -> int:
@@ -300,7 +310,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks, programs: Future[str] | N
     if chosen.pytest is not None:
         # With the database that is kept in the checkout: making one takes longer than most tests.
         checks.environment["UNION_VAR"] = str(var_folder())
-        checks.pytest("pytest", *chosen.pytest, chromium=browser.find())
+        checks.pytest_with(*chosen.pytest, chromium=browser.find())
         return
     # Makes the database that the tests copy, and compiles the tests once: each worker would do it for itself.
     with checks.meanwhile("-m", "pytest", "--collect-only", "-q"):
@@ -349,25 +359,29 @@ def _files() -> list[str]:
     return [str(name) for name in names if not name.parts[0].startswith(".") and name.parts[0] != "var"]
 
 
-def _call(command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None) -> int:
+def _call(
+    command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None, errors: IO[str] | None
+) -> int:
     """Run a command in a process group of its own, killed when it ends; return its exit code."""
     process = subprocess.Popen(
         command,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if hear else None,
+        stderr=errors,
         text=True,
         errors="replace",
         process_group=0,
     )
-    try:
-        for text in process.stdout or ():
-            print(text, end="", flush=True)
-            if hear:
-                hear(text)
-        return process.wait()
-    finally:
-        _end(process)
+    with process:
+        try:
+            for text in process.stdout or ():
+                print(text, end="", flush=True)
+                if hear:
+                    hear(text)
+            return process.wait()
+        finally:
+            _end(process)
 
 
 def _end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
