@@ -12,10 +12,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import IO
 
 from unionportal.launch import arguments, browser, debian, pytest_words, venv
 from unionportal.launch.embedded.place import var_folder
@@ -31,6 +30,8 @@ FOREIGN = (
     "UNION_KEY_FILE",
     "PYTHONDONTWRITEBYTECODE",
 )
+# What pytest's codes say of its words instead of the tests.
+_OF_PYTEST = {4: "参数有误，见上面", 5: "没有选中任何测试"}
 CLOSING = re.compile(r"\b(\d+) (passed|failed|errors?)\b(?=.* in [\d.:]+s)")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 # The packages that are searched for insecure code; tests are not.
@@ -88,42 +89,23 @@ class Checks:
         title: str,
         *command: str,
         hear: Callable[[str], None] | None = None,
-        errors: IO[str] | None = None,
-        meaning: Callable[[int], str] = lambda _: "没有通过",
+        meaning: Mapping[int, str] | None = None,
         **variables: str,
     ) -> None:
-        """Run one step; raise Stop with the meaning of the code if it does not end with 0."""
+        """Run one step; raise Stop if it does not end with 0, with the meaning of the code where it has one."""
         with step(title):
-            code = _call(list(command), self.environment | variables, hear, errors)
+            code = _call(list(command), self.environment | variables, hear)
             if code:
-                raise Stop(f"✗ {title}：{meaning(code)}（代码 {code}）。")
+                why = (meaning or {}).get(code, "没有通过")
+                raise Stop(f"✗ {title}：{why}（代码 {code}）。")
 
-    def pytest_with(self, *words: str, chromium: str | None = None) -> None:
-        """Run the tests that these words of somebody choose."""
-        with pytest_words.errors_shown_after() as errors:
-            self.pytest("pytest", *words, chromium=chromium, errors=errors)
-
-    def pytest(
-        self,
-        title: str,
-        *words: str,
-        before: tuple[str, ...] = (),
-        chromium: str | None = None,
-        errors: IO[str] | None = None,
-    ) -> None:
-        """Run tests, with the words `before` in front of the command; its errors go to the file, if there is one."""
+    def pytest(self, title: str, *words: str, before: tuple[str, ...] = (), chromium: str | None = None) -> None:
+        """Run tests, with the words `before` in front of the command."""
         variables = {"CHROMIUM": chromium} if chromium else {}
         heard: list[str] = []
         try:
             command = (*before, self.python, "-m", "pytest", *words)
-            self.run(
-                title,
-                *command,
-                hear=heard.append,
-                errors=errors,
-                meaning=lambda code: pytest_words.meaning(code, words, errors),
-                **variables,
-            )
+            self.run(title, *command, hear=heard.append, meaning=_OF_PYTEST, **variables)
         finally:
             self._count(heard)
 
@@ -310,7 +292,7 @@ def _steps(chosen: argparse.Namespace, checks: Checks, programs: Future[str] | N
     if chosen.pytest is not None:
         # With the database that is kept in the checkout: making one takes longer than most tests.
         checks.environment["UNION_VAR"] = str(var_folder())
-        checks.pytest_with(*chosen.pytest, chromium=browser.find())
+        checks.pytest("pytest", *chosen.pytest, chromium=browser.find())
         return
     # Makes the database that the tests copy, and compiles the tests once: each worker would do it for itself.
     with checks.meanwhile("-m", "pytest", "--collect-only", "-q"):
@@ -359,29 +341,25 @@ def _files() -> list[str]:
     return [str(name) for name in names if not name.parts[0].startswith(".") and name.parts[0] != "var"]
 
 
-def _call(
-    command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None, errors: IO[str] | None
-) -> int:
+def _call(command: list[str], environment: dict[str, str], hear: Callable[[str], None] | None) -> int:
     """Run a command in a process group of its own, killed when it ends; return its exit code."""
     process = subprocess.Popen(
         command,
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE if hear else None,
-        stderr=errors,
         text=True,
         errors="replace",
         process_group=0,
     )
-    with process:
-        try:
-            for text in process.stdout or ():
-                print(text, end="", flush=True)
-                if hear:
-                    hear(text)
-            return process.wait()
-        finally:
-            _end(process)
+    try:
+        for text in process.stdout or ():
+            print(text, end="", flush=True)
+            if hear:
+                hear(text)
+        return process.wait()
+    finally:
+        _end(process)
 
 
 def _end(process: subprocess.Popen[bytes] | subprocess.Popen[str]) -> None:
