@@ -15,9 +15,9 @@ from members.models import Member
 from members.models import member as member_models
 from tests import factories
 from tests.access.tour.crawl import FOREIGN, HOSTILE, MOBILE, SECRETS, Crawler, attach_files, seed
-from tests.access.tour.visits import FORMS, WHOLE, many_pages
+from tests.access.tour.visits import FORMS, WHOLE, is_history_like_others, many_pages
 from tests.access.tour.world import Rows
-from tests.sizes import FULL, size
+from tests.sizes import size
 from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.figures.registry import REGISTRY
 from unionportal.core.files.attachments import DOCX, PDF, XLSX
@@ -102,13 +102,9 @@ def _people(union, own):
 _OF_PEOPLE = re.compile(r"members:|welfare:|finance:\w+_list|admin:(members|welfare|core)_\w+_changelist$")
 
 
-# All histories are one page, which the tables of people fill with what is masked.
-_HISTORY_OF_OTHERS = re.compile(r"admin:(?!members|welfare|core)\w+_history$")
-
-
 def _walk(persona, crawler, own):
     def is_wanted(route):
-        if route.name == "home" or FORMS.search(route.name) or (not FULL and _HISTORY_OF_OTHERS.match(route.name)):
+        if route.name == "home" or FORMS.search(route.name) or is_history_like_others(route.name):
             return False
         return persona in WHOLE or _OF_PEOPLE.match(route.name)
 

@@ -16,8 +16,7 @@ from members.models import Member
 from tests.access.tour import matrix
 from tests.access.tour.crowd import grow
 from tests.access.tour.routes import routes
-from tests.access.tour.visits import client_of, finish, many_pages, unprinted
-from tests.sizes import FULL
+from tests.access.tour.visits import client_of, finish, is_history_like_others, many_pages, unprinted
 from unionportal.core.models import PastTotal, User
 from unionportal.reports.models import Outline
 from welfare.models import BenefitKind, Standard
@@ -80,10 +79,6 @@ def _addresses(rows):
     return found
 
 
-# What was done to one record: a page of which nothing is chosen, the same for all tables but the first of them.
-_NO_CHOICE = re.compile(r"^admin:(?!activities_activity).*_history$")
-
-
 @pytest.mark.slow
 def test_no_choice_offers_more_than_two_hundred(world):
     accounts, rows, _ = world
@@ -107,7 +102,7 @@ def test_no_choice_offers_more_than_two_hundred(world):
     clients, seen = {persona: client_of(persona, accounts) for persona in WIDEST}, 0
     with many_pages(), unprinted():
         for name, address in sorted(addresses):
-            if not FULL and _NO_CHOICE.search(name):
+            if is_history_like_others(name):
                 continue
             who = next((one for one in WIDEST if table[name, "GET"][one] == "200"), None)
             if who is None:

@@ -61,6 +61,12 @@ def leave(process):
     process.stdout.close()
 
 
+def kill(process):
+    """End the program before it can stop the servers."""
+    process.kill()
+    process.communicate()
+
+
 def test_both_servers_start_and_stop(var):
     servers = embedded.ensure(var)
 
@@ -115,8 +121,7 @@ def test_rows_survive_a_killed_launcher_and_nothing_blocks_the_next_start(later)
     launcher = other_process(later)
     sql(later, "CREATE TABLE t AS SELECT 1 n")
 
-    launcher.kill()
-    launcher.communicate()
+    kill(launcher)
     embedded.ensure(later)
 
     assert sql(later, "SELECT n FROM t") == [(1,)]
@@ -124,8 +129,7 @@ def test_rows_survive_a_killed_launcher_and_nothing_blocks_the_next_start(later)
 
 def test_the_servers_of_a_killed_launcher_can_be_stopped(later):
     launcher = other_process(later)
-    launcher.kill()
-    launcher.communicate()
+    kill(launcher)
 
     embedded.stop_unused(later)
 
@@ -134,8 +138,7 @@ def test_the_servers_of_a_killed_launcher_can_be_stopped(later):
 
 def test_the_servers_of_a_killed_launcher_are_stopped_although_its_files_close_later(later):
     launcher = other_process(later)
-    launcher.kill()
-    launcher.communicate()
+    kill(launcher)
     users = (later / "users").open()
     fcntl.flock(users, fcntl.LOCK_SH)
 
@@ -153,8 +156,7 @@ def test_the_servers_of_tests_that_were_broken_off_are_stopped(later, tmp_path, 
     (tmp_path / "test" / "1").symlink_to(later)
     monkeypatch.setattr(checks, "var_folder", lambda: tmp_path)
     tests = other_process(later)
-    tests.kill()
-    tests.communicate()
+    kill(tests)
     assert postgres.ready(later)
 
     checks.Checks(Path(sys.executable), tmp_path / "home").tidy()

@@ -104,20 +104,33 @@ def test_a_python_in_a_shared_library_is_taken_where_there_is_no_other(tmp_path,
     assert said == (0, f"{taken}\n")
 
 
-def test_an_unknown_word_is_refused(capsys):
+EXAMPLE_NAMES = "academic-2022-2023、calendar-2022、calendar-2023、plan-2023"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("--prot 1", "没有 --prot，可以用 --host、--port、--empty、--example、--once、--help"),
+        ("--port abc", "--port 要写 1 到 65535 之间的整数，不能写 abc"),
+        ("--port 65536", "--port 要写 1 到 65535 之间的整数，不能写 65536"),
+        ("--port", "--port 后面要写一个值"),
+        ("--example nowhere", f"--example 没有 nowhere，可以用 {EXAMPLE_NAMES}"),
+        ("--empty --example plan-2023", "--example 不能和 --empty 一起用"),
+        ("--once=yes", "--once 后面不能写 yes"),
+        ("--help=yes", "--help 后面不能写 yes"),
+    ],
+)
+def test_a_wrong_word_of_the_portal_is_named_with_what_is_possible(words, why, capsys):
     with pytest.raises(SystemExit) as ended:
-        arguments.portal(["--prot", "1"])
+        arguments.portal(words.split())
 
-    assert ended.value.code == 2
-    assert capsys.readouterr().err.startswith("参数有误")
+    said = f"参数有误（{why}）。用 bin/portal --help 查看用法。\n"
+    assert (ended.value.code, capsys.readouterr().err) == (2, said)
 
 
-def test_the_largest_example_is_loaded_unless_another_is_named(capsys):
+def test_the_largest_example_is_loaded_unless_another_is_named():
     names = [arguments.portal(words).example for words in ([], ["--example", "plan-2023"])]
     assert names == ["calendar-2022", "plan-2023"]
-    with pytest.raises(SystemExit):
-        arguments.portal(["--empty", "--example", "plan-2023"])
-    assert capsys.readouterr().err.startswith("参数有误（")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -176,11 +189,6 @@ def test_a_path_and_what_else_is_not_ours_is_for_pytest():
         "--quick",
     ]
     assert [arguments.test(words).pytest for words in ([], ["--quick"], ["--no-browser"])] == [None] * 3
-
-
-def test_a_test_that_is_nowhere_is_named_before_anything_starts():
-    with pytest.raises(Stop, match=re.escape("没有 tests/nowhere.py 这个文件或文件夹。")):
-        checks.refuse_missing(["tests/finance", "-k", "tests", "tests/nowhere.py::test_x"])
 
 
 def test_the_browser_cannot_be_left_out_in_ci():

@@ -11,6 +11,12 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Error, expect, sync_playwright
 
+from tests.browser.failed import (
+    begin_of_files,
+    has_failed,
+    pytest_runtest_makereport,  # noqa: F401 -- pytest finds it here
+    tell_if_it_fails,
+)
 from tests.browser.tried import Tried
 from tests.sizes import FULL
 from unionportal.launch import browser as installed
@@ -234,8 +240,8 @@ def tried(tmp_path_factory):
 @pytest.fixture
 def visitor_at(chromium, live_server, tried, request):
     """visitor_at("phone") → a Visitor with a fresh browser profile; of a test that fails picture and trace are kept."""
-    made, name = [], re.sub(r"\W+", "-", f"failed-{request.path.stem}-{request.node.name}".rstrip("]"))
-    for old in _pictures().glob(f"{name}-[0-9]*"):
+    made, name = [], begin_of_files(request.node)
+    for old in _pictures().glob(f"{name}*"):
         old.unlink()
 
     def make(size):
@@ -244,20 +250,18 @@ def visitor_at(chromium, live_server, tried, request):
         context.tracing.start(snapshots=FULL)
         visitor = Visitor(context.new_page(), live_server.url, size, tried)
         made.append((context, visitor))
+        tell_if_it_fails(request.node, f"{_pictures() / name}*")
         return visitor
 
     yield make
-    failed = getattr(request.node, "failed", False)
+    failed = has_failed(request.node)
     for number, (context, visitor) in enumerate(made, 1):
         if failed:
             # A page that crashed or was closed has none; what was done before it is kept all the same.
             with contextlib.suppress(Error):
-                visitor.keep_picture(f"{name}-{number}")
-        context.tracing.stop(path=_pictures() / f"{name}-{number}-{visitor.name}.zip" if failed else None)
+                visitor.keep_picture(f"{name}{number}")
+        context.tracing.stop(path=_pictures() / f"{name}{number}-{visitor.name}.zip" if failed else None)
         context.close()
-    if failed and made:
-        # Shown under the failure.
-        print(f"每个人的截图和操作记录（playwright show-trace）：{_pictures() / name}-*")
 
 
 def pytest_generate_tests(metafunc):
@@ -275,11 +279,3 @@ def pytest_generate_tests(metafunc):
 def visitor(visitor_at, size):
     """One person on the phone or at the desk."""
     return visitor_at(size)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = yield
-    if report.when != "teardown" and report.failed:
-        item.failed = True
-    return report

@@ -8,8 +8,8 @@ numbers, cards and words about health, an adjusted budget, a vote, a score, an e
 
 `before_0186.tar.xz` is the same union once it had gone forward to commit 542a5c77, the last before finance 0186, with
 the command `migrate` of then, `sync_roles` and a backup. An ordinary run goes forward from there; a full one takes all
-steps from the first, most of the time of this file. Those steps are sealed in `STEPS`: whoever has to change one runs
-`bin/test --full tests/upgrade` and writes down the seal anew.
+steps from the first, most of the time of this file. Those steps are sealed in `steps.csv`: whoever has to change one
+runs `bin/test --full tests/upgrade` and writes down its seal anew.
 
 Both stay as they are, and every later migration has to carry them over. A later state of the tables is added beside
 them, not put in their place: with the code of that time, UNION_KEY_FILE=tests/upgrade/test.key and an empty database,
@@ -23,13 +23,12 @@ import hashlib
 import json
 import os
 from collections import Counter
-from pathlib import Path
 
 import pytest
-from django.apps import apps
 
 from tests.sizes import size
-from tests.upgrade.then import FIRST, LATER, ROOT, places, unpack
+from tests.upgrade import steps
+from tests.upgrade.then import FIRST, LATER, places, unpack
 from unionportal.core.operations.backup.manifest import NAME
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("upgrade")]
@@ -38,8 +37,6 @@ SEALS = {
     FIRST: "815b19adc475f2c710d50325621fac8550762c3cb7c3b41629a932094e06592d",  # pragma: allowlist secret
     LATER: "f2acff022f2e8c8447dded4a9ef032a1407e6d6a1979b612395ea805bfd76cc2",  # pragma: allowlist secret
 }
-# Of the steps that the later backup has gone.
-STEPS = "a3ee53a5de7a298cbd5100f4707abc097000205a4a83de6ec3fdeffaa2e749a8"  # pragma: allowlist secret
 # The entry of a restore, which comes after all that the backup has: the later one has that of the first.
 BACKUP, RESTORED = size((LATER, 1772), (FIRST, 1771))
 # Money, distinct people, congress, activities, members; what commit dab65a1 printed.
@@ -138,16 +135,23 @@ def test_they_are_the_backups_of_then():
 
 def test_the_steps_that_the_later_backup_has_gone_are_as_they_were(tmp_path):
     sealed = json.loads((unpack(LATER, tmp_path) / NAME).read_text())["manifest"]
-    found = hashlib.sha256()
-    for step in json.loads(sealed)["migrations"]:
-        app, _, name = step.partition(".")
-        file = Path(apps.get_app_config(app).path, "migrations", f"{name}.py")
-        # Not those of Django, and not those that others were put in the place of.
-        if file.is_relative_to(ROOT) and ".venv" not in file.parts and file.exists():
-            found.update(f"{step}\n".encode() + file.read_bytes())
-    assert found.hexdigest() == STEPS, (
-        "a landed step was changed: if `bin/test --full tests/upgrade` passes all the same, write its seal down anew"
-    )
+    found = steps.as_they_are(json.loads(sealed)["migrations"])
+    assert found
+    if said := steps.differences(found, steps.sealed()):
+        pytest.fail(said, pytrace=False)
+
+
+def test_a_step_that_was_changed_added_or_removed_is_named():
+    seal = {"core/migrations/0001.py": "1", "core/migrations/0010.py": "2", "core/migrations/0011.py": "3"}
+    now = {"core/migrations/0001.py": "1", "core/migrations/0010.py": "9", "core/migrations/0012.py": "4"}
+    *lines, advice = steps.differences(now, seal).splitlines()
+    assert lines == [
+        "core/migrations/0010.py was changed: undo that, or let its line be core/migrations/0010.py,9",
+        "core/migrations/0011.py was removed or renamed: put it back, or take its line away",
+        "core/migrations/0012.py was added: take it away, or add the line core/migrations/0012.py,4",
+    ]
+    assert advice.startswith("If `bin/test --full tests/upgrade` passes")
+    assert steps.differences(seal, seal) == ""
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 """The arguments of bin/portal and bin/test."""
 
 import argparse
+import re
 import socket
 from typing import NoReturn
 
@@ -10,29 +11,67 @@ from unionportal.launch.terminal import Stop
 EXAMPLE = "calendar-2022"
 
 
+# What argparse says of an argument, and the same in Chinese; what our own types say is left as it is.
+_OF_ARGUMENT = re.compile(r"argument (?:\S*/)?(\S+): (.*)", re.DOTALL)
+_IN_CHINESE = (
+    (re.compile(r"expected one argument"), "后面要写一个值"),
+    (re.compile(r"ignored explicit argument ['\"](.*)['\"]", re.DOTALL), r"后面不能写 \1"),
+    (re.compile(r"not allowed with argument (?:\S*/)?(\S+)"), r"不能和 \1 一起用"),
+)
+
+
 class Parser(argparse.ArgumentParser):
     """An argparse parser that reports errors in one Chinese sentence."""
 
     def error(self, message: str) -> NoReturn:
+        if found := _OF_ARGUMENT.fullmatch(message):
+            said = found[2]
+            for pattern, chinese in _IN_CHINESE:
+                said = pattern.sub(chinese, said)
+            message = f"{found[1]} {said}"
         self.exit(2, f"参数有误（{message}）。用 {self.prog} --help 查看用法。\n")
+
+    def refuse_unknown(self, word: str) -> NoReturn:
+        """End with the word that is no argument, and those that are."""
+        possible = "、".join(one.option_strings[-1] for one in self._actions)
+        self.error(f"没有 {word}，可以用 {possible}")
+
+
+def _port(word: str) -> int:
+    if word.isdecimal() and 0 < int(word) < 65536:
+        return int(word)
+    raise argparse.ArgumentTypeError(f"要写 1 到 65535 之间的整数，不能写 {word}")
+
+
+def _example(word: str) -> str:
+    if word in EXAMPLES:
+        return word
+    raise argparse.ArgumentTypeError(f"没有 {word}，可以用 {'、'.join(sorted(EXAMPLES))}")
 
 
 def portal(words: list[str]) -> argparse.Namespace:
-    parser = Parser("bin/portal", description="启动平台：准备环境、数据库、示例数据和全部服务。", add_help=False)
+    parser = Parser(
+        "bin/portal",
+        description="启动平台：准备环境、数据库、示例数据和全部服务。",
+        add_help=False,
+        allow_abbrev=False,
+    )
     parser.add_argument("--host", default="127.0.0.1", help="监听地址，默认 127.0.0.1")
-    parser.add_argument("--port", type=int, default=8000, help="端口，默认 8000")
+    parser.add_argument("--port", type=_port, default=8000, help="端口，默认 8000")
     example = parser.add_mutually_exclusive_group()
     example.add_argument("--empty", action="store_true", help="不装入示例数据")
     example.add_argument(
-        "--example", default=EXAMPLE, choices=sorted(EXAMPLES), help=f"第一次启动时装入的示例年度，默认 {EXAMPLE}"
+        "--example",
+        type=_example,
+        default=EXAMPLE,
+        choices=sorted(EXAMPLES),
+        help=f"第一次启动时装入的示例年度，默认 {EXAMPLE}",
     )
     parser.add_argument("--once", action="store_true", help="年度报告生成后即退出（成功为 0）")
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     chosen, rest = parser.parse_known_args(words)
     if rest:
-        parser.error(f"没有 {rest[0]}")
-    if not 0 < chosen.port < 65536:
-        parser.error(f"端口 {chosen.port} 不在 1 到 65535 之间")
+        parser.refuse_unknown(rest[0])
     return chosen
 
 

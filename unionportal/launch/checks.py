@@ -12,11 +12,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
-from unionportal.launch import arguments, browser, debian, venv
+from unionportal.launch import arguments, browser, debian, pytest_words, venv
 from unionportal.launch.embedded.place import var_folder
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 
@@ -256,7 +256,7 @@ def main(words: list[str]) -> int:
     try:
         if _without_browser(chosen) and os.environ.get("CI"):
             raise Stop("CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。")
-        refuse_missing(chosen.pytest or ())
+        pytest_words.refuse_missing(chosen.pytest or ())
         with ThreadPoolExecutor(1) as beside:
             # Each of the two keeps one core busy for half a minute on a new machine.
             programs = beside.submit(_programs) if chosen.pytest is None and not _without_browser(chosen) else None
@@ -270,14 +270,6 @@ def main(words: list[str]) -> int:
 
 def _without_browser(chosen: argparse.Namespace) -> bool:
     return bool(chosen.quick or chosen.no_browser)
-
-
-def refuse_missing(words: Iterable[str]) -> None:
-    """Raise Stop with the first file or folder of tests among the words that is not there."""
-    for word in words:
-        name = word.partition("::")[0]
-        if name.startswith("tests/") and not (venv.CHECKOUT / name).exists():
-            raise Stop(f"没有 {name} 这个文件或文件夹。")
 
 
 def _all(chosen: argparse.Namespace, checks: Checks, programs: Future[str] | None) -> int:

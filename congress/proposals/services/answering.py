@@ -99,6 +99,8 @@ def sign_reply(assignment, *, actor):
 
     def sign(record):
         reply = record.current_reply
+        if reply is None:
+            raise ValidationError("这次办理还没有答复，不能签发；请退回修改，重新送签。")
         reply.signed_by, reply.signed_on = actor, today
         reply.save(update_fields=["signed_by", "signed_on"])
         return {"replied_on": today}

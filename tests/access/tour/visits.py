@@ -35,6 +35,8 @@ from unionportal.portal import inbox, navigation
 WHOLE = ("officer", "branch_chair", "member")
 # Pages to fill in, which those of WHOLE are shown here; tests/access/test_canaries.py has the other two draw the rest.
 FORMS = re.compile(r"_(add|delete|remove)$")
+# All histories are one page, on which nothing is chosen; the tables of people fill it with what is masked.
+_HISTORY_OF_OTHERS = re.compile(r"admin:(?!members|welfare|core)\w+_history$")
 # Answers that have changed nothing: what was refused, or is not there.
 _REFUSED = {403, 404, 405, 410}
 # Tables that a visit may touch: the session itself.
@@ -64,6 +66,11 @@ class Visits:
     # Tables that were not as before after all the GETs, and the acts that they left in the log.
     written: list = field(default_factory=list)
     acts: list = field(default_factory=list)
+
+
+def is_history_like_others(name):
+    """Return whether a walk leaves out the page of this name, a history; a full run leaves out none."""
+    return not FULL and bool(_HISTORY_OF_OTHERS.match(name))
 
 
 def client_of(persona, accounts):

@@ -92,6 +92,16 @@ def test_who_drafted_does_not_sign(house):
         services.sign_reply(paper.lead, actor=house.other_head)
 
 
+def test_nothing_is_signed_where_there_is_no_reply_and_what_was_sent_back_is_drafted_and_signed(house):
+    paper = house.drafted()
+    paper.lead.replies.all().delete()
+    sentence = "这次办理还没有答复，不能签发；请退回修改，重新送签。"
+    assert sentence_of(services.sign_reply, house.fresh(paper.lead), actor=house.head) == sentence
+    assert (house.fresh(paper.lead).state, house.fresh(paper).state) == ("drafted", "in_hand")
+    services.reject_reply(house.fresh(paper.lead), actor=house.head, reason="没有答复。")
+    assert house.replied(house.fresh(paper)).lead.state == "replied"
+
+
 def test_the_signature_of_the_lead_moves_the_proposal_and_that_of_a_helper_does_not(house):
     paper = house.assigned(assisting=[house.other_department])
     helper = paper.assignments.get(role="assist")
