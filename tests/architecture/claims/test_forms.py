@@ -175,6 +175,9 @@ def names(page):
         ("assert page.stderr.count('\\n') == 1", 0),
         ("assert re.search(y, page)[1] == x", 0),
         ("assert re.search(y, page).group(1) == x", 0),
+        ("line = re.search(y, page); assert line[1] == x", 0),
+        ("line = re.search(y, page); assert line", 1),
+        ("context = page.context; assert (x in context['words'], z) == (True, 1)", 0),
         ("if x in page: assert y == z", 0),
     ],
 )

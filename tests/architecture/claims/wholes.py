@@ -55,10 +55,16 @@ def within_whole(function, module):
 
 def _said_elsewhere(claim, scope):
     """(expression, its scope) of what a claim names or calls and what is only true or false."""
+    taken = (ast.Subscript, ast.Attribute)
+    taken_from = {one.value.id for one in ast.walk(claim) if isinstance(one, taken) and isinstance(one.value, ast.Name)}
     for node in ast.walk(claim):
         if isinstance(node, ast.Name):
             named = [*scope.values.get(node.id, ()), *scope.filled.get(node.id, ())]
-            yield from ((value, scope) for value in named if _is_truth(value))
+            yield from (
+                (value, scope)
+                for value in named
+                if _is_truth(value) and not (node.id in taken_from and _is_search(value))
+            )
         if isinstance(node, ast.Call) and (helper := called(node, scope)):
             yield from ((one, scope_of(*helper)) for one in returned(helper[0]) if _is_truth(one))
 
@@ -174,7 +180,7 @@ def _is_part(node, scope):
             return _is_part(value, scope) and name not in WHOLES | _WHOLE_BY
         case ast.Subscript(value=ast.Call(func=ast.Attribute(attr=name))) if name in _TAKEN_OUT_BY:
             return True
-        case ast.Subscript(value=ast.Attribute(attr="context")):
+        case ast.Subscript(value=ast.Attribute(attr="context") | ast.Name(id="context")):
             return True
         case ast.Subscript(value=value):
             return _is_part(value, scope)
