@@ -28,7 +28,7 @@ WITHIN = {
     "documents": 13,
     "examples": 1,
     "faults": 12,
-    "finance": 11,
+    "finance": 10,
     "input": 5,
     "members": 10,
     "portal": 37,
