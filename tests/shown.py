@@ -21,6 +21,19 @@ def texts(page, *chosen):
     return [" ".join(one.split()) for one in reader.found]
 
 
+def attributes(page, tag, name):
+    """The values of an attribute of all elements of a tag that have it, in order, as a browser reads them."""
+    reader = _Reader(set())
+    reader.feed(page if isinstance(page, str) else page.content.decode())
+    reader.close()
+    return [given[name] for one, given in reader.tags if one == tag and name in given]
+
+
+def links(page):
+    """Where the links of a page lead, in order."""
+    return list(attributes(page, "a", "href"))
+
+
 def facts(page):
     """{label: words} of the lists of facts of a page; of several with one label the last."""
     return dict(zip(texts(page, "dt"), texts(page, "dd"), strict=True))
@@ -36,11 +49,14 @@ class _Reader(HTMLParser):
         super().__init__()
         self.chosen = chosen
         self.found = []
+        # (tag, its attributes) of all elements.
+        self.tags = []
         # (tag, its place among what was found or None) of what is open.
         self.open = []
 
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
+        self.tags.append((tag, given))
         names = {tag, f"#{given.get('id')}", *(f".{one}" for one in (given.get("class") or "").split())}
         self._part(tag)
         if tag in _EMPTY:

@@ -16,6 +16,7 @@ from activities.models import Activity, Participation
 from members.models import Member
 from members.services.membership import LEAVING
 from tests.factories import ActivityFactory, ParticipationFactory
+from tests.shown import texts
 from unionportal.core.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -134,8 +135,8 @@ def test_before_an_activity_that_waits_for_approval_all_hear_that_it_is_not_sure
     }
     client.force_login(offered.user)
     where = [activity.pk]
-    page = client.get(reverse("activities:activity_detail", args=where)).content.decode()
-    assert page.count("活动的更改还在等批准，您的名额保留") == 1
+    warned = texts(client.get(reverse("activities:activity_detail", args=where)), ".note-warn")
+    assert ["活动的更改还在等批准，您的名额保留" in one for one in warned].count(True) == 1
     [row] = activity.participations.filter(name="丙")
     client.post(reverse("activities:activity_accept", args=where), {"participation": row.pk})
     assert places(activity)["丙"] == "signed_up"

@@ -162,8 +162,9 @@ def test_every_permission_names_an_app_and_somebody_who_has_it():
 
 
 @pytest.mark.django_db
-def test_the_migrations_are_complete():
-    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+def test_the_migrations_are_complete(capsys):
+    call_command("makemigrations", check=False, dry_run=True)
+    assert capsys.readouterr().out == "No changes detected\n"
 
 
 def test_imports_point_downwards():

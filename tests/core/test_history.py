@@ -18,6 +18,7 @@ from members.models import Member
 from members.services.roster import edit_member
 from tests.factories import BudgetFactory, ClaimFactory, MeetingFactory, MemberFactory, VisitFactory
 from tests.factories.activities import IntroductionFactory, SeriesFactory
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.database.row_history import kept_together
 from unionportal.core.files.attachments import attach
@@ -42,7 +43,8 @@ def _versions(answer):
     """What the page lists: [(who, what, act, [(label, before, after)])], after a look that the page shows as much."""
     found = answer.context["page_obj"]
     words = [word for one in found for change in one.changes for word in (change.label, change.after)]
-    assert [word for word in words if word not in answer.content.decode()] == []
+    lines = texts(answer, "li")
+    assert [word for word in words if not any(word in one for one in lines)] == []
     return [(one.who, one.what, one.act, [(c.label, c.before, c.after) for c in one.changes]) for one in found]
 
 

@@ -12,6 +12,7 @@ from finance import queries, services
 from finance.models import Budget, Claim
 from tests.factories import AccountFactory, MemberFactory, ProjectFactory, VisitFactory
 from tests.finance.turn import FIRST, LAST, NEW, OLD, on, pay
+from tests.shown import refusals
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import academic_year, calendar_year
 from unionportal.core.figures.registry import find
@@ -213,7 +214,7 @@ def test_where_this_year_has_no_such_line_a_sentence_says_who_makes_it(client, c
         client.force_login(claim.made_by)
         sentence = f"{NEW}年没有校工会“{lines[OLD].account.name}”（工会经费）的预算，请会计先编制。"
         answer = client.post(reverse("finance:claim_move", args=[claim.pk, "rebook"]), follow=True)
-        assert answer.content.decode().count(sentence) == 1
+        assert refusals(answer) == [sentence]
     claim.refresh_from_db()
     assert claim.budget == lines[OLD]
 

@@ -9,7 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
-from pytest_django.asserts import assertContains
 
 from finance import services
 from finance.models import Invoice
@@ -20,6 +19,7 @@ from tests.faults.rig.at_once import hidden
 from tests.finance.invoices import TYPED
 from tests.finance.test_invoice_files import NUMBER, SELLER
 from tests.finance.test_papers import file
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.flow.versions import CHANGED, SEEN
@@ -55,7 +55,8 @@ def test_whoever_checks_the_papers_says_that_the_original_is_as_typed(client, dr
     entry = AuditEntry.objects.get(code="finance.compare_invoice")
     assert entry.facts == {"号码": NUMBER, "销售方名称": [SELLER, OTHER]}
     page = client.get(invoice.get_absolute_url())
-    assertContains(page, f"{accountant.name}已于{timezone.localdate():%Y年%-m月%-d日}以原件核对，登记无误。")
+    said = f"{accountant.name}已于{timezone.localdate():%Y年%-m月%-d日}以原件核对，登记无误。"
+    assert [one.endswith(said) for one in texts(page, ".note")].count(True) == 1
     # What is typed anew is compared anew.
     send_back_claim(claim, actor=accountant, reason="销售方写错")
     invoice = services.complete_invoice(invoice, actor=claim.made_by, **typed | {"seller_name": "第三家公司"})

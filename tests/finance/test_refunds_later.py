@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.urls import reverse
-from pytest_django.asserts import assertContains
 
 from finance import queries, services
 from finance.choices import Basis
@@ -24,6 +23,7 @@ from tests.finance.bank import sheet_of
 from tests.finance.test_refunds import INSERT
 from tests.finance.turn import AFTER, FIRST, LAST, NEW, OLD, on, pay
 from tests.races import counted
+from tests.shown import links, texts
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.periods import calendar_year
 from unionportal.core.figures.registry import find, values
@@ -92,9 +92,9 @@ def test_all_of_a_claim_of_a_closed_year_may_come_back_and_be_found_to_be_none(
         assert statement_of(content_of(found)).recovered == 400
         assert planning.statement(OLD).recovered_words == ""
         detail = client.get(payment.get_absolute_url())
-        assert (detail.context["left"], detail.content.decode().count("已全部退回")) == (0, 1)
+        assert (detail.context["left"], texts(detail, ".chip")) == (0, ["已全部退回"])
         assert detail.context["moves"] == []
-        assertContains(detail, reverse("admin:finance_income_change", args=[income.pk]), count=1)
+        assert links(detail).count(reverse("admin:finance_income_change", args=[income.pk])) == 1
         again = client.post(page, answers | {"amount": "0.01"}).context["form"].errors
         assert again == {"amount": ["这笔支付已全部退回。"]}
         # It was none: out again by its opposite, and it may come back once more.
@@ -127,9 +127,9 @@ def test_whoever_sees_the_payment_sees_what_came_back_of_it_later(
             client.force_login(reader)
             pages = [client.get(one.get_absolute_url()) for one in (payment, payment.claim)]
             for page in pages:
-                assertContains(page, "<strong>150.00 元</strong>", count=1)
-                assertContains(page, reverse("admin:finance_income_change", args=[income.pk]), count=ways)
-            assert (pages[0].context["left"], pages[0].content.decode().count("部分已退回")) == (250, 1)
+                assert texts(page, "strong").count("150.00 元") == 1
+                assert links(page).count(reverse("admin:finance_income_change", args=[income.pk])) == ways
+            assert (pages[0].context["left"], texts(pages[0], ".chip")) == (250, ["部分已退回"])
 
 
 def test_of_what_was_charged_by_its_approval_nothing_is_said_of_the_ledger(in_december, closed, account, cashier):
@@ -225,7 +225,7 @@ def test_a_loan_of_which_all_came_back_after_its_year_is_settled_by_that(
         incomes = Income.objects.order_by("pk")
         assert [part.row for part, _ in shown.context["parts_back"]] == [*incomes]
         for income in incomes:
-            assertContains(shown, reverse("admin:finance_income_change", args=[income.pk]), count=1)
+            assert links(shown).count(reverse("admin:finance_income_change", args=[income.pk])) == 1
         # Nothing of it is left to come back, on none of its pages.
         payment = Payment.objects.get()
         for one in (loan.claim, payment):

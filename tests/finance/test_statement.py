@@ -18,6 +18,7 @@ from finance.services import planning
 from finance.services.payments import payment_number, payment_of
 from tests.factories import AccountFactory, BudgetFactory, ClaimFactory, MemberFactory, UserFactory
 from tests.printing.reading import found, text_of
+from tests.shown import texts
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 
@@ -281,7 +282,7 @@ def test_what_was_published_stays_and_what_was_entered_later_stands_beside_it(cl
 
 
 def _count_unkept(answer):
-    return answer.content.decode().count("还没有保存当时的数")
+    return ["还没有保存当时的数" in one for one in texts(answer, ".note")].count(True)
 
 
 def test_what_was_published_before_it_was_kept_says_so_and_may_be_published_anew(client, chair, union, books):

@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from finance.models import PaymentBatch
+from tests.shown import texts
 
 
 def test_what_is_ticked_stays_ticked_when_another_filter_is_chosen(client, ready, approved, cashier, excel):
@@ -23,7 +24,7 @@ def test_what_is_ticked_stays_ticked_when_another_filter_is_chosen(client, ready
     assert seen(**ticks) == ([(one, True), (two, True), (bare, True)], [], 1, str(excel.pk))
     page = client.get(add, {"q": "没有这样的"} | ticks)
     assert [claim for claim, _ in page.context["elsewhere"]] == [one, two]
-    assert page.content.decode().count("已选中、未在此页显示的 2 笔") == 1
+    assert texts(page, "summary").count("已选中、未在此页显示的 2 笔") == 1
     # Refused, all of them are ticked still; sent, those elsewhere are collected too.
     refused = client.post(f"{add}?q=乙书店", {"layout": "", "claims": [one.pk, two.pk]}).context
     assert [[claim for claim, *_ in refused[name]] for name in ("rows", "elsewhere")] == [[two], [one]]

@@ -18,6 +18,7 @@ from finance.services.years import unpaid_of
 from tests.factories import AccountFactory, ClaimFactory
 from tests.finance.bank import CARD
 from tests.finance.turn import AFTER, CLOSING, FIRST, LAST, NEW, OLD, on, pay
+from tests.shown import links
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.registry import find
@@ -311,7 +312,7 @@ def test_what_is_at_the_bank_is_listed_with_its_year_before_it_is_carried_over_a
         answer = client.get(page)
         [line] = answer.context["in_transit"]
         assert (line.batch, line.claim.continues, line.amount) == (batch, sent, 100)
-        assert answer.content.decode().count(f'href="{batch.get_absolute_url()}"') == 1
+        assert links(answer).count(batch.get_absolute_url()) == 1
         services.answer_line(line, actor=cashier, state="paid", bank_day=LAST, bank_number="7")
         assert not client.get(page).context["in_transit"]
 

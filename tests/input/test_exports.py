@@ -77,7 +77,7 @@ def test_ones_own_copy_opens(client, branch):
 
 def test_the_list_of_problems_opens(client, officer, branch):
     client.force_login(officer)
-    texts = [text for text in HOSTILE if text.isprintable() and len(text) < 30 and "_x" not in text]
+    texts = [one for one in HOSTILE if one.isprintable() and len(one) < 30 and "_x" not in one]
     odd = [list(map(inline, {**GOOD, "性别": text, "工号": f"T{n}"}.values())) for n, text in enumerate(texts)]
     data = roster(grid([[inline(name) for name in GOOD], *odd]))
     job = done(client.post(reverse("ledger_import"), {"file": SimpleUploadedFile("=1+1.xlsx", data)}))

@@ -143,7 +143,7 @@ def test_documents_are_made_of_hostile_texts(spoiled, client):
     for name, model in pages.items():
         answer = client.get(reverse(f"congress:{name}", args=[rows.of(model).pk]))
         texts = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content(answer))).pages)
-        assert any(text.strip() in texts for text in HOSTILE if text.isascii() or "𠮷" in text), name
+        assert any(one.strip() in texts for one in HOSTILE if one.isascii() or "𠮷" in one), name
 
 
 def _is_printed(form, row):

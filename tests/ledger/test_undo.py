@@ -23,6 +23,7 @@ from tests.factories import (
     VisitFactory,
 )
 from tests.ledger.rows import office, payment, states, tables
+from tests.shown import texts
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
 from unionportal.core.figures.periods import calendar_year
@@ -262,7 +263,8 @@ def test_who_built_on_it_is_named_with_the_day_and_the_act_as_the_reader_may_see
         Since(colleague.name, today, "导入台账 台账.xlsx"),
         Since(colleague.name, today, "登记困难职工档案"),
     ]
-    assert client.get(url).content.decode().count(f"（{colleague.name} {today} 登记困难职工档案）") == 1
+    since = f"（{colleague.name} {today} 登记困难职工档案）"
+    assert [one.endswith(since) for one in texts(client.get(url), ".row-sub")].count(True) == 1
     elsewhere = Scope.of(person(Role.BRANCH_CHAIR, other_branch))
     [hidden] = [one.records[0] for one in stops(plan_of(prepared), elsewhere) if "为据" in one.sentence]
     assert (hidden.record, hidden.since) == (None, Since(file.unit.name, today, "登记困难职工档案"))

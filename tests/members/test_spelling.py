@@ -1,6 +1,5 @@
 """One person is one member, however the number and the name are written."""
 
-import re
 from importlib import import_module
 
 import pytest
@@ -14,6 +13,7 @@ from members.models import Member, OfficerTerm
 from members.services.roster import edit_member, register_member
 from tests.books import book, id_number
 from tests.factories import AccountFactory, MemberFactory, UnitFactory, UserFactory
+from tests.shown import facts
 from unionportal.core import ledger
 
 pytestmark = pytest.mark.django_db
@@ -214,8 +214,7 @@ def test_a_birthday_or_sex_by_the_personnel_file_needs_its_ground_and_both_are_k
     edit_member(second, actor=officer, note="改过")
     client.force_login(officer)
     page = client.get(reverse("members:member_detail", args=[first.pk]))
-    line = re.search("<dt>与证件不一致</dt><dd>(.*?)</dd>", page.content.decode())
-    assert line[1] == "出生日期（依据：组干〔2019〕3号认定）"
+    assert facts(page)["与证件不一致"] == "出生日期（依据：组干〔2019〕3号认定）"
 
 
 def test_the_word_for_the_union_is_the_union_in_every_sheet(officer, union):

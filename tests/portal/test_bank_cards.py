@@ -11,6 +11,7 @@ from members.models import Member
 from members.personal.pinyin import name_key
 from tests.factories import MemberFactory
 from tests.portal.rosters import page, roster
+from tests.shown import texts
 from unionportal.spelling.strokes import stroke_key
 
 pytestmark = pytest.mark.django_db
@@ -124,7 +125,7 @@ def test_more_cards_than_a_page_shows_are_listed_in_the_next_rounds(client, uplo
         answer = client.get(reverse("ledger_layout", args=[job.pk]))
         [form] = answer.context["forms"]
         assert [field.name for field, *_ in form.bound["ticks"]] == [f"k-{row_number}.bank_card"]
-        assert answer.content.decode().count("还有 1 张，这些勾选、重新核对之后接着列出。") == 1
+        assert texts(answer, ".soft").count("还有 1 张，这些勾选、重新核对之后接着列出。") == 1
         job = correct(job, **{f"k-{row_number}.bank_card": True})
     work(client.post(reverse("ledger_preview", args=[job.pk])))
     assert {one.bank_card for one in Member.objects.all()} == {NEW}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from members.models import Member
 from tests.factories import MemberFactory
 from tests.portal.rosters import HEAD, ROWS, page, roster
-from tests.shown import texts
+from tests.shown import links, texts
 from unionportal.core.models import LedgerImport, LedgerWord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("files", "branch")]
@@ -119,18 +119,22 @@ def test_a_corrected_kind_holds_for_next_years_list_and_is_asked_again_under_ano
     def line(job):
         return client.get(reverse("ledger_preview", args=[job.pk])).content.decode()
 
+    def read_as(job):
+        return texts(line(job), "li")
+
     first, _ = sent("2025年登记汇总")
     correct(first, kind="members.cards", remember="on")
     again, read = sent("2026年登记汇总", "b.xlsx")
     assert (read.title, read.layout["recalled"]) == ("会员服务卡", True)
     link = reverse("ledger_layout", args=[again.pk])
-    assert line(again).count(f'按上次的更正读作「会员服务卡」（<a href="{link}">更改</a>）') == 1
+    assert read_as(again).count("「Sheet1」按上次的更正读作「会员服务卡」（更改）") == 1
+    assert dict(zip(texts(line(again), "a"), links(line(again)), strict=True))["更改"] == link
     other, read = sent("变动情况", "c.xlsx")
     assert (read.title, read.likely[0]) == ("", "members.cards")
     assert texts(line(other), ".note")[1:] == ["系统这样读这个文件： 「Sheet1」没有读 查看和更正对应关系"]
     chosen = correct(other, kind="members.members", remember="on")
     assert page(client, chosen)["worksheets"][0].title == "会员"
-    assert line(chosen).count("按上次的更正") == 0
+    assert [one for one in read_as(chosen) if "按上次的更正" in one] == []
     # Each title keeps its own.
     assert [sent(title, "d.xlsx")[1].title for title in ("变动情况", "登记汇总")] == ["会员", "会员服务卡"]
 

@@ -182,4 +182,4 @@ def test_paths_bytes_and_uploaded_files_read_alike(tmp_path):
 
 
 def test_every_sentence_is_one_that_a_person_can_use():
-    assert [code for code, text in SENTENCES.items() if not SENTENCE.search(text) or "请" not in text] == []
+    assert [code for code, said in SENTENCES.items() if not SENTENCE.search(said) or "请" not in said] == []

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from tests.factories import StandardFactory, VisitFactory
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.flow.decisions import decision_on
 from unionportal.core.models import AuditEntry
@@ -232,8 +233,9 @@ def test_whoever_confirms_a_rule_sees_what_it_says_and_what_it_replaces(client, 
         "生效日期：原为“2015-01-01”。",
     )
     client.force_login(chair)
-    page = client.get(reverse("admin:welfare_standard_move", args=[new.pk, "confirm"])).content.decode()
-    assert [page.count(words) for words in ("<dd>5000元</dd>", "上限（元）：原为“100元”。", "还没有填")] == [1, 1, 0]
+    page = client.get(reverse("admin:welfare_standard_move", args=[new.pk, "confirm"]))
+    asked = (texts(page, "dd").count("5000元"), texts(page, "li").count("上限（元）：原为“100元”。"))
+    assert (asked, page.text.count("还没有填")) == ((1, 1), 0)
 
 
 def test_a_new_occasion_is_shown_in_words_before_it_is_confirmed(client, officer, chair):

@@ -17,6 +17,7 @@ from tests.factories import (
     ParticipationFactory,
     UserFactory,
 )
+from tests.shown import texts
 from unionportal.core.choices import Role
 
 pytestmark = pytest.mark.django_db
@@ -144,11 +145,11 @@ def test_signing_up_and_withdrawing_gives_the_place_to_the_first_who_waits(clien
 
 def test_a_remark_of_who_signs_up_reaches_the_organiser(client, branch, branch_chair, member, open_activity):
     client.force_login(member(branch, name="李娜").user)
-    sign_up = address("activity_sign_up", open_activity.pk)
-    own = client.post(sign_up, {"note": "带孩子，不吃辣"}, follow=True).content.decode()
+    own = client.post(address("activity_sign_up", open_activity.pk), {"note": "带孩子，不吃辣"}, follow=True)
+    assert texts(own, "p").count("您已报名，备注：带孩子，不吃辣。") == 1
     client.force_login(branch_chair)
-    listed = client.get(address("activity_detail", open_activity.pk)).content.decode()
-    assert (own.count("备注：带孩子，不吃辣"), listed.count("带孩子，不吃辣")) == (1, 1)
+    rows = texts(client.get(address("activity_detail", open_activity.pk)), ".row-sub")
+    assert [one.endswith(" · 带孩子，不吃辣") for one in rows].count(True) == 1
 
 
 @pytest.mark.parametrize(
@@ -187,8 +188,7 @@ def test_nobody_takes_somebody_else_off_the_list(client, branch, member, strange
     row = ParticipationFactory(activity=open_activity)
     for user in (member(branch).user, stranger):
         client.force_login(user)
-        answer = client.post(address("activity_withdraw", open_activity.pk), {"participation": row.pk})
-        assert answer.status_code == 404
+        assert client.post(address("activity_withdraw", open_activity.pk), {"participation": row.pk}).status_code == 404
     row.refresh_from_db()
     assert row.state == "signed_up"
 

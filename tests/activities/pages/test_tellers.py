@@ -8,6 +8,7 @@ from django.urls import reverse
 from activities.models import Selection
 from tests.factories import CandidateFactory, MemberFactory, UserFactory
 from tests.factories.activities import all_others_vote
+from tests.shown import texts
 from unionportal.core.models import AuditEntry, Notice, Submission
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +84,7 @@ def test_tellers_are_told_when_codes_can_be_taken_and_when_the_count_waits(clien
     closing = address("selection_move", selection.pk, "close_voting")
     warning = "结束以后不能恢复：没有投票的人不能再投，选票由另一个人开票。"
     office = reverse("admin:activities_selection_move", args=[selection.pk, "close_voting"])
-    assert [client.get(page).content.decode().count(warning) for page in (closing, office)] == [1, 1]
+    assert [texts(client.get(page), ".note-wait", ".bo-note").count(warning) for page in (closing, office)] == [1, 1]
     client.post(closing)
     second = "评选“最美教工评选”的投票已经结束，等待开票：须有任意两名监票人到场，输入各自的密码。"
     detail = address("selection_detail", selection.pk)

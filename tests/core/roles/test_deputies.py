@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from tests.core.roles.pages import opened, sent
 from tests.factories import ClaimFactory, GrantFactory, MemberFactory, UserFactory, VisitFactory
+from tests.shown import texts
 from tests.undoing import undone
 from unionportal.core.choices import CHAINS, NOT_LENT, Role
 from unionportal.core.models import AuditEntry, Notice, RoleGrant
@@ -71,7 +72,8 @@ def test_the_deputy_does_what_the_holder_could_and_the_log_says_for_whom(chair, 
     lend(chair.grants.get(), deputy)
     home = opened(deputy)
     assert [(item.title, item.verb) for item in home.context["waiting"]] == [("支出申请 · 待批准", "批准")]
-    assert home.content.decode().count("您正在代理王主席 · 工会主席（校工会），至 2026年3月4日") == 1
+    said = "您正在代理王主席 · 工会主席（校工会），至 2026年3月4日；以此办理的事都写明“代理”。"
+    assert texts(home, ".note-warn").count(said) == 1
     assert sent(deputy, "finance:claim_move", claim.pk, "approve").status_code == 302
     claim.refresh_from_db()
     assert (claim.state, claim.approved_by) == ("approved", deputy)

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from tests.core.roles.pages import browser
 from tests.factories import ClaimFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.files import attachments
 from unionportal.core.models import AuditEntry, Job, Notice, RoleGrant, User
@@ -94,7 +95,7 @@ def test_he_opens_an_account_for_somebody_who_does_not_exist(desk, chair, union,
     assert puppet.post(reverse("password_change"), typed).status_code == 302
     assert puppet.get(reverse("welfare:visit_detail", args=[visit.pk])).status_code == 404
     page = browser(chair).get(reverse("role_detail", args=[nobody.grants.get().pk]))
-    assert (page.context["member"], page.content.decode().count("note-warn")) == (None, 1)
+    assert (page.context["member"], len(texts(page, ".note-warn"))) == (None, 1)
     assert logged("开设账号", "提出角色") == [
         ("坏管理员", "开设账号", "查无此人"),
         ("坏管理员", "提出角色", "查无此人"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.core.roles.pages import opened, sent
 from tests.factories import GrantFactory, MemberFactory, UserFactory, VisitFactory
+from tests.shown import texts
 from unionportal.core.choices import TECHNICAL_ROLES, Role, UnitKind
 from unionportal.core.models import AuditEntry, Notice, RoleGrant, Unit
 from unionportal.core.operations.anchor import anchor_file, mismatches, read_anchors
@@ -197,7 +198,7 @@ def test_the_page_says_what_to_ask_before_confirming(administrator, chair, frien
         grant = propose(administrator, user, Role.OFFICER, union)
         page = opened(chair, "role_detail", grant.pk)
         assert page.context["member"] == member
-        assert page.content.decode().count("note-warn") == notes
+        assert len(texts(page, ".note-warn")) == notes
 
 
 def test_a_role_that_was_withdrawn_while_it_waited_is_gone(administrator, chair, friend, union):

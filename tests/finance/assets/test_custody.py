@@ -146,7 +146,7 @@ def test_the_database_keeps_an_asset_in_one_hand_over(asset, receiver, officer, 
 def test_the_list_of_a_leaving_names_the_assets_until_they_are_taken_over(asset, keeper, receiver, officer, client):
     def listed():
         leaver = leaving.Leaver(keeper, LeftBy.RETIRED, timezone.localdate() + datetime.timedelta(1))
-        return [line.text for line in leaving.preview(leaver).lines if "固定资产" in line.text]
+        return [line.text for line in leaving.preview(leaver).lines if line.text.startswith("保管的固定资产")]
 
     assert listed() == [f"保管的固定资产 {asset}（请移交）"]
     retire_member(keeper, actor=officer, on=timezone.localdate())

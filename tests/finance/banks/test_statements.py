@@ -17,6 +17,7 @@ from tests.finance.banks.contents import CONTENTS
 from tests.finance.banks.files import START, layout, xlsx
 from tests.finance.banks.shapes import HEAD, SHAPES, TWO, two
 from tests.finance.statements import ACCOUNT
+from tests.shown import texts
 from unionportal.core.trail import audit
 
 UNTIL = datetime.date(2026, 3, 31)
@@ -62,7 +63,7 @@ def test_the_preview_names_the_lines_on_which_no_money_moved(client, holding, ca
     asked = {"holding": holding(made_layout).pk, "until": UNTIL, "file": made()}
     page = client.post(reverse("finance:bankstatement_add"), asked, follow=True)
     sentence = "第2、4、5、7行没有发生额（0.00 或空白），没有导入，共 4 行。"
-    assert page.content.decode().count(sentence) == 1
+    assert texts(page, "dd").count(sentence) == 1
     assert page.context["count"] == 2
 
 
