@@ -23,7 +23,7 @@ WITHIN = {
     "architecture": 7,
     "boot": 21,
     "browser": 3,
-    "congress": 24,
+    "congress": 12,
     "core": 21,
     "documents": 13,
     "examples": 1,

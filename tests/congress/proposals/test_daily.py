@@ -50,7 +50,7 @@ def test_what_stays_late_is_reported_once_to_the_committee_the_head_and_the_chai
     assert house.inbox(house.committee) == [sentence]
     assert house.inbox(house.chair) == [sentence]
     assert house.inbox(house.head)[-1] == sentence
-    assert sentence not in house.inbox(house.handler)
+    assert house.inbox(house.handler) == ["提案“改善食堂”（13-3-立001）的答复已逾期1天，请尽快答复。"]
 
 
 def test_a_missed_day_is_made_up_for(house, lead):

@@ -16,7 +16,7 @@ from tests.factories import (
     SubmittedProposalFactory,
     UnitFactory,
 )
-from tests.shown import texts
+from tests.shown import links, texts
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.figures.periods import calendar_year
@@ -171,8 +171,7 @@ def test_all_staff_read_the_numbers_and_who_may_read_figures_opens_them(client, 
     assert rows not in page
     assert reverse("congress:compilation", args=[year[0].congress_id]) not in page
     client.force_login(officer)
-    page = client.get(url).content.decode()
-    assert f'{rows}?period=2021-12-31..2023-01-01"' in page
+    assert links(client.get(url)).count(f"{rows}?period=2021-12-31..2023-01-01") == 1
     assert client.get(rows, {"period": "2022"}).status_code == 200
 
 
