@@ -36,7 +36,7 @@ WITHIN = {
     "reports": 31,
     "sheets": 1,
     "upgrade": 2,
-    "welfare": 13,
+    "welfare": 11,
 }
 
 Found = namedtuple("Found", "id line is_weak is_silent repeats")
