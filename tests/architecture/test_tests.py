@@ -28,7 +28,7 @@ WITHIN = {
     "documents": 13,
     "examples": 1,
     "faults": 12,
-    "finance": 10,
+    "finance": 8,
     "input": 5,
     "members": 10,
     "portal": 37,

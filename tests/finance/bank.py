@@ -4,6 +4,7 @@ import csv
 import io
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 CARD = "6222020200000000121"
@@ -29,6 +30,13 @@ def answer(*rows, head=BACK, name="回执.xlsx", title=None):
             book.active.append(list(row))
     book.save(file)
     return SimpleUploadedFile(name, file.getvalue())
+
+
+def row_of(line, result="成功", day=None, number="YH001", words="", **other):
+    """A row of the bank's file: what it did with a line of a batch."""
+    facts = {"reference": line.reference, "name": line.name, "amount": line.amount} | other
+    day = (day or timezone.localdate()) if result == "成功" else None
+    return (*facts.values(), result, day, number if day else None, words)
 
 
 def text_answer(*rows, encoding):

@@ -19,8 +19,7 @@ from finance.services.reconciling.checking import confirm, send_back
 from finance.services.reconciling.reconciling import draw_up
 from tests.factories import AccountFactory
 from tests.factories.finance import begin_book
-from tests.finance.bank import answer
-from tests.finance.test_bank import _row
+from tests.finance.bank import answer, row_of
 from tests.finance.turn import OLD, on
 
 END, BEFORE, NEXT = datetime.date(OLD, 11, 30), datetime.date(OLD, 10, 31), datetime.date(OLD, 12, 5)
@@ -95,7 +94,7 @@ def test_what_only_the_bank_dates_is_booked_today_where_its_month_is_reconciled(
     with on(NEXT):
         draw_up(actor=cashier, holding=bank, day=END)
         line = sent.lines.get()
-        services.read_answer(sent, actor=cashier, file=answer(_row(line, day=END)))
+        services.read_answer(sent, actor=cashier, file=answer(row_of(line, day=END)))
         line.refresh_from_db()
         assert (line.bank_day, line.payment.paid_on) == (END, NEXT)
 

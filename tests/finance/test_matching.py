@@ -16,8 +16,7 @@ from finance.services.holdings.book import rows_in
 from finance.services.incoming.trust import correct_trust, enter_trust
 from finance.services.reconciling import matching, suggesting
 from tests.factories import AccountFactory
-from tests.finance.bank import answer
-from tests.finance.test_bank import _row
+from tests.finance.bank import answer, row_of
 from tests.races import counted
 from unionportal.core.access.scoping import Scope
 from unionportal.core.models import AuditEntry
@@ -70,7 +69,7 @@ def test_a_batch_is_one_line_of_the_bank_or_many(client, bank, stated, batch, ca
     sent = batch("10.00", "20.00", "30.00")
     lines = list(sent.lines.order_by("serial"))
     numbers = [f"YH{place}" for place in range(3)]
-    answers = [_row(line, number=number) for line, number in zip(lines, numbers, strict=True)]
+    answers = [row_of(line, number=number) for line, number in zip(lines, numbers, strict=True)]
     services.read_answer(sent, actor=cashier, file=answer(*answers))
     payments = list(Payment.objects.order_by("pk"))
     whole, _ = stated((0, "-60.00", "批量代发", "", sent.number), (0, "-30.00", "某超市", "YH2"))
@@ -112,7 +111,7 @@ def test_money_that_comes_back_is_offered_as_its_line_of_the_batch_and_is_no_inc
 ):
     sent = batch("100.00", "20.00")
     one, two = sent.lines.order_by("serial")
-    services.read_answer(sent, actor=cashier, file=answer(_row(one)))
+    services.read_answer(sent, actor=cashier, file=answer(row_of(one)))
     paid, back, other = stated(
         (0, "-100.00", "某超市", "YH001"), (0, "100.00", "", "", "退汇：账号已清户"), (0, "100.00", "某大学")
     )
@@ -137,7 +136,7 @@ def test_money_that_comes_back_is_offered_as_its_line_of_the_batch_and_is_no_inc
     assert not Income.objects.exists()
     assert branch_chair.notices.filter(sentence__contains="退汇：账号已清户").exists()
     # The same file again says nothing new, and the claim can be paid anew.
-    services.read_answer(sent, actor=cashier, file=answer(_row(one), _row(two, "失败", words="户名不符")))
+    services.read_answer(sent, actor=cashier, file=answer(row_of(one), row_of(two, "失败", words="户名不符")))
     assert set(services.collectable(Scope.of(cashier)).values_list("pk", flat=True)) == {one.claim_id, two.claim_id}
 
 
