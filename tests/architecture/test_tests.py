@@ -30,7 +30,7 @@ WITHIN = {
     "faults": 12,
     "finance": 8,
     "input": 5,
-    "members": 10,
+    "members": 8,
     "portal": 37,
     "printing": 6,
     "reports": 31,
