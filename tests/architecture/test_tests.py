@@ -24,7 +24,7 @@ WITHIN = {
     "boot": 21,
     "browser": 3,
     "congress": 12,
-    "core": 21,
+    "core": 15,
     "documents": 13,
     "examples": 1,
     "faults": 12,

@@ -53,7 +53,7 @@ def reading_along():
     finally:
         broker().get(last)
         thread.join(10)
-        assert last in heard[-1]
+        assert heard[-1].split() == ["GET", last]
 
 
 def kept_in_broker():
