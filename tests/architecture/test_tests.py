@@ -33,7 +33,7 @@ WITHIN = {
     "members": 8,
     "portal": 37,
     "printing": 6,
-    "reports": 31,
+    "reports": 12,
     "sheets": 1,
     "upgrade": 2,
     "welfare": 11,

@@ -65,6 +65,11 @@ def pdf_pages(data):
     return [squeeze(page.extract_text()) for page in PdfReader(BytesIO(data)).pages]
 
 
+def pdf_lines(data):
+    """The lines of all pages without white space, in drawing order."""
+    return [squeeze(line) for page in PdfReader(BytesIO(data)).pages for line in page.extract_text().splitlines()]
+
+
 def docx_texts(data):
     """The text of every paragraph of the body, tables included, in order."""
     body = docx.Document(BytesIO(data)).element.body

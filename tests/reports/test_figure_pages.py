@@ -21,6 +21,7 @@ from tests.factories import (
 from tests.factories.activities import busy_year
 from tests.factories.congress import busy_congress
 from tests.reports.conftest import IN, YEAR, address, cost
+from tests.shown import texts
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
@@ -30,10 +31,6 @@ from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 COUNTS = sorted(code for code, one in REGISTRY.items() if one.measure.field == "pk" and not one.measure.is_rate)
-
-
-def shown(response):
-    return " ".join(response.content.decode().split())
 
 
 @pytest.fixture
@@ -171,7 +168,7 @@ def test_rows_one_may_not_read_are_counted_and_not_shown(client, page, person, u
     client.force_login(person(Role.AUDITOR, union))
     response = page("figure_rows", "welfare.grants", period=2022)
     assert (response.context["value"].value, response.context["lines"], response.context["rows"].unseen) == (2, [], 2)
-    assert "另有 2 条计入统计，您无权查看明细，可以查看支付它们的支出申请。" in shown(response)
+    assert texts(response, ".note-warn") == ["另有 2 条计入统计，您无权查看明细，可以查看支付它们的支出申请。"]
     answer = page("figure_export", "welfare.grants", period=2022)
     sheet = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets[0]
     assert sheet.max_row == 1

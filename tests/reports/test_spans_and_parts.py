@@ -1,10 +1,11 @@
 """A report of one sub-union, and one of several years, from the form to the PDF."""
 
 import datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from tests.documents.samples import pdf_pages
+from tests.documents.samples import pdf_lines
 from tests.factories import VisitFactory, paid
 from tests.kept import bytes_of
 from tests.reports.conftest import IN
@@ -26,12 +27,17 @@ def _files_of_this_test(settings, tmp_path):
 
 
 def made(report, actor):
-    """The text of the report's PDF."""
+    """The lines of the report's PDF."""
     job = services.print_report(report, actor=actor)
     assert outbox.run(job.pk)
     job.refresh_from_db()
     assert job.state == "done", job.message
-    return "".join(pdf_pages(bytes_of(job.files.get(content_type=PDF))))
+    return pdf_lines(bytes_of(job.files.get(content_type=PDF)))
+
+
+def sources_of(lines):
+    """The text of the sources at the end of a report."""
+    return "".join(lines[lines.index("统计口径与来源") + 1 :])
 
 
 def begin(post, **asked):
@@ -46,16 +52,19 @@ def test_a_branch_chair_writes_and_prints_the_report_of_the_own_unit(
     client.force_login(branch_chair)
     report = begin(post, unit=branch.pk, period="2022", layout="plain")
     assert (report.title, report.signed_by, report.compare) == ("纺织学院分工会2022年度工作报告", str(branch), False)
-    text = made(services.edit_report(report, actor=branch_chair, version=1, has_sources=True), branch_chair)
-    assert "共慰问生病住院教职工2人" in text
-    assert "统计范围：纺织学院分工会及所属组织。" in text
+    lines = made(services.edit_report(report, actor=branch_chair, version=1, has_sources=True), branch_chair)
+    assert [line.startswith("共慰问生病住院教职工2人、") for line in lines].count(True) == 1
+    over = "统计期间：2022年度（2022年1月1日至2022年12月31日）。统计范围：纺织学院分工会及所属组织。"
+    assert sources_of(lines).startswith(over)
+    text = "".join(lines)
     assert str(other_branch) not in text
     # Who reads the same report of the other unit, counts that unit.
     client.force_login(chair)
     services.submit(report, actor=branch_chair)
     services.finalise(report, actor=chair)
     final = Report.objects.select_related("unit").get(pk=report.pk)
-    assert "共慰问生病住院教职工2人" in made(final, branch_chair)
+    lines = made(final, branch_chair)
+    assert [line.startswith("共慰问生病住院教职工2人、") for line in lines].count(True) == 1
     # Its numbers are counted again only for who asks for them.
     contexts = [page("report_detail", report.pk, **asked).context for asked in ({}, {"now": 1})]
     assert [context["compared"] for context in contexts] == [None, []]
@@ -84,10 +93,10 @@ def test_a_report_over_a_term_is_called_as_staff_call_it_and_lists_its_years(cli
         ("2023年度", "—"),
         ("全期", "3"),
     ]
-    text = made(services.edit_report(report, actor=officer, version=1, has_sources=True), officer)
-    assert "第一部分第三届任期工作回顾" in text
-    assert "第二部分下一阶段工作思路" in text
-    assert "统计期间：第三届任期（2019年4月1日至2023年12月31日）" in text
+    lines = made(services.edit_report(report, actor=officer, version=1, has_sources=True), officer)
+    parts = ["第一部分第三届任期工作回顾", "第二部分下一阶段工作思路"]
+    assert [line for line in lines if line[:4] in ("第一部分", "第二部分")] == parts
+    assert sources_of(lines).startswith("统计期间：第三届任期（2019年4月1日至2023年12月31日）。")
 
 
 def test_the_name_of_the_period_may_be_changed_later(draft, officer):
@@ -104,5 +113,5 @@ def test_the_numbers_of_a_term_open_on_the_same_days(client, page, draft, office
     report = draft("{welfare.visits|含零}", period=parse_period(TERM), period_label="第三届任期")
     client.force_login(officer)
     ((_, _, (block,)),) = page("report_detail", report.pk).context["chapters"]
-    assert f"period={TERM}" in block["parts"][0]["url"]
+    assert parse_qs(urlsplit(block["parts"][0]["url"]).query)["period"] == [TERM]
     assert client.get(block["parts"][0]["url"]).status_code == 200

@@ -7,6 +7,7 @@ import pytest
 
 from tests.factories import VisitFactory, paid
 from tests.reports.conftest import IN, YEAR
+from tests.shown import links, texts
 from unionportal.core.access.scoping import Scope
 from unionportal.core.figures.report_tables import TABLES, Change, printed
 from unionportal.documents.facts import TableBlock
@@ -97,10 +98,11 @@ def test_the_pages_of_figures_show_the_year_before(client, page, officer, branch
     for on in (IN, IN, IN, LAST):
         visit(branch, on)
     client.force_login(officer)
-    shown = " ".join(page("figure_list", period=2022, q="慰问.人次").content.decode().split())
-    assert "<strong>3人次</strong><small>上年 1人次，+2人次</small>" in shown
+    shown = page("figure_list", period=2022, q="慰问.人次")
+    assert texts(shown, ".figure-side").count("3人次上年 1人次，+2人次") == 1
     response = page("figure_rows", "welfare.visits", period=2022)
-    assert '<a href="?period=2021">上年 1人次</a>，+2人次' in " ".join(response.content.decode().split())
+    assert texts(response, ".stat-label").count("上年 1人次，+2人次") == 1
+    assert dict(zip(links(response), texts(response, "a"), strict=True))["?period=2021"] == "上年 1人次"
     assert response.context["both"].change == "+2人次"
     # Nothing in 2020: nothing is said of it.
     assert "上年" not in page("figure_rows", "welfare.visits", period=2021).content.decode()
