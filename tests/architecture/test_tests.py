@@ -31,7 +31,7 @@ WITHIN = {
     "finance": 8,
     "input": 5,
     "members": 8,
-    "portal": 37,
+    "portal": 10,
     "printing": 6,
     "reports": 12,
     "sheets": 1,

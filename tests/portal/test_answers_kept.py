@@ -61,7 +61,7 @@ def test_each_answer_stands_after_every_other_one_and_after_the_kind_and_the_hea
         ("p-5", "="),
     ):
         form, found = standing(client, job)
-        assert (name in found, found[name] == answer) == (True, False), name
+        assert found[name] != answer, name
         words = {(key, word): field.name for field, *_, key, word in form.bound["words"]}
         job = correct(job, **{words.get(name, name): answer})
         given[name] = answer

@@ -2,12 +2,14 @@
 
 import datetime
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from tests.factories import GrantFactory, HardshipGrantFactory, MemberFactory, UserFactory, VisitFactory, paid
+from tests.shown import texts
 from unionportal.core.access.permissions import READ_FIGURES, roles_allowing
 from unionportal.core.choices import Role
 from unionportal.core.figures import report_tables
@@ -85,12 +87,11 @@ def test_each_number_opens_on_itself(client, chair, branch_chair):
 @pytest.mark.usefixtures("two_years")
 def test_the_page_says_what_it_was_the_year_before_where_there_was_something(client, branch_chair, stranger):
     client.force_login(branch_chair)
-    page = " ".join(client.get("/").content.decode().split())
-    assert '<span class="stat-label">全部慰问</span><span class="stat-label">上年 1人次</span>' in page
+    assert list(pairwise(texts(client.get("/"), ".stat-label"))).count(("全部慰问", "上年 1人次")) == 1
     client.force_login(stranger)
-    page = " ".join(client.get("/").content.decode().split())
-    assert '<span class="stat-label">全部慰问</span>' in page
-    assert '<span class="stat-label">全部慰问</span><span class="stat-label">上年' not in page
+    labels = texts(client.get("/"), ".stat-label")
+    assert labels.count("全部慰问") > 0
+    assert [after for one, after in pairwise(labels) if one == "全部慰问" and after.startswith("上年")] == []
 
 
 def test_a_person_with_two_offices_has_a_board_for_each_unit(client, chair, branch):
@@ -115,8 +116,8 @@ def test_a_member_sees_what_was_given_and_no_board(client, branch):
         [],
         [Decimal("321.00"), Decimal("777.00")],
     )
-    assert "321.00 元" in response.content.decode()
-    assert "我得到的" in response.content.decode()
+    assert [one.startswith("321.00 元") for one in texts(response, ".row-side")].count(True) == 1
+    assert texts(response, "h2").count("我得到的") == 1
 
 
 def test_an_officer_who_is_no_member_has_no_benefits_on_the_page(client, chair):

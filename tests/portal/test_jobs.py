@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.shown import texts
+from tests.shown import attributes, texts
 from unionportal.core.files.attachments import keep
 from unionportal.core.jobs import outbox
 from unionportal.core.models import Job
@@ -28,9 +28,9 @@ def test_a_job_in_hand_shows_its_progress_and_asks_again(client, officer, job):
     outbox.Progress(str(job.pk))(0.42, "正在排版PDF")
     client.force_login(officer)
     page = client.get(reverse("job_detail", args=[job.pk])).content.decode()
-    assert 'value="42"' in page
+    assert attributes(page, "progress", "value") == ["42"]
     assert texts(page, ".soft") == ["正在排版PDF"]
-    assert 'hx-trigger="every 2s"' in page
+    assert attributes(page, "div", "hx-trigger") == ["every 2s"]
 
 
 def test_a_job_that_failed_says_why_and_asks_no_more(client, officer, job):

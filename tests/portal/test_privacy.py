@@ -7,7 +7,8 @@ from django.urls import reverse
 
 from tests.access.tour.routes import routes
 from tests.factories import UserFactory
-from tests.shown import texts
+from tests.faults.rig.at_once import hidden
+from tests.shown import refusals, texts
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from unionportal.portal import privacy
@@ -67,7 +68,7 @@ def test_a_new_edition_is_shown_again_and_the_old_consent_is_kept(notice, office
 def test_one_goes_on_to_where_one_wanted_and_nowhere_else(notice, officer):
     client, answer = enter(officer, "/notices/")
     led = client.get(answer["Location"])["Location"]
-    assert 'name="next" value="/notices/"' in client.get(led).content.decode()
+    assert hidden(client.get(led), names=("next",)) == {"next": "/notices/"}
     assert read(client, 1, "/notices/")["Location"] == "/notices/"
     for elsewhere in ("//evil.example", "https://evil.example/", "javascript:alert(1)"):
         client, _ = enter(UserFactory())
@@ -104,12 +105,14 @@ def test_the_first_password_comes_before_the_notice(notice):
 def test_the_office_publishes_and_nothing_is_rewritten(client, sign_in, union):
     sign_in(Role.OFFICER, union)
     add = reverse("admin:portal_privacynotice_add")
-    assert "谁在处理您的信息" in client.get(add).content.decode()
-    assert "请补上后再发布" in client.post(add, {"text": DRAFT.read_text(encoding="utf-8")}).content.decode()
+    [draft] = texts(client.get(add), "textarea")
+    assert draft.startswith("一、谁在处理您的信息 ")
+    unfilled = client.post(add, {"text": DRAFT.read_text(encoding="utf-8")})
+    assert refusals(unfilled) == ["正文里还有“（请填写）”，请补上后再发布。"]
     assert client.post(add, {"text": "正文"}).status_code == 302
-    assert "与现行的一版相同" in client.post(add, {"text": "正文"}).content.decode()
+    assert refusals(client.post(add, {"text": "正文"})) == ["与现行的一版相同，不必再发布。"]
     assert AuditEntry.objects.get(act="发布隐私告知").target_label == "隐私告知第 1 版"
-    assert "已确认的人数" in client.get(reverse("admin:portal_privacynotice_changelist")).content.decode()
+    assert texts(client.get(reverse("admin:portal_privacynotice_changelist")), "th").count("已确认的人数") == 1
     for rewrite in (lambda n: n.update(text="x"), lambda n: n.delete()):
         with pytest.raises(DatabaseError), transaction.atomic():
             rewrite(PrivacyNotice.objects.all())
