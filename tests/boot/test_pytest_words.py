@@ -24,4 +24,6 @@ def test_a_path_that_is_nowhere_is_named_with_those_that_may_be_meant(words, pat
 
 
 def test_what_an_option_takes_is_no_path():
-    pytest_words.refuse_missing(["tests/finance", "-k", "冲正", "--deselect", "nowhere", "tests/core/"])
+    words = ["tests/finance", "-k", "冲正", "--deselect", "nowhere", "tests/core/", "elsewhere"]
+    with pytest.raises(Stop, match="没有 elsewhere 这个文件或文件夹"):
+        pytest_words.refuse_missing(words)
