@@ -8,7 +8,6 @@ is the whole answer. A test that says nothing fails of nothing but an error.
 import ast
 from collections import defaultdict, namedtuple
 from functools import cache
-from itertools import chain
 
 import pytest
 
@@ -73,25 +72,33 @@ def every_whole():
 def test_assertions_of_something_within_something_only_become_fewer():
     found = defaultdict(list)
     for one, path in every_whole().items():
-        found[path.parts[1]].append(f"{path}:{one.lineno}: {ast.unparse(one)}")
+        found[path.parts[1]].append((str(path), one.lineno, ast.unparse(one)))
     # The places of a folder that has more than its number, one in a line.
-    over = {folder: sorted(some) for folder, some in found.items() if len(some) > WITHIN.get(folder, 0)}
-    assert over == {}, "\n".join(["", *chain.from_iterable(over.values())])
-    assert {folder: len(some) for folder, some in found.items()} == WITHIN, "the numbers fall with what is mended"
+    over = [folder for folder in sorted(found) if len(found[folder]) > WITHIN.get(folder, 0)]
+    said = [
+        f"{folder}: {len(found[folder])}, at most {WITHIN.get(folder, 0)}. Look at a part of the page (tests/shown.py):"
+        + "".join(f"\n  {path}:{number}: {code}" for path, number, code in sorted(found[folder]))
+        for folder in over
+    ]
+    assert over == [], "\n".join(["", *said])
+    fewer = {folder: len(found[folder]) for folder in WITHIN if len(found[folder]) < WITHIN[folder]}
+    assert fewer == {}, "that many are left: write the numbers into WITHIN, above"
+
+
+def _told(tests, what_to_do):
+    """A line for each of these tests, for the message of a failure."""
+    lines = [f"{test.id.partition('::')[0]}:{test.line}: {test.id.partition('::')[2]}" for test in tests]
+    return "\n".join(["", *lines, what_to_do])
 
 
 def test_no_test_asserts_only_that_a_page_answered():
-    weak = [test.id for test in every_test() if test.is_weak]
-    assert weak == [], "\n".join(["", *weak])
+    weak = [test for test in every_test() if test.is_weak]
+    assert weak == [], _told(weak, "Assert what the page shows or what was written; a refusal, such as 404, is enough.")
 
 
 def test_every_test_asserts_something():
-    silent = [
-        f"{test.id.partition('::')[0]}:{test.line}: {test.id.partition('::')[2]}"
-        for test in every_test()
-        if test.is_silent
-    ]
-    assert silent == [], "\n".join(["", *silent])
+    silent = [test for test in every_test() if test.is_silent]
+    assert silent == [], _told(silent, "Assert what has come of it.")
 
 
 def repeated(test):

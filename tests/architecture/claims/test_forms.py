@@ -24,6 +24,8 @@ def outcome(answer):
         ("assert client.get(x).status_code in (200, 302)", True),
         ("assert (name, client.get(x).status_code) == (name, 200)", True),
         ("answer = client.get(x); assert answer.status_code == 200", True),
+        ("answer = client.get(x); assert answer; assert answer.status_code == 200", True),
+        ("row = rows.get(pk=x); assert row.done; assert client.get(x).status_code == 200", False),
         ("answer = client.post(x, {'year': 410}); assert answer.status_code == 302", True),
         ("assert client.get(x).status_code == 400", True),
         (
@@ -74,6 +76,8 @@ def test_what_says_nothing_is_known(code, weak):
     [
         ("client.get(x)", True),
         ("assert x", False),
+        ("assert True", True),
+        ("assert 1 == 1", True),
         ("ask(client, x)", True),
         ("outcome(client.get(x))", False),
         ("texts(client.get(x), 'h1')", True),
