@@ -8,9 +8,7 @@ from django.apps import apps
 from tests.upgrade.then import HERE, ROOT
 
 FILE = HERE / "steps.csv"
-_ADVICE = (
-    f"If `bin/test --full tests/upgrade` passes all the same, write the seal down anew in {FILE.name}, as said above."
-)
+_ADVICE = f"The lines are in {FILE.relative_to(ROOT)}; change them only if `bin/test --full tests/upgrade` passes."
 
 
 def sealed():
