@@ -104,6 +104,13 @@ def test_a_python_in_a_shared_library_is_taken_where_there_is_no_other(tmp_path,
     assert said == (0, f"{taken}\n")
 
 
+def test_an_address_of_another_machine_is_no_question_of_the_port():
+    # Kept for documents: no machine has it.
+    with pytest.raises(Stop) as stop:
+        arguments.free_port("192.0.2.1", free_port())
+    assert str(stop.value) == "这台机器没有地址 192.0.2.1；请检查 --host。"
+
+
 EXAMPLE_NAMES = "academic-2022-2023、calendar-2022、calendar-2023、plan-2023"
 
 

@@ -1,6 +1,7 @@
 """The arguments of bin/portal and bin/test."""
 
 import argparse
+import errno
 import re
 import socket
 from typing import NoReturn
@@ -110,6 +111,8 @@ def free_port(host: str, port: int) -> None:
     except socket.gaierror as error:
         raise Stop(f"监听地址 {host} 无法识别；请检查 --host。") from error
     except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise Stop(f"这台机器没有地址 {host}；请检查 --host。") from error
         raise Stop(f"{host} 的端口 {port} 已被占用或不可用；请换一个端口，例如 --port {port + 1}。") from error
 
 
