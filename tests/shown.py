@@ -15,23 +15,17 @@ def as_shown(rows):
 
 def texts(page, *chosen):
     """The words of each element, in order, that is a chosen `tag`, `.class` or `#id` of an answer or its text."""
-    reader = _Reader(set(chosen))
-    reader.feed(page if isinstance(page, str) else page.content.decode())
-    reader.close()
-    return [" ".join(one.split()) for one in reader.found]
+    return [" ".join(one.split()) for one in _read(page, *chosen).found]
 
 
 def attributes(page, tag, name):
     """The values of an attribute of all elements of a tag that have it, in order, as a browser reads them."""
-    reader = _Reader(set())
-    reader.feed(page if isinstance(page, str) else page.content.decode())
-    reader.close()
-    return [given[name] for one, given in reader.tags if one == tag and name in given]
+    return [given[name] for one, given in _read(page).tags if one == tag and name in given]
 
 
 def links(page):
     """Where the links of a page lead, in order."""
-    return list(attributes(page, "a", "href"))
+    return attributes(page, "a", "href")
 
 
 def facts(page):
@@ -42,6 +36,13 @@ def facts(page):
 def refusals(page):
     """The sentences above a form and beside its fields that say why it came back."""
     return texts(page, ".note-stop", ".errorlist")
+
+
+def _read(page, *chosen):
+    reader = _Reader(set(chosen))
+    reader.feed(page if isinstance(page, str) else page.content.decode())
+    reader.close()
+    return reader
 
 
 class _Reader(HTMLParser):

@@ -2,14 +2,13 @@
 
 import datetime
 import re
-from io import BytesIO
 
 import pytest
 from django.urls import reverse
-from pypdf import PdfReader
 
 from congress.models import Congress, Proposal
 from congress.proposals.documents import boxes, printed
+from tests.documents.samples import pdf_lines, pdf_pages
 from tests.factories import (
     AssignmentFactory,
     CosignatureFactory,
@@ -81,14 +80,13 @@ def part(case, logistics):
 def lines_of(response):
     """(how many pages a paper has, its lines)"""
     assert response.status_code == 200
-    pages = PdfReader(BytesIO(b"".join(response.streaming_content))).pages
-    return len(pages), printed_lines(pages)
+    data = b"".join(response.streaming_content)
+    return len(pdf_pages(data)), printed_lines(data)
 
 
-def printed_lines(pages):
-    """The lines of pages without blanks and without the numbers of the pages."""
-    lines = [re.sub(r"\s", "", line) for page in pages for line in page.extract_text().splitlines()]
-    return [line for line in lines if not re.fullmatch(r"—\d+—", line)]
+def printed_lines(data):
+    """The lines of a paper without blanks and without the numbers of its pages."""
+    return [line for line in pdf_lines(data) if not re.fullmatch(r"—\d+—", line)]
 
 
 def get(client, user, name, pk):
@@ -161,7 +159,7 @@ def test_the_worker_compiles_what_stands_on_the_board(client, case, part, commit
     assert run(job.pk)
     job.refresh_from_db()
     assert job.state == "done", job.message
-    lines = printed_lines(PdfReader(BytesIO(bytes_of(job.files.get()))).pages)
+    lines = printed_lines(bytes_of(job.files.get()))
     assert {"提案汇编", "目录", "并入的提案：M-1（欧阳文）", "二、立案的提案"} <= set(lines)
     assert lines.count(f"13-3-立001{case.title}") == 1
     text = "".join(lines)
