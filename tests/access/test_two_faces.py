@@ -31,12 +31,17 @@ def asked_of(model):
 
 
 def prepare(asked, pk):
-    """Have the database plan once whether each of these sets of rows, by key, holds the row with that pk."""
-    parts = [_sql(rows.filter(pk=pk).order_by().values("pk")) for rows in asked.values()]
+    """Have the database plan once whether each of these sets of rows, by key, holds the row with that pk.
+
+    Return {key: place of the answer}: what is asked in the same words, for whomever, is asked once.
+    """
+    words = {key: _sql(rows.filter(pk=pk).order_by().values("pk")) for key, rows in asked.items()}
+    parts = {one: place for place, one in enumerate(dict.fromkeys(words.values()))}
     columns = ", ".join(f"EXISTS ({sql})" for sql, _ in parts)
     with connection.cursor() as cursor:
         cursor.execute("DEALLOCATE ALL")
         cursor.execute(f"PREPARE held AS SELECT ARRAY[{columns}]", [one for _, values in parts for one in values])
+    return {key: parts[one] for key, one in words.items()}
 
 
 def _sql(rows):
@@ -47,11 +52,12 @@ def _sql(rows):
         return "SELECT WHERE FALSE", ()
 
 
-def held(asked):
+def held(places):
     """{key: whether the set with that key holds the row now} of what was prepared."""
     with connection.cursor() as cursor:
         cursor.execute("EXECUTE held")
-        return dict(zip(asked, cursor.fetchone()[0], strict=True))
+        [answers] = cursor.fetchone()
+    return {key: answers[place] for key, place in places.items()}
 
 
 def telling(world, scopes, perms, view):
@@ -77,13 +83,13 @@ def disagreements(model, world):
     again = size(dict.fromkeys(telling(world, scopes, perms, view)), conditions)
     listing = [name for name, perm in again if perm == view]
     asked |= {name: model.objects.visible_to(scopes[name]) for name in listing}
-    prepare(asked, world.row.pk)
+    places = prepare(asked, world.row.pk)
     pairs = conditions
     for values, row in world.variants():
         new = copy.copy(row)
         new._state = copy.copy(row._state)
         new._state.adding = True
-        shown = held(asked)
+        shown = held(places)
         for name, perm in pairs:
             user, says = world.people[name], world.people[name].has_perm(perm, row)
             if says != shown[conditions[name, perm]]:
