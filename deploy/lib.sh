@@ -124,9 +124,9 @@ make_release() (
         "$release/.venv/bin/pip" install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
             -r "$SOURCE/requirements.lock" -r "$SOURCE/requirements-s3.lock" >&2
     fi
-    # The base settings need no address and no secret.
+    # These settings need no address and no secret.
     (cd "$release" && DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \
-        DJANGO_SETTINGS_MODULE=unionportal.settings.base UNION_STATIC="$release/static-collected" \
+        DJANGO_SETTINGS_MODULE=unionportal.settings.static UNION_STATIC="$release/static-collected" \
         .venv/bin/python -m django collectstatic --no-input >/dev/null && .venv/bin/python -m compileall -q .  -x '/\.venv/')
     version_of "$release" >"$release/VERSION"
     chmod -R u=rwX,go=rX "$release"

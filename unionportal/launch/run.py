@@ -22,6 +22,7 @@ LOADING = "loading"  # the value of `example` while the example year is loaded, 
 PATIENCE = 60  # seconds until the site must answer
 WORKER = ["-m", "celery", "-A", "unionportal.celery:app", "worker"]
 BEAT = ["-m", "celery", "-A", "unionportal.beat:app", "beat"]
+COLLECT = ["collectstatic", "--settings", "unionportal.settings.static"]
 
 
 def main(words: list[str]) -> int:
@@ -94,7 +95,7 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
         return
     commands = {"prepare": _management("prepare", "--verbosity", "0")} if lacking - {"static"} else {}
     if "static" in lacking:
-        commands["collectstatic"] = _management("collectstatic", "--no-input", "--verbosity", "0")
+        commands["collectstatic"] = _management(*COLLECT, "--no-input", "--verbosity", "0")
     with step("更新数据库结构、角色和静态文件"):
         for name, (code, output) in supervisor.run_together(commands).items():
             _refuse_failure(supervisor, name, code, output)
