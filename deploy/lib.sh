@@ -115,8 +115,9 @@ make_release() (
     [ ! -e "$release" ] || fail "$release 已经有了，请过一秒再运行。"
     trap 'rm -rf "$release"' EXIT
     mkdir -p "$release"
+    # What is compiled there is taken along: it names the date and the size of its source, which Python compares.
     # shellcheck disable=SC2086
-    (cd "$SOURCE" && tar -c --exclude='*.pyc' $PARTS) | tar -x --no-same-owner -C "$release"
+    (cd "$SOURCE" && tar -c $PARTS) | tar -x --no-same-owner -C "$release"
     if [ -n "$PACKAGES" ]; then
         ln -s "$PACKAGES" "$release/.venv"
     else

@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
 
 def _newer(place):
     """A copy of the code as a newer version, with a file that says so."""
-    ignored = shutil.ignore_patterns(".git", ".venv", "var", "__pycache__", "node_modules")
+    ignored = shutil.ignore_patterns(".git", ".venv", "var", "node_modules")
     shutil.copytree(CHECKOUT, place, ignore=ignored)
     (place / "deploy/NEWER").write_text("")
     # What the manual has an operator with containers put there.
