@@ -133,9 +133,9 @@ def _with_uv(place: Path, python: Path, lock: Path, turn: int) -> bool:
     log = place / "install.log"
     if _run([*_pip(python), "-q", "-r", str(INSTALLER)], log, turn, os.environ):
         return False
-    options, variables = _as_pip_is_told(python)
+    options, variables = _settings_of_pip(python)
     command = [str(place / "bin" / "uv"), "pip", "install", "--python", str(python), "--compile-bytecode", *options]
-    if not _run([*command, *EXACTLY, "-r", str(lock)], log, turn, variables | os.environ, _told_by_uv):
+    if not _run([*command, *EXACTLY, "-r", str(lock)], log, turn, variables | os.environ, _show_progress_of_uv):
         return True
     # What is half done would be taken for installed.
     _make(place, python)
@@ -147,7 +147,7 @@ def _pip(python: Path) -> list[str]:
     return [str(python), "-m", "pip", "install", *EXACTLY, *quiet]
 
 
-def _as_pip_is_told(python: Path) -> tuple[list[str], dict[str, str]]:
+def _settings_of_pip(python: Path) -> tuple[list[str], dict[str, str]]:
     """Return uv's options and variables for the mirror, the proxy and the certificates that pip is set to use."""
     command = [str(python), "-m", "pip", "--disable-pip-version-check", "config", "list"]
     told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
@@ -190,7 +190,7 @@ def _run(
     return program.returncode
 
 
-def _told_by_uv(text: str) -> None:
+def _show_progress_of_uv(text: str) -> None:
     """Print a line for each file that takes a while to come, and one when all are there."""
     if (large := LARGE.match(text)) and float(large[2]) >= LONG:
         line(f"  正在下载 {large[1]}（{large[2]} MiB）")
