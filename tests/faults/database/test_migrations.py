@@ -86,7 +86,7 @@ def test_a_migration_that_fails_is_a_sentence(db, settings, tmp_path, monkeypatc
     monkeypatch.syspath_prepend(tmp_path)
     settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, "sessions": package.name}
     with pytest.raises(CommandError) as failed:
-        call_command("migrate", "sessions", verbosity=0)
+        call_command("migrate", verbosity=0)
     assert str(failed.value) == (
         "数据库没有升级到这一版：sessions 的 0002_fails 没有做成，这一步已经撤销，它以前的各步已经做好。\n"
         "DataError：division by zero"
