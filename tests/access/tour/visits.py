@@ -9,6 +9,7 @@ import logging
 import re
 from copy import copy
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import chain
 from types import SimpleNamespace
 from unittest import mock
@@ -16,10 +17,12 @@ from unittest import mock
 import pytest
 from django.contrib import auth
 from django.contrib.sessions.backends.db import SessionStore
+from django.core.handlers.wsgi import WSGIRequest
+from django.core.signals import request_finished
 from django.db import connection, transaction
 from django.template.backends.django import Template
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from tests import factories
 from tests.access.tour.matrix import outcome, read
@@ -73,8 +76,21 @@ def is_history_like_others(name):
     return not FULL and bool(_HISTORY_OF_OTHERS.match(name))
 
 
-def client_of(persona, accounts):
-    client = Client(raise_request_exception=False)
+class _Visitor(Client):
+    """Asks for pages one by one; leaves out what Django's client does around each: cookies, signals, closing."""
+
+    def __init__(self, **words):
+        super().__init__(**words)
+        self.handler.load_middleware()
+
+    def request(self, **facts):
+        asked = WSGIRequest(self._base_environ(**facts))
+        asked._dont_enforce_csrf_checks = True
+        return self.handler.get_response(asked)
+
+
+def client_of(persona, accounts, kind=Client):
+    client = kind(raise_request_exception=False)
     if persona != "anonymous":
         client.force_login(accounts[persona])
     return client
@@ -104,7 +120,7 @@ class World:
         factories.UnitFactory(parent=union, name="信息学院分工会")
         rows = Rows(unit)
         self.accounts = people(union, unit)
-        self.clients = {persona: client_of(persona, self.accounts) for persona in PERSONAS}
+        self.clients = {persona: client_of(persona, self.accounts, _Visitor) for persona in PERSONAS}
         self.addresses = [(route, route.address(rows)) for route in routes()]
         self.before, self.logged = digest(), set(AuditEntry.objects.values_list("pk", flat=True))
 
@@ -134,7 +150,7 @@ class World:
                         break
                 transaction.set_rollback(True)
             if route.name.endswith(("logout", "login")):
-                client = client_of(persona, self.accounts)
+                client = client_of(persona, self.accounts, _Visitor)
                 # Outside of what is undone: the session notes when it was seen.
                 _ask(client, "GET", reverse("health_live"))
 
@@ -169,7 +185,11 @@ def unprinted():
 
 def _ask(client, method, address):
     response = client.generic(method, address, content_type="application/x-www-form-urlencoded")
-    finish(response)
+    if response.streaming:
+        finish(response)
+        with mock.patch.object(request_finished, "send"):
+            # To whom it is sent would end the connection of the test.
+            response.close()
     return response
 
 
@@ -208,13 +228,13 @@ class _Known:
 @contextlib.contextmanager
 def _sessions_read_once():
     """Read a session once, and again after any was saved or ended: what is rolled back then is not remembered."""
-    read, save, delete, found = SessionStore._get_session_from_db, SessionStore.save, SessionStore.delete, {}
+    load, save, delete, found = SessionStore.load, SessionStore.save, SessionStore.delete, {}
 
     def kept(store):
         key = store.session_key
-        if one := found.get(key) or read(store):
+        if one := found.get(key) or load(store):
             found[key] = one
-        return one
+        return dict(one)
 
     def forgetting(act):
         def forget(*words, **more):
@@ -223,8 +243,14 @@ def _sessions_read_once():
 
         return forget
 
-    with mock.patch.multiple(SessionStore, _get_session_from_db=kept, save=forgetting(save), delete=forgetting(delete)):
+    with mock.patch.multiple(SessionStore, load=kept, save=forgetting(save), delete=forgetting(delete)):
         yield
+
+
+def _addresses_resolved_once():
+    """Look each address up among the patterns of the site once, for all who ask for it."""
+    resolver = get_resolver()
+    return mock.patch.object(resolver, "resolve", cache(resolver.resolve))
 
 
 @contextlib.contextmanager
@@ -241,12 +267,13 @@ def _without_log():
 def many_pages(*, contexts=False):
     """Open hundreds of pages without what costs half of each and is the same on all of them.
 
-    That is the session, who asks and with which roles, which must not change meanwhile, the numbers beside the menu,
-    which the home page has too (tests/portal/test_home_queries.py), and the copy of every context that the client of
-    Django's tests keeps, unless the test reads the contexts.
+    That is the page of an address, the session, who asks and with which roles, which must not change meanwhile, the
+    numbers beside the menu, which the home page has too (tests/portal/test_home_queries.py), and the copy of every
+    context that the client of Django's tests keeps, unless the test reads the contexts.
     """
     with (
         _sessions_read_once(),
+        _addresses_resolved_once(),
         contextlib.nullcontext() if contexts else mock.patch("django.test.client.store_rendered_templates", _forget),
         mock.patch.object(inbox, "size", return_value=0),
         mock.patch.object(navigation, "unread_count", return_value=0),
