@@ -63,8 +63,10 @@ def _nothing_to_apply(connection, options):
         return False
     executor = MigrationExecutor(connection)
     executor.loader.check_consistent_history(connection)
+    # A squashed migration of a library too is noted where all that it replaces ran.
+    is_noted = executor.loader.replacements.keys() <= executor.recorder.applied_migrations().keys()
     leaves = executor.loader.graph.leaf_nodes()
-    return not executor.loader.detect_conflicts() and not executor.migration_plan(leaves)
+    return is_noted and not executor.loader.detect_conflicts() and not executor.migration_plan(leaves)
 
 
 def _failed(step, error):
