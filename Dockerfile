@@ -27,8 +27,8 @@ RUN groupadd --gid 10001 union \
 COPY --from=packages /venv /venv
 WORKDIR /app
 COPY . .
-# The base settings need no address and no secret; every machine then serves the same files under the same names.
-RUN DJANGO_SETTINGS_MODULE=unionportal.settings.base python -m django collectstatic --no-input \
+# These settings need no address and no secret; every machine then serves the same files under the same names.
+RUN DJANGO_SETTINGS_MODULE=unionportal.settings.static python -m django collectstatic --no-input \
     && python -m compileall -q /app
 USER union
 EXPOSE 8000

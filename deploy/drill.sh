@@ -28,5 +28,5 @@ export DATABASE_URL="$DRILL_URL" UNION_FILES="$PLACE/files" UNION_ANCHORS="$PLAC
 BEGAN=$(date +%s)
 manage "$(readlink -f "$CURRENT")" as_portal restore "$BACKUP" --verbosity 0
 SPENT=$(($(date +%s) - BEGAN))
-manage "$(readlink -f "$CURRENT")" as_portal check_keys
+manage "$(readlink -f "$CURRENT")" as_portal check_keys --skip-checks
 say "演练成功：$BACKUP 用 $SPENT 秒恢复到另一个数据库，每张表的摘要、操作日志的链、附件的摘要和数据密钥都核对过。"

@@ -86,6 +86,7 @@ database_beside() {
 last_backup() { find "$BACKUPS" -mindepth 1 -maxdepth 1 -type d -name '2*' ! -name '*.unfinished' | sort | tail -n 1; }
 
 # manage RELEASE as_portal|as_owner COMMAND…
+# With --skip-checks where the code was or will be asked by `check --deploy`, which is the same for every command.
 manage() {
     release=$1 who=$2; shift 2
     (cd "$release" && "$who" "$release/.venv/bin/python" manage.py "$@")
@@ -114,8 +115,9 @@ make_release() (
     [ ! -e "$release" ] || fail "$release 已经有了，请过一秒再运行。"
     trap 'rm -rf "$release"' EXIT
     mkdir -p "$release"
+    # What is compiled there is taken along: it names the date and the size of its source, which Python compares.
     # shellcheck disable=SC2086
-    (cd "$SOURCE" && tar -c --exclude='*.pyc' $PARTS) | tar -x --no-same-owner -C "$release"
+    (cd "$SOURCE" && tar -c $PARTS) | tar -x --no-same-owner -C "$release"
     if [ -n "$PACKAGES" ]; then
         ln -s "$PACKAGES" "$release/.venv"
     else
@@ -124,9 +126,9 @@ make_release() (
         "$release/.venv/bin/pip" install -q --disable-pip-version-check --no-deps --require-hashes --only-binary :all: \
             -r "$SOURCE/requirements.lock" -r "$SOURCE/requirements-s3.lock" >&2
     fi
-    # The base settings need no address and no secret.
+    # These settings need no address and no secret.
     (cd "$release" && DATABASE_URL=postgresql://nobody@127.0.0.1:1/none \
-        DJANGO_SETTINGS_MODULE=unionportal.settings.base UNION_STATIC="$release/static-collected" \
+        DJANGO_SETTINGS_MODULE=unionportal.settings.static UNION_STATIC="$release/static-collected" \
         .venv/bin/python -m django collectstatic --no-input >/dev/null && .venv/bin/python -m compileall -q .  -x '/\.venv/')
     version_of "$release" >"$release/VERSION"
     chmod -R u=rwX,go=rX "$release"
@@ -137,7 +139,7 @@ make_release() (
 
 # Bring the database to the release, and ask the checks that a portal must pass, as the account that will serve.
 prepare_database() {
-    manage "$1" as_owner prepare --database-roles
+    manage "$1" as_owner prepare --database-roles --skip-checks
     # Its own static files: those of the settings are still the ones of the release that serves.
     (
         UNION_STATIC=$1/static-collected

@@ -37,8 +37,8 @@ folder "$FILES" 700 union:union
     DATABASE_URL=$(owner_url_of union_new) UNION_FILES=$FILES
     export DATABASE_URL UNION_FILES
     manage "$BEFORE" as_portal restore "$BACKUP" --by "$BY" --verbosity 0
-    manage "$BEFORE" as_portal migrate --no-input --verbosity 0
-    manage "$BEFORE" as_portal database_roles --apply
+    manage "$BEFORE" as_portal migrate --no-input --verbosity 0 --skip-checks
+    manage "$BEFORE" as_portal database_roles --apply --skip-checks
 )
 
 say "二、换上它和 $BEFORE"

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "unionportal.settings.production")
+# A worker has the code of the site, which is checked before it is put in: `check --deploy` in deploy/.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
 log = logging.getLogger("unionportal.start")
 try:
     # Read here, where what is missing is a sentence; Celery would read them in the middle of its own work.

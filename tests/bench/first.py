@@ -1,4 +1,4 @@
-"""bin/bench first: how long from a fresh clone to the sign-in page, the packages being in pip's cache.
+"""bin/bench first: how long from a fresh clone to the sign-in page, the packages being in the cache.
 
 Two clones are started one after the other: the first fills the cache, the second is held to the bar.
 """
@@ -19,7 +19,7 @@ BAR = 45
 def main():
     with tempfile.TemporaryDirectory(prefix="ub", dir="/tmp") as folder:
         cold, warm = (_started(Path(folder) / name) for name in ("a", "b"))
-    print(f"全新克隆到登录页：{cold:.1f} 秒；依赖都在 pip 缓存里时 {warm:.1f} 秒")
+    print(f"全新克隆到登录页：{cold:.1f} 秒；依赖都在缓存里时 {warm:.1f} 秒")
     return verdict({f"依赖都在缓存里时，全新克隆到登录页不超过 {BAR} 秒（{warm:.1f} 秒）": warm <= BAR})
 
 

@@ -1,7 +1,6 @@
 import contextlib
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -17,8 +16,6 @@ from unionportal.core.figures.periods import parse_period
 from unionportal.examples import EXAMPLES, year_of
 from unionportal.launch import arguments, checks, installed, lock, run, venv
 from unionportal.launch.terminal import Stop
-
-PIN = re.compile(r"^([A-Za-z0-9_.-]+==[^\s;]+)", re.MULTILINE)
 
 
 def command(name, *words, checkout=venv.CHECKOUT, **variables):
@@ -135,9 +132,19 @@ def test_a_wrong_word_of_the_portal_is_named_with_what_is_possible(words, why, c
     assert (ended.value.code, capsys.readouterr().err) == (2, said)
 
 
-def test_the_largest_example_is_loaded_unless_another_is_named():
-    names = [arguments.portal(words).example for words in ([], ["--example", "plan-2023"])]
-    assert names == ["calendar-2022", "plan-2023"]
+@pytest.mark.parametrize(
+    ("asked", "rows", "there"),
+    [
+        (None, {"used": "", "example": "calendar-2022"}, None),
+        ("plan-2023", {}, None),
+        ("plan-2023", {"used": "", "example": "plan-2023"}, None),
+        ("plan-2023", {"used": "", "example": "calendar-2022"}, "示例年度 calendar-2022"),
+        ("plan-2023", {"used": ""}, "数据"),
+    ],
+)
+def test_an_example_that_is_asked_for_beside_other_data_is_refused_in_a_sentence(asked, rows, there):
+    said = run.why_not_loaded(asked, installed.Installed(rows))
+    assert said.split("。")[0].strip() == (f"没有装入 {asked}：数据库里已经有{there}" if there else "")
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -207,77 +214,6 @@ def test_stage_one_needs_the_standard_library_only():
     words = f"import sys; sys.path.insert(0, {str(venv.CHECKOUT)!r}); from unionportal.launch import checks, portal"
 
     assert subprocess.run([sys.executable, "-I", "-S", "-c", words], check=False).returncode == 0
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    """A checkout whose installs are only counted."""
-    (tmp_path / "tests").mkdir()
-    for name in (venv.RUNTIME, venv.TESTS):
-        (tmp_path / name).write_text("a==1\n")
-    installs = []
-    monkeypatch.setattr(venv, "_runs", lambda python: python.parent.exists())
-    monkeypatch.setattr(venv, "_install", lambda _place, _python, lock, _turn: installs.append(lock.name))
-    (tmp_path / ".venv" / "bin").mkdir(parents=True)
-    return tmp_path, installs
-
-
-def test_an_installed_lock_is_skipped_until_it_changes(home):
-    folder, installs = home
-
-    venv.ready(venv.RUNTIME, folder)
-    venv.ready(venv.RUNTIME, folder)
-    (folder / venv.RUNTIME).write_text("a==2\n")
-    venv.ready(venv.RUNTIME, folder)
-
-    assert len(installs) == 2
-
-
-def test_what_the_tests_need_is_enough_for_the_portal(home):
-    folder, installs = home
-
-    venv.ready(venv.TESTS, folder)
-    venv.ready(venv.RUNTIME, folder)
-
-    assert len(installs) == 1
-
-
-def test_an_interrupted_install_is_made_anew(home, monkeypatch):
-    folder, _ = home
-    (folder / ".venv" / "installing").touch()
-    (folder / ".venv" / "half").touch()
-    made = []
-
-    def make(command, **_):
-        made.append((command[1:], (folder / ".venv" / "half").exists()))
-        folder.joinpath(".venv").mkdir()
-        return subprocess.CompletedProcess(command, 0, "", "")
-
-    monkeypatch.setattr(venv.subprocess, "run", make)
-
-    venv.ready(venv.RUNTIME, folder)
-
-    assert made == [(["-m", "venv", folder / ".venv"], False)]
-    assert not (folder / ".venv" / "installing").exists()
-
-
-def test_every_direct_pin_is_in_the_locks():
-    def pins(name):
-        found = PIN.findall((venv.CHECKOUT / name).read_text())
-        return {pin.lower().replace("_", "-") for pin in found}
-
-    direct, tools = pins("requirements.txt"), pins("tests/requirements.txt")
-    runtime, everything = pins(venv.RUNTIME), pins(venv.TESTS)
-
-    assert direct - runtime == set()
-    assert (direct | tools | runtime) - everything == set()
-
-
-def test_every_locked_file_has_a_hash_and_no_host():
-    for name in (venv.RUNTIME, venv.TESTS):
-        text = (venv.CHECKOUT / name).read_text()
-        assert "://" not in text
-        assert len(re.findall(r"^[a-z0-9-]+==.*\\\n    --hash=sha256:", text, re.MULTILINE)) == len(PIN.findall(text))
 
 
 def test_closing_lines_of_several_runs_are_added():

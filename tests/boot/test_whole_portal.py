@@ -22,8 +22,8 @@ from unionportal.launch.venv import CHECKOUT
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("whole portal")]
 PATIENCE = 90
 PARTS = ("unionportal.launch.", "gunicorn", "celery:app worker", "beat:app beat", "postgres", "valkey")
-# The year of a small college; that of the large one is loaded and reported on in tests/examples/calendar_2022.
-EXAMPLE, PERIOD = size((("--example", "calendar-2023"), "2023"), ((), "2022"))
+# The example with the fewest records; all of them are loaded and reported on in tests/examples.
+EXAMPLE, PERIOD = size((("--example", "plan-2023"), "2023"), ((), "2022"))
 HEADS = {"PDF": b"%PDF-", "Word": b"PK\3\4"}
 
 

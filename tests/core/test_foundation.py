@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
+from django.contrib.staticfiles.finders import FileSystemFinder, get_finders
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 
@@ -18,6 +19,7 @@ from unionportal.core.trail import audit
 from unionportal.core.trail.acts import Act
 from unionportal.core.trail.chain import broken_links
 from unionportal.core.values.money import wan
+from unionportal.settings import static
 
 
 @pytest.mark.parametrize(
@@ -108,3 +110,18 @@ def test_a_process_that_ends_looks_for_no_cycles_among_what_was_imported(monkeyp
     monkeypatch.setattr(atexit, "register", at_the_end.append)
     apps.get_app_config("core").ready()
     assert at_the_end == [gc.freeze]
+
+
+def _files_of(finders):
+    """{name below STATIC_ROOT: the file that is collected under it}, of which the first one counts."""
+    found = {}
+    for finder in finders:
+        for name, storage in finder.list([]):
+            found.setdefault(name, storage.path(name))
+    return found
+
+
+def test_the_settings_of_static_files_name_the_folder_of_every_app_that_has_one(settings):
+    of_the_portal = _files_of(get_finders())
+    settings.STATICFILES_DIRS = static.STATICFILES_DIRS
+    assert _files_of([FileSystemFinder()]) == of_the_portal

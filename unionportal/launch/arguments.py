@@ -64,7 +64,6 @@ def portal(words: list[str]) -> argparse.Namespace:
     example.add_argument(
         "--example",
         type=_example,
-        default=EXAMPLE,
         choices=sorted(EXAMPLES),
         help=f"第一次启动时装入的示例年度，默认 {EXAMPLE}",
     )

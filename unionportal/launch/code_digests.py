@@ -13,7 +13,7 @@ _SOURCES = {
         "members/services/*.py",
         "unionportal/core/choices.py",
     ),
-    "static": ("static/**/*", "unionportal/settings/base.py", "requirements.lock"),
+    "static": ("static/**/*", "unionportal/settings/base.py", "unionportal/settings/static.py", "requirements.lock"),
 }
 
 

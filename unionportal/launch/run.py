@@ -12,8 +12,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from unionportal.examples import EXAMPLES
 from unionportal.launch import arguments, embedded, installed, lock
-from unionportal.launch.arguments import address
+from unionportal.launch.arguments import EXAMPLE, address
+from unionportal.launch.installed import Installed
 from unionportal.launch.supervisor import Child, Supervisor, last_lines
 from unionportal.launch.terminal import Stop, end_on_signals, line, refuse, step
 from unionportal.launch.venv import CHECKOUT
@@ -22,6 +24,7 @@ LOADING = "loading"  # the value of `example` while the example year is loaded, 
 PATIENCE = 60  # seconds until the site must answer
 WORKER = ["-m", "celery", "-A", "unionportal.celery:app", "worker"]
 BEAT = ["-m", "celery", "-A", "unionportal.beat:app", "beat"]
+COLLECT = ["collectstatic", "--settings", "unionportal.settings.static"]
 
 
 def main(words: list[str]) -> int:
@@ -67,7 +70,10 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
     """Start the site, then the parts that it can answer without."""
     url, static = os.environ["DATABASE_URL"], Path(os.environ.get("UNION_STATIC") or var / "static")
     _prepare(url, static, supervisor)
-    loads = not chosen.empty and installed.read(url).is_empty
+    found = installed.read(url)
+    loads = not chosen.empty and found.is_empty
+    if refusal := why_not_loaded(chosen.example, found):
+        line(refusal)
     if loads:
         installed.note(url, {"example": LOADING})
     with step("启动网站"):
@@ -75,16 +81,27 @@ def _open(chosen: argparse.Namespace, var: Path, supervisor: Supervisor) -> None
     line(f"  可以打开：{address(chosen.host, chosen.port)}{'（示例数据正在装入，登录页会说明）' if loads else ''}")
     _work(var, supervisor)
     if loads:
-        with step(f"装入示例年度 {chosen.example}"):
-            _manage(supervisor, "load_example", chosen.example)
+        example = chosen.example or EXAMPLE
+        with step(f"装入示例年度 {example}"):
+            _manage(supervisor, "load_example", example)
         _write_to_disk(url, supervisor)
     logins = _manage(supervisor, "example_logins").strip()
     if logins:
         line(f"\n示例登录（登录名、密码、是谁、先试什么）：\n{logins}\n")
     loaded = installed.read(url).rows.get("example", LOADING)
-    period = period_of(chosen.example if loaded == LOADING else loaded)
+    period = period_of((chosen.example or EXAMPLE) if loaded == LOADING else loaded)
     report = report_of(period, url, var, supervisor) if logins else None
     _announce(chosen, period, report)
+
+
+def why_not_loaded(example: str | None, found: Installed) -> str:
+    """Return the sentence for an example that was asked for and cannot be loaded; empty if it can, or is there."""
+    loaded = found.rows.get("example")
+    if example is None or found.is_empty or loaded == example:
+        return ""
+    there = f"示例年度 {loaded}" if loaded in EXAMPLES else "数据"
+    elsewhere = f"UNION_VAR=别的目录 bin/portal --example {example}"
+    return f"  没有装入 {example}：数据库里已经有{there}。要另看一个示例年度，用 {elsewhere}。"
 
 
 def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
@@ -94,7 +111,7 @@ def _prepare(url: str, static: Path, supervisor: Supervisor) -> None:
         return
     commands = {"prepare": _management("prepare", "--verbosity", "0")} if lacking - {"static"} else {}
     if "static" in lacking:
-        commands["collectstatic"] = _management("collectstatic", "--no-input", "--verbosity", "0")
+        commands["collectstatic"] = _management(*COLLECT, "--no-input", "--verbosity", "0")
     with step("更新数据库结构、角色和静态文件"):
         for name, (code, output) in supervisor.run_together(commands).items():
             _refuse_failure(supervisor, name, code, output)
@@ -164,7 +181,8 @@ def _announce(chosen: argparse.Namespace, period: str, report: dict[str, str] | 
 
 
 def _management(*words: str) -> list[str]:
-    return [sys.executable, "manage.py", *words]
+    # What the checks ask of the code was asked before it was handed out.
+    return [sys.executable, "manage.py", *words, "--skip-checks"]
 
 
 def _manage(supervisor: Supervisor, *words: str) -> str:

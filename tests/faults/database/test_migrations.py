@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from importlib import import_module
 from urllib.parse import urlsplit
 
 import psycopg2
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.signals import pre_migrate
 
 from tests.faults.rig.killing import in_forks
@@ -86,11 +88,21 @@ def test_a_migration_that_fails_is_a_sentence(db, settings, tmp_path, monkeypatc
     monkeypatch.syspath_prepend(tmp_path)
     settings.MIGRATION_MODULES = {**settings.MIGRATION_MODULES, "sessions": package.name}
     with pytest.raises(CommandError) as failed:
-        call_command("migrate", "sessions", verbosity=0)
+        call_command("migrate", verbosity=0)
     assert str(failed.value) == (
         "数据库没有升级到这一版：sessions 的 0002_fails 没有做成，这一步已经撤销，它以前的各步已经做好。\n"
         "DataError：division by zero"
     )
+
+
+def test_a_squashed_migration_is_noted_where_all_that_it_replaces_ran(db):
+    recorder = MigrationRecorder(connection)
+    squashed = ("core", "0035_squashed")
+    recorder.record_unapplied(*squashed)
+    for replaced in import_module("unionportal.core.migrations.0035_squashed").Migration.replaces:
+        recorder.record_applied(*replaced)
+    call_command("migrate", verbosity=0)
+    assert recorder.applied_migrations().get(squashed) is not None
 
 
 # Those of core come first, whatever is asked for. Django takes a minute for all of them.

@@ -8,6 +8,7 @@ import os
 import re
 import resource
 import signal
+import sys
 import warnings
 
 import pytest
@@ -35,14 +36,19 @@ FITS = 4096
 @pytest.fixture(autouse=True)
 def _collected():
     """Django closes no temporary file into which it could not write, and leaves it to the collector."""
+    # Which need not look through all that was there before the test.
+    gc.freeze()
     yield
     with warnings.catch_warnings(action="ignore", category=ResourceWarning):
         gc.collect()
+    gc.unfreeze()
 
 
 @pytest.fixture
-def full(files):
+def full(files, monkeypatch):
     """No file of this process grows beyond FITS bytes."""
+    # Python would leave half of the bytecode of a module that is imported meanwhile, and trip over it from then on.
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     # By default the kernel ends the process instead of refusing.
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)

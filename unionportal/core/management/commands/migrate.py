@@ -1,17 +1,23 @@
-"""manage.py migrate: Django's own, one at a time on one database."""
+"""manage.py migrate: Django's own, one at a time on one database, and quick where there is nothing to do."""
 
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
+from django.core.management.sql import emit_post_migrate_signal, emit_pre_migrate_signal
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.state import ProjectState
 
+from unionportal.core.database.migrating import why_unmigrated
 from unionportal.core.operations.restored import note_left_restores
 
 # Any number that no other advisory lock of the portal uses.
 _TURN = 7_301_201
+# Options that ask for something else than all migrations.
+_SPECIAL = ("app_label", "migration_name", "plan", "check_unapplied", "run_syncdb", "prune")
 
 
 class Command(migrate.Command):
@@ -23,7 +29,10 @@ class Command(migrate.Command):
     def handle(self, *args, **options):
         with _turn(connections[options["database"]]), _models_rendered_alone():
             try:
-                super().handle(*args, **options)
+                if _nothing_to_apply(connections[options["database"]], options):
+                    self._settle(**options)
+                else:
+                    super().handle(*args, **options)
             except (CommandError, ImproperlyConfigured):
                 raise
             except Exception as error:
@@ -32,10 +41,32 @@ class Command(migrate.Command):
                 raise CommandError(_failed(self.step, error)) from error
             note_left_restores()
 
+    def _settle(self, *, database, verbosity, interactive, **_):
+        """Do what comes before and after migrations: the one before may have been stopped in between.
+
+        Django works out all models from the migrations for it, twice, and once more what they lack.
+        """
+        if verbosity:
+            self.stdout.write("  No migrations to apply.")
+        asked = {"stdout": self.stdout, "apps": apps, "plan": []}
+        emit_pre_migrate_signal(verbosity, interactive, database, **asked)
+        emit_post_migrate_signal(verbosity, interactive, database, **asked)
+
     def migration_progress_callback(self, action, migration=None, fake=False):
         super().migration_progress_callback(action, migration, fake)
         if migration is not None:
             self.step = None if action.endswith("_success") else migration
+
+
+def _nothing_to_apply(connection, options):
+    if any(options[name] for name in _SPECIAL) or why_unmigrated(connection):
+        return False
+    executor = MigrationExecutor(connection)
+    executor.loader.check_consistent_history(connection)
+    # A squashed migration of a library too is noted where all that it replaces ran.
+    is_noted = executor.loader.replacements.keys() <= executor.recorder.applied_migrations().keys()
+    leaves = executor.loader.graph.leaf_nodes()
+    return is_noted and not executor.loader.detect_conflicts() and not executor.migration_plan(leaves)
 
 
 def _failed(step, error):
