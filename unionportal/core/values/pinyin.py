@@ -8,10 +8,10 @@ from functools import lru_cache
 for _name in ("PYPINYIN_NO_PHRASES", "PYPINYIN_NO_DICT_COPY"):
     os.environ.setdefault(_name, "1")
 
+from pypinyin import lazy_pinyin  # noqa: E402
+
 
 @lru_cache(maxsize=32_768)
 def syllable(character: str) -> str:
     """Return the syllable of a character in small letters, “zhang” for 张; a letter or digit itself."""
-    from pypinyin import lazy_pinyin  # noqa: PLC0415 -- reads a table that most processes have no use for
-
     return "".join(lazy_pinyin(character)).strip().lower()
