@@ -29,10 +29,12 @@ from tests.access.tour.matrix import outcome, read
 from tests.access.tour.routes import routes
 from tests.access.tour.world import PERSONAS, Rows, people
 from tests.sizes import FULL
+from unionportal.core.back_office.site import UnionAdminSite
 from unionportal.core.choices import UnitKind
 from unionportal.core.models import AuditEntry, User
 from unionportal.core.printing import making
 from unionportal.portal import inbox, navigation
+from unionportal.portal.views import ledger_files
 
 # Between them they are shown every kind of page, each from its side: drawn in tests/access/test_canaries.py.
 WHOLE = ("officer", "branch_chair", "member")
@@ -192,8 +194,13 @@ def _is_drawn_with_choices(persona, route):
 
 @contextlib.contextmanager
 def undrawn():
-    """Answer with empty pages and files."""
-    with unprinted(), mock.patch.object(Template, "render", _no_text):
+    """Answer with empty pages and files, without the menu beside them."""
+    with (
+        unprinted(),
+        mock.patch.object(Template, "render", _no_text),
+        mock.patch.object(UnionAdminSite, "each_context", _no_facts),
+        mock.patch.object(ledger_files, "_blank", _no_bytes),
+    ):
         yield
 
 
@@ -221,6 +228,14 @@ def _no_file(*_, **__):
 def _no_text(*_, **__):
     """Return an empty page; a mock would note down every one of thousands."""
     return ""
+
+
+def _no_facts(*_, **__):
+    return {}
+
+
+def _no_bytes(*_, **__):
+    return b""
 
 
 def _forget(*_, **__):
