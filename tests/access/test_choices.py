@@ -13,17 +13,14 @@ from activities.models import Activity, Series
 from congress.bodies.models import Delegate, Delegation
 from finance.models import Budget, Claim
 from members.models import Member
-from tests.access.tour import matrix
 from tests.access.tour.crowd import grow
 from tests.access.tour.routes import routes
-from tests.access.tour.visits import client_of, finish, is_history_like_others, many_pages, unprinted
+from tests.access.tour.visits import WIDEST, client_of, finish, is_history_like_others, many_pages, unprinted, widest
 from unionportal.core.models import PastTotal, User
 from unionportal.reports.models import Outline
 from welfare.models import BenefitKind, Standard
 
 MOST = 200
-# The first of them who may open a page: those who see the most on it come first.
-WIDEST = ("officer", "chair", "accountant", "sysadmin", "proposal_committee", "auditor", "branch_chair", "member")
 
 
 class Choices(HTMLParser):
@@ -82,7 +79,7 @@ def _addresses(rows):
 @pytest.mark.slow
 def test_no_choice_offers_more_than_two_hundred(world):
     accounts, rows, _ = world
-    table, addresses, found = matrix.read(), _addresses(rows), {}
+    addresses, found = _addresses(rows), {}
     made = grow(rows)
     for model in (
         User,
@@ -104,12 +101,12 @@ def test_no_choice_offers_more_than_two_hundred(world):
         for name, address in sorted(addresses):
             if is_history_like_others(name):
                 continue
-            who = next((one for one in WIDEST if table[name, "GET"][one] == "200"), None)
-            if who is None:
+            if (who := widest(name)) is None:
                 continue
             response = clients[who].get(address)
             finish(response)
-            assert response.status_code < 500, address
+            # Whether a record can be moved hangs on its state; all else is as tests/access/tour/visits.py has it.
+            assert response.status_code in ({200, 302, 404} if name.endswith("_move") else {200}), address
             if response.status_code == 200 and response.headers["Content-Type"].startswith("text/html"):
                 seen += 1
                 found |= {(address, name): number for name, number in _long(response).items()}
