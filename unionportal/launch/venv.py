@@ -33,7 +33,7 @@ OPTIONS = {
 YES = ("1", "true", "yes", "on")
 VARIABLES = {"proxy": "ALL_PROXY", "cert": "SSL_CERT_FILE"}
 EVERY = 10  # one progress line for so many packages
-LARGE = re.compile(r"Downloading (\S+) \(([\d.]+)MiB\)")
+LARGE = re.compile(r"Downloading (\S+) \((\d+)\.\d+MiB\)")
 LONG = 10  # MiB of a file that is named while it comes
 WRITING = "  正在写入 .venv ……"
 
@@ -192,7 +192,7 @@ def _run(
 
 def _show_progress_of_uv(text: str) -> None:
     """Print a line for each file that takes a while to come, and one when all are there."""
-    if (large := LARGE.match(text)) and float(large[2]) >= LONG:
+    if (large := LARGE.match(text)) and int(large[2]) >= LONG:
         line(f"  正在下载 {large[1]}（{large[2]} MiB）")
     elif text.startswith("Prepared "):
         line(WRITING)
