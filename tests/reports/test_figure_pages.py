@@ -142,6 +142,18 @@ def test_every_figure_opens_into_as_many_rows_as_it_says_and_exports_them(client
         assert (len(entries), entries[number - 1].facts["条数"]) == (number, len(expected))
 
 
+def test_rows_of_one_day_stand_on_the_page_as_in_the_file(client, page, officer, branch):
+    # The database has first what was entered first.
+    remittances = [RemittanceFactory(unit=branch, pk=pk) for pk in (905, 904, 903, 902, 901)]
+    client.force_login(officer)
+    lines = page("figure_rows", "welfare.donation_total", period=2022).context["lines"]
+    answer = page("figure_export", "welfare.donation_total", period=2022)
+    sheet, *_ = openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content))).worksheets
+    numbers = [one.receipt_no for one in reversed(remittances)]
+    assert [cells[-1] for _, cells, _ in lines] == numbers
+    assert [row[-1] for row in sheet.iter_rows(min_row=2, values_only=True)] == numbers
+
+
 def same(found, expected):
     """Whether the cell of a workbook is that of the page: a stored amount is a number, one worked out may be text."""
     if isinstance(expected, Decimal | int):
