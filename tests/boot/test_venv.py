@@ -2,6 +2,8 @@
 
 import os
 import re
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +23,7 @@ find-links =
     /a
     /b
 [install]
-index-url = https://two.example/simple
+index-url = https://joe:secret@two.example/simple
 trusted-host = two.example
 """
 
@@ -65,23 +67,37 @@ def test_what_the_tests_need_is_enough_for_the_portal(home):
     assert len(installs) == 1
 
 
-def test_an_interrupted_install_is_made_anew(home, monkeypatch):
-    folder, _ = home
-    (folder / ".venv" / "installing").touch()
-    (folder / ".venv" / "half").touch()
-    made = []
-
-    def make(command, **_):
-        made.append((command[1:], (folder / ".venv" / "half").exists()))
-        folder.joinpath(".venv").mkdir()
-        return subprocess.CompletedProcess(command, 0, "", "")
-
-    monkeypatch.setattr(venv.subprocess, "run", make)
+@pytest.mark.parametrize("begun", [True, False])
+def test_a_venv_that_was_not_finished_is_made_anew(home, begun):
+    folder, installs = home
+    place = folder / ".venv"
+    (place / "half").touch()
+    # Interrupted while pip installed, or while the venv was made.
+    (place / "installing").touch() if begun else (place / "bin").rmdir()
 
     venv.ready(venv.RUNTIME, folder)
 
-    assert made == [(["-m", "venv", folder / ".venv"], False)]
-    assert not (folder / ".venv" / "installing").exists()
+    assert installs == [venv.RUNTIME]
+    assert not (place / "half").exists()
+    assert not (place / "installing").exists()
+    assert subprocess.run([place / "bin/python", "-c", "import pip"], check=False).returncode == 0
+
+
+def test_who_stops_while_it_is_made_leaves_no_process_and_no_venv_that_counts(checkout, monkeypatch):
+    shutil.rmtree(checkout / ".venv")
+    started = []
+
+    class Interrupted(subprocess.Popen):
+        def communicate(self, *words, **more):
+            started.append(self)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(venv.subprocess, "Popen", Interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        venv.ready(venv.RUNTIME, checkout)
+
+    assert [one.poll() for one in started] == [-signal.SIGKILL]
+    assert (checkout / ".venv" / "installing").exists()
 
 
 @pytest.fixture
@@ -92,10 +108,12 @@ def programs(checkout, monkeypatch):
     def run(command, log, turn, variables, hear=None):
         name = Path(command[0]).name
         ran.append((name, command, variables))
+        log.write_text("no route to host\n")
         return codes[name]
 
     monkeypatch.setattr(venv, "_run", run)
     (checkout / ".venv" / "bin" / "python").symlink_to(sys.executable)
+    (checkout / ".venv" / "bin" / "uv").touch()
     return ran, codes
 
 
@@ -106,6 +124,7 @@ def test_uv_takes_the_mirror_the_proxy_and_the_certificates_that_pip_is_set_to(c
     (checkout / "pip.conf").write_text(PIP_CONF)
     monkeypatch.setenv("PIP_CONFIG_FILE", str(checkout / "pip.conf"))
     monkeypatch.setenv("PIP_CERT", "/etc/own.pem")
+    monkeypatch.setenv("PIP_NO_INDEX", "")
     monkeypatch.delenv("ALL_PROXY", raising=False)
     monkeypatch.delenv("SSL_CERT_FILE", raising=False)
 
@@ -113,27 +132,33 @@ def test_uv_takes_the_mirror_the_proxy_and_the_certificates_that_pip_is_set_to(c
 
     assert [name for name, _, _ in ran] == ["python", "uv"]
     _, command, variables = ran[-1]
-    assert command[command.index("--index-strategy") + 2 : command.index("--no-deps")] == [
-        *("--index-url", "https://two.example/simple"),
-        *("--extra-index-url", "https://more.example/simple"),
-        *("--find-links", "/a", "--find-links", "/b"),
-        *("--allow-insecure-host", "two.example"),
-    ]
-    assert (variables["ALL_PROXY"], variables["SSL_CERT_FILE"]) == ("http://proxy.example:3128", "/etc/own.pem")
+    options = command[command.index("--index-strategy") + 2 : command.index("--no-deps")]
+    assert options == ["--allow-insecure-host", "two.example"]
+    assert {name: variables.get(name) for name in venv.VARIABLES.values()} == {
+        "UV_DEFAULT_INDEX": "https://joe:secret@two.example/simple",
+        "UV_INDEX": "https://more.example/simple",
+        "UV_FIND_LINKS": "/a,/b",
+        "ALL_PROXY": "http://proxy.example:3128",
+        "SSL_CERT_FILE": "/etc/own.pem",
+    }
 
 
-def test_where_uv_does_not_manage_pip_installs_into_a_venv_made_anew(checkout, programs, monkeypatch, capsys):
+@pytest.mark.parametrize(("before", "times"), [("", 2), ("requirements.lock of-before\n", 1)])
+def test_where_uv_does_not_manage_pip_installs(checkout, programs, monkeypatch, capsys, before, times):
+    """Into a venv made anew; into the one that worked, where there was one."""
     ran, codes = programs
     codes["uv"] = 2
+    (checkout / ".venv" / "installed").write_text(before)
     made = []
-    monkeypatch.setattr(venv, "_make", lambda place, python: made.append((place / "installing").touch()))
+    monkeypatch.setattr(venv, "_make", lambda place, python, turn: made.append((place / "installing").touch()))
 
     venv.ready(venv.RUNTIME, checkout)
 
     assert [name for name, _, _ in ran] == ["python", "uv", "python"]
-    assert len(made) == 2
+    assert len(made) == times
     assert ran[-1][1][-1] == str(checkout / venv.RUNTIME)
-    assert capsys.readouterr().out.splitlines()[1] == "  改用 pip，要久一些 ……"
+    said = ["  uv 没有装成：no route to host", "  改用 pip，要久一些 ……"]
+    assert capsys.readouterr().out.splitlines()[1:3] == said
     assert (checkout / ".venv" / "installed").read_text().split()[0] == venv.RUNTIME
 
 

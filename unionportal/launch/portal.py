@@ -5,7 +5,7 @@ import sys
 
 from unionportal.launch import arguments, lock, venv
 from unionportal.launch.embedded import EmbeddedError, var_folder
-from unionportal.launch.terminal import Stop, end_on_signals, refuse
+from unionportal.launch.terminal import Stop, end_on_signals, line, refuse
 
 
 def main(words: list[str]) -> int:
@@ -18,6 +18,7 @@ def main(words: list[str]) -> int:
     except (Stop, EmbeddedError) as error:
         return refuse(error)
     except KeyboardInterrupt:
+        line("已停止。")
         return 130
     if venv.is_this(python):
         from unionportal.launch import run  # noqa: PLC0415 -- needs what is installed

@@ -100,7 +100,7 @@ def why_not_loaded(example: str | None, found: Installed) -> str:
     if example is None or found.is_empty or loaded == example:
         return ""
     there = f"示例年度 {loaded}" if loaded in EXAMPLES else "数据"
-    elsewhere = f"UNION_VAR=别的目录 bin/portal --example {example}"
+    elsewhere = f"UNION_VAR=/tmp/{example} bin/portal --port 8001 --example {example}"
     return f"  没有装入 {example}：数据库里已经有{there}。要另看一个示例年度，用 {elsewhere}。"
 
 

@@ -1,15 +1,18 @@
-"""The `.venv` of the checkout, with exactly the packages of a lock file."""
+"""The `.venv` of the checkout, with the packages of a lock file."""
 
 import ast
+import contextlib
 import fcntl
 import hashlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from unionportal.launch.terminal import Stop, line, step
@@ -23,15 +26,18 @@ EXACTLY = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
 # What `pip config list` prints, and where: the later counts more.
 SETTING = re.compile(r"^(global|install|:env:)\.([a-z-]+)=(.+)$", re.MULTILINE)
 PLACES = ("global", "install", ":env:")
-# uv's options for what pip is set to, one for each value, and its variables.
-OPTIONS = {
-    "index-url": "--index-url",
-    "extra-index-url": "--extra-index-url",
-    "find-links": "--find-links",
-    "trusted-host": "--allow-insecure-host",
+# uv's variables for what pip is set to, and what stands between several values, if no blank.
+VARIABLES = {
+    "index-url": "UV_DEFAULT_INDEX",
+    "extra-index-url": "UV_INDEX",
+    "find-links": "UV_FIND_LINKS",
+    "proxy": "ALL_PROXY",
+    "cert": "SSL_CERT_FILE",
 }
-YES = ("1", "true", "yes", "on")
-VARIABLES = {"proxy": "ALL_PROXY", "cert": "SSL_CERT_FILE"}
+BETWEEN = {"find-links": ","}
+# What would have pip install into another place, or nothing; and Python compile all modules at every start.
+ELSEWHERE = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_DRY_RUN", "PYTHONDONTWRITEBYTECODE")
+YES = ("1", "t", "true", "y", "yes", "on")
 EVERY = 10  # one progress line for so many packages
 LARGE = re.compile(r"Downloading (\S+) \((\d+)\.\d+MiB\)")
 LONG = 10  # MiB of a file that is named while it comes
@@ -46,9 +52,13 @@ def ready(lock: str, home: Path = CHECKOUT) -> Path:
         if f"{lock} {fingerprint(home / lock)}" in _stamp(place) and _runs(python):
             return python
         with step("安装依赖（第一次约半分钟，以后跳过）"):
-            _make(place, python)
+            # As they are now: a lock that is edited meanwhile is installed the next time.
+            stamp = [
+                f"{name} {fingerprint(home / name)}" for name in ([RUNTIME, TESTS] if lock == TESTS else [RUNTIME])
+            ]
+            _make(place, python, turn)
             _install(place, python, home / lock, turn)
-            _write_stamp(place, home, lock)
+            _write_stamp(place, stamp)
     return python
 
 
@@ -67,9 +77,8 @@ def _stamp(place: Path) -> list[str]:
     return file.read_text().splitlines() if file.exists() else []
 
 
-def _write_stamp(place: Path, home: Path, lock: str) -> None:
-    locks = [RUNTIME, TESTS] if lock == TESTS else [RUNTIME]
-    (place / "installed").write_text("".join(f"{name} {fingerprint(home / name)}\n" for name in locks))
+def _write_stamp(place: Path, lines: list[str]) -> None:
+    (place / "installed").write_text("".join(f"{one}\n" for one in lines))
     (place / "installing").unlink()
 
 
@@ -89,31 +98,29 @@ def _turn(home: Path) -> Iterator[int]:
 
 
 def _runs(python: Path) -> bool:
-    """Return whether the venv's Python runs; False also where the system Python under it is gone."""
+    """Return whether the venv's Python runs and has pip; False also where the system Python under it is gone."""
     if not python.exists():
         return False
     if is_this(python):
-        return True
+        return find_spec("pip") is not None
     check = "import sys, pip; raise SystemExit(sys.version_info < (3, 11))"
     return subprocess.run([python, "-c", check], capture_output=True, check=False).returncode == 0
 
 
-def _make(place: Path, python: Path) -> None:
+def _make(place: Path, python: Path, turn: int) -> None:
     """Make the venv unless it works; make it anew after an interrupted pip, which leaves half-installed packages."""
     if not (place / "installing").exists() and _runs(python):
         (place / "installing").touch()
         return
     shutil.rmtree(place, ignore_errors=True)
-    made = subprocess.run(
-        [getattr(sys, "_base_executable", sys.executable), "-m", "venv", place],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if made.returncode:
-        reason = (made.stderr or made.stdout).strip()[-500:]
-        raise Stop(f"无法建立虚拟环境 {place}：{reason}\n（Debian/Ubuntu 请先 apt install python3-venv）")
+    # Half made, it is made anew as well.
+    place.mkdir()
     (place / "installing").touch()
+    command = [getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(place)]
+    with _started(command, turn, os.environ) as program:
+        said, _ = program.communicate()
+    if program.returncode:
+        raise Stop(f"无法建立虚拟环境 {place}：{said.strip()[-500:]}\n（Debian/Ubuntu 请先 apt install python3-venv）")
 
 
 def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
@@ -129,16 +136,20 @@ def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
 
 
 def _with_uv(place: Path, python: Path, lock: Path, turn: int) -> bool:
-    """Return whether uv could be had and installed the lock; nothing of it is left if it did not."""
-    log = place / "install.log"
-    if _run([*_pip(python), "-q", "-r", str(INSTALLER)], log, turn, os.environ):
+    """Return whether uv could be had and installed the lock; say why not, and leave nothing half done."""
+    log, uv = place / "install.log", place / "bin" / "uv"
+    if _run([*_pip(python), "-q", "-r", str(INSTALLER)], log, turn, os.environ) or not uv.exists():
         return False
     options, variables = _settings_of_pip(python)
-    command = [str(place / "bin" / "uv"), "pip", "install", "--python", str(python), "--compile-bytecode", *options]
-    if not _run([*command, *EXACTLY, "-r", str(lock)], log, turn, variables | os.environ, _show_progress_of_uv):
+    command = [str(uv), "pip", "install", "--python", str(python), "--compile-bytecode", *options, *EXACTLY]
+    if not _run([*command, "-r", str(lock)], log, turn, variables | os.environ, _show_progress_of_uv):
         return True
-    # What is half done would be taken for installed.
-    _make(place, python)
+    said = log.read_text()
+    line(f"  uv 没有装成：{' '.join(said.split())[-200:]}")
+    if not _stamp(place):
+        # What is half done would be taken for installed. What worked before is left to pip to bring up to date.
+        _make(place, python, turn)
+        log.write_text(said)
     return False
 
 
@@ -153,13 +164,14 @@ def _settings_of_pip(python: Path) -> tuple[list[str], dict[str, str]]:
     told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
     # `global.index-url='https://…'`; what is said of `install` counts more, a variable of the environment most.
     found = sorted(SETTING.findall(told), key=lambda one: PLACES.index(one[0]))
-    settings = {name: str(ast.literal_eval(value)).split() for _, name, value in found}
+    settings = {name: words for _, name, value in found if (words := str(ast.literal_eval(value)).split())}
     # Which of several indexes a file comes from does not matter: its hash is in the lock.
     options = ["--index-strategy", "unsafe-best-match"]
     options += ["--no-index"] if settings.get("no-index", [""])[0].lower() in YES else []
-    for name, option in OPTIONS.items():
-        options += [word for value in settings.get(name, []) for word in (option, value)]
-    return options, {VARIABLES[name]: " ".join(settings[name]) for name in VARIABLES.keys() & settings.keys()}
+    options += [word for host in settings.get("trusted-host", []) for word in ("--allow-insecure-host", host)]
+    # In variables, not in options: an address may have a password in it, which the list of processes would show.
+    told_so = VARIABLES.keys() & settings.keys()
+    return options, {VARIABLES[name]: BETWEEN.get(name, " ").join(settings[name]) for name in told_so}
 
 
 def _run(
@@ -170,24 +182,35 @@ def _run(
     hear: Callable[[str], None] = lambda text: None,
 ) -> int:
     """Run a command that installs; append what it says to the log; return its exit code."""
-    kept = {name: value for name, value in variables.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    with (
-        log.open("a") as file,
-        subprocess.Popen(
-            command,
-            env=kept | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-            pass_fds=[turn],
-        ) as program,
-    ):
+    with log.open("a") as file, _started(command, turn, variables) as program:
         for text in program.stdout or ():
             file.write(text)
             hear(text)
     return program.returncode
+
+
+@contextmanager
+def _started(command: list[str], turn: int, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+    """Start a command that writes into the venv and holds its lock; end it, with its children, if the block is left."""
+    kept = {name: value for name, value in variables.items() if name not in ELSEWHERE}
+    program = subprocess.Popen(
+        command,
+        env=kept | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        pass_fds=[turn],
+        process_group=0,
+    )
+    with program:
+        try:
+            yield program
+        except BaseException:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+            raise
 
 
 def _show_progress_of_uv(text: str) -> None:
