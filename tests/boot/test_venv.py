@@ -105,7 +105,7 @@ def programs(checkout, monkeypatch):
     """The programs that install into a checkout, with their words and variables, and the codes with which they end."""
     ran, codes = [], {"uv": 0, "python": 0}
 
-    def run(command, log, turn, variables, hear=None):
+    def run(command, log, turn, hear=None, variables=None):
         name = Path(command[0]).name
         ran.append((name, command, variables))
         log.write_text("no route to host\n")

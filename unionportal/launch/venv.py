@@ -53,9 +53,8 @@ def ready(lock: str, home: Path = CHECKOUT) -> Path:
             return python
         with step("安装依赖（第一次约半分钟，以后跳过）"):
             # As they are now: a lock that is edited meanwhile is installed the next time.
-            stamp = [
-                f"{name} {fingerprint(home / name)}" for name in ([RUNTIME, TESTS] if lock == TESTS else [RUNTIME])
-            ]
+            locks = [RUNTIME, TESTS] if lock == TESTS else [RUNTIME]
+            stamp = [f"{name} {fingerprint(home / name)}" for name in locks]
             _make(place, python, turn)
             _install(place, python, home / lock, turn)
             _write_stamp(place, stamp)
@@ -117,7 +116,7 @@ def _make(place: Path, python: Path, turn: int) -> None:
     place.mkdir()
     (place / "installing").touch()
     command = [getattr(sys, "_base_executable", sys.executable), "-m", "venv", str(place)]
-    with _started(command, turn, os.environ) as program:
+    with _started(command, turn) as program:
         said, _ = program.communicate()
     if program.returncode:
         raise Stop(f"无法建立虚拟环境 {place}：{said.strip()[-500:]}\n（Debian/Ubuntu 请先 apt install python3-venv）")
@@ -130,7 +129,7 @@ def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
     if _with_uv(place, python, lock, turn):
         return
     line("  改用 pip，要久一些 ……")
-    if _run([*_pip(python), "--compile", "-r", str(lock)], log, turn, os.environ, _Counted(lock)):
+    if _run([*_pip(python), "--compile", "-r", str(lock)], log, turn, _Counted(lock)):
         tail_of_log = "\n".join(log.read_text().splitlines()[-8:])
         raise Stop(f"{tail_of_log}\n安装依赖失败（见上）：请检查网络与磁盘空间后重试；已下载的部分不会重复下载。")
 
@@ -138,11 +137,11 @@ def _install(place: Path, python: Path, lock: Path, turn: int) -> None:
 def _with_uv(place: Path, python: Path, lock: Path, turn: int) -> bool:
     """Return whether uv could be had and installed the lock; say why not, and leave nothing half done."""
     log, uv = place / "install.log", place / "bin" / "uv"
-    if _run([*_pip(python), "-q", "-r", str(INSTALLER)], log, turn, os.environ) or not uv.exists():
+    if _run([*_pip(python), "-q", "-r", str(INSTALLER)], log, turn) or not uv.exists():
         return False
     options, variables = _settings_of_pip(python)
     command = [str(uv), "pip", "install", "--python", str(python), "--compile-bytecode", *options, *EXACTLY]
-    if not _run([*command, "-r", str(lock)], log, turn, variables | os.environ, _show_progress_of_uv):
+    if not _run([*command, "-r", str(lock)], log, turn, _show_progress_of_uv, variables):
         return True
     said = log.read_text()
     line(f"  uv 没有装成：{' '.join(said.split())[-200:]}")
@@ -178,10 +177,13 @@ def _run(
     command: list[str],
     log: Path,
     turn: int,
-    variables: Mapping[str, str],
     hear: Callable[[str], None] = lambda text: None,
+    variables: Mapping[str, str] | None = None,
 ) -> int:
-    """Run a command that installs; append what it says to the log; return its exit code."""
+    """Run a command that installs, with these variables where the environment has none; return its exit code.
+
+    What it says is appended to the log.
+    """
     with log.open("a") as file, _started(command, turn, variables) as program:
         for text in program.stdout or ():
             file.write(text)
@@ -190,9 +192,11 @@ def _run(
 
 
 @contextmanager
-def _started(command: list[str], turn: int, variables: Mapping[str, str]) -> Iterator[subprocess.Popen[str]]:
+def _started(
+    command: list[str], turn: int, variables: Mapping[str, str] | None = None
+) -> Iterator[subprocess.Popen[str]]:
     """Start a command that writes into the venv and holds its lock; end it, with its children, if the block is left."""
-    kept = {name: value for name, value in variables.items() if name not in ELSEWHERE}
+    kept = {name: value for name, value in (dict(variables or {}) | os.environ).items() if name not in ELSEWHERE}
     program = subprocess.Popen(
         command,
         env=kept | {"PIP_USER": "0", "PYTHONUNBUFFERED": "1"},
