@@ -23,6 +23,7 @@ find-links =
     /a
     /b
 [install]
+# pragma: allowlist nextline secret
 index-url = https://joe:secret@two.example/simple
 trusted-host = two.example
 """
@@ -135,7 +136,7 @@ def test_uv_takes_the_mirror_the_proxy_and_the_certificates_that_pip_is_set_to(c
     options = command[command.index("--index-strategy") + 2 : command.index("--no-deps")]
     assert options == ["--allow-insecure-host", "two.example"]
     assert {name: variables.get(name) for name in venv.VARIABLES.values()} == {
-        "UV_DEFAULT_INDEX": "https://joe:secret@two.example/simple",
+        "UV_DEFAULT_INDEX": "https://joe:secret@two.example/simple",  # pragma: allowlist secret
         "UV_INDEX": "https://more.example/simple",
         "UV_FIND_LINKS": "/a,/b",
         "ALL_PROXY": "http://proxy.example:3128",
