@@ -140,6 +140,17 @@ def extension(name):
             cursor.execute(f"DROP EXTENSION {name}")
 
 
+@contextmanager
+def log_kept():
+    """A slot that keeps what is logged meanwhile: any checkpoint, of whichever test, would clear it away."""
+    slot = f"kept_for_{connection.settings_dict['NAME']}"
+    rows("SELECT pg_create_physical_replication_slot(%s, immediately_reserve => true, temporary => true)", slot)
+    try:
+        yield
+    finally:
+        rows("SELECT 1 FROM pg_drop_replication_slot(%s)", slot)
+
+
 def dump(*tables):
     """The lines of these tables in a plain dump."""
     database = connection.settings_dict
@@ -236,11 +247,10 @@ def test_the_dead_rows_of_envelopes_give_the_votes_with_the_codes_alone():
 
 
 def test_the_log_of_the_database_gives_the_votes_with_the_codes_alone():
-    poll = Poll(1)
-    keys = opened(poll, [bytes(one.sealed) for one in Envelope.objects.all()], poll.codes[:2])
-    # The names of whose ballots are in the log stand in the same transactions.
-    transactions = dict(rows("SELECT xmin::text::bigint, voter FROM core_rollentry WHERE channel <> ''"))
-    with extension("pg_walinspect"):
+    with log_kept(), extension("pg_walinspect"):
+        poll = Poll(1)
+        with connection.cursor() as cursor:
+            cursor.execute("CHECKPOINT")
         logged = rows(
             "SELECT w.xid::text::bigint, b.block_data, b.block_fpi_data FROM pg_get_wal_block_info(%s, %s) b"
             " JOIN pg_get_wal_records_info(%s, %s) w ON w.start_lsn = b.start_lsn"
@@ -249,6 +259,9 @@ def test_the_log_of_the_database_gives_the_votes_with_the_codes_alone():
             " ORDER BY b.start_lsn",
             *(poll.begins, poll.ends) * 2,
         )
+    keys = opened(poll, [bytes(one.sealed) for one in Envelope.objects.all()], poll.codes[:2])
+    # The names of whose ballots are in the log stand in the same transactions.
+    transactions = dict(rows("SELECT xmin::text::bigint, voter FROM core_rollentry WHERE channel <> ''"))
     logged = [(xid, bytes(data or b"") + bytes(page or b"")) for xid, data, page in logged]
     tied, seen = {}, set()
     for xid, data in logged:
