@@ -46,7 +46,7 @@ class Club(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "俱乐部"
-        ordering = ["name"]
+        ordering = ["name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "name"],

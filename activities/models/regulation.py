@@ -43,7 +43,7 @@ class Regulation(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "制度"
-        ordering = ["title"]
+        ordering = ["title", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "title"],
@@ -93,7 +93,7 @@ class RegulationEdition(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "制度版本"
-        ordering = ["regulation", "-effective_on"]
+        ordering = ["regulation", "-effective_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["regulation", "adopted_on"],

@@ -232,7 +232,7 @@ class Attendance(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "会议出席"
-        ordering = ["meeting", "unit__place", "member__name_key"]
+        ordering = ["meeting", "unit__place", "member__name_key", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["meeting", "member"],

@@ -103,7 +103,7 @@ class Budget(Whose, ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "预算"
-        ordering = ["-year", "unit__place", "account__code", "funding_source"]
+        ordering = ["-year", "unit__place", "account__code", "funding_source", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "year", "account", "funding_source", "project"],
@@ -172,7 +172,7 @@ class BudgetAdjustment(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "预算调整"
-        ordering = ["budget", "decided_on"]
+        ordering = ["budget", "decided_on", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(amount=0), name="finance_adjustment_not_zero", violation_error_message="调整金额不能为零。"

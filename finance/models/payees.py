@@ -46,7 +46,7 @@ class Supplier(Dated):
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "供应商"
-        ordering = ["name", "-valid_from"]
+        ordering = ["name", "-valid_from", "-pk"]
         constraints = [
             *Dated.Meta.constraints,
             models.UniqueConstraint(

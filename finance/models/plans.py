@@ -155,7 +155,7 @@ class PlanLine(Whose, ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "预算版本的各项"
-        ordering = ["plan", "funding_source", "account__code", "unit__place"]
+        ordering = ["plan", "funding_source", "account__code", "unit__place", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["plan", "unit", "account", "funding_source", "project"],
@@ -209,7 +209,7 @@ class AllocationRate(Dated):
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "分工会经费标准"
-        ordering = ["account__code", "basis", "-valid_from"]
+        ordering = ["account__code", "basis", "-valid_from", "-pk"]
         constraints = [
             *Dated.Meta.constraints,
             models.CheckConstraint(

@@ -62,7 +62,7 @@ class Project(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "预算项目"
-        ordering = ["unit__place", "name"]
+        ordering = ["unit__place", "name", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["unit", "name"],

@@ -45,7 +45,7 @@ class Membership(DatedSpan, ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "会籍沿革"
-        ordering = ["member", "since"]
+        ordering = ["member", "since", "pk"]
         constraints = [
             ExclusionConstraint(
                 name="members_membership_one_unit_at_a_time",
@@ -121,7 +121,7 @@ class OfficerTerm(DatedSpan, ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "分工会委员"
-        ordering = ["unit__place", "post", "-since"]
+        ordering = ["unit__place", "post", "-since", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")),

@@ -35,7 +35,7 @@ class PrivacyReading(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "隐私告知的阅读记录"
-        ordering = ["-at"]
+        ordering = ["-at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["user", "notice"], name="portal_privacyreading_once")]
         triggers = append_only("privacyreading")
 

@@ -117,7 +117,7 @@ class RowColumn:
 def rows_behind(figure, period, scope, unit=None):
     """Return the `Rows` of one figure, counted in one query; columns come from the table's `figure_columns`."""
     model = figure.model
-    records = _in_order(figure.rows(period, scope, unit).select_related(*_related(model)))
+    records = figure.rows(period, scope, unit).select_related(*_related(model))
     counted = _counted(figure, period, scope, unit)
     total, part = counted["total"], counted["part"]
     return Rows(records, tuple(_columns(model)), figure, total, total - counted["seen"], part)
@@ -137,12 +137,7 @@ def paid_instead(figure, period, scope, unit=None):
     unseen = counted.exclude(pk__in=model.objects.visible_to(scope).order_by().values("pk")).order_by()
     paying = _paying(model)
     found = paying.objects.visible_to(scope).filter(pk__in=unseen.values(model.paid_through))
-    return Listed(_in_order(found.select_related(*_related(paying))), tuple(_columns(paying)))
-
-
-def _in_order(records):
-    """Return them in the order of their table, those of one day by their keys: on every page, and in the file."""
-    return records.order_by(*records.model._meta.ordering, "pk")
+    return Listed(found.select_related(*_related(paying)), tuple(_columns(paying)))
 
 
 def counted_table(label):

@@ -85,7 +85,7 @@ class DonationDrive(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款活动"
-        ordering = ["-started_on"]
+        ordering = ["-started_on", "-pk"]
         constraints = [models.UniqueConstraint(fields=["title", "started_on"], name="welfare_donationdrive_once")]
 
     def clean(self):
@@ -196,7 +196,7 @@ class Remittance(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "捐款上缴"
-        ordering = ["-remitted_on"]
+        ordering = ["-remitted_on", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["receiver", "receipt_no"],

@@ -185,7 +185,7 @@ class GiftRecipient(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "领取人"
-        ordering = ["issue", "unit__place", "name"]
+        ordering = ["issue", "unit__place", "name", "pk"]
         indexes = [
             GinIndex(Grams("name"), name="welfare_giftrecipient_names"),
             models.Index("issue", "name", "id", name="welfare_giftrecipient_by_issue"),

@@ -58,7 +58,7 @@ class HardshipKind(Rule):
 
     class Meta:
         verbose_name = verbose_name_plural = "困难类别和致困原因"
-        ordering = ["sort", "place", "code", "-valid_from"]
+        ordering = ["sort", "place", "code", "-valid_from", "-pk"]
         constraints = rule_constraints("sort", "code")
 
     def __str__(self):

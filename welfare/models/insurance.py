@@ -35,7 +35,7 @@ class InsurancePlan(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "保险方案"
-        ordering = ["-since"]
+        ordering = ["-since", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["title", "since"], name="welfare_insuranceplan_once"),
             models.CheckConstraint(

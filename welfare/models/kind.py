@@ -105,7 +105,7 @@ class BenefitKind(Rule):
 
     class Meta:
         verbose_name = verbose_name_plural = "慰问福利事项"
-        ordering = ["benefit", "place", "code", "-valid_from"]
+        ordering = ["benefit", "place", "code", "-valid_from", "-pk"]
         constraints = [
             *rule_constraints("benefit", "code"),
             models.CheckConstraint(

@@ -62,7 +62,7 @@ class Standard(Rule):
 
     class Meta:
         verbose_name = verbose_name_plural = "慰问福利标准"
-        ordering = ["subject", "-valid_from"]
+        ordering = ["subject", "-valid_from", "-pk"]
         constraints = [
             *rule_constraints("subject"),
             models.CheckConstraint(

@@ -26,7 +26,7 @@ class ForbiddenWord(Rule):
 
     class Meta:
         verbose_name = verbose_name_plural = "须说明的字句"
-        ordering = ["word", "-valid_from"]
+        ordering = ["word", "-valid_from", "-pk"]
         constraints = rule_constraints("word")
 
     def __str__(self):

@@ -54,7 +54,7 @@ class Term(DatedSpan, ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "届次"
-        ordering = ["-since"]
+        ordering = ["-since", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(staff_no__isnull=False) | Q(members_no__isnull=False),
@@ -159,7 +159,7 @@ class Congress(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "代表大会"
-        ordering = ["-starts_on"]
+        ordering = ["-starts_on", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),
@@ -335,7 +335,7 @@ class Delegate(DatedSpan, ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "代表"
-        ordering = ["term", "delegation", "member__name_key"]
+        ordering = ["term", "delegation", "member__name_key", "pk"]
         constraints = [
             ExclusionConstraint(
                 name="congress_delegate_once",

@@ -53,7 +53,7 @@ class AccountDay(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "科目日合计"
-        ordering = ["account", "side", "day"]
+        ordering = ["account", "side", "day", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "account", "side", "day"], name="finance_accountday_once")
         ]

@@ -255,7 +255,7 @@ class DuesLine(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "会员会费"
-        ordering = ["-sheet__month", "unit__place", "member__name_key"]
+        ordering = ["-sheet__month", "unit__place", "member__name_key", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["sheet", "member"], name="finance_duesline_once"),
             models.CheckConstraint(condition=Q(due__gte=0, paid__gte=0), name="finance_duesline_not_negative"),

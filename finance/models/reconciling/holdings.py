@@ -142,7 +142,7 @@ class Opening(Unitless):
 
     class Meta:
         verbose_name = verbose_name_plural = "账面期初余额"
-        ordering = ["holding", "-day"]
+        ordering = ["holding", "-day", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["holding", "day"],

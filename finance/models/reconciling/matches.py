@@ -73,7 +73,7 @@ class MatchRule(Dated):
 
     class Meta(Dated.Meta):
         verbose_name = verbose_name_plural = "银行对账规则"
-        ordering = ["-valid_from"]
+        ordering = ["-valid_from", "-pk"]
 
     def __str__(self):
         return f"银行对账规则（{self.valid_from:%Y-%m-%d}起）"

@@ -216,7 +216,7 @@ class RoleGrant(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "角色授权"
-        ordering = ["user", "role"]
+        ordering = ["user", "role", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["user", "role", "unit"],

@@ -48,7 +48,7 @@ class Attachment(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "附件"
-        ordering = ["uploaded_at"]
+        ordering = ["uploaded_at", "pk"]
 
     is_pdf = one_of("content_type", "application/pdf")
 

@@ -41,7 +41,7 @@ class Job(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "后台任务"
-        ordering = ["-created_at"]
+        ordering = ["-created_at", "-pk"]
         indexes = [models.Index(fields=["created_at"], condition=Q(state="waiting"), name="core_job_waiting")]
         constraints = [
             models.CheckConstraint(

@@ -57,7 +57,7 @@ class LedgerImport(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "台账文件"
-        ordering = ["-prepared_at"]
+        ordering = ["-prepared_at", "-pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["draft", "waiting"], decided_at__isnull=True)
@@ -122,7 +122,7 @@ class LedgerWord(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "台账用语"
-        ordering = ["kind", "column", "word"]
+        ordering = ["kind", "column", "word", "pk"]
         constraints = [models.UniqueConstraint(fields=["unit", "kind", "column", "word"], name="core_ledgerword_once")]
 
     def __str__(self):
@@ -181,7 +181,7 @@ class LedgerSheet(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "台账工作表"
-        ordering = ["ledger", "position"]
+        ordering = ["ledger", "position", "pk"]
         constraints = [models.UniqueConstraint(fields=["ledger", "key"], name="core_ledgersheet_once")]
 
     is_waiting = one_of("state", SheetState.WAITING)

@@ -68,7 +68,7 @@ class Unit(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "工会组织"
-        ordering = ["place"]
+        ordering = ["place", "pk"]
         indexes = [models.Index(fields=["path"], name="core_unit_path", opclasses=["varchar_pattern_ops"])]
         constraints = [
             models.CheckConstraint(

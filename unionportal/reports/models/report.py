@@ -196,7 +196,7 @@ class FrozenFigure(ScopedModel):
 
     class Meta:
         verbose_name = verbose_name_plural = "定稿数字"
-        ordering = ["report", "position"]
+        ordering = ["report", "position", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["report", "code"], name="reports_frozenfigure_once"),
             models.CheckConstraint(
