@@ -205,6 +205,20 @@ def test_a_path_and_what_else_is_not_ours_is_for_pytest():
     assert [arguments.test(words).pytest for words in ([], ["--quick"], ["--no-browser"])] == [None] * 3
 
 
+@pytest.mark.parametrize(
+    ("word", "meant"), [("--quik", "--quick"), ("--ful", "--full"), ("--no-browsers", "--no-browser")]
+)
+def test_a_word_that_is_nearly_ours_is_none_of_pytest(word, meant, capsys):
+    with pytest.raises(SystemExit) as ended:
+        arguments.test([word])
+
+    said = f"参数有误（没有 {word}，可以用 {meant}；是 pytest 的参数的，写在 -- 后面）。用 bin/test --help 查看用法。\n"
+    assert (ended.value.code, capsys.readouterr().err) == (2, said)
+    assert arguments.test(["--", word]).pytest == [word]
+    others = ["--quiet", "--full-trace", "--no-header", "--no-summary"]
+    assert arguments.test(others).pytest == others
+
+
 def test_the_browser_cannot_be_left_out_in_ci():
     refused = (1, "CI 中不能使用 --no-browser 和 --quick：浏览器和故障的测试必须运行。\n")
     assert [command("test", word, CI="true") for word in ("--no-browser", "--quick")] == [refused] * 2
