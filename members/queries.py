@@ -79,4 +79,4 @@ def birthdays_of_branches(user, scope, today):
         return []
     over = reduce(or_, (Q(unit__path__startswith=path) for path in paths))
     rows = Member.objects.in_union().visible_to(scope.judged(VIEW_MEMBER)).filter(over, birth_date__month=today.month)
-    return list(rows.select_related("unit").order_by("birth_by_month", "birth_date__day", "name_key"))
+    return list(rows.select_related("unit").order_by("birth_by_month", "birth_date__day", "name_key", "pk"))

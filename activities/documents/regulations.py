@@ -48,7 +48,7 @@ def _compiled(day, reader):
     """Return [(regulation, the edition that applies)] of the compilation on the day."""
     rows = visibility.regulations_for(reader.scope, timezone.localdate()).in_force(day)
     rows = rows.filter(in_compilation=True, compiled_on__lte=day).prefetch_related("editions__file")
-    rows = reader.bounded(rows.order_by("compiled_on", "title"))
+    rows = reader.bounded(rows.order_by("compiled_on", "title", "pk"))
     return [(one, _in_effect(one, day)) for one in rows]
 
 

@@ -94,7 +94,7 @@ class ActivityDetail(ForEverybody, DetailView):
             office=office,
             timeline=entries_with_claim(activity) if office else (),
             photos=activity.photos.order_by("uploaded_at", "pk"),
-            honours=activity.honours.order_by("recipient"),
+            honours=activity.honours.order_by("recipient", "pk"),
             entries=visibility.entries_for(activity, user, self.request.scope),
             today=timezone.localdate(),
             **self._sign_up(activity),

@@ -75,7 +75,7 @@ class ClubDetail(_Clubs, DetailView):
             page_obj=page,
             activities=visibility.activities_for(user, self.request.scope)
             .filter(club=club)
-            .order_by("-starts_on")[:10],
+            .order_by("-starts_on", "-pk")[:10],
             **kwargs,
         )
 

@@ -58,7 +58,7 @@ class RegulationCompilation(_Regulations, ListView):
         chosen = RegulationFilter(self.request.GET).value("on")
         self.day = chosen or timezone.localdate()
         rows = super().get_queryset().in_force(self.day).filter(in_compilation=True, compiled_on__lte=self.day)
-        return rows.prefetch_related("editions").order_by("compiled_on", "title")
+        return rows.prefetch_related("editions").order_by("compiled_on", "title", "pk")
 
     def get_context_data(self, **kwargs):
         for regulation in self.object_list:

@@ -81,7 +81,7 @@ class BudgetsNext(WholeUnionMixin, View):
         lines = Budget.objects.visible_to(self.request.scope.judged(permissions.ADD_BUDGET))
         lines = lines.filter(year=basis["year"] - 1, funding_source=basis["source"], is_history=False)
         lines = lines.select_related("unit", "account", "project")
-        lines = lines.order_by("unit__place", "account__code", "project__name")
+        lines = lines.order_by("unit__place", "account__code", "project__name", "pk")
         proposed = proposed_lines(lines, basis["year"], basis["percent"])
         self.skipped = [one for one in proposed if one.why_not]
         return [LineForm(data, proposed=one) for one in proposed if not one.why_not]

@@ -148,7 +148,7 @@ def birthday_form(answers, reader):
     """Return the members in the union who were born in the month, by day, a part for each unit."""
     rows = _members(answers["unit"], reader).in_union().filter(birth_date__month=answers["month"])
     return birthdays(
-        reader.bounded(rows.order_by("unit__place", "unit", "birth_date__day", "name_key")), answers["month"]
+        reader.bounded(rows.order_by("unit__place", "unit", "birth_date__day", "name_key", "pk")), answers["month"]
     )
 
 
@@ -184,7 +184,7 @@ def committee_form(answers, reader):
     rows = rows.filter(Q(until__isnull=True) | Q(until__gt=answers["day"]), since__lte=answers["day"])
     if answers["unit"]:
         rows = rows.within(answers["unit"])
-    rows = rows.select_related("unit", "member").order_by("unit__place", "unit")
+    rows = rows.select_related("unit", "member").order_by("unit__place", "unit", "pk")
     return committee(reader.bounded(rows), answers["day"])
 
 
