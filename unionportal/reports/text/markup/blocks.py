@@ -7,6 +7,7 @@ long and has no sentence mark in it: “1.推进民主管理” is a heading, �
 
 import re
 from functools import lru_cache
+from itertools import groupby
 
 from unionportal.core.values.nearest import nearest
 from unionportal.reports.text.markup.grammar import KEEP
@@ -88,10 +89,11 @@ def _exhibit(match, text, line, column, problems):
 def _joined(parts):
     """Return neighbouring literals as one."""
     joined = []
-    for part in parts:
-        last = joined[-1] if joined else None
-        if isinstance(part, Literal) and isinstance(last, Literal):
-            joined[-1] = Literal(last.text + part.text, last.line, last.column)
+    for is_text, run in groupby(parts, lambda part: isinstance(part, Literal)):
+        if is_text:
+            first, *rest = run
+            text = "".join([first.text, *(part.text for part in rest)])
+            joined.append(Literal(text, first.line, first.column))
         else:
-            joined.append(part)
+            joined += run
     return tuple(joined)

@@ -180,17 +180,17 @@ class _Literals:
     """Collects characters into one literal."""
 
     def __init__(self, inline):
-        self.inline, self.text, self.began = inline, "", 0
+        self.inline, self.pieces, self.began = inline, [], 0
 
     def add(self, length, shown=None):
         """Take `length` characters as text, printed as `shown` if they are an escape."""
         inline = self.inline
-        self.began = self.began if self.text else inline.at
-        self.text += inline.text[inline.at : inline.at + length] if shown is None else shown
+        self.began = self.began if self.pieces else inline.at
+        self.pieces.append(inline.text[inline.at : inline.at + length] if shown is None else shown)
         inline.at += length
 
     def flush(self, parts):
         """Append the collected text to the parts."""
-        if self.text:
-            parts.append(Literal(self.text, self.inline.line, self.inline.first + self.began))
-        self.text = ""
+        if self.pieces:
+            parts.append(Literal("".join(self.pieces), self.inline.line, self.inline.first + self.began))
+        self.pieces = []
