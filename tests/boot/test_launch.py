@@ -215,7 +215,7 @@ def test_a_word_that_is_nearly_ours_is_none_of_pytest(word, meant, capsys):
     said = f"参数有误（没有 {word}，可以用 {meant}；是 pytest 的参数的，写在 -- 后面）。用 bin/test --help 查看用法。\n"
     assert (ended.value.code, capsys.readouterr().err) == (2, said)
     assert arguments.test(["--", word]).pytest == [word]
-    others = ["--quiet", "--full-trace", "--no-header", "--no-summary"]
+    others = ["--quiet", "--full-trace", "--no-header", "--no-summary", "-k", "quick", "full"]
     assert arguments.test(others).pytest == others
 
 

@@ -92,7 +92,7 @@ def test(words: list[str]) -> argparse.Namespace:
     parser.add_argument("-h", "--help", action="help", help="显示本说明")
     cut = words.index("--") if "--" in words else len(words)
     chosen, rest = parser.parse_known_args(words[:cut])
-    for word in rest:
+    for word in (one for one in rest if one.startswith("--")):
         if meant := difflib.get_close_matches(word, ("--quick", "--full", "--no-browser"), 1, 0.8):
             parser.error(f"没有 {word}，可以用 {meant[0]}；是 pytest 的参数的，写在 -- 后面")
     rest += words[cut + 1 :]
