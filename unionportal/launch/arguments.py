@@ -35,8 +35,11 @@ class Parser(argparse.ArgumentParser):
 
     def refuse_unknown(self, word: str) -> NoReturn:
         """End with the word that is no argument, and those that are."""
-        possible = "、".join(one.option_strings[-1] for one in self._actions)
-        self.error(f"没有 {word}，可以用 {possible}")
+        self.error(f"没有 {word}，可以用 {'、'.join(self.words())}")
+
+    def words(self) -> list[str]:
+        """Return what each argument is called, in full."""
+        return [one.option_strings[-1] for one in self._actions]
 
 
 def _port(word: str) -> int:
@@ -93,7 +96,7 @@ def test(words: list[str]) -> argparse.Namespace:
     cut = words.index("--") if "--" in words else len(words)
     chosen, rest = parser.parse_known_args(words[:cut])
     for word in (one for one in rest if one.startswith("--")):
-        if meant := difflib.get_close_matches(word, ("--quick", "--full", "--no-browser"), 1, 0.8):
+        if meant := difflib.get_close_matches(word, parser.words(), 1, 0.8):
             parser.error(f"没有 {word}，可以用 {meant[0]}；是 pytest 的参数的，写在 -- 后面")
     rest += words[cut + 1 :]
     if chosen.quick and chosen.full:

@@ -91,9 +91,8 @@ def _joined(parts):
     joined = []
     for is_text, run in groupby(parts, lambda part: isinstance(part, Literal)):
         if is_text:
-            first, *rest = run
-            text = "".join([first.text, *(part.text for part in rest)])
-            joined.append(Literal(text, first.line, first.column))
+            found = list(run)
+            joined.append(Literal("".join(part.text for part in found), found[0].line, found[0].column))
         else:
             joined += run
     return tuple(joined)
