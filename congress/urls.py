@@ -30,6 +30,7 @@ urlpatterns = [
     path("agenda/<int:pk>/", agenda.AgendaItemEdit.as_view(), name="agendaitem_edit"),
     path("agenda/<int:pk>/votes/", agenda.AgendaItemVotes.as_view(), name="agendaitem_votes"),
     path("agenda/<int:pk>/resolution/", agenda.AgendaItemResolution.as_view(), name="agendaitem_resolution"),
+    path("agenda/<int:pk>/resolution/withdraw/", agenda.AgendaItemWithdrawal.as_view(), name="agendaitem_withdraw"),
     path("agenda/<int:pk>/delete/", agenda.AgendaItemDelete.as_view(), name="agendaitem_delete"),
     path("attendance/<int:pk>/mark/", roll.AttendanceMark.as_view(), name="attendance_mark"),
     path("attendance/<int:pk>/remove/", roll.AttendanceRemove.as_view(), name="attendance_remove"),

@@ -8,7 +8,7 @@ from congress import permissions
 from congress.bodies.queries import RuleBook
 from congress.choices import AgendaKind, DelegateKind
 from congress.meetings.meeting_flow import MeetingState
-from congress.meetings.models import AgendaItem, Attendance, Meeting
+from congress.meetings.models import RESOLVED, AgendaItem, Attendance, Meeting
 from congress.meetings.services.agenda import SUBJECTS
 from congress.meetings.wording import counted, election_words, rules_decision_of, standing_of, verdict_of
 from members.people_search import by_strokes
@@ -215,7 +215,7 @@ def minutes_and_resolutions(first, last, reader):
     meetings = Meeting.objects.visible_to(reader.scope).filter(state=MeetingState.CLOSED, held_on__range=days)
     for one in meetings.select_related("unit"):
         yield ArchivedPaper("会议记录", f"{one.title}会议记录", one.unit.name, one.held_on)
-    items = AgendaItem.objects.visible_to(reader.scope).exclude(resolution_no="")
+    items = AgendaItem.objects.visible_to(reader.scope).filter(RESOLVED)
     items = items.filter(meeting__state=MeetingState.CLOSED, meeting__held_on__range=days)
     for one in items.select_related("meeting__unit"):
         yield ArchivedPaper("决议", one.title, one.meeting.unit.name, one.meeting.held_on, one.resolution_no)

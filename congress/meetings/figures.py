@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from congress.bodies.models import Congress, Delegate
 from congress.choices import AgendaKind, AttendanceState, DelegateCategory, DelegateKind, MeetingKind
 from congress.meetings.meeting_flow import OPENED
-from congress.meetings.models import AgendaItem, Attendance, Meeting
+from congress.meetings.models import RESOLVED, AgendaItem, Attendance, Meeting
 from members.choices import Gender
 from unionportal.core.choices import UnitKind
 from unionportal.core.figures.registry import count, distinct, figure
@@ -85,8 +85,8 @@ def committee_study(period):
 
 @figure("congress.resolutions", "会议.决议", of=AgendaItem, unit="项")
 def resolutions(period):
-    """形成的决议：期间内召开的会议登记了编号的决议项数。"""
-    return ~Q(resolution_no="") & Q(meeting__state__in=OPENED) & period.contains("meeting__held_on")
+    """形成的决议：期间内召开的会议登记了编号、没有撤回的决议项数。"""
+    return RESOLVED & Q(meeting__state__in=OPENED) & period.contains("meeting__held_on")
 
 
 @figure("congress.present", "会议.代表到会", of=Attendance, unit="名")

@@ -87,5 +87,5 @@ def studies(period):
 )
 def resolutions(period):
     """期间内召开、已闭会的校级代表会议登记了编号并通过的决议，全体会员都能看到。"""
-    published = AgendaItem.objects.published(timezone.localdate()).exclude(passed=False)
+    published = AgendaItem.objects.published(timezone.localdate())
     return Q(pk__in=published.values("pk")) & period.contains("meeting__held_on")

@@ -256,11 +256,16 @@ class Attendance(ScopedModel):
         return f"{self.member.name} {self.get_state_display()}"
 
 
+# A resolution that was withdrawn leaves its number; what was rejected is none.
+RESOLVED = ~Q(resolution="") & ~Q(resolution_no="") & ~Q(passed=False)
+
+
 class AgendaQuerySet(ScopedQuerySet):
     def published(self, day):
         """Return resolutions of the school's congress that every member may read: those of congresses that are over."""
         over = Q(meeting__congress__isnull=True) | Q(meeting__congress__ends_on__lte=day)
-        return self.exclude(resolution_no="").filter(
+        return self.filter(
+            RESOLVED,
             over,
             meeting__state=MeetingState.CLOSED,
             meeting__kind__in=OF_DELEGATES,

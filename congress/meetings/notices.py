@@ -92,4 +92,5 @@ silent(
     acts.RECORD_ELECTION,
     acts.ADD_RESOLUTION,
     acts.CHANGE_RESOLUTION,
+    acts.WITHDRAW_RESOLUTION,
 )

@@ -252,7 +252,9 @@ def everything_that_is_listed(union):
     RemittanceFactory(unit=union, remitted_on=DAY)
     ServiceCaseFactory(unit=union)
     meeting = MeetingFactory(unit=union, kind="delegates", state="closed", **told)
-    meeting.agenda.create(position=1, kind="adopt", title="工作报告", resolution_no="决1", yes=9, passed=True)
+    meeting.agenda.create(
+        position=1, kind="adopt", title="工作报告", resolution_no="决1", resolution="通过", yes=9, passed=True
+    )
     committee = MeetingFactory(unit=union, kind="enlarged", state="closed")
     committee.agenda.create(position=1, kind="study", title="学习新修订的工会法")
     ReplyFactory(assignment__unit=union, assignment__proposal=FiledProposalFactory(unit=union, state="in_hand", **told))

@@ -86,6 +86,14 @@ class ResolutionForm(forms.Form):
     )
 
 
+class WithdrawalForm(forms.Form):
+    reason = forms.CharField(
+        label="撤回原因",
+        max_length=200,
+        help_text="编号留给这个议题，再登记决议时仍用它；原来的文字和原因记入操作日志。",
+    )
+
+
 class ElectionForm(forms.Form):
     candidates = forms.CharField(
         label="候选人得票",

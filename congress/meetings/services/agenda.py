@@ -12,6 +12,7 @@ from congress.meetings.services.roll import locked
 from unionportal.core.services.records import save_record
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
+from unionportal.core.values.rules import require_reason
 
 SUBJECTS = {
     AgendaKind.ADOPT: RuleSubject.ADOPT,
@@ -55,6 +56,8 @@ def record_votes(item, *, actor, yes, no=0, abstain=0, invalid=0):
         raise ValidationError("只有审议通过和评议的议题按票数登记；选举按候选人登记。")
     item.yes, item.no, item.abstain, item.invalid = yes, no, abstain, invalid
     judge(item)
+    if item.passed is False:
+        _refuse_beside_resolution(item, "没有通过")
     _only_by_confirmed_rules(meeting)
     item.full_clean()
     item.save()
@@ -111,6 +114,8 @@ def record_election(item, *, actor, candidates, invalid=0, seats=None):
         result.elected = _wins(result, item, rule)
     _check_marks(results, seats, item)
     _keep_within(seats, results)
+    if not any(result.elected for result in results):
+        _refuse_beside_resolution(item, "无人当选")
     item.candidates.all().delete()
     for result in results:
         result.full_clean(validate_constraints=False)
@@ -155,26 +160,64 @@ def _keep_within(seats, results):
         one.elected = one.yes > limit
 
 
+def _refuse_beside_resolution(item, result):
+    """Refuse a result under which the resolution that the item has could not have been adopted."""
+    if item.resolution:
+        raise ValidationError(
+            f"按这些票数，议题{result}，而它已形成{item.resolution_no}。请先撤回决议，再登记表决结果。"
+        )
+
+
 @transaction.atomic
 def adopt_resolution(item, *, actor, text, number=""):
     """Store the resolution; its number is `number` or the next of the congress. Return the item."""
-    meeting = locked(item.meeting)
-    item.meeting = meeting
-    if not actor.has_perm(permissions.CHANGE_AGENDA, item):
-        raise PermissionDenied("您不能登记决议。")
-    if meeting.state not in OPENED:
-        raise ValidationError("会议召开后才有决议。")
-    if item.passed is False:
-        raise ValidationError("没有通过的议题不能形成决议。")
-    if item.kind in VOTED and item.passed is None and not item.candidates.filter(elected=True).exists():
-        raise ValidationError("请先登记表决结果。")
-    act = acts.CHANGE_RESOLUTION if item.resolution_no else acts.ADD_RESOLUTION
+    meeting = _resolving(item, actor)
+    if why_not := why_not_resolved(item):
+        raise ValidationError(why_not)
+    act = acts.CHANGE_RESOLUTION if item.resolution else acts.ADD_RESOLUTION
     item.resolution = text
     item.resolution_no = item.resolution_no or number or resolution_number(meeting)
     item.full_clean()
     item.save(update_fields=["resolution", "resolution_no"])
     audit.record(actor, act, item, 编号=item.resolution_no)
     return item
+
+
+@transaction.atomic
+def withdraw_resolution(item, *, actor, reason):
+    """Take back the text of a resolution; its number stays with the item. Return the item.
+
+    When the meeting is over, only what its votes do not carry may be taken back.
+    """
+    meeting = _resolving(item, actor)
+    if not item.resolution:
+        raise ValidationError("这个议题没有决议。")
+    if meeting.state in OVER and not why_not_resolved(item):
+        raise ValidationError("闭会以后，表决通过的决议不能撤回；文字有误的，请修改决议。")
+    reason = require_reason(reason, "请说明撤回决议的原因。")
+    audit.record(actor, acts.WITHDRAW_RESOLUTION, item, 编号=item.resolution_no, 决议=item.resolution, 原因=reason)
+    item.resolution = ""
+    item.save(update_fields=["resolution"])
+    return item
+
+
+def _resolving(item, actor):
+    """Return the meeting of the item, locked, where the actor may resolve."""
+    item.meeting = meeting = locked(item.meeting)
+    if not actor.has_perm(permissions.CHANGE_AGENDA, item):
+        raise PermissionDenied("您不能登记决议。")
+    if meeting.state not in OPENED:
+        raise ValidationError("会议召开后才有决议。")
+    return meeting
+
+
+def why_not_resolved(item):
+    """Return in a sentence why the votes of the item carry no resolution, or an empty text."""
+    if item.passed is False:
+        return "没有通过的议题不能形成决议。"
+    if item.kind in VOTED and item.passed is None and not item.candidates.filter(elected=True).exists():
+        return "请先登记表决结果。"
+    return ""
 
 
 def resolution_number(meeting):

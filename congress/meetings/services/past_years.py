@@ -2,9 +2,11 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from congress import acts
 from congress.choices import AgendaKind
+from congress.meetings.models import AgendaItem
 from congress.meetings.services.agenda import judge, resolution_number
 from congress.meetings.services.meetings import check_past_quorum
 from congress.meetings.services.roll import count_roll, locked
@@ -36,7 +38,8 @@ def record_past_item(item, *, actor):
     """Save an item of a past meeting: votes judged by the rule of that day, a resolution numbered. Return it."""
     if item.yes is not None and item.kind != AgendaKind.ELECT:
         judge(item)
-    if item.resolution_no and not item.resolution:
+    withdrawn = Q(pk=item.pk, resolution="", resolution_no=item.resolution_no)
+    if item.resolution_no and not item.resolution and not AgendaItem.objects.filter(withdrawn).exists():
         raise ValidationError({"resolution": "有决议编号的须填写决议。"})
     if item.resolution and item.passed is False:
         raise ValidationError({"resolution": "按当天的议事规则没有通过的议题不能形成决议。"})

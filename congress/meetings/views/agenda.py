@@ -10,7 +10,7 @@ from django.views.generic import FormView, View
 
 from congress import permissions
 from congress.choices import AgendaKind
-from congress.meetings.forms.agenda import AgendaItemForm, ElectionForm, ResolutionForm, VotesForm
+from congress.meetings.forms.agenda import AgendaItemForm, ElectionForm, ResolutionForm, VotesForm, WithdrawalForm
 from congress.meetings.models import AgendaItem
 from congress.meetings.services import agenda as services
 from congress.meetings.views.meetings import find_meeting
@@ -117,6 +117,14 @@ class AgendaItemResolution(_ItemView):
 
     def perform(self, form):
         services.adopt_resolution(self.item, actor=self.request.user, text=form.cleaned_data["text"])
+
+
+class AgendaItemWithdrawal(_ItemView):
+    form_class = WithdrawalForm
+    title = button = "撤回决议"
+
+    def perform(self, form):
+        services.withdraw_resolution(self.item, actor=self.request.user, reason=form.cleaned_data["reason"])
 
 
 @method_decorator(require_POST, name="dispatch")

@@ -1,5 +1,6 @@
 """Votes by the rule of the day, elections, and resolutions numbered without gaps."""
 
+import contextlib
 import datetime
 
 import pytest
@@ -13,6 +14,7 @@ from congress.meetings.services import agenda
 from congress.meetings.services.meetings import close_meeting, open_meeting
 from congress.models import AgendaItem, RuleOfProcedure
 from tests.factories import AdoptionFactory, CongressFactory, MeetingFactory
+from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +110,7 @@ def test_a_sub_union_writes_nothing_into_the_schools_agenda(item, person, unit_o
         lambda: vote(item, actor, 40),
         lambda: agenda.save_item(item, actor=actor),
         lambda: agenda.adopt_resolution(item, actor=actor, text="通过"),
+        lambda: agenda.withdraw_resolution(item, actor=actor, reason="有误"),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -150,6 +153,50 @@ def test_resolutions_of_a_congress_are_numbered_without_gaps(meeting_of, congres
     assert adopt(items[2], officer) == name.format(2)
     assert adopt(items[0], officer, "改。") == name.format(1)
     assert adopt(items[1], officer) == name.format(3)
+
+
+def test_a_tally_corrected_to_rejected_asks_for_the_resolution_to_be_withdrawn(item, officer):
+    vote(item, officer, 36)
+    number = adopt(item, officer)
+    with pytest.raises(ValidationError) as refusal:
+        vote(item, officer, 35)
+    assert refusal.value.messages == [f"按这些票数，议题没有通过，而它已形成{number}。请先撤回决议，再登记表决结果。"]
+    item.refresh_from_db()
+    assert (item.yes, item.passed) == (36, True)
+
+    agenda.withdraw_resolution(item, actor=officer, reason="计票有误")
+
+    vote(item, officer, 35)
+    entry = AuditEntry.objects.get(code="congress.withdraw_resolution")
+    assert entry.facts == {"编号": number, "决议": "通过。", "原因": "计票有误"}
+    # A second count carries it after all: under the number that it has.
+    vote(item, officer, 37)
+    assert adopt(item, officer, "通过修改后的办法。") == number
+
+
+def test_an_election_without_a_winner_asks_for_the_resolution_to_be_withdrawn(sitting, officer):
+    item = agenda.save_item(AgendaItem(meeting=sitting, kind="elect", title="选举执委"), actor=officer)
+    won, lost = ([{"name": "甲", "office": "", "yes": yes}] for yes in (52, 1))
+    agenda.record_election(item, actor=officer, candidates=won)
+    adopt(item, officer)
+    with pytest.raises(ValidationError, match=r"无人当选.*先撤回决议"):
+        agenda.record_election(item, actor=officer, candidates=lost)
+    assert [one.elected for one in item.candidates.all()] == [True]
+    agenda.withdraw_resolution(item, actor=officer, reason="计票有误")
+    agenda.record_election(item, actor=officer, candidates=lost)
+    assert [one.elected for one in item.candidates.all()] == [False]
+
+
+@pytest.mark.parametrize(("carried", "refused"), [(True, True), (False, False)])
+def test_after_the_meeting_only_what_was_rejected_is_withdrawn(item, officer, sitting, carried, refused):
+    AgendaItem.objects.filter(pk=item.pk).update(yes=1, passed=carried, resolution_no="决议第1号", resolution="通过。")
+    type(sitting).objects.filter(pk=sitting.pk).update(state="closed")
+    item.refresh_from_db()
+    expected = pytest.raises(ValidationError, match="闭会以后") if refused else contextlib.nullcontext()
+    with expected:
+        agenda.withdraw_resolution(item, actor=officer, reason="没有通过")
+    item.refresh_from_db()
+    assert item.resolution == ("通过。" if refused else "")
 
 
 def test_what_failed_or_was_not_voted_on_is_no_resolution(item, officer, sitting):

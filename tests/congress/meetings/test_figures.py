@@ -153,6 +153,10 @@ def test_resolutions_and_decisions_below_quorum_count(union):
         meeting=meeting, position=1, kind="adopt", title="办法", resolution_no="1", resolution="通过"
     )
     AgendaItem.objects.create(meeting=meeting, position=2, kind="adopt", title="办法")
+    # Withdrawn, and rejected after all.
+    AgendaItem.objects.create(meeting=meeting, position=3, kind="adopt", title="办法", resolution_no="2")
+    rejected = {"resolution_no": "3", "resolution": "通过", "yes": 3, "passed": False}
+    AgendaItem.objects.create(meeting=meeting, position=4, kind="adopt", title="办法", **rejected)
     assert moved(before) == {
         "congress.meetings": 1,
         "congress.delegates_meetings": 1,

@@ -26,7 +26,7 @@ from tests.factories import (
     UserFactory,
 )
 from tests.faults.rig.at_once import hidden
-from tests.shown import facts, texts
+from tests.shown import facts, links, texts
 from unionportal.core.choices import Role
 from unionportal.core.flow.versions import CHANGED, SEEN
 from unionportal.documents.facts import Para
@@ -297,6 +297,10 @@ def test_a_list_of_three_costs_what_a_list_of_one_costs(client, union, officer, 
     assert found[0] == found[1]
 
 
+def withdrawals(client, meeting):
+    return [link for link in links(client.get(at("meeting_detail", meeting))) if link.endswith("/withdraw/")]
+
+
 def test_votes_election_and_resolution_are_entered_on_the_phone(client, meeting_of, rules, officer):
     meeting = meeting_of(state="open", expected=72, present=72)
     client.force_login(officer)
@@ -309,6 +313,12 @@ def test_votes_election_and_resolution_are_entered_on_the_phone(client, meeting_
     client.post(at("agendaitem_votes", adopted), {"yes": 36, "no": 36, "abstain": 0, "invalid": 0} | older)
     page = client.post(at("agendaitem_votes", adopted), {"yes": 35, "no": 37, "abstain": 0, "invalid": 0} | older)
     assert page.context["form"].non_field_errors() == [CHANGED]
+    client.post(at("agendaitem_resolution", adopted), {"text": "通过考核办法。"})
+    page = client.post(at("agendaitem_withdraw", adopted), {"reason": ""})
+    assert page.context["form"].errors == {"reason": ["这个字段是必填项。"]}
+    assert withdrawals(client, meeting) == [at("agendaitem_withdraw", adopted)]
+    client.post(at("agendaitem_withdraw", adopted), {"reason": "文字用错了议题"})
+    assert withdrawals(client, meeting) == []
     client.post(at("agendaitem_resolution", adopted), {"text": "通过考核办法。"})
     page = client.post(at("agendaitem_votes", election), {"candidates": "张三 执委 70", "invalid": 0})
     assert page.context["form"].errors == {"candidates": ["第1行请写成：姓名 职务 赞成 反对 弃权。"]}

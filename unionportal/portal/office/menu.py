@@ -224,6 +224,7 @@ _LED_TO = {
     "congress:agendaitem_edit",
     "congress:agendaitem_resolution",
     "congress:agendaitem_votes",
+    "congress:agendaitem_withdraw",
     "congress:meeting_agenda_add",
     "congress:meeting_minutes",
     "congress:meeting_roll",
