@@ -13,6 +13,7 @@ from tests.factories import (
     DonationFactory,
     InsuranceCoverFactory,
     InsurancePlanFactory,
+    MemberFactory,
     PairingFactory,
     RemittanceFactory,
     VisitFactory,
@@ -21,7 +22,7 @@ from tests.factories import (
 from tests.factories.activities import busy_year
 from tests.factories.congress import busy_congress
 from tests.reports.conftest import IN, YEAR, address, cost
-from tests.shown import texts
+from tests.shown import links, texts
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope
 from unionportal.core.choices import Role
@@ -204,3 +205,21 @@ def test_rows_cost_the_same_whether_few_or_many(client, officer, branch, union, 
     few = cost(client, address("figure_rows", code, period=2022))
     more(), more()
     assert cost(client, address("figure_rows", code, period=2022)) == few
+
+
+@pytest.mark.usefixtures("a_year")
+def test_a_number_of_a_final_report_opens_beside_what_it_was(client, final, page, officer, union, branch):
+    report = final("住院{慰问.住院.人数}人，又{慰问.住院.人次+welfare.birth_visits}人次")
+    client.force_login(officer)
+    one, several = [link for link in links(page("report_detail", report.pk)) if "/figures/" in link]
+    title = f"《{report.title}》"
+    assert texts(client.get(one), ".note")[0] == f"{title}定稿时 2人，现 2人。"
+    paid(VisitFactory(unit=branch, member=MemberFactory(unit=branch), occasion="hospital"), IN)
+    later = "定稿以后记录有更正，这里是现在的记录，定稿的文件不变。"
+    assert texts(client.get(one), ".note-warn") == [f"{title}定稿时 2人，现 3人。 {later}"]
+    assert texts(client.get(several), ".note-warn") == [f"{title}定稿时 4人次，现 5人次。 {later}"]
+    # Another year, another unit, a report that is none and one that somebody may not read: nothing is said.
+    other = final("住院{慰问.住院.人数}人", unit=branch)
+    asked = {"period": 2022, "unit": union.pk, "report": report.pk}
+    for wrong in ({"period": 2021}, {"unit": branch.pk}, {"report": other.pk}, {"report": 0}):
+        assert texts(client.get(address("figure_rows", "welfare.hospital", **asked | wrong)), ".note-warn") == []

@@ -275,3 +275,11 @@ def test_an_account_without_a_role_finds_no_page(client, draft, union):
     urls = [address(name) for name in ("figure_list", "report_list", "report_add")]
     urls += [address("report_detail", report.pk), address("figure_rows", "welfare.visits")]
     assert [client.get(url).status_code for url in urls] == [404] * 5
+
+
+def test_who_may_not_take_a_submitted_report_back_is_not_told_to(client, page, draft, officer, chair):
+    report = services.submit(draft("甲"), actor=officer)
+    said = "已送审，等待主席定稿，不能修改"
+    for actor, sentence in ((officer, f"{said}；要改，先“撤回送审”。"), (chair, f"{said}。")):
+        client.force_login(actor)
+        assert sentence in texts(page("report_detail", report.pk), ".note")

@@ -190,6 +190,8 @@ class FigureFilter(PeriodFilter):
     q = forms.CharField(label="名称或口径", required=False, max_length=100)
     # The app whose figures the list shows.
     app = forms.CharField(required=False, widget=forms.HiddenInput)
+    # The final report in which the number was pressed.
+    report = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)

@@ -19,12 +19,14 @@ from unionportal.reports.text.markup import FigureRef, ListRef
 PHONE = 358.0
 
 
-def shown_blocks(report, printed, known, *, ident="c"):
+def shown_blocks(report, printed, known, *, ident="c", final=False):
     """Return the blocks of one printed chapter for the template reports/_blocks.html.
 
-    `report` is whatever has the period and the unit (unit_id) of which the figures open.
+    `report` is whatever has the period and the unit (unit_id) of which the figures open; those of a `final` report open
+    beside what they were then.
     """
-    query = urlencode({"period": period_code(report.period), "unit": report.unit_id})
+    asked = {"period": period_code(report.period), "unit": report.unit_id} | ({"report": report.pk} if final else {})
+    query = urlencode(asked)
     return [_block(block, known, query, f"{ident}-{index}") for index, block in enumerate(printed.blocks)]
 
 

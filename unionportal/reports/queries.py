@@ -20,6 +20,7 @@ from unionportal.core.models.job import JobState
 from unionportal.reports import permissions
 from unionportal.reports.models import LARGE_COPY, PRINT_JOB, Report
 from unionportal.reports.numbers.values import REGISTRIES, beside_previous, in_one_period
+from unionportal.reports.report_flow import ReportState
 
 
 def why_fixed(report):
@@ -32,6 +33,13 @@ def prints_of(report, *, large=False):
     jobs = Job.objects.filter(kind=PRINT_JOB, arguments__report=report.pk)
     of_large = {"arguments__has_key": LARGE_COPY}
     return jobs.filter(**of_large) if large else jobs.exclude(**of_large)
+
+
+def final_report(scope, key, period, unit):
+    """Return the final report of this key, if it is of the period and the unit and the scope may read it, or None."""
+    rows = Report.objects.visible_to(scope.judged(permissions.VIEW_REPORT)).filter(state=ReportState.FINAL, unit=unit)
+    found = rows.filter(pk=key).select_related("unit").first()
+    return found if found and found.period == period else None
 
 
 def latest_print(report):

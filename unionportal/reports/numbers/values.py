@@ -339,13 +339,26 @@ class Difference:
     frozen: Value
     now: Value
 
+    @property
+    def has_changed(self):
+        return self.frozen.value != self.now.value
+
     def __str__(self):
         return f"{self.frozen.name}：定稿时 {self.frozen.with_unit}，现 {self.now.with_unit}"
 
 
 def differences(report):
     """Return the frozen values that differ from today's, in the order of the text; none unless the report is final."""
-    return [one for one in then_and_now(report) if one.frozen.value != one.now.value] if report.is_final else []
+    return [one for one in then_and_now(report) if one.has_changed] if report.is_final else []
+
+
+def one_then_and_now(report, code):
+    """Return one frozen value beside today's; None where it was not frozen or can be counted no more."""
+    then = frozen(report).figures.get(code)
+    if then is None:
+        return None
+    now = _of_expressions(_registered([code]), report.period, Scope.everything(), report.unit)
+    return Difference(then, now[code]) if code in now else None
 
 
 def then_and_now(report):

@@ -93,7 +93,7 @@ class Verdict:
     @property
     def changed_figures(self):
         """The figures that are counted otherwise today."""
-        return [one for one in self.figures if one.frozen.value != one.now.value]
+        return [one for one in self.figures if one.has_changed]
 
 
 def verify(source, scope, chosen=None):

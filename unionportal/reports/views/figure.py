@@ -102,8 +102,8 @@ class FigureRows(_OneFigure):
     def get(self, request, *args, **kwargs):
         parts = self.figures()
         if len(parts) > 1:
-            query = request.GET.urlencode()
-            return render(request, "reports/figure/figure_parts.html", {"parts": parts, "query": query})
+            shown = {"parts": parts, "query": request.GET.urlencode(), **self.then(*self.selection())}
+            return render(request, "reports/figure/figure_parts.html", shown)
         return super().get(request, *args, figure=parts[0], **kwargs)
 
     def get_context_data(self, *, figure, **kwargs):
@@ -140,8 +140,17 @@ class FigureRows(_OneFigure):
             paid_lines=_lines(paid, paid_page) if paid else (),
             may_export=self.request.user.has_perm(permissions.EXPORT_FIGURE),
             is_long=rows.seen > paging.MOST,
+            **self.then(given, period, unit),
             **kwargs,
         )
+
+    def then(self, given, period, unit):
+        """Return what the template shows of the final report in which the number was pressed; {} without one."""
+        key = given.cleaned_data.get("report")
+        if not key or unit is None:
+            return {}
+        final = queries.final_report(self.request.scope, key, period, unit)
+        return {"final": final, "then": values.one_then_and_now(final, self.kwargs["code"])} if final else {}
 
 
 class FigureExport(_OneFigure):

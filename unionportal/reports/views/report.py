@@ -77,7 +77,11 @@ class ReportDetail(ScopedViewMixin, DetailView):
         report, user = self.object, self.request.user
         checked = check_report(report)
         chapters = [
-            (one, is_part(one.heading), shown_blocks(report, one, checked.values, ident=f"c{one.chapter.pk}"))
+            (
+                one,
+                is_part(one.heading),
+                shown_blocks(report, one, checked.values, ident=f"c{one.chapter.pk}", final=report.is_final),
+            )
             for one in checked.printed.chapters
         ]
         comments = list(comments_on(report))
@@ -85,7 +89,7 @@ class ReportDetail(ScopedViewMixin, DetailView):
         job, files = queries.latest_files(report)
         large_copy = queries.latest_files(report, large=True)[1] if report.is_speech else []
         newest = queries.latest_print(report)
-        may_edit = _may_edit(report, user)
+        may_edit, moves = _may_edit(report, user), REPORT_FLOW.available(report, user)
         sections = sections_of(report) if may_edit else []
         consultations = consultations_of(report)
         return super().get_context_data(
@@ -98,7 +102,8 @@ class ReportDetail(ScopedViewMixin, DetailView):
             subtitle=dashed(report.subtitle) if report.is_speech else report.subtitle,
             signature=signature_of(report) if report.layout != Layout.SPEECH else (),
             notice_title=notice_title(report) if report.layout == Layout.PLAN and report.notice else "",
-            moves=REPORT_FLOW.available(report, user),
+            moves=moves,
+            may_withdraw="withdraw" in (move.name for move in moves),
             may_edit=may_edit,
             may_comment=user.has_perm(permissions.ADD_COMMENT, report),
             sections=sections,
