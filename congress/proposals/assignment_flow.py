@@ -21,12 +21,21 @@ OWED = (AssignmentState.ASSIGNED, AssignmentState.IN_HAND, AssignmentState.DRAFT
 ENDED = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
 
 
-@guard(lambda rows, actor: rows.drafted_by_others(actor))
-def _drafter_signs(assignment, actor):
+@guard(lambda rows, actor: rows.of_open_proposals())
+def _closed(assignment, actor):
+    return _why_not_asked(assignment)
+
+
+@guard(lambda rows, actor: rows.of_open_proposals().drafted_by_others(actor))
+def _not_to_sign(assignment, actor):
     reply = assignment.current_reply
     if reply and reply.drafted_by_id == actor.pk:
         return "起草人不能签发自己起草的答复，请部门其他负责人签发。"
-    return None
+    return _why_not_asked(assignment)
+
+
+def _why_not_asked(assignment):
+    return "提案已办结，不再需要答复。" if assignment.proposal.is_closed else None
 
 
 ASSIGNMENT_FLOW = Workflow(
@@ -38,6 +47,7 @@ ASSIGNMENT_FLOW = Workflow(
             (AssignmentState.ASSIGNED,),
             AssignmentState.IN_HAND,
             permissions.HANDLE,
+            _closed,
             waits_in=(AssignmentState.ASSIGNED,),
         ),
         Transition(
@@ -46,6 +56,7 @@ ASSIGNMENT_FLOW = Workflow(
             (AssignmentState.ASSIGNED, AssignmentState.IN_HAND),
             AssignmentState.SENT_BACK,
             permissions.HANDLE,
+            _closed,
         ),
         Transition(
             "draft",
@@ -53,6 +64,7 @@ ASSIGNMENT_FLOW = Workflow(
             (AssignmentState.IN_HAND,),
             AssignmentState.DRAFTED,
             permissions.HANDLE,
+            _closed,
             waits_in=(AssignmentState.IN_HAND,),
         ),
         Transition(
@@ -61,7 +73,7 @@ ASSIGNMENT_FLOW = Workflow(
             (AssignmentState.DRAFTED,),
             AssignmentState.REPLIED,
             permissions.SIGN,
-            _drafter_signs,
+            _not_to_sign,
             waits_in=(AssignmentState.DRAFTED,),
             has_page=True,
         ),

@@ -95,7 +95,16 @@ PROPOSAL_FLOW = Workflow(
     ProposalState,
     [
         # The delegate's moves. The text is fixed while co-signers are invited; after `revise` they are invited again.
-        Transition("ask", "征集附议", EDITABLE, ProposalState.COSIGNING, permissions.OWN, leads_on=True),
+        Transition(
+            "ask",
+            "征集附议",
+            EDITABLE,
+            ProposalState.COSIGNING,
+            permissions.OWN,
+            leads_on=True,
+            waits_in=(ProposalState.RETURNED,),
+            waits_at=OWN_LIST,
+        ),
         Transition("revise", "修改", (ProposalState.COSIGNING,), ProposalState.DRAFT, permissions.OWN),
         Transition(
             "submit",

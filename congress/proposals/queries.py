@@ -1,13 +1,14 @@
 """Reads of proposals that several pages and services share."""
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import CharField, Exists, ExpressionWrapper, OuterRef, Subquery
 from django.utils import timezone
 
 from congress.bodies.models import Congress, Delegate
 from congress.proposals.cosign_flow import CosignState
 from congress.proposals.models import Cosignature, Proposal
 from congress.proposals.proposal_flow import MERGE_INTO, PROPOSAL_FLOW, ProposalState
-from unionportal.core.models import Unit
+from unionportal.core.choices import DEPARTMENT_ROLES
+from unionportal.core.models import RoleGrant, Unit
 from unionportal.core.trail import audit
 
 
@@ -43,8 +44,15 @@ def former_signers(proposal):
 
 
 def departments():
-    """Return the departments of the school that can be assigned a proposal today."""
-    return Unit.objects.departments().in_being()
+    """Return the departments of the school that can be assigned a proposal today; `has_account` where one is told."""
+    here = ExpressionWrapper(OuterRef("path"), CharField())
+    told = RoleGrant.objects.in_force().over(here).filter(role__in=DEPARTMENT_ROLES)
+    return Unit.objects.departments().in_being().annotate(has_account=Exists(told))
+
+
+def named_department(unit):
+    """Return the name of one of `departments`, with a remark where nobody would be told of a proposal."""
+    return unit.name if unit.has_account else f"{unit.name}（还没有账号，收不到通知）"
 
 
 def merge_targets(proposal):

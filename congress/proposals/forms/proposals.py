@@ -7,7 +7,7 @@ from congress.choices import Rating
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW
 from congress.proposals.models import Proposal, ProposalCategory
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
-from congress.proposals.queries import departments, merge_targets, open_congresses
+from congress.proposals.queries import departments, merge_targets, named_department, open_congresses
 from congress.proposals.services import default_due_on
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.file_fields import FilesField
@@ -135,6 +135,7 @@ class AssignForm(MoveForm):
         for name in ("lead", "assisting"):
             if name in self.fields:
                 self.fields[name].queryset = departments()
+                self.fields[name].label_from_instance = named_department
 
     def clean_assisting(self):
         return list(self.cleaned_data["assisting"])

@@ -29,6 +29,13 @@ class ReplyForm(MoveForm):
         help_text="选 C 或 D 的填写。",
     )
     met_in_person = forms.BooleanField(label="已与提案人面对面沟通", required=False)
+    kept = forms.ModelMultipleChoiceField(
+        None,
+        label="已有的附件",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="去掉勾选的，送签时不再附上。",
+    )
     files = FilesField(label="附件")
 
     def __init__(self, *args, record=None, **kwargs):
@@ -37,3 +44,13 @@ class ReplyForm(MoveForm):
         if reply:
             for name in ("result_class", "content", "finish_by", "reason", "met_in_person"):
                 self.initial[name] = getattr(reply, name)
+        # A list, which does not change when the service removes what is no longer chosen.
+        drafted = list(reply.files.all()) if reply and not reply.signed_on else []
+        if not drafted:
+            del self.fields["kept"]
+            return
+        self.fields["kept"].queryset = reply.files.all()
+        self.initial["kept"] = drafted
+
+    def clean_kept(self):
+        return list(self.cleaned_data["kept"])

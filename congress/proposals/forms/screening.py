@@ -3,6 +3,7 @@
 from django import forms
 
 from congress.proposals.proposal_flow import PROPOSAL_FLOW
+from congress.proposals.queries import named_department
 from congress.proposals.services.screening import ACCEPTING, SCREENED
 
 _DECISIONS = [("", "暂不处理"), *((name, PROPOSAL_FLOW.transitions[name].label) for name in SCREENED)]
@@ -21,7 +22,7 @@ class ScreeningRow(forms.Form):
         super().__init__(*args, prefix=f"p{proposal.pk}", **kwargs)
         self.proposal = proposal
         self.fields["reason"].widget.attrs["list"] = opinions
-        offered = [(key, unit.name) for key, unit in departments.items()]
+        offered = [(key, named_department(unit)) for key, unit in departments.items()]
         for name, first in (("lead", [("", "不交办")]), ("assisting", [])):
             if departments:
                 self.fields[name].choices = [*first, *offered]

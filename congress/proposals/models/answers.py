@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from congress.choices import DutyRole, Rating, ResultClass
 from congress.proposals.assignment_flow import ASSIGNMENT_FLOW, ENDED, OWED, AssignmentState
+from congress.proposals.proposal_flow import ProposalState
 from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
@@ -26,6 +27,10 @@ class AssignmentQuerySet(ScopedQuerySet):
     def standing(self):
         """Return the assignments in force: neither taken away nor sent back."""
         return self.exclude(state__in=ENDED)
+
+    def of_open_proposals(self):
+        """Return the assignments of proposals that are not closed (已办结)."""
+        return self.exclude(proposal__state=ProposalState.CLOSED)
 
     def drafted_by_others(self, user):
         """Return the assignments whose reply of this round `user` did not draft."""
@@ -85,6 +90,11 @@ class Assignment(ScopedModel):
     is_lead = one_of("role", DutyRole.LEAD)
     is_owed = one_of("state", *OWED)
     is_drafted = one_of("state", AssignmentState.DRAFTED)
+
+    @property
+    def is_asked(self):
+        """Whether its reply is still waited for: not signed, of a proposal that is not closed."""
+        return self.is_owed and not self.proposal.is_closed
 
     @property
     def tone(self):

@@ -264,6 +264,8 @@ class Proposal(ReportSentence, ScopedModel):
     is_editable = one_of("state", *EDITABLE)
     is_cosigning = one_of("state", ProposalState.COSIGNING)
     is_withdrawn = one_of("state", ProposalState.WITHDRAWN)
+    is_closed = one_of("state", ProposalState.CLOSED)
+    is_returned = one_of("state", ProposalState.RETURNED)
     is_suggestion = one_of("outcome", Outcome.SUGGESTION)
 
     @property

@@ -47,10 +47,15 @@ def send_back_assignment(assignment, *, actor, reason):
 
 @ASSIGNMENT_FLOW.act("draft")
 @transaction.atomic
-def draft_reply(assignment, *, actor, result_class, content, reason="", finish_by=None, met_in_person=False, files=()):
-    """Store the reply of this round as drafted by `actor` (待签发); return the assignment."""
+def draft_reply(
+    assignment, *, actor, result_class, content, reason="", finish_by=None, met_in_person=False, kept=None, files=()
+):
+    """Store the reply of this round as drafted by `actor` (待签发); return the assignment.
+
+    Of the files that the draft has only `kept` stay, all of them where it is None.
+    """
     _check_reply(result_class, content, reason, finish_by)
-    unit = assignment.unit
+    unit, facts = assignment.unit, {}
 
     def write(record):
         reply = record.current_reply or Reply(assignment=record, round=record.round)
@@ -60,10 +65,13 @@ def draft_reply(assignment, *, actor, result_class, content, reason="", finish_b
         reply.drafted_by = actor
         reply.full_clean()
         reply.save()
+        if kept is not None and (gone := list(reply.files.exclude(pk__in=[file.pk for file in kept]))):
+            reply.files.remove(*gone)
+            facts["移除附件"] = [file.name for file in gone]
         _attach(reply, files, actor)
         return {"return_reason": ""}
 
-    facts = {"部门": unit.name, "办理结果": ResultClass(result_class).label}
+    facts |= {"部门": unit.name, "办理结果": ResultClass(result_class).label}
     assignment = ASSIGNMENT_FLOW.fire(assignment, "draft", actor=actor, facts=facts, effect=write)
     sentence = f"提案{named(assignment.proposal)}的答复已由{actor.name}起草，请签发。"
     notify_department(assignment, sentence, by=actor, heads_only=True)

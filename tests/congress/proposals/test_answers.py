@@ -122,6 +122,31 @@ def test_a_rejected_reply_is_written_again(house):
     assert paper.lead.replies.get().content == "已增设两个窗口。"
 
 
+def test_a_closed_proposal_asks_its_helpers_for_nothing_more(house):
+    paper = house.assigned(assisting=[house.other_department])
+    helper = paper.assignments.get(role="assist")
+    services.accept_assignment(helper, actor=house.other_handler)
+    services.rate_proposal(house.replied(paper), actor=house.proposer.user, rating="satisfied")
+    answer = {"result_class": "A", "content": "可以配合。"}
+    acts = (
+        lambda: services.draft_reply(helper, actor=house.other_handler, **answer),
+        lambda: services.send_back_assignment(helper, actor=house.other_handler, reason="不属于本部门。"),
+    )
+    assert [sentence_of(act) for act in acts] == ["提案已办结，不再需要答复。"] * 2
+
+
+@pytest.mark.parametrize("state", ["assigned", "drafted"])
+def test_what_a_helper_had_not_accepted_or_signed_is_not_asked_for_after_the_end(house, state):
+    paper = house.assigned(assisting=[house.other_department])
+    helper = paper.assignments.get(role="assist")
+    if state == "drafted":
+        services.accept_assignment(helper, actor=house.other_handler)
+        services.draft_reply(helper, actor=house.other_handler, result_class="A", content="可以配合。")
+    services.rate_proposal(house.replied(paper), actor=house.proposer.user, rating="satisfied")
+    act = services.sign_reply if state == "drafted" else services.accept_assignment
+    assert sentence_of(act, house.fresh(helper), actor=house.other_head) == "提案已办结，不再需要答复。"
+
+
 # Rating
 
 

@@ -11,9 +11,9 @@ from django.urls import reverse
 from congress.models import Assignment, Proposal
 from congress.proposals import services
 from tests.congress.house import ANALYSIS, SUGGESTION
-from tests.factories import AssignmentFactory, CosignatureFactory, FiledProposalFactory
+from tests.factories import AssignmentFactory, CosignatureFactory, FiledProposalFactory, UnitFactory
 from tests.factories.congress import CongressFactory
-from tests.shown import texts
+from tests.shown import links, texts
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, Unit, User
 
@@ -259,6 +259,42 @@ def test_files_are_added_served_and_removed(house, site):
     assert paper.files.get().name == "好.pdf"
 
 
+def test_who_signs_reads_the_files_of_the_draft_and_who_drafts_takes_them_out(house, site):
+    lead = house.assigned().lead
+    services.accept_assignment(lead, actor=house.handler)
+    typed = {"result_class": "A", "content": "已增设窗口。"}
+    wrong, right = (SimpleUploadedFile(name, b"%PDF-1.7") for name in ("错.pdf", "对.pdf"))
+    site.post(house.handler, "assignment_move", lead.pk, "draft", files=wrong, **typed)
+    file = lead.replies.get().files.get()
+    opened = reverse("congress:assignment_file", args=[lead.pk, file.pk])
+    pages = [
+        site.get(house.head, "assignment_move", lead.pk, "sign"),
+        site.get(house.head, "assignment_detail", lead.pk),
+    ]
+    assert [[link for link in links(page) if link == opened] for page in pages] == [[opened]] * 2
+    assert site.get(house.head, "assignment_file", lead.pk, file.pk).status_code == 200
+    site.post(house.head, "assignment_move", lead.pk, "reject", reason="附件错了。")
+    form = site.get(house.handler, "assignment_move", lead.pk, "draft").context["form"]
+    assert form.initial["kept"] == [file]
+    # Nothing of the boxes is ticked: it goes, the new one comes.
+    site.post(house.handler, "assignment_move", lead.pk, "draft", files=right, **typed)
+    assert [one.name for one in lead.replies.get().files.all()] == ["对.pdf"]
+    site.post(house.head, "assignment_move", lead.pk, "reject", reason="再看。")
+    site.post(house.handler, "assignment_move", lead.pk, "draft", kept=[lead.replies.get().files.get().pk], **typed)
+    assert [one.name for one in lead.replies.get().files.all()] == ["对.pdf"]
+
+
+def test_a_department_that_nobody_would_be_told_of_is_named_so(house, site, union):
+    UnitFactory(parent=union, name="信息中心", kind="department")
+    paper = house.filed()
+    named = {"后勤处", "人事处", "信息中心（还没有账号，收不到通知）"}
+    form = site.get(house.committee, "proposal_move", paper.pk, "assign").context["form"]
+    assert {name for _, name in form.fields["lead"].choices} == named | {"请选择"}
+    house.submitted("第二件")
+    row = site.get(house.committee, "screening_many").context["rows"][0]
+    assert {name for _, name in row.fields["assisting"].choices} == named
+
+
 def test_delegates_are_found_by_name_and_letters(house, site):
     paper = house.draft()
     found = site.get(house.proposer.user, "proposal_cosigners", paper.pk, q="乙").context["found"]
@@ -337,6 +373,9 @@ def test_each_finds_their_part_among_what_waits(client, house):
     assert waiting(client, house.proposer.user) == {("提案 · 征集附议", "提交", 1)}
     services.submit_proposal(paper, actor=house.proposer.user)
     assert waiting(client, house.committee) == {("提案 · 待审查", "立案", 1)}
+    services.send_back_proposal(house.fresh(paper), actor=house.committee, reason="请写明范围。")
+    assert waiting(client, house.proposer.user) == {("提案 · 退回修改", "征集附议", 1)}
+    Proposal.objects.filter(pk=paper.pk).update(state="submitted")
     services.file_proposal(paper, actor=house.committee, reason="立案。")
     assert waiting(client, house.committee) == {("提案 · 待交办", "交办", 1)}
     paper = services.assign_proposal(house.fresh(paper), actor=house.committee, lead=house.department)

@@ -169,8 +169,8 @@ class RoleGrantQuerySet(ScopedQuerySet):
         return self.filter(_lasting(on or timezone.localdate()))
 
     def over(self, path):
-        """Return grants that reach the unit with this path: of the unit itself or of one above it."""
-        return self.alias(here=Value(path)).filter(here__startswith=F("unit__path"))
+        """Return grants that reach the unit with this path, a text or an expression: of the unit or of one above it."""
+        return self.alias(here=Value(path) if isinstance(path, str) else path).filter(here__startswith=F("unit__path"))
 
     def own(self):
         """Return grants held by oneself, not for somebody else."""
