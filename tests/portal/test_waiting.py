@@ -203,6 +203,7 @@ def _papers(house):
     for by in (own, other):
         congress_factories.SubmittedProposalFactory(**of, proposer=by)
         congress_factories.FiledProposalFactory(**of, proposer=by)
+        congress_factories.SubmittedProposalFactory(**of, proposer=by, state="returned")
 
 
 def _update(record, **facts):
@@ -257,12 +258,15 @@ def _start_days(house):
 
 
 def _assignments(house):
-    hands = (None, house.me, house.other)
+    today, hands = timezone.localdate(), (None, house.me, house.other)
     for state, first, second, number in product(("assigned", "in_hand", "drafted", "replied"), hands, hands, (1, 2)):
         assignment = congress_factories.AssignmentFactory(unit=house.union, state=state, round=number)
         for place, by in enumerate((first, second), start=1):
             if by:
                 congress_factories.ReplyFactory(assignment=assignment, round=place, drafted_by=by)
+        if first is second is None:
+            closed = congress_factories.AssignmentFactory(unit=house.union, state=state, round=number)
+            _update(closed.proposal, state="closed", replied_on=today, closed_on=today)
 
 
 def _grants(house):
