@@ -17,6 +17,8 @@ class BenefitState(models.TextChoices):
 
 
 EDITABLE = (BenefitState.DRAFT, BenefitState.RETURNED)
+# The states in which whom it is for knows of it: a draft may still be of somebody else.
+KNOWN = (BenefitState.REPORTED, BenefitState.CHECKED, BenefitState.APPROVED, BenefitState.RETURNED)
 
 
 def _by_other_hands(rows, actor):

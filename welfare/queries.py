@@ -10,10 +10,9 @@ from django.utils import timezone
 from members.models import Member
 from unionportal.core.access.permissions import roles_allowing
 from unionportal.core.choices import OWNER, Role
-from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import CapGroup, Donation, DonationDrive, GiftRecipient, Grant, Remittance, Standard, Visit
+from welfare.models import Donation, DonationDrive, GiftRecipient, Grant, Remittance, Visit
 from welfare.models.benefit import known_to_recipients
 from welfare.remittance_flow import RemittanceState
 
@@ -83,17 +82,6 @@ def by_year(received):
         (year, rows, sum((one.amount for one in rows if one.paid_on), Decimal(0)))
         for year, rows in sorted(years.items(), reverse=True)
     ]
-
-
-def entitlements(day):
-    """Return [(standard, sentence for members)] of the standards in force on `day`."""
-    standards = list(Standard.objects.in_force(day))
-    groups = CapGroup.by_code([one.subject for one in standards])
-    return [(one, _in_plain_words(one, groups[one.subject])) for one in standards]
-
-
-def _in_plain_words(standard, group):
-    return f"{group.plain}：" + ("不设上限" if standard.unlimited else f"{group.span}不超过 {in_yuan(standard.amount)}")
 
 
 def readers(perm):

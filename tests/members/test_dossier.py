@@ -295,10 +295,10 @@ def test_the_member_sees_each_page_that_others_opened_of_the_own_records(readers
 def test_the_member_sees_who_had_a_form_of_the_own_records_or_a_file_of_them(readers, zhang, branch_chair):
     fill(zhang)
     of_him, day = {"unit": zhang.unit, "member": zhang, "reported_by": branch_chair}, datetime.date(2022, 6, 1)
-    draft = factories.VisitFactory(**of_him, state="draft", happened_on=day, hospital="第一医院")
+    returned = factories.VisitFactory(**of_him, state="returned", happened_on=day, hospital="第一医院")
     waiting = factories.HardshipGrantFactory(**of_him, state="reported", applied_on=day)
     looked = {
-        branch_chair: [reverse("welfare:visit_edit", args=[draft.pk])],
+        branch_chair: [reverse("welfare:visit_edit", args=[returned.pk])],
         readers["officer"]: [reverse("admin:welfare_grant_move", args=[waiting.pk, "check"])],
     }
     for person, addresses in looked.items():

@@ -19,7 +19,7 @@ from welfare.services import benefits
 pytestmark = pytest.mark.django_db(transaction=True)
 # While nobody acts, and the first time after any act, when what waits, figures (of two units), birthdays and benefits
 # are read.
-AGAIN, AFTER_AN_ACT = 12, 38
+AGAIN, AFTER_AN_ACT = 12, 40
 RETURNED, REPORTED = "慰问 · 已退回", "慰问 · 待核定"
 
 

@@ -15,8 +15,8 @@ from tests.factories import (
 )
 from welfare.models import BenefitKind, CapGroup, Standard
 from welfare.models.standard import cap_groups
-from welfare.queries import entitlements
 from welfare.services import check_benefit, sync_standards
+from welfare.services.entitlement import entitlements
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,9 @@ def test_a_cap_whose_group_is_gone_is_named_by_its_code_and_counts_each_time(che
     """No page deletes a group; a database may have lost it."""
 
     def for_members():
-        return [words for one, words in entitlements(visit.happened_on) if one.subject == "visit_hospital"]
+        return [
+            words for one, words in entitlements(visit.member, visit.happened_on) if one.subject == "visit_hospital"
+        ]
 
     StandardFactory(severity="block")
     assert for_members() == ["生病住院：每次不超过 2000元"]

@@ -1,6 +1,7 @@
 """What people type about a visit or a grant may say what ails somebody: who looks after the money, or after accounts,
 and the people of another unit meet it nowhere. A word of its own stands in every such text."""
 
+import datetime
 import json
 
 import pytest
@@ -53,7 +54,7 @@ def written(union, branch, branch_chair, officer, accountant, chair, person, col
     cashier = person(Role.CASHIER, union)
     typed = {"note": word("note"), "hospital": word("hospital"), "diagnosis": word("diagnosis")}
     facts = {"unit": branch, "member": colleague, "amount": None, "state": "draft", "reported_by": branch_chair}
-    first, second = (VisitFactory(**facts, **typed, happened_on=day) for day in (today, today.replace(day=1)))
+    first, second = (VisitFactory(**facts, **typed, happened_on=day) for day in (today, today - datetime.timedelta(1)))
     proof = SimpleUploadedFile(f"{word('file')}.pdf", f"%PDF-{word('paper')}".encode())
     first.evidence.add(attach(proof, actor=branch_chair, unit=branch))
     money = decided(budget, form="cash", visited_on=today, visitors="主席")

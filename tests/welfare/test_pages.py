@@ -1,10 +1,14 @@
 """Lists cost the same whatever their length, forms come back with what was typed, and who may what."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from members.services.membership import retire_member
 from tests.factories import (
     DonationFactory,
     GiftIssueFactory,
@@ -17,9 +21,11 @@ from tests.factories import (
     PairingFactory,
     RemittanceFactory,
     StandardFactory,
+    UserFactory,
     VisitFactory,
     paid,
 )
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 from welfare.models import InsurancePlan, MutualAidClaim, Standard, Visit
@@ -89,6 +95,56 @@ def test_own_benefits_show_what_one_got_and_nobody_elses(client, branch, person)
     assert sorted(one.what for one in rows) == ["2022年春节慰问品", "慰问 · 生病住院", "慰问 · 生育", "补助 · 重大疾病"]
     assert [sentence for _, sentence in page.context["entitlements"]] == ["生病住院：每次不超过 2000元"]
     assert dict(page.context["readers"])["补助"] == "本人、工会主席、工会专干"
+
+
+def test_nobody_reads_of_himself_what_was_not_reported_or_had_another_one_in_mind(client, branch, person):
+    user, chair = UserFactory(), person(Role.BRANCH_CHAIR, branch)
+    member = MemberFactory(unit=branch, user=user)
+    states = ("draft", "cancelled", "reported", "returned")
+    days = iter(datetime.date(2022, 5, 1) + datetime.timedelta(n) for n in range(9))
+    of = {"unit": branch, "member": member}
+    visits = {state: VisitFactory(**of, state=state, amount=None, happened_on=next(days)) for state in states}
+    withdrawn = VisitFactory(**of, state="cancelled", number="W2022-0001", happened_on=next(days))
+    shown = {visits["reported"], visits["returned"], withdrawn}
+    client.force_login(user)
+    found = {one.pk for _, rows, _ in client.get(reverse("welfare:benefits")).context["years"] for one in rows}
+    assert found == {one.pk for one in shown}
+    pages = {one: reverse("welfare:visit_detail", args=[one.pk]) for one in (*visits.values(), withdrawn)}
+    assert {one for one, address in pages.items() if client.get(address).status_code == 200} == shown
+    home = client.get(reverse("home"))
+    assert [one.amount for one in home.context["received"]][1:] == [None, None]
+    assert [words for words in texts(home, ".row-side") if "元" in words] == ["500.00 元已撤销"]
+    client.force_login(chair)
+    assert [one for one, address in pages.items() if client.get(address).status_code != 200] == []
+
+
+def test_one_is_promised_what_one_would_get(client, branch):
+    serving, retired, nobody = UserFactory.create_batch(3)
+    MemberFactory(unit=branch, user=serving)
+    retire_member(MemberFactory(unit=branch, user=retired), actor=UserFactory(), on=timezone.localdate())
+
+    def promised(user):
+        client.force_login(user)
+        listed = [words for _, words in client.get(reverse("welfare:benefits")).context["entitlements"]]
+        assert client.get(reverse("home")).context.get("entitlements", []) == listed
+        return [words.partition("：")[0] for words in listed]
+
+    # A guest of a list is no member, whatever is registered for him.
+    kinds = [
+        "生日",
+        "节日福利",
+        "电影",
+        "困难与大病补助",
+        "节日在岗",
+        "送清凉",
+        "意外灾害",
+        "亲人去世",
+        "生育",
+        "生病住院",
+    ]
+    assert promised(serving) == [*kinds, "结婚", "会员去世", "退休", "驻校值守"]
+    assert promised(retired) == ["会员去世", "退休"]
+    assert promised(nobody) == []
 
 
 @pytest.mark.parametrize(

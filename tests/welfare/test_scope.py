@@ -88,7 +88,7 @@ def test_a_stranger_cannot_report_somebody_elses_colleague(client, colleague, st
 
 
 def test_a_member_sees_the_own_visit_and_nobody_elses(client, visit, person, branch):
-    own = VisitFactory(unit=branch)
+    own = VisitFactory(unit=branch, state="reported")
     own.member.user = person(Role.BRANCH_OFFICER, branch)
     own.member.save()
     client.force_login(own.member.user)

@@ -76,7 +76,8 @@ class VisitForm(VersionedForm, forms.ModelForm):
             "diagnosis"
         ].help_text = f"加密保存，列表和记录中都不显示，只有{readers}说明原因后可以查看。{stored}"
         rules = list(BenefitKind.objects.in_force(timezone.localdate()).filter(benefit=BenefitType.VISIT))
-        proofs = "".join(f"{rule.name}须附{rule.evidence}；" for rule in rules if rule.evidence)
+        asks = ((rule, "须附" if rule.needs_evidence else "请附") for rule in rules if rule.evidence)
+        proofs = "".join(f"{rule.name}{asked}{rule.evidence}；" for rule, asked in asks)
         self.fields["files"].help_text = f"{proofs}可选多个；照片、PDF、Word、Excel。"
         self.asked = json.dumps({rule.code: rule.questions for rule in rules})
 

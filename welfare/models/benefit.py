@@ -5,12 +5,12 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
 from finance.services import CLAIM_UNDONE, ClaimState
-from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
+from unionportal.core.access.scoping import OnPath, Owner, ScopedModel, ScopedQuerySet
 from unionportal.core.choices import FundingSource
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.states import one_of
-from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, BenefitState
+from welfare.benefit_flow import BENEFIT_FLOW, EDITABLE, KNOWN, BenefitState
 from welfare.models.kind import BenefitKind
 
 _CLAIM_STATES = {ClaimState.PAID: "已支付", ClaimState.REVERSED: "已冲正", ClaimState.CANCELLED: "支付已撤销"}
@@ -30,11 +30,11 @@ def standing_of_rows(way=""):
 
 
 def known_to_recipients(way=""):
-    """Return the condition of benefits that stand, or were approved before they were cancelled, as a Q.
+    """Return the condition of benefits that were reported, or numbered before they were cancelled, as a Q.
 
     A number is given on approval, of which the people it is for are told. `way` leads to the benefit.
     """
-    return ~Q(**{f"{way}state": BenefitState.CANCELLED}) | Q(**{f"{way}number__isnull": False})
+    return Q(**{f"{way}state__in": KNOWN}) | Q(**{f"{way}number__isnull": False})
 
 
 def paid_in(period, claim="claim"):
@@ -60,6 +60,8 @@ class Benefit(ScopedModel):
     """Common columns of visits, grants and gift issues: number, amount, three users who acted, the claim that pays."""
 
     flow = BENEFIT_FLOW
+    # As `known_to_recipients` has it.
+    view_rule = (OnPath(), Owner(when={"state__in": KNOWN}), Owner(when={"number__isnull": False}))
     paid_through = "claim"
     # What a check may ask besides money and budget; each table says which of it.
     CHECKED_FIELDS = frozenset({"amount", "form", "visited_on", "visitors"})

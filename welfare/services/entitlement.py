@@ -12,10 +12,11 @@ from members.models import Membership
 from members.services.standing import dues_on
 from unionportal.core.flow.decisions import once
 from unionportal.core.values.dates import chinese_date
+from unionportal.core.values.money import in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
 from welfare.choices import SELF, Form, Kinship, Once, Unless
-from welfare.models import BenefitKind, ForbiddenWord, GiftIssue, GiftRecipient
+from welfare.models import BenefitKind, CapGroup, ForbiddenWord, GiftIssue, GiftRecipient, Standard
 from welfare.queries import readers
 from welfare.services import caps
 from welfare.services.caps import Finding
@@ -84,6 +85,20 @@ def why_not_entitled(rule, members, day):
         if reason := _why_not(rule, dues[member], spans[member.pk], member, day):
             found[member] = reason
     return found
+
+
+def entitlements(member, day):
+    """Return [(standard, sentence for members)] of the standards in force on `day` of what the member may get then."""
+    spans, dues = _spans_of([member])[member.pk], dues_on([member], day)[member]
+    open_to = {rule.cap for rule in BenefitKind.objects.in_force(day) if not _why_not(rule, dues, spans, member, day)}
+    standards = [one for one in Standard.objects.in_force(day) if one.subject in open_to]
+    groups = CapGroup.by_code([one.subject for one in standards])
+    return [(one, _in_plain_words(one, groups[one.subject])) for one in standards]
+
+
+def _in_plain_words(standard, group):
+    limit = "没有规定上限" if standard.unlimited else f"{group.span}不超过 {in_yuan(standard.amount)}"
+    return f"{group.plain}：{limit}"
 
 
 def _spans_of(members):

@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from unionportal.core.pages.views import ScopedViewMixin
 from welfare import permissions, queries
+from welfare.services.entitlement import entitlements
 
 
 class Benefits(ScopedViewMixin, TemplateView):
@@ -14,11 +15,12 @@ class Benefits(ScopedViewMixin, TemplateView):
     template_name = "welfare/benefits.html"
 
     def get_context_data(self, **kwargs):
+        member = getattr(self.request.user, "member", None)
         received = queries.received_by(self.request.user, self.request.scope)
         return super().get_context_data(
-            entitlements=queries.entitlements(timezone.localdate()),
+            entitlements=entitlements(member, timezone.localdate()) if member else [],
             years=queries.by_year(received),
-            is_member=hasattr(self.request.user, "member"),
+            is_member=member is not None,
             readers=[
                 ("慰问", queries.readers(permissions.VIEW_VISIT)),
                 ("病情", f"{queries.readers(permissions.READ_DIAGNOSIS)}，每次查看须说明原因并记入日志"),

@@ -19,6 +19,7 @@ from unionportal.portal.dashboards import boards_of, this_year
 from unionportal.portal.navigation import Entry, address, holds
 from unionportal.reports.forms import BegunFilter
 from welfare import queries as welfare
+from welfare.services.entitlement import entitlements
 
 _FEW = 3
 _ICONS = (192, 512)
@@ -70,8 +71,7 @@ def _figures_and_benefits(request, member, *, is_member, has_office, period, **_
     if is_member:
         found["open_activities"] = list(open_activities(member, timezone.localdate())[:_FEW])
         found["received"] = welfare.received_by(request.user, request.scope)[:_FEW]
-    if is_member or not has_office:
-        found["entitlements"] = [sentence for _, sentence in welfare.entitlements(timezone.localdate())]
+        found["entitlements"] = [sentence for _, sentence in entitlements(member, timezone.localdate())]
     return found
 
 
