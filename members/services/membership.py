@@ -21,6 +21,7 @@ def transfer_member(member, *, actor, to, on, document=""):
     """校内调动: the member belongs to `to` from day `on`; earlier records keep their unit. Return the member."""
     member = locked(member)
     _refuse_unless_active(member)
+    not_later_than_today(on, "调动日期", field="on")
     if to == member.unit:
         raise ValidationError({"to": f"{member.name}已经在“{to}”。"})
     if to.closed_on and to.closed_on <= on:
