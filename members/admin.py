@@ -9,7 +9,7 @@ from members.dossier.adding import additions
 from members.dossier.sections import shown_of
 from members.models import Departure, Member, OfficerTerm, ServiceCard
 from members.people_search import PeopleSearchMixin
-from members.services import cards, erasure, membership, officers, roster
+from members.services import cards, erasure, membership, moving, officers, roster
 from members.tables import MEMBERS
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.tables import Table
@@ -24,7 +24,11 @@ def _edit(member, *, actor, **answers):
 
 
 def _transfer(member, *, actor, **answers):
-    membership.transfer_member(member, actor=actor, **answers)
+    moving.transfer_member(member, actor=actor, **answers)
+
+
+def _undo_transfer(member, *, actor, **answers):
+    moving.undo_transfer(member, actor=actor, **answers)
 
 
 def _leave(member, *, actor, reason, **answers):
@@ -49,6 +53,10 @@ def _may_be_erased(member):
 
 def _is_active(member):
     return member.status == Status.ACTIVE
+
+
+def _has_moved(member):
+    return member.status == Status.ACTIVE and moving.latest_transfer(member) is not None
 
 
 def _may_leave(member):
@@ -132,7 +140,25 @@ class MemberAdmin(ActAdmin):
     adding = Act("add", "登记会员", forms.RegisterMemberForm, _register, permissions.ADD_MEMBER)
     acts = (
         Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
-        Act("transfer", "校内调动", forms.TransferForm, _transfer, permissions.MOVE_MEMBER, _is_active),
+        Act(
+            "transfer",
+            "校内调动",
+            forms.TransferForm,
+            _transfer,
+            permissions.MOVE_MEMBER,
+            _is_active,
+            preview=moving.preview_transfer,
+        ),
+        Act(
+            "undo_transfer",
+            "撤销调动",
+            forms.UndoForm,
+            _undo_transfer,
+            permissions.MOVE_MEMBER,
+            _has_moved,
+            warning="只用于办错的最近一次调动：随它终止的任职、角色、代表资格一并恢复。日期或分工会写错的，撤销以后重新办理。",
+            preview=moving.preview_undoing,
+        ),
         Act(
             "leave",
             "办理离会",

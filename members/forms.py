@@ -155,6 +155,12 @@ class TransferForm(ActForm):
     to = forms.ModelChoiceField(Unit.objects.none(), label="调入分工会")
     on = _day("调动日期", help_text="从这一天起属于新的分工会；以前的记录留在原分工会名下。")
     document = forms.CharField(label="依据", max_length=100, required=False)
+    ends_offices = forms.BooleanField(
+        label="同时终止在原分工会的任职、角色和代表资格",
+        required=False,
+        initial=True,
+        help_text="预览逐项列出。要保留其中一项的，请去掉勾选，再到各自的页面上终止其余的。",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

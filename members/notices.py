@@ -40,6 +40,7 @@ silent(
     acts.ADD_MEMBER,
     acts.MAINTAIN_MEMBER,
     acts.MOVE_MEMBER,
+    acts.UNDO_MOVE,
     acts.MERGE_MEMBERS,
     acts.REJOIN,
     acts.UNDO_LEAVE,

@@ -61,7 +61,8 @@ class Membership(DatedSpan, ScopedModel):
             ),
         ]
         triggers = [
-            # What an import wrote goes while the persons who made it undo it, and nothing else ever.
+            # What an import wrote goes while the persons who made it undo it; the unit of a transfer by mistake, the
+            # latest, once that it is undone is recorded; and nothing else ever.
             pgtrigger.Trigger(
                 name="membership_kept",
                 operation=pgtrigger.Delete,
@@ -71,11 +72,17 @@ class Membership(DatedSpan, ScopedModel):
                         SELECT FROM members_membershipevent e
                         JOIN core_ledgerimport l ON l.context = e.pgh_context_id AND l.state = '{LedgerState.UNDOING}'
                         WHERE e.pgh_obj_id = OLD.id AND e.pgh_label = 'insert'
+                    ) AND NOT (
+                        OLD.joined_by = '{JoinedBy.MOVED}' AND OLD.until IS NULL AND EXISTS (
+                            SELECT FROM members_departure d
+                            WHERE d.member_id = OLD.member_id AND d.reason = '{LeftBy.MOVED}'
+                            AND d."on" = OLD.since AND d.undone_at IS NOT NULL
+                        )
                     ) THEN
                         RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
                     END IF;
                     RETURN OLD;
-                """,  # noqa: S608 -- the state is a constant of ours
+                """,  # noqa: S608 -- made of constants of ours
             ),
         ]
 

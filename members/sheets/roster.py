@@ -10,6 +10,7 @@ from members.personal.consistency import fitted_id_number, joining_problem
 from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.membership import end_with
+from members.services.moving import keep_transfers
 from members.sheets import spans
 from members.sheets.bank_cards import check_cards
 from members.sheets.identity import GROUND, check_identity
@@ -193,7 +194,7 @@ class RosterLoader(TableLoader):
         )
 
     def _warn_of_endings(self, sheet, numbers, columns, existing):
-        """Warn, at every row of somebody who leaves, of what ends and what waits; the confirmation is bound to it."""
+        """Warn, at the row of whoever leaves or moves, of what ends and what waits; the confirmation is bound to it."""
         rows = dict(zip(columns["staff_no"], numbers, strict=True))
         leavers = spans.leavers(columns, existing)
         found, lines = leaving.find(leavers), leaving.waiting(leavers)
@@ -203,6 +204,13 @@ class RosterLoader(TableLoader):
             number = rows[leaver.member.staff_no]
             sheet.sign(number, told)
             sheet.parsed.report(number, ROSTER.header_of("left_on"), told, warning=True)
+        movers = spans.movers(columns, existing)
+        held = leaving.find(movers)
+        for mover in movers:
+            if found := held[mover.member.pk]:
+                number, told = rows[mover.member.staff_no], leaving.sentence_of_moving(mover, found)
+                sheet.sign(number, told)
+                sheet.parsed.report(number, ROSTER.header_of("moved_on"), told, warning=True)
 
     def column_of_rule(self, name):
         return {
@@ -218,6 +226,8 @@ class RosterLoader(TableLoader):
             spans.open_spans(left)
         leavers = spans.leavers(columns, existing)
         found = leaving.find(leavers, lock=True)
+        movers = spans.movers(columns, existing)
+        held = leaving.find(movers, lock=True)
         moved, ended, begun = spans.moved_ends(columns, existing)
         if moved:
             spans.move_spans(moved)
@@ -229,6 +239,7 @@ class RosterLoader(TableLoader):
             before = existing[(leaver.member.staff_no,)]
             paid = (before["pays_dues"], before["in_wage_base"])
             end_with(leaver, found[leaver.member.pk], paid, actor=sheet.actor)
+        keep_transfers(movers, held, actor=sheet.actor)
 
     def export(self, scope):
         rows = Member.objects.visible_to(scope).select_related("unit").prefetch_related("memberships")

@@ -8,6 +8,7 @@ from django.db import connection
 from members.choices import LeftBy
 from members.models import Member
 from members.services import leaving
+from unionportal.core.models import Unit
 from unionportal.core.values.rules import not_later_than_today
 
 _DAYS = {"left_on": "离会日期", "moved_on": "调入日期"}
@@ -22,6 +23,25 @@ def leavers(columns, existing):
             reasons[before["pk"]] = (reason, on)
     members = Member.objects.filter(pk__in=reasons).select_related("user", "unit").order_by("pk") if reasons else ()
     return [leaving.Leaver(member, *reasons[member.pk]) for member in members]
+
+
+def movers(columns, existing):
+    """Return the Leavers of a unit: members whose row says that they moved to another, and not that they left too."""
+    moves = {}
+    for place, staff_no in enumerate(columns["staff_no"]):
+        before, to, on = existing.get((staff_no,)), columns["unit"][place], columns["moved_on"][place]
+        stays = before and before["left_on"] is None and columns["left_on"][place] is None
+        if stays and to and on and to.pk != before["unit_id"]:
+            moves[before["pk"]] = (on, before["unit_id"], to)
+    if not moves:
+        return []
+    former = Unit.objects.in_bulk({unit for _, unit, _ in moves.values()})
+    people = Member.objects.filter(pk__in=moves).select_related("user", "unit").order_by("pk")
+    return [
+        leaving.Leaver(member, LeftBy.MOVED, on, former[unit], to)
+        for member in people
+        for on, unit, to in (moves[member.pk],)
+    ]
 
 
 def row_of(columns, place):
