@@ -1,6 +1,7 @@
 """Back-office pages of members, committee terms and service cards."""
 
 from django.contrib import admin
+from django.urls import reverse
 from unfold.admin import TabularInline
 
 from members import forms, people_search, permissions
@@ -9,9 +10,9 @@ from members.dossier.adding import additions
 from members.dossier.sections import shown_of
 from members.models import Departure, Member, OfficerTerm, ServiceCard
 from members.people_search import PeopleSearchMixin
-from members.services import cards, erasure, membership, moving, officers, roster
+from members.services import cards, erasure, membership, moving, officers, registration, roster
 from members.tables import MEMBERS
-from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.back_office.acts import Act, ActAdmin, Done
 from unionportal.core.tables import Table
 
 
@@ -21,6 +22,15 @@ def _register(_, *, actor, **answers):
 
 def _edit(member, *, actor, **answers):
     roster.edit_member(member, actor=actor, **answers)
+
+
+def _unregister(member, *, actor, **answers):
+    registration.unregister_member(member, actor=actor, **answers)
+    return Done("已撤销登记。", (), reverse("admin:members_member_changelist"))
+
+
+def _correct_registration(member, *, actor, **answers):
+    registration.correct_registration(member, actor=actor, **answers)
 
 
 def _transfer(member, *, actor, **answers):
@@ -49,6 +59,10 @@ def _erase(member, *, actor, document):
 
 def _may_be_erased(member):
     return member.status == Status.LEFT and not member.is_erased
+
+
+def _is_known(member):
+    return not member.is_erased
 
 
 def _is_active(member):
@@ -141,6 +155,15 @@ class MemberAdmin(ActAdmin):
     acts = (
         Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
         Act(
+            "correct",
+            "更正工号和入会日期",
+            forms.CorrectRegistrationForm,
+            _correct_registration,
+            permissions.CHANGE_MEMBER,
+            _is_known,
+            warning="只用于登记错了的。已开设账号的，工号不能更正；重新入会的日期不在这里更正。",
+        ),
+        Act(
             "transfer",
             "校内调动",
             forms.TransferForm,
@@ -186,6 +209,16 @@ class MemberAdmin(ActAdmin):
             permissions.MOVE_MEMBER,
             _may_rejoin,
             warning="沿用原来的工号和资料；因离会停用的账号重新启用，原来的任职和角色不恢复。",
+        ),
+        Act(
+            "unregister",
+            "撤销登记",
+            forms.UndoForm,
+            _unregister,
+            permissions.ADD_MEMBER,
+            _is_active,
+            warning="只用于登记错了的人和重复登记的人，名下还没有任何记录的：会员资料删除，不计入入会和离会的人数，不能恢复。",
+            preview=registration.preview_unregistering,
         ),
         Act(
             "erase",

@@ -26,6 +26,13 @@ def records_in(member, span):
             yield model._meta.verbose_name, number
 
 
+def records_of(member):
+    """Yield (what it is called, how many) of all the records that name the member."""
+    for model, rows in _naming(member):
+        if number := rows.count():
+            yield model._meta.verbose_name, number
+
+
 def _naming(member):
     """Yield (table, its rows that name the member or give a role to the account)."""
     for model, name, _ in references_to(Member):
