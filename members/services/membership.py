@@ -244,7 +244,9 @@ def open_span(member, on):
     if span is None:
         raise ValidationError(f"{member.name}没有在会的会籍记录，请联系管理员。")
     if span.since >= on:
-        raise ValidationError({"on": f"日期须晚于在“{span.unit}”的起始日期{span.since}。"})
+        wrong = span.joined_by == JoinedBy.MOVED and span.since > timezone.localdate()
+        undo = "调动日期写错了的，请先撤销调动。" if wrong else ""
+        raise ValidationError({"on": f"日期须晚于在“{span.unit}”的起始日期{span.since}。{undo}"})
     return span
 
 

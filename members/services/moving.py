@@ -84,22 +84,23 @@ def preview_undoing(member, *, reason):
     span, former, departure = _undoable(member)
     back = Line("恢复", f"在“{former.unit}”，不曾调到“{span.unit}”", key_of(span.pk, former.pk))
     lines = leaving.preview_restoring(departure).lines if departure else ()
-    return Preview(key_of(member.pk), (back, *lines))
+    stays = [Line(f"已记在“{span.unit}”名下，不随撤销改变，请核对", one, key_of(one)) for one in _hanging(member, span)]
+    return Preview(key_of(member.pk), (back, *lines, *stays))
 
 
 @transaction.atomic
 def undo_transfer(member, *, actor, reason, seen=None):
     """Undo the latest transfer, recorded by mistake, with all that ended by it; return the member.
 
-    Refused once something is recorded of the member in the new unit, once something of what ended has changed since or
-    something else has taken its place, and if `seen` is not what would be shown now.
+    Refused once something is recorded of the member in the new unit, whose day has come; once something of what ended
+    has changed since or something else has taken its place; and if `seen` is not what would be shown now.
     """
     reason = require_reason(reason, "请说明撤销的原因。")
     member = locked(member)
     preview_undoing(member, reason=reason).refuse_unless_seen(seen)
     span, former, departure = _undoable(member)
     if departure is None:
-        [mover] = [leaving.Leaver(member, LeftBy.MOVED, span.since, former.unit, span.unit)]
+        mover = leaving.Leaver(member, LeftBy.MOVED, span.since, former.unit, span.unit)
         keep_transfers([mover], {}, actor=None, document=span.document)
         departure = _departure(span)
     departure.undone_by, departure.undone_at, departure.undone_reason = actor, timezone.now(), reason[:200]
@@ -124,12 +125,17 @@ def _undoable(member):
     span, former = found
     if former.unit.closed_on:
         raise ValidationError(f"“{former.unit}”已于{former.unit.closed_on}撤销，不能撤销调动；请另办调动。")
-    if hanging := [f"{name} {number} 条" for name, number in records_in(member, span)]:
+    # From a unit to which one comes later, nobody can move back before: what is recorded there is shown instead.
+    if span.since <= timezone.localdate() and (hanging := _hanging(member, span)):
         raise ValidationError(
             f"调动以后已在“{span.unit}”名下登记：{'、'.join(hanging)}。这些记录不随撤销改变，"
             f"请另办一次校内调动，调回“{former.unit}”。"
         )
     return span, former, _departure(span)
+
+
+def _hanging(member, span):
+    return [f"{name} {number} 条" for name, number in records_in(member, span)]
 
 
 def _departure(span):

@@ -281,10 +281,16 @@ def test_a_transfer_by_mistake_is_undone_with_all_that_ended(client, officer, ch
     assert Member.objects.get(pk=chair.pk).unit == other_branch
 
 
-def test_a_transfer_to_come_recorded_before_it_was_refused_can_be_undone(officer, member, branch, other_branch):
+def test_a_transfer_to_come_recorded_before_it_was_refused_can_be_undone(client, officer, member, branch, other_branch):
     member.memberships.update(until=tomorrow(), left_by="moved")
     member.memberships.create(unit=other_branch, since=tomorrow(), joined_by="moved")
     Member.objects.filter(pk=member.pk).update(unit=other_branch)
+    VisitFactory(unit=other_branch, member=member)
+    with pytest.raises(ValidationError, match="调动日期写错了的，请先撤销调动。"):
+        retire_member(member, actor=officer, on=timezone.localdate())
+    client.force_login(officer)
+    shown = move(client, member, "undo_transfer", reason="写错年份").context["preview"]
+    assert dict(shown.lists)["已记在“信息学院分工会”名下，不随撤销改变，请核对"] == ["慰问 1 条"]
     undo_transfer(member, actor=officer, reason="写错年份")
     member.refresh_from_db()
     assert member.unit == branch
