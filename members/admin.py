@@ -1,6 +1,7 @@
 """Back-office pages of members, committee terms and service cards."""
 
 from django.contrib import admin
+from django.urls import reverse
 from unfold.admin import TabularInline
 
 from members import forms, people_search, permissions
@@ -9,9 +10,9 @@ from members.dossier.adding import additions
 from members.dossier.sections import shown_of
 from members.models import Departure, Member, OfficerTerm, ServiceCard
 from members.people_search import PeopleSearchMixin
-from members.services import cards, erasure, membership, officers, roster
+from members.services import cards, erasure, membership, moving, officers, registration, roster
 from members.tables import MEMBERS
-from unionportal.core.back_office.acts import Act, ActAdmin
+from unionportal.core.back_office.acts import Act, ActAdmin, Done
 from unionportal.core.tables import Table
 
 
@@ -23,8 +24,21 @@ def _edit(member, *, actor, **answers):
     roster.edit_member(member, actor=actor, **answers)
 
 
+def _unregister(member, *, actor, **answers):
+    registration.unregister_member(member, actor=actor, **answers)
+    return Done("已撤销登记。", (), reverse("admin:members_member_changelist"))
+
+
+def _correct_registration(member, *, actor, **answers):
+    registration.correct_registration(member, actor=actor, **answers)
+
+
 def _transfer(member, *, actor, **answers):
-    membership.transfer_member(member, actor=actor, **answers)
+    moving.transfer_member(member, actor=actor, **answers)
+
+
+def _undo_transfer(member, *, actor, **answers):
+    moving.undo_transfer(member, actor=actor, **answers)
 
 
 def _leave(member, *, actor, reason, **answers):
@@ -47,8 +61,16 @@ def _may_be_erased(member):
     return member.status == Status.LEFT and not member.is_erased
 
 
+def _is_known(member):
+    return not member.is_erased
+
+
 def _is_active(member):
     return member.status == Status.ACTIVE
+
+
+def _has_moved(member):
+    return member.status == Status.ACTIVE and moving.latest_transfer(member) is not None
 
 
 def _may_leave(member):
@@ -132,7 +154,34 @@ class MemberAdmin(ActAdmin):
     adding = Act("add", "登记会员", forms.RegisterMemberForm, _register, permissions.ADD_MEMBER)
     acts = (
         Act("edit", "维护资料", forms.EditMemberForm, _edit, permissions.CHANGE_MEMBER),
-        Act("transfer", "校内调动", forms.TransferForm, _transfer, permissions.MOVE_MEMBER, _is_active),
+        Act(
+            "correct",
+            "更正工号和入会日期",
+            forms.CorrectRegistrationForm,
+            _correct_registration,
+            permissions.CHANGE_MEMBER,
+            _is_known,
+            warning="只用于登记错了的。已开设账号的，工号不能更正；重新入会的日期不在这里更正。",
+        ),
+        Act(
+            "transfer",
+            "校内调动",
+            forms.TransferForm,
+            _transfer,
+            permissions.MOVE_MEMBER,
+            _is_active,
+            preview=moving.preview_transfer,
+        ),
+        Act(
+            "undo_transfer",
+            "撤销调动",
+            forms.UndoForm,
+            _undo_transfer,
+            permissions.MOVE_MEMBER,
+            _has_moved,
+            warning="只用于办错的最近一次调动：随它终止的任职、角色、代表资格一并恢复。日期或分工会写错的，撤销以后重新办理。",
+            preview=moving.preview_undoing,
+        ),
         Act(
             "leave",
             "办理离会",
@@ -160,6 +209,16 @@ class MemberAdmin(ActAdmin):
             permissions.MOVE_MEMBER,
             _may_rejoin,
             warning="沿用原来的工号和资料；因离会停用的账号重新启用，原来的任职和角色不恢复。",
+        ),
+        Act(
+            "unregister",
+            "撤销登记",
+            forms.UndoForm,
+            _unregister,
+            permissions.ADD_MEMBER,
+            _is_active,
+            warning="只用于登记错了的人和重复登记的人，名下还没有任何记录的：会员资料删除，不计入入会和离会的人数，不能恢复。",
+            preview=registration.preview_unregistering,
         ),
         Act(
             "erase",

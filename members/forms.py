@@ -151,10 +151,31 @@ class RegisterMemberForm(EditMemberForm):
         return answers
 
 
+class CorrectRegistrationForm(ActForm):
+    staff_no = forms.CharField(label="工号", max_length=30)
+    joined_on = _day("入会日期", today=False, help_text="第一次入会的日期。")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial = {"staff_no": self.record.staff_no, "joined_on": self.record.joined_on}
+
+    def clean_staff_no(self):
+        staff_no = fitted_number(self.cleaned_data["staff_no"])
+        if holder := Member.objects.numbered(staff_no).exclude(pk=self.record.pk).first():
+            raise ValidationError(f"工号“{holder.staff_no}”是{holder.name}，已登记。")
+        return staff_no
+
+
 class TransferForm(ActForm):
     to = forms.ModelChoiceField(Unit.objects.none(), label="调入分工会")
     on = _day("调动日期", help_text="从这一天起属于新的分工会；以前的记录留在原分工会名下。")
     document = forms.CharField(label="依据", max_length=100, required=False)
+    ends_offices = forms.BooleanField(
+        label="同时终止在原分工会的任职、角色和代表资格",
+        required=False,
+        initial=True,
+        help_text="预览逐项列出。要保留其中一项的，请去掉勾选，再到各自的页面上终止其余的。",
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -38,8 +38,11 @@ def remind_of_terms(day):
 silent(
     "the register is kept from papers that the member signed or was given",
     acts.ADD_MEMBER,
+    acts.UNDO_REGISTRATION,
+    acts.CORRECT_REGISTRATION,
     acts.MAINTAIN_MEMBER,
     acts.MOVE_MEMBER,
+    acts.UNDO_MOVE,
     acts.MERGE_MEMBERS,
     acts.REJOIN,
     acts.UNDO_LEAVE,

@@ -1,4 +1,4 @@
-"""The tables of leavings and of what ended with them, by which one can be undone."""
+"""The tables of leavings and transfers and of what ended with them, by which one can be undone."""
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,18 +9,19 @@ from members.choices import LeftBy
 from members.models.member import Member
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
+from unionportal.core.values.states import one_of
 
 
 @tracked
 class Departure(ScopedModel):
-    """One leaving (离会) as it was recorded, with what the member paid until then."""
+    """One leaving (离会) or transfer (校内调动) as it was recorded, with what the member paid until then."""
 
     scope_path = "member__unit"
     owner_path = "member__user"
 
     member = models.ForeignKey(Member, models.PROTECT, related_name="departures", verbose_name="会员")
     reason = models.CharField("原因", max_length=20, choices=LeftBy)
-    on = models.DateField("离会日期")
+    on = models.DateField("日期")
     document = models.CharField("依据", max_length=100, blank=True)
     paid_dues = models.BooleanField("此前缴纳会费")
     was_in_wage_base = models.BooleanField("此前纳入拨缴工资总额")
@@ -37,13 +38,13 @@ class Departure(ScopedModel):
     rejoined_on = models.DateField("重新入会日期", null=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "离会办理"
+        verbose_name = verbose_name_plural = "离会和调动"
         ordering = ["-made_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                # A death after retiring is a second one.
+                # A death after retiring is a second one; somebody moves any number of times.
                 fields=["member", "reason"],
-                condition=Q(undone_at__isnull=True, rejoined_on__isnull=True),
+                condition=Q(undone_at__isnull=True, rejoined_on__isnull=True) & ~Q(reason=LeftBy.MOVED),
                 name="members_departure_one_standing",
                 violation_error_message="此人已办理离会。",
             ),
@@ -52,6 +53,9 @@ class Departure(ScopedModel):
     def __str__(self):
         return f"{self.get_reason_display()} {self.on}"
 
+    # 校内调动: the member left a unit and not the union.
+    is_move = one_of("reason", LeftBy.MOVED)
+
     @property
     def ended_words(self):
         """What ended with it, in words."""
@@ -59,12 +63,12 @@ class Departure(ScopedModel):
 
 
 class DepartureEnding(ScopedModel):
-    """One record that ended with a leaving: the columns that changed, before and after."""
+    """One record that ended with a leaving or a transfer: the columns that changed, before and after."""
 
     scope_path = "departure__member__unit"
     owner_path = "departure__member__user"
 
-    departure = models.ForeignKey(Departure, models.PROTECT, related_name="endings", verbose_name="离会办理")
+    departure = models.ForeignKey(Departure, models.PROTECT, related_name="endings", verbose_name="离会或调动")
     # The code under which an app registered what ends.
     what = models.CharField("类别", max_length=60)
     record = models.BigIntegerField("记录")
@@ -74,7 +78,7 @@ class DepartureEnding(ScopedModel):
     after = models.JSONField("现在", null=True, encoder=DjangoJSONEncoder)
 
     class Meta:
-        verbose_name = verbose_name_plural = "离会终止事项"
+        verbose_name = verbose_name_plural = "随之终止的事项"
         ordering = ["departure", "pk"]
 
     def __str__(self):

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.urls import reverse
 
+from members.acts import UNDO_REGISTRATION
 from members.choices import JoinedBy, LeftBy, OfficerPost
 from members.models.member import Member
 from unionportal.core.access.scoping import ScopedModel
@@ -61,7 +62,8 @@ class Membership(DatedSpan, ScopedModel):
             ),
         ]
         triggers = [
-            # What an import wrote goes while the persons who made it undo it, and nothing else ever.
+            # What an import wrote goes while the persons who made it undo it; the span of the latest transfer, once it
+            # is recorded as undone; that of a registration by mistake, once the log says so; and nothing else ever.
             pgtrigger.Trigger(
                 name="membership_kept",
                 operation=pgtrigger.Delete,
@@ -71,11 +73,21 @@ class Membership(DatedSpan, ScopedModel):
                         SELECT FROM members_membershipevent e
                         JOIN core_ledgerimport l ON l.context = e.pgh_context_id AND l.state = '{LedgerState.UNDOING}'
                         WHERE e.pgh_obj_id = OLD.id AND e.pgh_label = 'insert'
+                    ) AND NOT (
+                        OLD.joined_by = '{JoinedBy.MOVED}' AND OLD.until IS NULL AND EXISTS (
+                            SELECT FROM members_departure d
+                            WHERE d.member_id = OLD.member_id AND d.reason = '{LeftBy.MOVED}'
+                            AND d."on" = OLD.since AND d.undone_at IS NOT NULL
+                        )
+                    ) AND NOT EXISTS (
+                        SELECT FROM core_auditentry a
+                        WHERE a.target_type = '{Member._meta.label}' AND a.target_id = OLD.member_id::text
+                        AND a.code = '{UNDO_REGISTRATION.code}'
                     ) THEN
                         RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;
                     END IF;
                     RETURN OLD;
-                """,  # noqa: S608 -- the state is a constant of ours
+                """,  # noqa: S608 -- made of constants of ours
             ),
         ]
 

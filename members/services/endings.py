@@ -10,7 +10,7 @@ from unionportal.core.models import RoleGrant, User
 from unionportal.core.roles import granting
 from unionportal.core.services import accounts
 
-# Roles of a person's work at the school, which somebody who leaves the union alone keeps.
+# Roles of a person's work at the school, which somebody who leaves the union alone, or moves within it, keeps.
 _OF_THE_SCHOOL = DEPARTMENT_ROLES | TECHNICAL_ROLES
 
 
@@ -37,6 +37,9 @@ class TermsEnd(Ends):
 
     def applies(self, record, leaver, ended):
         return reaches_beyond(record, leaver) and record.until != end_day(leaver, record)
+
+    def moves(self, record, leaver, ended):
+        return leaver.gives_up(record.unit)
 
     def line(self, record):
         return f"{record.unit}{record.get_post_display()}（{_span(record)}）"
@@ -80,6 +83,9 @@ class OwnRolesEnd(RolesEnd):
     def applies(self, record, leaver, ended):
         stays = leaver.stays_employed and record.role in _OF_THE_SCHOOL
         return reaches_beyond(record, leaver) and record.until != record.since and not stays
+
+    def moves(self, record, leaver, ended):
+        return record.role not in _OF_THE_SCHOOL and leaver.gives_up(record.unit)
 
 
 @ends_with_membership

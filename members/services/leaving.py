@@ -1,8 +1,8 @@
-"""What ends when a member leaves, across the house: apps register it, and a leaving ends, lists and restores it.
+"""What ends when a member leaves or moves, across the house: apps register it, and it ends, is listed and restored.
 
 An app that keeps something of a person for as long as the person is a member registers an `Ends`; what waits for
-somebody without ending is registered with `waits`, what somebody was given after leaving with `given_since`. Nobody
-here knows who does.
+somebody without ending is registered with `waits`, what somebody was given after leaving with `given_since`. Of what
+ends, `moves` says whether it hangs on the former unit and ends with a transfer too. Nobody here knows who does.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 
 from members.choices import LeftBy
 from members.models import DepartureEnding, Member
+from unionportal.core.models import Unit
 from unionportal.core.values.kept_columns import KeptColumns
 from unionportal.core.values.previews import Line, Preview, key_of
 
@@ -24,11 +25,23 @@ _ENDS, _WAITS, _GIVEN = [], [], []
 
 @dataclass(frozen=True)
 class Leaver:
-    """A member who leaves on day `on` for `reason`; `user_id` is the account, if there is one."""
+    """A member who leaves on day `on` for `reason`, the union or, with `former` and `to`, one unit for another."""
 
     member: Member
     reason: str
     on: date
+    former: Unit | None = None
+    to: Unit | None = None
+
+    @property
+    def is_moving(self):
+        """Whether the membership goes on in another unit."""
+        return self.to is not None
+
+    def gives_up(self, unit):
+        """Return whether somebody who moves belongs to the unit no more: the former one, or one above or below it."""
+        is_near = unit.path.startswith(self.former.path) or self.former.path.startswith(unit.path)
+        return is_near and not self.to.path.startswith(unit.path)
 
     @property
     def stays_employed(self):
@@ -58,6 +71,10 @@ class Ends(KeptColumns):
     def applies(self, record, leaver, ended):
         """Return whether it ends with this leaving; `ended` are the (code, key) of what ends before it."""
         return True
+
+    def moves(self, record, leaver, ended):
+        """Return whether it hangs on the unit that a member who moves gives up; asked before `applies`."""
+        return False
 
     def line(self, record):
         """Return what it is, in words and without the person's name."""
@@ -131,7 +148,10 @@ def find(leavers, *, lock=False):
         rows = ends.rows(leavers).select_related(*ends.related)
         for record in rows.select_for_update(of=("self",), no_key=True) if lock else rows:
             key = ends.member_of(record)
-            if ends.applies(record, by_member[key], ended[key]):
+            leaver = by_member[key]
+            if leaver.is_moving and not ends.moves(record, leaver, ended[key]):
+                continue
+            if ends.applies(record, leaver, ended[key]):
                 found[key].append(Found(ends, record))
                 ended[key].add((ends.code, record.pk))
     return found
@@ -161,6 +181,15 @@ def sentence(leaver, found, lines):
     return f"{leaver.member.name}{LeftBy(leaver.reason).label}，{''.join(told) or '没有别的事项随之变化。'}"
 
 
+def sentence_of_moving(mover, found):
+    """Return what ends with a transfer as one sentence, and how it is kept."""
+    lines = "；".join(one.ends.line(one.record) for one in found)
+    return (
+        f"{mover.member.name}由“{mover.former}”调到“{mover.to}”，将终止：{lines}。"
+        "要保留的，请留下这一行不导入，在会员页上办理校内调动。"
+    )
+
+
 def end_all(departure, leaver, found, *, actor):
     """End what was found and keep how it was before, for the leaving to be undone; return the lines of what ended."""
     endings = [
@@ -187,7 +216,7 @@ def preview_restoring(departure):
     ValidationError where something was given because the person had left.
     """
     headings = {ends.code: ends.heading for ends in _ENDS}
-    given = [one for find in _GIVEN for one in find(departure)]
+    given = [] if departure.is_move else [one for find in _GIVEN for one in find(departure)]
     if wrong := [one.line for one in given if one.because_left]:
         raise ValidationError(
             f"已因{departure.get_reason_display()}办理{'、'.join(wrong)}；撤销离会以后没有依据，请先退回、作废或冲正。"
@@ -201,11 +230,12 @@ def preview_restoring(departure):
 
 
 def restore_all(departure, *, actor):
-    """Restore what ended with a leaving; ValidationError, if anything of it has changed since or stands in the way."""
+    """Restore what ended with it; ValidationError, if anything of it has changed since or stands in the way."""
     endings = _with_records(departure.endings.all())
     changed = [one.line for one, ends, record in endings if ends.state(record) != one.after]
     if changed:
-        raise ValidationError(f"办理离会以后又变动过，不能撤销：{'；'.join(changed)}。请分别更正。")
+        what = "调动" if departure.is_move else "离会"
+        raise ValidationError(f"办理{what}以后又变动过，不能撤销：{'；'.join(changed)}。请分别更正。")
     for one, ends, stored in endings:
         record = stored or ends.model(pk=one.record)
         ends.put_back(record, one.before)

@@ -1,4 +1,4 @@
-"""Dated events of a membership (调动、离会、组织调整): one span ends, another begins, other records stay."""
+"""Dated events of a membership (离会、重新入会、组织调整): a span ends or begins; transfers are in moving.py."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,24 +14,6 @@ from unionportal.core.services.accounts import set_active
 from unionportal.core.services.organisation import after_merging
 from unionportal.core.trail import audit
 from unionportal.core.values.rules import not_later_than_today, require_reason
-
-
-@transaction.atomic
-def transfer_member(member, *, actor, to, on, document=""):
-    """校内调动: the member belongs to `to` from day `on`; earlier records keep their unit. Return the member."""
-    member = locked(member)
-    _refuse_unless_active(member)
-    if to == member.unit:
-        raise ValidationError({"to": f"{member.name}已经在“{to}”。"})
-    if to.closed_on and to.closed_on <= on:
-        raise ValidationError({"to": f"“{to}”已于{to.closed_on}撤销。"})
-    span = _open_span(member, on)
-    _end(span, on, LeftBy.MOVED)
-    member.memberships.create(unit=to, since=on, joined_by=JoinedBy.MOVED, document=document)
-    former, member.unit = member.unit, to
-    member.save(update_fields=["unit"])
-    audit.record(actor, acts.MOVE_MEMBER, member, 原分工会=str(former), 调入=str(to), 日期=on, 依据=document)
-    return member
 
 
 def retire_member(member, *, actor, on, document="", seen=None):
@@ -74,7 +56,7 @@ def preview_leaving(member, *, reason, on, document=""):
     """Return the Preview of what ends with this leaving and what waits; refused as the leaving would be."""
     _refuse_leaving(member, reason, on)
     if not member.is_retained:
-        _open_span(member, on)
+        open_span(member, on)
     return leaving.preview(leaving.Leaver(member, reason, on))
 
 
@@ -86,14 +68,14 @@ def _leave(member, reason, *, actor, on, document, seen):
     """
     member = locked(member)
     _refuse_leaving(member, reason, on)
-    span = None if member.is_retained else _open_span(member, on)
+    span = None if member.is_retained else open_span(member, on)
     leaver = leaving.Leaver(member, reason, on)
     if seen is not None:
         leaving.preview(leaver, lock=True).refuse_unless_seen(seen)
     [found] = leaving.find([leaver], lock=True).values()
     paid = (member.pays_dues, member.in_wage_base)
     if span is not None:
-        _end(span, on, reason, document)
+        end_span(span, on, reason, document)
     member.status = Status.RETAINED if reason == LeftBy.RETIRED else Status.LEFT
     member.left_on, member.pays_dues, member.in_wage_base = on, False, False
     member.full_clean()
@@ -122,7 +104,8 @@ def end_with(leaver, found, paid, *, actor, document=""):
 
 def standing_departure(member):
     """Return the leaving of the member that can still be undone, or None."""
-    return member.departures.filter(undone_at__isnull=True, rejoined_on__isnull=True).first()
+    standing = member.departures.filter(undone_at__isnull=True, rejoined_on__isnull=True)
+    return standing.exclude(reason=LeftBy.MOVED).first()
 
 
 def preview_undoing(member, *, reason):
@@ -245,25 +228,30 @@ def _refuse_leaving(member, reason, on):
         if on <= member.left_on:
             raise ValidationError({"on": f"日期须晚于退休的日期{member.left_on}。"})
     else:
-        _refuse_unless_active(member)
+        refuse_unless_active(member)
     not_later_than_today(on, "离会日期", field="on")
 
 
-def _refuse_unless_active(member):
+def refuse_unless_active(member):
+    """Raise ValidationError for somebody who has left or keeps the membership alone."""
     if member.status != Status.ACTIVE:
         raise ValidationError(f"{member.name}已于{member.left_on}离会（{member.get_status_display()}）。")
 
 
-def _open_span(member, on):
+def open_span(member, on):
+    """Return the span in which the member is in the union, locked; ValidationError unless it began before `on`."""
     span = member.memberships.select_for_update(of=("self",)).filter(until__isnull=True).first()
     if span is None:
         raise ValidationError(f"{member.name}没有在会的会籍记录，请联系管理员。")
     if span.since >= on:
-        raise ValidationError({"on": f"日期须晚于在“{span.unit}”的起始日期{span.since}。"})
+        wrong = span.joined_by == JoinedBy.MOVED and span.since > timezone.localdate()
+        undo = "调动日期写错了的，请先撤销调动。" if wrong else ""
+        raise ValidationError({"on": f"日期须晚于在“{span.unit}”的起始日期{span.since}。{undo}"})
     return span
 
 
-def _end(span, on, reason, document=""):
+def end_span(span, on, reason, document=""):
+    """End the span on day `on` for `reason` (LeftBy)."""
     span.until, span.left_by = on, reason
     span.document = document or span.document
     span.save(update_fields=["until", "left_by", "document"])

@@ -14,13 +14,13 @@ from unionportal.core.choices import GrantState, Role, UnitKind
 from unionportal.core.models import RoleGrant
 from unionportal.core.roles import granting
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import not_later_than_today
 
 
 @transaction.atomic
 def appoint_officer(*, actor, unit, member, post, elected_on, since, until=None, term_no=None):
     """Create a term on the committee of `unit`, with the chair's role for a chair; return it."""
-    if elected_on > since:
-        raise ValidationError({"elected_on": "选举日期不得晚于任期起。"})
+    _check_election(elected_on, since)
     if unit.closed_on and unit.closed_on <= since:
         raise ValidationError({"unit": f"“{unit}”已于{unit.closed_on}撤销。"})
     member = locked(member)
@@ -76,8 +76,7 @@ def correct_term(term, *, actor, until=None, term_no=None, elected_on=None):
     """Correct number, day of election or end of a term; return it."""
     term.term_no = term_no if term_no is not None else term.term_no
     term.elected_on = elected_on or term.elected_on
-    if term.elected_on > term.since:
-        raise ValidationError({"elected_on": "选举日期不得晚于任期起。"})
+    _check_election(term.elected_on, term.since)
     if until is not None and until != term.until:
         _refuse_without_vote(term.member, term.since, until)
     term.full_clean()
@@ -86,6 +85,12 @@ def correct_term(term, *, actor, until=None, term_no=None, elected_on=None):
         return end_term(term, actor=actor, on=until)
     audit.record(actor, acts.CORRECT_OFFICER, term, 届次=term.term_no, 选举日期=term.elected_on)
     return term
+
+
+def _check_election(elected_on, since):
+    if elected_on > since:
+        raise ValidationError({"elected_on": "选举日期不得晚于任期起。"})
+    not_later_than_today(elected_on, "选举日期", field="elected_on")
 
 
 def _refuse_without_vote(member, since, until):

@@ -49,7 +49,8 @@ def dues_on(members, day):
         one: (True, True) if one.left_on and one.left_on > day else (one.pays_dues, one.in_wage_base) for one in members
     }
     by_key = {one.pk: one for one in members if one.left_on}
-    later = Departure.objects.filter(member__in=by_key, undone_at=None, on__gt=day) if by_key else ()
+    later = Departure.objects.filter(member__in=by_key, undone_at=None, on__gt=day).exclude(reason=LeftBy.MOVED)
+    later = later if by_key else ()
     # The first leaving after the day comes last.
     for departure in sorted(later, key=lambda one: one.on, reverse=True):
         found[by_key[departure.member_id]] = (departure.paid_dues, departure.was_in_wage_base)

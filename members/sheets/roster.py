@@ -1,9 +1,5 @@
 """工作表「会员」: thousands of rows, written in bulk."""
 
-import datetime
-
-from django.core.exceptions import ValidationError
-from django.db import connection
 from django.db.models import Max, Min, OuterRef, Subquery
 from django.utils import timezone
 
@@ -14,13 +10,14 @@ from members.personal.consistency import fitted_id_number, joining_problem
 from members.personal.pinyin import name_key
 from members.services import leaving
 from members.services.membership import end_with
+from members.services.moving import keep_transfers
+from members.sheets import spans
 from members.sheets.bank_cards import check_cards
 from members.sheets.identity import GROUND, check_identity
 from members.sheets.namesakes import compare, compare_faulty
 from members.sheets.units import UNIT
 from unionportal.core.ledger import TableLoader
 from unionportal.core.tables import Whole
-from unionportal.core.values.rules import not_later_than_today
 from unionportal.sheets import changes
 from unionportal.sheets.columns import Column, SheetSpec
 from unionportal.sheets.parsed import rows_in_words
@@ -141,14 +138,14 @@ class RosterLoader(TableLoader):
 
     def existing(self, keys):
         rows = Member.objects.filter(staff_no__in=[key[0] for key in keys]).order_by()
-        spans = {
+        ends = {
             "first_until": Min("memberships__until"),
             "last_since": Max("memberships__since"),
             "last_left_by": Subquery(
                 Membership.objects.filter(member=OuterRef("pk")).order_by("-since").values("left_by")[:1]
             ),
         }
-        rows = rows.annotate(**spans).values("staff_no", *_KNOWN, *spans)
+        rows = rows.annotate(**ends).values("staff_no", *_KNOWN, *ends)
         return {(row["staff_no"],): row for row in rows}
 
     def check(self, sheet, numbers, columns, existing):
@@ -166,7 +163,7 @@ class RosterLoader(TableLoader):
                 born = born or (before or {}).get("birth_date")
                 if problem := joining_problem(joined_on, born, today):
                     sheet.report(number, "joined_on", problem)
-            for key, sentence in _span_problems(_row(columns, place), before):
+            for key, sentence in spans.problems(spans.row_of(columns, place), before):
                 sheet.report(number, key, sentence)
         check_cards(sheet, numbers, columns, existing)
         self._warn_of_endings(sheet, numbers, columns, existing)
@@ -197,9 +194,9 @@ class RosterLoader(TableLoader):
         )
 
     def _warn_of_endings(self, sheet, numbers, columns, existing):
-        """Warn, at every row of somebody who leaves, of what ends and what waits; the confirmation is bound to it."""
+        """Warn, at the row of whoever leaves or moves, of what ends and what waits; the confirmation is bound to it."""
         rows = dict(zip(columns["staff_no"], numbers, strict=True))
-        leavers = _leavers(columns, existing)
+        leavers = spans.leavers(columns, existing)
         found, lines = leaving.find(leavers), leaving.waiting(leavers)
         for leaver in leavers:
             key = leaver.member.pk
@@ -207,10 +204,13 @@ class RosterLoader(TableLoader):
             number = rows[leaver.member.staff_no]
             sheet.sign(number, told)
             sheet.parsed.report(number, ROSTER.header_of("left_on"), told, warning=True)
-            try:
-                not_later_than_today(leaver.on, "离会日期")
-            except ValidationError as refusal:
-                sheet.report(number, "left_on", refusal.message)
+        movers = spans.movers(columns, existing)
+        held = leaving.find(movers)
+        for mover in movers:
+            if found := held[mover.member.pk]:
+                number, told = rows[mover.member.staff_no], leaving.sentence_of_moving(mover, found)
+                sheet.sign(number, told)
+                sheet.parsed.report(number, ROSTER.header_of("moved_on"), told, warning=True)
 
     def column_of_rule(self, name):
         return {
@@ -223,20 +223,23 @@ class RosterLoader(TableLoader):
     def follow(self, sheet, numbers, columns, existing):
         left = [(columns["staff_no"][i], reason) for i, reason in enumerate(columns["left_by"]) if reason]
         if sheet.new:
-            _open_spans(left)
-        leavers = _leavers(columns, existing)
+            spans.open_spans(left)
+        leavers = spans.leavers(columns, existing)
         found = leaving.find(leavers, lock=True)
-        moved, ended, begun = _moved_ends(columns, existing)
+        movers = spans.movers(columns, existing)
+        held = leaving.find(movers, lock=True)
+        moved, ended, begun = spans.moved_ends(columns, existing)
         if moved:
-            _move_spans(moved)
+            spans.move_spans(moved)
         if ended:
-            _end_spans(ended, dict(left))
+            spans.end_spans(ended, dict(left))
         if begun:
-            _begin_spans(begun)
+            spans.begin_spans(begun)
         for leaver in leavers:
             before = existing[(leaver.member.staff_no,)]
             paid = (before["pays_dues"], before["in_wage_base"])
             end_with(leaver, found[leaver.member.pk], paid, actor=sheet.actor)
+        keep_transfers(movers, held, actor=sheet.actor)
 
     def export(self, scope):
         rows = Member.objects.visible_to(scope).select_related("unit").prefetch_related("memberships")
@@ -269,132 +272,3 @@ def _note_months(sheet, number, place, columns, before):
         day, is_month = columns[key][place], number in sheet.parsed.by_month.get(key, ())
         if day is not None and key not in not_in_file and not (is_month and before and before[key] == day):
             columns[by_month][place] = is_month
-
-
-def _leavers(columns, existing):
-    """Return the Leavers: members on the roster whose row says for the first time that they left, and why."""
-    reasons = {}
-    for staff_no, on, reason in zip(columns["staff_no"], columns["left_on"], columns["left_by"], strict=True):
-        before = existing.get((staff_no,))
-        if before and on and reason and before["left_on"] is None:
-            reasons[before["pk"]] = (reason, on)
-    members = Member.objects.filter(pk__in=reasons).select_related("user", "unit").order_by("pk") if reasons else ()
-    return [leaving.Leaver(member, *reasons[member.pk]) for member in members]
-
-
-def _row(columns, place):
-    return {key: columns[key][place] for key in ("unit", "moved_on", "joined_on", "left_on", "left_by")}
-
-
-def _span_problems(row, before):
-    """Yield (column, sentence) of what does not fit the spans of membership."""
-    unit, moved_on, left_on = row["unit"], row["moved_on"], row["left_on"]
-    moves = before and unit and before["unit_id"] != unit.pk
-    if unit and (moves or not before) and not left_on and unit.closed_on:
-        yield "unit", f"“{unit}”已于{unit.closed_on}撤销。"
-    if not before:
-        return
-    if moves and before["left_on"]:
-        yield "unit", "此人已离会，不能再调动。"
-    elif moves and not moved_on:
-        yield "moved_on", "分工会与登记的不同：调动请填写“调入日期”，没有调动请改回原来的分工会。"
-    elif moves and moved_on <= before["last_since"]:
-        yield "moved_on", f"须晚于在原分工会的起始日期{before['last_since']}。"
-    if left_on and left_on < max(before["last_since"], moved_on if moves and moved_on else datetime.date.min):
-        yield "left_on", "不得早于在现分工会的起始日期。"
-    if left_on and not before["left_on"] and not row["left_by"]:
-        yield "left_by", "填写了离会日期，也请填写离会原因。"
-    if before["left_on"] and row["left_by"] and row["left_by"] != before["last_left_by"]:
-        yield (
-            "left_by",
-            f"此人已登记{LeftBy(before['last_left_by']).label}（{before['left_on']}），离会原因不能由台账改写；"
-            "登记错了，请在会员页上撤销离会，再重新办理。",
-        )
-    if before["left_on"] and row["joined_on"] and row["joined_on"] >= before["left_on"] and not left_on:
-        yield (
-            "joined_on",
-            f"此人已于{before['left_on']}离会。重新入会请在会员页上办理，还是同一个人；这里写第一次入会的日期。",
-        )
-    elif row["joined_on"] and before["first_until"] and row["joined_on"] > before["first_until"]:
-        yield "joined_on", f"不得晚于第一段会籍的终止日期{before['first_until']}。"
-
-
-def _moved_ends(columns, existing):
-    """Return which spans move: (staff number, date) of transfers, leavings and joinings of members that existed."""
-    moved, ended, begun = [], [], []
-    for place, staff_no in enumerate(columns["staff_no"]):
-        before = existing.get((staff_no,))
-        if before is None:
-            continue
-        row = _row(columns, place)
-        if row["unit"].pk != before["unit_id"]:
-            moved.append((staff_no, row["moved_on"]))
-        if row["left_on"] and row["left_on"] != before["left_on"]:
-            ended.append((staff_no, row["left_on"]))
-        if row["joined_on"] != before["joined_on"]:
-            begun.append((staff_no, row["joined_on"]))
-    return moved, ended, begun
-
-
-def _unzip(pairs):
-    return [list(column) for column in zip(*pairs, strict=True)] or [[], []]
-
-
-def _execute(sql, *values):
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-
-
-def _open_spans(left):
-    _execute(
-        "INSERT INTO members_membership (member_id, unit_id, since, until, joined_by, left_by, document)"
-        " SELECT m.id, m.unit_id, m.joined_on, m.left_on, 'joined', coalesce(w.reason, ''), ''"
-        " FROM ledger_stage s JOIN members_member m ON m.staff_no = s.staff_no"
-        " LEFT JOIN unnest(%s::text[], %s::text[]) AS w (staff_no, reason) ON w.staff_no = m.staff_no"
-        " WHERE NOT EXISTS (SELECT FROM members_membership p WHERE p.member_id = m.id)",
-        *_unzip(left),
-    )
-
-
-def _move_spans(moved):
-    """校内调动: the open span ends on the day, and one in the new unit begins."""
-    numbers, days = _unzip(moved)
-    _execute(
-        "UPDATE members_membership p SET until = w.day, left_by = 'moved'"
-        " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)"
-        " WHERE p.member_id = m.id AND p.until IS NULL",
-        numbers,
-        days,
-    )
-    _execute(
-        "INSERT INTO members_membership (member_id, unit_id, since, joined_by, left_by, document)"
-        " SELECT m.id, m.unit_id, w.day, 'moved', '', ''"
-        " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)",
-        numbers,
-        days,
-    )
-
-
-def _end_spans(ended, reasons):
-    """离会: the last span ends on the day, for the reason given; a corrected date keeps the old reason."""
-    numbers, days = _unzip(ended)
-    _execute(
-        "UPDATE members_membership p SET until = w.day, left_by = coalesce(w.reason, p.left_by)"
-        " FROM unnest(%s::text[], %s::date[], %s::text[]) AS w (staff_no, day, reason)"
-        " JOIN members_member m USING (staff_no) WHERE p.member_id = m.id"
-        " AND p.since = (SELECT max(q.since) FROM members_membership q WHERE q.member_id = m.id)",
-        numbers,
-        days,
-        [reasons.get(number) for number in numbers],
-    )
-
-
-def _begin_spans(begun):
-    """Let the first span of a member begin on the corrected joining date."""
-    _execute(
-        "UPDATE members_membership p SET since = w.day"
-        " FROM unnest(%s::text[], %s::date[]) AS w (staff_no, day) JOIN members_member m USING (staff_no)"
-        " WHERE p.member_id = m.id"
-        " AND p.since = (SELECT min(q.since) FROM members_membership q WHERE q.member_id = m.id)",
-        *_unzip(begun),
-    )

@@ -218,7 +218,7 @@ def test_the_moves_of_the_back_office_are_offered_to_staff_alone(readers, zhang)
     for who in ("officer", "branch_chair"):
         text = client_of(readers[who]).get(page_of(zhang, who)).content.decode()
         moves[who] = set(re.findall(rf"/admin/members/member/{zhang.pk}/move/(\w+)/", text))
-    assert moves == {"officer": {"edit", "transfer", "leave"}, "branch_chair": set()}
+    assert moves == {"officer": {"edit", "correct", "transfer", "leave", "unregister"}, "branch_chair": set()}
 
 
 def test_everybody_sees_the_own_phone_and_each_look_at_what_is_confidential(readers, zhang, other_branch):

@@ -7,7 +7,8 @@ from members.models import Member, Membership
 from members.queries import UnitsByDay, unit_on
 from members.services.accounts import open_accounts
 from members.services.cards import issue_card
-from members.services.membership import LEAVING, expel_member, retire_member, transfer_member
+from members.services.membership import LEAVING, expel_member, retire_member
+from members.services.moving import transfer_member
 from members.services.officers import appoint_officer, end_term
 from members.services.roster import edit_member, register_member
 from tests.books import id_number

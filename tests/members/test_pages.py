@@ -172,7 +172,9 @@ def test_the_back_office_registers_edits_and_moves_through_the_services(client, 
     member.refresh_from_db()
     assert (member.bank_card, member.mobile) == ("6217000011112222337", "13900000002")
     assert (member.note, member.id_number, member.name_key) == ("改过", id_number(4, male=False), "li si ls")
-    client.post(reverse(f"{ADMIN}move", args=[member.pk, "transfer"]), {"to": other_branch.pk, "on": "2022-03-01"})
+    transfer, typed = reverse(f"{ADMIN}move", args=[member.pk, "transfer"]), {"to": other_branch.pk, "on": "2022-03-01"}
+    seen = client.post(transfer, typed).context["preview"].seen
+    client.post(transfer, {**typed, "seen": seen})
     member.refresh_from_db()
     assert (member.unit, member.memberships.count()) == (other_branch, 2)
     leave, typed = reverse(f"{ADMIN}move", args=[member.pk, "leave"]), {"reason": "retired", "on": "2022-07-01"}

@@ -15,6 +15,7 @@ from unionportal.core.choices import GrantState, Role
 from unionportal.core.models import RoleGrant
 from unionportal.core.roles import granting
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import not_later_than_today
 
 
 @transaction.atomic
@@ -138,5 +139,6 @@ def _check(delegate):
     term = delegate.term
     if delegate.since < term.since or (term.until and delegate.since >= term.until):
         raise ValidationError({"since": f"任期起须在{term}的任期之内（{term.since}起）。"})
+    not_later_than_today(delegate.elected_on, "选举日期", field="elected_on")
     delegate.member = locked(delegate.member)
     check_delegate(delegate)

@@ -1,4 +1,4 @@
-"""What ends of the mandates of a member who leaves."""
+"""What ends of the mandates of a member who leaves, or who moves out of the unit that elected him."""
 
 from django.db.models import Prefetch
 
@@ -13,6 +13,7 @@ from unionportal.core.choices import Role
 from unionportal.core.services.records import save_record
 
 _REASONS = {
+    LeftBy.MOVED: EndedBy.TRANSFERRED,
     LeftBy.RETIRED: EndedBy.RETIRED,
     LeftBy.TRANSFERRED_OUT: EndedBy.LEFT,
     LeftBy.DECEASED: EndedBy.DECEASED,
@@ -45,6 +46,9 @@ class DelegaciesEnd(Ends):
             return not (leaver.stays_employed or leaver.is_retired)
         return not keeps_mandate(record.term, leaver)
 
+    def moves(self, record, leaver, ended):
+        return record.kind == DelegateKind.FULL and leaver.gives_up(record.unit)
+
     def line(self, record):
         return f"{record.term}{record.get_kind_display()}（{record.unit}，{record.since} 起）"
 
@@ -69,6 +73,9 @@ class DelegateRolesEnd(RolesEnd):
         mandates = [one for one in record.user.member.mandates if one.unit_id == record.unit_id]
         return all((_CODE, one.pk) in ended for one in mandates if reaches_beyond(one, leaver))
 
+    def moves(self, record, leaver, ended):
+        return leaver.gives_up(record.unit)
+
 
 @ends_with_membership
 class HeadsEnd(Ends):
@@ -84,6 +91,10 @@ class HeadsEnd(Ends):
 
     def applies(self, record, leaver, ended):
         return record.term.until is None or record.term.until > leaver.on
+
+    def moves(self, record, leaver, ended):
+        mandates = [key for code, key in ended if code == _CODE]
+        return bool(mandates) and record.term.delegates.filter(pk__in=mandates).exists()
 
     def line(self, record):
         return f"{record.name}团（组）长（{record.term}）"

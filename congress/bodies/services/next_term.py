@@ -14,6 +14,7 @@ from congress.choices import DelegateKind, EndedBy
 from members.queries import UnitsByDay
 from unionportal.core.models import Unit
 from unionportal.core.values.previews import Line, Preview, key_of
+from unionportal.core.values.rules import not_later_than_today
 
 _SHOWN = 20
 
@@ -56,6 +57,7 @@ def _why_not(row, term, known, without):
 
 def preview_following(term, *, before, without=(), elected_on=None):
     """Return the Preview of what `carry_delegates` would do."""
+    not_later_than_today(elected_on, "选举日期", field="elected_on")
     found = following(term, before, without=without)
     lines = []
     kinds = Counter(row.get_kind_display() for row, _ in found.going_on)

@@ -1,4 +1,4 @@
-"""A member who leaves is taken off the rolls of meetings that have not been opened."""
+"""A member who leaves, or moves out of the unit that meets, is taken off the rolls of meetings not yet opened."""
 
 from congress import acts
 from congress.meetings.meeting_flow import UPCOMING
@@ -12,7 +12,7 @@ from unionportal.core.trail import audit
 class RollsEnd(Ends):
     """Places on rolls; 应到 of a meeting that is checking in follows."""
 
-    code, heading, model, related = "congress.roll", "会议名单", Attendance, ("meeting", "member")
+    code, heading, model, related = "congress.roll", "会议名单", Attendance, ("meeting__unit", "member")
     fields = ("meeting", "unit", "member", "delegate_kind", "state", "arrived_at", "note")
 
     def rows(self, leavers):
@@ -25,6 +25,10 @@ class RollsEnd(Ends):
             # Of delegates the register decides, not the membership.
             return record.meeting.held_on >= leaver.on and any(code == "congress.delegacy" for code, _ in ended)
         return record.meeting.held_on >= leaver.on and not leaver.is_retired
+
+    def moves(self, record, leaver, ended):
+        is_delegate = record.meeting.of_delegates and record.is_full_delegate
+        return is_delegate or leaver.gives_up(record.meeting.unit)
 
     def line(self, record):
         return f"{record.meeting.held_on} {record.meeting.title}"

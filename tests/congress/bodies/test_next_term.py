@@ -39,7 +39,7 @@ def test_who_goes_on_is_registered_and_who_left_is_named(client, union, branch, 
     client.force_login(officer)
     address = reverse("admin:congress_term_move", args=[new.pk, "carry"])
     assert client.get(address).context["form"].initial["before"] == term
-    answers = {"before": term.pk, "without": "M4，", "elected_on": "2027-03-20"}
+    answers = {"before": term.pk, "without": "M4，", "elected_on": "2026-11-20"}
     shown = client.post(address, answers)
     assert dict(shown.context["preview"].lists) == {
         f"登记为{new}代表": ["正式代表 2 人", "特邀代表 1 人"],

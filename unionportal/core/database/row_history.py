@@ -49,6 +49,15 @@ def columns_of(model):
     return [one for one in model._meta.concrete_fields if one.column in kept and not one.primary_key]
 
 
+def references_to(model):
+    """Yield (table, field, column) of what refers to the rows of the table, but for histories."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
+            continue
+        if not issubclass(relation.related_model, pghistory.models.Event):
+            yield relation.related_model, relation.field.name, relation.field.attname
+
+
 def records(model, rows):
     """Return the query for these rows of the table, with what their names may be made of: two steps of references."""
     # Not joined: with that many tables the database plans badly.

@@ -7,6 +7,7 @@ from unionportal.core import acts
 from unionportal.core.choices import UnitChangeKind, UnitKind
 from unionportal.core.models import Unit, UnitChange
 from unionportal.core.trail import audit
+from unionportal.core.values.rules import not_later_than_today
 
 _FOLLOWERS, _CHECKS = [], []
 _LONGEST_CODE = Unit._meta.get_field("code").max_length
@@ -52,6 +53,8 @@ def unopen_units(units, *, actor, reason):
 @transaction.atomic
 def rename_unit(unit, *, actor, name, on, document=""):
     """Rename the unit from day `on`; return it."""
+    # The name is the new one at once.
+    not_later_than_today(on, field="on")
     (unit,) = locked_open([unit])
     former, unit.name = unit.name, name
     unit.full_clean(exclude=["path"])

@@ -8,11 +8,12 @@ from unionportal.core.models import Unit, UnitChange
 from unionportal.core.services.organisation import close_unit, follow_merger, locked_open, open_unit
 from unionportal.core.splits.splitting import registered, staying_lines
 from unionportal.core.values.previews import Line, Preview, key_of
+from unionportal.core.values.rules import not_later_than_today
 
 
 def preview_merge(units, *, into_code, into_name, on, document=""):
     """Return the Preview of what goes on in the new unit, what ends and what stays, as counts."""
-    _check(units, into_code)
+    _check(units, into_code, on)
     return _preview(units, into_code, into_name, on)
 
 
@@ -23,7 +24,7 @@ def merge_units(units, *, actor, into_code, into_name, on, document="", seen=Non
     Refused if `seen` is another preview, or where two of them have something of one name.
     """
     units = list(units)
-    _check(units, into_code)
+    _check(units, into_code, on)
     parent, kind = units[0].parent, units[0].kind
     units = locked_open(units)
     _preview(units, into_code, into_name, on).refuse_unless_seen(seen)
@@ -38,7 +39,8 @@ def merge_units(units, *, actor, into_code, into_name, on, document="", seen=Non
     return merged
 
 
-def _check(units, into_code):
+def _check(units, into_code, on):
+    not_later_than_today(on, field="on")
     if len(units) < 2:
         raise ValidationError("合并至少需要两个工会组织。")
     if len({unit.parent_id for unit in units}) != 1:

@@ -19,7 +19,7 @@ from unionportal.core.services.organisation import close_unit, locked_open, note
 from unionportal.core.trail import audit
 from unionportal.core.values.kept_columns import KeptColumns
 from unionportal.core.values.previews import Line, Preview, key_of
-from unionportal.core.values.rules import require_reason
+from unionportal.core.values.rules import not_later_than_today, require_reason
 
 _MOVES, _STAYS = [], []
 # What refers to a unit without being something that happened in it.
@@ -37,6 +37,7 @@ class Division:
 
     def check(self):
         """Raise ValidationError for what cannot be done."""
+        not_later_than_today(self.on, field="on")
         codes = [code for code, _ in self.into]
         if len(codes) < 2:
             raise ValidationError({"into": "分设至少需要两个新组织。"})

@@ -3,12 +3,11 @@
 import datetime
 from dataclasses import dataclass, field
 
-import pghistory.models
 import pgtrigger
 from django.core.exceptions import ValidationError
 from django.db.models import DateField, IntegerField, Model
 
-from unionportal.core.database.row_history import histories
+from unionportal.core.database.row_history import histories, references_to
 from unionportal.core.ledger.registry import registered
 from unionportal.core.ledger.undoing.registry import belonging, reversal_of, stoppers
 from unionportal.core.ledger.undoing.traces import traces
@@ -149,7 +148,7 @@ def _leave(plan):
         found = False
         for model, rows in plan.going.items():
             kept = set()
-            for other, name, attname in _references_to(model):
+            for other, name, attname in references_to(model):
                 if staying.get(other):
                     these = other._base_manager.filter(**{f"{name}__in": rows, "pk__in": staying[other]})
                     kept |= set(these.values_list(attname, flat=True))
@@ -159,15 +158,6 @@ def _leave(plan):
                 staying[model] = staying.get(model, set()) | kept
                 found = True
     plan.going = {model: rows for model, rows in plan.going.items() if rows}
-
-
-def _references_to(model):
-    """Yield (table, field, column) of what refers to the rows of the table, but for histories."""
-    for relation in model._meta.get_fields(include_hidden=True):
-        if not (relation.auto_created and (relation.one_to_many or relation.one_to_one)):
-            continue
-        if not issubclass(relation.related_model, pghistory.models.Event):
-            yield relation.related_model, relation.field.name, relation.field.attname
 
 
 def _of_rows(trace):
@@ -208,7 +198,7 @@ def _built_upon(model, rows, ours, back):
     """Yield what stops it because rows that are not of the import refer to rows that would go."""
     own = {one.remote_field.through: one.m2m_field_name() for one in model._meta.local_many_to_many}
     reversal = reversal_of(model)
-    for other, name, attname in _references_to(model):
+    for other, name, attname in references_to(model):
         if own.get(other) == name or (reversal and other in reversal.apart):
             continue
         # What is of the import itself, or refers to something else again once it goes back.
