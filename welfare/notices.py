@@ -6,6 +6,7 @@ A notice may be sent by mail: it never names an illness, nor that somebody appli
 from django.urls import reverse
 
 from finance.services import ClaimState, follows_claims
+from unionportal.core.models import User
 from unionportal.core.notices import announced_by, notify, row, silent
 from unionportal.core.notices.table import field
 from welfare import acts
@@ -48,6 +49,13 @@ def benefit_settled(claim, *, actor):
     if benefit.pays_recipients:
         notified += _notify_recipients(benefit, _SETTLED[claim.state], actor, notified)
     return notified
+
+
+def signatures_taken_back(issue, rows, reason, *, actor):
+    """Notify the recipients whose signatures were taken back, with the reason."""
+    users = User.objects.filter(member__gifts__in=[row.pk for row in rows])
+    sentence = f"您在“{issue.title}”的签收已撤销：{reason}。领到的请再签收，没有领到的请与工会联系。"
+    notify(users, sentence, about=issue, url=reverse("welfare:benefits"), except_for=actor)
 
 
 def _notify_handlers(benefit, step, actor, also=None):
@@ -109,6 +117,7 @@ silent(
     acts.REMOVE_RECIPIENT,
 )
 silent("who signed was there", acts.RECORD_SIGNATURES)
+announced_by(signatures_taken_back, acts.TAKE_BACK_SIGNATURES)
 silent(
     "what was entered wrongly changes nothing for whom it is for",
     acts.CORRECT_VISIT,

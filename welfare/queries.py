@@ -63,7 +63,7 @@ def given_gifts():
 
 
 def _to_sign(recipient):
-    return recipient.pk if recipient.issue.state == BenefitState.APPROVED and not recipient.signed_on else None
+    return recipient.pk if recipient.issue.is_handed_out and not recipient.signed_on else None
 
 
 def _from(benefit, what, *, amount=None, url_name="", to_sign=None):

@@ -2,10 +2,19 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from finance.models import Payment
 from tests.books import book
-from tests.factories import BudgetFactory, MemberFactory, StandardFactory, VisitFactory
+from tests.factories import (
+    BudgetFactory,
+    GiftIssueFactory,
+    GiftRecipientFactory,
+    MemberFactory,
+    StandardFactory,
+    VisitFactory,
+    paid,
+)
 from unionportal.core import ledger
 from unionportal.core.models import AuditEntry
 from welfare.acts import CORRECT_ISSUE
@@ -219,6 +228,24 @@ def test_a_name_beside_the_number_is_compared_as_names_are(load, colleague):
     ]
     load(issues=[_issue()], recipients=[_recipient(name=spaced)])
     assert GiftIssue.objects.get().recipients.get().name == colleague.name
+
+
+def test_a_signature_in_the_file_is_held_to_what_the_page_asks(load, colleague, union):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    for day, refusal in (
+        (tomorrow, "签收日期不能晚于今天。"),
+        (datetime.date(2022, 1, 19), "签收日期不能早于发放日期（2022-01-20）。"),
+    ):
+        signed = [_recipient(signed_on=day.isoformat())]
+        assert _problems(load, issues=[_issue()], recipients=signed) == [
+            f"工作表「领取人」第2行「签收日期」：{refusal}"
+        ]
+    issue = GiftIssueFactory(unit=union, code="2022-CJ")
+    GiftRecipientFactory(issue=issue, member=colleague, cost=Decimal(300))
+    paid(issue, state="reversed")
+    assert _problems(load, recipients=[_recipient(signed_on="2022-01-26")]) == [
+        "工作表「领取人」第2行「签收日期」：批次2022-CJ已冲正，不能登记签收，请清空签收日期。"
+    ]
 
 
 def test_a_batch_may_come_before_its_list(load, colleague):

@@ -12,7 +12,6 @@ from django.urls import reverse
 from unfold.decorators import action
 
 from members import people_search
-from members.people_search import split_list
 from unionportal.core.back_office.acts import Act, ActsMixin, Done
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
@@ -20,11 +19,10 @@ from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.tables import Column, Table
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
-from welfare.benefit_flow import BenefitState
-from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, chosen
+from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, TakeBackForm, chosen
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
-from welfare.services.gifts import some
+from welfare.services.gifts.lists import some
 from welfare.tables import GIFT_ISSUES, recipients_counted
 
 
@@ -35,9 +33,14 @@ def _generate(issue, *, actor, cost, **answers):
     return Done(f"已加入 {added.added} 人{known}。", left_out, _recipients(issue))
 
 
-def _sign(issue, *, actor, pasted, **answers):
-    signed = services.sign_recipients(issue, actor=actor, staff_numbers=split_list(pasted) or None, **answers)
+def _sign(issue, *, actor, **answers):
+    signed = services.sign_recipients(issue, actor=actor, **answers)
     return Done(f"已登记 {signed} 人签收。", then=_recipients(issue))
+
+
+def _take_back(issue, *, actor, **answers):
+    number = services.take_back_signatures(issue, actor=actor, **answers)
+    return Done(f"已撤销 {number} 人的签收。", then=_recipients(issue))
 
 
 def _copy(issue, *, actor, **answers):
@@ -74,8 +77,8 @@ def _lacks_signatures(issue):
     return issue.recipients.filter(signed_on__isnull=True).exists()
 
 
-def _is_handed_out(issue):
-    return issue.state == BenefitState.APPROVED
+def _has_signatures(issue):
+    return issue.recipients.filter(signed_on__isnull=False).exists()
 
 
 def _recipients(issue):
@@ -100,7 +103,25 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
             attrgetter("is_editable"),
             leads_on=_lacks_people,
         ),
-        Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE, _is_handed_out, leads_on=_lacks_signatures),
+        Act(
+            "sign",
+            "登记签收",
+            SignForm,
+            _sign,
+            permissions.CHANGE_ISSUE,
+            attrgetter("is_handed_out"),
+            preview=services.preview_signing,
+            leads_on=_lacks_signatures,
+        ),
+        Act(
+            "take_back",
+            "撤销签收",
+            TakeBackForm,
+            _take_back,
+            permissions.CHANGE_ISSUE,
+            _has_signatures,
+            preview=services.preview_taking_back,
+        ),
         Act("copy", "照此新建", CopyForm, _copy, permissions.ADD_ISSUE, preview=services.preview_copy),
     )
     # On no record: the batches of a year at once.

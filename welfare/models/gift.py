@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q, Sum
 from django.urls import reverse
 
+from finance.services import CLAIM_UNDONE
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
@@ -19,6 +20,7 @@ from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.names import NameField, NoteField
 from welfare import causes
+from welfare.benefit_flow import BenefitState
 from welfare.choices import BenefitType, Form, PurchaseChannel
 from welfare.models.benefit import Benefit, BenefitQuerySet
 from welfare.models.kind import GiftOccasionField
@@ -44,6 +46,10 @@ _LIST_CLOSED = """
 
 
 class GiftIssueQuerySet(BenefitQuerySet):
+    def handed_out(self):
+        """Return issues whose people sign: the query of `is_handed_out`."""
+        return self.filter(state=BenefitState.APPROVED).exclude(claim__state__in=CLAIM_UNDONE)
+
     def reaching(self, scope):
         """Return issues in scope, and those with a recipient in scope."""
         own = Q(pk__in=self.model.objects.visible_to(scope).order_by().values("pk"))
@@ -97,6 +103,11 @@ class GiftIssue(Benefit):
                 func=_ADDS_UP,
             )
         ]
+
+    @property
+    def is_handed_out(self):
+        """Whether it was approved, and its payment neither reversed nor stopped: its people sign."""
+        return self.state == BenefitState.APPROVED and self.claim.state not in CLAIM_UNDONE
 
     @property
     def title_in_notices(self):

@@ -99,13 +99,31 @@ def _spans_of(members):
     return spans
 
 
+def why_no_member(rule, members, day):
+    """Return {member: reason} of those who are no members on `day`, and whom the rule does not include as such.
+
+    Without a rule nothing is known of whom it is for.
+    """
+    if rule is None:
+        return {}
+    spans = _spans_of(members)
+    gone = [one for one in members if not _is_member(spans[one.pk], day)]
+    return {one: reason for one in gone if (reason := _why_gone(rule, spans[one.pk], one, day))}
+
+
+def _is_member(spans, day):
+    return any(since <= day and (until is None or until > day) for since, until, _ in spans)
+
+
 def _why_not(rule, dues, spans, member, day):
+    return _why_not_paying(rule, *dues) if _is_member(spans, day) else _why_gone(rule, spans, member, day)
+
+
+def _why_gone(rule, spans, member, day):
     begun = [span for span in spans if span[0] <= day]
     if not begun:
         return f"在{chinese_date(day)}还没有入会"
     _, until, left_by = begun[-1]
-    if until is None or until > day:
-        return _why_not_paying(rule, *dues)
     if left_by in rule.also:
         # Who retired and then died left twice.
         died = member.left_on and until < member.left_on <= day

@@ -20,7 +20,8 @@ from welfare.benefit_flow import EDITABLE, BenefitState
 from welfare.choices import Form, PurchaseChannel
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
-from welfare.services.gifts import add_recipients, save_issue
+from welfare.services.gifts.lists import add_recipients, save_issue
+from welfare.services.gifts.signing import check_signing_day
 from welfare.services.past_years import book_paid
 from welfare.sheets import money
 
@@ -156,7 +157,7 @@ class RecipientLoader(RowLoader):
             GiftIssue,
             "code",
             "没有编号为“{}”的批次，请登记在工作表「发放批次」。",
-            narrow=lambda issues: issues.select_related("unit"),
+            narrow=lambda issues: issues.select_related("unit", "claim"),
         ),
         "staff_no": MEMBER,
     }
@@ -227,6 +228,9 @@ class RecipientLoader(RowLoader):
             note=values["note"] or "",
         )
         before = known.get(_key(row))
+        is_signed_anew = row.signed_on and (before is None or row.signed_on != before.signed_on)
+        if is_signed_anew and (refusal := _why_not_signed(issue, row.signed_on)):
+            return sheet.report(number, "signed_on", refusal)
         if before is None:
             return self._new(sheet, number, row)
         if before.pk is None:
@@ -279,6 +283,18 @@ class RecipientLoader(RowLoader):
                 "signed_on": row.signed_on,
                 "note": row.note,
             }
+
+
+def _why_not_signed(issue, day):
+    """Return why nobody signed on this day for a gift of the issue, or None."""
+    is_booked_yet = issue.state in EDITABLE and issue.approved_on is not None
+    if not is_booked_yet and not issue.is_handed_out:
+        return f"批次{issue.code}{issue.standing}，不能登记签收，请清空签收日期。"
+    try:
+        check_signing_day(issue, day)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return None
 
 
 def _takes_drafts(sheet, issue):

@@ -18,7 +18,6 @@ from unionportal.portal import inbox
 from unionportal.portal.office.due import due
 from unionportal.portal.office.faces import office_page, portal_page
 from unionportal.portal.office.lines import Line
-from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue
 
 # How many of one's acts are looked through for records, and how many of these are shown.
@@ -48,7 +47,7 @@ def _gifts(request):
     if not request.user.holds(GiftIssue.view_permission()):
         return []
     since = timezone.localdate() - datetime.timedelta(days=_DAYS)
-    rows = GiftIssue.objects.visible_to(request.scope).filter(state=BenefitState.APPROVED, issued_on__gte=since)
+    rows = GiftIssue.objects.visible_to(request.scope).handed_out().filter(issued_on__gte=since)
     counted = rows.annotate(
         people=Count("recipients"), unsigned=Count("recipients", filter=Q(recipients__signed_on__isnull=True))
     )
