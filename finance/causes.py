@@ -108,6 +108,23 @@ def members_paid(claims):
     return found
 
 
+_DOUBTS = []
+
+
+def doubts_payment(function):
+    """Register (claims) -> {claim's key: sentences} of what its app finds against paying them since it decided."""
+    _DOUBTS.append(function)
+    return function
+
+
+def doubts_of(claims):
+    """Return {claim's key: sentences} of what the apps behind these approved and unpaid claims find against them."""
+    found = {}
+    for function in _DOUBTS if claims else ():
+        found |= function(claims)
+    return found
+
+
 # A claim that people make for itself, and a payment of the yearly workbook.
 REQUEST = register_cause("finance.request", "支出申请")
 LEDGER = register_cause("finance.ledger", "台账")

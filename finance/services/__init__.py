@@ -1,6 +1,6 @@
 """The only part of finance that other apps may import."""
 
-from finance.causes import BENEFITS, names_receiver, register_cause, stands_behind
+from finance.causes import BENEFITS, doubts_payment, names_receiver, register_cause, stands_behind
 from finance.flow.audit_flow import UNCLOSED
 from finance.flow.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.flow.loan_flow import UNSETTLED
@@ -148,6 +148,7 @@ __all__ = [
     "correct_trust",
     "decision",
     "decline_claim",
+    "doubts_payment",
     "draft_warning",
     "draw_up",
     "endorse_claim",

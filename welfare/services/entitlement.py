@@ -70,9 +70,9 @@ def _who(benefit, rule):
     cited = f"不符合“{rule.name}”的享受条件{rule.cited}，"
     found = []
     for reason, members in grouped(why_not_entitled(rule, people, benefit.event_date)):
-        found.append(Finding(rule.unless_entitled, f"{_listed(members)}{reason}，{cited}"))
+        found.append(Finding(rule.unless_entitled, f"{listed(members)}{reason}，{cited}"))
     if guests and not rule.guests:
-        found.append(Finding(rule.unless_entitled, f"名单上有非会员{_listed(guests)}，{cited}"))
+        found.append(Finding(rule.unless_entitled, f"名单上有非会员{listed(guests)}，{cited}"))
     return [*found, *_kin(benefit, rule, cited)]
 
 
@@ -145,7 +145,8 @@ def grouped(reasons):
     return [(reason, sorted(people)) for reason, people in names.items()]
 
 
-def _listed(names):
+def listed(names):
+    """Return the first names in words, and how many there are."""
     shown = "、".join(names[:5])
     return shown if len(names) <= 5 else f"{shown}等 {len(names)} 人"
 
@@ -265,4 +266,4 @@ def _given_again(issue, rule):
     names = sorted(set(earlier.order_by().values_list("name", flat=True)))
     if not names:
         return []
-    return [Finding(rule.unless_once, f"{_listed(names)}已领过“{rule.name}”，{rule.get_once_display()}{rule.cited}，")]
+    return [Finding(rule.unless_once, f"{listed(names)}已领过“{rule.name}”，{rule.get_once_display()}{rule.cited}，")]
