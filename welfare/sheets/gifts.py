@@ -254,7 +254,7 @@ class RecipientLoader(RowLoader):
         if _takes_drafts(sheet, row.issue):
             return row
         if row.issue.state == BenefitState.APPROVED or row.issue.approved_on is None:
-            return sheet.report(number, "issue", f"批次{row.issue.code}{row.issue.standing}，名单不能由台账增加。")
+            return sheet.report(number, "issue", _why_closed(sheet, row.issue))
         return row
 
     def _book(self, sheet, first_row):
@@ -300,6 +300,17 @@ def _why_not_signed(issue, day):
 def _takes_drafts(sheet, issue):
     """Return whether the list grows as that of any draft: the issue is dated from the 启用日 on, and not decided."""
     return issue.state in EDITABLE and issue.approved_on is None and not sheet.is_history(issue.issued_on)
+
+
+def _why_closed(sheet, issue):
+    """Return why the list of the issue does not grow by the file, and what to do."""
+    if issue.state not in EDITABLE:
+        advice = "请先退回" if issue.state in (BenefitState.REPORTED, BenefitState.CHECKED) else "漏了的人请另建批次"
+        return f"批次{issue.code}{issue.standing}，名单不能再增加，{advice}。"
+    why, or_ = "还没有设定启用日", "先由主席设定启用日"
+    if sheet.starts_on:
+        why, or_ = f"发放日期早于启用日（{sheet.starts_on}）", "更正发放日期"
+    return f"批次{issue.code}{issue.standing}，{why}，名单不能由台账增加：请用“生成领取人”加入，或{or_}。"
 
 
 def _key(row):
