@@ -5,7 +5,7 @@ A notice may be sent by mail: it never names an illness, nor that somebody appli
 
 from django.urls import reverse
 
-from finance.services import ClaimState, follows_claims
+from finance.services import CLAIM_UNDONE, ClaimState, follows_claims
 from unionportal.core.models import User
 from unionportal.core.notices import announced_by, notify, row, silent
 from unionportal.core.notices.table import field
@@ -39,14 +39,17 @@ def benefit_moved(benefit, *, actor, also=None):
 
 
 @follows_claims
-def benefit_settled(claim, *, actor):
-    """Notify that the payment of a visit, grant or issue was made, reversed or stopped; return the users notified."""
+def benefit_settled(claim, *, actor, goes_on):
+    """Notify that the payment of a visit, grant or issue was made, reversed or stopped; return the users notified.
+
+    Of one that `goes_on` after a reversal the people on a list are not told: nothing is taken from them.
+    """
     benefit = Benefit.of_claim(claim)
     if benefit is None or claim.state not in _SETTLED:
         return []
     notified = _notify_handlers(benefit, _SETTLED[claim.state], actor)
-    # Recipients of a gift are not notified of the payment, which goes to the supplier.
-    if benefit.pays_recipients:
+    # Recipients of a gift are not notified of the payment, which goes to the supplier, but that there is none.
+    if benefit.pays_recipients or (claim.state in CLAIM_UNDONE and not goes_on):
         notified += _notify_recipients(benefit, _SETTLED[claim.state], actor, notified)
     return notified
 

@@ -129,6 +129,8 @@ class GiftIssue(Benefit):
         return User.objects.filter(member__gifts__issue=self)
 
     def sentence_to_recipients(self, step):
+        if self.claim is not None and self.claim.state in CLAIM_UNDONE:
+            return f"{self.title}{step}，这一批不再发放，您不再在领取名单中；另行发放的，再通知您。"
         return f"{self.title}{step}，您在领取名单中。"
 
     def listed_amount(self):
