@@ -61,6 +61,13 @@ def signatures_taken_back(issue, rows, reason, *, actor):
     notify(users, sentence, about=issue, url=reverse("welfare:benefits"), except_for=actor)
 
 
+def gifts_returned(issue, rows, *, actor):
+    """Notify the recipients for whom all of their gift was given back."""
+    users = User.objects.filter(member__gifts__in=[row.pk for row in rows])
+    sentence = f"{issue.title}中您的一份已退款，不再发放；有疑问请与工会联系。"
+    notify(users, sentence, about=issue, url=reverse("welfare:benefits"), except_for=actor)
+
+
 def _notify_handlers(benefit, step, actor, also=None):
     hands = [benefit.reported_by, benefit.checked_by, also]
     return notify(
@@ -120,6 +127,7 @@ silent(
     acts.REMOVE_RECIPIENT,
 )
 silent("who signed was there", acts.RECORD_SIGNATURES)
+announced_by(gifts_returned, acts.RETURN_GIFTS)
 announced_by(signatures_taken_back, acts.TAKE_BACK_SIGNATURES)
 silent(
     "what was entered wrongly changes nothing for whom it is for",

@@ -74,7 +74,7 @@ def _lacks_people(issue):
 
 
 def _lacks_signatures(issue):
-    return issue.recipients.filter(signed_on__isnull=True).exists()
+    return issue.recipients.kept().filter(signed_on__isnull=True).exists()
 
 
 def _has_signatures(issue):
@@ -163,10 +163,13 @@ class UnsignedFilter(admin.SimpleListFilter):
     title, parameter_name = "签收", "signed"
 
     def lookups(self, request, model_admin):
-        return [("yes", "已签收"), ("no", "未签收")]
+        return [("yes", "已签收"), ("no", "未签收"), ("back", "已退款")]
 
     def queryset(self, request, queryset):
+        if self.value() == "back":
+            return queryset.exclude(pk__in=queryset.kept().order_by().values("pk"))
         if self.value():
+            queryset = queryset.kept()
             return queryset.filter(signed_on__isnull=self.value() == "no")
         return queryset
 
@@ -193,7 +196,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     linked_by = ("issue__id__exact",)
     table = Table(
         shown=("name", "staff_no", "unit", "issue", "cost", "signed_on"),
-        more=("collected_by", "note", Column("issue__code", "批次编号")),
+        more=("returned", "returned_later", "collected_by", "note", Column("issue__code", "批次编号")),
         totals=("cost",),
         filters=(UnsignedFilter, OccasionFilter, "unit", "issue"),
         searched=("name",),
@@ -203,8 +206,8 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     list_select_related = ("member", "unit", "issue")
     # The latest issue first; an index serves both directions.
     autocomplete_fields = ()
-    fields = ("issue", "name", "cost", "signed_on", "collected_by", "note")
-    readonly_fields = ("issue", "name", "signed_on", "collected_by")
+    fields = ("issue", "name", "cost", "returned", "returned_later", "signed_on", "collected_by", "note")
+    readonly_fields = ("issue", "name", "returned", "returned_later", "signed_on", "collected_by")
     list_per_page = LONG_PAGE
 
     def get_search_results(self, request, queryset, search_term):

@@ -256,11 +256,15 @@ def _given_again(issue, rule):
     if rule.once == Once.ALWAYS:
         return []
     waiting = Q(issue__state=BenefitState.REPORTED, issue__pk__lt=issue.pk)
-    earlier = GiftRecipient.objects.filter(
-        caps.LIVE_ISSUE | waiting,
-        issue__occasion=issue.occasion,
-        member__in=issue.recipients.filter(member__isnull=False).values("member"),
-    ).exclude(issue=issue)
+    earlier = (
+        GiftRecipient.objects.kept()
+        .filter(
+            caps.LIVE_ISSUE | waiting,
+            issue__occasion=issue.occasion,
+            member__in=issue.recipients.filter(member__isnull=False).values("member"),
+        )
+        .exclude(issue=issue)
+    )
     if rule.once == Once.A_YEAR:
         earlier = earlier.filter(issue__issued_on__year=issue.issued_on.year)
     names = sorted(set(earlier.order_by().values_list("name", flat=True)))

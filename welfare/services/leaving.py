@@ -31,7 +31,7 @@ def open_benefits(leavers):
 def open_lists(leavers):
     """Yield the gifts of the day of leaving or later whose lists are not approved, and those not signed for."""
     by_member = {leaver.member.pk: leaver for leaver in leavers}
-    rows = GiftRecipient.objects.filter(member__in=by_member, issue__state__in=(*_OPEN, BenefitState.APPROVED))
+    rows = GiftRecipient.objects.kept().filter(member__in=by_member, issue__state__in=(*_OPEN, BenefitState.APPROVED))
     for row in rows.select_related("issue__claim"):
         issue, on = row.issue, by_member[row.member_id].on
         if issue.state in _OPEN and issue.issued_on >= on:
@@ -67,7 +67,7 @@ def benefits_since(departures):
             number = f" {benefit.number}" if benefit.number else ""
             line = f"{model._meta.verbose_name}{number}（{benefit.standing}）"
             yield from _since(by_member[benefit.member_id], benefit, line)
-    rows = GiftRecipient.objects.filter(LIVE_ISSUE, member__in=by_member, issue__issued_on__gte=first)
+    rows = GiftRecipient.objects.kept().filter(LIVE_ISSUE, member__in=by_member, issue__issued_on__gte=first)
     for row in rows.select_related("issue__claim"):
         line = f"发放“{row.issue.title}”（{row.issue.standing}）"
         yield from _since(by_member[row.member_id], row.issue, line)

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -42,6 +42,10 @@ def _parts(request):
     return {"due": due(request), "batches": [*_gifts(request), *_payments(request)], "acts": _last_acts(request)}
 
 
+# Nobody signs for what came back.
+_KEPT = Q(recipients__cost__gt=F("recipients__returned") + F("recipients__returned_later"))
+
+
 def _gifts(request):
     """Return a Line for each batch of gifts that was approved and not signed for by everybody, the newest first."""
     if not request.user.holds(GiftIssue.view_permission()):
@@ -49,7 +53,8 @@ def _gifts(request):
     since = timezone.localdate() - datetime.timedelta(days=_DAYS)
     rows = GiftIssue.objects.visible_to(request.scope).handed_out().filter(issued_on__gte=since)
     counted = rows.annotate(
-        people=Count("recipients"), unsigned=Count("recipients", filter=Q(recipients__signed_on__isnull=True))
+        people=Count("recipients", filter=_KEPT),
+        unsigned=Count("recipients", filter=_KEPT & Q(recipients__signed_on__isnull=True)),
     )
     handed = counted.filter(unsigned__gt=0).select_related("unit").order_by("-issued_on", "-pk")[:_BATCHES]
     return [

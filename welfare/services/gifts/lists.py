@@ -97,7 +97,7 @@ def people_of(*, unit, day, month=None, staff_numbers=None):
 
 def listed_elsewhere(issue):
     """Return {key of a member: in which batch} of those on another list of the same occasion and year."""
-    others = GiftRecipient.objects.filter(
+    others = GiftRecipient.objects.kept().filter(
         member__isnull=False, issue__occasion=issue.occasion, issue__issued_on__year=issue.issued_on.year
     )
     others = others.exclude(issue__state=BenefitState.CANCELLED).exclude(issue=issue.pk).order_by("issue", "pk")

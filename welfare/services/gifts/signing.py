@@ -57,7 +57,7 @@ def sign_chosen(issue, rows, *, actor, collected_by=""):
     """
     if refused := [row.name for row in rows if not actor.has_perm(permissions.SIGN, row)]:
         raise PermissionDenied(f"您不能为{some(refused)}登记签收。")
-    chosen = issue.recipients.filter(pk__in=[row.pk for row in rows], signed_on__isnull=True)
+    chosen = issue.recipients.kept().filter(pk__in=[row.pk for row in rows], signed_on__isnull=True)
     return _sign(issue, list(chosen.select_related("member")), actor, timezone.localdate(), collected_by)
 
 
@@ -96,6 +96,9 @@ def _signed(issue, unit, pasted):
 def _to_sign(issue, signed_on, unit, pasted):
     """Return (the rows that sign, {row: why it is left out}) of the answers of the form."""
     rows = [row for row in _of_answers(issue, unit, pasted) if row.signed_on is None]
+    if pasted.strip() and (back := [row.name for row in rows if not row.left]):
+        raise ValidationError({_PASTED: f"这些人的已退款，不能登记签收：{some(back)}。"})
+    rows = [row for row in rows if row.left]
     left_out = {} if pasted.strip() else _gone(issue, rows, signed_on)
     return [row for row in rows if row not in left_out], left_out
 
