@@ -108,6 +108,68 @@ def members_paid(claims):
     return found
 
 
+_DOUBTS = []
+
+
+def doubts_payment(function):
+    """Register (claims) -> {claim's key: sentences} of what its app finds against paying them since it decided."""
+    _DOUBTS.append(function)
+    return function
+
+
+def doubts_of(claims):
+    """Return {claim's key: sentences} of what the apps behind these approved and unpaid claims find against them."""
+    found = {}
+    for function in _DOUBTS if claims else ():
+        found |= function(claims)
+    return found
+
+
+class Refunds:
+    """How an app that brings the list of a claim divides what comes back of it among the people listed."""
+
+    def needs_names(self, claim):
+        """Return whether somebody has to say whose it is."""
+        raise NotImplementedError
+
+    def divide(self, claim, row, amount, *, payee, whose, actor):
+        """Divide what the `row` of a refund says; `whose` names people, "" means all, None that nobody was asked.
+
+        `payee` is the one of the claim's own list who gave it back.
+        """
+        raise NotImplementedError
+
+    def undo(self, row):
+        """Take back what was divided by the row of a refund that was none."""
+        raise NotImplementedError
+
+
+_REFUNDS = []
+
+
+def divides_refunds(refunds):
+    """Register a class of Refunds."""
+    _REFUNDS.append(refunds())
+    return refunds
+
+
+def needs_names_for_refund(claim):
+    """Return whether somebody has to say to whom of those listed what comes back of the claim belongs."""
+    return any(one.needs_names(claim) for one in _REFUNDS)
+
+
+def divide_refund(claim, row, amount, *, payee, whose, actor):
+    """Let the app behind the claim divide what came back of it."""
+    for one in _REFUNDS:
+        one.divide(claim, row, amount, payee=payee, whose=whose, actor=actor)
+
+
+def refund_undone(row):
+    """Let the app behind a refund that was none take back how it was divided."""
+    for one in _REFUNDS:
+        one.undo(row)
+
+
 # A claim that people make for itself, and a payment of the yearly workbook.
 REQUEST = register_cause("finance.request", "支出申请")
 LEDGER = register_cause("finance.ledger", "台账")

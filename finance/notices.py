@@ -89,7 +89,10 @@ def refund_undone(claim, amount, *, actor):
 
 
 def follows_claims(follower):
-    """Register (claim, *, actor) -> users it notified; called when a claim opened by another app is settled."""
+    """Register (claim, *, actor, goes_on) -> users it notified; called when a claim opened by another app is settled.
+
+    `goes_on`: one that was reversed is paid once more, after the station that was wrong.
+    """
     _FOLLOWERS.append(follower)
     return follower
 
@@ -116,9 +119,13 @@ def stated_anew(row, count, *, actor):
     notify([one for one in (row.made_by, row.confirmed_by) if one], sentence, about=row, url=row.get_absolute_url())
 
 
-def claim_moved(claim, *, actor):
-    """Notify the maker, and whom the app behind the claim names, of its new state, each once; return the claim."""
-    notified = [user for follower in _FOLLOWERS for user in follower(claim, actor=actor)] if claim.source else []
+def claim_moved(claim, *, actor, goes_on=False):
+    """Notify the maker, and whom the app behind the claim names, of its new state, each once; return the claim.
+
+    `goes_on` as in `follows_claims`.
+    """
+    followers = _FOLLOWERS if claim.source else ()
+    notified = [user for follower in followers for user in follower(claim, actor=actor, goes_on=goes_on)]
     if claim.made_by not in notified:
         # Without the purpose: a claim opened by another app may name a person and a diagnosis in it.
         sentence = f"支出申请“{claim.source or claim.purpose}”{_STEP_WORDS[claim.state]}。"

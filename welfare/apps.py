@@ -9,8 +9,10 @@ class WelfareConfig(AppConfig):
     verbose_name = "慰问与福利"
 
     def ready(self):
-        # What the page of a member shows; a leaving ends or lists what is under way; a split of a unit moves it.
+        # What the page of a member shows; a leaving ends or lists what is under way, a split of a unit moves it, and a
+        # refund of gifts takes it back.
         import welfare.sections  # noqa: PLC0415
+        import welfare.services.gifts.refunds  # noqa: PLC0415
         import welfare.services.leaving  # noqa: PLC0415
         import welfare.services.splitting  # noqa: F401, PLC0415
         from welfare.models.rule import forget_names  # noqa: PLC0415 -- tables are ready only now

@@ -5,7 +5,8 @@ A notice may be sent by mail: it never names an illness, nor that somebody appli
 
 from django.urls import reverse
 
-from finance.services import ClaimState, follows_claims
+from finance.services import CLAIM_UNDONE, ClaimState, follows_claims
+from unionportal.core.models import User
 from unionportal.core.notices import announced_by, notify, row, silent
 from unionportal.core.notices.table import field
 from welfare import acts
@@ -38,16 +39,33 @@ def benefit_moved(benefit, *, actor, also=None):
 
 
 @follows_claims
-def benefit_settled(claim, *, actor):
-    """Notify that the payment of a visit, grant or issue was made, reversed or stopped; return the users notified."""
+def benefit_settled(claim, *, actor, goes_on):
+    """Notify that the payment of a visit, grant or issue was made, reversed or stopped; return the users notified.
+
+    Of one that `goes_on` after a reversal the people on a list are not told: nothing is taken from them.
+    """
     benefit = Benefit.of_claim(claim)
     if benefit is None or claim.state not in _SETTLED:
         return []
     notified = _notify_handlers(benefit, _SETTLED[claim.state], actor)
-    # Recipients of a gift are not notified of the payment, which goes to the supplier.
-    if benefit.pays_recipients:
+    # Recipients of a gift are not notified of the payment, which goes to the supplier, but that there is none.
+    if benefit.pays_recipients or (claim.state in CLAIM_UNDONE and not goes_on):
         notified += _notify_recipients(benefit, _SETTLED[claim.state], actor, notified)
     return notified
+
+
+def signatures_taken_back(issue, rows, reason, *, actor):
+    """Notify the recipients whose signatures were taken back, with the reason."""
+    users = User.objects.filter(member__gifts__in=[row.pk for row in rows])
+    sentence = f"您在“{issue.title}”的签收已撤销：{reason}。领到的请再签收，没有领到的请与工会联系。"
+    notify(users, sentence, about=issue, url=reverse("welfare:benefits"), except_for=actor)
+
+
+def gifts_returned(issue, rows, *, actor):
+    """Notify the recipients for whom all of their gift was given back."""
+    users = User.objects.filter(member__gifts__in=[row.pk for row in rows])
+    sentence = f"{issue.title}中您的一份已退款，不再发放；有疑问请与工会联系。"
+    notify(users, sentence, about=issue, url=reverse("welfare:benefits"), except_for=actor)
 
 
 def _notify_handlers(benefit, step, actor, also=None):
@@ -109,6 +127,8 @@ silent(
     acts.REMOVE_RECIPIENT,
 )
 silent("who signed was there", acts.RECORD_SIGNATURES)
+announced_by(gifts_returned, acts.RETURN_GIFTS)
+announced_by(signatures_taken_back, acts.TAKE_BACK_SIGNATURES)
 silent(
     "what was entered wrongly changes nothing for whom it is for",
     acts.CORRECT_VISIT,

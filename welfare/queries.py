@@ -1,7 +1,7 @@
 """Reads of benefits and standards that several pages share."""
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q, Sum
@@ -52,7 +52,7 @@ def received_by(user, scope):
     gifts = GiftRecipient.objects.visible_to(scope).filter(given_gifts(), **own).select_related("issue__claim")
     found = [_from(v, f"慰问 · {v.get_occasion_display()}", url_name="welfare:visit_detail") for v in visits]
     found += [_from(g, f"补助 · {g.get_kind_display()}") for g in grants]
-    found += [_from(g.issue, g.issue.title, amount=g.cost, to_sign=_to_sign(g)) for g in gifts]
+    found += [_gift(g) for g in gifts]
     return sorted(found, key=lambda one: one.happened_on, reverse=True)
 
 
@@ -61,8 +61,13 @@ def given_gifts():
     return Q(issue__state__in=(BenefitState.APPROVED, BenefitState.CANCELLED)) & known_to_recipients("issue__")
 
 
-def _to_sign(recipient):
-    return recipient.pk if recipient.issue.state == BenefitState.APPROVED and not recipient.signed_on else None
+def _gift(recipient):
+    """Return the Received of one on a list: of what came back for him nothing was paid to him."""
+    issue = recipient.issue
+    if not recipient.left:
+        return replace(_from(issue, issue.title, amount=recipient.cost), paid_on=None, standing="已退款", tone="stop")
+    waits = issue.is_handed_out and not recipient.signed_on
+    return _from(issue, issue.title, amount=recipient.left, to_sign=recipient.pk if waits else None)
 
 
 def _from(benefit, what, *, amount=None, url_name="", to_sign=None):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 
 from unionportal.core.access.permissions import READ_FIGURES
 from unionportal.core.figures import registry
@@ -12,7 +12,8 @@ from unionportal.core.figures.spans import span_of_any
 from welfare.choices import PurchaseChannel, Risk
 from welfare.figures import VISITS, kinds
 from welfare.models import GiftRecipient
-from welfare.models.benefit import happened_in, paid_in
+from welfare.models.benefit import paid_in
+from welfare.models.gift import given_in
 from welfare.models.kind import gift_occasions
 
 _ALL_VISITS = ("welfare.visit_people", "welfare.visits", "welfare.visits_total")
@@ -78,11 +79,11 @@ def gifts(period, scope, unit):
 
     People and times are those of gifts given in the period, money that of gifts paid in it.
     """
-    given, money = happened_in(period, "issue__issued_on", "issue__claim"), paid_in(period, "issue__claim")
+    given, money = given_in(period), paid_in(period, "issue__claim")
     rows = GiftRecipient.objects.visible_to(scope.judged(READ_FIGURES)).within(unit)
     paid = rows.filter(span_of_any(GiftRecipient, (given, money)), given | money)
     counted = {"members": Count("member", distinct=True, filter=given), "all": Count("pk", filter=given)}
-    counted["money"] = Sum("cost", filter=money, default=Decimal("0.00"))
+    counted["money"] = Sum(F("cost") - F("returned"), filter=money, default=Decimal("0.00"))
     counted["known"] = Count("member", filter=given)
     by_occasion = {
         row.pop("issue__occasion"): row for row in paid.order_by().values("issue__occasion").annotate(**counted)

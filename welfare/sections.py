@@ -18,7 +18,8 @@ def _visit(visit, scope):
 
 def _gift(gift, scope):
     issue = gift.issue
-    state = "已签收" if gift.signed_on else issue.standing
+    state = "已签收" if gift.signed_on and issue.is_handed_out else issue.standing
+    state = state if gift.left else "已退款"
     # The list of an issue is a page for who holds an office; the member signs among the own benefits.
     address = gift.get_absolute_url() if scope.paths(permissions.VIEW_ISSUE) else ""
     return Line(issue.title, noted(issue.issued_on, issue.number), gift.cost, state, address)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.utils import timezone
 
+from finance.causes import needs_names_for_refund
 from finance.choices import AccountKind
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Account, PayeeLine, Payment
@@ -14,6 +15,9 @@ from finance.services.refunds.undoing import standing_refunds
 from unionportal.core.flow.moves import MoveForm
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.money import PlainDecimalField
+
+# To whom of a list that another app brings it belongs.
+NAMED, SHARED = "named", "shared"
 
 
 def income_account():
@@ -42,8 +46,19 @@ class RefundForm(MoveForm):
     on = forms.DateField(label="退款日期", initial=timezone.localdate, widget=day_input())
     account = income_account()
     reason = forms.CharField(label="原因", max_length=200)
+    share = forms.ChoiceField(
+        label="退的是谁的",
+        widget=forms.RadioSelect,
+        choices=[(NAMED, "名单上的几个人（如没有领取的）"), (SHARED, "名单上的所有人分摊（如降价）")],
+    )
+    whose = forms.CharField(
+        label="工号或姓名",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="一行一个，也可以用逗号、顿号、空格隔开；由所有人分摊的不填。",
+    )
 
-    field_order = ("payee", "amount", "on", "account", "reason")
+    field_order = ("payee", "amount", "on", "account", "share", "whose", "reason")
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,6 +69,19 @@ class RefundForm(MoveForm):
             self.fields["payee"].label_from_instance = lambda one: f"{one}　{_paid_and_left(one, left[one])}"
         else:
             del self.fields["payee"]
+        if left or not needs_names_for_refund(self.record):
+            del self.fields["share"], self.fields["whose"]
+
+    def clean(self):
+        cleaned = super().clean()
+        if (share := cleaned.pop("share", None)) is None:
+            return cleaned
+        named = cleaned.get("whose", "").strip()
+        if share == NAMED and not named:
+            self.add_error("whose", "请写明退的是谁的。")
+        elif share == SHARED and named:
+            self.add_error("whose", "由所有人分摊的，不写人；只退其中几个人的，请选第一项。")
+        return cleaned
 
 
 def _paid_and_left(payee, left):

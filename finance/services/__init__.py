@@ -1,6 +1,14 @@
 """The only part of finance that other apps may import."""
 
-from finance.causes import BENEFITS, names_receiver, register_cause, stands_behind
+from finance.causes import (
+    BENEFITS,
+    Refunds,
+    divides_refunds,
+    doubts_payment,
+    names_receiver,
+    register_cause,
+    stands_behind,
+)
 from finance.flow.audit_flow import UNCLOSED
 from finance.flow.claim_flow import CLAIM_UNDONE, ClaimState
 from finance.flow.loan_flow import UNSETTLED
@@ -114,6 +122,7 @@ __all__ = [
     "LineOptions",
     "Loan",
     "PastPayment",
+    "Refunds",
     "TrustEntry",
     "account_column",
     "accounts_of",
@@ -148,6 +157,8 @@ __all__ = [
     "correct_trust",
     "decision",
     "decline_claim",
+    "divides_refunds",
+    "doubts_payment",
     "draft_warning",
     "draw_up",
     "endorse_claim",

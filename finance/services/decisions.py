@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from finance import causes, permissions, queries
 from finance.choices import LoanState
-from finance.flow.claim_flow import ASKED, EDITABLE, ClaimState, rows_read
+from finance.flow.claim_flow import ASKED, EDITABLE, RESERVED, ClaimState, rows_read
 from finance.models import Budget
 from finance.services.findings import findings_of, findings_of_loan, stopping_of
 from finance.services.invoices.identity import used_as_another
@@ -122,6 +122,8 @@ def _answers_together(claims):
     whole = [one for rows in invoices.values() for one in rows]
     reduced, pairs = corrected_among(whole), used_as_another(whole)
     found = {("reduced", key): reduced for key in invoices}
+    doubts = causes.doubts_of([claim for claim in claims if claim.state in RESERVED])
+    found |= {("doubts", key): doubts.get(key, ()) for key in invoices}
     return found | {("as another", key): [pair for pair in pairs if pair[0].claim_id == key] for key in invoices}
 
 
@@ -152,6 +154,8 @@ def _of_claim(claim, user):
     elif claim.state == ClaimState.APPROVED:
         # What came up since it was approved.
         findings = [one.sentence for one in stopping_of(claim)]
+    if claim.state in RESERVED:
+        findings += once(("doubts", claim.pk), lambda: causes.doubts_of([claim]).get(claim.pk, ()))
     if claim.lacks_resolution:
         findings.append("须集体决定，还没有登记决定它的会议和纪要。")
     open_still = claim.state in (*EDITABLE, *ASKED)

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 
-from finance import acts
+from finance import acts, causes
 from finance.causes import LEDGER
 from finance.choices import AccountKind, LoanState
 from finance.flow.loan_flow import LOAN_FLOW
@@ -67,6 +67,8 @@ def correct_income(income, *, actor, reason, on):
     if words := owner_of(income):
         raise ValidationError(f"这笔收入不能单独冲正：{words}。")
     row = reverse_income(income, actor=actor, reason=reason, on=on)
+    if income.refund_of_id:
+        causes.refund_undone(income)
     if loan is not None and loan.state == LoanState.VOID:
         LOAN_FLOW.fire(loan, "reopen", actor=actor, judged_on=income, facts={"原因": reason})
     return row

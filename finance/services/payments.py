@@ -216,8 +216,9 @@ def correct_payment(payment, *, actor, reason, on, fault=Fault.NONE):
     payment.payees.update(payment=None)
     if move == "reverse_some":
         return correction
-    notices.claim_moved(claim, actor=actor)
-    if back := _BACK_TO.get(fault):
+    back = _BACK_TO.get(fault)
+    notices.claim_moved(claim, actor=actor, goes_on=back is not None)
+    if back:
         _go_on(claim, back, actor, reason)
     return correction
 

@@ -11,7 +11,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import DetailView, FormView, ListView, View
 
-from finance import permissions, queries, services
+from finance import causes, permissions, queries, services
 from finance.choices import FileFormat, LineState
 from finance.flow.batch_flow import BATCH_FLOW, BatchState
 from finance.forms import BankAnswerForm, BatchFilter, BatchForm, LineAnswerForm, PayeeAccountForm, WaitingFilter
@@ -89,9 +89,13 @@ class BatchAdd(OfficeMixin, FormView):
         away = [claim for claim in ticked if claim not in here]
         due = services.items_of([*shown, *away])
         elsewhere = [(claim, due[claim.pk]) for claim in away if due[claim.pk].payable]
+        doubts = causes.doubts_of(shown)
         back = services.given_back({claim.pk: due[claim.pk] for claim in shown})
         return super().get_context_data(
-            rows=[(claim, due[claim.pk], claim in chosen, back.get(claim.pk, ())) for claim in shown],
+            rows=[
+                (claim, due[claim.pk], claim in chosen, back.get(claim.pk, ()), doubts.get(claim.pk, ()))
+                for claim in shown
+            ],
             elsewhere=elsewhere,
             # What is on the page says there why it cannot be paid.
             gone=len(keys) - len(ticked) + len(away) - len(elsewhere),

@@ -1,8 +1,9 @@
 """What ends when a member leaves or moves, across the house: apps register it, and it ends, is listed and restored.
 
 An app that keeps something of a person for as long as the person is a member registers an `Ends`; what waits for
-somebody without ending is registered with `waits`, what somebody was given after leaving with `given_since`. Of what
-ends, `moves` says whether it hangs on the former unit and ends with a transfer too. Nobody here knows who does.
+somebody without ending is registered with `waits`, what somebody was given after leaving with `given_since`: it is told
+beside what waits, and before a leaving is undone. Of what ends, `moves` says whether it hangs on the former unit and
+ends with a transfer too. Nobody here knows who does.
 """
 
 from dataclasses import dataclass
@@ -42,6 +43,11 @@ class Leaver:
         """Return whether somebody who moves belongs to the unit no more: the former one, or one above or below it."""
         is_near = unit.path.startswith(self.former.path) or self.former.path.startswith(unit.path)
         return is_near and not self.to.path.startswith(unit.path)
+
+    @property
+    def member_id(self):
+        """The key of the member, as of a departure."""
+        return self.member.pk
 
     @property
     def stays_employed(self):
@@ -105,14 +111,18 @@ def waits(find):
 
 @dataclass(frozen=True)
 class Given:
-    """What a person was given on or after the day of a leaving; `because_left`: it would be wrong without it."""
+    """What a person was given on or after the day of a leaving; `because_left`: it would be wrong without it.
+
+    `is_due`: it is right as well after the leaving, or told among what waits.
+    """
 
     line: str
     because_left: bool = False
+    is_due: bool = False
 
 
 def given_since(find):
-    """Register `find(departure)`, which yields Given."""
+    """Register `find(departures)`, which yields (key of the member, Given); a Leaver stands for his departure."""
     _GIVEN.append(find)
     return find
 
@@ -163,7 +173,15 @@ def waiting(leavers):
     for one in _WAITS if leavers else ():
         for key, line in one(leavers):
             lines[key].append(line)
+    for key, given in _given([one for one in leavers if not one.is_moving]):
+        if not given.is_due:
+            lines[key].append(f"{given.line}在离会的日期以后，请核对")
     return lines
+
+
+def _given(departures):
+    """Return [(key of the member, Given)] of these leavings."""
+    return [one for find in _GIVEN if departures for one in find(departures)]
 
 
 def preview(leaver, *, lock=False):
@@ -216,7 +234,7 @@ def preview_restoring(departure):
     ValidationError where something was given because the person had left.
     """
     headings = {ends.code: ends.heading for ends in _ENDS}
-    given = [] if departure.is_move else [one for find in _GIVEN for one in find(departure)]
+    given = [] if departure.is_move else [one for _, one in _given([departure])]
     if wrong := [one.line for one in given if one.because_left]:
         raise ValidationError(
             f"已因{departure.get_reason_display()}办理{'、'.join(wrong)}；撤销离会以后没有依据，请先退回、作废或冲正。"

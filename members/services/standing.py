@@ -1,7 +1,7 @@
 """Who may vote and be elected on a day, and who works at the school; each answer names the clause it stands on."""
 
 from members.choices import LeftBy
-from members.models import Departure
+from members.models import Departure, Membership
 from members.services.leaving import STAYS_EMPLOYED
 from unionportal.core.values.dates import chinese_date
 
@@ -55,3 +55,11 @@ def dues_on(members, day):
     for departure in sorted(later, key=lambda one: one.on, reverse=True):
         found[by_key[departure.member_id]] = (departure.paid_dues, departure.was_in_wage_base)
     return found
+
+
+def deaths_of(members):
+    """Return {key of a member: the day of death} of those who are recorded as dead, as members or after retiring."""
+    keys = [one.pk for one in members]
+    ended = Membership.objects.filter(member__in=keys, left_by=LeftBy.DECEASED).values_list("member", "until")
+    later = Departure.objects.filter(member__in=keys, reason=LeftBy.DECEASED, undone_at=None)
+    return dict(ended) | dict(later.values_list("member", "on"))

@@ -85,6 +85,7 @@ SEEN_BY_NOBODY = {
     "core.UnitMove": "written to undo a split by, never shown",
     "finance.CheckedAccount": "compared with where the money goes, never shown",
     "members.DepartureEnding": "shown as the words of the leaving it belongs to",
+    "welfare.GiftReturn": "shown as what came back of the recipient it belongs to",
 }
 MAX_LINES = 400
 DECLARED = {perm for perm, _, _ in declared()}

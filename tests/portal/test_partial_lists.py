@@ -167,6 +167,6 @@ def test_one_amount_holds_for_a_list_and_the_books_are_of_the_union_where_no_uni
     # The amount is taken; that this batch is not on its way any more is another matter.
     wrong = [one.sentence for one in page(client, job)["problems"] if not one.warning]
     assert (wrong, hints(job)) == (
-        [f"批次{issue.code}草稿，名单不能由台账增加。"],
+        [f"批次{issue.code}草稿，还没有设定启用日，名单不能由台账增加：请用“生成领取人”加入，或先由主席设定启用日。"],
         [("金额", "文件里没有这一列，每一行都按“100”读。")],
     )

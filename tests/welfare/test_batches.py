@@ -187,7 +187,9 @@ def test_a_member_signs_for_himself_alone(client, handed_out, colleague):
 def test_the_office_signs_the_paper_list_of_a_sub_union(client, handed_out, officer, branch):
     client.force_login(officer)
     address = reverse("admin:welfare_giftissue_move", args=[handed_out.pk, "sign"])
-    client.post(address, {"signed_on": "2022-02-01", "unit": branch.pk, "collected_by": "李代领", "pasted": ""})
+    answers = {"signed_on": "2022-02-01", "unit": branch.pk, "collected_by": "李代领", "pasted": ""}
+    shown, _ = confirmed(client, address, answers)
+    assert lists(shown) == {"登记签收": ["2 人，共 600.00 元，由李代领代领"]}
     signed = handed_out.recipients.filter(signed_on=datetime.date(2022, 2, 1), collected_by="李代领")
     assert signed.count() == 2
     assert _row(handed_out, "外组").signed_on is None

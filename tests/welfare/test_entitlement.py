@@ -21,7 +21,7 @@ from unionportal.core.ledger import Refused, apply
 from unionportal.core.values.dates import chinese_date
 from welfare.models import BenefitKind, Grant, Standard, Visit
 from welfare.services import approve_benefit, check_benefit, findings, submit_benefit
-from welfare.services.gifts import generate_recipients
+from welfare.services.gifts.lists import generate_recipients
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.date(2022, 5, 6)

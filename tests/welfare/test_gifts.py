@@ -126,8 +126,10 @@ def test_the_database_refuses_an_approved_amount_that_is_not_the_sum(issue):
 
 def test_signatures_are_written_once(issue, people, officer):
     generate_recipients(issue, actor=officer, cost=Decimal(300))
+    issue.refresh_from_db()
+    paid(issue)
     day = datetime.date(2022, 1, 25)
-    assert sign_recipients(issue, actor=officer, signed_on=day, staff_numbers=["A1"]) == 1
+    assert sign_recipients(issue, actor=officer, signed_on=day, pasted="A1") == 1
     assert sign_recipients(issue, actor=officer, signed_on=day + datetime.timedelta(days=1)) == 2
     assert sign_recipients(issue, actor=officer, signed_on=day) == 0
 

@@ -33,6 +33,7 @@ def test_a_gift_to_all_asks_the_same_for_few_and_many_and_keeps_the_history_of_e
         MemberFactory.create_batch(more, unit=branch)
         issue = GiftIssueFactory(unit=union)
         added, adding = asked(lambda issue=issue: generate_recipients(issue, actor=officer, cost=Decimal(300)))
+        paid(issue)
         signed, signing = asked(lambda issue=issue: sign_recipients(issue, actor=officer, signed_on=DAY))
         assert (added.added, added.known, added.left_out, signed) == (people, 0, (), people)
         found[people] = (adding, signing)

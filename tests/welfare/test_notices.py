@@ -10,6 +10,7 @@ from finance import services as desk
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, HardshipGrantFactory, MemberFactory, UserFactory
 from unionportal.core.models import Notice
 from welfare import services
+from welfare.models import GiftIssue
 
 BENEFITS = "/welfare/benefits/"
 
@@ -154,5 +155,37 @@ def test_an_approved_issue_is_told_to_those_on_its_list_and_its_payment_is_not(
         "核定人": ("发放“2022年春节慰问品”已批准。", f"/welfare/issues/{issue.pk}/"),
         **{f"领取人{number}": on_the_list for number in range(people)},
     }
-    pay(issue, cashier)
+    payment = pay(issue, cashier)
     assert set(notices()) == {"核定人"}
+    desk.correct_payment(payment, actor=cashier, reason="账号有误", on=timezone.localdate(), fault="cashier")
+    assert set(Notice.objects.values_list("user__name", flat=True)) == {"核定人"}
+    payment = pay_again(issue, cashier)
+    Notice.objects.all().delete()
+    # It is not paid any more: whoever was told of it is told so, once.
+    desk.correct_payment(payment, actor=cashier, reason="退货", on=timezone.localdate())
+    withdrawn = "2022年春节慰问品的支付已冲正，这一批不再发放，您不再在领取名单中；另行发放的，再通知您。"
+    told = notices()
+    assert told.pop("核定人")[0] == "发放“2022年春节慰问品”的支付已冲正。"
+    assert told == {f"领取人{number}": (withdrawn, BENEFITS) for number in range(people)}
+    issue.refresh_from_db()
+    services.void_benefit(issue, actor=checker, reason="退货")
+    assert notices() == {}
+
+
+def pay_again(issue, cashier):
+    issue.claim.refresh_from_db()
+    return desk.pay_claim(issue.claim, actor=cashier, method="transfer", paid_on=timezone.localdate())
+
+
+def test_an_issue_whose_claim_is_cancelled_is_told_to_those_on_its_list(union, branch, checker, budget, chair):
+    issue = GiftIssueFactory(
+        unit=union, occasion="summer", state="checked", budget=budget, amount=300, reported_by=checker
+    )
+    GiftRecipientFactory(issue=issue, member=MemberFactory(unit=branch, user=UserFactory(name="领取人")), unit=branch)
+    GiftIssue.objects.filter(pk=issue.pk).update(checked_by=checker)
+    issue.refresh_from_db()
+    issue = services.approve_benefit(issue, actor=chair)
+    notices()
+    desk.cancel_claim(issue.claim, actor=checker, reason="供应商缺货")
+    withdrawn = "2022年春节慰问品的支付已撤销，这一批不再发放，您不再在领取名单中；另行发放的，再通知您。"
+    assert notices()["领取人"] == (withdrawn, BENEFITS)

@@ -2,12 +2,22 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from finance.models import Payment
 from tests.books import book
-from tests.factories import BudgetFactory, MemberFactory, StandardFactory, VisitFactory
+from tests.factories import (
+    BudgetFactory,
+    GiftIssueFactory,
+    GiftRecipientFactory,
+    MemberFactory,
+    StandardFactory,
+    VisitFactory,
+    paid,
+)
 from unionportal.core import ledger
 from unionportal.core.models import AuditEntry
+from unionportal.portal.workbooks.handing import set_start_day
 from welfare.acts import CORRECT_ISSUE
 from welfare.models import Donation, GiftIssue, GiftRecipient, InsuranceCover, MutualAidClaim, Pairing, Visit
 
@@ -208,8 +218,24 @@ def test_the_list_of_a_booked_batch_is_closed_to_the_workbook(load, colleague, b
     rows = [_recipient(cost="301"), _recipient(staff_no="T2002")]
     assert _problems(load, recipients=rows) == [
         "工作表「领取人」第2行「金额」：这一条已支付，支付不能修改；金额或列支错了，请由财务冲正后重新登记。",
-        "工作表「领取人」第3行「批次编号」：批次2022-CJ已支付，名单不能由台账增加。",
+        "工作表「领取人」第3行「批次编号」：批次2022-CJ已支付，名单不能再增加，漏了的人请另建批次。",
     ]
+
+
+def test_a_list_that_does_not_grow_by_the_file_says_why_and_what_to_do(load, colleague, union, chair):
+    issue = GiftIssueFactory(unit=union, code="2022-CJ")
+
+    def refusal():
+        [problem] = _problems(load, recipients=[_recipient()])
+        return problem.partition("：批次2022-CJ")[2]
+
+    assert refusal() == ("草稿，还没有设定启用日，名单不能由台账增加：请用“生成领取人”加入，或先由主席设定启用日。")
+    set_start_day(actor=chair, day=datetime.date(2022, 5, 20))
+    assert refusal() == (
+        "草稿，发放日期早于启用日（2022-05-20），名单不能由台账增加：请用“生成领取人”加入，或更正发放日期。"
+    )
+    GiftIssue.objects.filter(pk=issue.pk).update(state="reported")
+    assert refusal() == "待核定，名单不能再增加，请先退回。"
 
 
 def test_a_name_beside_the_number_is_compared_as_names_are(load, colleague):
@@ -219,6 +245,24 @@ def test_a_name_beside_the_number_is_compared_as_names_are(load, colleague):
     ]
     load(issues=[_issue()], recipients=[_recipient(name=spaced)])
     assert GiftIssue.objects.get().recipients.get().name == colleague.name
+
+
+def test_a_signature_in_the_file_is_held_to_what_the_page_asks(load, colleague, union):
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    for day, refusal in (
+        (tomorrow, "签收日期不能晚于今天。"),
+        (datetime.date(2022, 1, 19), "签收日期不能早于发放日期（2022-01-20）。"),
+    ):
+        signed = [_recipient(signed_on=day.isoformat())]
+        assert _problems(load, issues=[_issue()], recipients=signed) == [
+            f"工作表「领取人」第2行「签收日期」：{refusal}"
+        ]
+    issue = GiftIssueFactory(unit=union, code="2022-CJ")
+    GiftRecipientFactory(issue=issue, member=colleague, cost=Decimal(300))
+    paid(issue, state="reversed")
+    assert _problems(load, recipients=[_recipient(signed_on="2022-01-26")]) == [
+        "工作表「领取人」第2行「签收日期」：批次2022-CJ已冲正，不能登记签收，请清空签收日期。"
+    ]
 
 
 def test_a_batch_may_come_before_its_list(load, colleague):

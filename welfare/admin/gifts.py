@@ -12,7 +12,6 @@ from django.urls import reverse
 from unfold.decorators import action
 
 from members import people_search
-from members.people_search import split_list
 from unionportal.core.back_office.acts import Act, ActsMixin, Done
 from unionportal.core.back_office.records import ScopedAdmin
 from unionportal.core.back_office.service_forms import ThroughServiceMixin
@@ -20,11 +19,10 @@ from unionportal.core.pages.paging import LONG_PAGE
 from unionportal.core.tables import Column, Table
 from welfare import permissions, services
 from welfare.admin.base import BenefitAdmin, PaymentFilter
-from welfare.benefit_flow import BenefitState
-from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, chosen
+from welfare.forms.gifts import CopyForm, GenerateForm, MonthsForm, SignForm, TakeBackForm, chosen
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
-from welfare.services.gifts import some
+from welfare.services.gifts.lists import some
 from welfare.tables import GIFT_ISSUES, recipients_counted
 
 
@@ -35,9 +33,14 @@ def _generate(issue, *, actor, cost, **answers):
     return Done(f"已加入 {added.added} 人{known}。", left_out, _recipients(issue))
 
 
-def _sign(issue, *, actor, pasted, **answers):
-    signed = services.sign_recipients(issue, actor=actor, staff_numbers=split_list(pasted) or None, **answers)
+def _sign(issue, *, actor, **answers):
+    signed = services.sign_recipients(issue, actor=actor, **answers)
     return Done(f"已登记 {signed} 人签收。", then=_recipients(issue))
+
+
+def _take_back(issue, *, actor, **answers):
+    number = services.take_back_signatures(issue, actor=actor, **answers)
+    return Done(f"已撤销 {number} 人的签收。", then=_recipients(issue))
 
 
 def _copy(issue, *, actor, **answers):
@@ -71,11 +74,11 @@ def _lacks_people(issue):
 
 
 def _lacks_signatures(issue):
-    return issue.recipients.filter(signed_on__isnull=True).exists()
+    return issue.recipients.kept().filter(signed_on__isnull=True).exists()
 
 
-def _is_handed_out(issue):
-    return issue.state == BenefitState.APPROVED
+def _has_signatures(issue):
+    return issue.recipients.filter(signed_on__isnull=False).exists()
 
 
 def _recipients(issue):
@@ -100,7 +103,25 @@ class GiftIssueAdmin(ActsMixin, BenefitAdmin):
             attrgetter("is_editable"),
             leads_on=_lacks_people,
         ),
-        Act("sign", "登记签收", SignForm, _sign, permissions.CHANGE_ISSUE, _is_handed_out, leads_on=_lacks_signatures),
+        Act(
+            "sign",
+            "登记签收",
+            SignForm,
+            _sign,
+            permissions.CHANGE_ISSUE,
+            attrgetter("is_handed_out"),
+            preview=services.preview_signing,
+            leads_on=_lacks_signatures,
+        ),
+        Act(
+            "take_back",
+            "撤销签收",
+            TakeBackForm,
+            _take_back,
+            permissions.CHANGE_ISSUE,
+            _has_signatures,
+            preview=services.preview_taking_back,
+        ),
         Act("copy", "照此新建", CopyForm, _copy, permissions.ADD_ISSUE, preview=services.preview_copy),
     )
     # On no record: the batches of a year at once.
@@ -142,10 +163,13 @@ class UnsignedFilter(admin.SimpleListFilter):
     title, parameter_name = "签收", "signed"
 
     def lookups(self, request, model_admin):
-        return [("yes", "已签收"), ("no", "未签收")]
+        return [("yes", "已签收"), ("no", "未签收"), ("back", "已退款")]
 
     def queryset(self, request, queryset):
+        if self.value() == "back":
+            return queryset.exclude(pk__in=queryset.kept().order_by().values("pk"))
         if self.value():
+            queryset = queryset.kept()
             return queryset.filter(signed_on__isnull=self.value() == "no")
         return queryset
 
@@ -172,7 +196,7 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     linked_by = ("issue__id__exact",)
     table = Table(
         shown=("name", "staff_no", "unit", "issue", "cost", "signed_on"),
-        more=("collected_by", "note", Column("issue__code", "批次编号")),
+        more=("returned", "returned_later", "collected_by", "note", Column("issue__code", "批次编号")),
         totals=("cost",),
         filters=(UnsignedFilter, OccasionFilter, "unit", "issue"),
         searched=("name",),
@@ -182,8 +206,8 @@ class GiftRecipientAdmin(ThroughServiceMixin, ScopedAdmin):
     list_select_related = ("member", "unit", "issue")
     # The latest issue first; an index serves both directions.
     autocomplete_fields = ()
-    fields = ("issue", "name", "cost", "signed_on", "collected_by", "note")
-    readonly_fields = ("issue", "name", "signed_on", "collected_by")
+    fields = ("issue", "name", "cost", "returned", "returned_later", "signed_on", "collected_by", "note")
+    readonly_fields = ("issue", "name", "returned", "returned_later", "signed_on", "collected_by")
     list_per_page = LONG_PAGE
 
     def get_search_results(self, request, queryset, search_term):

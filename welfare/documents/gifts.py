@@ -32,7 +32,7 @@ _BY_ANOTHER = "由别人代领的，代领人签自己的姓名并注明“代�
 )
 def signing_form(issue, reader):
     """Return the list of those recipients that the reader may see."""
-    rows = GiftRecipient.objects.visible_to(reader.scope).filter(issue=issue).select_related("member", "unit")
+    rows = GiftRecipient.objects.visible_to(reader.scope).kept().filter(issue=issue).select_related("member", "unit")
     rows = rows.order_by("unit__place", "unit", "member__name_key", "name", "pk")
     return signing_list(issue, reader.bounded(rows))
 

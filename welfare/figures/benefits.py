@@ -3,11 +3,11 @@
 People and times follow the day of the event (发生、发放、申请日期), money that of the payment; each definition says so.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from members.choices import LeftBy
 from members.models import Membership
-from unionportal.core.figures.registry import added, distinct, figure, total
+from unionportal.core.figures.registry import added, computed, distinct, figure, total
 from welfare.choices import BenefitType, MutualAidState, Risk
 from welfare.models import (
     BenefitKind,
@@ -22,6 +22,7 @@ from welfare.models import (
     Visit,
 )
 from welfare.models.benefit import happened_in, paid_in
+from welfare.models.gift import given_in
 from welfare.remittance_flow import RemittanceState
 
 # The occasions of which a report speaks by name: the code of the table, what the figure and what its definition says.
@@ -59,12 +60,17 @@ def _universal():
     return Q(issue__occasion__in=kinds.values("code"))
 
 
+def kept_cost():
+    """Sum what gifts cost, without what came back of it in the year of the payment."""
+    return computed(lambda: F("cost") - F("returned"), "cost")
+
+
 def _paid_gifts(period, *occasions):
     return Q(issue__occasion__in=occasions) & paid_in(period, "issue__claim")
 
 
 def _given_gifts(period, *occasions):
-    return Q(issue__occasion__in=occasions) & happened_in(period, "issue__issued_on", "issue__claim")
+    return Q(issue__occasion__in=occasions) & given_in(period)
 
 
 def _visits_for(occasion, short, label):
@@ -175,50 +181,50 @@ def hardship_total(period):
 
 @figure("welfare.summer_people", "送清凉.人数", of=GiftRecipient, unit="人")
 def summer_people(period):
-    """送清凉：发放日期在期间内、已支付且未冲正的送清凉批次，按名单逐人计数，含非会员。"""
+    """送清凉：发放日期在期间内、已支付且未冲正的送清凉批次，按名单逐人计数，已退款的不计，含非会员。"""
     return _given_gifts(period, "summer")
 
 
 @figure("welfare.duty_people", "节日在岗.人数", of=GiftRecipient, unit="人")
 def duty_people(period):
-    """节日在岗慰问：发放日期在期间内、已支付且未冲正的在岗慰问批次，按名单逐人计数，含非会员。"""
+    """节日在岗慰问：发放日期在期间内、已支付且未冲正的在岗慰问批次，按名单逐人计数，已退款的不计，含非会员。"""
     return _given_gifts(period, "on_duty")
 
 
-@figure("welfare.summer_duty_total", "送清凉与在岗.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+@figure("welfare.summer_duty_total", "送清凉与在岗.合计.金额", of=GiftRecipient, unit="元", measure=kept_cost())
 def summer_duty_total(period):
-    """送清凉与节日在岗慰问品合计：支付日期在期间内且未冲正的这两类批次，名单上每人金额之和。"""
+    """送清凉与节日在岗慰问品合计：支付日期在期间内且未冲正的这两类批次，名单上每人金额之和，退款不计。"""
     return _paid_gifts(period, "summer", "on_duty")
 
 
 @figure("welfare.epidemic_people", "驻校值守.人数", of=GiftRecipient, unit="人")
 def epidemic_people(period):
-    """驻校值守慰问：发放日期在期间内、已支付且未冲正的值守慰问批次，按名单逐人计数，含非会员。"""
+    """驻校值守慰问：发放日期在期间内、已支付且未冲正的值守慰问批次，按名单逐人计数，已退款的不计，含非会员。"""
     return _given_gifts(period, "watch")
 
 
-@figure("welfare.epidemic_total", "驻校值守.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+@figure("welfare.epidemic_total", "驻校值守.合计.金额", of=GiftRecipient, unit="元", measure=kept_cost())
 def epidemic_total(period):
-    """驻校值守慰问品合计：支付日期在期间内且未冲正的值守慰问批次，名单上每人金额之和。"""
+    """驻校值守慰问品合计：支付日期在期间内且未冲正的值守慰问批次，名单上每人金额之和，退款不计。"""
     return _paid_gifts(period, "watch")
 
 
-@figure("welfare.universal_total", "普惠福利.合计.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+@figure("welfare.universal_total", "普惠福利.合计.金额", of=GiftRecipient, unit="元", measure=kept_cost())
 def universal_total(period):
-    """普惠福利合计：支付日期在期间内且未冲正、面向全体会员的发放批次（如节日、生日），名单上每人金额之和。"""
+    """普惠福利合计：支付日期在期间内且未冲正、面向全体会员的发放批次（如节日、生日），名单上每人金额之和，退款不计。"""
     return _universal() & paid_in(period, "issue__claim")
 
 
 @figure("welfare.universal_people", "普惠福利.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
 def universal_people(period):
-    """普惠福利惠及会员：领到发放日期在期间内、已支付且未冲正、面向全体会员的发放批次的会员，按人去重。"""
-    return _universal() & happened_in(period, "issue__issued_on", "issue__claim")
+    """普惠福利惠及会员：领到发放日期在期间内、已支付且未冲正、面向全体会员的发放批次的会员，按人去重，已退款的不计。"""
+    return _universal() & given_in(period)
 
 
 @figure("welfare.universal_gifts", "普惠福利.人次", of=GiftRecipient, unit="人次")
 def universal_gifts(period):
-    """普惠福利领取人次：发放日期在期间内、已支付且未冲正、面向全体会员的发放批次，名单上每人每批计一人次。"""
-    return _universal() & happened_in(period, "issue__issued_on", "issue__claim")
+    """普惠福利领取人次：发放日期在期间内、已支付且未冲正、面向全体会员的发放批次，名单上每人每批计一人次，已退款的不计。"""
+    return _universal() & given_in(period)
 
 
 def _of_festivals():
@@ -228,25 +234,25 @@ def _of_festivals():
 
 @figure("welfare.festival_people", "普惠福利.节日.人数", of=GiftRecipient, unit="人", measure=distinct("member"))
 def festival_people(period):
-    """节日慰问惠及会员：领到发放日期在期间内、已支付且未冲正的节日慰问品的会员，按人去重；生日和电影券不计。"""
-    return _of_festivals() & happened_in(period, "issue__issued_on", "issue__claim")
+    """节日慰问惠及会员：领到发放日期在期间内、已支付且未冲正的节日慰问品的会员，按人去重，已退款的不计；生日和电影券不计。"""
+    return _of_festivals() & given_in(period)
 
 
 @figure("welfare.festival_gifts", "普惠福利.节日.人次", of=GiftRecipient, unit="人次")
 def festival_gifts(period):
-    """节日慰问领取人次：发放日期在期间内、已支付且未冲正的节日批次，名单上每人每批计一人次；生日和电影券不计。"""
-    return _of_festivals() & happened_in(period, "issue__issued_on", "issue__claim")
+    """节日慰问领取人次：发放日期在期间内、已支付且未冲正的节日批次，名单上每人每批计一人次，已退款的不计；生日和电影券不计。"""
+    return _of_festivals() & given_in(period)
 
 
-@figure("welfare.festival_total", "普惠福利.节日.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+@figure("welfare.festival_total", "普惠福利.节日.金额", of=GiftRecipient, unit="元", measure=kept_cost())
 def festival_total(period):
-    """节日慰问合计：支付日期在期间内且未冲正的节日批次，名单上每人金额之和；生日和电影券不计。"""
+    """节日慰问合计：支付日期在期间内且未冲正的节日批次，名单上每人金额之和，退款不计；生日和电影券不计。"""
     return _of_festivals() & paid_in(period, "issue__claim")
 
 
-@figure("welfare.gifts_total", "发放.支付.金额", of=GiftRecipient, unit="元", measure=total("cost"))
+@figure("welfare.gifts_total", "发放.支付.金额", of=GiftRecipient, unit="元", measure=kept_cost())
 def gifts_total(period):
-    """全部发放的金额合计：支付日期在期间内且未冲正的批次，名单上每人金额之和，不分事由。"""
+    """全部发放的金额合计：支付日期在期间内且未冲正的批次，名单上每人金额之和，退款不计，不分事由。"""
     return paid_in(period, "issue__claim")
 
 
@@ -266,9 +272,16 @@ def _gifts_for(occasion, label):
             "人次",
             None,
             given,
-            "发放日期在期间内、已支付且未冲正的批次，名单上每人每批计一人次，含非会员。",
+            "发放日期在期间内、已支付且未冲正的批次，名单上每人每批计一人次，已退款的不计，含非会员。",
         ),
-        ("gifts_total", "金额", "元", total("cost"), paid, "支付日期在期间内且未冲正的批次，名单上每人金额之和。"),
+        (
+            "gifts_total",
+            "金额",
+            "元",
+            kept_cost(),
+            paid,
+            "支付日期在期间内且未冲正的批次，名单上每人金额之和，退款不计。",
+        ),
     ):
         figure(
             f"welfare.{occasion}_{suffix}",

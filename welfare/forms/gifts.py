@@ -78,23 +78,34 @@ def chosen(issue, *, who, unit, month, pasted):
     return arguments
 
 
-class SignForm(ActForm):
-    signed_on = forms.DateField(label="签收日期", initial=timezone.localdate, widget=day_input())
+class _OfRecipientsForm(ActForm):
+    """Asks of whom on the list: of a unit, of those that are named, or of all."""
+
     unit = forms.ModelChoiceField(label="分工会", queryset=None, required=False, empty_label="全部")
-    collected_by = forms.CharField(
-        label="代领人", required=False, max_length=100, help_text="由一人统一领走的，写他的姓名；各人自己领的不填。"
-    )
-    pasted = forms.CharField(
-        label="工号",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        help_text="只登记这些人的签收；空白为名单上还没有签收的所有人。",
-    )
+    pasted = forms.CharField(label="工号或姓名", required=False, widget=forms.Textarea(attrs={"rows": 6}))
 
     def __init__(self, *args, record, **kwargs):
         super().__init__(*args, record=record, **kwargs)
         listed = record.recipients.order_by().values("unit")
         self.fields["unit"].queryset = Unit.objects.filter(pk__in=listed).order_by("place")
+        self.fields["pasted"].help_text = self.of_whom
+
+
+class SignForm(_OfRecipientsForm):
+    of_whom = "只登记这些人的签收；空白为名单上还没有签收的所有人，已去世的、发放当天已不在会的除外。"
+    field_order = ("signed_on", "unit", "collected_by", "pasted")
+
+    signed_on = forms.DateField(label="签收日期", initial=timezone.localdate, widget=day_input())
+    collected_by = forms.CharField(
+        label="代领人", required=False, max_length=100, help_text="由一人统一领走的，写他的姓名；各人自己领的不填。"
+    )
+
+
+class TakeBackForm(_OfRecipientsForm):
+    of_whom = "只撤销这些人的签收；空白为名单上已签收的所有人。"
+    field_order = ("unit", "pasted", "reason")
+
+    reason = forms.CharField(label="原因", max_length=200, help_text="写给签收被撤销的人看。")
 
 
 class CopyForm(ActForm):

@@ -4,7 +4,7 @@ from welfare.models.aid import MutualAidClaim, Pairing
 from welfare.models.benefit import Benefit
 from welfare.models.casework import CaseKind, ServiceCase
 from welfare.models.donation import Donation, DonationDrive, Remittance
-from welfare.models.gift import GiftIssue, GiftRecipient
+from welfare.models.gift import GiftIssue, GiftRecipient, GiftReturn
 from welfare.models.hardship import HardshipCheck, HardshipFile, HardshipKind, HardshipRelative
 from welfare.models.insurance import InsuranceCover, InsurancePlan
 from welfare.models.kind import BenefitKind
@@ -22,6 +22,7 @@ __all__ = [
     "ForbiddenWord",
     "GiftIssue",
     "GiftRecipient",
+    "GiftReturn",
     "Grant",
     "HardshipCheck",
     "HardshipFile",

@@ -8,10 +8,11 @@ import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 
-from unionportal.core.access.scoping import ScopedModel
+from finance.services import CLAIM_UNDONE
+from unionportal.core.access.scoping import ScopedModel, ScopedQuerySet
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.models import User
@@ -19,8 +20,9 @@ from unionportal.core.values.grams import Grams
 from unionportal.core.values.money import MoneyField
 from unionportal.core.values.names import NameField, NoteField
 from welfare import causes
+from welfare.benefit_flow import BenefitState
 from welfare.choices import BenefitType, Form, PurchaseChannel
-from welfare.models.benefit import Benefit, BenefitQuerySet
+from welfare.models.benefit import Benefit, BenefitQuerySet, happened_in
 from welfare.models.kind import GiftOccasionField
 
 # An approved issue's amount equals the sum of its list.
@@ -44,6 +46,10 @@ _LIST_CLOSED = """
 
 
 class GiftIssueQuerySet(BenefitQuerySet):
+    def handed_out(self):
+        """Return issues whose people sign: the query of `is_handed_out`."""
+        return self.filter(state=BenefitState.APPROVED).exclude(claim__state__in=CLAIM_UNDONE)
+
     def reaching(self, scope):
         """Return issues in scope, and those with a recipient in scope."""
         own = Q(pk__in=self.model.objects.visible_to(scope).order_by().values("pk"))
@@ -99,6 +105,11 @@ class GiftIssue(Benefit):
         ]
 
     @property
+    def is_handed_out(self):
+        """Whether it was approved, and its payment neither reversed nor stopped: its people sign."""
+        return self.state == BenefitState.APPROVED and self.claim.state not in CLAIM_UNDONE
+
+    @property
     def title_in_notices(self):
         return f"发放“{self.title}”"
 
@@ -118,6 +129,8 @@ class GiftIssue(Benefit):
         return User.objects.filter(member__gifts__issue=self)
 
     def sentence_to_recipients(self, step):
+        if self.claim is not None and self.claim.state in CLAIM_UNDONE:
+            return f"{self.title}{step}，这一批不再发放，您不再在领取名单中；另行发放的，再通知您。"
         return f"{self.title}{step}，您在领取名单中。"
 
     def listed_amount(self):
@@ -158,6 +171,21 @@ class GiftIssue(Benefit):
         return f"{self.number or '发放'} {self.title}"
 
 
+# Of a recipient not all came back, in the year of the payment or later.
+KEPT = Q(cost__gt=F("returned") + F("returned_later"))
+
+
+def given_in(period):
+    """Return the condition of recipients of gifts of the period for whom not all came back in the year, as a Q."""
+    return happened_in(period, "issue__issued_on", "issue__claim") & Q(returned__lt=F("cost"))
+
+
+class GiftRecipientQuerySet(ScopedQuerySet):
+    def kept(self):
+        """Return recipients of whom not all came back, whenever."""
+        return self.filter(KEPT)
+
+
 @tracked(level=pghistory.Statement)
 class GiftRecipient(ScopedModel):
     """One recipient of an issue and the cost of the gift; people on post may be no members."""
@@ -182,6 +210,11 @@ class GiftRecipient(ScopedModel):
     signed_on = models.DateField("签收日期", null=True, blank=True)
     collected_by = NameField("代领人", max_length=100, blank=True)
     note = NoteField("备注")
+    # What came back of the payment for this person: in its year, of which the figures are without it, and later.
+    returned = MoneyField("已退款（元）", default=0, db_default=0, editable=False)
+    returned_later = MoneyField("以后年度退款（元）", default=0, db_default=0, editable=False)
+
+    objects = GiftRecipientQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "领取人"
@@ -206,6 +239,11 @@ class GiftRecipient(ScopedModel):
             models.CheckConstraint(
                 condition=Q(cost__gt=0), name="welfare_giftrecipient_positive", violation_error_message="金额须大于零。"
             ),
+            models.CheckConstraint(
+                condition=Q(returned__gte=0, returned_later__gte=0, cost__gte=F("returned") + F("returned_later")),
+                name="welfare_giftrecipient_returned",
+                violation_error_message="退款不能超过此人的金额。",
+            ),
         ]
         triggers = [
             pgtrigger.Trigger(
@@ -229,5 +267,40 @@ class GiftRecipient(ScopedModel):
     def get_absolute_url(self):
         return reverse("welfare:issue_detail", args=[self.issue_id])
 
+    @property
+    def left(self):
+        """How much of it did not come back."""
+        return self.cost - self.returned - self.returned_later
+
     def __str__(self):
         return f"{self.name} {self.cost:,}"
+
+
+@tracked
+class GiftReturn(ScopedModel):
+    """What a refund took back for one recipient: the row of the payments, or of a later year of the incomes."""
+
+    scope_path = "recipient__unit"
+    owner_path = "recipient__member__user"
+
+    recipient = models.ForeignKey(GiftRecipient, models.PROTECT, related_name="returns", verbose_name="领取人")
+    payment = models.ForeignKey(
+        "finance.Payment", models.PROTECT, null=True, related_name="+", verbose_name="退款", editable=False
+    )
+    income = models.ForeignKey(
+        "finance.Income", models.PROTECT, null=True, related_name="+", verbose_name="收回的收入", editable=False
+    )
+    amount = MoneyField("金额（元）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "领取人的退款"
+        ordering = ["recipient", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0), name="welfare_giftreturn_positive"),
+            models.CheckConstraint(
+                condition=Q(payment__isnull=True) ^ Q(income__isnull=True), name="welfare_giftreturn_of_one_refund"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.recipient.name} {self.amount:,}"

@@ -1,6 +1,5 @@
 """The acts of welfare: every change of data goes through one of them."""
 
-from welfare.services.batches import Months, add_months, copy_issue, preview_copy, preview_months, usual_cost
 from welfare.services.benefits import (
     approve_benefit,
     cancel_benefit,
@@ -12,15 +11,21 @@ from welfare.services.benefits import (
 )
 from welfare.services.decisions import decision_on_benefit
 from welfare.services.entitlement import findings
-from welfare.services.gifts import (
+from welfare.services.gifts.batches import Months, add_months, copy_issue, preview_copy, preview_months, usual_cost
+from welfare.services.gifts.lists import (
     add_recipients,
     generate_recipients,
     left_out,
     remove_recipient,
     save_issue,
     save_recipient,
+)
+from welfare.services.gifts.signing import (
+    preview_signing,
+    preview_taking_back,
     sign_chosen,
     sign_recipients,
+    take_back_signatures,
 )
 from welfare.services.grants import read_circumstances, report_grant
 from welfare.services.hardship import (
@@ -57,6 +62,8 @@ __all__ = [
     "left_out",
     "preview_copy",
     "preview_months",
+    "preview_signing",
+    "preview_taking_back",
     "propose_again",
     "propose_rule",
     "read_circumstances",
@@ -79,6 +86,7 @@ __all__ = [
     "sign_recipients",
     "submit_benefit",
     "sync_standards",
+    "take_back_signatures",
     "usual_cost",
     "void_benefit",
 ]

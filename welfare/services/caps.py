@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 
 from finance.services import CLAIM_UNDONE
 from unionportal.core.flow.decisions import once
@@ -20,6 +20,8 @@ LIVE = Q(state=BenefitState.CHECKED) | Q(state=BenefitState.APPROVED) & ~Q(claim
 LIVE_ISSUE = Q(issue__state=BenefitState.CHECKED) | Q(issue__state=BenefitState.APPROVED) & ~Q(
     issue__claim__state__in=CLAIM_UNDONE
 )
+# Of a gift what did not come back.
+_LEFT = F("cost") - F("returned") - F("returned_later")
 # By what `once` knows the members whom the benefits looked at together are for.
 PEOPLE = "people"
 
@@ -124,7 +126,7 @@ def _given(table, group, year, people):
     codes = _codes(table, cap=group.code)
     rows, way, own, amount, live = table.objects, "", "pk", "amount", LIVE
     if table is GiftIssue:
-        rows, way, own, amount, live = GiftRecipient.objects, "issue__", "issue", "cost", LIVE_ISSUE
+        rows, way, own, amount, live = GiftRecipient.objects.kept(), "issue__", "issue", _LEFT, LIVE_ISSUE
     same = {f"{way}{table.code_field}__in": codes, f"{way}{table.day_field}__year": year}
     rows = rows.filter(live, member__in=people, **same).order_by().values_list("member", own)
     return once(("given", table, group.code, year), lambda: list(rows.annotate(sum=Sum(amount))))
@@ -146,5 +148,5 @@ def _guests(issue, group):
             issue__occasion__in=codes,
             issue__issued_on__year=issue.issued_on.year,
         ).exclude(issue=issue)
-        sums.update(dict(before.order_by().values_list("name").annotate(sum=Sum("cost"))))
+        sums.update(dict(before.order_by().values_list("name").annotate(sum=Sum(_LEFT))))
     return [(f"非会员{name}", sums[name]) for name in sorted(sums, key=lambda name: (-sums[name], name))]

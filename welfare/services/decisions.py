@@ -1,18 +1,22 @@
 """What somebody sees before deciding on a benefit, on a claim that pays one, and on a rule."""
 
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from finance.services import decision, names_receiver, stands_behind
+from finance.services import decision, doubts_payment, names_receiver, stands_behind
+from members.models import Membership
 from unionportal.core.flow.decisions import Decision, also_read, shown_for
 from unionportal.core.values import field_words
 from unionportal.core.values.money import MoneyField, in_yuan
 from welfare import permissions
 from welfare.benefit_flow import BenefitState
-from welfare.models import GiftIssue, Grant, Visit
+from welfare.models import GiftIssue, GiftRecipient, Grant, Visit
 from welfare.models.benefit import Benefit
 from welfare.models.rule import Rule
 from welfare.services.caps import PEOPLE
-from welfare.services.entitlement import findings
+from welfare.services.entitlement import findings, grouped, listed, why_no_member
 
 also_read(["welfare.GiftIssue"], "recipients__member__memberships")
 
@@ -91,6 +95,33 @@ def _received_by(claims):
     keys = [claim.pk for claim in claims]
     rows = [row for table in (Visit, Grant) for row in table.objects.filter(claim__in=keys).select_related("member")]
     return {row.claim_id: row.member for row in rows}
+
+
+_ASKS = "请与核定的人核对：不应支付的，由会计退回；只有几个人的，也可以支付以后登记退款。"
+
+
+@doubts_payment
+def _no_member_any_more(claims):
+    """Return {claim's key: sentences} of the people of benefits who turned out to be no members of their day."""
+    keys, people = [claim.pk for claim in claims], defaultdict(set)
+    for table in (Visit, Grant):
+        rows = table.objects.filter(~_in_union(table.day_field), claim__in=keys)
+        for benefit in rows.select_related("member").defer(*table.sealed_fields):
+            people[benefit].add(benefit.member)
+    rows = GiftRecipient.objects.filter(~_in_union("issue__issued_on"), issue__claim__in=keys, member__isnull=False)
+    for row in rows.select_related("issue", "member"):
+        people[row.issue].add(row.member)
+    found = {}
+    for benefit, members in people.items():
+        reasons = why_no_member(benefit.rule, sorted(members, key=lambda one: one.pk), benefit.event_date)
+        found[benefit.claim_id] = [f"{listed(names)}{reason}，{_ASKS}" for reason, names in grouped(reasons)]
+    return found
+
+
+def _in_union(day):
+    """Return whether the member of a row was in the union on the day in this column, as an expression."""
+    spans = Membership.objects.filter(member=OuterRef("member"), since__lte=OuterRef(day))
+    return Exists(spans.filter(Q(until__isnull=True) | Q(until__gt=OuterRef(day))))
 
 
 _LAST = {column.name for column in Rule._meta.fields}

@@ -71,9 +71,9 @@ def _who(benefit, rule):
     cited = f"不符合“{rule.name}”的享受条件{rule.cited}，"
     found = []
     for reason, members in grouped(why_not_entitled(rule, people, benefit.event_date)):
-        found.append(Finding(rule.unless_entitled, f"{_listed(members)}{reason}，{cited}"))
+        found.append(Finding(rule.unless_entitled, f"{listed(members)}{reason}，{cited}"))
     if guests and not rule.guests:
-        found.append(Finding(rule.unless_entitled, f"名单上有非会员{_listed(guests)}，{cited}"))
+        found.append(Finding(rule.unless_entitled, f"名单上有非会员{listed(guests)}，{cited}"))
     return [*found, *_kin(benefit, rule, cited)]
 
 
@@ -114,13 +114,31 @@ def _spans_of(members):
     return spans
 
 
+def why_no_member(rule, members, day):
+    """Return {member: reason} of those who are no members on `day`, and whom the rule does not include as such.
+
+    Without a rule nothing is known of whom it is for.
+    """
+    if rule is None:
+        return {}
+    spans = _spans_of(members)
+    gone = [one for one in members if not _is_member(spans[one.pk], day)]
+    return {one: reason for one in gone if (reason := _why_gone(rule, spans[one.pk], one, day))}
+
+
+def _is_member(spans, day):
+    return any(since <= day and (until is None or until > day) for since, until, _ in spans)
+
+
 def _why_not(rule, dues, spans, member, day):
+    return _why_not_paying(rule, *dues) if _is_member(spans, day) else _why_gone(rule, spans, member, day)
+
+
+def _why_gone(rule, spans, member, day):
     begun = [span for span in spans if span[0] <= day]
     if not begun:
         return f"在{chinese_date(day)}还没有入会"
     _, until, left_by = begun[-1]
-    if until is None or until > day:
-        return _why_not_paying(rule, *dues)
     if left_by in rule.also:
         # Who retired and then died left twice.
         died = member.left_on and until < member.left_on <= day
@@ -142,7 +160,8 @@ def grouped(reasons):
     return [(reason, sorted(people)) for reason, people in names.items()]
 
 
-def _listed(names):
+def listed(names):
+    """Return the first names in words, and how many there are."""
     shown = "、".join(names[:5])
     return shown if len(names) <= 5 else f"{shown}等 {len(names)} 人"
 
@@ -252,14 +271,18 @@ def _given_again(issue, rule):
     if rule.once == Once.ALWAYS:
         return []
     waiting = Q(issue__state=BenefitState.REPORTED, issue__pk__lt=issue.pk)
-    earlier = GiftRecipient.objects.filter(
-        caps.LIVE_ISSUE | waiting,
-        issue__occasion=issue.occasion,
-        member__in=issue.recipients.filter(member__isnull=False).values("member"),
-    ).exclude(issue=issue)
+    earlier = (
+        GiftRecipient.objects.kept()
+        .filter(
+            caps.LIVE_ISSUE | waiting,
+            issue__occasion=issue.occasion,
+            member__in=issue.recipients.filter(member__isnull=False).values("member"),
+        )
+        .exclude(issue=issue)
+    )
     if rule.once == Once.A_YEAR:
         earlier = earlier.filter(issue__issued_on__year=issue.issued_on.year)
     names = sorted(set(earlier.order_by().values_list("name", flat=True)))
     if not names:
         return []
-    return [Finding(rule.unless_once, f"{_listed(names)}已领过“{rule.name}”，{rule.get_once_display()}{rule.cited}，")]
+    return [Finding(rule.unless_once, f"{listed(names)}已领过“{rule.name}”，{rule.get_once_display()}{rule.cited}，")]

@@ -20,7 +20,8 @@ from welfare.benefit_flow import EDITABLE, BenefitState
 from welfare.choices import Form, PurchaseChannel
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.models.kind import gift_occasions
-from welfare.services.gifts import add_recipients, save_issue
+from welfare.services.gifts.lists import add_recipients, save_issue
+from welfare.services.gifts.signing import check_signing_day
 from welfare.services.past_years import book_paid
 from welfare.sheets import money
 
@@ -156,7 +157,7 @@ class RecipientLoader(RowLoader):
             GiftIssue,
             "code",
             "没有编号为“{}”的批次，请登记在工作表「发放批次」。",
-            narrow=lambda issues: issues.select_related("unit"),
+            narrow=lambda issues: issues.select_related("unit", "claim"),
         ),
         "staff_no": MEMBER,
     }
@@ -227,6 +228,9 @@ class RecipientLoader(RowLoader):
             note=values["note"] or "",
         )
         before = known.get(_key(row))
+        is_signed_anew = row.signed_on and (before is None or row.signed_on != before.signed_on)
+        if is_signed_anew and (refusal := _why_not_signed(issue, row.signed_on)):
+            return sheet.report(number, "signed_on", refusal)
         if before is None:
             return self._new(sheet, number, row)
         if before.pk is None:
@@ -250,7 +254,7 @@ class RecipientLoader(RowLoader):
         if _takes_drafts(sheet, row.issue):
             return row
         if row.issue.state == BenefitState.APPROVED or row.issue.approved_on is None:
-            return sheet.report(number, "issue", f"批次{row.issue.code}{row.issue.standing}，名单不能由台账增加。")
+            return sheet.report(number, "issue", _why_closed(sheet, row.issue))
         return row
 
     def _book(self, sheet, first_row):
@@ -281,9 +285,32 @@ class RecipientLoader(RowLoader):
             }
 
 
+def _why_not_signed(issue, day):
+    """Return why nobody signed on this day for a gift of the issue, or None."""
+    is_booked_yet = issue.state in EDITABLE and issue.approved_on is not None
+    if not is_booked_yet and not issue.is_handed_out:
+        return f"批次{issue.code}{issue.standing}，不能登记签收，请清空签收日期。"
+    try:
+        check_signing_day(issue, day)
+    except ValidationError as refusal:
+        return " ".join(refusal.messages)
+    return None
+
+
 def _takes_drafts(sheet, issue):
     """Return whether the list grows as that of any draft: the issue is dated from the 启用日 on, and not decided."""
     return issue.state in EDITABLE and issue.approved_on is None and not sheet.is_history(issue.issued_on)
+
+
+def _why_closed(sheet, issue):
+    """Return why the list of the issue does not grow by the file, and what to do."""
+    if issue.state not in EDITABLE:
+        advice = "请先退回" if issue.state in (BenefitState.REPORTED, BenefitState.CHECKED) else "漏了的人请另建批次"
+        return f"批次{issue.code}{issue.standing}，名单不能再增加，{advice}。"
+    why, or_ = "还没有设定启用日", "先由主席设定启用日"
+    if sheet.starts_on:
+        why, or_ = f"发放日期早于启用日（{sheet.starts_on}）", "更正发放日期"
+    return f"批次{issue.code}{issue.standing}，{why}，名单不能由台账增加：请用“生成领取人”加入，或{or_}。"
 
 
 def _key(row):

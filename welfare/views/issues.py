@@ -20,8 +20,9 @@ from unionportal.core.pages.views import MoveView, ScopedViewMixin
 from unionportal.core.tables.pages import DeclaredPage
 from unionportal.core.values.numerals import number_in
 from welfare import permissions, services
-from welfare.benefit_flow import BENEFIT_FLOW, BenefitState
+from welfare.benefit_flow import BENEFIT_FLOW
 from welfare.models import GiftIssue, GiftRecipient
+from welfare.models.gift import KEPT
 from welfare.tables import GIFT_ISSUES, recipients_cost, recipients_counted
 from welfare.views.filters import IssueFilter
 
@@ -77,7 +78,14 @@ class IssueDetail(_ReachedIssues, DetailView):
     def get_context_data(self, **kwargs):
         scope, user = self.request.scope, self.request.user
         listed = GiftRecipient.objects.visible_to(scope).filter(issue=self.object)
-        sums = listed.aggregate(people=Count("pk"), cost=Sum("cost"), signed=Count("signed_on"))
+        sums = listed.aggregate(
+            people=Count("pk"),
+            back=Count("pk", filter=~KEPT),
+            signed=Count("signed_on", filter=KEPT),
+            # Last: its name is that of the column.
+            cost=Sum("cost"),
+        )
+        sums["waiting"] = sums["people"] - sums["signed"] - sums["back"]
         typed = self.request.GET.get("q", "").strip()
         rows = mentioning(listed, typed, "name", "member__staff_no")
         units = Unit.objects.filter(pk__in=listed.order_by().values("unit")).order_by("place")
@@ -86,8 +94,7 @@ class IssueDetail(_ReachedIssues, DetailView):
             rows = rows.filter(unit=chosen)
         rows = rows.select_related("member", "unit").order_by("unit__place", "member__name_key", "name", "pk")
         own = user.has_perm(permissions.VIEW_ISSUE, self.object)
-        handed_out = self.object.state == BenefitState.APPROVED
-        may_sign = handed_out and user.holds(permissions.SIGN) and sums["signed"] < sums["people"]
+        may_sign = self.object.is_handed_out and user.holds(permissions.SIGN) and sums["waiting"] > 0
         of_one_unit = chosen is not None or len(units) == 1
         page = Paginator(rows, SIGN_PAGE if may_sign and of_one_unit else PAGE).get_page(self.request.GET.get("page"))
         return super().get_context_data(

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 
-from finance import acts, notices
+from finance import acts, causes, notices
 from finance.choices import LoanState
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.flow.loan_flow import LOAN_FLOW
@@ -59,7 +59,7 @@ def destination_of(claim):
 
 @CLAIM_FLOW.act("refund")
 @guarded()
-def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None, payee=None):
+def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None, payee=None, whose=None):
     """Record that some of what the claim paid, to one `payee` of its list if it has one, came back; return the row.
 
     Of one of several payees all may come back: he gets nothing then, and the others keep theirs, or wait for it.
@@ -67,6 +67,8 @@ def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None
     While the year of the payment is open that is a negative row, which gives the money back to the budget. What comes
     back later, even all of it, is an income of its day on `account`, and the budget of neither year is touched. Of a
     loan whose papers were submitted only its rest comes back, see `take_rest`, until it is settled.
+
+    Of a claim for a list of people that another app brings, `whose` names those it concerns; "" means all of them.
     """
     loan = Loan.objects.select_for_update(of=("self",), no_key=True).filter(claim=claim).first()
     if loan is not None and loan.state in _OF_A_LOAN:
@@ -76,7 +78,7 @@ def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None
         # Before it was no expense yet of which it would be less.
         sentence = f"这笔借款在 {loan.checked_on:%Y-%m-%d} 核销，核销以后退回的款项，退款日期最早是这一天。"
         raise ValidationError({"on": sentence})
-    facts = {"amount": amount, "on": on, "reason": reason, "account": account}
+    facts = {"amount": amount, "on": on, "reason": reason, "account": account, "whose": whose}
     row = take_back(claim, actor=actor, payment=payment, payee=payee, after_settled=is_settled, **facts)
     if loan is not None and loan.state == LoanState.OPEN and not loan.lent:
         LOAN_FLOW.fire(loan, "take_all", actor=actor, judged_on=claim, facts={"原因": reason})
@@ -84,7 +86,9 @@ def refund_claim(claim, *, actor, amount, on, reason, account=None, payment=None
 
 
 @guarded()
-def take_back(claim, *, actor, amount, on, reason, account=None, payment=None, payee=None, after_settled=False):
+def take_back(
+    claim, *, actor, amount, on, reason, account=None, payment=None, payee=None, whose=None, after_settled=False
+):
     """Record a refund, or the rest of a loan, as in `refund_claim`; return the row."""
     payment = standing_of(claim, payee.payment if payee else payment)
     reason = require_reason(reason, "请说明退款的原因。", field="reason")
@@ -118,6 +122,7 @@ def take_back(claim, *, actor, amount, on, reason, account=None, payment=None, p
             payment, actor=actor, reason=reason, on=on, amount=amount, payee=name, is_refund=True, **marks
         )
         row = book_payment(row, actor, acts.REFUND_PAYMENT, 原支付=payment.number, 原因=reason)
+    causes.divide_refund(claim, row, amount, payee=payee, whose=whose, actor=actor)
     notices.payment_refunded(claim, amount, actor=actor)
     return row
 

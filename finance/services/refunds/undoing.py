@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef, Q
 
-from finance import acts, notices
+from finance import acts, causes, notices
 from finance.choices import LoanState
 from finance.flow.claim_flow import CLAIM_FLOW
 from finance.models import Loan, Payment
@@ -56,5 +56,6 @@ def undo_refund(claim, *, actor, refund, on, reason):
     facts = {"actor": actor, "reason": reason, "on": on, "amount": refund.amount, "undoes": refund}
     row = opposite_of(refund.corrects, payee=refund.payee, **facts, **marks)
     row = book_payment(row, actor, acts.UNDO_REFUND, 更正的退款=refund.number, 原因=reason)
+    causes.refund_undone(refund)
     notices.refund_undone(claim, -refund.amount, actor=actor)
     return row

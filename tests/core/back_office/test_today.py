@@ -61,6 +61,9 @@ def test_an_officer_finds_what_waits_what_is_due_and_what_is_under_way(opened, o
     ]
     work(union, officer, 1)
     work(union, officer, 2)
+    taken_back = factories.GiftIssueFactory(unit=union, title="已冲正", issued_on=timezone.localdate())
+    factories.GiftRecipientFactory(issue=taken_back)
+    factories.paid(taken_back, state="reversed")
     page = opened(officer)
     assert [(item.title, item.count) for item in page.context["waiting"]] == [("慰问 · 待核定", 2)]
     assert lines(page, "due") == [("提案答复", "逾期 2"), ("会议", "2 项")]

@@ -5,7 +5,7 @@ from collections import defaultdict
 
 from django.apps import apps
 from django.contrib.humanize.templatetags.humanize import intcomma
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,7 +18,6 @@ from unionportal.portal import inbox
 from unionportal.portal.office.due import due
 from unionportal.portal.office.faces import office_page, portal_page
 from unionportal.portal.office.lines import Line
-from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue
 
 # How many of one's acts are looked through for records, and how many of these are shown.
@@ -43,14 +42,19 @@ def _parts(request):
     return {"due": due(request), "batches": [*_gifts(request), *_payments(request)], "acts": _last_acts(request)}
 
 
+# Nobody signs for what came back.
+_KEPT = Q(recipients__cost__gt=F("recipients__returned") + F("recipients__returned_later"))
+
+
 def _gifts(request):
     """Return a Line for each batch of gifts that was approved and not signed for by everybody, the newest first."""
     if not request.user.holds(GiftIssue.view_permission()):
         return []
     since = timezone.localdate() - datetime.timedelta(days=_DAYS)
-    rows = GiftIssue.objects.visible_to(request.scope).filter(state=BenefitState.APPROVED, issued_on__gte=since)
+    rows = GiftIssue.objects.visible_to(request.scope).handed_out().filter(issued_on__gte=since)
     counted = rows.annotate(
-        people=Count("recipients"), unsigned=Count("recipients", filter=Q(recipients__signed_on__isnull=True))
+        people=Count("recipients", filter=_KEPT),
+        unsigned=Count("recipients", filter=_KEPT & Q(recipients__signed_on__isnull=True)),
     )
     handed = counted.filter(unsigned__gt=0).select_related("unit").order_by("-issued_on", "-pk")[:_BATCHES]
     return [

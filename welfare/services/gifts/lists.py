@@ -1,16 +1,18 @@
 """Acts on gift issues and their lists; the amount of an issue is always the sum of its list."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Q, Sum
-from django.utils import timezone
 
 from members.models import Membership
+from members.people_search import split_list
 from members.queries import unit_on
 from unionportal.core.models import Unit
 from unionportal.core.trail import audit
+from unionportal.spelling.folding import folded_key
 from welfare import acts, permissions
 from welfare.benefit_flow import EDITABLE, BenefitState
 from welfare.models import GiftIssue, GiftRecipient
@@ -95,7 +97,7 @@ def people_of(*, unit, day, month=None, staff_numbers=None):
 
 def listed_elsewhere(issue):
     """Return {key of a member: in which batch} of those on another list of the same occasion and year."""
-    others = GiftRecipient.objects.filter(
+    others = GiftRecipient.objects.kept().filter(
         member__isnull=False, issue__occasion=issue.occasion, issue__issued_on__year=issue.issued_on.year
     )
     others = others.exclude(issue__state=BenefitState.CANCELLED).exclude(issue=issue.pk).order_by("issue", "pk")
@@ -234,45 +236,34 @@ def remove_recipient(recipient, *, actor):
     _add_up(issue)
 
 
-@transaction.atomic
-def sign_recipients(issue, *, actor, signed_on, staff_numbers=None, unit=None, collected_by=""):
-    """Record the signature day of everybody who has none, of a unit, or of the given 工号; return how many signed now.
+def named_on(issue, text, *, field):
+    """Return the rows of the list that the lines name by 工号 or name, in order.
 
-    `collected_by` names who collected the gifts in their place.
+    ValidationError, of `field`, that names every piece which is nobody's or several people's.
     """
-    if not actor.has_perm(permissions.CHANGE_ISSUE, issue):
-        raise PermissionDenied("您不能登记这次发放的签收。")
-    rows = issue.recipients.all()
-    if unit is not None:
-        rows = rows.filter(unit__path__startswith=unit.path)
-    if staff_numbers is not None:
-        rows = rows.filter(member__staff_no__in=staff_numbers)
-    return _sign(issue, rows, actor, signed_on, collected_by)
-
-
-@transaction.atomic
-def sign_chosen(issue, rows, *, actor, collected_by=""):
-    """Record today's signature of the recipients `rows` of one issue; return how many signed now.
-
-    Whoever looks after their unit may, and everybody for himself. What was signed before stays as it is.
-    """
-    if issue.state != BenefitState.APPROVED:
-        raise ValidationError(f"“{issue.get_state_display()}”的发放还不能签收。")
-    if refused := [row.name for row in rows if not actor.has_perm(permissions.SIGN, row)]:
-        raise PermissionDenied(f"您不能为{some(refused)}登记签收。")
-    chosen = GiftRecipient.objects.filter(issue=issue, pk__in=[row.pk for row in rows])
-    return _sign(issue, chosen, actor, timezone.localdate(), collected_by)
-
-
-def _sign(issue, rows, actor, signed_on, collected_by):
-    if signed_on < issue.issued_on:
-        raise ValidationError({"signed_on": "签收日期不能早于发放日期。"})
-    collected_by = collected_by.strip()
-    signed = rows.filter(signed_on__isnull=True).update(signed_on=signed_on, collected_by=collected_by)
-    if signed:
-        facts = {"代领人": collected_by} if collected_by else {}
-        audit.record(actor, acts.RECORD_SIGNATURES, issue, 人数=signed, 日期=signed_on, **facts)
-    return signed
+    numbers, names = {}, defaultdict(list)
+    for row in issue.recipients.select_related("member", "unit"):
+        names[folded_key(row.name)].append(row)
+        if row.member_id:
+            numbers[folded_key(row.member.staff_no).casefold()] = row
+    found, nobody, several = {}, [], []
+    for line in text.splitlines():
+        pieces = split_list(line)
+        by_number = [row for piece in pieces if (row := numbers.get(folded_key(piece).casefold()))]
+        found |= {row.pk: row for row in by_number}
+        known = {folded_key(row.name) for row in by_number}
+        for piece in pieces:
+            rows = names.get(key := folded_key(piece), [])
+            if folded_key(piece).casefold() in numbers or key in known:
+                continue
+            if len(rows) == 1:
+                found[rows[0].pk] = rows[0]
+            else:
+                (several if rows else nobody).append(piece)
+    sentences = [("名单上没有", nobody), ("名单上不止一位同名，请改写工号", several)]
+    if wrong := [f"{sentence}：{'、'.join(pieces)}。" for sentence, pieces in sentences if pieces]:
+        raise ValidationError({field: wrong})
+    return list(found.values())
 
 
 def some(names, most=_SHOWN):

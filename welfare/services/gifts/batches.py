@@ -19,7 +19,7 @@ from welfare.benefit_flow import BenefitState
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.services.benefits import submit_benefit
 from welfare.services.caps import standard_of
-from welfare.services.gifts import by_number, eligible, save_listed, some
+from welfare.services.gifts.lists import by_number, eligible, save_listed, some
 
 # What a batch takes over from the one before.
 _TAKEN = ("unit", "occasion", "form", "content", "supplier", "channel")
