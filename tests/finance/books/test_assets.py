@@ -223,7 +223,7 @@ def test_what_cannot_be_booked_waits_with_its_reason_and_holds_the_closing(clien
             {
                 "asset": "fund",
                 "code": "30104",
-                "name": "资产基金",
+                "name": "资产基金—固定资产",
                 "valid_from": "2025-12-20",
                 "cause": "",
                 "money": "",
