@@ -68,7 +68,7 @@ def test_an_asset_is_registered_to_the_fen_of_its_threshold(client, typed, accou
     assert unknown == {"claim_number": ["没有编号为“P1999-0001”的支出申请或支付，或者您不能查看它。"]}
     tomorrow = timezone.localdate() + datetime.timedelta(1)
     assert list(errors(client.post(ADD, typed | {"in_use_on": tomorrow.isoformat()}))) == ["in_use_on"]
-    client.post(ADD, typed | {"claim_number": payment.number.lower()})
+    client.post(ADD, typed | {"claim_number": payment.number.lower(), "is_meant": "on"})
     client.post(ADD, typed)
     first, second = Asset.objects.order_by("number")
     year = timezone.localdate().year
