@@ -4,10 +4,11 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
+from finance.asset_choices import AssetState
 from finance.flow.claim_flow import CLAIM_UNDONE
 from finance.models import Asset, Income, Payment
 
-_NOTHING, _NAMED = Decimal("0.00"), 5
+_NOTHING, _NAMED, _STRUCK = Decimal("0.00"), 5, AssetState.STRUCK
 
 
 def _left_of(claim):
@@ -31,7 +32,9 @@ def why_beyond_paid(claim, value, asset=None):
 
     "" where it is not; `asset` is the card that says so, None for a new one.
     """
-    others = list(Asset.objects.filter(claim=claim).exclude(pk=asset and asset.pk).order_by("pk"))
+    others = list(
+        Asset.objects.filter(claim=claim).exclude(pk=asset and asset.pk).exclude(state=_STRUCK).order_by("pk")
+    )
     left, total = _left_of(claim), value + sum((one.value for one in others), _NOTHING)
     what = "申请的" if left is None and claim.state not in CLAIM_UNDONE else "已付的"
     most = left if left is not None else claim.amount if claim.state not in CLAIM_UNDONE else _NOTHING
@@ -42,13 +45,13 @@ def why_beyond_paid(claim, value, asset=None):
 
 
 def standing_for(claim):
-    """Return the sentence that names the assets that stay in the register whatever comes back of a claim; "" for none."""
+    """Return the sentence that names the assets that stay in the register when money of a claim comes back, or ""."""
     assets = list(Asset.objects.present().filter(claim=claim).order_by("pk"))
     if not assets:
         return ""
     return (
         f"这笔支出购置的固定资产还在账上：{_listed(assets)}。退了货、没有买成的，"
-        "登记冲正或退款以后请专干或会计在资产卡片申请处置；还在用的请核对原值。"
+        "登记冲正或退款以后请专干或会计在资产卡片申请注销；还在用的请核对原值。"
     )
 
 
@@ -60,4 +63,4 @@ def came_back_for(asset):
     if left >= paid:
         return ""
     how = f"退回 {paid - left:,.2f} 元" if left else "全部退回或冲正"
-    return f"购置这项资产的支出已{how}，资产还在账上：退了货的请申请处置，还在用的请核对原值。"
+    return f"购置这项资产的支出已{how}，资产还在账上：退了货的请申请注销，还在用的请核对原值。"

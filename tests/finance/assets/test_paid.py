@@ -10,6 +10,7 @@ from finance import services
 from finance.models import Asset
 from tests.factories import AssetFactory, BudgetFactory
 from tests.finance.assets.test_register import ADD, errors, typed
+from tests.shown import texts
 
 pytestmark = pytest.mark.django_db
 __all__ = ["typed"]
@@ -84,15 +85,22 @@ def test_who_takes_a_payment_back_and_who_opens_the_card_read_what_stays(client,
     payment, today = paid("100.00"), timezone.localdate()
     asset = shelf(payment.claim)
     client.force_login(cashier)
-    named = f"还在账上：{asset} 100.00 元"
+    stays = (
+        f"这笔支出购置的固定资产还在账上：{asset} 100.00 元。退了货、没有买成的，"
+        "登记冲正或退款以后请专干或会计在资产卡片申请注销；还在用的请核对原值。"
+    )
     for name in ("reverse", "refund"):
-        page = client.get(reverse("finance:claim_move", args=[payment.claim.pk, name])).content.decode()
-        assert named in page
-    page = client.get(reverse("admin:finance_payment_move", args=[payment.pk, "correct"])).content.decode()
-    assert named in page
+        page = client.get(reverse("finance:claim_move", args=[payment.claim.pk, name]))
+        assert texts(page, ".decision-findings") == [stays]
+    form = client.get(reverse("admin:finance_payment_move", args=[payment.pk, "correct"])).context["form"]
+    assert form.fields["reason"].help_text == f"原支付保留，另记一笔负数；金额退回预算。{stays}"
     client.force_login(officer)
-    assert client.get(asset.get_absolute_url()).context["came_back"] == ""
+
+    def told():
+        return [one.split("，")[0] for one in texts(client.get(asset.get_absolute_url()), ".note-warn")]
+
+    assert told() == []
     services.refund_claim(payment.claim, actor=cashier, amount=Decimal(30), on=today, reason="退差价")
-    assert "已退回 30.00 元" in client.get(asset.get_absolute_url()).context["came_back"]
+    assert told() == ["购置这项资产的支出已退回 30.00 元"]
     services.correct_payment(payment, actor=cashier, reason="退货", on=today)
-    assert "已全部退回或冲正" in client.get(asset.get_absolute_url()).context["came_back"]
+    assert told() == ["购置这项资产的支出已全部退回或冲正"]
