@@ -15,6 +15,7 @@ from finance.forms.incoming import ColleagueField, TableForm, amount_box
 from finance.models import ASSET_WORDS, Account, Asset, AssetCategory, Claim, CountLine, Disposal
 from finance.services.assets.counting import ANSWERS
 from finance.services.assets.paid import why_beyond_paid
+from finance.services.assets.register import why_no_category
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
@@ -32,6 +33,14 @@ def keepers(scope):
     """Return the members of the units whose assets somebody with this scope enters."""
     units = reduce(or_, (Q(unit__path__startswith=path) for path in scope.paths(permissions.ADD_ASSET)), Q(pk__in=[]))
     return Member.objects.in_union().filter(units)
+
+
+def offer_categories(form, rows):
+    """Let a form offer these categories; where there are none, it says what to do and who does it."""
+    field = form.fields["category"]
+    field.queryset = rows
+    if why := why_no_category(rows):
+        field.help_text = field.error_messages["required"] = why
 
 
 def keeper_field(label="保管人"):
@@ -138,7 +147,7 @@ class RegisterForm(AssetForm):
         self.fields["unit"].queryset = units_for(scope, permissions.ADD_ASSET)
         self.fields["unit"].empty_label = "请选择"
         self.fields["custodian"].queryset = keepers(scope)
-        self.fields["category"].queryset = AssetCategory.objects.order_by("code", "-valid_from")
+        offer_categories(self, AssetCategory.objects.order_by("code", "-valid_from"))
 
 
 class CorrectAssetForm(VersionedForm, AssetForm):
@@ -291,7 +300,7 @@ class UnlistedForm(forms.ModelForm):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = AssetCategory.objects.in_force()
+        offer_categories(self, AssetCategory.objects.in_force())
         self.fields["unit"].queryset = units_for(scope, permissions.ANSWER_COUNT)
         if scope.paths(permissions.ADD_ASSET):
             self.fields["custodian"].queryset = keepers(scope)
