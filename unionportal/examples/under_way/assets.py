@@ -3,7 +3,8 @@
 import datetime
 from decimal import Decimal
 
-from finance.models import AssetCategory
+from django.apps import apps
+
 from unionportal.core.services.records import save_record
 
 FIRST_DAY = datetime.date(2022, 1, 1)
@@ -21,6 +22,7 @@ CATEGORIES = (
 
 def set_categories(people):
     """Let the accountant of the example set the categories."""
+    category = apps.get_model("finance", "AssetCategory")
     for code, name, threshold, life in CATEGORIES if "kuaiji" in people else ():
         facts = {"threshold": Decimal(threshold), "life": life, "valid_from": FIRST_DAY}
-        save_record(AssetCategory(code=code, name=name, **facts, **RULES), actor=people["kuaiji"])
+        save_record(category(code=code, name=name, **facts, **RULES), actor=people["kuaiji"])
