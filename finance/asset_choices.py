@@ -18,6 +18,8 @@ class AssetState(models.TextChoices):
     REPAIR = "repair", "维修"
     LOST = "lost", "盘亏核销"
     DISPOSED = "disposed", "已处置"
+    # Entered twice, or of what went back: the card stands for nothing.
+    STRUCK = "struck", "已注销"
 
 
 class HandoverState(models.TextChoices):
@@ -48,6 +50,7 @@ class DisposalKind(models.TextChoices):
     SALE = "sale", "出售"
     TRANSFER = "transfer", "调出"
     DONATION = "donation", "捐赠"
+    ERROR = "error", "登记有误、退货注销"
 
 
 # Somebody else has it then: it leaves the books at once, and the application says who.

@@ -355,5 +355,6 @@ silent(
     "finance.disposal.withdraw",
     "finance.disposal.book_income",
     "finance.asset.dispose",
+    "finance.asset.strike",
 )
 silent("the count says it, and the card shows it", "finance.asset.lose", "finance.asset.break")

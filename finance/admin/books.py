@@ -1,6 +1,6 @@
 """Back-office pages of accounts, budgets, claims, payments and income, with their rules."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -32,6 +32,7 @@ from finance.models import (
     YearRule,
     line_parts,
 )
+from finance.services.budgets import of_other_accounts
 from finance.tables import BUDGET_PLANS, CLAIMS, PAYMENTS
 from unionportal.core.back_office.acts import Act, ActAdmin
 from unionportal.core.back_office.record_admin import RecordAdmin, ReferenceAdmin
@@ -71,6 +72,12 @@ class AccountAdmin(ReferenceAdmin):
     )
     list_select_related = ["parent"]
     fields = ["code", "name", "kind", "parent", "valid_from", "valid_until"]
+
+    def perform(self, request, form):
+        account = super().perform(request, form)
+        for sentence in of_other_accounts({account.code: account.name}).values():
+            messages.warning(request, sentence)
+        return account
 
 
 class AdjustmentInline(TabularInline):

@@ -1,7 +1,7 @@
 """The states and moves of assets (在用, 闲置, 维修, until they are gone), of hand-overs, counts and disposals."""
 
 from finance import permissions
-from finance.asset_choices import AssetState, CountResult, CountState, DisposalState, HandoverState
+from finance.asset_choices import AssetState, CountResult, CountState, DisposalKind, DisposalState, HandoverState
 from unionportal.core.flow.workflow import Transition, Workflow, guard
 
 ASSET_TONES = {
@@ -10,6 +10,7 @@ ASSET_TONES = {
     AssetState.REPAIR: "wait",
     AssetState.LOST: "stop",
     AssetState.DISPOSED: "stop",
+    AssetState.STRUCK: "stop",
 }
 # It is there, and somebody answers for it.
 PRESENT = (AssetState.IN_USE, AssetState.IDLE, AssetState.REPAIR)
@@ -25,8 +26,9 @@ ASSET_FLOW = Workflow(
         ),
         # Not by itself: when the receiver of a hand-over confirms it.
         Transition("hand_over", "移交", PRESENT, None, permissions.RECEIVE_ASSET),
-        # Not by itself: when a disposal is approved.
+        # Not by themselves: when a disposal is approved.
         Transition("dispose", "处置", PRESENT, AssetState.DISPOSED, permissions.APPROVE_DISPOSAL),
+        Transition("strike", "注销", PRESENT, AssetState.STRUCK, permissions.APPROVE_DISPOSAL),
         # Not by themselves: when a count is decided.
         Transition("lose", "盘亏核销", PRESENT, AssetState.LOST, permissions.DECIDE_COUNT),
         Transition("break", "清查发现损坏", PRESENT, AssetState.REPAIR, permissions.DECIDE_COUNT),
@@ -130,6 +132,13 @@ def _applied_oneself(disposal, actor):
     return _KEPT_ONESELF if disposal.lines.filter(asset__custodian__user=actor).exists() else None
 
 
+@guard(lambda rows, actor: rows.exclude(kind=DisposalKind.ERROR))
+def _of_nothing(disposal, actor):
+    if disposal.kind != DisposalKind.ERROR:
+        return None
+    return "注销的资产没有处置收入；退货收回的钱，请在支出申请里登记冲正或退款。"
+
+
 DISPOSAL_TONES = {
     DisposalState.SUBMITTED: "wait",
     DisposalState.APPROVED: "ok",
@@ -153,6 +162,6 @@ DISPOSAL_FLOW = Workflow(
         ),
         Transition("reject", "不批准", _ASKED, DisposalState.REJECTED, permissions.APPROVE_DISPOSAL),
         Transition("withdraw", "撤回申请", _ASKED, DisposalState.WITHDRAWN, permissions.ADD_DISPOSAL),
-        Transition("book_income", "登记处置收入", (DisposalState.APPROVED,), None, permissions.ADD_INCOME),
+        Transition("book_income", "登记处置收入", (DisposalState.APPROVED,), None, permissions.ADD_INCOME, _of_nothing),
     ],
 )

@@ -54,7 +54,7 @@ TONES = {
 }
 OPEN = (*EDITABLE, *HELD)
 # All of the payees have theirs, or perhaps some; what was not paid of them may have gone into the next year.
-_PAID_SOME = (ClaimState.PAID, ClaimState.APPROVED, ClaimState.CARRIED)
+PAID_SOME = (ClaimState.PAID, ClaimState.APPROVED, ClaimState.CARRIED)
 # The people of a claim before it is paid; none of them pays it.
 DECIDERS = ("proposed_by", "made_by", "endorsed_by", "reviewed_by", "checked_by", "approved_by")
 
@@ -383,8 +383,8 @@ CLAIM_FLOW = Workflow(
         Transition("pay_some", "支付部分收款人", (ClaimState.APPROVED,), None, permissions.PAY_CLAIM, _not_to_pay_some),
         Transition("reverse_some", "冲正其中一笔", (ClaimState.APPROVED,), None, permissions.CORRECT_PAYMENT),
         Transition("reverse", "冲正", (ClaimState.PAID,), ClaimState.REVERSED, permissions.CORRECT_PAYMENT),
-        Transition("refund", "退款", _PAID_SOME, None, permissions.CORRECT_PAYMENT, _nothing_to_come_back),
-        Transition("undo_refund", "更正退款", _PAID_SOME, None, permissions.CORRECT_PAYMENT, _no_refund),
+        Transition("refund", "退款", PAID_SOME, None, permissions.CORRECT_PAYMENT, _nothing_to_come_back),
+        Transition("undo_refund", "更正退款", PAID_SOME, None, permissions.CORRECT_PAYMENT, _no_refund),
         # Not by themselves: with the reversal, to the station that was wrong.
         Transition("pay_anew", "重新支付", (ClaimState.REVERSED,), ClaimState.APPROVED, permissions.CORRECT_PAYMENT),
         Transition("mend", "退回更正", (ClaimState.REVERSED,), ClaimState.RETURNED, permissions.CORRECT_PAYMENT),

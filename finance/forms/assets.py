@@ -14,11 +14,14 @@ from finance.flow.asset_flow import ASSET_FLOW, COUNT_FLOW, DISPOSAL_FLOW, HANDO
 from finance.forms.incoming import ColleagueField, TableForm, amount_box
 from finance.models import ASSET_WORDS, Account, Asset, AssetCategory, Claim, CountLine, Disposal
 from finance.services.assets.counting import ANSWERS
+from finance.services.assets.paid import why_beyond_paid
+from finance.services.assets.register import why_no_category
 from members.member_picker import MemberField
 from members.models import Member
 from unionportal.core.flow.moves import MoveForm, ReasonForm
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
+from unionportal.core.pages.asking import Meant, require_tick
 from unionportal.core.pages.file_fields import FilesField
 from unionportal.core.pages.filters import ListFilter, choice_box, mentioning, search_box
 from unionportal.core.pages.inputs import day_input, offer_today, units_for
@@ -30,6 +33,14 @@ def keepers(scope):
     """Return the members of the units whose assets somebody with this scope enters."""
     units = reduce(or_, (Q(unit__path__startswith=path) for path in scope.paths(permissions.ADD_ASSET)), Q(pk__in=[]))
     return Member.objects.in_union().filter(units)
+
+
+def offer_categories(form, rows):
+    """Let a form offer these categories; where there are none, it says what to do and who does it."""
+    field = form.fields["category"]
+    field.queryset = rows
+    if why := why_no_category(rows):
+        field.help_text = field.error_messages["required"] = why
 
 
 def keeper_field(label="保管人"):
@@ -51,6 +62,8 @@ class AssetForm(forms.ModelForm):
         required=False,
         help_text="支出申请或支付的编号，如 P2026-0012；没有的不填。",
     )
+
+    is_meant = Meant("确实如此，没有重复登记")
 
     class Meta:
         model = Asset
@@ -95,6 +108,15 @@ class AssetForm(forms.ModelForm):
             raise forms.ValidationError(f"没有编号为“{number}”的支出申请或支付，或者您不能查看它。")
         return claim
 
+    def clean(self):
+        """Ask, where the card says more than was paid for it, whether it is meant."""
+        answers = super().clean()
+        claim, value, card = answers.get("claim_number"), answers.get("value"), self.instance
+        is_meant = answers.pop("is_meant", False) or (card.pk and (claim, value) == (card.claim, card.value))
+        if claim and value and not is_meant and (beyond := why_beyond_paid(claim, value, card if card.pk else None)):
+            require_tick(self, "is_meant", f"{beyond}没有登记两次、金额没有写错的，请勾选这一项。")
+        return answers
+
     def answers(self):
         """Return the columns of the card as typed."""
         facts = dict(self.cleaned_data)
@@ -118,14 +140,14 @@ class RegisterForm(AssetForm):
     class Meta(AssetForm.Meta):
         fields = [*AssetForm.Meta.fields, "unit", "place"]
 
-    field_order = [*Meta.fields, "custodian", "claim_number"]
+    field_order = [*Meta.fields, "custodian", "claim_number", "is_meant"]
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, scope=scope, **kwargs)
         self.fields["unit"].queryset = units_for(scope, permissions.ADD_ASSET)
         self.fields["unit"].empty_label = "请选择"
         self.fields["custodian"].queryset = keepers(scope)
-        self.fields["category"].queryset = AssetCategory.objects.order_by("code", "-valid_from")
+        offer_categories(self, AssetCategory.objects.order_by("code", "-valid_from"))
 
 
 class CorrectAssetForm(VersionedForm, AssetForm):
@@ -278,7 +300,7 @@ class UnlistedForm(forms.ModelForm):
 
     def __init__(self, *args, scope, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = AssetCategory.objects.in_force()
+        offer_categories(self, AssetCategory.objects.in_force())
         self.fields["unit"].queryset = units_for(scope, permissions.ANSWER_COUNT)
         if scope.paths(permissions.ADD_ASSET):
             self.fields["custodian"].queryset = keepers(scope)

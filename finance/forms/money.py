@@ -11,6 +11,7 @@ from finance.forms.payees import Payee, PayeeField
 from finance.models import NO_PROJECT, Account, Budget, Claim, ClaimKind, Income, PayeeLine, Payment, PaymentBatch
 from finance.queries import UNPAID
 from finance.services import check_serves, offer_lines
+from finance.services.assets.paid import standing_for
 from unionportal.core.back_office.forms import ActForm
 from unionportal.core.choices import FundingSource
 from unionportal.core.flow.moves import MoveForm
@@ -169,7 +170,11 @@ class CorrectActForm(ActForm, CorrectForm):
 
 
 class ReverseActForm(ActForm, ReverseForm):
-    """The correction of a payment, as an act of the back office."""
+    """The correction of a payment, as an act of the back office, whose page says what stays of it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text += standing_for(self.record.claim)
 
 
 class AdjustForm(ActForm):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from finance import acts, queries
 from finance.choices import AccountKind
-from finance.models import Account, Budget, BudgetAdjustment
+from finance.models import Account, Budget, BudgetAdjustment, LedgerAccount
 from finance.services.guard import guarded, lock_budgets
 from finance.services.years import Calendar, begin_year, refuse
 from unionportal.core.choices import FundingSource
@@ -48,6 +48,12 @@ def save_account(account, *, actor):
     account.save()
     audit.record(actor, act, account, 类别=account.get_kind_display())
     return account
+
+
+def of_other_accounts(named):
+    """Return {code: the sentence that warns} of {code: name} that the chart of the law gives to another account."""
+    found = {one.code: one.why_not(named[one.code]) for one in LedgerAccount.objects.filter(code__in=named)}
+    return {code: f"{why}预算、决算的表格印的是这里的编码，请核对。" for code, why in found.items() if why}
 
 
 @transaction.atomic

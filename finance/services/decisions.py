@@ -5,8 +5,9 @@ from django.utils import timezone
 
 from finance import causes, permissions, queries
 from finance.choices import LoanState
-from finance.flow.claim_flow import ASKED, EDITABLE, RESERVED, ClaimState, rows_read
+from finance.flow.claim_flow import ASKED, EDITABLE, PAID_SOME, RESERVED, ClaimState, rows_read
 from finance.models import Budget
+from finance.services.assets.paid import standing_for
 from finance.services.findings import findings_of, findings_of_loan, stopping_of
 from finance.services.invoices.identity import used_as_another
 from finance.services.invoices.uses import corrected_among
@@ -156,6 +157,9 @@ def _of_claim(claim, user):
         findings = [one.sentence for one in stopping_of(claim)]
     if claim.state in RESERVED:
         findings += once(("doubts", claim.pk), lambda: causes.doubts_of([claim]).get(claim.pk, ()))
+    is_paid = claim.state in PAID_SOME and (claim.state != ClaimState.APPROVED or any(one.payment_id for one in lines))
+    if is_paid and (standing := standing_for(claim)):
+        findings.append(standing)
     if claim.lacks_resolution:
         findings.append("须集体决定，还没有登记决定它的会议和纪要。")
     open_still = claim.state in (*EDITABLE, *ASKED)

@@ -71,6 +71,12 @@ def findings_of(claim):
     return [*found, *map(Finding, split_below(claim))]
 
 
+def _step(claim, words):
+    """Return what whoever made a claim does next, where he adds its papers himself; who only reads it is not told."""
+    is_his = claim.state in EDITABLE or (claim.is_loan and claim.state == ClaimState.PAID)
+    return f"，{words}。" if is_his else "。"
+
+
 def _invoices_of(claim):
     return rows_read(claim, "invoices", "attachment")
 
@@ -82,14 +88,22 @@ def _of_invoices(claim):
         if refusal is not None:
             yield Finding(f"发票 {one.number} 不能使用：{''.join(refusal.sentences)}", blocks=True)
     if lacking := [one for one, refusal in raw.items() if refusal is None]:
-        yield Finding(f"有 {len(lacking)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。", blocks=True)
+        step = _step(claim, "请在“发票和单据”里点开补上")
+        yield Finding(
+            f"有 {len(lacking)} 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有{step}", blocks=True
+        )
     used = used_of(invoices) + _above_loan(claim)
     asked = claim.kind.invoice if claim.kind else Severity.NONE
     if claim.is_loan:
         # Its papers come after its money, and say by themselves what was spent.
         pass
     elif asked != Severity.NONE and used < claim.amount:
-        sentence = f"发票合计 {used:,.2f} 元，不足申请的 {claim.amount:,.2f} 元，差 {claim.amount - used:,.2f} 元。"
+        sentence = f"发票合计 {used:,.2f} 元，不足申请的 {claim.amount:,.2f} 元，差 {claim.amount - used:,.2f} 元"
+        sentence += _step(claim, "请在“发票和单据”里上传其余的，或改小申请的金额")
+        if not invoices and claim.state in EDITABLE:
+            sentence = (
+                f"还没有上传发票：请先在“发票和单据”里拍照或上传，合计须达到申请的 {claim.amount:,.2f} 元，再提交。"
+            )
         yield Finding(sentence, blocks=asked == Severity.BLOCK)
     elif used > claim.amount:
         yield Finding(f"发票使用合计 {used:,.2f} 元，多于申请的 {claim.amount:,.2f} 元，请核对各张“本次使用”。")
@@ -307,4 +321,6 @@ def missing_papers(claim):
     rules = PaperRule.objects.of(claim, claim.made_on).exclude(severity=Severity.NONE)
     for rule in once(("papers", claim.made_on, claim.kind_id, claim.way, claim.state), lambda: list(rules)):
         if rule.pk not in there:
-            yield Finding(f"缺少单据：{rule.name}。", blocks=rule.severity == Severity.BLOCK)
+            is_needed = rule.severity == Severity.BLOCK
+            step = _step(claim, "请在“发票和单据”里上传") if is_needed else "。"
+            yield Finding(f"缺少单据：{rule.name}{step}", blocks=is_needed)

@@ -126,7 +126,7 @@ PAYMENTS = SheetSpec(
         unit_column(usual=union_name),
         unit_column(header="列支预算的组织", key="budget_unit", required=False),
         Column(key="year", header="预算年度", kind="integer", help="空白为支付日期的年度", example=2022),
-        account_column("50401"),
+        account_column("50501"),
         Column(key="amount", header="金额（元）", kind="money", required=True, example=Decimal("3600.00")),
         Column(key="purpose", header="用途", required=True, max_length=200, example="工会干部培训费"),
         Column(key="payee", header="收款人", required=True, max_length=100, example="某培训中心"),

@@ -10,6 +10,7 @@ from finance import queries, services
 from finance.choices import AccountKind
 from finance.models import Account, Budget, BudgetAdjustment
 from finance.services import ACCOUNT, BudgetKey, account_column
+from finance.services.budgets import of_other_accounts
 from finance.sheets.columns import (
     UNIT,
     named,
@@ -38,7 +39,7 @@ ACCOUNTS = SheetSpec(
         {"code": code, "name": name, "kind": kind, "parent": parent, "valid_from": _JAN_1}
         for code, name, kind, parent in (
             ("50105", "会员活动支出", AccountKind.EXPENSE, "501"),
-            ("50401", "工会干部培训支出", AccountKind.EXPENSE, None),
+            ("50501", "工会干部培训支出", AccountKind.EXPENSE, None),
             ("40101", "会费收入", AccountKind.INCOME, None),
         )
     ),
@@ -57,6 +58,13 @@ ACCOUNTS = SheetSpec(
 
 class AccountLoader(RowLoader):
     model = Account
+
+    def load(self, sheet):
+        numbers = {row.values["code"]: row.number for row in sheet.rows}
+        named = {row.values["code"]: row.values["name"] for row in sheet.rows if row.values["name"]}
+        for code, sentence in of_other_accounts(named).items():
+            sheet.parsed.report(numbers[code], self.spec.header_of("code"), sentence, warning=True)
+        super().load(sheet)
 
     def create(self, values, *, actor):
         values = values | {"parent": self._parent(values["parent"])}

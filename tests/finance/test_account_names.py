@@ -1,15 +1,18 @@
 """An account is given by its code, its name or both, wherever a list or a block of cells names one."""
 
 import pytest
+from django.urls import reverse
 
 from finance.choices import AccountKind
 from finance.models import LedgerAccount
 from finance.services import ACCOUNT, planning
 from finance.services.planning.block import read_block
+from finance.sheets.budgets import ACCOUNTS
 from tests.books import book
 from tests.factories import AccountFactory
 from unionportal.core.choices import FundingSource
 from unionportal.core.ledger import preview, registered
+from unionportal.examples.making import money
 from unionportal.spelling.coded_names import CodedNames
 
 pytestmark = pytest.mark.django_db
@@ -111,3 +114,30 @@ def test_the_names_of_the_chart_are_read_as_they_stand():
     names = CodedNames(rows)
     assert [code for pk, code, name in rows if names.find(f"{code} {name}") != [pk]] == []
     assert [code for pk, code, name in rows if names.find(f"{name}（{code}）") != [pk]] == []
+
+
+def test_the_examples_have_the_codes_of_the_law(db):
+    """Also those below 401, of which the law has none."""
+    of_law = {one.code: one for one in LedgerAccount.objects.all()}
+    of_sheet = [(row["code"], row["name"]) for row in ACCOUNTS.examples if row["code"] != "40101"]
+    named = [(code, name) for code, name, *_ in money.ACCOUNTS] + of_sheet
+    assert len(named) > 20
+    assert [why for code, name in named if (why := of_law[code].why_not(name))] == []
+
+
+CRAFT = "50303 在工会会计制度里是“职工创新活动”，不是“建家活动”（它的编号是 50302）。"
+
+
+def test_a_code_that_the_law_gives_to_another_account_is_asked_about(client, accountant):
+    """In the preview of a sheet and on the page; a code of the union's own is not."""
+    facts = {"kind": "expense", "valid_from": "2022-01-01"}
+    rows = [("50303", "建家活动"), ("50302", "建家"), ("50105", "职工活动支出-会员活动"), ("9", "其他")]
+    found = preview(book(accounts=[{"code": code, "name": name} | facts for code, name in rows]))
+    told = [(one.row, one.warning, one.sentence) for one in found.problems]
+    sentence = f"{CRAFT}预算、决算的表格印的是这里的编码，请核对。"
+    assert (told, found.counts()["科目"]["新增"]) == ([(2, True, sentence)], 4)
+    client.force_login(accountant)
+    for code, name in rows:
+        answer = client.post(reverse("admin:finance_account_add"), {"code": code, "name": name} | facts, follow=True)
+        warned = [str(one) for one in answer.context["messages"] if one.level_tag == "warning"]
+        assert warned == ([sentence] if code == "50303" else [])

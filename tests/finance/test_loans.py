@@ -180,7 +180,9 @@ def test_papers_that_are_not_in_order_go_back_with_the_reason(client, lent, bran
         sentence = "发票合计 100.00 元，不足实际支出的 100.01 元，请补上发票。"
         assert move(client, loan, "submit", spent="100.01") == {"spent": [sentence]}
         PaperRule.objects.create(kind=kind, name="活动方案", valid_from=DAY)
-        assert move(client, loan, "submit", spent="100.00") == {"__all__": ["缺少单据：活动方案。"]}
+        assert move(client, loan, "submit", spent="100.00") == {
+            "__all__": ["缺少单据：活动方案，请在“发票和单据”里上传。"]
+        }
         PaperRule.objects.filter(kind=kind).update(severity="none")
         assert move(client, loan, "submit", spent="100.00") == "submitted"
         client.force_login(accountant)

@@ -43,7 +43,7 @@ def test_the_chair_attaches_a_photo_while_filing_and_no_error_loses_it(
     page = client.post(reverse("finance:claim_add"), facts, follow=True)
     claim = page.context["claim"]
     assert [(one.sentence, one.blocks) for one in page.context["findings"]] == [
-        ("发票合计 0.00 元，不足申请的 88.50 元，差 88.50 元。", True),
+        ("还没有上传发票：请先在“发票和单据”里拍照或上传，合计须达到申请的 88.50 元，再提交。", True),
         ("缺少单据：验收或领用清单。", False),
     ]
     # Without a photo nothing is saved, with one the page of the invoice asks for what a photo does not say.
@@ -61,7 +61,9 @@ def test_the_chair_attaches_a_photo_while_filing_and_no_error_loses_it(
     assert wrong.context["form"]["seller_name"].value() == "某超市"
     refused = client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
     [sentence, _] = refused.context["form"].non_field_errors()
-    assert sentence == "有 1 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有。"
+    assert sentence == (
+        "有 1 张发票还没有补全：号码、开票日期、金额和本次使用的金额都要有，请在“发票和单据”里点开补上。"
+    )
     assert client.post(invoice.get_absolute_url(), typed).status_code == 302
     client.post(reverse("finance:claim_move", args=[claim.pk, "submit"]))
     claim.refresh_from_db()
@@ -305,12 +307,12 @@ def test_what_is_no_invoice_of_the_union_is_refused_and_nothing_saved(add, union
 
 def test_what_is_asked_of_a_kind_is_data(draft, accountant, branch_chair):
     claim = draft("50.00", kind=kind("奖金、奖品"))
-    papers = ["缺少单据：领取签收名单。", "缺少单据：评选结果。"]
+    papers = ["缺少单据：领取签收名单，请在“发票和单据”里上传。", "缺少单据：评选结果。"]
     taxed = "偶然所得，须列出收款人名单，报送工资部门。"
     assert [one.sentence for one in services.findings_of(claim)] == [*papers, taxed]
     with pytest.raises(ValidationError) as refusal:
         services.submit_claim(claim, actor=branch_chair)
-    assert refusal.value.messages == ["缺少单据：领取签收名单。"]
+    assert refusal.value.messages == ["缺少单据：领取签收名单，请在“发票和单据”里上传。"]
     rule = PaperRule.objects.get(name="领取签收名单", kind=claim.kind)
     other = PaperRule.objects.exclude(kind=claim.kind).first()
     with pytest.raises(ValidationError, match="不需要这种单据"):

@@ -120,7 +120,7 @@ def test_a_draft_of_the_workbook_is_submitted_with_its_kind_and_what_that_asks_f
     assert client.post(edit, answers).context["form"].errors == {"kind": ["这个字段是必填项。"]}
     client.post(edit, answers | {"kind": ClaimKind.objects.get(name="购买物品、服务").pk})
     [lacking] = client.post(submit).context["form"].non_field_errors()
-    assert lacking.startswith("发票合计 0.00 元，不足申请的")
+    assert lacking.startswith("还没有上传发票：请先在“发票和单据”里")
     client.post(edit, answers | {"kind": usual_kind().pk})
     client.post(submit)
     claim.refresh_from_db()

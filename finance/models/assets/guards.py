@@ -6,8 +6,9 @@ from finance.asset_choices import AssetState, CountState, DisposalState
 
 # The disposal is approved, and the count decided, before their assets go.
 _GONE_AS_DECIDED = """
-    IF NEW.state = 'disposed' AND NOT EXISTS (SELECT FROM finance_disposalline l
-            JOIN finance_disposal d ON d.id = l.disposal_id WHERE l.asset_id = NEW.id AND d.state = 'approved')
+    IF NEW.state IN ('disposed', 'struck') AND NOT EXISTS (SELECT FROM finance_disposalline l
+            JOIN finance_disposal d ON d.id = l.disposal_id WHERE l.asset_id = NEW.id AND d.state = 'approved'
+            AND (d.kind = 'error') = (NEW.state = 'struck'))
         OR NEW.state = 'lost' AND NOT EXISTS (SELECT FROM finance_countline l
             JOIN finance_assetcount c ON c.id = l.count_id
             WHERE l.asset_id = NEW.id AND l.result = 'missing' AND c.state = 'closed') THEN
@@ -39,8 +40,8 @@ _NOT_OF_DECIDER = """
 
 
 def gone_as_decided():
-    """Return the trigger by which assets are disposed of as approved, and lost as a decided count says."""
-    went = pgtrigger.Q(new__state__in=[AssetState.LOST, AssetState.DISPOSED])
+    """Return the trigger by which assets are disposed of or struck as approved, and lost as a decided count says."""
+    went = pgtrigger.Q(new__state__in=[AssetState.LOST, AssetState.DISPOSED, AssetState.STRUCK])
     return pgtrigger.Trigger(
         name="asset_gone_as_decided",
         operation=pgtrigger.Update,

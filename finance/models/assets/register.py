@@ -28,7 +28,7 @@ from unionportal.core.values.money import MoneyField
 from unionportal.core.values.states import tone_by
 
 _FEN = Decimal("0.01")
-_GONE = (AssetState.LOST, AssetState.DISPOSED)
+_GONE = (AssetState.LOST, AssetState.DISPOSED, AssetState.STRUCK)
 _STEPS = dict.fromkeys(AssetState, PRESENT)
 # At commit, when card and move are there: the card says what the last of its moves says.
 _AS_MOVED = """

@@ -14,6 +14,7 @@ from finance.choices import BookDirection, HoldingKind, TrustKind, VoucherField
 from finance.models.assets.register import AssetCategory
 from finance.models.bank.layouts import FileColumn, FileLayout
 from finance.models.books.dimensions import Dimensions
+from finance.models.books.ledger import LedgerAccount, LedgerStart
 from finance.models.budget import Account
 from finance.models.reconciling.holdings import Holding
 from finance.models.routes import Dated
@@ -190,10 +191,19 @@ class AccountCode(Dimensions, Dated):
                     "已记账的余额另编一张转账凭证转到新的科目。"
                 }
             )
+        if other := self._named_otherwise():
+            raise ValidationError({"name": f"{other}请核对编码和名称。"})
         if self.cause and self.cause not in dict(causes.labels()):
             raise ValidationError({"cause": f"没有“{self.cause}”这个起因。"})
         if self.category and not AssetCategory.objects.filter(code=self.category).exists():
             raise ValidationError({"category": f"没有编码为“{self.category}”的资产类别。"})
+
+    def _named_otherwise(self):
+        """Return why the ledger that is kept here has another account under its code; "" where it has none."""
+        if self.last_used or LedgerStart.in_force() is None:
+            return ""
+        account = LedgerAccount.objects.filter(code=self.code).first()
+        return account.why_not(self.name) if account else ""
 
     def _posted_otherwise(self):
         """Return the last day in its time on which its money was posted by another rule, or None."""

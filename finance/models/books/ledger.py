@@ -22,6 +22,7 @@ from unionportal.core.database.append_only import append_only
 from unionportal.core.database.row_history import tracked
 from unionportal.core.flow.workflow import Worklist
 from unionportal.core.values.money import MoneyField
+from unionportal.spelling.folding import folded_key
 
 _LAW = pgtrigger.Q(old__is_statutory=True)
 # What stands in the books under a code, a name and a side stands there for good, for the accounts below as well.
@@ -108,6 +109,19 @@ class LedgerAccount(Dimensions, Dated):
         """Whether it, or an account below it, stands in the books, so that what is LASTING stays as it is."""
         with_lines = LedgerAccount.objects.filter(code__startswith=self.code, lines__isnull=False)
         return with_lines.exists() or OpeningBalance.objects.filter(account__code__startswith=self.code).exists()
+
+    def why_not(self, name):
+        """Return the sentence that tells it from an account of another name; "" where that is its own.
+
+        Its own is a shorter form as well, and one with more in front or behind.
+        """
+        own, other = folded_key(self.name), folded_key(name)
+        if own in other or other in own:
+            return ""
+        same = [one.code for one in LedgerAccount.objects.order_by("code") if folded_key(one.name) == other]
+        where = f"（它的编号是 {'、'.join(same)}）" if same else ""
+        chart = "工会会计制度" if self.is_statutory else "总账"
+        return f"{self.code} 在{chart}里是“{self.name}”，不是“{name}”{where}。"
 
     def clean(self):
         super().clean()

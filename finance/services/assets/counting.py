@@ -6,7 +6,7 @@ from django.db.models import BigIntegerField, Case, F, When
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.asset_choices import AssetSource, CountResult, CountState
+from finance.asset_choices import AssetSource, AssetState, CountResult, CountState
 from finance.flow.asset_flow import COUNT_FLOW, PRESENT
 from finance.models import Asset, AssetCount, AssetMove, CountLine
 from finance.services.assets.register import enter_asset, move_assets
@@ -64,7 +64,8 @@ def open_count(*, actor, unit, day):
 def _then(day):
     """Return the moves that say where each asset was at the end of a day, of those that were there."""
     # The last move by then; of what was in use and not registered yet, the first of all.
-    moves = AssetMove.objects.filter(asset__in_use_on__lte=day).select_related("unit", "custodian")
+    moves = AssetMove.objects.filter(asset__in_use_on__lte=day).exclude(asset__state=AssetState.STRUCK)
+    moves = moves.select_related("unit", "custodian")
     place = Case(When(on__lte=day, then=-F("pk")), default=F("pk"), output_field=BigIntegerField())
     return [move for move in moves.order_by("asset_id", place).distinct("asset_id") if move.state in PRESENT]
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from finance import acts, permissions
-from finance.asset_choices import DisposalState, HandoverState
+from finance.asset_choices import DisposalKind, DisposalState, HandoverState
 from finance.flow.asset_flow import DISPOSAL_FLOW
 from finance.models import Asset, Disposal, DisposalLine, DisposalPaper, HandoverLine
 from finance.services.assets.register import move_assets, named
@@ -58,7 +58,8 @@ def approve_disposal(disposal, *, actor, decision):
     disposal = _decided(disposal, "approve", actor, {"批准依据": decision}, decision=decision)
     rows = Asset.objects.present().filter(disposals__disposal=disposal)
     reason = f"{disposal.get_kind_display()}：{decision}"
-    if len(move_assets(rows, "dispose", actor=actor, reason=reason, judged_on=disposal)) < disposal.lines.count():
+    move = "strike" if disposal.kind == DisposalKind.ERROR else "dispose"
+    if len(move_assets(rows, move, actor=actor, reason=reason, judged_on=disposal)) < disposal.lines.count():
         raise ValidationError("其中有资产已经不在账上，请退回申请人。")
     return disposal
 

@@ -8,6 +8,8 @@ from finance import acts, permissions
 from finance.asset_choices import AssetSource, AssetState, CountState, DisposalState
 from finance.flow.asset_flow import ASSET_FLOW
 from finance.models import Asset, AssetMove, CountLine, DisposalLine
+from unionportal.core.ledger.benefits import holders
+from unionportal.core.models import Unit
 from unionportal.core.trail import audit
 from unionportal.core.values.numbering import next_number
 from unionportal.core.values.rules import not_later_than_today, require_reason
@@ -39,6 +41,17 @@ def enter_asset(asset, *, actor, what, reason):
     note_move(asset, what=what, actor=actor, reason=reason)
     audit.record(actor, acts.REGISTER_ASSET, asset, 原值=asset.value, 保管人=asset.custodian.name)
     return asset
+
+
+def why_no_category(rows):
+    """Return the sentence that names who sets the categories of assets where there are none of these rows; or ""."""
+    if rows.exists():
+        return ""
+    names = "、".join(user.name for user in holders(permissions.ADD_ASSET_CATEGORY, Unit.root().path))
+    return (
+        f"还没有可选的固定资产类别：请会计{f'（{names}）' if names else ''}"
+        "先在后台“规定”的“固定资产类别”里增设（编码、名称、单价起点、折旧年限），再登记资产。"
+    )
 
 
 def named(numbers):

@@ -22,5 +22,6 @@ def book_settled(loan, *, actor):
     spent = codes.of_account(paid.account, paid.funding_source, day, loan.claim.cause)
     amount, chart = loan.spent_within, Chart()
     sides = ((spent, True), (lent, False))
-    entries = [line_of(day, Entry(one.code, one.name, is_debit, amount, one.rule), chart) for one, is_debit in sides]
+    due = (Entry(one.code, one.name, is_debit, amount, one.rule, one.named) for one, is_debit in sides)
+    entries = [line_of(day, entry, chart) for entry in due]
     return enter_posted(actor, day, entries, words=f"核销借款 {loan.claim.number}")

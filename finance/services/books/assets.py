@@ -9,7 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, Sum
 from django.utils import timezone
 
-from finance.asset_choices import PASSED_ON, AssetEntryKind, AssetPart, AssetSource, AssetState, DisposalState
+from finance.asset_choices import (
+    PASSED_ON,
+    AssetEntryKind,
+    AssetPart,
+    AssetSource,
+    AssetState,
+    DisposalKind,
+    DisposalState,
+)
 from finance.choices import Side
 from finance.flow.asset_flow import PRESENT
 from finance.models import Asset, AssetEntry, AssetMove, DisposalLine, LedgerStart, Voucher
@@ -17,7 +25,7 @@ from finance.services.assets.worth import worth
 from finance.services.books.dimensions import Chart
 from finance.services.books.entries import Codes, Entry, in_order, spent_on
 from finance.services.books.posting import enter_all, line_of, open_since
-from unionportal.core.values.dates import chinese_month, last_month_end, month_end
+from unionportal.core.values.dates import chinese_date, chinese_month, last_month_end, month_end
 
 _NOTHING, _DAY = Decimal("0.00"), datetime.timedelta(1)
 _WORDS = Voucher._meta.get_field("words").max_length
@@ -39,6 +47,8 @@ class Row:
     cost: Decimal
     written_off: Decimal
     is_pending: bool = False
+    # Whether it takes back what was booked in the same year: on the same sides, less than zero.
+    is_red: bool = False
 
     @property
     def net(self):
@@ -77,7 +87,9 @@ def open_register(start):
 def _opened(day):
     """Yield the Row of each asset that was there before a day, written off until the month before."""
     gone = {move.asset_id for move in _last_moves() if move.on < day}
-    for asset in _assets().filter(in_use_on__lt=day).exclude(pk__in=gone):
+    # Of what was struck since, the opening has only what was confirmed with it.
+    rows = _assets().filter(in_use_on__lt=day).exclude(pk__in=gone).exclude(state=AssetState.STRUCK, entries=None)
+    for asset in rows:
         yield Row(asset, asset.category.code, asset.value, worth(asset, last_month_end(day)).written_off)
 
 
@@ -136,8 +148,9 @@ def _disposed():
 
 
 def _passed_on():
-    """Return the keys of the assets that were given away or passed on."""
-    return set(_disposed().filter(disposal__kind__in=PASSED_ON).values_list("asset", flat=True))
+    """Return the keys of the assets that were given away, passed on, or struck: they leave the accounts at once."""
+    kinds = (*PASSED_ON, DisposalKind.ERROR)
+    return set(_disposed().filter(disposal__kind__in=kinds).values_list("asset", flat=True))
 
 
 def _is_pending(kind, asset, passed_on):
@@ -161,11 +174,8 @@ class _Reckoning:
         self._ended = set(AssetEntry.objects.filter(kind=AssetEntryKind.GONE).values_list("asset", flat=True))
         months = AssetEntry.objects.filter(month__isnull=False).order_by("month").values_list("asset", "month")
         self._months = dict(months)
-        self._entered = dict(
-            AssetEntry.objects.filter(voucher__isnull=False, kind=AssetEntryKind.ENTERED).values_list(
-                "asset", "voucher__day"
-            )
-        )
+        entered = AssetEntry.objects.filter(voucher__isnull=False, kind=AssetEntryKind.ENTERED)
+        self._entered = {one.asset_id: one.voucher for one in entered.select_related("voucher")}
         self._first = dict(AssetMove.objects.order_by("-pk").values_list("asset", "on"))
         self._gone = {move.asset_id: move for move in _last_moves()}
         self._disposals = {line.asset_id: line.disposal for line in _disposed().select_related("disposal")}
@@ -182,8 +192,11 @@ class _Reckoning:
         gone, now = self._gone.get(asset.pk), asset.category.code
         category = self._category.get(asset.pk, now)
         cost, written_off = self._booked.get(asset.pk, (_NOTHING, _NOTHING))
-        since = self._entered.get(asset.pk, self._start)
+        entered, is_struck = self._entered.get(asset.pk), asset.state == AssetState.STRUCK
+        since = entered.day if entered else self._start
         if asset.pk not in self._booked:
+            if is_struck:
+                return
             if gone and gone.on < self._start:
                 return
             is_new = asset.in_use_on >= self._start
@@ -194,7 +207,7 @@ class _Reckoning:
             row = Row(asset, category, cost, written_off, _is_pending(AssetEntryKind.ENTERED, asset, self._passed_on))
             yield AssetEntryKind.ENTERED, since, _entered_words(asset), row, None
         last = self._until if gone is None else min(self._until, last_month_end(gone.on))
-        for month in _months(max(since, self._after(asset)), last):
+        for month in () if is_struck else _months(max(since, self._after(asset)), last):
             due = worth(asset, month).written_off
             day = self._day(month)
             if due != written_off and day <= self._until:
@@ -219,7 +232,9 @@ class _Reckoning:
                 row = Row(asset, category, asset.value - cost, due - written_off)
                 yield AssetEntryKind.CORRECTED, self._today, f"更正固定资产{what}（{asset}）", row, None
         if gone and (day := max(self._day(gone.on), since)) <= self._until:
-            row = Row(asset, category, -cost, -written_off, _is_pending(AssetEntryKind.GONE, asset, self._passed_on))
+            is_red = is_struck and entered is not None and entered.day.year == day.year
+            is_pending = _is_pending(AssetEntryKind.GONE, asset, self._passed_on)
+            row = Row(asset, category, -cost, -written_off, is_pending, is_red)
             yield AssetEntryKind.GONE, day, self._gone_words(asset, gone), row, None
 
     def _stands_apart(self, category, other):
@@ -238,6 +253,10 @@ class _Reckoning:
         return self._start if month is None else month_end(month) + _DAY
 
     def _gone_words(self, asset, move):
+        if asset.state == AssetState.STRUCK:
+            entered = self._entered.get(asset.pk)
+            where = f"{chinese_date(entered.day)}{entered.number}号凭证中" if entered else ""
+            return f"注销{where}登记有误或退货的固定资产（{asset}）"
         disposal = self._disposals.get(asset.pk)
         return f"固定资产{AssetState(asset.state).label}（{disposal or move.reason}）"
 
@@ -258,8 +277,10 @@ def _months(since, last):
 def due_lines(movement, codes):
     """Return the entries of a Movement; ValidationError where an account is not named.
 
-    What is missing, scrapped or found goes through 待处理财产损溢, as two pairs in the same voucher.
+    What is missing, scrapped or found goes through 待处理财产损溢, as two pairs in the same voucher. What takes back
+    what was booked in its year is in red.
     """
+    is_red = any(row.is_red for row in movement.rows)
     sums = defaultdict(Decimal)
     for row in movement.rows:
         pairs = [(0, AssetPart.COST, row.cost), (0, AssetPart.WRITTEN_OFF, -row.written_off)]
@@ -268,10 +289,12 @@ def due_lines(movement, codes):
         for pair, part, amount in [*pairs, (int(row.is_pending), AssetPart.FUND, -row.net)]:
             if amount:
                 sums[pair, codes.of_asset(part, row.category, movement.day)] += amount
+    sides = [(pair, (amount > 0) != is_red, account, amount) for (pair, account), amount in sums.items() if amount]
     return tuple(
-        Entry(account.code, account.name, amount > 0, abs(amount), account.rule, account.named)
-        for (_, account), amount in sorted(sums.items(), key=lambda one: (one[0][0], one[1] < 0, one[0][1].code))
-        if amount
+        Entry(
+            account.code, account.name, is_debit, -abs(amount) if is_red else abs(amount), account.rule, account.named
+        )
+        for _, is_debit, account, amount in sorted(sides, key=lambda one: (one[0], not one[1], one[2].code))
     )
 
 
@@ -351,7 +374,8 @@ def wrong_entries():
     passed_on = _passed_on()
     for entry in entries:
         is_pending = _is_pending(entry.kind, entry.asset, passed_on)
-        found[entry.voucher].append(Row(entry.asset, entry.category, entry.cost, entry.written_off, is_pending))
+        row = Row(entry.asset, entry.category, entry.cost, entry.written_off, is_pending, entry.voucher.amount < 0)
+        found[entry.voucher].append(row)
     posted = defaultdict(list)
     lines = Voucher.objects.filter(assets__isnull=False).values_list(
         "pk", "lines__account__code", "lines__side", "lines__amount", "lines"

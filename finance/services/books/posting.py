@@ -32,6 +32,10 @@ def line_of(day, entry, chart):
     if account is None or not account.is_in_force(day):
         sentence = f"总账没有科目“{entry.code} {entry.name}”，请增设明细科目，或在“记账科目对应”里对应到别的。"
         raise Unmapped(sentence, entry.named)
+    # The cash desk's own code, which the ledger has for something else.
+    if entry.rule is None and (other := account.why_not(entry.name)):
+        sentence = f"{other}请在“记账科目对应”登记这个科目记到总账的哪个科目，或改正本平台的科目编码。"
+        raise Unmapped(sentence, entry.named)
     side = Side.DEBIT if entry.is_debit else Side.CREDIT
     try:
         chart.refuse_summed(account, day, by_rule=True)

@@ -34,7 +34,7 @@ class DisposalAdd(OfficeMixin, FormView):
     extra_context = {"title": "申请处置固定资产"}
 
     def get_initial(self):
-        return brought_along(self.request, "numbers")
+        return brought_along(self.request, "numbers", "kind")
 
     @catch_refusal
     def form_valid(self, form):

@@ -13,6 +13,7 @@ from finance.flow.asset_flow import ASSET_FLOW
 from finance.forms.assets import AssetFilter, CorrectAssetForm, RegisterForm, keepers
 from finance.models import Asset, CountLine, Handover, Payment, Voucher
 from finance.services.assets.custody import pending_handover
+from finance.services.assets.paid import came_back_for
 from finance.services.assets.register import correct_asset, register_asset, why_fixed
 from finance.services.assets.worth import worth
 from finance.services.books.assets import booked_of, why_no_asset_expense
@@ -86,6 +87,7 @@ class AssetDetail(ScopedViewMixin, DetailView):
             payments=payments.order_by("pk"),
             vouchers=Voucher.objects.visible_to(scope).filter(of_asset).order_by("day", "pk"),
             may_correct=may_correct(asset, user),
+            came_back=came_back_for(asset),
             handover=handover,
             shows_handover=handover is not None and user.has_perm(permissions.VIEW_HANDOVER, handover),
             to_count=line_to_count(asset, user),

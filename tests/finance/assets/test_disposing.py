@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.urls import reverse
@@ -14,6 +15,7 @@ from finance.services.assets.disposing import approve_disposal
 from finance.services.income import correct_income, record_income
 from tests.factories import AccountFactory, AssetFactory, BudgetFactory, GrantFactory, HandoverFactory, MemberFactory
 from tests.factories.finance import DisposalFactory
+from tests.shown import links
 
 pytestmark = pytest.mark.django_db
 ADD = reverse("finance:disposal_add")
@@ -193,3 +195,46 @@ def test_the_database_keeps_the_income_of_a_disposal_until_it_is_taken_back(unio
     refused(one, red)
     refused(one, None)
     Disposal.objects.filter(pk=one.pk).update(income=other)
+
+
+def test_what_was_entered_in_error_is_struck_and_counts_no_more(
+    client, asset, officer, chair, cashier, accountant, union
+):
+    """Not counted, nor held against what was paid; no money comes in for it."""
+    client.force_login(officer)
+    asked = f"{ADD}?numbers={asset.number}&kind=error"
+    assert links(client.get(asset.get_absolute_url())).count(asked) == 1
+    form = client.get(asked).context["form"]
+    assert [form[name].value() for name in ("numbers", "kind")] == [asset.number, "error"]
+    typed = {
+        "kind": "error",
+        "reason": "登记了两次",
+        "document": "发票复印件",
+        "recipient": "",
+        "numbers": asset.number,
+    }
+    client.post(ADD, typed)
+    disposal = Disposal.objects.get()
+    client.force_login(chair)
+    _move(client, disposal, "approve", decision="核对单")
+    asset.refresh_from_db()
+    assert (asset.state, asset.moves.last().what) == ("struck", "注销")
+    before = timezone.localdate() - datetime.timedelta(1)
+    with pytest.raises(ValidationError, match="没有"):
+        open_count(actor=accountant, unit=union, day=before)
+    account = AccountFactory(code="40801", name="处置收入", kind="income")
+    money = {"amount": "50", "payer": "回收站", "account": account.pk, "received_on": timezone.localdate()}
+    client.force_login(cashier)
+    answer = client.post(reverse("finance:disposal_move", args=[disposal.pk, "book_income"]), money)
+    assert _errors(answer) == {"__all__": ["注销的资产没有处置收入；退货收回的钱，请在支出申请里登记冲正或退款。"]}
+    assert not Income.objects.exists()
+
+
+@pytest.mark.parametrize(("kind", "state"), [("scrap", "struck"), ("error", "disposed")])
+def test_an_asset_is_struck_or_disposed_of_only_as_it_was_approved(asset, union, officer, chair, kind, state):
+    disposal = DisposalFactory(unit=union, kind=kind, made_by=officer)
+    disposal.lines.create(asset=asset)
+    facts = {"state": "approved", "decided_by": chair, "decided_on": timezone.localdate(), "decision": "1号"}
+    Disposal.objects.filter(pk=disposal.pk).update(**facts)
+    with pytest.raises(DatabaseError, match="gone as nobody decided"), transaction.atomic():
+        Asset.objects.filter(pk=asset.pk).update(state=state)

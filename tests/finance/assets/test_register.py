@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
-from finance.models import Asset, AssetMove
+from finance.models import Asset, AssetCategory, AssetMove
 from finance.models.numbers import by_year_and_serial
 from finance.services.assets.counting import answer_line, decide_count, open_count, submit_count
 from finance.services.assets.disposing import reject_disposal
@@ -21,8 +21,10 @@ from finance.services.assets.register import correct_asset
 from finance.services.assets.worth import worth
 from tests.factories import AssetCategoryFactory, AssetFactory
 from tests.factories.finance import DisposalFactory
+from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry, Notice
 from unionportal.core.values.numbering import raise_number
+from unionportal.examples.under_way.assets import set_categories
 
 pytestmark = pytest.mark.django_db
 ADD, LIST = reverse("finance:asset_add"), reverse("finance:asset_list")
@@ -68,7 +70,7 @@ def test_an_asset_is_registered_to_the_fen_of_its_threshold(client, typed, accou
     assert unknown == {"claim_number": ["没有编号为“P1999-0001”的支出申请或支付，或者您不能查看它。"]}
     tomorrow = timezone.localdate() + datetime.timedelta(1)
     assert list(errors(client.post(ADD, typed | {"in_use_on": tomorrow.isoformat()}))) == ["in_use_on"]
-    client.post(ADD, typed | {"claim_number": payment.number.lower()})
+    client.post(ADD, typed | {"claim_number": payment.number.lower(), "is_meant": "on"})
     client.post(ADD, typed)
     first, second = Asset.objects.order_by("number")
     year = timezone.localdate().year
@@ -246,3 +248,27 @@ def test_what_has_no_life_or_a_residual_value_keeps_it():
     books = Asset(category=AssetCategoryFactory.build(life=None), **facts)
     car = Asset(category=AssetCategoryFactory.build(residual=Decimal(5)), **facts)
     assert [worth(one, datetime.date(2030, 1, 1)).rest for one in (books, car)] == [1000, 50]
+
+
+def test_where_there_is_no_category_the_form_says_who_sets_one(
+    client, officer, branch_chair, person, union, typed, category
+):
+    category.delete()
+    accountant = person(Role.ACCOUNTANT, union)
+    why = (
+        f"还没有可选的固定资产类别：请会计（{accountant.name}）"
+        "先在后台“规定”的“固定资产类别”里增设（编码、名称、单价起点、折旧年限），再登记资产。"
+    )
+    client.force_login(officer)
+    assert client.get(ADD).context["form"].fields["category"].help_text == why
+    assert errors(client.post(ADD, typed | {"category": ""}))["category"] == [why]
+    page = reverse("finance:counting_unlisted")
+    assert client.get(page).context["form"].fields["category"].help_text == why
+
+
+def test_the_example_has_categories_with_which_an_asset_is_registered(client, accountant, officer, typed, category):
+    set_categories({"kuaiji": accountant})
+    chosen = AssetCategory.objects.get(name="文艺、体育、娱乐设备")
+    client.force_login(officer)
+    client.post(ADD, typed | {"category": chosen.pk, "value": "3000"})
+    assert Asset.objects.get().category == chosen

@@ -4,13 +4,14 @@ import datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from finance import services
 from finance.models import AccountCode, Loan, Voucher
 from finance.services.books.entries import Codes, entries_of
 from finance.services.books.ledger import post_vouchers
 from finance.services.books.verifying import verify
-from tests.factories import MemberFactory
+from tests.factories import AccountFactory, BudgetFactory, MemberFactory
 
 pytestmark = pytest.mark.django_db
 EXPENSE = "50105"
@@ -20,9 +21,9 @@ EXPENSE = "50105"
 def lent(draft, branch, branch_chair, accountant, chair, cashier, today):
     """Lend 300 yuan today; return the loan."""
 
-    def make():
+    def make(**facts):
         borrower = MemberFactory(unit=branch, name="借小款", user=branch_chair)
-        claim = draft("300.00", way="loan", payee=borrower.name, member=borrower)
+        claim = draft("300.00", way="loan", payee=borrower.name, member=borrower, **facts)
         claim = services.submit_claim(claim, actor=branch_chair)
         claim = services.approve_claim(services.check_claim(claim, actor=accountant), actor=chair)
         services.pay_claim(claim, actor=cashier, method="transfer", paid_on=today)
@@ -84,3 +85,16 @@ def test_without_a_ledger_or_before_its_account_a_loan_is_expense_at_once(
     assert _booked() == [(account, 300, None), ("102", None, 300)]
     _settle(loan, "300", branch_chair, accountant)
     assert len(_booked()) == 2
+
+
+def test_a_loan_is_not_settled_on_a_code_that_the_ledger_has_for_something_else(
+    kept, lent, union, branch_chair, accountant, today
+):
+    """What a settlement books is posted at once, without a preview."""
+    account = AccountFactory(code="50303", name="建家活动")
+    loan = lent(budget=BudgetFactory(unit=union, year=today.year, account=account))
+    with pytest.raises(ValidationError, match="50303 在工会会计制度里是“职工创新活动”"):
+        _settle(loan, "300", branch_chair, accountant)
+    AccountCode.objects.create(account=account, code="50302", name="建家活动", valid_from=today)
+    services.settle_loan(Loan.objects.get(), actor=accountant)
+    assert _booked()[2:] == [("50302", 300, None), ("135", None, 300)]

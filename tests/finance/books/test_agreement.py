@@ -38,8 +38,8 @@ def moved(union, accountant, chair, cashier, approved, bank, box, today):
     start = propose_ledger(actor=accountant, day=before + datetime.timedelta(1), balances=opened)
     confirm_ledger(start, actor=chair)
     budgets = [
-        BudgetFactory(unit=union, account=AccountFactory(code=code, name=code), initial=Decimal(3000))
-        for code in ("50102", "50702")
+        BudgetFactory(unit=union, account=AccountFactory(code=code, name=name), initial=Decimal(3000))
+        for code, name in (("50102", "文体活动支出"), ("50702", "办公设备"))
     ]
     claims = [approved(amount, budget=budgets[0]) for amount in ("700.05", "80.00", "33.33")]
     claims.append(approved("1500.00", budget=budgets[1]))

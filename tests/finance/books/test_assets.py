@@ -193,6 +193,47 @@ def test_each_movement_is_booked_once(client, old, begun, asset, paid, union, of
         assert (found.wrong, found.differing, found.waiting) == ((), (), 0)
 
 
+def _strike(asset, accountant, chair):
+    facts = {"kind": "error", "reason": "登记了两次", "document": "发票"}
+    approve_disposal(apply_for_disposal(actor=accountant, numbers=asset.number, **facts), actor=chair, decision="1号")
+
+
+def test_what_was_entered_in_error_is_taken_back_in_red(begun, asset, accountant, chair):
+    """With its depreciation; what was not posted yet is not booked at all."""
+    with on(JANUARY):
+        twice, unposted = asset(1200, JANUARY), asset(3600, JANUARY)
+        _strike(unposted, accountant, chair)
+        assert [str(one) for one in movements(begun, JANUARY)][1:] == [f"固定资产购置入账（{twice}）"]
+    with on(FEBRUARY):
+        post_vouchers(actor=accountant, until=FEBRUARY)
+        booked = len(_vouchers())
+        entered = Voucher.objects.get(assets__asset=twice, assets__kind="entered")
+        _strike(twice, accountant, chair)
+        [back] = movements(begun, FEBRUARY)
+        assert str(back) == f"注销2026年1月15日{entered.number}号凭证中登记有误或退货的固定资产（{twice}）"
+        post_vouchers(actor=accountant, until=FEBRUARY)
+    red = Voucher.objects.order_by("pk").last()
+    lines = red.lines.order_by("place").values_list("account__code", "side", "amount")
+    assert list(lines) == [("162", "debit", -1200), ("163", "credit", -20), ("30104", "credit", -1180)]
+    assert (red.is_red, len(_vouchers())) == (True, booked + 1)
+    march = datetime.date(2026, 3, 2)
+    with on(march):
+        assert [what.day for what in movements(begun, march)] == [datetime.date(2026, 2, 28)]
+        post_vouchers(actor=accountant, until=march)
+        found = verify(begun)
+        assert (found.wrong, found.differing, found.waiting) == ((), (), 0)
+
+
+def test_what_was_entered_in_error_in_a_former_year_is_taken_back_in_blue(old, begun, accountant, chair):
+    """Nor through 待处理财产损溢: nothing of it is left to decide on."""
+    with on(JANUARY):
+        _strike(old[1], accountant, chair)
+        post_vouchers(actor=accountant, until=JANUARY)
+        assert _vouchers()[-1] == (JANUARY, [("163", 520), ("30104", 1880), ("162", -2400)])
+        found = verify(begun)
+        assert (found.wrong, found.differing) == ((), ())
+
+
 def test_what_goes_on_one_day_is_booked_in_the_order_of_the_register(old, begun, accountant, chair):
     """Not in that of the words: the tenth disposal is written before the ninth in it."""
     with connection.cursor() as cursor:
@@ -223,7 +264,7 @@ def test_what_cannot_be_booked_waits_with_its_reason_and_holds_the_closing(clien
             {
                 "asset": "fund",
                 "code": "30104",
-                "name": "资产基金",
+                "name": "资产基金—固定资产",
                 "valid_from": "2025-12-20",
                 "cause": "",
                 "money": "",

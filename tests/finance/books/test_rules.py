@@ -15,7 +15,7 @@ from finance.services.books.ledger import post_vouchers
 from finance.services.books.verifying import verify
 from finance.services.holdings.counted import refuse_moved
 from finance.services.incoming.trust import enter_trust
-from tests.factories import AccountFactory
+from tests.factories import AccountFactory, BudgetFactory
 from tests.shown import links
 
 pytestmark = pytest.mark.django_db
@@ -69,13 +69,14 @@ def test_a_rule_that_begins_in_the_past_is_for_what_waits(client, posted, kept, 
 
 def test_money_goes_to_another_account_only_after_what_was_posted_of_it(client, posted, today, bank):
     for of, name in (({"money": "bank"}, "银行存款"), ({"holding": bank.pk}, bank)):
-        refused = client.post(ADD, NEW | {"code": "101", "valid_from": today} | of).context["adminform"].form
+        cash = NEW | {"code": "101", "name": "库存现金"}
+        refused = client.post(ADD, cash | {"valid_from": today} | of).context["adminform"].form
         sentence = f"的资金已按别的对应记账到{today}，生效日期须在那以后；已记账的余额另编一张转账凭证转到新的科目。"
         assert refused.errors == {"valid_from": [f"“{name}”{sentence}"]}
         facts = {"code": "101", "name": "x", "valid_from": today}
         facts |= {"holding_id" if name == "holding" else name: value for name, value in of.items()}
         assert _refused(lambda facts=facts: AccountCode.objects.create(**facts)) == "finance_accountcode_after_money"
-        client.post(ADD, NEW | {"code": "101", "valid_from": today + ONE_DAY} | of)
+        client.post(ADD, cash | {"valid_from": today + ONE_DAY} | of)
     assert AccountCode.objects.filter(code="101", valid_from=today + ONE_DAY).count() == 2
 
 
@@ -159,3 +160,21 @@ def test_the_list_of_what_waits_says_which_rule_is_lacking_and_leads_to_where_it
     client.post(ADD, NEW | {"account": account.pk, "code": "40301", "name": "一般性转移支付补助", "valid_from": today})
     assert client.get(page).context["object_list"][0].problem is None
     assert post_vouchers(actor=accountant, until=today).count == 1
+
+
+def test_a_code_that_the_ledger_has_for_something_else_waits_for_a_rule(client, kept, union, paid, accountant, today):
+    account = AccountFactory(code="50303", name="建家活动")
+    budget = BudgetFactory(unit=union, year=today.year, account=account, initial=Decimal(1000))
+    payment = paid("30.00", budget=budget)
+    why = "50303 在工会会计制度里是“职工创新活动”，不是“建家活动”（它的编号是 50302）。"
+    client.force_login(accountant)
+    [(_, lines, problem)] = client.get(reverse("finance:posting_preview")).context["drafts"]
+    sentence = f"{why}请在“记账科目对应”登记这个科目记到总账的哪个科目，或改正本平台的科目编码。"
+    assert (lines, problem.messages, problem.named) == ([], [sentence], (("account", account.pk),))
+    assert post_vouchers(actor=accountant, until=today).count == 0
+    rule = NEW | {"account": account.pk, "code": "50303", "name": "建家活动", "valid_from": today}
+    assert client.post(ADD, rule).context["adminform"].form.errors == {"name": [f"{why}请核对编码和名称。"]}
+    client.post(ADD, rule | {"code": "50302"})
+    assert post_vouchers(actor=accountant, until=today).problems == ()
+    spent = payment.voucher.lines.get(side="debit").account
+    assert (spent.code, spent.name) == ("50302", "建家活动")

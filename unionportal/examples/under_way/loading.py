@@ -7,7 +7,7 @@ from django.utils import timezone
 from finance.services import check_claim
 from members.models import Member
 from unionportal.core.models import User
-from unionportal.examples.under_way import activities, congress, money, payments
+from unionportal.examples.under_way import activities, assets, congress, money, payments
 from welfare.models import Visit
 from welfare.services import approve_benefit, check_benefit, report_visit
 
@@ -16,6 +16,7 @@ def load(year):
     """Begin the running year with its budgets and plan, and create visits, claims, activities and a congress in it."""
     people = {user.username: user for user in User.objects.filter(member__isnull=False).select_related("member__unit")}
     money.begin_year(year.build().get("finance.budgets", ()), people)
+    assets.set_categories(people)
     visits = _visits(year)
     _decide(visits[-2:], people)
     chairs = [people.get(f"{code.lower()}-zhuxi") for code in (year.COLLEGE.home, year.COLLEGE.neighbour)]
