@@ -93,6 +93,8 @@ class ActivityDetail(ForEverybody, DetailView):
             may_claim=may_claim(activity, user),
             office=office,
             timeline=entries_with_claim(activity) if office else (),
+            # Who handles its money reads what was done, not who comes.
+            may_read_names=user.has_perm(permissions.VIEW_PARTICIPATION, activity),
             photos=activity.photos.order_by("uploaded_at", "pk"),
             honours=activity.honours.order_by("recipient", "pk"),
             entries=visibility.entries_for(activity, user, self.request.scope),

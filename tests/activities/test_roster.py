@@ -220,11 +220,31 @@ def test_who_was_transferred_after_a_place_was_offered_does_not_get_it(
             services.accept_place(second, actor=actor)
         assert refusal.value.messages == ["活动面向本组织会员，乙已不在其中，请取消报名，名额由后面的人递补。"]
     client.force_login(branch_chair)
-    page = client.get(activity.get_absolute_url()).content.decode()
-    assert "已不是本组织会员，不再递补" in page
-    assert "确认参加" not in page
+    page = client.get(activity.get_absolute_url())
+    assert texts(page, ".row-sub")[0].endswith("已不是本组织会员，不再递补")
+    assert texts(page, ".link-button") == ["取消报名"]
     client.force_login(gone.user)
     assert client.get("/").context["open_activities"] == []
+
+
+@pytest.mark.django_db
+def test_the_log_of_an_activity_names_whom_an_act_was_about_to_who_may_read_the_roster(
+    client, open_activity, branch, branch_chair, accountant, member
+):
+    activity = open_activity(quota=1)
+    people = [member(branch, name=name) for name in ("何培安", "罗俊")]
+    rows = [services.enrol(activity, actor=branch_chair, member=one, event="100米") for one in people]
+    services.withdraw(rows[0], actor=people[0].user)
+    named = [
+        "报名 · 何培安（100米）",
+        "候补报名 · 罗俊（100米）",
+        "取消报名 · 何培安（100米）",
+        "候补转正 · 罗俊（100米）",
+    ]
+    for user, told in ((branch_chair, named), (accountant, [one.partition(" ")[0] for one in named])):
+        client.force_login(user)
+        page = client.get(activity.get_absolute_url())
+        assert texts(page, ".row-title")[-4:] == told
 
 
 def _race(activity, people):
