@@ -1,11 +1,12 @@
 """Reads that several pages and services share."""
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from activities.activity_flow import HAS_PLACES
 from activities.choices import PLACE_IS_TAKEN, Audience, ParticipationState
 from activities.models import Activity, ClubMembership, Participation, Selection
+from activities.models.roster import places_taken_of_each
 from activities.selection_flow import SelectionState
 from members.models import Member
 from unionportal.core import ballots
@@ -81,13 +82,14 @@ def turnout(selection):
 def open_activities(member, day):
     """Return the activities that this member may sign up for on `day`, with a place to confirm (`is_offered`) first.
 
-    Those that the member signed up for already are left out.
+    Of one that `is_full` it is a place in waiting. Those that the member signed up for already are left out.
     """
     own = Participation.objects.filter(activity=OuterRef("pk"), member=member)
     there = own.exclude(state=ParticipationState.WITHDRAWN)
     joinable = Activity.objects.open_for_sign_up(day).meant_for(member, day)
     offered = own.filter(state=ParticipationState.OFFERED).exclude(left_audience(day))
-    rows = Activity.objects.annotate(is_offered=Exists(offered))
+    is_full = Case(When(quota__lte=places_taken_of_each(), then=True), default=Value(False))
+    rows = Activity.objects.annotate(is_offered=Exists(offered), is_full=is_full)
     confirmable = Q(is_offered=True, state__in=HAS_PLACES, starts_on__gte=day)
     rows = rows.filter(confirmable | Q(pk__in=joinable.values("pk")) & ~Exists(there))
     return rows.order_by("-is_offered", "signup_until", "pk")

@@ -149,10 +149,14 @@ class Workflow:
 
     def warning_of(self, move: Transition) -> str:
         """Return what stands above the form of the move: its own words, or that a way out of the work is final."""
-        sources = {state for one in self.transitions.values() for state in one.sources}
-        if move.warning or move.waits_in or not move.target or move.target in sources:
+        if move.warning or not move.target or not self.is_way_out(move):
             return move.warning
         return f"办理以后是“{self.states(move.target).label}”，不能恢复。"
+
+    def is_way_out(self, move: Transition) -> bool:
+        """Return whether the move ends the work without its being done: no move leads on from there, none waits."""
+        sources = {state for one in self.transitions.values() for state in one.sources}
+        return not move.waits_in and move.target is not None and move.target not in sources
 
     def is_one_click(self, move: Transition) -> bool:
         """Return whether the page of the record can do the move: it asks for nothing and shows nothing more."""
