@@ -59,6 +59,13 @@ def test_each_finds_what_waits_for_them_and_only_in_their_scope(
     assert items(client, stranger) == [("慰问 · 已退回", "上报", 1)]
 
 
+def test_who_holds_an_office_no_more_finds_what_still_waits_under_its_heading(client, branch):
+    former = UserFactory()
+    ClaimFactory(unit=branch, state="returned", made_by=former)
+    page = home(client, former)
+    assert (texts(page, "h2")[0], texts(page, ".chip")) == ("待办", ["提交 1"])
+
+
 @pytest.fixture
 def unfinished(branch, union):
     """Make a draft and a returned record of somebody, of each kind that people of a sub-union apply for."""
