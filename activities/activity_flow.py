@@ -61,7 +61,15 @@ def _costs_nothing_yet(activity, actor):
 ACTIVITY_FLOW = Workflow(
     ActivityState,
     [
-        Transition("apply", "提交申请", EDITABLE, ActivityState.APPLIED, permissions.REPORT, waits_in=EDITABLE),
+        Transition(
+            "apply",
+            "提交申请",
+            EDITABLE,
+            ActivityState.APPLIED,
+            permissions.REPORT,
+            waits_in=EDITABLE,
+            maker="proposer",
+        ),
         Transition(
             "approve",
             "批准",

@@ -37,7 +37,15 @@ def _own_result(project, actor):
 PROJECT_FLOW = Workflow(
     ProjectState,
     [
-        Transition("apply", "申报", EDITABLE, ProjectState.APPLIED, permissions.APPLY_PROJECT, waits_in=EDITABLE),
+        Transition(
+            "apply",
+            "申报",
+            EDITABLE,
+            ProjectState.APPLIED,
+            permissions.APPLY_PROJECT,
+            waits_in=EDITABLE,
+            maker="proposer",
+        ),
         Transition(
             "review",
             "评审",

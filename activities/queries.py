@@ -1,11 +1,12 @@
 """Reads that several pages and services share."""
 
-from django.db.models import Count, Exists, OuterRef, Q, Window
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from activities.activity_flow import HAS_PLACES
-from activities.choices import PLACE_IS_TAKEN, ParticipationState
-from activities.models import Activity, Participation, Selection
+from activities.choices import PLACE_IS_TAKEN, Audience, ParticipationState
+from activities.models import Activity, ClubMembership, Participation, Selection
+from activities.models.roster import places_taken_of_each
 from activities.selection_flow import SelectionState
 from members.models import Member
 from unionportal.core import ballots
@@ -29,11 +30,25 @@ def signed_up_and_offered(activity):
     return found["all"] - found["offered"], found["offered"]
 
 
-def waiting_places(participations):
-    """Return {key: position in the line of its activity, from 1} of those of these participations that wait."""
+def left_audience(day):
+    """Return the condition on participations of members who belonged to the audience of the activity, but not on `day`.
+
+    Who never belonged to it was entered by the organiser, as guests are, and keeps the place in the line.
+    """
+    of_unit = Q(activity__audience=Audience.UNIT, unit__path__startswith=F("activity__unit__path"))
+    still_there = Q(member__unit__path__startswith=F("activity__unit__path"))
+    spans = ClubMembership.objects.filter(club=OuterRef("activity__club"), member=OuterRef("member"))
+    now = spans.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
+    of_club = Q(Exists(spans), activity__audience=Audience.CLUB)
+    return Q(member__isnull=False) & (of_unit & ~still_there | of_club & ~Exists(now))
+
+
+def waiting_places(participations, day):
+    """Return {key: position in the line of its activity on `day`, from 1} of those of these that wait in it."""
     lines = {row.activity_id for row in participations if row.is_waiting}
     position = Window(RowNumber(), partition_by="activity", order_by=("signed_up_at", "pk"))
     waiting = Participation.objects.filter(activity__in=lines, state=ParticipationState.WAITING)
+    waiting = waiting.exclude(left_audience(day))
     places = dict(waiting.annotate(place=position).order_by().values_list("pk", "place")) if lines else {}
     return {row.pk: places[row.pk] for row in participations if row.pk in places}
 
@@ -67,12 +82,14 @@ def turnout(selection):
 def open_activities(member, day):
     """Return the activities that this member may sign up for on `day`, with a place to confirm (`is_offered`) first.
 
-    Those that the member signed up for already are left out.
+    Of one that `is_full` it is a place in waiting. Those that the member signed up for already are left out.
     """
     own = Participation.objects.filter(activity=OuterRef("pk"), member=member)
     there = own.exclude(state=ParticipationState.WITHDRAWN)
     joinable = Activity.objects.open_for_sign_up(day).meant_for(member, day)
-    rows = Activity.objects.annotate(is_offered=Exists(own.filter(state=ParticipationState.OFFERED)))
+    offered = own.filter(state=ParticipationState.OFFERED).exclude(left_audience(day))
+    is_full = Case(When(quota__lte=places_taken_of_each(), then=True), default=Value(False))
+    rows = Activity.objects.annotate(is_offered=Exists(offered), is_full=is_full)
     confirmable = Q(is_offered=True, state__in=HAS_PLACES, starts_on__gte=day)
     rows = rows.filter(confirmable | Q(pk__in=joinable.values("pk")) & ~Exists(there))
     return rows.order_by("-is_offered", "signup_until", "pk")

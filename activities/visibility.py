@@ -3,12 +3,11 @@
 Tables with rows for everybody define `open_to_all`; this module joins those rows with the scope.
 """
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, When
 
 from activities import permissions
 from activities.activity_flow import AFTERWARDS, ActivityState
-from activities.choices import PLACE_IS_TAKEN, ParticipationState
+from activities.choices import ParticipationState
 from activities.models import (
     Activity,
     Club,
@@ -18,6 +17,7 @@ from activities.models import (
     RegulationEdition,
     Selection,
 )
+from activities.models.roster import places_taken_of_each
 from unionportal.core.access.scoping import Scope
 
 JOINABLE, IN_WORK, COMING, PAST, CALLED_OFF = range(5)
@@ -59,13 +59,8 @@ def listed(activities, member, day):
     )
     ahead = Case(When(group__lte=COMING, then=F("starts_on")))
     return activities.annotate(
-        group=group, my_state=Subquery(own.order_by("pk").values("state")[:1]), taken=_taken()
+        group=group, my_state=Subquery(own.order_by("pk").values("state")[:1]), taken=places_taken_of_each()
     ).order_by("group", ahead, "-starts_on", "-pk")
-
-
-def _taken():
-    rows = Participation.objects.filter(activity=OuterRef("pk"), state__in=PLACE_IS_TAKEN).order_by()
-    return Coalesce(Subquery(rows.values("activity").annotate(n=Count("pk")).values("n")), 0)
 
 
 def roster_for(activity, user, scope):

@@ -7,7 +7,7 @@ from operator import or_
 from django.db.models import Q
 
 from members.models import Member, Membership
-from members.permissions import VIEW_MEMBER
+from members.permissions import CHANGE_MEMBER, VIEW_MEMBER
 from unionportal.core.access.permissions import declared, roles_allowing
 from unionportal.core.choices import DEPARTMENT_ROLES, OWNER, SUB_UNIONS, Role
 from unionportal.core.models import Unit
@@ -15,7 +15,16 @@ from unionportal.core.models import Unit
 
 def who_may_see():
     """Return the labels of the roles that may read a member's data, for the page of that member."""
-    roles = next(roles for perm, _, roles in declared() if perm == VIEW_MEMBER)
+    return _labels_of(VIEW_MEMBER)
+
+
+def who_may_correct():
+    """Return the labels of the roles that may correct a member's data, for the page of that member."""
+    return _labels_of(CHANGE_MEMBER)
+
+
+def _labels_of(permission):
+    roles = next(roles for perm, _, roles in declared() if perm == permission)
     return [Role(role).label for role in Role.values if role in roles and role != OWNER]
 
 

@@ -43,7 +43,16 @@ def _money_is_alive(benefit, actor):
 BENEFIT_FLOW = Workflow(
     BenefitState,
     [
-        Transition("report", "上报", EDITABLE, BenefitState.REPORTED, permissions.REPORT, waits_in=EDITABLE),
+        Transition(
+            "report",
+            "上报",
+            EDITABLE,
+            BenefitState.REPORTED,
+            permissions.REPORT,
+            waits_in=EDITABLE,
+            # Who entered it, until it is reported.
+            maker="reported_by",
+        ),
         Transition(
             "check",
             "核定",

@@ -9,10 +9,12 @@ from activities.choices import ActivityKind, Level, ParticipantRole, PlanOutcome
 from activities.forms.attendance import AttendanceField
 from activities.forms.fields import AnyonesNumberField, member_field, members_for, note_field, offer_units
 from activities.models import Activity, Club, Entry, PlanItem
+from activities.services.activities import over_approved
 from finance.services import offer_lines
 from members.models import Member
 from unionportal.core.flow.versions import VersionedForm
 from unionportal.core.models import Unit
+from unionportal.core.pages.asking import Meant, require_tick
 from unionportal.core.pages.file_fields import FilesField, FilesInput
 from unionportal.core.pages.filters import mentioning
 from unionportal.core.pages.inputs import day_input
@@ -216,11 +218,12 @@ class RecordForm(ReportSentenceForm):
     )
     summary = forms.CharField(label="活动小结", required=False, widget=forms.Textarea(attrs={"rows": 4}))
     cost = PlainDecimalField(label="实际支出（元）", required=False, max_digits=14, decimal_places=2, min_value=0)
+    is_over = Meant("超过批准经费的部分不申请支出")
 
     def __init__(self, *args, activity, roster, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["attended"].offer(roster)
-        self.has_roster = roster.exists()
+        self.activity, self.has_roster = activity, roster.exists()
         self.initial.setdefault("summary", activity.summary)
         self.initial.setdefault("cost", activity.cost)
         self.start_from(activity)
@@ -238,6 +241,9 @@ class RecordForm(ReportSentenceForm):
         people, times = cleaned.get("people"), cleaned.get("person_times")
         if people is not None and times is not None and times < people:
             self.add_error("person_times", "人次不得少于人数。")
+        sentence = over_approved(self.activity, cleaned.get("cost"))
+        if sentence and not cleaned.get("is_over"):
+            require_tick(self, "is_over", sentence)
         return cleaned
 
     def answers(self):
@@ -257,7 +263,9 @@ class ClaimForm(forms.Form):
 
     def __init__(self, *args, activity, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("amount", activity.cost or activity.budget_amount)
+        # Not more than was approved, which would be refused.
+        sums = [one for one in (activity.cost, activity.budget_amount) if one]
+        self.initial.setdefault("amount", min(sums, default=None))
         self.initial.setdefault("budget", activity.budget_id)
         offer_lines(self, [activity.unit])
 

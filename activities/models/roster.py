@@ -3,11 +3,20 @@
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from activities.choices import MAY_COME, WITH_A_PLACE, EntryKind, Grade, ParticipantRole, ParticipationState
+from activities.choices import (
+    MAY_COME,
+    PLACE_IS_TAKEN,
+    WITH_A_PLACE,
+    EntryKind,
+    Grade,
+    ParticipantRole,
+    ParticipationState,
+)
 from activities.models.activity import Activity
 from unionportal.core.access.scoping import ScopedModel
 from unionportal.core.database.row_history import tracked
@@ -86,6 +95,12 @@ class Participation(ScopedModel):
 
     def __str__(self):
         return f"{self.name} {self.activity.title}{f'（{self.event}）' if self.event else ''}"
+
+
+def places_taken_of_each():
+    """Return the expression for the number of places that are taken of each of many activities."""
+    rows = Participation.objects.filter(activity=OuterRef("pk"), state__in=PLACE_IS_TAKEN).order_by()
+    return Coalesce(Subquery(rows.values("activity").annotate(n=Count("pk")).values("n")), 0)
 
 
 @tracked

@@ -232,6 +232,25 @@ def _reconciled(listed, typed):
     return found
 
 
+def over_approved(activity, cost):
+    """Return what follows from a cost above the sum that was approved, to be said before it is recorded; or ""."""
+    if activity.budget_amount is None or cost is None or cost <= activity.budget_amount:
+        return ""
+    over, change = cost - activity.budget_amount, ACTIVITY_FLOW.transitions["ask_money"].label
+    return (
+        f"批准的经费是{activity.budget_amount:,}元，超过的{over:,}元不能申请支出。"
+        f"要申请的请先“{change}”，重新批准以后再办结；不申请的请勾选这一项。"
+    )
+
+
+def _how_to_claim_more(activity):
+    change, reopen = (ACTIVITY_FLOW.transitions[name].label for name in ("ask_money", "reopen"))
+    first = f"请校工会专干“{reopen}”，再" if activity.is_recorded else "请先"
+    return (
+        f"批准的经费是{activity.budget_amount:,}元，不能申请更多。要申请更多的，{first}“{change}”，重新批准以后再申请。"
+    )
+
+
 @transaction.atomic
 def claim_cost(activity, *, actor, amount, payee, budget=None, purpose=""):
     """Create a draft claim of `actor` over the cost in yuan, linked to the activity; return the claim."""
@@ -246,7 +265,7 @@ def claim_cost(activity, *, actor, amount, payee, budget=None, purpose=""):
     if budget is None:
         raise ValidationError({"budget": "请选择列支的预算。"})
     if activity.budget_amount is not None and amount > activity.budget_amount:
-        raise ValidationError({"amount": f"批准的经费是{activity.budget_amount:,}元，不能申请更多。"})
+        raise ValidationError({"amount": _how_to_claim_more(activity)})
     activity.claim = request_claim(
         actor=actor,
         unit=activity.unit,

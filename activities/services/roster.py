@@ -8,7 +8,7 @@ from activities import acts, permissions
 from activities.activity_flow import HAS_PLACES, ActivityState
 from activities.choices import MAY_COME, PLACE_IS_TAKEN, WITH_A_PLACE, ParticipantRole, ParticipationState
 from activities.models import Activity, Participation
-from activities.queries import member_of, places_taken, signed_up_and_offered
+from activities.queries import left_audience, member_of, places_taken, signed_up_and_offered
 from members.queries import UnitsByDay, unit_on
 from members.services.membership import refuse_if_left
 from unionportal.core.trail import audit
@@ -138,12 +138,14 @@ def _move_up(activity, actor):
     """Return the first of those waiting, who gets the place if there is one, or late is asked about it; or None.
 
     Nobody is once the activity has begun, on a later day, nor while it is approved again: the approval does it.
+    Those are passed over for whom it is not meant any more.
     """
-    if not activity.hands_on_places(timezone.localdate()):
+    today = timezone.localdate()
+    if not activity.hands_on_places(today):
         return None
     if activity.quota is not None and places_taken(activity) >= activity.quota:
         return None
-    waiting = activity.participations.filter(state=ParticipationState.WAITING)
+    waiting = activity.participations.filter(state=ParticipationState.WAITING).exclude(left_audience(today))
     first = waiting.order_by("signed_up_at", "pk").first()
     if first is None:
         return None
@@ -164,8 +166,13 @@ def accept_place(participation, *, actor):
         raise PermissionDenied("您不能替别人确认。")
     if not row.is_offered or activity.state not in HAS_PLACES:
         raise ValidationError("没有等您确认的名额，请刷新页面。")
-    if not activity.offers_places(timezone.localdate()):
+    today = timezone.localdate()
+    if not activity.offers_places(today):
         raise ValidationError(f"名额须在{activity.answer_by}以前确认，现在已经过期。")
+    if activity.participations.filter(left_audience(today), pk=row.pk).exists():
+        raise ValidationError(
+            f"活动面向{activity.get_audience_display()}，{row.name}已不在其中，请取消报名，名额由后面的人递补。"
+        )
     row.state = ParticipationState.SIGNED_UP
     row.save(update_fields=["state"])
     audit.record(actor, acts.ACCEPT_PLACE, activity, concerns=row, 姓名=row.name, 项目=row.event)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.generic import CreateView, DetailView, ListView, UpdateView, View
@@ -93,6 +93,8 @@ class ActivityDetail(ForEverybody, DetailView):
             may_claim=may_claim(activity, user),
             office=office,
             timeline=entries_with_claim(activity) if office else (),
+            # Who handles its money reads what was done, not who comes.
+            may_read_names=user.has_perm(permissions.VIEW_PARTICIPATION, activity),
             photos=activity.photos.order_by("uploaded_at", "pk"),
             honours=activity.honours.order_by("recipient", "pk"),
             entries=visibility.entries_for(activity, user, self.request.scope),
@@ -108,13 +110,13 @@ class ActivityDetail(ForEverybody, DetailView):
         mine = []
         if member is not None:
             own = activity.participations.filter(member=member).exclude(state=ParticipationState.WITHDRAWN)
-            mine = list(own.order_by("pk"))
+            mine = list(own.annotate(is_passed_over=_is_passed_over(today)).order_by("pk"))
         is_open = activity.takes_sign_ups(today)
         meant = is_open and member is not None and Activity.objects.meant_for(member, today).filter(pk=activity.pk)
         form = SignUpForm(activity=activity)
         signed_up, offered = queries.signed_up_and_offered(activity)
         return {
-            "mine": with_places(mine),
+            "mine": with_places(mine, today),
             "is_open": is_open,
             "is_member": member is not None,
             "is_meant": bool(meant and meant.exists()),
@@ -136,14 +138,21 @@ class ActivityDetail(ForEverybody, DetailView):
         for word in typed.split():
             rows = rows.filter(Q(name__icontains=word) | people_search.about(word))
         rows = rows.exclude(state=ParticipationState.WITHDRAWN).order_by("event", "signed_up_at", "pk")
+        rows = rows.annotate(is_passed_over=_is_passed_over(timezone.localdate()))
         tally = [(ParticipationState(state).label, n) for state, n in counts.items() if n]
         page = Paginator(rows, PAGE).get_page(self.request.GET.get("page"))
         return {"roster": page, "page_obj": page, "tally": tally, "keeper": keeper, "q": typed}
 
 
-def with_places(participations):
-    """Return [(participation, its position among those waiting, or None)]."""
-    places = queries.waiting_places(participations)
+def _is_passed_over(day):
+    """Return whether a participation waits for a place that it does not get, its member not being of the audience."""
+    waits = Q(state__in=(ParticipationState.WAITING, ParticipationState.OFFERED))
+    return ExpressionWrapper(waits & queries.left_audience(day), BooleanField())
+
+
+def with_places(participations, day):
+    """Return [(participation, its position among those waiting on `day`, or None)]."""
+    places = queries.waiting_places(participations, day)
     return [(row, places.get(row.pk)) for row in participations]
 
 

@@ -31,7 +31,7 @@ class ActivitySignUp(ActivityDetail):
     @catch_refusal
     def form_valid(self, form):
         row = services.sign_up(self.object, actor=self.request.user, **form.answers())
-        if place := queries.waiting_places([row]).get(row.pk):
+        if place := queries.waiting_places([row], timezone.localdate()).get(row.pk):
             messages.success(self.request, f"名额已满，您排在候补第{place}位；有人取消时依次转为已报名。")
         else:
             messages.success(self.request, f"已报名“{self.object.title}”。")
@@ -167,7 +167,7 @@ class MyActivities(ForEverybody, TemplateView):
         ahead = [row for row in rows if row.activity.ends_on >= today and row.state in MAY_COME]
         coming = {row.pk for row in ahead}
         return super().get_context_data(
-            coming=with_places(ahead[::-1]),
+            coming=with_places(ahead[::-1], today),
             past=[row for row in rows if row.pk not in coming],
             honours=Honour.objects.visible_to(own).order_by("-awarded_on", "-pk"),
             is_member=queries.member_of(user) is not None,

@@ -83,7 +83,7 @@ def me(request):
     """我的信息: what is kept about the user, who may read it, and who read what is confidential."""
     rows = Member.objects.visible_to(request.scope).filter(user=request.user).select_related("unit", "user")
     member = rows.first()
-    context = {"member": member, "roles": queries.who_may_see()}
+    context = {"member": member, "roles": queries.who_may_see(), "correctors": queries.who_may_correct()}
     if member:
         # One more than is shown tells whether there are more.
         readings = list(readings_of(member, request.scope)[: SHOWN + 1])

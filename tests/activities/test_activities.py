@@ -166,13 +166,20 @@ def test_the_cost_becomes_a_draft_claim_of_the_one_who_asks(branch, branch_chair
     assert (claim.source, claim.amount) == (f"活动 {activity.number}", Decimal("280.00"))
 
 
+def test_before_it_is_recorded_more_money_is_asked_for_without_the_office(branch, branch_chair, budget):
+    activity = ActivityFactory(unit=branch, approved=True, budget=budget, budget_amount="300.00")
+    with pytest.raises(ValidationError, match="要申请更多的，请先“更改经费”，重新批准以后再申请。"):
+        services.claim_cost(activity, actor=branch_chair, amount=Decimal("300.01"), payee="某商店")
+
+
 def test_a_cost_is_claimed_once_within_what_was_approved_and_by_its_unit(branch, branch_chair, stranger, budget):
     activity = ActivityFactory(unit=branch, recorded=True, budget=budget, budget_amount="300.00")
     with pytest.raises(PermissionDenied):
         services.claim_cost(activity, actor=stranger, amount=Decimal(1), payee="某商店")
     with pytest.raises(ValidationError) as refusal:
         services.claim_cost(activity, actor=branch_chair, amount=Decimal("300.01"), payee="某商店")
-    assert refusal.value.message_dict == {"amount": ["批准的经费是300.00元，不能申请更多。"]}
+    how = "请校工会专干“重新打开”，再“更改经费”，重新批准以后再申请。"
+    assert refusal.value.message_dict == {"amount": [f"批准的经费是300.00元，不能申请更多。要申请更多的，{how}"]}
     services.claim_cost(activity, actor=branch_chair, amount=Decimal("300.00"), payee="某商店")
     with pytest.raises(ValidationError) as refusal:
         services.claim_cost(activity, actor=branch_chair, amount=Decimal(1), payee="某商店")

@@ -9,8 +9,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from activities import services
 from activities.models import Activity
 from activities.services import roster
+from members.services.membership import transfer_member
 from tests.factories import ActivityFactory, ClubFactory, ClubMembershipFactory, MemberFactory, UserFactory
 from tests.races import counted
+from tests.shown import texts
 
 DAY = datetime.timedelta(days=1)
 
@@ -150,6 +152,99 @@ def test_the_organiser_enters_members_and_guests(open_activity, branch, branch_c
     assert refusal.value.messages == ["这位来宾已登记；同名的请加以区别。"]
     with pytest.raises(PermissionDenied):
         services.enrol(activity, actor=stranger, name="来宾乙")
+
+
+@pytest.fixture
+def moved(officer, today):
+    """Record that somebody belongs to another sub-union from today."""
+
+    def move(person, unit):
+        person.memberships.get_or_create(until=None, defaults={"unit": person.unit, "since": today - 99 * DAY})
+        transfer_member(person, actor=officer, to=unit, on=today)
+
+    return move
+
+
+@pytest.mark.django_db
+def test_who_was_transferred_away_is_passed_over_and_the_next_moves_up(
+    client, open_activity, branch, other_branch, member, moved
+):
+    activity = open_activity(audience="unit", quota=1)
+    first, gone, next_one = (member(branch, name=name) for name in ("甲", "乙", "丙"))
+    rows = [services.sign_up(activity, actor=one.user) for one in (first, gone, next_one)]
+    moved(gone, other_branch)
+    client.force_login(next_one.user)
+    assert texts(client.get(activity.get_absolute_url()), ".note") == ["您排在候补第 1 位。 取消报名"]
+    assert services.withdraw(rows[0], actor=first.user)[1] == rows[2]
+    assert signed(activity) == [("甲", "withdrawn"), ("乙", "waiting"), ("丙", "signed_up")]
+    client.force_login(gone.user)
+    said = "活动面向本组织会员，您已不在其中，候补的不再递补；不等了的请取消报名。 取消报名"
+    assert texts(client.get(activity.get_absolute_url()), ".note") == [said]
+
+
+@pytest.mark.django_db
+def test_who_left_the_club_is_passed_over(open_activity, union, branch, member):
+    club = ClubFactory(unit=union)
+    activity = open_activity(audience="club", club=club, quota=1)
+    people = [member(branch) for _ in range(3)]
+    spans = [services.join_club(club, actor=one.user) for one in people]
+    rows = [services.sign_up(activity, actor=one.user) for one in people]
+    services.leave_club(spans[1], actor=people[1].user)
+    assert services.withdraw(rows[0], actor=people[0].user)[1] == rows[2]
+
+
+@pytest.mark.django_db
+def test_whom_the_organiser_entered_moves_up_though_it_was_never_meant_for_them(
+    client, open_activity, branch, other_branch, member, branch_chair
+):
+    activity = open_activity(audience="unit", quota=1)
+    own = member(branch)
+    row = services.sign_up(activity, actor=own.user)
+    outsider = services.enrol(activity, actor=branch_chair, member=member(other_branch))
+    guest = services.enrol(activity, actor=branch_chair, name="来宾")
+    assert services.withdraw(row, actor=own.user)[1] == outsider
+    assert services.withdraw(outsider, actor=branch_chair)[1] == guest
+
+
+@pytest.mark.django_db
+def test_who_was_transferred_after_a_place_was_offered_does_not_get_it(
+    client, open_activity, branch, other_branch, member, moved, branch_chair, today
+):
+    activity = open_activity(audience="unit", quota=1, starts_on=today, signup_until=today)
+    first, gone = member(branch), member(branch, name="乙")
+    row, second = (services.sign_up(activity, actor=one.user) for one in (first, gone))
+    assert services.withdraw(row, actor=first.user)[1].state == "offered"
+    moved(gone, other_branch)
+    for actor in (gone.user, branch_chair):
+        with pytest.raises(ValidationError) as refusal:
+            services.accept_place(second, actor=actor)
+        assert refusal.value.messages == ["活动面向本组织会员，乙已不在其中，请取消报名，名额由后面的人递补。"]
+    client.force_login(branch_chair)
+    page = client.get(activity.get_absolute_url())
+    assert texts(page, ".row-sub")[0].endswith("已不是本组织会员，不再递补")
+    assert texts(page, ".link-button") == ["取消报名"]
+    client.force_login(gone.user)
+    assert client.get("/").context["open_activities"] == []
+
+
+@pytest.mark.django_db
+def test_the_log_of_an_activity_names_whom_an_act_was_about_to_who_may_read_the_roster(
+    client, open_activity, branch, branch_chair, accountant, member
+):
+    activity = open_activity(quota=1)
+    people = [member(branch, name=name) for name in ("何培安", "罗俊")]
+    rows = [services.enrol(activity, actor=branch_chair, member=one, event="100米") for one in people]
+    services.withdraw(rows[0], actor=people[0].user)
+    named = [
+        "报名 · 何培安（100米）",
+        "候补报名 · 罗俊（100米）",
+        "取消报名 · 何培安（100米）",
+        "候补转正 · 罗俊（100米）",
+    ]
+    for user, told in ((branch_chair, named), (accountant, [one.partition(" ")[0] for one in named])):
+        client.force_login(user)
+        page = client.get(activity.get_absolute_url())
+        assert texts(page, ".row-title")[-4:] == told
 
 
 def _race(activity, people):

@@ -19,6 +19,7 @@ from tests.factories import (
     VisitFactory,
     usual_kind,
 )
+from tests.shown import facts
 from unionportal.core.flow.decisions import Decision, decision_on
 from unionportal.core.models import Attachment
 from welfare.services import approve_benefit, check_benefit
@@ -184,6 +185,28 @@ def test_what_an_activity_costs_is_said_of_the_line_of_its_claim(client, branch,
     client.force_login(branch_chair)
     words = _shown(client.get(activity.get_absolute_url()))
     assert [fact for fact in ("120.00 元", str(other), "380.00 元（本次已从中扣除）") if fact not in words] == []
+
+
+@pytest.mark.parametrize("place", [_portal, _office])
+def test_who_cancels_reads_nothing_of_money_that_is_not_going_to_be_spent(
+    client, branch, officer, branch_chair, budget, place
+):
+    money = {"unit": branch, "budget": budget, "amount": Decimal("320.50")}
+    asked = ActivityFactory(
+        unit=branch, state="applied", proposer=branch_chair, budget=budget, budget_amount=money["amount"]
+    )
+    client.force_login(officer)
+    for record in (asked, VisitFactory(**money, state="reported")):
+        page = client.get(place(record, "cancel"))
+        assert (page.status_code, _shown(page)) == (200, None)
+
+
+def test_who_cancels_a_claim_reads_what_comes_back_to_its_line_if_anything_does(client, branch, branch_chair, budget):
+    money = {"unit": branch, "budget": budget, "amount": Decimal("320.50"), "made_by": branch_chair}
+    client.force_login(branch_chair)
+    assert _shown(client.get(_portal(ClaimFactory(**money, state="draft"), "cancel"))) is None
+    submitted = facts(client.get(_portal(ClaimFactory(**money, state="submitted"), "cancel")))
+    assert submitted["还可用"] == "679.50 元（本次已从中扣除）"
 
 
 def test_a_project_says_that_it_takes_nothing_of_a_budget_yet(branch, chair):

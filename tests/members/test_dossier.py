@@ -244,6 +244,7 @@ def test_everybody_sees_the_own_phone_and_each_look_at_what_is_confidential(read
         (officer, "查看病情", "核对病历"),
         (officer, "查看原文", "核对联系方式"),
     ]
+    assert texts(page, ".note")[0].endswith("有误或有变化，请告诉校工会的工会专干更正。")
     papers = [
         client_of(officer).get(reverse(f"welfare:{page}", args=[record.pk, record.evidence.get().pk]))
         for page, record in (("visit_file", visit), ("grant_file", grant))

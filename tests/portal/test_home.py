@@ -9,13 +9,28 @@ from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
-from tests.factories import BudgetFactory, ClaimFactory, MemberFactory, UserFactory, VisitFactory, paid
+from tests.factories import (
+    ActivityFactory,
+    BrandProjectFactory,
+    BudgetFactory,
+    ClaimFactory,
+    GiftIssueFactory,
+    HardshipGrantFactory,
+    MemberFactory,
+    UserFactory,
+    VisitFactory,
+    paid,
+)
 from tests.shown import texts
+from unionportal.core.choices import Role
+from unionportal.core.roles.lending import lend_role
 from unionportal.core.trail import audit
 from unionportal.core.trail.acts import Act
 from unionportal.portal import inbox, navigation
 from unionportal.portal.office import menu
+from welfare import services
 
 
 def home(client, user):
@@ -42,6 +57,79 @@ def test_each_finds_what_waits_for_them_and_only_in_their_scope(
     assert items(client, cashier) == [("支出申请 · 已批准待支付", "支付", 1)]
     assert items(client, branch_chair) == []
     assert items(client, stranger) == [("慰问 · 已退回", "上报", 1)]
+
+
+def test_who_holds_an_office_no_more_finds_what_still_waits_under_its_heading(client, branch):
+    former = UserFactory()
+    ClaimFactory(unit=branch, state="returned", made_by=former)
+    page = home(client, former)
+    assert (texts(page, "h2")[0], texts(page, ".chip")) == ("待办", ["提交 1"])
+
+
+@pytest.fixture
+def unfinished(branch, union):
+    """Make a draft and a returned record of somebody, of each kind that people of a sub-union apply for."""
+
+    def make(by, unit=branch):
+        for state in ("draft", "returned"):
+            VisitFactory(unit=unit, state=state, reported_by=by)
+            ActivityFactory(unit=unit, state=state, proposer=by)
+            BrandProjectFactory(unit=unit, state=state, proposer=by)
+
+    return make
+
+
+def begun(client, user):
+    """How many drafts, and how many returned records, wait for somebody."""
+    found = [item for item in home(client, user).context["waiting"] if item.verb in ("上报", "提交申请", "申报")]
+    return tuple(sum(one.count for one in found if one.title.endswith(state)) for state in ("草稿", "已退回"))
+
+
+def test_a_draft_waits_for_who_made_it_and_what_was_returned_for_the_sub_union_too(
+    client, person, branch, union, unfinished, officer, branch_chair, stranger
+):
+    colleague, women = person(Role.BRANCH_OFFICER, branch), person(Role.WOMEN, union)
+    unfinished(branch_chair)
+    found = {user: begun(client, user) for user in (branch_chair, colleague, officer, women, stranger)}
+    # Visits are reported by the chair of a sub-union alone.
+    assert found == {branch_chair: (3, 3), colleague: (0, 2), officer: (0, 0), women: (0, 0), stranger: (0, 0)}
+
+
+def test_what_the_office_made_for_a_sub_union_waits_for_the_office_until_it_is_returned(
+    client, unfinished, person, union, officer, branch_chair
+):
+    unfinished(officer)
+    assert [begun(client, one) for one in (officer, branch_chair, person(Role.OFFICER, union))] == [
+        (3, 3),
+        (0, 3),
+        (0, 0),
+    ]
+
+
+@pytest.mark.parametrize("gone", ["role", "account"])
+def test_what_its_maker_cannot_finish_any_more_waits_for_whoever_may(client, unfinished, officer, branch_chair, gone):
+    unfinished(branch_chair)
+    if gone == "role":
+        branch_chair.grants.update(until=timezone.localdate())
+    else:
+        type(branch_chair).objects.filter(pk=branch_chair.pk).update(is_active=False)
+    assert begun(client, officer) == (3, 3)
+
+
+def test_a_deputy_goes_on_with_what_the_lender_began(client, unfinished, branch_chair, branch, officer):
+    unfinished(branch_chair)
+    deputy = UserFactory()
+    today = timezone.localdate()
+    lend_role(branch_chair.grants.get(), deputy, actor=branch_chair, since=today, last=today, reason="出差")
+    assert begun(client, deputy) == (3, 3)
+
+
+def test_a_draft_knows_who_made_it_before_it_is_reported(client, branch, branch_chair, officer, union):
+    visit = VisitFactory.build(unit=branch, member=MemberFactory(unit=branch), amount=None)
+    services.report_visit(visit, actor=branch_chair, submit=False)
+    issue = services.save_issue(GiftIssueFactory.build(unit=union), actor=officer)
+    grant = services.report_grant(HardshipGrantFactory.build(unit=branch, member=visit.member), actor=officer)
+    assert [one.reported_by for one in (visit, issue, grant)] == [branch_chair, officer, officer]
 
 
 def test_what_one_made_oneself_does_not_wait_for_one(client, branch, chair):

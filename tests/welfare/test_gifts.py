@@ -7,6 +7,8 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from tests.factories import GiftIssueFactory, GiftRecipientFactory, MemberFactory, paid
+from tests.shown import texts
+from welfare import acts
 from welfare.models import GiftIssue, GiftRecipient
 from welfare.services import (
     generate_recipients,
@@ -88,6 +90,14 @@ def test_the_amount_follows_every_line(issue, people, officer):
     remove_recipient(second, actor=officer)
     issue.refresh_from_db()
     assert issue.amount == Decimal("599.50")
+
+
+def test_the_log_of_an_issue_names_who_was_put_on_the_list_and_taken_off(client, issue, people, officer):
+    row = save_recipient(GiftRecipient(issue=issue, member=people[0], cost=100), actor=officer)
+    remove_recipient(row, actor=officer)
+    client.force_login(officer)
+    titles = texts(client.get(reverse("welfare:issue_detail", args=[issue.pk])), ".row-title")
+    assert titles[-2:] == [f"{act.label} · {people[0].name}" for act in (acts.ADD_RECIPIENT, acts.REMOVE_RECIPIENT)]
 
 
 def test_a_reported_list_is_closed(issue, people, officer):

@@ -18,6 +18,8 @@ def report_grant(grant, *, actor, circumstances="", files=()):
     act = acts.CHANGE_GRANT if grant.pk else acts.ADD_GRANT
     if grant.pk:
         _check_editable(grant)
+    else:
+        grant.reported_by = actor
     grant.unit = unit_on(grant.member, grant.applied_on)
     if not actor.has_perm(permissions.CHANGE_GRANT if grant.pk else permissions.ADD_GRANT, grant):
         raise PermissionDenied("您不能登记这项补助。")

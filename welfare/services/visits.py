@@ -16,7 +16,7 @@ from welfare.services.benefits import submit_benefit
 @transaction.atomic
 def report_visit(visit, *, actor, diagnosis="", files=(), submit=True):
     """Save the given (unsaved) visit in the member's unit of that day, reported or as a draft; return it."""
-    visit.unit = unit_on(visit.member, visit.happened_on)
+    visit.unit, visit.reported_by = unit_on(visit.member, visit.happened_on), actor
     if not actor.has_perm(permissions.ADD_VISIT, visit):
         raise ValidationError(f"{visit.member.name}当天属于{visit.unit}，请由{visit.unit}或校工会上报。")
     _save(visit, diagnosis)

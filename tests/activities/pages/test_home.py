@@ -6,6 +6,7 @@ import pytest
 
 from tests.factories import ActivityFactory, CandidateFactory, ParticipationFactory, SelectionFactory
 from tests.factories.activities import put_to_vote
+from tests.shown import texts
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -39,6 +40,16 @@ def test_a_member_finds_what_is_open_to_him_and_not_what_he_did(client, branch, 
         ["先进评选"],
     )
     assert shown(client, stranger.user) == ([("今天截止", False), ("已报名", False)], [])
+
+
+def test_of_a_full_activity_the_home_page_says_that_one_would_wait(client, branch, member, today):
+    days = {"starts_on": today + 9 * DAY, "signup_from": today, "signup_until": today}
+    full, free = (ActivityFactory(unit=branch, approved=True, title=title, quota=1, **days) for title in ("满", "空"))
+    ActivityFactory(unit=branch, approved=True, title="不限", **days)
+    ParticipationFactory(activity=full, state="offered")
+    ParticipationFactory(activity=free, state="waiting")
+    client.force_login(member(branch).user)
+    assert texts(client.get("/"), ".chip") == ["已满，可候补", "可以报名", "可以报名"]
 
 
 def test_an_officer_who_is_no_member_finds_none(client, officer):

@@ -14,7 +14,7 @@ from activities.services.photos import add_photos
 from finance.models import Claim
 from tests.factories import ActivityFactory, MemberFactory, ParticipationFactory, UserFactory
 from tests.pictures import plain
-from tests.shown import attributes
+from tests.shown import attributes, texts
 from unionportal.core.choices import Role
 
 pytestmark = pytest.mark.django_db
@@ -195,6 +195,27 @@ def test_nothing_is_recorded_before_the_first_day(chair_client, branch, today):
     assert counts(coming)[0] == "approved"
 
 
+def test_a_cost_above_the_approved_sum_is_recorded_once_it_is_ticked(chair_client, budget, recorded):
+    Activity.objects.filter(pk=recorded.pk).update(budget=budget, budget_amount="800.00")
+    typed = {"record": "1", "people": "9", "cost": "1000"}
+    page = chair_client.post(address("activity_record", recorded.pk), typed)
+    said = (
+        "批准的经费是800.00元，超过的200.00元不能申请支出。"
+        "要申请的请先“更改经费”，重新批准以后再办结；不申请的请勾选这一项。"
+    )
+    assert texts(page, ".field-check") == [f"超过批准经费的部分不申请支出 {said}"]
+    chair_client.post(address("activity_record", recorded.pk), typed | {"is_over": "on"})
+    assert counts(recorded)[0] == "recorded"
+    # What is offered to be claimed is not what would be refused.
+    assert chair_client.get(address("activity_claim", recorded.pk)).context["form"]["amount"].value() == Decimal(800)
+
+
+def test_a_cost_of_the_approved_sum_is_recorded_without_a_question(chair_client, budget, recorded):
+    Activity.objects.filter(pk=recorded.pk).update(budget=budget, budget_amount="800.00")
+    chair_client.post(address("activity_record", recorded.pk), {"record": "1", "people": "9", "cost": "800"})
+    assert counts(recorded)[0] == "recorded"
+
+
 def test_another_unit_records_nothing(client, stranger, recorded):
     client.force_login(stranger)
     assert client.get(address("activity_record", recorded.pk)).status_code == 404
@@ -209,7 +230,9 @@ def test_the_cost_becomes_a_claim_in_draft(chair_client, branch, branch_chair, b
     assert attributes(page, "form", "data-draft-names") == ["amount payee budget purpose"]
     typed = {"amount": "300.00", "payee": "某体育用品店", "budget": budget.pk}
     too_much = chair_client.post(address("activity_claim", activity.pk), {**typed, "amount": "600"})
-    assert too_much.context["form"].errors == {"amount": ["批准的经费是500.00元，不能申请更多。"]}
+    how = "请校工会专干“重新打开”，再“更改经费”，重新批准以后再申请。"
+    said = f"批准的经费是500.00元，不能申请更多。要申请更多的，{how}"
+    assert too_much.context["form"].errors == {"amount": [said]}
     answer = chair_client.post(address("activity_claim", activity.pk), typed)
     claim = Claim.objects.get()
     assert answer.url == reverse("finance:claim_detail", args=[claim.pk])

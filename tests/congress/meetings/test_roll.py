@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from congress import acts
 from congress.meetings.services import roll
 from congress.meetings.services.meetings import call_meeting, cancel_meeting, close_meeting, open_meeting, record_counts
 from congress.models import Attendance
@@ -17,6 +18,7 @@ from members.queries import unit_on
 from tests.congress.conftest import come
 from tests.factories import DelegateFactory, GrantFactory, MeetingFactory, MemberFactory, UserFactory
 from tests.races import together
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.models import AuditEntry
 
@@ -150,6 +152,19 @@ def test_only_guests_are_added_by_hand_to_a_meeting_of_delegates(called, officer
         roll.remove_from_roll(meeting, meeting.roll.filter(delegate_kind="full").first().member, actor=officer)
     roll.remove_from_roll(meeting, colleague, actor=officer)
     assert meeting.roll.count() == 2
+
+
+@pytest.mark.django_db
+def test_the_log_of_a_meeting_names_who_was_put_on_the_roll(client, called, officer, branch):
+    meeting = called(2)
+    roll.add_to_roll(meeting, [MemberFactory(unit=branch, name=name) for name in "甲乙"], actor=officer, kind="invited")
+    roll.add_to_roll(
+        meeting, [MemberFactory(unit=branch, name=name) for name in "丙丁戊己庚辛"], actor=officer, kind="invited"
+    )
+    client.force_login(officer)
+    titles = texts(client.get(meeting.get_absolute_url()), ".row-title")
+    named = [title.partition(" · ")[2] for title in titles if title.startswith(acts.ADD_TO_ROLL.label)]
+    assert named == ["甲、乙", "丙、丁、戊、己、庚等 6 人"]
 
 
 @pytest.mark.django_db

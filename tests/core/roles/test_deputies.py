@@ -15,6 +15,7 @@ from unionportal.core.models import AuditEntry, Notice, RoleGrant
 from unionportal.core.roles.granting import propose_role
 from unionportal.core.roles.lending import end_loan
 from unionportal.core.roles.resetting import reset_password
+from welfare import acts
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
@@ -81,6 +82,22 @@ def test_the_deputy_does_what_the_holder_could_and_the_log_says_for_whom(chair, 
     assert (entry.actor, entry.actor_label) == (deputy, "李四（u1002）（代理 王主席）")
     passed = opened(chair, "finance:claim_detail", claim.pk).context["stations"]
     assert passed[-1].name == "李四（代理 王主席）"
+
+
+def test_what_the_deputy_reads_by_what_was_lent_names_for_whom(chair, deputy, branch, other_branch):
+    GrantFactory(user=deputy, unit=branch, role=Role.BRANCH_CHAIR)
+    own, others = VisitFactory(unit=branch), VisitFactory(unit=other_branch)
+    lend(chair.grants.get(), deputy)
+    for visit in (own, others):
+        assert opened(deputy, "welfare:visit_detail", visit.pk).status_code == 200
+        assert opened(deputy, "admin:welfare_visit_change", visit.pk).status_code == 200
+    assert sent(deputy, "welfare:visit_list", export="xlsx", columns="number").status_code == 200
+    read = AuditEntry.objects.filter(code=acts.READ_VISIT.code).values_list("target_id", "actor_label")
+    alone, for_chair = "李四（u1002）", "李四（u1002）（代理 王主席）"
+    # Into the back office he came by what was lent alone.
+    of_own = sorted([alone, alone, for_chair])
+    found = {visit: sorted(by for pk, by in read if pk == str(visit.pk)) for visit in (own, others)}
+    assert found == {own: of_own, others: [for_chair] * 3}
 
 
 def test_what_the_deputy_does_by_himself_is_done_in_his_own_name(chair, deputy, branch):

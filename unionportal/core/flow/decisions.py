@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from django.db.models import prefetch_related_objects
 
+from unionportal.core.flow.workflow import Transition
 from unionportal.core.models import User
 
 
@@ -35,6 +36,11 @@ class Decision:
     findings: tuple[str, ...] = ()
     # Of what costs nothing by itself, in place of all the above but the findings: labels and what stands there.
     facts: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_request(self) -> bool:
+        """Whether it is about money that is neither set aside nor paid yet."""
+        return not self.facts and (self.after is not None or not self.line)
 
 
 # The answers that are the same for all records of one page, by their keys; None where each asks by itself.
@@ -95,10 +101,16 @@ def also_read(labels: Sequence[str], *relations: str) -> None:
     _READS.update({label: (*_READS.get(label, ()), *relations) for label in labels})
 
 
-def decision_on(record: Any, user: User) -> Decision | None:
-    """Return what this user sees before deciding on the record; None where it costs nothing."""
+def decision_on(record: Any, user: User, move: Transition | None = None) -> Decision | None:
+    """Return what this user sees before deciding on the record; None where it costs nothing.
+
+    None too before the `move` by which what it asks for is not going to be spent.
+    """
     shown = _SHOWN.get(record._meta.label)
-    return shown(record, user) if shown else None
+    found = shown(record, user) if shown else None
+    if found and found.is_request and move and record.flow.is_way_out(move):
+        return None
+    return found
 
 
 def read_for_decisions(records: Sequence[Any]) -> None:

@@ -17,6 +17,7 @@ from django.db import models, transaction
 from django.forms import BaseForm
 
 from unionportal.core.database.together import CheckedTogether
+from unionportal.core.flow.makers import of_its_maker
 from unionportal.core.models import User
 from unionportal.core.trail import acts, audit
 
@@ -111,6 +112,8 @@ class Transition:
     blocked: Callable[[Any, User], str | None] = _never
     # The states in which the move waits for whoever may do it; none, if it is a choice and no work.
     waits_in: tuple[str, ...] = ()
+    # The column of who made the record, of a move that waits for him before others (flow.makers).
+    maker: str = ""
     # The portal page on which it waits, where that is not the Worklist's.
     waits_at: str = ""
     # The transition whose act the audit log names, where this one is another outcome of the same act.
@@ -149,10 +152,14 @@ class Workflow:
 
     def warning_of(self, move: Transition) -> str:
         """Return what stands above the form of the move: its own words, or that a way out of the work is final."""
-        sources = {state for one in self.transitions.values() for state in one.sources}
-        if move.warning or move.waits_in or not move.target or move.target in sources:
+        if move.warning or not move.target or not self.is_way_out(move):
             return move.warning
         return f"办理以后是“{self.states(move.target).label}”，不能恢复。"
+
+    def is_way_out(self, move: Transition) -> bool:
+        """Return whether the move ends the work without its being done: no move leads on from there, none waits."""
+        sources = {state for one in self.transitions.values() for state in one.sources}
+        return not move.waits_in and move.target is not None and move.target not in sources
 
     def is_one_click(self, move: Transition) -> bool:
         """Return whether the page of the record can do the move: it asks for nothing and shows nothing more."""
@@ -260,7 +267,7 @@ class Workflow:
         """Return those of `rows`, at most `limit`, in which the move waits; `rows` are those this user may move."""
         if (free := self.free(move, rows, actor)) is not None:
             return list(free[:limit])
-        rows = rows.filter(state__in=move.waits_in)
+        rows = self._work(move, rows, actor)
         # Cut after the guard was asked: rows that it blocks must not hide those behind them.
         return list(
             islice((row for row in rows.iterator(chunk_size=500) if not self.why_blocked(move, row, actor)), limit)
@@ -270,10 +277,14 @@ class Workflow:
         """Return the query for those of `rows` in which the move waits; None if its guard is asked of each row."""
         if not isinstance(move.blocked, Guard):
             return None
-        rows = rows.filter(state__in=move.waits_in)
+        rows = self._work(move, rows, actor)
         for hand in (actor, *actor.lenders(move.permission)):
             rows = move.blocked.free(rows, hand)
         return rows
+
+    def _work(self, move: Transition, rows: Any, actor: User) -> Any:
+        rows = rows.filter(state__in=move.waits_in)
+        return of_its_maker(rows, move.maker, move.permission, actor) if move.maker else rows
 
     @transaction.atomic
     def fire(

@@ -22,6 +22,9 @@ SEALED = {
 }
 LATEST = max(SEALED)
 
+# So many names of one act are told in the line of it.
+_NAMED = 5
+
 
 class AuditEntry(ScopedModel):
     """One act of one user on one record, in words. Rows are only added."""
@@ -67,6 +70,14 @@ class AuditEntry(ScopedModel):
     def __str__(self):
         # The title of its page, which is also opened by those who may not read whom a business act was about.
         return f"日志 {self.pk}"
+
+    @property
+    def whom(self):
+        """The names of whom the act was about, the first of many; "" where it names nobody."""
+        names = self.facts.get("姓名") or []
+        if isinstance(names, str):
+            return names
+        return "、".join(names[:_NAMED]) + (f"等 {len(names)} 人" if len(names) > _NAMED else "")
 
 
 class AuditLink(models.Model):

@@ -105,7 +105,7 @@ def _line(record, move, user, amount):
         return Line(record, amount, refusal=_SINGLY)
     if reason := record.flow.foreseen(record, move.name):
         return Line(record, amount, refusal=reason)
-    return Line(record, amount, decision_on(record, user))
+    return Line(record, amount, decision_on(record, user, move))
 
 
 def perform_each(records, move, user, answers, amount="", *, seen=None, progress=None):

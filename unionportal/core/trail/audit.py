@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from django.db.models import Q
 
+from unionportal.core.access.scoping import Scope, ScopedModel
 from unionportal.core.models import AuditEntry, Unit
 from unionportal.core.trail.acts import REGISTRY, Act
 
@@ -81,9 +82,10 @@ def _entry(actor, act, target, unit, facts):
     if act.table not in ("", target._meta.label):
         raise ValueError(f"{act.code} is an act on {act.table}")
     unit = unit or _unit_of(target) or Unit.root()
+    loan = actor and ((act.is_reading and _loan_that_shows(target, actor)) or actor.acting_by)
     return AuditEntry(
         actor=actor,
-        actor_label=_named(actor) if actor else "系统",
+        actor_label=_named(actor, loan) if actor else "系统",
         code=act.code,
         act=act.label,
         target_type=target._meta.label,
@@ -102,9 +104,18 @@ def readable(facts, code, target):
     return {key: value for key, value in facts.items() if key not in TYPED}
 
 
-def _named(actor):
-    """Return the name of who acts, and for whom where a role lent to him allowed it."""
-    loan = actor.acting_by
+def _loan_that_shows(target, reader):
+    """Return the role lent to the reader without which he would not see the record, or None.
+
+    A page that shows what is in scope asks no permission of the record, by which it would be known.
+    """
+    if not isinstance(target, ScopedModel) or not (reader.loans and Scope.of(reader).covers(target)):
+        return None
+    return next((loan for loan in reader.loans if not Scope.without(loan, reader).covers(target)), None)
+
+
+def _named(actor, loan):
+    """Return the name of who acts, and for whom where it was by a role lent to him."""
     return f"{actor.name}（{actor.username}）" + (f"（代理 {loan.lent_from.user.name}）" if loan else "")
 
 

@@ -115,7 +115,7 @@ def decision(context, record):
     if context.get("errors"):
         # The refused form has put what was typed into the record.
         record = type(record)._base_manager.get(pk=record.pk)
-    return decision_on(record, context["request"].user)
+    return decision_on(record, context["request"].user, context.get("transition"))
 
 
 @register.simple_tag(takes_context=True)

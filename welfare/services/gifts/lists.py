@@ -42,6 +42,8 @@ def save_issue(issue, *, actor):
         issue.state, issue.amount = stored.state, stored.amount
     elif not actor.has_perm(permissions.ADD_ISSUE, issue):
         raise PermissionDenied("您不能在这个组织登记发放。")
+    else:
+        issue.reported_by = actor
     issue.full_clean()
     issue.save()
     audit.record(actor, act, issue, 批次=issue.code, 事由=issue.get_occasion_display())
