@@ -15,19 +15,17 @@ from django.utils import timezone
 from finance.causes import REQUEST
 from tests import factories
 from tests.factories import congress as congress_factories
-from tests.portal import budget_rows
+from tests.portal import budget_rows, report_rows
 from tests.sizes import size
 from unionportal.core.access.scoping import Scope, Unitless
 from unionportal.core.choices import Role, UnitKind
 from unionportal.core.flow.workflow import Guard
 from unionportal.core.models import LedgerImport, SecretVote, StartDay
 from unionportal.portal import inbox
-from unionportal.reports.models import Consultation, Report, SectionRequest
 from welfare.models import BenefitKind, ForbiddenWord, HardshipKind, Standard
 
 pytestmark = pytest.mark.django_db
 DAY = datetime.timedelta(days=1)
-SPAN = {"period_label": "2022年度", "period_start": "2022-01-01", "period_end": "2023-01-01"}
 
 
 @pytest.fixture
@@ -102,46 +100,6 @@ def _selections(house):
         vote = SecretVote.objects.create(title="评选", custody="house", state="ended", ended_by=by)
         factories.SelectionFactory(unit=house.union, state="counting", secret_vote=vote)
     factories.SelectionFactory(unit=house.union, state="decided", decided_on=timezone.localdate())
-
-
-def _reports(house):
-    for state, by in product(("draft", "submitted"), (None, house.me, house.other)):
-        Report.objects.create(unit=house.union, title="工作报告", state=state, made_by=by, **SPAN)
-
-
-def _sections(house):
-    """Of a draft and of a submitted report, by a person and by a sub-union, written and not, of a deleted chapter."""
-    facts = product(("draft", "submitted"), (house.union, house.branch), (None, house.me, house.other), (True, False))
-    for state, unit, writer, has_chapter in facts:
-        report = Report.objects.create(unit=house.union, title="工作报告", **SPAN)
-        chapter = report.chapters.create(position=1, heading="一、回顾") if has_chapter else None
-        of = {"report": report, "unit": unit, "writer": writer, "requested_by": house.me, "text": "甲"}
-        for step in ("open", "returned", "submitted"):
-            # One request of a chapter at a time: the others are of none.
-            of["chapter"] = chapter if step == "submitted" else None
-            SectionRequest.objects.create(due_on=timezone.localdate(), state=step, **of)
-        _update(report, state=state)
-
-
-def _sent_out(house):
-    """(consultation, recipient) of drafts that are open and over, of a draft and of a final report, to each kind."""
-    facts = product(("draft", "submitted"), (-1, 0), (house.union, house.branch), (None, house.me, house.other))
-    for state, days, unit, user in facts:
-        report = Report.objects.create(unit=house.union, title="工作报告", state=state, **SPAN)
-        last_day = timezone.localdate() + days * DAY
-        sent = Consultation.objects.create(report=report, last_day=last_day, content={}, sent_by=house.me)
-        yield sent.recipients.create(unit=unit, user=user)
-
-
-def _recipients(house):
-    list(_sent_out(house))
-
-
-def _opinions(house):
-    for recipient in _sent_out(house):
-        recipient.opinions.create(text="甲", author=house.me)
-    final = {"state": "final", "finalised_at": timezone.now()}
-    _update(recipient.consultation.report, **final)
 
 
 def _meetings(house):
@@ -324,10 +282,7 @@ ROWS = {
     "activities.Activity": _activities,
     "activities.BrandProject": _projects,
     "activities.Selection": _selections,
-    "reports.Report": _reports,
-    "reports.SectionRequest": _sections,
-    "reports.Recipient": _recipients,
-    "reports.Opinion": _opinions,
+    **report_rows.ROWS,
     "core.LedgerSheet": _ledger_sheets,
     "core.StartDay": _start_days,
     "core.Milestone": _milestones,
