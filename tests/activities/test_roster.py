@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from activities import services
 from activities.models import Activity
 from activities.services import roster
-from members.services.membership import transfer_member
+from members.services.moving import transfer_member
 from tests.factories import ActivityFactory, ClubFactory, ClubMembershipFactory, MemberFactory, UserFactory
 from tests.races import counted
 from tests.shown import texts
