@@ -13,6 +13,7 @@ from finance.services.payments import left_of_payees
 from finance.services.refunds.taking import destination_of
 from finance.services.refunds.undoing import standing_refunds
 from unionportal.core.flow.moves import MoveForm
+from unionportal.core.pages.asking import ChosenWay
 from unionportal.core.pages.inputs import day_input
 from unionportal.core.values.money import PlainDecimalField
 
@@ -46,7 +47,7 @@ class RefundForm(MoveForm):
     on = forms.DateField(label="退款日期", initial=timezone.localdate, widget=day_input())
     account = income_account()
     reason = forms.CharField(label="原因", max_length=200)
-    share = forms.ChoiceField(
+    share = ChosenWay(
         label="退的是谁的",
         widget=forms.RadioSelect,
         choices=[(NAMED, "名单上的几个人（如没有领取的）"), (SHARED, "名单上的所有人分摊（如降价）")],

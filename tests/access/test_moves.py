@@ -5,7 +5,7 @@ import inspect
 import pytest
 from django.urls import get_resolver
 
-from unionportal.core.pages.asking import Meant
+from unionportal.core.pages.asking import Question
 from unionportal.core.pages.views import MoveView
 from unionportal.portal import inbox
 
@@ -16,7 +16,7 @@ CARRIED = {
     "congress.Assignment": {"rework"},
     "finance.Claim": {"carry_over", "recheck", "pay_anew", "mend", "pay_some", "reverse_some"},
     "finance.CheckHit": {"take"},
-    "finance.Asset": {"hand_over", "lose", "break", "dispose"},
+    "finance.Asset": {"hand_over", "lose", "break", "dispose", "strike"},
     "finance.Loan": {"ask_rest", "reopen", "take_all", "take_part", "void"},
     "finance.PaymentBatch": {"settle"},
 }
@@ -47,7 +47,7 @@ def test_the_form_of_a_move_asks_what_its_service_takes(flow, move):
     asked = set(form.base_fields) if form else set()
     assert required <= asked or (FLOWS[flow], move) in OWN_PAGE
     # The answer to a question of the form is nothing that the service is told.
-    asked -= {name for name in asked if isinstance(form.base_fields[name], Meant)}
+    asked -= {name for name in asked if isinstance(form.base_fields[name], Question)}
     assert asked <= by_name or any(one.kind is one.VAR_KEYWORD for one in taken)
 
 

@@ -102,7 +102,7 @@ def test_a_large_union_costs_no_more_than_it_has_more(monkeypatch, settings, tmp
     assert [one for one in few if many[one]["read"] > MORE * few[one]["read"] + SLACK] == []
     # What may be submitted is known without the numbers that are printed.
     move, detail = (many[f"reports:report_{name}", "officer"]["read"] for name in ("move", "detail"))
-    assert move < detail / 2
+    assert move < detail * 3 / 4
     few, many = work
     assert {one: many[one]["queries"] for one in few} == {one: facts["queries"] for one, facts in few.items()}
     assert [one for one in few if many[one]["read"] > MORE * few[one]["read"] + SLACK] == []

@@ -34,6 +34,7 @@ from finance.models import (
     Opening,
     OpeningBalance,
     PaperRule,
+    Payment,
     PaymentBatch,
     Placement,
     PurchaseChannel,
@@ -55,6 +56,7 @@ from unionportal.core.choices import DEPARTMENT_ROLES, Role, UnitKind
 from unionportal.core.models import LedgerImport
 from unionportal.core.values.numbering import next_number
 from unionportal.reports.models import FrozenFigure, Report
+from welfare.models import GiftRecipient, GiftReturn
 
 DAY = datetime.date(2022, 5, 6)
 BRANCH_ROLES = (Role.BRANCH_CHAIR, Role.BRANCH_OFFICER, Role.DELEGATE)
@@ -312,6 +314,9 @@ _SPECIAL = {
     "finance.UpwardRemittance": lambda rows: factories.UpwardFactory(unit=rows.unit),
     "finance.Holding": _holding,
     "finance.CashCount": _cash_count,
+    "welfare.GiftReturn": lambda rows: GiftReturn.objects.create(
+        recipient=rows.of(GiftRecipient), payment=rows.of(Payment), amount=1
+    ),
     "welfare.Remittance": lambda rows: factories.RemittanceFactory(unit=rows.unit, state="prepared"),
     "finance.Opening": lambda rows: Opening.objects.create(
         holding=rows.of(Holding), day=DAY, amount=1, document="x", made_by=factories.UserFactory()

@@ -1,9 +1,17 @@
-"""A question about what looks odd: the form asks it where it arises, and a tick says that it is meant."""
+"""Questions of a form: which way is meant, and about what looks odd, where it arises, with a tick that it is meant."""
 
 from django import forms
 
 
-class Meant(forms.BooleanField):
+class Question(forms.Field):
+    """A field whose answer the form itself uses: the service is told nothing of it."""
+
+
+class ChosenWay(Question, forms.ChoiceField):
+    """Which of several ways of filling in the form is meant."""
+
+
+class Meant(Question, forms.BooleanField):
     """The tick that answers such a question; hidden until `require_tick` asks it."""
 
     def __init__(self, label):
