@@ -34,7 +34,7 @@ def test_what_came_back_says_why_and_whether_it_would_go_there_again_until_it_is
     again = f"{add}?again={sent.pk}"
     assert links(page).count(again) == 1
     # What the bank gave back, and nothing else that waits; it would go to the same account once more.
-    [(claim, _, _, [back])] = client.get(again).context["rows"]
+    [(claim, _, _, [back], _)] = client.get(again).context["rows"]
     assert (claim, back.line.words, back.is_unchanged) == (two.claim, "账号已销户", True)
     page = client.get(again)
     said = texts(page, ".soft")
@@ -45,7 +45,7 @@ def test_what_came_back_says_why_and_whether_it_would_go_there_again_until_it_is
     claim.refresh_from_db()
     services.check_claim(claim, actor=accountant)
     page = client.get(again)
-    [(_, due, _, [back])] = page.context["rows"]
+    [(_, due, _, [back], _)] = page.context["rows"]
     assert (back.is_unchanged, due.account.masked) == (False, "6222 **** **** 0204")
     assert [one for one in texts(page, ".soft") if UNCHANGED in one] == []
 
