@@ -159,7 +159,7 @@ ONE_HAND = {
         # What was approved is out again where a refund turns out to be none.
         "claim": {"carry_over", "pay_anew", "pay_some", "undo_refund"},
         "loan": {"ask_rest", "reopen", "take_part"},
-        "asset": {"lose", "break", "dispose"},
+        "asset": {"lose", "break", "dispose", "strike"},
         "disposal": {"book_income"},
         "budget year": {"carry_over", "set_day", "close"},
         # Every claim in it was approved by others, which is asked of each as it is collected and as it is paid.

@@ -16,7 +16,7 @@ CARRIED = {
     "congress.Assignment": {"rework"},
     "finance.Claim": {"carry_over", "recheck", "pay_anew", "mend", "pay_some", "reverse_some"},
     "finance.CheckHit": {"take"},
-    "finance.Asset": {"hand_over", "lose", "break", "dispose"},
+    "finance.Asset": {"hand_over", "lose", "break", "dispose", "strike"},
     "finance.Loan": {"ask_rest", "reopen", "take_all", "take_part", "void"},
     "finance.PaymentBatch": {"settle"},
 }
