@@ -23,7 +23,7 @@ ENDED = (AssignmentState.SENT_BACK, AssignmentState.WITHDRAWN)
 
 @guard(lambda rows, actor: rows.of_open_proposals())
 def _closed(assignment, actor):
-    return _why_not_asked(assignment)
+    return _why_no_reply(assignment)
 
 
 @guard(lambda rows, actor: rows.of_open_proposals().drafted_by_others(actor))
@@ -31,10 +31,10 @@ def _not_to_sign(assignment, actor):
     reply = assignment.current_reply
     if reply and reply.drafted_by_id == actor.pk:
         return "起草人不能签发自己起草的答复，请部门其他负责人签发。"
-    return _why_not_asked(assignment)
+    return _why_no_reply(assignment)
 
 
-def _why_not_asked(assignment):
+def _why_no_reply(assignment):
     return "提案已办结，不再需要答复。" if assignment.proposal.is_closed else None
 
 

@@ -1,6 +1,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from congress.choices import MeetingKind
@@ -86,3 +87,19 @@ def colleague(branch):
 @pytest.fixture
 def house(union, branch):
     return House(union, branch)
+
+
+@pytest.fixture
+def site(client):
+    """Signed in as a person, with get and post by the name of a page."""
+
+    class Site:
+        def get(self, user, name, *args, **query):
+            client.force_login(user)
+            return client.get(reverse(f"congress:{name}", args=args), query)
+
+        def post(self, user, name, *args, **data):
+            client.force_login(user)
+            return client.post(reverse(f"congress:{name}", args=args), data)
+
+    return Site()

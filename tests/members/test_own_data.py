@@ -31,9 +31,9 @@ def lines(answer):
 
 
 def test_the_copy_holds_all_of_ones_own_data_from_every_app_and_nobody_elses(client, branch, member):
-    VisitFactory(member=member, unit=branch, diagnosis="胃溃疡")
+    VisitFactory(member=member, unit=branch, state="reported", diagnosis="胃溃疡")
     other = MemberFactory(unit=branch, user=UserFactory(), name="别人", id_number=id_number(2))
-    VisitFactory(member=other, unit=branch, diagnosis="别人的病")
+    VisitFactory(member=other, unit=branch, state="reported", diagnosis="别人的病")
     found = lines(copy_of(client, member.user, "testing"))
     assert {("会员", 1, "姓名", "王小明"), ("会员", 1, "证件号码", id_number(1)), ("会员", 1, "银行卡号", CARD)} <= set(
         found

@@ -92,7 +92,7 @@ class Assignment(ScopedModel):
     is_drafted = one_of("state", AssignmentState.DRAFTED)
 
     @property
-    def is_asked(self):
+    def awaits_reply(self):
         """Whether its reply is still waited for: not signed, of a proposal that is not closed."""
         return self.is_owed and not self.proposal.is_closed
 

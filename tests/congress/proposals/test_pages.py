@@ -11,31 +11,15 @@ from django.urls import reverse
 from congress.models import Assignment, Proposal
 from congress.proposals import services
 from tests.congress.house import ANALYSIS, SUGGESTION
-from tests.factories import AssignmentFactory, CosignatureFactory, FiledProposalFactory, UnitFactory
+from tests.factories import AssignmentFactory, CosignatureFactory, FiledProposalFactory
 from tests.factories.congress import CongressFactory
-from tests.shown import links, texts
+from tests.shown import texts
 from unionportal.core.choices import Role
 from unionportal.core.models import RoleGrant, Unit, User
 
 pytestmark = pytest.mark.django_db
 
 SATISFIED = {"rating": "satisfied", "report_sentence": "第一次提案就改了食堂。", "report_theme": "democracy"}
-
-
-@pytest.fixture
-def site(client):
-    """Signed in as a person, with get and post by the name of a page."""
-
-    class Site:
-        def get(self, user, name, *args, **query):
-            client.force_login(user)
-            return client.get(reverse(f"congress:{name}", args=args), query)
-
-        def post(self, user, name, *args, **data):
-            client.force_login(user)
-            return client.post(reverse(f"congress:{name}", args=args), data)
-
-    return Site()
 
 
 def test_a_proposal_lives_from_its_first_line_to_its_rating(house, site):
@@ -257,42 +241,6 @@ def test_files_are_added_served_and_removed(house, site):
         "已添加 1 个附件。",
     ]
     assert paper.files.get().name == "好.pdf"
-
-
-def test_who_signs_reads_the_files_of_the_draft_and_who_drafts_takes_them_out(house, site):
-    lead = house.assigned().lead
-    services.accept_assignment(lead, actor=house.handler)
-    typed = {"result_class": "A", "content": "已增设窗口。"}
-    wrong, right = (SimpleUploadedFile(name, b"%PDF-1.7") for name in ("错.pdf", "对.pdf"))
-    site.post(house.handler, "assignment_move", lead.pk, "draft", files=wrong, **typed)
-    file = lead.replies.get().files.get()
-    opened = reverse("congress:assignment_file", args=[lead.pk, file.pk])
-    pages = [
-        site.get(house.head, "assignment_move", lead.pk, "sign"),
-        site.get(house.head, "assignment_detail", lead.pk),
-    ]
-    assert [[link for link in links(page) if link == opened] for page in pages] == [[opened]] * 2
-    assert site.get(house.head, "assignment_file", lead.pk, file.pk).status_code == 200
-    site.post(house.head, "assignment_move", lead.pk, "reject", reason="附件错了。")
-    form = site.get(house.handler, "assignment_move", lead.pk, "draft").context["form"]
-    assert form.initial["kept"] == [file]
-    # Nothing of the boxes is ticked: it goes, the new one comes.
-    site.post(house.handler, "assignment_move", lead.pk, "draft", files=right, **typed)
-    assert [one.name for one in lead.replies.get().files.all()] == ["对.pdf"]
-    site.post(house.head, "assignment_move", lead.pk, "reject", reason="再看。")
-    site.post(house.handler, "assignment_move", lead.pk, "draft", kept=[lead.replies.get().files.get().pk], **typed)
-    assert [one.name for one in lead.replies.get().files.all()] == ["对.pdf"]
-
-
-def test_a_department_that_nobody_would_be_told_of_is_named_so(house, site, union):
-    UnitFactory(parent=union, name="信息中心", kind="department")
-    paper = house.filed()
-    named = {"后勤处", "人事处", "信息中心（还没有账号，收不到通知）"}
-    form = site.get(house.committee, "proposal_move", paper.pk, "assign").context["form"]
-    assert {name for _, name in form.fields["lead"].choices} == named | {"请选择"}
-    house.submitted("第二件")
-    row = site.get(house.committee, "screening_many").context["rows"][0]
-    assert {name for _, name in row.fields["assisting"].choices} == named
 
 
 def test_delegates_are_found_by_name_and_letters(house, site):

@@ -87,7 +87,8 @@ def test_what_happened_since_waits_until_it_is_posted(client, kept, paid, receiv
     assert (found["found"].totals, found["waiting"]) == ([1000, 1000, 50, 50, 1050, 1050], 0)
     assert [one.posting.entries for one in (income.voucher, payment.voucher, back.voucher)] == [2, 2, 2]
     assert not Posting.objects.filter(voucher=before.voucher).exists()
-    account = client.get(reverse("finance:ledgeraccount_detail", args=[LedgerAccount.objects.get(code="102").pk]))
+    bank = reverse("finance:ledgeraccount_detail", args=[LedgerAccount.objects.get(code="102").pk])
+    account = client.get(bank, {"start": kept.day, "end": today})
     page = account.context["book"]
     assert [(line.debit, line.credit, left) for line, left in page.rows] == [
         (50, None, 1050),
