@@ -71,7 +71,7 @@ def budget_of(union):
 
 @pytest.fixture
 def visit(branch, member):
-    return VisitFactory(unit=branch, member=member, diagnosis="感冒", note="")
+    return VisitFactory(unit=branch, member=member, state="reported", diagnosis="感冒", note="")
 
 
 def test_a_change_is_shown_before_and_after_with_who_made_it_and_a_seal_stays(client, officer, member, branch_chair):

@@ -14,6 +14,7 @@ from django.urls import get_resolver
 from django.utils.datastructures import MultiValueDict
 from hypothesis import strategies as st
 
+from congress.proposals.queries import departments
 from finance.services.next_year import Proposed
 from finance.services.planning.allocation import Allotment
 from members.tables import MEMBERS
@@ -52,6 +53,7 @@ RECORDS = {
     "RelocateForm": "finance.Asset", "DisposalIncomeForm": "finance.Disposal",
     "ApprovePlanForm": "finance.BudgetPlan", "SpentForm": "finance.Loan", "RestForm": "finance.Loan",
     "welfare": "welfare.Visit", "GenerateForm": "welfare.GiftIssue", "SignForm": "welfare.GiftIssue",
+    "TakeBackForm": "welfare.GiftIssue", "ReverseActForm": "finance.Payment",
     "CopyForm": "welfare.GiftIssue", "FollowingForm": "congress.Term",
     "core": "core.Unit", "portal": "portal.PrivacyNotice", "ChangeAccountForm": "core.User",
     "ConfirmForm": "core.LedgerSheet", "TakeSectionForm": "reports.SectionRequest",
@@ -151,7 +153,7 @@ _GIVEN = {
     "assets": lambda rows: [_one("finance.Asset")(rows)],
     "unit": _one("core.Unit"),
     "proposal": _one("congress.Proposal"),
-    "departments": lambda rows: {unit.pk: unit for unit in apps.get_model("core.Unit").objects.all()},
+    "departments": lambda rows: {unit.pk: unit for unit in departments()},
     "opinions": lambda rows: "opinions",
     "allotment": lambda rows: Allotment(rows.unit, ()),
     "proposed": lambda rows: Proposed(rows.of(apps.get_model("finance.Budget")), Decimal(100)),

@@ -179,7 +179,7 @@ def test_forms_of_many_rows_are_printed_by_the_worker(client, issue, branch, oth
     # A link prints nothing for later by itself: its page says that it takes a while, and read no row to know it.
     with CaptureQueriesContext(connection) as asked:
         assert client.get(signing).context["takes_long"] is True
-    reads_rows = '"welfare_giftrecipient"."cost"'
+    reads_rows = '"welfare_giftrecipient"."collected_by"'
     assert not any(reads_rows in one["sql"] for one in asked)
     assert Job.objects.count() == 0
     sent = [client.post(*one).url for one in ((roster, answers), (roster, answers), (signing, {"as": "xlsx"}))]
