@@ -172,7 +172,7 @@ def _refuse_beside_resolution(item, result):
 def adopt_resolution(item, *, actor, text, number=""):
     """Store the resolution; its number is `number` or the next of the congress. Return the item."""
     meeting = _resolving(item, actor)
-    if why_not := why_not_resolved(item):
+    if why_not := _why_not_resolved(item):
         raise ValidationError(why_not)
     act = acts.CHANGE_RESOLUTION if item.resolution else acts.ADD_RESOLUTION
     item.resolution = text
@@ -192,7 +192,7 @@ def withdraw_resolution(item, *, actor, reason):
     meeting = _resolving(item, actor)
     if not item.resolution:
         raise ValidationError("这个议题没有决议。")
-    if meeting.state in OVER and not why_not_resolved(item):
+    if meeting.state in OVER and not _why_not_resolved(item):
         raise ValidationError("闭会以后，表决通过的决议不能撤回；文字有误的，请修改决议。")
     reason = require_reason(reason, "请说明撤回决议的原因。")
     audit.record(actor, acts.WITHDRAW_RESOLUTION, item, 编号=item.resolution_no, 决议=item.resolution, 原因=reason)
@@ -211,7 +211,7 @@ def _resolving(item, actor):
     return meeting
 
 
-def why_not_resolved(item):
+def _why_not_resolved(item):
     """Return in a sentence why the votes of the item carry no resolution, or an empty text."""
     if item.passed is False:
         return "没有通过的议题不能形成决议。"

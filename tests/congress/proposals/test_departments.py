@@ -7,6 +7,7 @@ from django.urls import reverse
 from congress.proposals import services
 from tests.factories import UnitFactory
 from tests.shown import links
+from unionportal.core.models import AuditEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +32,8 @@ def test_who_signs_reads_the_files_of_the_draft_and_who_drafts_takes_them_out(ho
     # Nothing of the boxes is ticked: it goes, the new one comes.
     site.post(house.handler, "assignment_move", lead.pk, "draft", files=right, **typed)
     assert [one.name for one in lead.replies.get().files.all()] == ["对.pdf"]
+    removed = [entry.facts.get("移除附件") for entry in AuditEntry.objects.filter(act="送签答复").order_by("pk")]
+    assert removed == [None, ["错.pdf"]]
     site.post(house.head, "assignment_move", lead.pk, "reject", reason="再看。")
     site.post(house.handler, "assignment_move", lead.pk, "draft", kept=[lead.replies.get().files.get().pk], **typed)
     assert [one.name for one in lead.replies.get().files.all()] == ["对.pdf"]

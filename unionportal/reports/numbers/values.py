@@ -357,7 +357,7 @@ def one_then_and_now(report, code):
     then = frozen(report).figures.get(code)
     if then is None:
         return None
-    now = _of_expressions(_registered([code]), report.period, Scope.everything(), report.unit)
+    now = _counted_now(report, [code])
     return Difference(then, now[code]) if code in now else None
 
 
@@ -365,5 +365,10 @@ def then_and_now(report):
     """Return every frozen value that can still be counted beside today's, in the order of the text."""
     then = frozen(report).figures
     asked = ("now", report.pk, report.finalised_at)
-    now = kept(asked, lambda: _of_expressions(_registered(then), report.period, Scope.everything(), report.unit))
+    now = kept(asked, lambda: _counted_now(report, then))
     return [Difference(then[code], now[code]) for code in now]
+
+
+def _counted_now(report, codes):
+    """Return {code: Value} of today of those of a report's frozen values that can still be counted."""
+    return _of_expressions(_registered(codes), report.period, Scope.everything(), report.unit)
